@@ -1,0 +1,115 @@
+"""Opens the SQLite file, and says in words what is wrong with it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from indexer.catalogue.schema import FORMAT, TABLES
+from indexer.errors import IndexTroubleError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BUSY_TIMEOUT_MS = 10_000
+Connection = sqlite3.Connection
+
+
+def connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    """Open the catalogue in WAL mode, making its tables if `create` and there are none.
+
+    Usable from one thread at a time, any thread.
+
+    Raises:
+        IndexTroubleError: there is none, it is damaged, too new, or the disk refuses.
+    """
+    if not create and not path.is_file():
+        raise IndexTroubleError(
+            "There is no index yet", "Index a folder first: recallery index FOLDER.", path=path.parent
+        )
+    with telling(path):
+        db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False)
+        try:
+            _prepare(db, path)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    found = db.execute("PRAGMA user_version").fetchone()[0]
+    if found > FORMAT:
+        raise IndexTroubleError(
+            "The index is newer than this program",
+            f"It has format {found}, this Recallery knows up to {FORMAT}. Install the newer Recallery again.",
+            path=path,
+        )
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if found == 0:
+        if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise sqlite3.DatabaseError("file is not a database of Recallery")
+        db.executescript(f"BEGIN IMMEDIATE;{TABLES}PRAGMA user_version = {FORMAT};COMMIT;")
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into words.
+
+    Raises:
+        IndexTroubleError: for trouble of the world; a programming error stays as it is.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as trouble:
+        said = str(trouble)
+        if "full" in said:
+            raise disk_full(path) from trouble
+        if "locked" in said or "busy" in said:
+            raise IndexTroubleError(
+                "The index is in use", "Another program holds its catalogue. Try again in a moment.", path=path
+            ) from trouble
+        if any(word in said for word in ("unable to open", "readonly", "disk I/O")):
+            raise IndexTroubleError(
+                "The index cannot be opened", f"The system says: {said}. Check the disk and its permissions.", path=path
+            ) from trouble
+        raise
+    except sqlite3.DatabaseError as trouble:
+        if any(word in str(trouble) for word in ("not a database", "malformed", "corrupt")):
+            raise IndexTroubleError(
+                "The index is damaged",
+                "Its catalogue cannot be read. Move the index folder away and index again; your files are untouched.",
+                path=path,
+            ) from trouble
+        raise
+
+
+def disk_full(path: Path) -> IndexTroubleError:
+    """Return the error for a disk without room; what was committed before it stays."""
+    return IndexTroubleError(
+        "The disk is full",
+        "There is no room for the index. What was indexed so far is kept; free some space and run it again.",
+        path=path,
+    )
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """All of the block, or nothing of it."""
+    with telling(path):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            db.rollback()
+            raise
+        db.execute("COMMIT")
+
+
+def signed(bits: int) -> int:
+    """Return an unsigned 64-bit number as SQLite stores it."""
+    return bits - (1 << 64) if bits >= 1 << 63 else bits

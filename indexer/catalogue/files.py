@@ -1,0 +1,110 @@
+"""What the catalogue knows of files; reading only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.catalogue.database import signed
+from indexer.types import ContentId, FileId, FolderId, ModelId, VolumeId
+
+if TYPE_CHECKING:
+    from indexer.catalogue.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file as it was when last read."""
+
+    file_id: FileId
+    size_bytes: int
+    mtime_ns: int
+    settled: bool
+    """Nothing to do while it stays as it is: its units are stored, or it failed."""
+
+
+def below(column: str = "path") -> str:
+    """Return the SQL for a folder and everything below it; takes the folder path twice.
+
+    `/` is followed by `0` in every encoding that matters, so this range uses the index, and
+    unlike LIKE it has no wildcards.
+    """
+    return f"({column} = ? OR ({column} > ? || '/' AND {column} < ? || '0'))"
+
+
+def known_in_folder(db: Connection, volume_id: VolumeId, folder: str, model_id: ModelId) -> dict[str, KnownFile]:
+    """Return the known files directly in a folder, by name."""
+    rows = db.execute(
+        "SELECT f.name, f.file_id, f.size_bytes, f.mtime_ns, f.status <> 'indexed' OR EXISTS "
+        "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = f.content_id) "
+        "FROM files f JOIN folders d USING (folder_id) WHERE d.volume_id = ? AND d.path = ?",
+        (model_id, volume_id, folder),
+    )
+    return {name: KnownFile(FileId(i), size, mtime, bool(ok)) for name, i, size, mtime, ok in rows}
+
+
+def subfolders(db: Connection, volume_id: VolumeId, folder: str) -> set[str]:
+    """Return the names of the known folders directly in a folder."""
+    rows = db.execute(
+        "SELECT c.path FROM folders c JOIN folders p ON c.parent_id = p.folder_id WHERE p.volume_id = ? AND p.path = ?",
+        (volume_id, folder),
+    )
+    return {str(path).rpartition("/")[2] for (path,) in rows}
+
+
+def ids_below(db: Connection, volume_id: VolumeId, folder: str) -> list[FileId]:
+    """Return the files in a folder and all its subfolders."""
+    where, arguments = _under(volume_id, folder)
+    rows = db.execute(f"SELECT f.file_id FROM files f JOIN folders d USING (folder_id) WHERE {where}", arguments)
+    return [FileId(i) for (i,) in rows]
+
+
+def count_below(db: Connection, volume_id: VolumeId, folder: str) -> int:
+    """Return how many files are known in a folder and all its subfolders."""
+    where, arguments = _under(volume_id, folder)
+    query = f"SELECT count(*) FROM files f JOIN folders d USING (folder_id) WHERE {where}"
+    return int(db.execute(query, arguments).fetchone()[0])
+
+
+def _under(volume_id: VolumeId, folder: str) -> tuple[str, tuple[str, ...]]:
+    if not folder:
+        return "d.volume_id = ?", (volume_id,)
+    return f"d.volume_id = ? AND {below('d.path')}", (volume_id, folder, folder, folder)
+
+
+def same_inode(
+    db: Connection, volume_id: VolumeId, inode: int, size_bytes: int, mtime_ns: int
+) -> list[tuple[FileId, str, str]]:
+    """Return (id, folder, name) of the settled files that have this inode, size and time on a volume."""
+    rows = db.execute(
+        "SELECT f.file_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) "
+        "WHERE f.inode = ? AND f.size_bytes = ? AND f.mtime_ns = ? AND d.volume_id = ?",
+        (signed(inode), size_bytes, mtime_ns, volume_id),
+    )
+    return [(FileId(i), folder, name) for i, folder, name in rows]
+
+
+def contents_of_size(db: Connection, size_bytes: int, model_id: ModelId) -> list[tuple[ContentId, bytes]]:
+    """Return (id, quick hash) of the embedded contents of exactly this size."""
+    rows = db.execute(
+        "SELECT c.content_id, c.quick_hash FROM contents c JOIN embedded e "
+        "ON e.content_id = c.content_id AND e.model_id = ? WHERE c.size_bytes = ?",
+        (model_id, size_bytes),
+    )
+    return [(ContentId(content), quick) for content, quick in rows]
+
+
+def folder_id(db: Connection, volume_id: VolumeId, folder: str) -> FolderId | None:
+    """Return the id of a known folder."""
+    row = db.execute("SELECT folder_id FROM folders WHERE volume_id = ? AND path = ?", (volume_id, folder)).fetchone()
+    return FolderId(row[0]) if row else None
+
+
+def file_id(db: Connection, volume_id: VolumeId, folder: str, name: str) -> FileId | None:
+    """Return the id of a known file."""
+    row = db.execute(
+        "SELECT f.file_id FROM files f JOIN folders d USING (folder_id) "
+        "WHERE d.volume_id = ? AND d.path = ? AND f.name = ?",
+        (volume_id, folder, name),
+    ).fetchone()
+    return FileId(row[0]) if row else None

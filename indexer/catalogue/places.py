@@ -1,0 +1,132 @@
+"""From contents to the files that have them: the columns of units, and the paths of hits."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.text import own_words, searchable_text
+from indexer.types import ContentId, FileId, Kind, MediaFacts, VolumeId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indexer.catalogue.database import Connection
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitColumns:
+    """All columns of a content's units except the vector."""
+
+    content_id: ContentId
+    kind: Kind
+    text: str
+    folder_ids: tuple[int, ...]
+    """The folders of every copy and all folders above them."""
+    taken_ms: int
+    """Wall clock of the picture, or of the oldest copy's last change where it says nothing."""
+    camera: str
+    latitude: float | None
+    longitude: float | None
+    rating: int
+    has_text: bool
+    dhash: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """One copy of a content."""
+
+    file_id: FileId
+    volume_id: VolumeId
+    folder: str
+    name: str
+
+
+def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[UnitColumns]:
+    """Yield the columns of those contents that have files."""
+    ancestors = _Ancestors(db)
+    for start in range(0, len(content_ids), _BATCH):
+        part = content_ids[start : start + _BATCH]
+        marks = ", ".join("?" * len(part))
+        copies: dict[ContentId, list[tuple[int, str, str, int]]] = defaultdict(list)
+        for content, folder_id, path, name, mtime_ns in db.execute(
+            "SELECT f.content_id, f.folder_id, d.path, f.name, f.mtime_ns FROM files f JOIN folders d USING (folder_id) "
+            f"WHERE f.content_id IN ({marks}) ORDER BY f.file_id",
+            part,
+        ):
+            copies[ContentId(content)].append((folder_id, path, name, mtime_ns))
+        for row in db.execute(
+            "SELECT content_id, kind, taken_ms, camera, lens, latitude, longitude, rating, title, description, "
+            f"keywords, dhash FROM contents WHERE content_id IN ({marks})",
+            part,
+        ).fetchall():
+            if found := copies.get(ContentId(row[0])):
+                yield _columns(row, found, ancestors)
+
+
+def _columns(
+    row: tuple[str, str, int | None, str, str, float | None, float | None, int | None, str, str, str, int],
+    copies: list[tuple[int, str, str, int]],
+    ancestors: _Ancestors,
+) -> UnitColumns:
+    content, kind, taken_ms, camera, lens, latitude, longitude, rating, title, description, keywords, dhash = row
+    facts = MediaFacts(
+        camera=camera, lens=lens, title=title, description=description, keywords=tuple(json.loads(keywords))
+    )
+    return UnitColumns(
+        content_id=ContentId(content),
+        kind=Kind(kind),
+        text=searchable_text([(path, name) for _, path, name, _ in copies], facts),
+        folder_ids=tuple(sorted({i for folder_id, *_ in copies for i in ancestors.of(folder_id)})),
+        taken_ms=taken_ms if taken_ms is not None else _wall_clock_ms(min(mtime_ns for *_, mtime_ns in copies)),
+        camera=camera,
+        latitude=latitude,
+        longitude=longitude,
+        rating=rating or 0,
+        has_text=bool(own_words(facts)),
+        dhash=dhash,
+    )
+
+
+def _wall_clock_ms(mtime_ns: int) -> int:
+    """Return a file time as this machine's clock showed it, in the sense of MediaFacts.taken_ms."""
+    seconds, rest_ns = divmod(mtime_ns, 1_000_000_000)
+    return calendar.timegm(time.localtime(seconds)) * 1000 + rest_ns // 1_000_000
+
+
+class _Ancestors:
+    """A folder and all folders above it, remembered for one batch."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._known: dict[int, tuple[int, ...]] = {}
+
+    def of(self, folder_id: int) -> tuple[int, ...]:
+        if folder_id not in self._known:
+            (parent,) = self._db.execute("SELECT parent_id FROM folders WHERE folder_id = ?", (folder_id,)).fetchone()
+            self._known[folder_id] = (folder_id, *(self.of(parent) if parent is not None else ()))
+        return self._known[folder_id]
+
+
+def places_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, list[FilePlace]]:
+    """Return the copies of each content, oldest row first."""
+    places: dict[ContentId, list[FilePlace]] = {}
+    for start in range(0, len(content_ids), _BATCH):
+        part = content_ids[start : start + _BATCH]
+        rows = db.execute(
+            "SELECT f.content_id, f.file_id, d.volume_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) "
+            f"WHERE f.content_id IN ({', '.join('?' * len(part))}) ORDER BY f.file_id",
+            part,
+        )
+        for content, file_id, volume, path, name in rows:
+            place = FilePlace(FileId(file_id), VolumeId(volume), path, name)
+            places.setdefault(ContentId(content), []).append(place)
+    return places
+

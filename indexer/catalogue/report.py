@@ -1,0 +1,83 @@
+"""What status and the failed list show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.types import VolumeId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indexer.catalogue.database import Connection
+    from indexer.types import ModelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much is in the index."""
+
+    files: int
+    indexed: int
+    failed: int
+    skipped: int
+    contents: int
+    """Distinct bytes among the indexed files."""
+    embedded: int
+    """Of them, those with vectors of the current model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedFile:
+    """One row of the failed list."""
+
+    volume_id: VolumeId
+    folder: str
+    name: str
+    title: str
+    message: str
+    skipped: bool
+    at_ms: int
+
+
+def counts(db: Connection, model_id: ModelId) -> Counts:
+    """Count files by status."""
+    by_status = dict(db.execute("SELECT status, count(*) FROM files GROUP BY status").fetchall())
+    contents = db.execute("SELECT count(*) FROM contents").fetchone()[0]
+    embedded = db.execute("SELECT count(*) FROM embedded WHERE model_id = ?", (model_id,)).fetchone()[0]
+    return Counts(
+        files=sum(by_status.values()),
+        indexed=by_status.get("indexed", 0),
+        failed=by_status.get("failed", 0),
+        skipped=by_status.get("skipped", 0),
+        contents=contents,
+        embedded=embedded,
+    )
+
+
+def failed_files(db: Connection) -> Iterator[FailedFile]:
+    """Yield failed files, then skipped ones, each by folder and name."""
+    for volume, folder, name, title, message, status, at_ms in db.execute(
+        "SELECT d.volume_id, d.path, f.name, x.title, x.message, f.status, x.at_ms FROM failures x "
+        "JOIN files f USING (file_id) JOIN folders d USING (folder_id) ORDER BY f.status, d.path, f.name"
+    ):
+        yield FailedFile(
+            volume_id=VolumeId(volume),
+            folder=folder,
+            name=name,
+            title=title,
+            message=message,
+            skipped=status == "skipped",
+            at_ms=at_ms,
+        )
+
+
+def skipped_types(db: Connection) -> dict[str, int]:
+    """Count the skipped files by the ending of their name, most first."""
+    totals: dict[str, int] = {}
+    for (name,) in db.execute("SELECT name FROM files WHERE status = 'skipped'"):
+        stem, dot, ending = name.rpartition(".")
+        key = f".{ending.lower()}" if dot and stem else "no ending"
+        totals[key] = totals.get(key, 0) + 1
+    return dict(sorted(totals.items(), key=lambda pair: -pair[1]))

@@ -1,0 +1,90 @@
+"""Tables of the catalogue, and the step from each format to the next."""
+
+from __future__ import annotations
+
+FORMAT = 1
+"""SQLite's user_version; a larger number was written by a newer Recallery."""
+
+TABLES = """
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE volumes (
+    volume_id TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    fs_type TEXT NOT NULL,
+    mount TEXT NOT NULL,        -- where it was seen last
+    seen_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE roots (
+    root_id INTEGER PRIMARY KEY,
+    volume_id TEXT NOT NULL REFERENCES volumes,
+    path TEXT NOT NULL,         -- on its volume
+    excludes TEXT NOT NULL,     -- JSON list of globs
+    added_ms INTEGER NOT NULL,
+    scanned_ms INTEGER,
+    UNIQUE (volume_id, path)
+);
+
+CREATE TABLE folders (
+    folder_id INTEGER PRIMARY KEY,
+    volume_id TEXT NOT NULL REFERENCES volumes,
+    parent_id INTEGER REFERENCES folders,
+    path TEXT NOT NULL,         -- on its volume; '' is the top
+    UNIQUE (volume_id, path)
+);
+CREATE INDEX folders_by_parent ON folders (parent_id);
+
+-- One row per distinct bytes. Copies and renames of a file share it.
+CREATE TABLE contents (
+    content_id TEXT PRIMARY KEY,
+    quick_hash BLOB NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    width_px INTEGER NOT NULL,
+    height_px INTEGER NOT NULL,
+    taken_ms INTEGER,
+    taken_offset_min INTEGER,
+    camera TEXT NOT NULL,
+    lens TEXT NOT NULL,
+    latitude REAL,
+    longitude REAL,
+    rating INTEGER,
+    title TEXT NOT NULL,
+    description TEXT NOT NULL,
+    keywords TEXT NOT NULL,     -- JSON list
+    dhash INTEGER NOT NULL      -- 64 bits as a signed integer
+) WITHOUT ROWID;
+CREATE INDEX contents_by_size ON contents (size_bytes);
+
+-- status: indexed (content_id is set), failed, skipped
+CREATE TABLE files (
+    file_id INTEGER PRIMARY KEY,
+    folder_id INTEGER NOT NULL REFERENCES folders,
+    name TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    content_id TEXT REFERENCES contents,
+    UNIQUE (folder_id, name)
+);
+CREATE INDEX files_by_content ON files (content_id) WHERE content_id IS NOT NULL;
+CREATE INDEX files_by_inode ON files (inode, size_bytes);
+CREATE INDEX files_by_status ON files (status) WHERE status <> 'indexed';
+
+CREATE TABLE failures (
+    file_id INTEGER PRIMARY KEY REFERENCES files ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    message TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+);
+
+-- Which contents have their units in which model's table. Written after the units.
+CREATE TABLE embedded (
+    model_id TEXT NOT NULL,
+    content_id TEXT NOT NULL REFERENCES contents ON DELETE CASCADE,
+    units INTEGER NOT NULL,
+    PRIMARY KEY (model_id, content_id)
+) WITHOUT ROWID;
+"""

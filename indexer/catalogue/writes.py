@@ -1,0 +1,158 @@
+"""Changes to files and contents; always inside `database.transaction`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from indexer.catalogue.database import signed
+from indexer.types import ContentId, FileId, FolderId, VolumeId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from indexer.catalogue.database import Connection
+    from indexer.stream import Failure, FileStat, Place
+    from indexer.types import Decoded
+
+_BATCH = 500
+"""Ids per statement; SQLite's oldest limit on parameters is 999."""
+
+_CONTENT_COLUMNS = (
+    "content_id, quick_hash, size_bytes, kind, width_px, height_px, taken_ms, taken_offset_min, camera, lens, "
+    "latitude, longitude, rating, title, description, keywords, dhash"
+).split(", ")
+_PUT_CONTENT = (
+    f"INSERT INTO contents ({', '.join(_CONTENT_COLUMNS)}) VALUES ({', '.join('?' * len(_CONTENT_COLUMNS))}) "
+    f"ON CONFLICT (content_id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in _CONTENT_COLUMNS[1:])}"
+)
+
+
+def ensure_folder(db: Connection, volume_id: VolumeId, path: str) -> FolderId:
+    """Return the id of a folder, adding it and its parents where they are new."""
+    found = db.execute("SELECT folder_id FROM folders WHERE volume_id = ? AND path = ?", (volume_id, path)).fetchone()
+    if found:
+        return FolderId(found[0])
+    parent = ensure_folder(db, volume_id, path.rpartition("/")[0]) if path else None
+    added = db.execute("INSERT INTO folders (volume_id, parent_id, path) VALUES (?, ?, ?)", (volume_id, parent, path))
+    assert added.lastrowid is not None
+    return FolderId(added.lastrowid)
+
+
+def put_content(db: Connection, decoded: Decoded, size_bytes: int) -> None:
+    """Store the facts of newly read bytes."""
+    facts = decoded.facts
+    values = (
+        decoded.content_id,
+        decoded.quick_hash,
+        size_bytes,
+        decoded.kind.value,
+        facts.width_px,
+        facts.height_px,
+        facts.taken_ms,
+        facts.taken_offset_min,
+        facts.camera,
+        facts.lens,
+        facts.latitude,
+        facts.longitude,
+        facts.rating,
+        facts.title,
+        facts.description,
+        json.dumps(facts.keywords, ensure_ascii=False),
+        signed(decoded.dhash),
+    )
+    db.execute(_PUT_CONTENT, values)
+
+
+def has_content(db: Connection, content_id: ContentId) -> bool:
+    """Say whether a content is known."""
+    return db.execute("SELECT 1 FROM contents WHERE content_id = ?", (content_id,)).fetchone() is not None
+
+
+def put_file(db: Connection, place: Place, stat: FileStat, status: str, content_id: ContentId | None) -> ContentId | None:
+    """Store a file at its place; return the other content that it had before, if any."""
+    folder = ensure_folder(db, place.volume_id, place.folder)
+    before = db.execute(
+        "SELECT content_id FROM files WHERE folder_id = ? AND name = ?", (folder, place.name)
+    ).fetchone()
+    db.execute(
+        "INSERT INTO files (folder_id, name, size_bytes, mtime_ns, inode, status, content_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (folder_id, name) DO UPDATE SET "
+        "size_bytes = excluded.size_bytes, mtime_ns = excluded.mtime_ns, inode = excluded.inode, "
+        "status = excluded.status, content_id = excluded.content_id",
+        (folder, place.name, stat.size_bytes, stat.mtime_ns, signed(stat.inode), status, content_id),
+    )
+    db.execute(
+        "DELETE FROM failures WHERE file_id = (SELECT file_id FROM files WHERE folder_id = ? AND name = ?)",
+        (folder, place.name),
+    )
+    old = ContentId(before[0]) if before and before[0] else None
+    return old if old != content_id else None
+
+
+def fail_file(db: Connection, place: Place, stat: FileStat, failure: Failure, now_ms: int) -> ContentId | None:
+    """Store why a file is not in the index; return the content that it had before, if any."""
+    before = put_file(db, place, stat, "skipped" if failure.skipped else "failed", None)
+    db.execute(
+        "INSERT OR REPLACE INTO failures SELECT f.file_id, ?, ?, ? FROM files f JOIN folders d USING (folder_id) "
+        "WHERE d.volume_id = ? AND d.path = ? AND f.name = ?",
+        (failure.title, failure.message, now_ms, place.volume_id, place.folder, place.name),
+    )
+    return before
+
+
+def move_file(db: Connection, file_id: FileId, place: Place, stat: FileStat) -> list[ContentId]:
+    """Give a known file its new place; return the contents whose places changed."""
+    folder = ensure_folder(db, place.volume_id, place.folder)
+    replaced = db.execute(
+        "DELETE FROM files WHERE folder_id = ? AND name = ? AND file_id <> ? RETURNING content_id",
+        (folder, place.name, file_id),
+    ).fetchall()
+    moved = db.execute(
+        "UPDATE files SET folder_id = ?, name = ?, mtime_ns = ?, inode = ? WHERE file_id = ? RETURNING content_id",
+        (folder, place.name, stat.mtime_ns, signed(stat.inode), file_id),
+    ).fetchall()
+    return [ContentId(content) for (content,) in replaced + moved if content]
+
+
+def remove_files(db: Connection, file_ids: Sequence[FileId]) -> list[ContentId]:
+    """Remove files; return the contents that they had."""
+    removed: list[ContentId] = []
+    for part, marks in _parts(file_ids):
+        rows = db.execute(f"DELETE FROM files WHERE file_id IN ({marks}) RETURNING content_id", part).fetchall()
+        removed += [ContentId(content) for (content,) in rows if content]
+    return removed
+
+
+def drop_unplaced(db: Connection, content_ids: Iterable[ContentId]) -> list[ContentId]:
+    """Remove the contents among these that no file has any more; return them."""
+    dropped: list[ContentId] = []
+    for part, marks in _parts(list(content_ids)):
+        rows = db.execute(
+            f"DELETE FROM contents WHERE content_id IN ({marks}) "
+            "AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = contents.content_id) RETURNING content_id",
+            part,
+        ).fetchall()
+        dropped += [ContentId(content) for (content,) in rows]
+    return dropped
+
+
+def drop_empty_folders(db: Connection) -> None:
+    """Remove folders without files, from the leaves up."""
+    while db.execute(
+        "DELETE FROM folders WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.folder_id = folders.folder_id) "
+        "AND NOT EXISTS (SELECT 1 FROM folders c WHERE c.parent_id = folders.folder_id)"
+    ).rowcount:
+        pass
+
+
+def forget_failures(db: Connection) -> int:
+    """Make the next run try failed files again; return how many."""
+    tried = db.execute("DELETE FROM files WHERE status = 'failed'").rowcount
+    return int(tried)
+
+
+def _parts(ids: Sequence[FileId] | Sequence[ContentId]) -> Iterator[tuple[tuple[object, ...], str]]:
+    for start in range(0, len(ids), _BATCH):
+        part = tuple(ids[start : start + _BATCH])
+        yield part, ", ".join("?" * len(part))

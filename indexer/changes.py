@@ -1,0 +1,134 @@
+"""Compares what is on disk with what the catalogue knows."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from indexer.catalogue import files as known_files
+from indexer.decode.kinds import kind_of
+from indexer.stream import Gone, Held, Moved, Place, SourceFile, Unchanged
+from indexer.volumes import locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from indexer.catalogue.database import Connection
+    from indexer.catalogue.files import KnownFile
+    from indexer.stream import Change, FileStat, FolderListing
+    from indexer.types import FileId, ModelId
+
+BRAKE_FILES = 50
+BRAKE_SHARE = 0.2
+"""More than this many and this share of a folder's files missing at once looks like a disk that is not there."""
+
+
+@dataclass
+class _Scanned:
+    """What one scan found missing, and what that is worth."""
+
+    top: FolderListing
+    missing: list[FileId] = field(default_factory=list)
+    unreadable: list[tuple[Path, str]] = field(default_factory=list)
+    seen_any: bool = False
+
+
+class Changes:
+    """The changes that several scans find together; iterate once.
+
+    Removals come last of all, so that a file which turns up elsewhere is found to have moved first.
+    """
+
+    def __init__(self, db: Connection, model_id: ModelId) -> None:
+        self._db = db
+        self._model_id = model_id
+        self._moved: set[FileId] = set()
+
+    def of(self, scans: Iterable[Iterable[FolderListing]]) -> Iterator[Change]:
+        """Yield what has to be read, has moved, is unchanged, and at last what is gone.
+
+        Args:
+            scans: listings of a folder and all or some of those below it, that folder first.
+        """
+        done: list[_Scanned] = []
+        for scan in scans:
+            scanned: _Scanned | None = None
+            for listing in scan:
+                if scanned is None:
+                    scanned = _Scanned(listing)
+                    done.append(scanned)
+                yield from self._in_folder(listing, scanned)
+        for scanned in done:
+            yield from self._removals(scanned)
+
+    def _in_folder(self, listing: FolderListing, scanned: _Scanned) -> Iterator[Change]:
+        if listing.unreadable:
+            scanned.unreadable.append((listing.path, listing.unreadable))
+            return
+        scanned.seen_any = scanned.seen_any or bool(listing.files or listing.subfolders)
+        known = known_files.known_in_folder(self._db, listing.volume_id, listing.folder, self._model_id)
+        unchanged = 0
+        for stat in listing.files:
+            before = known.pop(stat.name, None)
+            if before is not None and _is_same(before, stat):
+                unchanged += 1
+            else:
+                yield self._changed(listing, stat, is_new=before is None)
+        if unchanged:
+            yield Unchanged(unchanged)
+        scanned.missing += [file.file_id for file in known.values()]
+        vanished = known_files.subfolders(self._db, listing.volume_id, listing.folder) - set(listing.subfolders)
+        for name in sorted(vanished):
+            below = f"{listing.folder}/{name}" if listing.folder else name
+            scanned.missing += known_files.ids_below(self._db, listing.volume_id, below)
+
+    def _changed(self, listing: FolderListing, stat: FileStat, *, is_new: bool) -> Change:
+        place = Place(listing.volume_id, listing.folder, stat.name)
+        if is_new and (file_id := self._moved_from(place, stat)) is not None:
+            self._moved.add(file_id)
+            return Moved(file_id=file_id, place=place, stat=stat)
+        path = listing.path / stat.name
+        return SourceFile(place=place, path=path, stat=stat, kind=kind_of(path))
+
+    def _moved_from(self, place: Place, stat: FileStat) -> FileId | None:
+        """Return the known file that this one was, if its old place is empty now."""
+        if not stat.inode:
+            return None
+        for file_id, folder, name in known_files.same_inode(
+            self._db, place.volume_id, stat.inode, stat.size_bytes, stat.mtime_ns
+        ):
+            old = locate(place.volume_id, folder)
+            if file_id not in self._moved and old is not None and not os.path.lexists(old / name):
+                return file_id
+        return None
+
+    def _removals(self, scanned: _Scanned) -> Iterator[Change]:
+        top = scanned.top
+        missing = tuple(file_id for file_id in scanned.missing if file_id not in self._moved)
+        known = known_files.count_below(self._db, top.volume_id, top.folder)
+        reason = _reason_to_hold(scanned, len(missing), known)
+        if reason:
+            count = known if top.unreadable else len(missing)
+            yield Held(root_id=top.root_id, path=top.path, missing=count, known=known, reason=reason)
+        elif missing:
+            yield Gone(missing)
+
+
+def _reason_to_hold(scanned: _Scanned, missing: int, known: int) -> str:
+    """Return why missing files should not be believed to be deleted; empty if they should."""
+    if scanned.top.unreadable:
+        return f"it cannot be read now ({scanned.top.unreadable})"
+    if missing <= BRAKE_FILES or missing <= BRAKE_SHARE * known:
+        return ""
+    if not scanned.seen_any:
+        return "it is empty now, as a folder is whose disk is not connected"
+    if scanned.unreadable:
+        path, why = scanned.unreadable[0]
+        return f"a part of it cannot be read ({path}: {why})"
+    return ""
+
+
+def _is_same(before: KnownFile, stat: FileStat) -> bool:
+    return before.settled and (before.size_bytes, before.mtime_ns) == (stat.size_bytes, stat.mtime_ns)

@@ -1,0 +1,111 @@
+"""All commands and their options. Commands are imported when they run: some need a second to load."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import indexer
+from indexer.types import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from indexer.cli.output import Output
+    from indexer.home import Home
+
+    Command = Callable[[argparse.Namespace, Home, Output], int]
+
+
+def run(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Run the chosen command; return its exit code."""
+    command = cast("Command", import_module(f"indexer.cli.{options.module}").run)
+    return command(options, home, output)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of `recallery`."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="where the index lives")
+    common.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object a line"
+    )
+    top = argparse.ArgumentParser(
+        prog="recallery",
+        description="Finds photos on this computer by what is in them. Nothing leaves the computer.",
+        parents=[common],
+    )
+    top.add_argument("--version", action="version", version=f"recallery {indexer.__version__}")
+    top.set_defaults(command=None, data=None, json=False)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    def add(name: str, help_text: str, module: str | None = None) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_text, description=help_text, parents=[common])
+        added.set_defaults(module=module or name)
+        return added
+
+    _index(add("index", "Index folders, or bring all of them up to date."))
+    _search(add("search", "Find files by words, by pictures, or by both."))
+    _watch(add("watch", "Keep the index up to date until stopped with Ctrl-C."))
+    add("status", "Show what is in the index.")
+    failed = add("failed", "List the files that could not be indexed, with the reasons.")
+    failed.add_argument("--retry", action="store_true", help="try them again now")
+    failed.add_argument("--threads", type=_positive, metavar="N", help=argparse.SUPPRESS)
+    forget = add("forget", "Remove a folder or file from the index. The files themselves stay.")
+    forget.add_argument("path", type=Path, metavar="PATH")
+    rebuild = add("rebuild", "Make the search index again from the catalogue and the files.")
+    rebuild.add_argument("--threads", type=_positive, metavar="N", help="threads of the encoder")
+    add("doctor", "Check the index, the model and the accelerators of this computer.")
+    bench = add("bench", "Measure indexing and searching on this computer; prints JSON.")
+    bench.add_argument("--quick", action="store_true", help="smaller sizes, about a minute")
+    return top
+
+
+def _index(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="folders; without any, all known ones")
+    command.add_argument(
+        "--exclude", action="append", default=[], metavar="GLOB", help="leave out, in the syntax of .gitignore"
+    )
+    command.add_argument("--threads", type=_positive, metavar="N", help="threads of the encoder and decoders")
+
+
+def _watch(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--threads", type=_positive, metavar="N", help="threads of the encoder and decoders")
+    command.add_argument(
+        "--every", type=_positive, default=900, metavar="SECONDS", help="compare everything so often (900)"
+    )
+
+
+def _search(command: argparse.ArgumentParser) -> None:
+    command.add_argument("text", nargs="?", help="what to look for, in words")
+    command.add_argument("--image", action="append", default=[], type=Path, metavar="PICTURE", help="and like this")
+    command.add_argument("--minus", action="append", default=[], metavar="TEXT", help="but not like this")
+    command.add_argument(
+        "--weight",
+        action="append",
+        default=[],
+        type=float,
+        metavar="X",
+        help="weight of the text, then of each picture, in order (1)",
+    )
+    command.add_argument("--kind", action="append", default=[], type=Kind, choices=list(Kind), help="only this kind")
+    command.add_argument("--folder", action="append", default=[], type=Path, metavar="PATH", help="only below it")
+    command.add_argument("--after", metavar="DATE", help="taken at or after: 2023, 2023-06, 2023-06-15")
+    command.add_argument("--before", metavar="DATE", help="taken before")
+    command.add_argument("--camera", action="append", default=[], metavar="NAME", help="part of the camera's name")
+    command.add_argument("--near", metavar="LAT,LON[,KM]", help="taken within so many km (10)")
+    command.add_argument("--rating", type=int, metavar="N", help="rated at least so")
+    command.add_argument(
+        "--has-text", action=argparse.BooleanOptionalAction, default=None, help="with a title, description or keywords"
+    )
+    command.add_argument("--limit", type=_positive, metavar="N", help="at most so many hits (20)")
+    command.add_argument("--queries", type=Path, metavar="FILE", help="many queries, one JSON object a line; - is stdin")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,45 @@
+"""Parses arguments, runs a command, and turns errors into words and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from indexer.cli import arguments
+from indexer.cli.codes import INTERRUPTED, OK, TROUBLE, USAGE
+from indexer.cli.journal import write_journal
+from indexer.cli.output import Output
+from indexer.errors import KnownError, UnreadableError, UsageError
+from indexer.home import find_home
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code: 0 ok, 1 nothing found or some failed, 2 usage, 3 trouble."""
+    parser = arguments.parser()
+    options = parser.parse_args(argv)
+    output = Output(as_json=options.json)
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return USAGE
+    home = find_home(options.data)
+    write_journal(home)
+    try:
+        return arguments.run(options, home, output)
+    except (UsageError, UnreadableError) as trouble:
+        output.error(trouble)
+        return USAGE
+    except KnownError as trouble:
+        output.error(trouble)
+        return TROUBLE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has seen enough. Python would complain again at exit.
+        sys.stderr.close()
+        return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

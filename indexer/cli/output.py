@@ -1,0 +1,61 @@
+"""What the command line prints: words for people on a terminal, JSON lines for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indexer.errors import KnownError
+
+
+class Output:
+    """Results go to stdout, everything else to stderr."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        # Paths may have surrogates for bytes that are no UTF-8; printing must not fail on them.
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="surrogateescape")
+        self.out = Console(highlight=False, soft_wrap=True)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def record(self, values: Mapping[str, object]) -> None:
+        """Print one JSON object on a line of its own."""
+        sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+    def say(self, text: str) -> None:
+        """Print a line of results; `text` may have rich's markup, values in it escaped by `plain`."""
+        self.out.print(text)
+
+    def note(self, text: str) -> None:
+        """Print a line beside the results."""
+        self.err.print(text)
+
+    def error(self, trouble: KnownError) -> None:
+        """Tell of trouble: what, where, what to do."""
+        if self.as_json:
+            path = str(trouble.path) if trouble.path is not None else None
+            self.record({"error": {"title": trouble.title, "message": trouble.message, "path": path}})
+            return
+        where = f": {plain(trouble.path)}" if trouble.path is not None else ""
+        self.err.print(f"[bold red]{plain(trouble.title)}[/]{where}")
+        self.err.print(f"  {plain(trouble.message)}")
+
+
+def plain(value: object) -> str:
+    """Return a value so that rich prints it as it is."""
+    return escape(str(value))
+
+
+def count(number: int, noun: str) -> str:
+    """Return `1 file`, `1,200 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,163 @@
+"""Shows how indexing goes on: done, rate, time left, failures."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, Progress, TextColumn
+
+from indexer.cli.output import count, plain
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from indexer.cli.output import Output
+    from indexer.estimate import Estimate
+    from indexer.stream import Committed, Held
+
+RATE_OVER_S = 20.0
+QUIET_EVERY_S = 10.0
+"""Without a terminal a line is printed so often."""
+
+
+@dataclass
+class Totals:
+    """Sums over the events of a run."""
+
+    indexed: int = 0
+    embedded: int = 0
+    failed: int = 0
+    skipped: int = 0
+    moved: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    held: list[Held] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        """Files that were looked at."""
+        return self.indexed + self.failed + self.skipped
+
+    def add(self, event: Committed) -> None:
+        """Count an event in."""
+        self.indexed += event.indexed
+        self.embedded += event.embedded
+        self.failed += event.failed
+        self.skipped += event.skipped
+        self.moved += event.moved
+        self.removed += event.removed
+        self.unchanged += event.unchanged
+        self.held += event.held
+
+
+class IndexProgress:
+    """A bar on a terminal, a line now and then elsewhere, JSON lines with --json."""
+
+    def __init__(self, output: Output, estimate: Estimate) -> None:
+        self._output = output
+        self._estimate = estimate
+        self.totals = Totals()
+        self._marks: list[tuple[float, int]] = [(time.monotonic(), 0)]
+        self._said_at = time.monotonic()
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> IndexProgress:
+        if not self._output.as_json and self._output.err.is_terminal:
+            self._bar = Progress(
+                TextColumn("Indexing"), BarColumn(), TextColumn("{task.description}"), console=self._output.err, transient=True
+            )
+            self._bar.add_task("looking for files", total=None)
+            self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def show(self, event: Committed) -> None:
+        """Tell of one commit."""
+        self.totals.add(event)
+        now = time.monotonic()
+        self._marks.append((now, self.totals.read))
+        while len(self._marks) > 2 and now - self._marks[0][0] > RATE_OVER_S:
+            del self._marks[0]
+        if self._output.as_json:
+            self._record(event)
+            return
+        for path, failure in event.failures:
+            self._output.note(f"[yellow]not indexed[/] {plain(path)}: {plain(failure.title)}. {plain(failure.message)}")
+        if self._bar is not None:
+            total = self._estimate.total
+            self._bar.update(
+                self._bar.task_ids[0], description=self._line(), completed=self.totals.read, total=total or None
+            )
+        elif now - self._said_at >= QUIET_EVERY_S:
+            self._said_at = now
+            self._output.note(f"Indexing: {self._line()}")
+
+    @property
+    def rate(self) -> float:
+        """Files a second, lately."""
+        (then, before), (now, done) = self._marks[0], self._marks[-1]
+        return (done - before) / max(1e-6, now - then)
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds left at this rate; None while unknown."""
+        total, rate = self._estimate.total, self.rate
+        return None if total is None or rate <= 0 else max(0, total - self.totals.read) / rate
+
+    def _line(self) -> str:
+        total = self._estimate.total
+        parts = [f"{self.totals.read:,} of {total:,}" if total is not None else f"{self.totals.read:,} files"]
+        parts.append(f"{self.rate:.0f}/s")
+        if (left := self.left_s) is not None:
+            parts.append(f"{duration(left)} left")
+        if self.totals.failed:
+            parts.append(f"{self.totals.failed:,} failed")
+        return " · ".join(parts)
+
+    def _record(self, event: Committed) -> None:
+        left = self.left_s
+        self._output.record(
+            {
+                "event": "progress",
+                "done": self.totals.read,
+                "total": self._estimate.total,
+                "rate_per_s": round(self.rate, 1),
+                "left_s": None if left is None else round(left),
+                "failed": [
+                    {"path": str(path), "title": failure.title, "message": failure.message}
+                    for path, failure in event.failures
+                ],
+            }
+        )
+
+
+def duration(seconds: float) -> str:
+    """Return `40 s`, `12 min`, `3 h 20 min`."""
+    if seconds < 90:
+        return f"{round(seconds)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def summary(totals: Totals, took_s: float) -> list[str]:
+    """Return what a run did, in words."""
+    lines = [f"[bold]{count(totals.indexed, 'file')} indexed[/] in {duration(took_s)}"]
+    known = totals.indexed - totals.embedded
+    if known > 0:
+        lines[0] += f" ({known:,} of them copies of known ones)"
+    if totals.unchanged:
+        lines.append(f"{count(totals.unchanged, 'file')} unchanged")
+    if totals.moved:
+        lines.append(f"{count(totals.moved, 'file')} moved or renamed, nothing lost")
+    if totals.removed:
+        lines.append(f"{count(totals.removed, 'file')} gone and removed from the index")
+    if totals.skipped:
+        lines.append(f"{count(totals.skipped, 'file')} of other types left alone")
+    if totals.failed:
+        lines.append(f"[yellow]{count(totals.failed, 'file')} could not be indexed[/]: recallery failed")
+    return lines

@@ -1,0 +1,100 @@
+"""Reads one line of a file of queries."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from indexer.errors import UsageError
+from indexer.search.filters import near_of, wall_clock_ms
+from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
+from indexer.types import Kind
+
+_QUERY_KEYS = {"id", "text", "images", "minus", "filters", "limit", "weight"}
+_FILTER_KEYS = {"kind", "folder", "after", "before", "camera", "near", "rating", "has_text"}
+
+
+class QueryError(UsageError):
+    """A line of a file of queries makes no sense; carries the id it had."""
+
+    def __init__(self, title: str, message: str, query_id: object) -> None:
+        super().__init__(title, message)
+        self.query_id = query_id
+
+
+def parse_query(line: str, number: int) -> tuple[object, SearchRequest]:
+    """Return the id (the line's number without one) and the request of a line.
+
+    The line is `{"id", "text", "weight", "images": [{"path", "weight"}], "minus": [...], "filters": {...}, "limit"}`;
+    all but one of text and images may be missing. Filters: kind, folder, camera (a value or a list of
+    them), after, before, near ("lat,lon,km"), rating, has_text.
+
+    Raises:
+        QueryError: it is no JSON object, has unknown keys, or values of the wrong kind.
+    """
+    try:
+        query = json.loads(line)
+    except json.JSONDecodeError as trouble:
+        raise QueryError("A query is not JSON", f"Line {number}: {trouble}.", None) from trouble
+    if not isinstance(query, dict):
+        raise QueryError("A query is not a JSON object", f"Line {number} is {type(query).__name__}.", None)
+    query_id = query.get("id", number)
+    try:
+        return query_id, _request(query)
+    except UsageError as trouble:
+        raise QueryError(trouble.title, f"Line {number}: {trouble.message}", query_id) from trouble
+    except (TypeError, ValueError, KeyError, AttributeError) as trouble:
+        raise QueryError("A query has a value of the wrong kind", f"Line {number}: {trouble!r}.", query_id) from trouble
+
+
+def _request(query: dict[str, object]) -> SearchRequest:
+    _only(query, _QUERY_KEYS)
+    text = query.get("text")
+    own = [TextPart(str(text), float(str(query.get("weight", 1.0))))] if text else []
+    limit = query.get("limit")
+    return SearchRequest(
+        texts=(*own, *(_minus(item) for item in _list(query.get("minus")))),
+        images=tuple(_image(item) for item in _list(query.get("images"))),
+        filters=_filters(query.get("filters") or {}),
+        limit=DEFAULT_LIMIT if limit is None else int(str(limit)),
+    )
+
+
+def _image(item: object) -> ImagePart:
+    if isinstance(item, dict):
+        return ImagePart(Path(item["path"]), float(item.get("weight", 1.0)))
+    return ImagePart(Path(str(item)))
+
+
+def _minus(item: object) -> TextPart:
+    if isinstance(item, dict):
+        return TextPart(str(item["text"]), -abs(float(item.get("weight", MINUS_WEIGHT))))
+    return TextPart(str(item), MINUS_WEIGHT)
+
+
+def _filters(values: object) -> Filters:
+    if not isinstance(values, dict):
+        raise UsageError("The filters are not an object", 'Write them as {"kind": "image"}.')
+    _only(values, _FILTER_KEYS)
+    has_text = values.get("has_text")
+    return Filters(
+        kinds=tuple(Kind(kind) for kind in _list(values.get("kind"))),
+        folders=tuple(Path(str(folder)) for folder in _list(values.get("folder"))),
+        after_ms=wall_clock_ms(str(values["after"])) if values.get("after") else None,
+        before_ms=wall_clock_ms(str(values["before"])) if values.get("before") else None,
+        cameras=tuple(str(camera) for camera in _list(values.get("camera"))),
+        near=near_of(str(values["near"])) if values.get("near") else None,
+        rating_min=int(values["rating"]) if values.get("rating") is not None else None,
+        has_text=None if has_text is None else bool(has_text),
+    )
+
+
+def _list(value: object) -> list[object]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _only(values: dict[str, object], known: set[str]) -> None:
+    if unknown := sorted(set(values) - known):
+        raise UsageError("Unknown key", f"{', '.join(unknown)}; known are {', '.join(sorted(known))}.")

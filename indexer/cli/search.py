@@ -1,0 +1,135 @@
+"""`recallery search`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.cli.codes import NOTHING_FOUND_OR_SOME_FAILED, OK
+from indexer.cli.engine import reading
+from indexer.cli.output import plain
+from indexer.cli.query_file import QueryError, parse_query
+from indexer.errors import KnownError, UsageError
+from indexer.search.filters import near_of, wall_clock_ms
+from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
+
+if TYPE_CHECKING:
+    import argparse
+
+    from indexer.cli.output import Output
+    from indexer.home import Home
+    from indexer.search.request import Hit
+    from indexer.search.searcher import Searcher
+
+
+def run(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Answer one query, or many from a file; return the exit code."""
+    if options.queries is not None:
+        return _many(options.queries, home, output)
+    request = request_of(options)
+    with reading(home) as searcher:
+        hits = searcher.search(request)
+    for hit in hits:
+        if output.as_json:
+            output.record(record_of(hit))
+        else:
+            output.say(_line(hit))
+    if not hits and not output.as_json:
+        output.note("Nothing found." + (" No file passes the filters." if request.filters != Filters() else ""))
+    return OK if hits else NOTHING_FOUND_OR_SOME_FAILED
+
+
+def request_of(options: argparse.Namespace) -> SearchRequest:
+    """Return the request that the options make.
+
+    Raises:
+        UsageError: they make none.
+    """
+    wanted = ([options.text] if options.text is not None else []) + options.image
+    if len(options.weight) > len(wanted):
+        raise UsageError("Too many weights", "Give one --weight for the text and one for each --image, in that order.")
+    weights = options.weight + [1.0] * (len(wanted) - len(options.weight))
+    own = [TextPart(options.text, weights.pop(0))] if options.text is not None else []
+    return SearchRequest(
+        texts=(*own, *(TextPart(text, MINUS_WEIGHT) for text in options.minus)),
+        images=tuple(ImagePart(path, weight) for path, weight in zip(options.image, weights, strict=True)),
+        filters=Filters(
+            kinds=tuple(options.kind),
+            folders=tuple(options.folder),
+            after_ms=wall_clock_ms(options.after) if options.after else None,
+            before_ms=wall_clock_ms(options.before) if options.before else None,
+            cameras=tuple(options.camera),
+            near=near_of(options.near) if options.near else None,
+            rating_min=options.rating,
+            has_text=options.has_text,
+        ),
+        limit=options.limit or DEFAULT_LIMIT,
+    )
+
+
+def record_of(hit: Hit) -> dict[str, object]:
+    """Return a hit as the JSON contract has it."""
+    signals = hit.signals
+    return {
+        "rank": hit.rank,
+        "path": str(hit.path),
+        "kind": hit.kind.value,
+        "score": round(hit.score, 4),
+        "signals": {
+            "meaning": round(signals.meaning, 4),
+            "words": round(signals.words, 4),
+            "similarity": round(signals.similarity, 4),
+        },
+        "start_s": hit.start_s,
+        "end_s": hit.end_s,
+        "page": hit.page,
+        "offline": hit.offline,
+        "copies": [str(path) for path in hit.copies],
+        "similar": [str(path) for path in hit.similar],
+    }
+
+
+def _line(hit: Hit) -> str:
+    marks: list[str] = []
+    if hit.signals.words:
+        marks.append("words")
+    if hit.offline:
+        marks.append("[yellow]offline[/]")
+    if more := len(hit.copies) + len(hit.similar):
+        marks.append(f"+{more} alike")
+    tail = f"  [dim]{' · '.join(marks)}[/]" if marks else ""
+    return f"[dim]{hit.rank:>3}[/] [bold]{hit.score:5.2f}[/]  {plain(hit.path)}{tail}"
+
+
+def _many(file: Path, home: Home, output: Output) -> int:
+    """Answer a file of queries, a JSON line each; a bad one gives its error and the others go on."""
+    try:
+        lines = (sys.stdin if str(file) == "-" else file.open(encoding="utf-8")).readlines()
+    except OSError as trouble:
+        raise UsageError(
+            "The file of queries cannot be read", f"The system says: {trouble.strerror or trouble}.", path=file
+        ) from trouble
+    found_all = True
+    with reading(home) as searcher:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                found_all &= _one(searcher, line, number, output)
+    return OK if found_all else NOTHING_FOUND_OR_SOME_FAILED
+
+
+def _one(searcher: Searcher, line: str, number: int, output: Output) -> bool:
+    start = time.perf_counter()
+    query_id: object = number
+    try:
+        query_id, request = parse_query(line, number)
+        hits = searcher.search(request)
+    except KnownError as trouble:
+        query_id = trouble.query_id if isinstance(trouble, QueryError) else query_id
+        error = {"title": trouble.title, "message": trouble.message}
+        output.record({"id": query_id, "line": number, "hits": [], "error": error})
+        return False
+    took_ms = round((time.perf_counter() - start) * 1000, 2)
+    output.record({"id": query_id, "hits": [record_of(hit) for hit in hits], "took_ms": took_ms})
+    return bool(hits)

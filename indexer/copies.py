@@ -1,0 +1,48 @@
+"""Finds that a file's bytes are known already, without decoding it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from indexer.catalogue import files as known_files
+from indexer.errors import UnreadableError
+from indexer.identity import hash_file, quick_hash
+
+if TYPE_CHECKING:
+    from indexer.catalogue.database import Connection
+    from indexer.stream import SourceFile
+    from indexer.types import ContentId, ModelId
+
+
+class KnownCopies:
+    """Compares new files with known contents: by size, then a quick hash, then all bytes.
+
+    Usable from several threads.
+    """
+
+    def __init__(self, db: Connection, model_id: ModelId) -> None:
+        self._db = db
+        self._model_id = model_id
+        self._turn = threading.Lock()
+
+    def __call__(self, source: SourceFile) -> ContentId | None:
+        """Return the content whose bytes the file has, if its vectors are there.
+
+        Raises:
+            UnreadableError: the file cannot be read.
+        """
+        with self._turn:
+            same_size = known_files.contents_of_size(self._db, source.stat.size_bytes, self._model_id)
+        if not same_size:
+            return None
+        try:
+            quick = quick_hash(source.path)
+            if not any(quick == known for _, known in same_size):
+                return None
+            content = hash_file(source.path)
+        except OSError as trouble:
+            raise UnreadableError(
+                "The file cannot be read", f"The system says: {trouble.strerror or trouble}.", path=source.path
+            ) from trouble
+        return content if any(content == known for known, _ in same_size) else None

@@ -1,0 +1,1 @@
+"""From pixels and words to unit vectors, through ONNX Runtime and a model bundle."""

@@ -1,0 +1,115 @@
+"""Where an index lives on disk, and the lock that keeps it to one writer."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from indexer.errors import IndexTroubleError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+DATA_VARIABLE = "RECALLERY_DATA"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one index.
+
+    `catalogue.sqlite` is the truth, `units/` (LanceDB) can be rebuilt from it and the files,
+    `index.lock` is held by the one process that writes, `logs/` has a rotating log.
+    """
+
+    folder: Path
+
+    @property
+    def catalogue(self) -> Path:
+        """The SQLite file."""
+        return self.folder / "catalogue.sqlite"
+
+    @property
+    def units(self) -> Path:
+        """The LanceDB folder."""
+        return self.folder / "units"
+
+    @property
+    def lock(self) -> Path:
+        """The writer's lock file."""
+        return self.folder / "index.lock"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the log files."""
+        return self.folder / "logs"
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever indexed here."""
+        return self.catalogue.is_file()
+
+    def create(self) -> None:
+        """Make the folder.
+
+        Raises:
+            IndexTroubleError: it cannot be made or written to.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            probe = self.folder / ".writable"
+            probe.write_bytes(b"1")
+            probe.unlink()
+        except OSError as trouble:
+            raise IndexTroubleError(
+                "The index folder cannot be used",
+                f"{trouble.strerror or trouble}. Choose another place with --data or {DATA_VARIABLE}.",
+                path=self.folder,
+            ) from trouble
+
+
+def find_home(data: str | os.PathLike[str] | None) -> Home:
+    """Return the index's home: `data`, else RECALLERY_DATA, else the platform's data folder."""
+    chosen = data or os.environ.get(DATA_VARIABLE) or platformdirs.user_data_dir("recallery", appauthor=False)
+    return Home(Path(chosen).expanduser().absolute())
+
+
+class WriterLock:
+    """Holds the index for writing; a second process gets a clear error instead of waiting."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._lock = FileLock(home.lock)
+        self._owner = home.folder / "index.pid"
+
+    def __enter__(self) -> WriterLock:
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise IndexTroubleError(
+                "The index is in use",
+                f"Another Recallery{self._named_owner()} is writing to it. Stop that one, or wait until it is done.",
+                path=self._home.folder,
+            ) from None
+        except OSError as trouble:
+            raise IndexTroubleError(
+                "The index cannot be locked",
+                f"{trouble.strerror or trouble}. Check the permissions of its folder.",
+                path=self._home.folder,
+            ) from trouble
+        self._owner.write_text(str(os.getpid()), encoding="ascii")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._owner.unlink(missing_ok=True)
+        self._lock.release()
+
+    def _named_owner(self) -> str:
+        try:
+            return f" (process {self._owner.read_text(encoding='ascii')})"
+        except OSError:
+            return ""

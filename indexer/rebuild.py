@@ -1,0 +1,95 @@
+"""Makes the LanceDB side again from SQLite and the files.
+
+Vectors of files whose disk is away cannot be made again; they are carried over from the old table
+while it can still be read.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from indexer.catalogue import embedded, places
+from indexer.catalogue.database import connect, transaction
+from indexer.errors import IndexTroubleError
+from indexer.store.reader import stored_vectors
+from indexer.store.table import table_name
+from indexer.store.writer import UnitWriter
+from indexer.volumes import locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from indexer.catalogue.database import Connection
+    from indexer.embed.manifest import Manifest
+    from indexer.home import Home
+    from indexer.types import ContentId
+
+log = logging.getLogger(__name__)
+
+_BATCH = 500
+
+
+def start_over(home: Home, manifest: Manifest) -> int:
+    """Replace the model's table by one that holds only what cannot be embedded again; return how many contents.
+
+    The caller holds the WriterLock, and indexes all roots afterwards. A kill leaves an index that
+    the next `index` completes.
+    """
+    fresh = home.folder / "units.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    model_id = manifest.model_id
+    db = connect(home.catalogue, create=False)
+    try:
+        units = UnitWriter(fresh, model_id, manifest.dimension)
+        carried = _carry_over(db, home.units, units, manifest)
+        with transaction(db, home.catalogue):
+            embedded.forget(db, model_id)
+            for content, count in carried.items():
+                embedded.mark(db, model_id, content, count)
+            _swap(fresh, home.units, f"{table_name(model_id)}.lance")
+    finally:
+        db.close()
+    return len(carried)
+
+
+def _carry_over(db: Connection, old: Path, units: UnitWriter, manifest: Manifest) -> dict[ContentId, int]:
+    """Copy the units of contents that no reachable file has."""
+    carried: dict[ContentId, int] = {}
+    try:
+        for contents in _unreachable(db, manifest):
+            columns = {row.content_id: row for row in places.columns_of(db, contents)}
+            vectors = [
+                unit
+                for unit in stored_vectors(old, manifest.model_id, manifest.dimension, contents)
+                if unit.content_id in columns
+            ]
+            units.put(vectors, [columns[unit.content_id] for unit in vectors])
+            for unit in vectors:
+                carried[unit.content_id] = carried.get(unit.content_id, 0) + 1
+    except IndexTroubleError as trouble:
+        log.info("vectors of files that are away could not be carried over: %s", trouble)
+    return carried
+
+
+def _unreachable(db: Connection, manifest: Manifest) -> Iterator[Sequence[ContentId]]:
+    for contents in embedded.contents(db, manifest.model_id, _BATCH):
+        copies = places.places_of(db, contents)
+        away = [content for content in contents if not any(map(_is_there, copies.get(content, ())))]
+        if away:
+            yield away
+
+
+def _is_there(copy: places.FilePlace) -> bool:
+    folder = locate(copy.volume_id, copy.folder)
+    return folder is not None and os.path.lexists(folder / copy.name)
+
+
+def _swap(fresh: Path, units: Path, table: str) -> None:
+    units.mkdir(exist_ok=True)
+    shutil.rmtree(units / table, ignore_errors=True)
+    (fresh / table).rename(units / table)
+    shutil.rmtree(fresh, ignore_errors=True)

@@ -1,0 +1,67 @@
+"""Removes folders and files from the index because the user says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.catalogue import files as known_files
+from indexer.catalogue import roots
+from indexer.catalogue.database import transaction
+from indexer.errors import UsageError
+from indexer.stream import Commit, Gone
+from indexer.targets import is_below
+from indexer.volumes import volume_of
+
+if TYPE_CHECKING:
+    from indexer.catalogue.database import Connection
+    from indexer.indexing import Indexer
+    from indexer.types import FileId, VolumeId
+
+
+def forget(indexer: Indexer, path: Path) -> int:
+    """Remove what the index has at or below a path, there or not, and the roots in it; return the files removed.
+
+    Raises:
+        UsageError: the index has nothing there.
+    """
+    removed = 0
+    known = False
+    for volume_id, relative in _candidates(indexer.db, path):
+        inside = [r for r in roots.roots(indexer.db) if r.volume_id == volume_id and is_below(r.folder, relative)]
+        ids = _ids_at(indexer.db, volume_id, relative)
+        known = known or bool(inside or ids)
+        for start in range(0, len(ids), 10_000):
+            for _ in indexer.write([Commit((), (Gone(tuple(ids[start : start + 10_000])),))]):
+                pass
+        with transaction(indexer.db, indexer.home.catalogue):
+            for root in inside:
+                roots.remove_root(indexer.db, root.root_id)
+        removed += len(ids)
+    if not known:
+        raise UsageError("The index has nothing there", "See its folders with: recallery status.", path=path)
+    indexer.maintain()
+    return removed
+
+
+def _candidates(db: Connection, path: Path) -> list[tuple[VolumeId, str]]:
+    """Return the places that a path means: where it is now, and where it was on volumes that are away."""
+    absolute = path.expanduser().absolute()
+    found: list[tuple[VolumeId, str]] = []
+    if absolute.exists():
+        placed = volume_of(absolute)
+        found.append((placed.volume.volume_id, _text(placed.relative.as_posix())))
+    for volume_id, mount in roots.last_mounts(db).items():
+        if absolute.is_relative_to(mount):
+            found.append((volume_id, _text(absolute.relative_to(mount).as_posix())))
+    return list(dict.fromkeys(found))
+
+
+def _ids_at(db: Connection, volume_id: VolumeId, relative: str) -> list[FileId]:
+    folder, _, name = relative.rpartition("/")
+    own = known_files.file_id(db, volume_id, folder, name)
+    return [own] if own is not None else known_files.ids_below(db, volume_id, relative)
+
+
+def _text(relative: str) -> str:
+    return "" if relative == "." else relative

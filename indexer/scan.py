@@ -1,0 +1,156 @@
+"""Lists folders as they are on disk now."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pathspec
+
+from indexer.stream import FileStat, FolderListing
+from indexer.volumes import volume_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indexer.types import RootId, VolumeId
+
+log = logging.getLogger(__name__)
+
+SYSTEM_NAMES = frozenset(
+    {
+        "$recycle.bin",
+        "system volume information",
+        "lost+found",
+        "@eadir",
+        "#recycle",
+        "#snapshot",
+        "__macosx",
+        "__pycache__",
+        "node_modules",
+        "desktop.ini",
+        "thumbs.db",
+        "ehthumbs.db",
+    }
+)
+"""Names that no user means when choosing a folder: bins, snapshots, thumbnails and caches of systems."""
+_PSEUDO_TOPS = frozenset({"/proc", "/sys", "/dev", "/run"})
+_WINDOWS_HIDDEN = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRules:
+    """What a scan leaves out."""
+
+    excludes: tuple[str, ...] = ()
+    """Globs in the syntax of .gitignore, relative to the root."""
+    never: frozenset[Path] = frozenset()
+    """Folders that are not entered whatever the globs say: the index itself."""
+
+
+def scan(
+    root_id: RootId, top: Path, rules: ScanRules, *, base: Path | None = None, deep: bool = True
+) -> Iterator[FolderListing]:
+    """Yield each folder below `top`, itself first, parents before children, in order of name.
+
+    Hidden and system files and folders, symbolic links, and what `rules` excludes are left out.
+    A folder that cannot be listed is yielded with the reason, and the scan goes on.
+
+    Args:
+        root_id: the root, carried along.
+        top: where to begin; the root's folder, or one inside it.
+        rules: what to leave out.
+        base: the root's folder, to which the globs are relative; `top` if not given.
+        deep: also everything below `top`.
+    """
+    spec = pathspec.GitIgnoreSpec.from_lines(rules.excludes)
+    todo = [top]
+    while todo:
+        path = todo.pop()
+        listing, folders = _list(root_id, path, base or top, spec, rules)
+        yield listing
+        if deep:
+            todo.extend(reversed(folders))
+
+
+def _list(
+    root_id: RootId, path: Path, base: Path, spec: pathspec.GitIgnoreSpec, rules: ScanRules
+) -> tuple[FolderListing, list[Path]]:
+    volume_id, folder = _placed(path)
+    files: list[FileStat] = []
+    folders: list[Path] = []
+    reason = ""
+    try:
+        with os.scandir(path) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                found = _look(entry, base, spec, rules)
+                if isinstance(found, FileStat):
+                    files.append(found)
+                elif found is not None:
+                    folders.append(found)
+    except OSError as trouble:
+        reason = trouble.strerror or str(trouble)
+    listing = FolderListing(
+        root_id=root_id,
+        volume_id=volume_id,
+        folder=folder,
+        path=path,
+        files=tuple(files),
+        subfolders=tuple(folder.name for folder in folders),
+        unreadable=reason,
+    )
+    return listing, folders
+
+
+def _look(entry: os.DirEntry[str], base: Path, spec: pathspec.GitIgnoreSpec, rules: ScanRules) -> FileStat | Path | None:
+    """Return a file's stat, a folder's path, or None for what is left out or vanished meanwhile."""
+    if entry.name.startswith(".") or entry.name.lower() in SYSTEM_NAMES:
+        return None
+    try:
+        if entry.is_symlink():
+            return None
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if spec.patterns:
+            relative = os.path.relpath(entry.path, base).replace(os.sep, "/")
+            if spec.match_file(relative + "/" if is_folder else relative):
+                return None
+        if is_folder:
+            return None if _is_left_out(entry, rules) else Path(entry.path)
+        return _file(entry)
+    except OSError:
+        return None
+
+
+def _is_left_out(entry: os.DirEntry[str], rules: ScanRules) -> bool:
+    if not entry.name.isprintable() and any("\udc80" <= letter <= "\udcff" for letter in entry.name):
+        log.info("left out, its name is not valid text: %r", entry.path)
+        return True
+    return entry.path in _PSEUDO_TOPS or Path(entry.path) in rules.never or _is_hidden(entry)
+
+
+def _file(entry: os.DirEntry[str]) -> FileStat | None:
+    seen = entry.stat(follow_symlinks=False)
+    if not stat.S_ISREG(seen.st_mode) or _is_hidden(entry):
+        return None
+    # A name in an unknown encoding comes with surrogates in place of its bytes, which no database takes.
+    name = entry.name.encode("utf-8", "replace").decode()
+    # On Windows a listing has no inode; stat(path) has.
+    inode = seen.st_ino or (os.stat(entry.path).st_ino if sys.platform == "win32" else 0)
+    return FileStat(name, seen.st_size, seen.st_mtime_ns, inode, odd_name=name != entry.name)
+
+
+def _is_hidden(entry: os.DirEntry[str]) -> bool:
+    if sys.platform != "win32":
+        return False
+    return bool(entry.stat(follow_symlinks=False).st_file_attributes & _WINDOWS_HIDDEN)
+
+
+def _placed(path: Path) -> tuple[VolumeId, str]:
+    placed = volume_of(path)
+    relative = str(placed.relative)
+    return placed.volume.volume_id, "" if relative == "." else relative

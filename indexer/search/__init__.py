@@ -1,0 +1,1 @@
+"""From a request to ranked hits: encode, search, rank, group."""

@@ -1,0 +1,125 @@
+"""Keeps the table small and its indexes complete. A measured job: it says what it did and what failed."""
+
+from __future__ import annotations
+
+import logging
+import time
+import warnings
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from lancedb.index import FTS, BTree, IvfRq, LabelList
+
+from indexer.store.reader import partitions_for
+from indexer.store.schema import VECTOR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from lancedb.table import LanceTable
+
+log = logging.getLogger(__name__)
+
+VECTOR_INDEX_FROM_ROWS = 20_000
+"""Below it comparing with every vector is as fast as an index (design/measured-stack, section 3)."""
+REBUILD_PARTS = 8
+"""Each refresh appends a part to the vector index, and parts are never merged: more of them cost time at
+every query. With a refresh for every tenth of the rows (see `due`), 8 parts also mean twice the rows."""
+KEEP_VERSIONS = timedelta(minutes=5)
+"""A reader may still be on an older version for as long as one query runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maintenance:
+    """What one maintenance did."""
+
+    took_ms: int
+    rows: int
+    bytes_before: int
+    bytes_after: int
+    rebuilt_vector_index: bool
+    failed: tuple[str, ...]
+    """Steps that failed, with their reasons; the others were done."""
+
+
+def due(rows: int, written: int) -> bool:
+    """Say whether so many rows written since the last maintenance deserve another one."""
+    return written >= max(5_000, rows // 10)
+
+
+def maintain(table: LanceTable, folder: Path, *, keep: timedelta = KEEP_VERSIONS) -> Maintenance:
+    """Create what indexes are missing, compact, prune old versions, and refresh the indexes.
+
+    Every step stands alone: one that fails is reported and does not stop the next.
+
+    Args:
+        keep: age below which old versions stay, for readers of other processes.
+    """
+    start = time.perf_counter()
+    before = size_bytes(folder)
+    failed: list[str] = []
+    rebuilt = False
+
+    def attempt(name: str, step: Callable[[], object]) -> object:
+        try:
+            return step()
+        except (RuntimeError, OSError, ValueError) as trouble:
+            log.info("maintenance: %s failed: %s", name, trouble)
+            failed.append(f"{name}: {str(trouble)[:300]}")
+            return None
+
+    attempt("scalar indexes", lambda: _create_missing(table))
+    attempt("compact", lambda: _optimize(table, keep))
+    rebuilt = bool(attempt("vector index", lambda: _refresh_vector_index(table)))
+    if rebuilt:
+        attempt("prune", lambda: _optimize(table, keep))
+    return Maintenance(
+        took_ms=round((time.perf_counter() - start) * 1000),
+        rows=int(table.count_rows()),
+        bytes_before=before,
+        bytes_after=size_bytes(folder),
+        rebuilt_vector_index=rebuilt,
+        failed=tuple(failed),
+    )
+
+
+def size_bytes(folder: Path) -> int:
+    """Return the size of all files below a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _create_missing(table: LanceTable) -> None:
+    there = {column for index in table.list_indices() for column in index.columns}
+    wanted = {
+        "unit_id": BTree(),
+        "content_id": BTree(),
+        "folder_ids": LabelList(),
+        "taken_ms": BTree(),
+        "text": FTS(with_position=False),
+    }
+    for column, config in wanted.items():
+        if column not in there:
+            table.create_index(column, config=config)
+
+
+def _optimize(table: LanceTable, keep: timedelta) -> None:
+    with warnings.catch_warnings():
+        # It warns that readers of old versions break; `keep` is chosen for them.
+        warnings.simplefilter("ignore")
+        table.optimize(cleanup_older_than=keep)
+
+
+def _refresh_vector_index(table: LanceTable) -> bool:
+    rows = int(table.count_rows())
+    names = [index.name for index in table.list_indices() if VECTOR in index.columns]
+    if rows < VECTOR_INDEX_FROM_ROWS and not names:
+        return False
+    if names:
+        stats = table.index_stats(names[0])
+        if stats is None or (stats.num_indices or 1) <= REBUILD_PARTS:
+            return False
+    partitions = partitions_for(rows)
+    table.create_index(VECTOR, config=IvfRq(distance_type="cosine", num_partitions=partitions), replace=True)
+    return True

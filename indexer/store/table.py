@@ -1,0 +1,87 @@
+"""Opens a model's table of units, and turns LanceDB's errors into words."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+# Lance writes its own log lines to the screen; its errors reach us as exceptions anyway.
+os.environ.setdefault("LANCE_LOG", "error")
+
+import lancedb  # noqa: E402 - after LANCE_LOG
+
+from indexer.errors import IndexTroubleError
+from indexer.store.schema import unit_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lancedb.table import LanceTable
+
+    from indexer.types import ModelId
+
+_DISK_FULL = ("no space left", "os error 28", "disk full", "os error 112")
+
+
+def table_name(model_id: ModelId) -> str:
+    """Return the name of a model's table."""
+    return f"units_{model_id}"
+
+
+def open_table(folder: Path, model_id: ModelId, dimension: int, *, create: bool) -> LanceTable | None:
+    """Open a model's table; None if there is none and `create` is false.
+
+    The handle sees the commits of other processes at once.
+
+    Raises:
+        IndexTroubleError: it is damaged, has another dimension, or the disk refuses.
+    """
+    with telling(folder):
+        db = lancedb.connect(folder, read_consistency_interval=timedelta(0))
+        name = table_name(model_id)
+        if (folder / f"{name}.lance").is_dir():
+            table = cast("LanceTable", db.open_table(name))
+            found = table.schema.field("vector").type.list_size
+            if found != dimension:
+                raise IndexTroubleError(
+                    "The index does not fit the model",
+                    f"Its vectors have {found} numbers, the model gives {dimension}. Run: recallery rebuild.",
+                    path=folder,
+                )
+            return table
+        if not create:
+            return None
+        return cast("LanceTable", db.create_table(name, schema=unit_schema(dimension)))
+
+
+def drop_table(folder: Path, model_id: ModelId) -> None:
+    """Delete a model's table, whatever state it is in."""
+    shutil.rmtree(folder / f"{table_name(model_id)}.lance", ignore_errors=True)
+
+
+@contextmanager
+def telling(folder: Path) -> Iterator[None]:
+    """Turn LanceDB's errors into words.
+
+    Raises:
+        IndexTroubleError: for trouble of the disk or of the stored data.
+    """
+    try:
+        yield
+    except (RuntimeError, OSError) as trouble:
+        said = str(trouble).lower()
+        if any(sign in said for sign in _DISK_FULL):
+            raise IndexTroubleError(
+                "The disk is full",
+                "There is no room for the index. What was indexed so far is kept; free some space and run it again.",
+                path=folder,
+            ) from trouble
+        raise IndexTroubleError(
+            "The search index cannot be used",
+            f"Its vectors cannot be read or written. Run: recallery rebuild. (Detail: {str(trouble)[:300]})",
+            path=folder,
+        ) from trouble

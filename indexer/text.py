@@ -1,0 +1,42 @@
+"""The words by which a file can be found: its name, its folders, what it says about itself."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from indexer.types import MediaFacts
+
+FOLDERS_DEEP = 4
+"""Folder names this far up are searchable; further up stand `home`, user names, mount points."""
+
+_WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|[_\W]+")
+
+
+def words_of_name(name: str) -> str:
+    """Split a file or folder name as people read it: `IMG_2043_BeachHouse.jpg` -> `IMG 2043 Beach House jpg`."""
+    return " ".join(part for part in _WORD_BOUNDARY.split(name) if part)
+
+
+def searchable_text(places: Iterable[tuple[str, str]], facts: MediaFacts) -> str:
+    """Return the full-text column of a content.
+
+    Args:
+        places: (folder path on its volume, file name) of every copy.
+        facts: what the file says about itself.
+    """
+    lines: list[str] = []
+    for folder, name in places:
+        lines.append(name)
+        lines.append(words_of_name(name))
+        lines.extend(words_of_name(part) for part in folder.split("/")[-FOLDERS_DEEP:])
+    lines += [facts.title, facts.description, " ".join(facts.keywords), facts.camera, facts.lens]
+    return "\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def own_words(facts: MediaFacts) -> str:
+    """Return the text that people wrote into the file itself, for the has-text filter."""
+    return " ".join(part for part in (facts.title, facts.description, *facts.keywords) if part)

@@ -1,0 +1,151 @@
+"""Filters, words, ranking and grouping."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from indexer.errors import UsageError
+from indexer.search.filters import near_of, quoted, wall_clock_ms, where_of
+from indexer.search.rank import compose, group_alike, rank
+from indexer.search.request import Filters, ImagePart, Near, SearchRequest, TextPart
+from indexer.search.words import coverage, query_stems
+from indexer.store.reader import FoundUnits
+from indexer.types import ContentId, FolderId, Kind, UnitId
+
+
+def found(vectors: np.ndarray, texts: list[str] | None = None, dhashes: list[int] | None = None) -> FoundUnits:
+    count = len(vectors)
+    return FoundUnits(
+        unit_ids=[UnitId(f"{i}:0") for i in range(count)],
+        content_ids=[ContentId(str(i)) for i in range(count)],
+        kinds=[Kind.IMAGE] * count,
+        texts=texts or [""] * count,
+        dhashes=np.asarray(dhashes or range(0, count * 255, 255), np.uint64),
+        vectors=vectors.astype(np.float32),
+    )
+
+
+def unit(*numbers: float) -> np.ndarray:
+    vector = np.asarray(numbers, np.float32)
+    return vector / np.linalg.norm(vector)
+
+
+def background(rng: np.random.Generator, rows: int = 500, dimension: int = 16) -> np.ndarray:
+    vectors = rng.normal(size=(rows, dimension)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    ("date", "iso_ms"),
+    [("1970", 0), ("1970-02", 2_678_400_000), ("1970-01-02", 86_400_000), ("1970-01-01 00:01", 60_000)],
+)
+def test_dates_may_be_as_short_as_a_year(date: str, iso_ms: int) -> None:
+    assert wall_clock_ms(date) == iso_ms
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2023-13", "", "20231"])
+def test_what_is_no_date_is_refused_in_words(date: str) -> None:
+    with pytest.raises(UsageError, match="not a date"):
+        wall_clock_ms(date)
+
+
+def test_places_are_checked() -> None:
+    assert near_of("48.1,11.6") == Near(48.1, 11.6, 10.0)
+    assert near_of("48.1, 11.6, 3") == Near(48.1, 11.6, 3.0)
+    for bad in ["48.1", "a,b", "91,0", "0,181", "0,0,-1", "0,0,nan"]:
+        with pytest.raises(UsageError):
+            near_of(bad)
+
+
+def test_values_of_filters_cannot_break_out_of_the_sql() -> None:
+    assert quoted("O'Brien") == "'O''Brien'"
+    assert where_of(Filters(cameras=("x' OR 1=1 --",)), []) == "(contains(lower(camera), 'x'' or 1=1 --'))"
+
+
+def test_filters_join_with_and() -> None:
+    from pathlib import Path
+
+    filters = Filters(kinds=(Kind.IMAGE,), folders=(Path("/a"),), after_ms=5, before_ms=9, rating_min=3, has_text=False)
+    assert where_of(filters, [FolderId(7)]) == (
+        "kind IN ('image') AND array_has_any(folder_ids, [7]) AND taken_ms >= 5 AND taken_ms < 9 "
+        "AND rating >= 3 AND NOT has_text"
+    )
+    assert where_of(Filters(), []) is None
+
+
+def test_words_match_by_stem_without_accents_and_case() -> None:
+    wanted = query_stems("Photos of running dogs in the café")
+    assert coverage(wanted, "IMG dog Cafe run jpg") == 1.0
+    assert coverage(wanted, "a dog") == pytest.approx(1 / 3)
+    assert coverage(wanted, "hotdog stand") == 0.0
+
+
+def test_a_query_of_stop_words_still_matches_them() -> None:
+    assert coverage(query_stems("the who"), "The Who live") == 1.0
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {},
+        {"texts": (TextPart("  "),)},
+        {"texts": (TextPart("cat", -1.0),)},
+        {"texts": (TextPart("cat", float("nan")),)},
+        {"texts": (TextPart("cat"),), "limit": 0},
+    ],
+)
+def test_requests_that_make_no_sense_are_refused(parts: dict[str, object]) -> None:
+    with pytest.raises(UsageError):
+        SearchRequest(**parts)  # type: ignore[arg-type]
+
+
+def test_a_full_match_of_words_beats_a_middling_picture_and_one_of_many_words_does_not() -> None:
+    rng = np.random.default_rng(1)
+    field = background(rng)
+    query = unit(*([1.0] + [0.0] * 15))
+    vectors = np.stack([unit(*([0.5] + [0.3] * 15)), unit(*([0.0] + [1.0] * 15))])
+    both = found(vectors, ["IMG 1", "red fox"])
+    assert rank(both, query, query_stems("red fox"), field).order[0] == 1
+    assert rank(both, query, query_stems("a fox sleeps under an old wooden bench"), field).order[0] == 0
+
+
+def test_a_weight_means_the_same_for_parts_of_different_spread() -> None:
+    rng = np.random.default_rng(2)
+    field = background(rng, 2000, 8)
+    field[:, 0] *= 0.1  # the first direction hardly tells pictures apart, the second does
+    narrow, wide = unit(1, 0, 0, 0, 0, 0, 0, 0), unit(0, 1, 0, 0, 0, 0, 0, 0)
+    query = compose([(narrow, 1.0), (wide, 1.0)], field)
+    assert np.linalg.norm(query) == pytest.approx(1.0, abs=1e-6)
+    assert (field @ narrow).std() * query[0] == pytest.approx((field @ wide).std() * query[1], rel=0.25)
+
+
+def test_minus_pushes_away() -> None:
+    rng = np.random.default_rng(3)
+    field = background(rng)
+    cat, black = background(rng, 2)
+    assert compose([(cat, 1.0), (black, -0.5)], field) @ black < compose([(cat, 1.0)], field) @ black
+
+
+def test_small_libraries_have_finite_scores() -> None:
+    vector = unit(1, 0)
+    result = rank(found(vector[None]), vector, set(), np.empty((0, 2), np.float32))
+    assert np.isfinite(result.scores).all()
+
+
+def test_near_identical_pictures_stand_under_the_best_ranked_one() -> None:
+    same, other = unit(1, 0.01, 0), unit(0, 0, 1)
+    pictures = found(np.stack([same, unit(1, 0, 0), other]), dhashes=[0b111, 0b110, 0b111])
+    assert group_alike(pictures, [1, 2, 0]) == [[1, 0], [2]]
+
+
+def test_the_same_look_with_another_meaning_is_not_grouped() -> None:
+    pictures = found(np.stack([unit(1, 0), unit(0, 1)]), dhashes=[5, 5])
+    assert group_alike(pictures, [0, 1]) == [[0], [1]]
+
+
+def test_pictures_of_a_request_keep_their_weights() -> None:
+    from pathlib import Path
+
+    request = SearchRequest(images=(ImagePart(Path("a"), 0.3),))
+    assert request.images[0].weight == 0.3

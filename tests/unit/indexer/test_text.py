@@ -1,0 +1,38 @@
+"""Searchable words."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.text import own_words, searchable_text, words_of_name
+from indexer.types import MediaFacts
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("IMG_2043_BeachHouse.jpg", "IMG 2043 Beach House jpg"),
+        ("2019-05-04 Anna's party.PNG", "2019 05 04 Anna s party PNG"),
+        ("dsc00012", "dsc 00012"),
+        ("Größe_münchen.jpg", "Größe münchen jpg"),
+        ("___", ""),
+    ],
+)
+def test_names_are_split_as_people_read_them(name: str, words: str) -> None:
+    assert words_of_name(name) == words
+
+
+def test_text_has_names_folders_and_facts_but_not_the_folders_of_the_system() -> None:
+    facts = MediaFacts(title="Sunset", keywords=("sea", "holiday"), camera="Canon EOS 5D")
+    text = searchable_text([("home/ann/Pictures/2019/Italy/Rome/Trevi", "a.jpg"), ("copies", "b.jpg")], facts)
+    lines = text.splitlines()
+    assert {"a.jpg", "b.jpg", "Italy", "Trevi", "copies", "Sunset", "sea holiday", "Canon EOS 5 D"} - set(lines) <= {
+        "Canon EOS 5 D"
+    }
+    assert "ann" not in lines
+    assert len(lines) == len(set(lines))
+
+
+def test_own_words_are_only_what_people_wrote() -> None:
+    assert own_words(MediaFacts(camera="Canon")) == ""
+    assert own_words(MediaFacts(title="a", description="b", keywords=("c",))) == "a b c"
