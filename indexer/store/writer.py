@@ -41,6 +41,11 @@ class UnitWriter:
             rows = units_table(vectors, columns, self._dimension)
             self.table.merge_insert("unit_id").when_matched_update_all().when_not_matched_insert_all().execute(rows)
 
+    def add(self, vectors: Sequence[Embedded], columns: Sequence[UnitColumns]) -> None:
+        """Insert units that are certainly new, without looking for their ids."""
+        with telling(self.folder):
+            self.table.add(units_table(vectors, columns, self._dimension))
+
     def put_columns(self, units: Sequence[tuple[UnitId, UnitColumns]]) -> None:
         """Change everything but the vectors of units that are there; others are ignored."""
         if not units:

@@ -1,0 +1,90 @@
+"""How fast files are indexed, beside the two limits: the encoder alone and the decoders alone."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.bench.machine import spread
+from indexer.bench.pictures import write_pictures
+from indexer.catalogue.database import transaction
+from indexer.decode.pool import DecodePool
+from indexer.embed.encoder import Encoder
+from indexer.flow import BATCH
+from indexer.home import Home
+from indexer.indexing import Indexer
+from indexer.targets import targets_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from indexer.types import Pixels
+
+
+def measure(model: Path, *, files: int, width_px: int, height_px: int, threads: int, runs: int) -> dict[str, object]:
+    """Index pictures of one size into a new index, several times, limits measured in between.
+
+    Returns:
+        Files a second of indexing (from opened index to last commit), of the encoder alone on ready
+        tensors, of the decoders alone, each with the same threads, and the share of the smaller limit.
+    """
+    with tempfile.TemporaryDirectory(prefix="recallery-bench-") as folder:
+        pictures = Path(folder) / "pictures"
+        paths = write_pictures(pictures, files, width_px, height_px)
+        encoder = Encoder.open(model, threads=threads)
+        indexing: list[float] = []
+        encoding: list[float] = []
+        decoding: list[float] = []
+        for run in range(runs):
+            ready = _decode_all(paths, encoder, threads, decoding)
+            _encode_all(ready, encoder, encoding)
+            indexing.append(_index_all(pictures, Path(folder) / f"index{run}", encoder, threads, files))
+    limit = min(float(np.median(encoding)), float(np.median(decoding)))
+    return {
+        "benchmark": "indexing rate, files a second",
+        "files": files,
+        "size_px": [width_px, height_px],
+        "threads": threads,
+        "indexing": spread(indexing),
+        "encoder_alone": spread(encoding),
+        "decoders_alone": spread(decoding),
+        "share_of_smaller_limit": round(float(np.median(indexing)) / limit, 3),
+        "share_of_encoder": round(float(np.median(indexing)) / float(np.median(encoding)), 3),
+    }
+
+
+def _decode_all(paths: Sequence[Path], encoder: Encoder, threads: int, rates: list[float]) -> list[Pixels]:
+    """Decode all pictures in `threads` processes; append the rate; return some ready tensors."""
+    with DecodePool(threads, encoder.manifest.image.pixels) as pool, ThreadPoolExecutor(threads) as workers:
+        list(workers.map(pool.decode, paths[: 2 * threads]))
+        start = time.perf_counter()
+        ready = [decoded.pixels[0] for decoded in workers.map(pool.decode, paths)]
+        rates.append(len(paths) / (time.perf_counter() - start))
+    return ready
+
+
+def _encode_all(ready: Sequence[Pixels], encoder: Encoder, rates: list[float]) -> None:
+    encoder.embed_images(ready[:BATCH])
+    start = time.perf_counter()
+    for first in range(0, len(ready), BATCH):
+        encoder.embed_images(ready[first : first + BATCH])
+    rates.append(len(ready) / (time.perf_counter() - start))
+
+
+def _index_all(pictures: Path, folder: Path, encoder: Encoder, threads: int, files: int) -> float:
+    home = Home(folder)
+    home.create()
+    with Indexer(home, encoder, threads=threads) as indexer:
+        with transaction(indexer.db, home.catalogue):
+            targets = targets_for(indexer.db, [pictures], ())
+        start = time.perf_counter()
+        indexed = sum(event.indexed for event in indexer.run(targets))
+        took_s = time.perf_counter() - start
+    if indexed != files:
+        raise AssertionError(f"{indexed} of {files} pictures were indexed")
+    return files / took_s

@@ -1,0 +1,1 @@
+"""`recallery doctor`."""

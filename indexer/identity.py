@@ -1,0 +1,75 @@
+"""What makes two files the same: their bytes, and a cheap sample of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from blake3 import blake3
+
+from indexer.types import ContentId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from _typeshed import ReadableBuffer
+
+HASH_BYTES = 16
+"""128 bits: among a million files the chance of one accidental pair is below 1e-26."""
+SAMPLE_BYTES = 64 * 1024
+"""Length of each of the three samples of the quick hash."""
+_CHUNK_BYTES = 1024 * 1024
+
+
+def content_id(data: ReadableBuffer) -> ContentId:
+    """Return the content id of bytes that are already in memory (or mapped)."""
+    return ContentId(blake3(data).hexdigest(length=HASH_BYTES))
+
+
+def hash_file(path: Path) -> ContentId:
+    """Return the content id of a file of any size, holding one MiB of it at a time.
+
+    Raises:
+        OSError: the file cannot be read; the caller turns it into words.
+    """
+    digest = blake3()
+    with path.open("rb", buffering=0) as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return ContentId(digest.hexdigest(length=HASH_BYTES))
+
+
+def quick_hash(path: Path) -> bytes:
+    """Return 16 bytes over the size and three samples of a file; equal to `quick_hash_of` its bytes.
+
+    Files that differ have different quick hashes unless they have the same size and differ only outside of
+    the first, middle and last 64 KiB. Good for recognising a moved file, not for merging two files.
+
+    Raises:
+        OSError: the file cannot be read; the caller turns it into words.
+    """
+    with path.open("rb", buffering=0) as file:
+        size_bytes = file.seek(0, 2)
+
+        def read_at(start: int, length: int) -> bytes:
+            file.seek(start)
+            return file.read(length)
+
+        return _sampled(size_bytes, read_at)
+
+
+def quick_hash_of(data: ReadableBuffer) -> bytes:
+    """Return the quick hash of bytes that are already in memory (or mapped)."""
+    with memoryview(data) as view:
+        return _sampled(view.nbytes, lambda start, length: view[start : start + length])
+
+
+def _sampled(size_bytes: int, read_at: Callable[[int, int], ReadableBuffer]) -> bytes:
+    """BLAKE3 over the size (8 bytes, little endian) and the samples, or everything if that is no more."""
+    digest = blake3(size_bytes.to_bytes(8, "little"))
+    if size_bytes <= 3 * SAMPLE_BYTES:
+        digest.update(read_at(0, size_bytes))
+    else:
+        for start in (0, (size_bytes - SAMPLE_BYTES) // 2, size_bytes - SAMPLE_BYTES):
+            digest.update(read_at(start, SAMPLE_BYTES))
+    return digest.digest(length=HASH_BYTES)
