@@ -1,0 +1,83 @@
+"""The catalogue's file: made, too new, damaged, absent."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from indexer.catalogue.database import connect, telling, transaction
+from indexer.catalogue.roots import add_root, remember_volume, roots, SeenVolume
+from indexer.catalogue.schema import FORMAT
+from indexer.errors import IndexTroubleError
+from indexer.types import VolumeId
+
+
+def test_it_is_made_once_and_opened_again(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    for _ in range(2):
+        with closing(connect(path, create=True)) as db:
+            assert db.execute("PRAGMA user_version").fetchone() == (FORMAT,)
+            assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(IndexTroubleError, match="no index yet"):
+        connect(tmp_path / "c.sqlite", create=False)
+
+
+def test_a_newer_one_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"PRAGMA user_version = {FORMAT + 1}")
+    before = path.read_bytes()
+    with pytest.raises(IndexTroubleError, match="newer than this program"):
+        connect(path, create=True)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"this is no database at all, but long enough to look at" * 20, b"SQLite format 3\0" + b"\xff" * 4096])
+def test_a_damaged_one_is_told_in_words(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "c.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(IndexTroubleError, match="damaged"):
+        connect(path, create=True)
+
+
+def test_a_database_of_another_program_is_not_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE theirs (x)")
+    with pytest.raises(IndexTroubleError, match="damaged"):
+        connect(path, create=True)
+
+
+def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    with closing(connect(path, create=True)) as db:
+        with pytest.raises(ZeroDivisionError), transaction(db, path):
+            db.execute("INSERT INTO settings VALUES ('a', 'b')")
+            raise ZeroDivisionError
+        assert db.execute("SELECT count(*) FROM settings").fetchone() == (0,)
+
+
+def test_a_full_disk_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(IndexTroubleError, match="disk is full"), telling(tmp_path):
+        raise sqlite3.OperationalError("database or disk is full")
+
+
+def test_a_programming_error_stays_one(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError), telling(tmp_path):
+        raise sqlite3.OperationalError("no such table: x")
+
+
+def test_exclusions_stay_until_new_ones_are_given(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    with closing(connect(path, create=True)) as db:
+        remember_volume(db, SeenVolume(volume_id=VolumeId("v"), label="", fs_type="", mount="/"), 0)
+        add_root(db, VolumeId("v"), "a", ("*.tmp",), 0)
+        assert add_root(db, VolumeId("v"), "a", (), 0).excludes == ("*.tmp",)
+        assert add_root(db, VolumeId("v"), "a", ("x",), 0).excludes == ("x",)
+        assert len(roots(db)) == 1
