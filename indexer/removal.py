@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots
 from indexer.catalogue.database import transaction
 from indexer.errors import UsageError
+from indexer.folders import catalogued, is_below, place_of
 from indexer.stream import Commit, Gone
-from indexer.targets import is_below
-from indexer.volumes import volume_of
 
 if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
@@ -49,11 +48,10 @@ def _candidates(db: Connection, path: Path) -> list[tuple[VolumeId, str]]:
     absolute = path.expanduser().absolute()
     found: list[tuple[VolumeId, str]] = []
     if absolute.exists():
-        placed = volume_of(absolute)
-        found.append((placed.volume.volume_id, _text(placed.relative.as_posix())))
+        found.append(place_of(absolute))
     for volume_id, mount in roots.last_mounts(db).items():
         if absolute.is_relative_to(mount):
-            found.append((volume_id, _text(absolute.relative_to(mount).as_posix())))
+            found.append((volume_id, catalogued(PurePosixPath(absolute.relative_to(mount)))))
     return list(dict.fromkeys(found))
 
 
@@ -61,7 +59,3 @@ def _ids_at(db: Connection, volume_id: VolumeId, relative: str) -> list[FileId]:
     folder, _, name = relative.rpartition("/")
     own = known_files.file_id(db, volume_id, folder, name)
     return [own] if own is not None else known_files.ids_below(db, volume_id, relative)
-
-
-def _text(relative: str) -> str:
-    return "" if relative == "." else relative

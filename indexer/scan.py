@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import pathspec
 
+from indexer.folders import place_of
 from indexer.stream import FileStat, FolderListing
-from indexer.volumes import volume_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from indexer.types import RootId, VolumeId
+    from indexer.types import RootId
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def scan(
 def _list(
     root_id: RootId, path: Path, base: Path, spec: pathspec.GitIgnoreSpec, rules: ScanRules
 ) -> tuple[FolderListing, list[Path]]:
-    volume_id, folder = _placed(path)
+    volume_id, folder = place_of(path)
     files: list[FileStat] = []
     folders: list[Path] = []
     reason = ""
@@ -149,8 +149,3 @@ def _is_hidden(entry: os.DirEntry[str]) -> bool:
         return False
     return bool(entry.stat(follow_symlinks=False).st_file_attributes & _WINDOWS_HIDDEN)
 
-
-def _placed(path: Path) -> tuple[VolumeId, str]:
-    placed = volume_of(path)
-    relative = str(placed.relative)
-    return placed.volume.volume_id, "" if relative == "." else relative

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from indexer.catalogue import roots
 from indexer.catalogue.roots import Root, SeenVolume
 from indexer.errors import UsageError
+from indexer.folders import catalogued, is_below
 from indexer.volumes import volume_of
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
     now_ms = time.time_ns() // 1_000_000
     placed = volume_of(path)
     volume = placed.volume
-    folder = "" if str(placed.relative) == "." else str(placed.relative)
+    folder = catalogued(placed.relative)
     seen = SeenVolume(
         volume_id=volume.volume_id, label=volume.label, fs_type=volume.fs_type, mount=str(volume.mount)
     )
@@ -84,7 +85,3 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
     added = roots.add_root(db, volume.volume_id, folder, (*excludes, *inherited), now_ms)
     return Target(root=added, folder=folder)
 
-
-def is_below(folder: str, top: str) -> bool:
-    """Say whether a folder of a volume is `top` or inside it."""
-    return not top or folder == top or folder.startswith(f"{top}/")

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import roots
-from indexer.targets import Target, is_below, targets_for
-from indexer.volumes import locate, volume_of
+from indexer.folders import is_below, place_of
+from indexer.targets import Target, targets_for
+from indexer.volumes import locate
 from indexer.watch.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -79,10 +80,9 @@ def _target(path: Path, known: list[Root], *, deep: bool) -> Target | None:
         if path == path.parent:
             return None
         path, deep = path.parent, False
-    placed = volume_of(path)
-    folder = "" if str(placed.relative) == "." else str(placed.relative)
+    volume_id, folder = place_of(path)
     for root in known:
-        if root.volume_id == placed.volume.volume_id and is_below(folder, root.folder):
+        if root.volume_id == volume_id and is_below(folder, root.folder):
             return Target(root=root, folder=folder, deep=deep)
     return None
 

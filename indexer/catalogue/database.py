@@ -88,6 +88,18 @@ def telling(path: Path) -> Iterator[None]:
         raise
 
 
+def check_integrity(db: sqlite3.Connection, path: Path) -> None:
+    """Read all of the catalogue.
+
+    Raises:
+        IndexTroubleError: something in it is damaged.
+    """
+    with telling(path):
+        (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if answer != "ok":
+            raise sqlite3.DatabaseError(f"database disk image is malformed: {answer}")
+
+
 def disk_full(path: Path) -> IndexTroubleError:
     """Return the error for a disk without room; what was committed before it stays."""
     return IndexTroubleError(

@@ -78,7 +78,7 @@ def _filters(values: object) -> Filters:
     _only(values, _FILTER_KEYS)
     has_text = values.get("has_text")
     return Filters(
-        kinds=tuple(Kind(kind) for kind in _list(values.get("kind"))),
+        kinds=tuple(Kind(str(kind)) for kind in _list(values.get("kind"))),
         folders=tuple(Path(str(folder)) for folder in _list(values.get("folder"))),
         after_ms=wall_clock_ms(str(values["after"])) if values.get("after") else None,
         before_ms=wall_clock_ms(str(values["before"])) if values.get("before") else None,

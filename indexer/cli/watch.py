@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import roots
@@ -30,9 +29,8 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
             raise UsageError("There is nothing to watch yet", "Index a folder first: recallery index FOLDER.")
         if not output.as_json:
             output.note(f"Watching {count(len(known), 'folder')}. Ctrl-C stops.")
-        with closing(watch(indexer, every_s=options.every)) as events:
-            for event in events:
-                _tell(event, output)
+        for event in watch(indexer, every_s=options.every):
+            _tell(event, output)
     return OK
 
 

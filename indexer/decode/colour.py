@@ -43,6 +43,8 @@ def can_shrink(image: Image.Image) -> bool:
 
 def _on_white(image: Image.Image) -> Image.Image:
     with_alpha = image if image.mode == "RGBA" else image.convert("RGBA")
+    if with_alpha.getchannel("A").getextrema() == (0, 0):  # programs that know no alpha leave its bytes zero
+        return with_alpha.convert("RGB")
     page = Image.new("RGB", image.size, _WHITE)
     page.paste(with_alpha, mask=with_alpha.getchannel("A"))
     return page

@@ -73,7 +73,7 @@ class SearchRequest:
     limit: int = DEFAULT_LIMIT
 
     def __post_init__(self) -> None:
-        parts = (*self.texts, *self.images)
+        parts: list[TextPart | ImagePart] = [*self.texts, *self.images]
         if any(not part.text.strip() for part in self.texts) or not parts:
             raise UsageError("The query is empty", "Say what to look for, in words or with --image PICTURE.")
         if not any(part.weight > 0 for part in parts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,12 +10,12 @@ import numpy as np
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots
 from indexer.errors import UsageError
+from indexer.folders import catalogued, place_of
 from indexer.search.filters import where_of
 from indexer.search.hits import make_hits
 from indexer.search.rank import compose, rank
 from indexer.search.words import query_stems
 from indexer.store.reader import FoundUnits
-from indexer.volumes import volume_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,12 +109,10 @@ class Searcher:
     def _folder_id(self, folder: Path) -> FolderId | None:
         absolute = folder.expanduser().absolute()
         if absolute.exists():
-            placed = volume_of(absolute)
-            relative = str(placed.relative)
-            return known_files.folder_id(self._db, placed.volume.volume_id, "" if relative == "." else relative)
+            return known_files.folder_id(self._db, *place_of(absolute))
         for volume_id, mount in roots.last_mounts(self._db).items():
             if absolute.is_relative_to(mount):
-                relative = absolute.relative_to(mount).as_posix()
+                relative = catalogued(PurePosixPath(absolute.relative_to(mount)))
                 if (found := known_files.folder_id(self._db, volume_id, relative)) is not None:
                     return found
         return None

@@ -92,7 +92,7 @@ def size_bytes(folder: Path) -> int:
 
 def _create_missing(table: LanceTable) -> None:
     there = {column for index in table.list_indices() for column in index.columns}
-    wanted = {
+    wanted: dict[str, BTree | LabelList | FTS] = {
         "unit_id": BTree(),
         "content_id": BTree(),
         "folder_ids": LabelList(),

@@ -99,7 +99,7 @@ class UnitReader:
         """Return the units whose text has any of the words, best BM25 first."""
         if self._table is None or not words.strip():
             return _empty(self._dimension)
-        wanted = MatchQuery(words, "text")
+        wanted = MatchQuery(words, "text")  # type: ignore[call-arg]  # its defaults are hidden from mypy
         with telling(self._folder):
             found = _run(self._table.search(wanted, query_type="fts").limit(limit), where, "_score")
         return _units(found, self._dimension)
@@ -125,8 +125,8 @@ class UnitReader:
         version = self._table.version
         if version != self._partitions_at:
             names = [index.name for index in self._table.list_indices() if VECTOR in index.columns]
-            rows = self._table.index_stats(names[0]).num_indexed_rows if names else 0
-            self._partitions = partitions_for(rows) if names else 0
+            stats = self._table.index_stats(names[0]) if names else None
+            self._partitions = partitions_for(stats.num_indexed_rows) if stats is not None else 0
             self._partitions_at = version
         return self._partitions
 

@@ -1,0 +1,143 @@
+"""The parent's end of one worker process: starts it late, asks it, replaces it when it fails."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from indexer.decode import wire, worker
+from indexer.errors import KnownError, UnreadableError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+    from pathlib import Path
+
+    from indexer.decode.worker import Decoder
+    from indexer.types import Decoded, PixelSpec
+
+_log = logging.getLogger(__name__)
+_START_LIMIT_S = 60.0
+"""A cold disk and a virus scanner make the first start slow; no file is to blame for that."""
+_END_LIMIT_S = 1.0
+_start_lock = threading.Lock()
+
+
+class WorkerHandle:
+    """One worker process at a time. Used by one thread at a time, except for `kill`.
+
+    Args:
+        decoder: importable top-level function that the worker calls.
+        spec: passed to each call of it.
+        timeout_s: a file that takes longer costs the worker its life.
+    """
+
+    def __init__(self, decoder: Decoder, spec: PixelSpec, timeout_s: float) -> None:
+        self._decoder, self._spec, self._timeout_s = decoder, spec, timeout_s
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+
+    def decode(self, path: Path) -> Decoded:
+        """Have the worker decode one file, starting a worker first where there is none.
+
+        Raises:
+            UnreadableError: the decoder says so, crashed, or took too long.
+            KnownError: no worker can be started.
+        """
+        connection = self._ask(path)
+        try:
+            if not connection.poll(self._timeout_s):
+                self.discard()
+                raise _too_slow(path, self._timeout_s)
+            answer, retire = wire.receive(connection, path)
+        except (EOFError, OSError) as error:
+            raise _crashed(path, self.discard()) from error
+        except (ValueError, KeyError, TypeError) as error:
+            self.discard()
+            raise _crashed(path, None) from error
+        if retire:
+            self.discard()
+        if isinstance(answer, wire.DecoderBugError):
+            _log.error("the decoder has a bug that shows with %s:\n%s", path, answer)
+            raise _failed(path, str(answer)) from answer
+        if isinstance(answer, UnreadableError):
+            raise answer
+        return answer
+
+    def kill(self) -> None:
+        """End the process at once; from any thread. The thread that waits for an answer gets its UnreadableError."""
+        if (process := self._process) is not None:
+            with contextlib.suppress(ValueError, AttributeError):  # discarded, or not quite started, meanwhile
+                process.kill()
+
+    def discard(self, *, gently: bool = False) -> int | None:
+        """End the process and reap it; return its exit code. `gently` lets it see the closed pipe first."""
+        connection, process = self._connection, self._process
+        self._connection = self._process = None
+        if connection is not None:
+            connection.close()
+        if process is None:
+            return None
+        process.join(_END_LIMIT_S if gently else 0.05)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        code = process.exitcode
+        process.close()
+        return code
+
+    def _ask(self, path: Path) -> Connection:
+        """Send the path to a living worker: one that died while idle is no fault of this file."""
+        if self._connection is not None:
+            with contextlib.suppress(OSError):
+                if not self._connection.poll():  # an idle worker has nothing to say, except that it is gone
+                    self._connection.send_bytes(os.fsencode(path))
+                    return self._connection
+            self.discard()
+        connection = self._start()
+        connection.send_bytes(os.fsencode(path))
+        return connection
+
+    def _start(self) -> Connection:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        self._connection = ours
+        with theirs:
+            process = context.Process(
+                target=worker.serve, args=(theirs, self._timeout_s), name="recallery-decoder", daemon=True
+            )
+            with _start_lock:
+                process.start()
+            self._process = process
+        deadline = time.monotonic() + _START_LIMIT_S
+        with contextlib.suppress(EOFError, OSError):
+            ours.send((self._decoder, self._spec))
+            if ours.poll(deadline - time.monotonic()) and ours.recv_bytes() == wire.READY:
+                return ours
+        code = self.discard()
+        raise KnownError("The decoder does not start", f"Its process ended with code {code}. Restart Recallery.")
+
+
+def _too_slow(path: Path, timeout_s: float) -> UnreadableError:
+    return UnreadableError("Decoding takes too long", f"Decoding took longer than {timeout_s:g} s.", path=path)
+
+
+def _crashed(path: Path, code: int | None) -> UnreadableError:
+    detail = ""
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            detail = f" ({signal.Signals(-code).name})"
+    elif code:
+        detail = f" (exit code {code})"
+    return UnreadableError("The file crashes the decoder", f"The decoder crashed on this file{detail}.", path=path)
+
+
+def _failed(path: Path, trace: str) -> UnreadableError:
+    last = trace.strip().rsplit("\n", 1)[-1][:200]
+    return UnreadableError("The decoder failed", f"The decoder has a bug that shows with this file ({last}).", path=path)

@@ -1,0 +1,145 @@
+"""From an opened file to upright RGB pixels of moderate size."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from indexer.decode import opening, reasons
+from indexer.decode.colour import can_shrink, to_rgb
+from indexer.decode.fit import shrink_factor
+from indexer.decode.kinds import is_raw
+
+if TYPE_CHECKING:
+    from indexer.decode.source import Source
+    from indexer.types import PixelSpec
+
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_TURNED = frozenset({5, 6, 7, 8})
+MIN_PRESENT = 0.5
+"""A cut-off photo is worth finding while at least half of it is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A picture that was read."""
+
+    rgb: Image.Image
+    """Mode RGB, upright, no smaller than twice what the fit needs unless the file is."""
+    header: Image.Image
+    """What the library knows of the file: `info`, `getexif()`, `format`. Its pixels are spent."""
+    size_px: tuple[int, int]
+    """Of the file's full picture, upright."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    image: Image.Image
+    orientation: int | None
+    size_px: tuple[int, int]
+
+
+def read_photo(source: Source, spec: PixelSpec) -> Photo:
+    """Decode as few pixels as the rectangle needs, upright and in RGB.
+
+    Raises:
+        UnreadableError: too large, or cut off before its middle.
+        Exception: one of `reasons.PARSER_ERRORS`; MemoryError.
+    """
+    opened = _open(source, spec)
+    try:
+        rgb = _decode(opened.image, spec)
+    except (MemoryError, Image.DecompressionBombError):
+        raise
+    except reasons.PARSER_ERRORS:
+        opened = _open(source, spec)
+        rgb = _decode_what_is_there(opened.image, source, spec)
+    turn = _orientation(opened)
+    if turn in _UPRIGHT:
+        rgb = rgb.transpose(_UPRIGHT[turn])
+    width, height = opened.size_px
+    return Photo(rgb=rgb, header=opened.image, size_px=(height, width) if turn in _TURNED else (width, height))
+
+
+def _open(source: Source, spec: PixelSpec) -> _Opened:
+    if is_raw(source.path):
+        with contextlib.suppress(*reasons.PARSER_ERRORS):  # a JPEG with the name of a RAW is opened below
+            return _open_raw(source, spec)
+    image = opening.open_picture(source.stream(), source.path)
+    return _Opened(image, None, image.size)
+
+
+def _open_raw(source: Source, spec: PixelSpec) -> _Opened:
+    from indexer.decode.raw import open_raw  # LibRaw loads only where a RAW is met
+
+    preview = open_raw(source, max(spec.width_px, spec.height_px))
+    return _Opened(preview.image, preview.orientation, preview.size_px)
+
+
+def _decode(image: Image.Image, spec: PixelSpec) -> Image.Image:
+    """Load the pixels and return them as RGB, not yet upright, shrunk early where the format allows it."""
+    image.draft(None, _wanted_px(image, spec))
+    image.load()
+    factor = min(shrink_factor(image.size, spec), shrink_factor(image.size, _turned(spec)))
+    if factor > 1 and can_shrink(image):
+        return to_rgb(_with_info(image.reduce(factor), image))
+    rgb = to_rgb(image)
+    return rgb.reduce(factor) if factor > 1 else rgb
+
+
+def _decode_what_is_there(image: Image.Image, source: Source, spec: PixelSpec) -> Image.Image:
+    """Decode a damaged file as far as it goes; raise the first trouble again if that is not far."""
+    with opening.lenient():
+        rgb = _decode(image, spec)
+    present = _share_present(rgb)
+    if present < MIN_PRESENT:
+        raise reasons.cut_off(source.path, present)
+    return rgb
+
+
+def _share_present(rgb: Image.Image) -> float:
+    """Share of the rows above the blank rest that decoders leave at the bottom of a cut-off picture."""
+    pixels = np.asarray(rgb)
+    blank = (pixels == pixels[-1, -1]).all(axis=(1, 2))
+    filled = np.flatnonzero(~blank)
+    return float(filled[-1] + 1) / len(blank) if len(filled) else 0.0
+
+
+def _orientation(opened: _Opened) -> int:
+    """EXIF 1 to 8; TIFF and HEIF are upright after loading and say so."""
+    found = None
+    with contextlib.suppress(*reasons.PARSER_ERRORS):  # broken metadata must not cost the picture
+        found = opened.image.getexif().get(_ORIENTATION)
+    if not isinstance(found, int) or found not in range(1, 9):
+        found = opened.orientation
+    return found or 1
+
+
+def _wanted_px(image: Image.Image, spec: PixelSpec) -> tuple[int, int]:
+    """Size for `draft`: at least twice what the fit needs, whichever way the picture turns out to lie."""
+    width, height = image.size
+    factor = min(shrink_factor(image.size, spec), shrink_factor(image.size, _turned(spec)))
+    return max(1, width // factor), max(1, height // factor)
+
+
+def _turned(spec: PixelSpec) -> PixelSpec:
+    return type(spec)(width_px=spec.height_px, height_px=spec.width_px, fit=spec.fit)
+
+
+def _with_info(image: Image.Image, origin: Image.Image) -> Image.Image:
+    if profile := origin.info.get("icc_profile"):
+        image.info["icc_profile"] = profile
+    return image

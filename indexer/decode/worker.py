@@ -1,0 +1,138 @@
+"""The process that touches foreign files: answers one path after the other until its pipe closes.
+
+Imports of this module are light on purpose: limits and thread counts are set before NumPy and codecs load.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+    from indexer.types import Decoded, PixelSpec
+
+    Decoder = Callable[[Path, PixelSpec], Decoded]
+    """Importable by name from a module; raises UnreadableError for what cannot be read."""
+
+ADDRESS_SPACE_BYTES = 4 * 1024**3
+"""Two copies of the largest picture that is allowed (250 million pixels at 4 bytes), mapped file, libraries."""
+RSS_LIMIT_BYTES = 600 * 1024**2
+FILES_PER_WORKER = 2_000
+"""Leaks of native decoders and a fragmented heap end with their process."""
+_NICENESS = 10
+_PIPE_BYTES = 1024**2
+
+
+def serve(connection: Connection, timeout_s: float) -> None:
+    """Run the worker: receive (decoder, spec), say ready, then answer paths until the pipe closes."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pipe
+    _end_with_parent()
+    with contextlib.suppress(EOFError, OSError):  # the parent is gone or wants no more
+        decoder, spec = connection.recv()
+
+        from indexer.decode import wire
+
+        _be_modest()
+        _widen(connection)
+        _silence()
+        connection.send_bytes(wire.READY)
+        for count in range(1, FILES_PER_WORKER + 1):
+            path = Path(os.fsdecode(connection.recv_bytes()))
+            if not _answer(connection, decoder, path, spec, timeout_s=timeout_s, last=count == FILES_PER_WORKER):
+                return
+
+
+def _answer(
+    connection: Connection, decoder: Decoder, path: Path, spec: PixelSpec, *, timeout_s: float, last: bool
+) -> bool:
+    """Decode one file and send the answer; return whether this process goes on."""
+    from indexer.decode import wire
+    from indexer.errors import UnreadableError
+
+    _alarm(timeout_s)
+    try:
+        decoded = decoder(path, spec)
+    except UnreadableError as error:
+        retire = last or _is_fat()
+        wire.send_unreadable(connection, error, retire=retire)
+        return not retire
+    except Exception:  # noqa: BLE001 - process boundary: a bug costs one file and its traceback goes to the parent
+        wire.send_bug(connection, traceback.format_exc())
+        return False
+    finally:
+        _alarm(None)
+    retire = last or _is_fat()
+    wire.send_decoded(connection, decoded, retire=retire)
+    return not retire
+
+
+def _alarm(timeout_s: float | None) -> None:
+    """Have the system end this process should it hang with nobody left to kill it."""
+    if sys.platform != "win32":
+        signal.alarm(0 if timeout_s is None else int(2 * timeout_s) + 5)
+
+
+def _widen(connection: Connection) -> None:
+    """Let the pipe take a whole picture at once: waiting for the reader between two halves costs more than 0.2 ms."""
+    if sys.platform != "win32":
+        import socket
+
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as pipe:
+            pipe.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _PIPE_BYTES)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(0)
+
+    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+def _be_modest() -> None:
+    """Lower priority, a limit on memory, no core dumps: as far as the system offers them."""
+    if sys.platform == "win32":
+        import psutil
+
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        return
+    import resource
+
+    os.nice(_NICENESS)
+    limits = [(resource.RLIMIT_CORE, 0)]
+    if sys.platform == "linux":
+        limits.append((resource.RLIMIT_AS, ADDRESS_SPACE_BYTES))
+    for limit, value in limits:
+        with contextlib.suppress(OSError, ValueError):  # a stricter limit is in force already
+            resource.setrlimit(limit, (value, value))
+
+
+def _silence() -> None:
+    """Point stdout and stderr at nothing: native decoders chat there about each oddity of a file."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for descriptor in (1, 2):
+            os.dup2(nowhere, descriptor)
+        os.close(nowhere)
+
+
+def _is_fat() -> bool:
+    import psutil
+
+    return bool(psutil.Process().memory_info().rss > RSS_LIMIT_BYTES)

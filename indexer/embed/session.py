@@ -1,0 +1,140 @@
+"""ONNX Runtime, and nothing else of the engine imports it.
+
+Its errors leave here as `ModelError`, and an accelerator is used because it was tried, not because
+it is installed: ONNX Runtime goes on with the CPU in silence when one does not start.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, Protocol
+
+from numpy.typing import NDArray
+
+from indexer.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+Array = NDArray[Any]
+CPU = "CPUExecutionProvider"
+
+_FATAL = 4
+"""The severity of ONNX Runtime below which it prints nothing: its errors come as exceptions."""
+_NO_MEMORY = re.compile(
+    r"out of memory|out_of_memory|outofmemory|8007000e|not enough memory|insufficient memory|bad.?alloc|"
+    r"failed to allocate|allocation failed|alloc_failed|memoryallocation|available memory of|"
+    r"cublas_status_not_initialized",
+    re.IGNORECASE,
+)
+
+
+class SessionMemoryError(ModelError):
+    """A run needs more memory than there is; a smaller batch may fit."""
+
+
+class Session(Protocol):
+    """A graph that is ready to run."""
+
+    @property
+    def providers(self) -> Sequence[str]:
+        """What really runs it, first the preferred one; the CPU is always last."""
+
+    def run(self, outputs: Sequence[str], feed: Mapping[str, Array]) -> list[Array]:
+        """Return the named outputs.
+
+        Raises:
+            SessionMemoryError: the batch does not fit into memory.
+            ModelError: any other trouble.
+        """
+
+
+class Runtime(Protocol):
+    """What opens sessions. Tests simulate machines with other accelerators through it."""
+
+    def available(self) -> Sequence[str]:
+        """Return the names of the providers that this build has."""
+
+    def open(self, path: Path, provider: str, threads: int) -> Session:
+        """Return a session that was asked to use `provider`, which it may not do.
+
+        Raises:
+            ModelError: it cannot be opened.
+        """
+
+
+class OnnxRuntime:
+    """The real one. Importing the library waits for the first call: it takes a quarter of a second."""
+
+    def available(self) -> Sequence[str]:
+        """Return the names of the providers that this build has."""
+        import onnxruntime
+
+        names: list[str] = onnxruntime.get_available_providers()
+        return names
+
+    def open(self, path: Path, provider: str, threads: int) -> Session:
+        """Return a session of a graph.
+
+        Args:
+            path: an `.onnx` file.
+            provider: the one to ask for; ONNX Runtime adds the CPU for what it cannot do.
+            threads: for the operators of a run, the calling one included.
+
+        Raises:
+            ModelError: the graph or the provider does not open.
+        """
+        import onnxruntime
+
+        onnxruntime.set_default_logger_severity(_FATAL)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = _FATAL
+        # Waiting threads that spin would take the cores from the decoders.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+        wanted = [provider] if provider == CPU else [provider, CPU]
+        try:
+            inner = onnxruntime.InferenceSession(
+                os.fspath(path), sess_options=options, providers=wanted, enable_fallback=0
+            )
+        except _troubles() as error:
+            raise _wrapped(error, path) from error
+        return _OnnxSession(inner, path)
+
+
+class _OnnxSession:
+    def __init__(self, inner: Any, path: Path) -> None:
+        self._inner = inner
+        self._path = path
+
+    @property
+    def providers(self) -> Sequence[str]:
+        names: list[str] = self._inner.get_providers()
+        return names
+
+    def run(self, outputs: Sequence[str], feed: Mapping[str, Array]) -> list[Array]:
+        try:
+            found: list[Array] = self._inner.run(list(outputs), dict(feed))
+        except _troubles() as error:
+            raise _wrapped(error, self._path) from error
+        return found
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """Return the exceptions of ONNX Runtime, which have no common base but Exception."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    own = [kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    return (*own, RuntimeError, MemoryError, ValueError)
+
+
+def _wrapped(error: Exception, path: Path) -> ModelError:
+    text = " ".join(str(error).split())[:400]
+    if isinstance(error, MemoryError) or _NO_MEMORY.search(text):
+        message = f"Close other programs, or index with fewer threads. ONNX Runtime says: {text}"
+        return SessionMemoryError("Not enough memory for the model", message, path=path)
+    return ModelError("The model does not run", f"ONNX Runtime says: {text}", path=path)
