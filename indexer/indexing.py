@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer import consistency, flow
@@ -101,10 +100,10 @@ class Indexer:
         there = [(target, locate(target.root.volume_id, target.folder)) for target in targets]
         scans = (self._scan(target, top) for target, top in there if top is not None)
         yield from Changes(db, self._model_id).of(scans)
-        mounts = roots.last_mounts(db)
+        whereabouts = roots.whereabouts(db)
         for target, top in there:
             if top is None:
-                path = Path(mounts.get(target.root.volume_id, "/")) / target.folder
+                path, _ = whereabouts.path_of(target.root.volume_id, target.folder)
                 known = known_files.count_below(db, target.root.volume_id, target.folder)
                 reason = "its disk is not connected"
                 yield Held(root_id=target.root.root_id, path=path, missing=known, known=known, reason=reason)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots
 from indexer.catalogue.database import transaction
 from indexer.errors import UsageError
-from indexer.folders import catalogued, is_below, place_of
+from indexer.folders import is_below
 from indexer.stream import Commit, Gone
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from indexer.catalogue.database import Connection
     from indexer.indexing import Indexer
     from indexer.types import FileId, VolumeId
@@ -26,7 +27,7 @@ def forget(indexer: Indexer, path: Path) -> int:
     """
     removed = 0
     known = False
-    for volume_id, relative in _candidates(indexer.db, path):
+    for volume_id, relative in roots.whereabouts(indexer.db).places_of(path):
         inside = [r for r in roots.roots(indexer.db) if r.volume_id == volume_id and is_below(r.folder, relative)]
         ids = _ids_at(indexer.db, volume_id, relative)
         known = known or bool(inside or ids)
@@ -41,18 +42,6 @@ def forget(indexer: Indexer, path: Path) -> int:
         raise UsageError("The index has nothing there", "See its folders with: recallery status.", path=path)
     indexer.maintain()
     return removed
-
-
-def _candidates(db: Connection, path: Path) -> list[tuple[VolumeId, str]]:
-    """Return the places that a path means: where it is now, and where it was on volumes that are away."""
-    absolute = path.expanduser().absolute()
-    found: list[tuple[VolumeId, str]] = []
-    if absolute.exists():
-        found.append(place_of(absolute))
-    for volume_id, mount in roots.last_mounts(db).items():
-        if absolute.is_relative_to(mount):
-            found.append((volume_id, catalogued(PurePosixPath(absolute.relative_to(mount)))))
-    return list(dict.fromkeys(found))
 
 
 def _ids_at(db: Connection, volume_id: VolumeId, relative: str) -> list[FileId]:

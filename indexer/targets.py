@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import roots
 from indexer.catalogue.roots import Root, SeenVolume
 from indexer.errors import UsageError
-from indexer.folders import catalogued, is_below
+from indexer.folders import LastMount, catalogued, is_below
 from indexer.volumes import volume_of
 
 if TYPE_CHECKING:
@@ -68,9 +69,10 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
     placed = volume_of(path)
     volume = placed.volume
     folder = catalogued(placed.relative)
-    seen = SeenVolume(
-        volume_id=volume.volume_id, label=volume.label, fs_type=volume.fs_type, mount=str(volume.mount)
-    )
+    below_mount = path.relative_to(volume.mount).parts if path.is_relative_to(volume.mount) else ()
+    inside = PurePosixPath(*placed.relative.parts[: len(placed.relative.parts) - len(below_mount)])
+    last = LastMount(volume.mount, catalogued(inside))
+    seen = SeenVolume(volume_id=volume.volume_id, label=volume.label, fs_type=volume.fs_type, last=last)
     roots.remember_volume(db, seen, now_ms)
     there = [root for root in roots.roots(db) if root.volume_id == volume.volume_id]
     for root in there:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import queue
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import roots
 from indexer.folders import is_below, place_of
 from indexer.targets import Target, targets_for
-from indexer.volumes import locate
 from indexer.watch.watcher import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from indexer.catalogue.roots import Root
     from indexer.indexing import Indexer
@@ -35,8 +34,10 @@ def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed]:
     """
     control = indexer.control
     hints: queue.SimpleQueue[Hints] = queue.SimpleQueue()
-    tops = {root.root_id: top for root in roots.roots(indexer.db) if (top := _path(indexer, root)) is not None}
-    with Watcher(sorted(tops.values()), hints.put):
+    # A root that is away is waited for where it was last.
+    whereabouts = roots.whereabouts(indexer.db)
+    tops = [whereabouts.path_of(root.volume_id, root.folder)[0] for root in roots.roots(indexer.db)]
+    with Watcher(tops, hints.put):
         yield from indexer.run(targets_for(indexer.db, [], ()))
         compared = worked = time.monotonic()
         while not control.stopped:
@@ -86,8 +87,3 @@ def _target(path: Path, known: list[Root], *, deep: bool) -> Target | None:
             return Target(root=root, folder=folder, deep=deep)
     return None
 
-
-def _path(indexer: Indexer, root: Root) -> Path | None:
-    """Return where a root is, or was last, so that the watcher can wait for it."""
-    mount = roots.last_mounts(indexer.db).get(root.volume_id)
-    return locate(root.volume_id, root.folder) or (Path(mount) / root.folder if mount else None)

@@ -45,7 +45,7 @@ def clustered(rows: int, dimension: int, seed: int) -> Vectors:
 def fill(db: Connection, path: Path, units: UnitWriter, model_id: ModelId, vectors: Vectors) -> None:
     """Store a library with these vectors: files in folders of 100, names with words, years of dates."""
     with transaction(db, path):
-        db.execute("INSERT INTO volumes VALUES (?, 'bench', 'none', '/bench', 0)", (_VOLUME,))
+        db.execute("INSERT INTO volumes VALUES (?, 'bench', 'none', '/bench', '', 0)", (_VOLUME,))
         top = writes.ensure_folder(db, _VOLUME, "")
     for start in range(0, len(vectors), BATCH):
         _fill_batch(db, path, units, model_id, vectors[start : start + BATCH], start, top)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.folders import LastMount, Whereabouts
 from indexer.types import RootId, VolumeId
 
 if TYPE_CHECKING:
@@ -30,21 +32,23 @@ class SeenVolume:
     volume_id: VolumeId
     label: str
     fs_type: str
-    mount: str
+    last: LastMount
 
 
 def remember_volume(db: Connection, volume: SeenVolume, now_ms: int) -> None:
     """Store what is known of a mounted volume."""
     db.execute(
-        "INSERT INTO volumes VALUES (?, ?, ?, ?, ?) ON CONFLICT (volume_id) DO UPDATE SET "
-        "label = excluded.label, fs_type = excluded.fs_type, mount = excluded.mount, seen_ms = excluded.seen_ms",
-        (volume.volume_id, volume.label, volume.fs_type, volume.mount, now_ms),
+        "INSERT INTO volumes VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (volume_id) DO UPDATE SET "
+        "label = excluded.label, fs_type = excluded.fs_type, mount = excluded.mount, inside = excluded.inside, "
+        "seen_ms = excluded.seen_ms",
+        (volume.volume_id, volume.label, volume.fs_type, str(volume.last.mount), volume.last.inside, now_ms),
     )
 
 
-def last_mounts(db: Connection) -> dict[VolumeId, str]:
-    """Return where each volume was mounted when last seen."""
-    return {VolumeId(volume): mount for volume, mount in db.execute("SELECT volume_id, mount FROM volumes")}
+def whereabouts(db: Connection) -> Whereabouts:
+    """Return what finds folders on all known volumes."""
+    rows = db.execute("SELECT volume_id, mount, inside FROM volumes")
+    return Whereabouts({VolumeId(volume): LastMount(Path(mount), inside) for volume, mount, inside in rows})
 
 
 def add_root(db: Connection, volume_id: VolumeId, folder: str, excludes: tuple[str, ...], now_ms: int) -> Root:

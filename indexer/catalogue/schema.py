@@ -13,6 +13,7 @@ CREATE TABLE volumes (
     label TEXT NOT NULL,
     fs_type TEXT NOT NULL,
     mount TEXT NOT NULL,        -- where it was seen last
+    inside TEXT NOT NULL,       -- what of it was seen there; '' is all
     seen_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
 

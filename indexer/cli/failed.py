@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import report, roots, writes
@@ -13,13 +12,10 @@ from indexer.cli.engine import stopping, writing
 from indexer.cli.index import run_targets
 from indexer.cli.output import count, plain
 from indexer.targets import targets_for
-from indexer.volumes import locate
 
 if TYPE_CHECKING:
     import argparse
 
-    from indexer.catalogue.database import Connection
-    from indexer.catalogue.report import FailedFile
     from indexer.cli.output import Output
     from indexer.home import Home
 
@@ -29,7 +25,10 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     if options.retry:
         return _retry(options, home, output)
     with closing(connect(home.catalogue, create=False)) as db:
-        shown = [(_path(db, file), file) for file in report.failed_files(db)]
+        whereabouts = roots.whereabouts(db)
+        shown = [
+            (whereabouts.path_of(file.volume_id, file.folder)[0] / file.name, file) for file in report.failed_files(db)
+        ]
     if output.as_json:
         for path, file in shown:
             status = "skipped" if file.skipped else "failed"
@@ -51,7 +50,3 @@ def _retry(options: argparse.Namespace, home: Home, output: Output) -> int:
             writes.forget_failures(indexer.db)
         return run_targets(indexer, home, targets_for(indexer.db, [], ()), output)
 
-
-def _path(db: Connection, file: FailedFile) -> Path:
-    folder = locate(file.volume_id, file.folder)
-    return (folder or Path(roots.last_mounts(db).get(file.volume_id, "/")) / file.folder) / file.name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
-import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ KEPT = 3
 def write_journal(home: Home) -> None:
     """Send all log records and warnings to a rotating file of an existing index."""
     logging.captureWarnings(capture=True)
-    warnings.simplefilter("default")
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     if any(isinstance(handler, logging.handlers.RotatingFileHandler) for handler in root.handlers):

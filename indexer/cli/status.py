@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
@@ -15,7 +14,6 @@ from indexer.cli.codes import OK
 from indexer.cli.output import count, plain
 from indexer.embed.bundles import built_in_model
 from indexer.embed.manifest import load_manifest
-from indexer.volumes import locate
 
 if TYPE_CHECKING:
     import argparse
@@ -56,14 +54,14 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _roots(db: Connection) -> list[dict[str, object]]:
-    mounts = roots.last_mounts(db)
+    whereabouts = roots.whereabouts(db)
     shown: list[dict[str, object]] = []
     for root in roots.roots(db):
-        here = locate(root.volume_id, root.folder)
+        path, mounted = whereabouts.path_of(root.volume_id, root.folder)
         shown.append(
             {
-                "path": str(here or Path(mounts.get(root.volume_id, "/")) / root.folder),
-                "offline": here is None or not here.is_dir(),
+                "path": str(path),
+                "offline": not (mounted and path.is_dir()),
                 "files": known_files.count_below(db, root.volume_id, root.folder),
                 "excludes": list(root.excludes),
                 "scanned_ms": root.scanned_ms,

@@ -61,8 +61,8 @@ def _scaled_grey(values: NDArray[Any]) -> NDArray[np.uint8]:
         low, high = 0.0, float(next(scale for scale in _FULL_SCALES if scale >= high))
     if high <= low:
         return np.full(values.shape, 128, np.uint8)
-    grey = (values.astype(np.float32) - np.float32(low)) * np.float32(255.0 / (high - low))
-    return np.rint(grey).clip(0, 255).astype(np.uint8)
+    grey: NDArray[np.float32] = (values.astype(np.float32) - np.float32(low)) * np.float32(255.0 / (high - low))
+    return grey.round().clip(0, 255).astype(np.uint8)
 
 
 def _through_profile(image: Image.Image) -> Image.Image:

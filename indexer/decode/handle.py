@@ -9,12 +9,14 @@ import os
 import signal
 import threading
 import time
+from ctypes import c_ubyte
 from typing import TYPE_CHECKING
 
 from indexer.decode import wire, worker
 from indexer.errors import KnownError, UnreadableError
 
 if TYPE_CHECKING:
+    from ctypes import Array
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
@@ -26,6 +28,9 @@ _log = logging.getLogger(__name__)
 _START_LIMIT_S = 60.0
 """A cold disk and a virus scanner make the first start slow; no file is to blame for that."""
 _END_LIMIT_S = 1.0
+_LANE_PICTURES = 1
+"""Shared memory holds this many pictures; an answer with more units goes through the pipe."""
+_context = multiprocessing.get_context("spawn")
 _start_lock = threading.Lock()
 
 
@@ -42,6 +47,7 @@ class WorkerHandle:
         self._decoder, self._spec, self._timeout_s = decoder, spec, timeout_s
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
+        self._lane: Array[c_ubyte] = _context.RawArray(c_ubyte, _LANE_PICTURES * 3 * spec.width_px * spec.height_px)
 
     def decode(self, path: Path) -> Decoded:
         """Have the worker decode one file, starting a worker first where there is none.
@@ -55,10 +61,10 @@ class WorkerHandle:
             if not connection.poll(self._timeout_s):
                 self.discard()
                 raise _too_slow(path, self._timeout_s)
-            answer, retire = wire.receive(connection, path)
+            answer, retire = wire.receive(connection, self._lane, path)
         except (EOFError, OSError) as error:
             raise _crashed(path, self.discard()) from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, MemoryError) as error:
             self.discard()
             raise _crashed(path, None) from error
         if retire:
@@ -89,7 +95,8 @@ class WorkerHandle:
             process.kill()
             process.join()
         code = process.exitcode
-        process.close()
+        with contextlib.suppress(ValueError):  # somebody else reaped it, so its end is not seen here
+            process.close()
         return code
 
     def _ask(self, path: Path) -> Connection:
@@ -105,12 +112,11 @@ class WorkerHandle:
         return connection
 
     def _start(self) -> Connection:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
+        ours, theirs = _context.Pipe()
         self._connection = ours
         with theirs:
-            process = context.Process(
-                target=worker.serve, args=(theirs, self._timeout_s), name="recallery-decoder", daemon=True
+            process = _context.Process(
+                target=worker.serve, args=(theirs, self._lane, self._timeout_s), name="recallery-decoder", daemon=True
             )
             with _start_lock:
                 process.start()
@@ -140,4 +146,6 @@ def _crashed(path: Path, code: int | None) -> UnreadableError:
 
 def _failed(path: Path, trace: str) -> UnreadableError:
     last = trace.strip().rsplit("\n", 1)[-1][:200]
-    return UnreadableError("The decoder failed", f"The decoder has a bug that shows with this file ({last}).", path=path)
+    return UnreadableError(
+        "The decoder failed", f"The decoder has a bug that shows with this file ({last}).", path=path
+    )

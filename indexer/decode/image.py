@@ -51,4 +51,4 @@ def _photo(source: Source, spec: PixelSpec) -> Photo:
     except (MemoryError, *reasons.PARSER_ERRORS) as error:
         if not any(source.data[:65536]):
             raise reasons.blank(source.path) from error
-        raise reasons.from_parser_error(error, source.path) from error
+        raise reasons.from_parser_error(error, source.path, bytes(source.data[:32])) from error

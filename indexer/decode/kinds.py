@@ -18,9 +18,7 @@ _PHOTOS = ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .gif .bmp .dib .tif .tiff
 _GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .ico .icns .tga .pcx .ppm .pgm .pbm .pnm .pfm .qoi .sgi .dds"
 # Left out on purpose: EPS, PS, PDF and WMF/EMF run other programs or scripts; SVG is a program, too.
 
-_KIND_BY_SUFFIX: dict[str, Kind] = {
-    suffix: Kind.IMAGE for suffix in (*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES)
-}
+_KIND_BY_SUFFIX: dict[str, Kind] = dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE)
 
 
 def kind_of(path: PurePath) -> Kind | None:

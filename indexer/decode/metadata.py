@@ -1,5 +1,155 @@
-"""What a picture says about itself."""
+"""What a picture says about itself, gathered from every place where programs write it."""
+
 from __future__ import annotations
+
+import contextlib
+import re
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from indexer.decode import reasons, wording
+from indexer.decode.exif import EXIF_IFD, GPS_IFD, facts_from_exif
+from indexer.decode.iptc import facts_from_iptc
+from indexer.decode.kinds import is_raw
+from indexer.decode.rawtags import raw_directories
+from indexer.decode.xmp import facts_from_xmp, read_sidecar
 from indexer.types import MediaFacts
-def facts_of(photo, source):
-    return MediaFacts(width_px=photo.size_px[0], height_px=photo.size_px[1])
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indexer.decode.picture import Photo
+    from indexer.decode.source import Source
+
+_XMP_TAG, _IPTC_TAG = 700, 33723
+_PSD_IPTC, _PSD_EXIF, _PSD_XMP = 1028, 1058, 1060
+_DATE_FIELDS = ("taken_ms", "taken_offset_min")
+_PLACE_FIELDS = ("latitude", "longitude")
+
+
+def facts_of(photo: Photo, source: Source) -> MediaFacts:
+    """Return the facts of a picture that was read. Trouble with metadata costs those metadata, nothing else.
+
+    Where several places say something else, the user's own words win over the camera's: sidecar file, then XMP,
+    IPTC, EXIF, text chunks. Dates and places are taken whole from one of them. Keywords of all are joined.
+    """
+    found: list[MediaFacts] = []
+    for read in (_sidecar, _camera_date, _xmp, _iptc, _exif, _raw_exif, _text_chunks):
+        with contextlib.suppress(*reasons.PARSER_ERRORS):
+            found.extend(read(photo, source))
+    return merged(found, photo.size_px)
+
+
+def merged(found: list[MediaFacts], size_px: tuple[int, int]) -> MediaFacts:
+    """Join facts, the first place that says something winning."""
+    dated = next((facts for facts in found if facts.taken_ms is not None), MediaFacts())
+    placed = next((facts for facts in found if facts.latitude is not None), MediaFacts())
+    return MediaFacts(
+        width_px=size_px[0],
+        height_px=size_px[1],
+        taken_ms=dated.taken_ms,
+        taken_offset_min=dated.taken_offset_min,
+        latitude=placed.latitude,
+        longitude=placed.longitude,
+        camera=next((facts.camera for facts in found if facts.camera), ""),
+        lens=next((facts.lens for facts in found if facts.lens), ""),
+        rating=next((facts.rating for facts in found if facts.rating is not None), None),
+        title=next((facts.title for facts in found if facts.title), ""),
+        description=next((facts.description for facts in found if facts.description), ""),
+        keywords=wording.keywords([word for facts in found for word in facts.keywords]),
+    )
+
+
+def _sidecar(_: Photo, source: Source) -> Iterator[MediaFacts]:
+    if packet := read_sidecar(source.path):
+        yield facts_from_xmp(packet)
+
+
+def _camera_date(photo: Photo, source: Source) -> Iterator[MediaFacts]:
+    """EXIF's date alone, ahead of XMP: programs that edit pictures put other dates there."""
+    for facts in (*_exif(photo, source), *_raw_exif(photo, source)):
+        if facts.taken_ms is not None:
+            yield MediaFacts(taken_ms=facts.taken_ms, taken_offset_min=facts.taken_offset_min)
+            return
+
+
+def _xmp(photo: Photo, source: Source) -> Iterator[MediaFacts]:
+    info: dict[Any, Any] = photo.header.info
+    packet = info.get("xmp") or info.get("XML:com.adobe.xmp") or _tiff_tag(photo.header, _XMP_TAG)
+    packet = packet or _psd_resource(photo.header, _PSD_XMP)
+    if not packet and is_raw(source.path):
+        packet = _packet_within(source)
+    if isinstance(packet, str):
+        packet = packet.encode("utf-8", "ignore")
+    if isinstance(packet, bytes) and packet:
+        yield facts_from_xmp(packet)
+
+
+def _iptc(photo: Photo, _: Source) -> Iterator[MediaFacts]:
+    blocks = photo.header.info.get("photoshop")
+    block = blocks.get(_PSD_IPTC) if isinstance(blocks, dict) else None
+    block = block or _tiff_tag(photo.header, _IPTC_TAG) or _psd_resource(photo.header, _PSD_IPTC)
+    if isinstance(block, bytes):
+        yield facts_from_iptc(block)
+
+
+def _exif(photo: Photo, _: Source) -> Iterator[MediaFacts]:
+    exif = photo.header.getexif()
+    if not exif and (block := _psd_resource(photo.header, _PSD_EXIF)):
+        exif = Image.Exif()
+        exif.load(block)
+    if exif:
+        yield facts_from_exif(dict(exif), exif.get_ifd(EXIF_IFD), exif.get_ifd(GPS_IFD))
+
+
+def _raw_exif(_: Photo, source: Source) -> Iterator[MediaFacts]:
+    if is_raw(source.path):
+        for main, photo, gps in raw_directories(source.data):
+            yield facts_from_exif(main, photo, gps)
+
+
+def _text_chunks(photo: Photo, _: Source) -> Iterator[MediaFacts]:
+    """PNG texts and the comments of JPEG and GIF."""
+    info: dict[Any, Any] = photo.header.info
+    texts = {str(key).lower(): value for key, value in info.items() if isinstance(value, str | bytes)}
+    taken_ms, offset_min = _chunk_date(wording.clean(texts.get("creation time", ""), 100))
+    yield MediaFacts(
+        taken_ms=taken_ms,
+        taken_offset_min=offset_min,
+        title=wording.spoken(texts.get("title", "")),
+        description=wording.spoken(texts.get("description", "") or texts.get("comment", "")),
+        keywords=wording.keywords(re.split(r"[;,]", wording.clean(texts.get("keywords", "")))),
+    )
+
+
+def _chunk_date(text: str) -> tuple[int | None, int | None]:
+    """PNG recommends RFC 1123 dates; programs also write ISO ones."""
+    taken_ms, offset_min = wording.moment(text)
+    if taken_ms is None and text:
+        with contextlib.suppress(ValueError, TypeError, IndexError):
+            return wording.moment(parsedate_to_datetime(text).isoformat())
+    return taken_ms, offset_min
+
+
+def _tiff_tag(image: Image.Image, tag: int) -> bytes | None:
+    tags = getattr(image, "tag_v2", None)
+    value = tags.get(tag) if tags is not None else None
+    if isinstance(value, tuple) and all(isinstance(item, int) and 0 <= item < 256 for item in value):
+        value = bytes(value)
+    return value if isinstance(value, bytes) else None
+
+
+def _psd_resource(image: Image.Image, number: int) -> bytes | None:
+    resources = getattr(image, "resources", None) if image.format == "PSD" else None
+    found = (entry[2] for entry in resources or () if entry[0] == number)
+    value = next(found, None)
+    return value if isinstance(value, bytes) else None
+
+
+def _packet_within(source: Source) -> bytes | None:
+    """The first XMP packet of a RAW file, wherever its maker hid it."""
+    start = source.data.find(b"<x:xmpmeta")
+    end = source.data.find(b"</x:xmpmeta>", start) if start >= 0 else -1
+    return bytes(source.data[start : end + 12]) if end >= 0 else None

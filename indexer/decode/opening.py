@@ -63,7 +63,7 @@ def _open_heif(stream: IO[bytes]) -> Image.Image:
     from pillow_heif import HeifImageFile  # its codecs load only where a HEIC is met
 
     try:
-        return HeifImageFile(stream)
+        return HeifImageFile(stream)  # type: ignore[no-untyped-call]  # the library types only part of itself
     except SyntaxError:
         stream.seek(0)
         with contextlib.suppress(UnidentifiedImageError):  # the brand `mif1` does not say which codec

@@ -76,14 +76,16 @@ def read_photo(source: Source, spec: PixelSpec) -> Photo:
 
 def _open(source: Source, spec: PixelSpec) -> _Opened:
     if is_raw(source.path):
-        with contextlib.suppress(*reasons.PARSER_ERRORS):  # a JPEG with the name of a RAW is opened below
+        from indexer.decode.raw import NotRawError  # LibRaw loads only where a RAW is met
+
+        with contextlib.suppress(NotRawError):  # a JPEG with the name of a RAW is opened below
             return _open_raw(source, spec)
     image = opening.open_picture(source.stream(), source.path)
     return _Opened(image, None, image.size)
 
 
 def _open_raw(source: Source, spec: PixelSpec) -> _Opened:
-    from indexer.decode.raw import open_raw  # LibRaw loads only where a RAW is met
+    from indexer.decode.raw import open_raw
 
     preview = open_raw(source, max(spec.width_px, spec.height_px))
     return _Opened(preview.image, preview.orientation, preview.size_px)
@@ -111,11 +113,17 @@ def _decode_what_is_there(image: Image.Image, source: Source, spec: PixelSpec) -
 
 
 def _share_present(rgb: Image.Image) -> float:
-    """Share of the rows above the blank rest that decoders leave at the bottom of a cut-off picture."""
+    """Share of a cut-off picture that is there: all but its rows of one colour at the bottom, in BMP at the top.
+
+    Each channel counts for itself: Photoshop files hold one after the other.
+    """
     pixels = np.asarray(rgb)
-    blank = (pixels == pixels[-1, -1]).all(axis=(1, 2))
-    filled = np.flatnonzero(~blank)
-    return float(filled[-1] + 1) / len(blank) if len(filled) else 0.0
+    shares = []
+    for rows in (pixels, pixels[::-1]):
+        blank = (rows == rows[-1, -1]).all(axis=1)  # bool [H, 3]
+        filled = [np.flatnonzero(~blank[:, channel]) for channel in range(3)]
+        shares.append(sum(float(at[-1] + 1) if len(at) else 0.0 for at in filled) / (3 * len(rows)))
+    return min(shares)
 
 
 def _orientation(opened: _Opened) -> int:

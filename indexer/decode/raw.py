@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 _EXIF_OF_FLIP = (1, 2, 4, 3, 5, 8, 6, 7)
 """LibRaw counts flips as bits (1 mirror, 2 upside down, 4 axes swapped), EXIF as 1 to 8."""
-_DEVELOP = {"half_size": True, "use_camera_wb": True, "output_bps": 8, "user_flip": 0}
+
+
+class NotRawError(Exception):
+    """The name promises a camera RAW, the contents are something else, or a camera too new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,26 @@ def open_raw(source: Source, smallest_px: int) -> Preview:
         smallest_px: a preview whose long side is shorter is developed anew.
 
     Raises:
-        rawpy.LibRawError: no camera RAW, or a damaged one.
-        UnreadableError: the sensor has more pixels than pictures may have.
+        NotRawError: LibRaw does not know what this is.
+        OSError: a damaged camera RAW.
     """
-    with rawpy.imread(source.stream()) as raw:
-        sizes = raw.sizes
-        preview = _embedded(raw, source)
-        if preview is None or max(preview.size) < min(smallest_px, max(sizes.width, sizes.height)):
-            preview = _developed(raw, preview)
-        return Preview(preview, _EXIF_OF_FLIP[sizes.flip & 7], (sizes.width, sizes.height))
+    try:
+        with rawpy.imread(source.stream()) as raw:
+            sizes = raw.sizes
+            preview = _embedded(raw, source)
+            if preview is None or max(preview.size) < min(smallest_px, max(sizes.width, sizes.height)):
+                preview = _developed(raw, preview)
+            return Preview(preview, _EXIF_OF_FLIP[sizes.flip & 7], (sizes.width, sizes.height))
+    except rawpy.LibRawFileUnsupportedError as error:
+        raise NotRawError("not a camera RAW that is known") from error
+    except rawpy.LibRawError as error:
+        raise OSError(_words(error)) from error
+
+
+def _words(error: rawpy.LibRawError) -> str:
+    """LibRaw's text, which arrives as bytes, in a form that `reasons` knows."""
+    text = error.args[0].decode(errors="replace") if error.args and isinstance(error.args[0], bytes) else str(error)
+    return "file is truncated" if isinstance(error, rawpy.LibRawIOError) else text
 
 
 def _embedded(raw: rawpy.RawPy, source: Source) -> Image.Image | None:
@@ -63,7 +77,9 @@ def _embedded(raw: rawpy.RawPy, source: Source) -> Image.Image | None:
 
 def _developed(raw: rawpy.RawPy, preview: Image.Image | None) -> Image.Image:
     try:
-        return Image.fromarray(raw.postprocess(rawpy.Params(**_DEVELOP)))
+        return Image.fromarray(
+            raw.postprocess(rawpy.Params(half_size=True, use_camera_wb=True, output_bps=8, user_flip=0))
+        )
     except rawpy.LibRawError:
         if preview is None:
             raise

@@ -39,6 +39,12 @@ _TOO_LARGE = ("The picture is too large", "Reading it would take more memory tha
 _DAMAGED = ("The picture is damaged", "Parts of the file make no sense, so there is nothing to show.")
 _UNKNOWN_VARIETY = ("Unknown kind of picture", "The file looks like a picture of a variety that cannot be read here.")
 
+_BAD_HEAD = ("The picture is damaged", "It begins like a picture, but its rest is missing, damaged or of an unknown variety.")
+_SIGNATURE = re.compile(
+    rb"\xff\xd8\xff|\x89PNG|GIF8|BM|II\*\0|MM\0\*|RIFF.{4}WEBP|8BPS|qoif|\0\0\0\x0cjP  |.{4}ftyp(avi|hei|mif)",
+    re.DOTALL,
+)
+
 _BY_TEXT: tuple[tuple[str, tuple[str, str]], ...] = (
     (r"truncat|unexpected end|end of file|not enough (image )?data|buffer is not large enough", _CUT_OFF),
     (r"premature|insufficient data|file is too short|needs? more data|end of (the )?data|reached the end", _CUT_OFF),
@@ -67,16 +73,21 @@ def from_os_error(error: OSError, path: Path) -> UnreadableError:
     return _reason(title, message, error.strerror or str(error), path)
 
 
-def from_parser_error(error: Exception, path: Path) -> UnreadableError:
-    """Put what a decoder raised into words."""
+def from_parser_error(error: Exception, path: Path, head: bytes) -> UnreadableError:
+    """Put what a decoder raised into words; `head` is the beginning of the file."""
     if isinstance(error, UnidentifiedImageError):
-        title, message = _NOT_A_PICTURE
+        title, message = _BAD_HEAD if _SIGNATURE.match(head) else _NOT_A_PICTURE
         return UnreadableError(title, message, path=path)
     if isinstance(error, MemoryError):
         title, message = _TOO_LARGE
         return UnreadableError(title, message, path=path)
     title, message = _title_for(error)
     return _reason(title, message, f"{type(error).__name__}: {error}", path)
+
+
+def no_file(path: Path) -> UnreadableError:
+    """A pipe, a device, a socket."""
+    return UnreadableError("Not a file", "This is a pipe or a device that only looks like a file.", path=path)
 
 
 def empty(path: Path) -> UnreadableError:

@@ -8,7 +8,7 @@ import mmap
 import os
 import stat
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from indexer.decode import reasons
 from indexer.identity import content_id, quick_hash_of
@@ -32,12 +32,12 @@ class Source:
     path: Path
     data: bytes | mmap.mmap
 
-    def stream(self) -> IO[bytes]:
+    def stream(self) -> BinaryIO:
         """Return a new reader at the first byte; closing it leaves `data` alone."""
         if isinstance(self.data, bytes):
             return io.BytesIO(self.data)
         self.data.seek(0)
-        return cast("IO[bytes]", self.data)
+        return cast(BinaryIO, self.data)
 
     @property
     def content_id(self) -> ContentId:
@@ -58,7 +58,7 @@ def opened(path: Path) -> Iterator[Source]:
         UnreadableError: the file is gone, forbidden, empty, too large, or no file at all.
     """
     try:
-        with path.open("rb", buffering=0) as file:
+        with io.FileIO(path, "rb", opener=_without_waiting) as file:
             data = _bytes_of(file, path)
     except OSError as error:
         raise reasons.from_os_error(error, path) from error
@@ -70,10 +70,15 @@ def opened(path: Path) -> Iterator[Source]:
                 data.close()
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    """Open without waiting for a writer, should the name be that of a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _bytes_of(file: io.FileIO, path: Path) -> bytes | mmap.mmap:
     info = os.fstat(file.fileno())
     if not stat.S_ISREG(info.st_mode):
-        raise reasons.from_os_error(OSError("neither a file nor a link to one"), path)
+        raise reasons.no_file(path)
     if info.st_size > FILE_LIMIT_BYTES:
         raise reasons.file_too_large(path, info.st_size, FILE_LIMIT_BYTES)
     if info.st_size > READ_LIMIT_BYTES:

@@ -1,8 +1,9 @@
-"""What a worker answers: a JSON header, then the raw pixels. No pickle: a worker that a file took over stays out."""
+"""What a worker answers: a JSON header and raw pixels. No pickle, so a worker that a file took over stays out."""
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from indexer.errors import UnreadableError
 from indexer.types import ContentId, Decoded, Kind, MediaFacts, Pixels
 
 if TYPE_CHECKING:
+    from ctypes import Array, c_ubyte
     from multiprocessing.connection import Connection
     from pathlib import Path
 
@@ -23,10 +25,37 @@ class DecoderBugError(Exception):
     """The decoder raised something that is neither a result nor an `UnreadableError`. Holds its traceback."""
 
 
-def send_decoded(connection: Connection, decoded: Decoded, *, retire: bool) -> None:
-    """Answer with a result; `retire` says that the worker ends after it."""
-    header = {
-        "retire": retire,
+def send(
+    connection: Connection, lane: Array[c_ubyte], answer: Decoded | UnreadableError | str, *, retire: bool
+) -> None:
+    """Answer one path.
+
+    Args:
+        connection: to the parent.
+        lane: memory shared with the parent; pixels go there if they fit, else through the pipe.
+        answer: a result, why there is none, or the traceback of a bug.
+        retire: the worker ends after this answer.
+    """
+    header: dict[str, Any] = {"retire": retire}
+    through_pipe: tuple[Pixels, ...] = ()
+    if isinstance(answer, Decoded):
+        header |= _described(answer)
+        if sum(pixels.nbytes for pixels in answer.pixels) > len(lane):
+            through_pipe = answer.pixels
+        else:
+            _fill(lane, answer.pixels)
+        header["in_lane"] = not through_pipe
+    elif isinstance(answer, UnreadableError):
+        header["unreadable"] = [answer.title, answer.message]
+    else:
+        header["bug"] = answer
+    connection.send_bytes(json.dumps(header).encode())
+    for pixels in through_pipe:
+        connection.send_bytes(np.ascontiguousarray(pixels).reshape(-1).data)
+
+
+def _described(decoded: Decoded) -> dict[str, Any]:
+    return {
         "content_id": decoded.content_id,
         "quick_hash": decoded.quick_hash.hex(),
         "kind": decoded.kind.value,
@@ -34,22 +63,18 @@ def send_decoded(connection: Connection, decoded: Decoded, *, retire: bool) -> N
         "dhash": decoded.dhash,
         "shapes": [pixels.shape for pixels in decoded.pixels],
     }
-    connection.send_bytes(json.dumps(header).encode())
-    for pixels in decoded.pixels:
-        connection.send_bytes(np.ascontiguousarray(pixels).reshape(-1).data)
 
 
-def send_unreadable(connection: Connection, error: UnreadableError, *, retire: bool) -> None:
-    """Answer that the file cannot be read, and why."""
-    connection.send_bytes(json.dumps({"retire": retire, "unreadable": [error.title, error.message]}).encode())
+def _fill(lane: Array[c_ubyte], arrays: tuple[Pixels, ...]) -> None:
+    flat, start = np.frombuffer(memoryview(lane), np.uint8), 0
+    for pixels in arrays:
+        flat[start : start + pixels.size] = pixels.reshape(-1)
+        start += pixels.size
 
 
-def send_bug(connection: Connection, trace: str) -> None:
-    """Answer with the traceback of a bug; the worker ends after it."""
-    connection.send_bytes(json.dumps({"retire": True, "bug": trace}).encode())
-
-
-def receive(connection: Connection, path: Path) -> tuple[Decoded | UnreadableError | DecoderBugError, bool]:
+def receive(
+    connection: Connection, lane: Array[c_ubyte], path: Path
+) -> tuple[Decoded | UnreadableError | DecoderBugError, bool]:
     """Return the answer about `path`, and whether the worker retires.
 
     Raises:
@@ -71,12 +96,24 @@ def receive(connection: Connection, path: Path) -> tuple[Decoded | UnreadableErr
         kind=Kind(header["kind"]),
         facts=MediaFacts(**facts),
         dhash=int(header["dhash"]),
-        pixels=tuple(_receive_pixels(connection, shape) for shape in header["shapes"]),
+        pixels=_in_lane(lane, header["shapes"])
+        if header["in_lane"]
+        else tuple(_from_pipe(connection, shape) for shape in header["shapes"]),
     )
     return decoded, retire
 
 
-def _receive_pixels(connection: Connection, shape: list[int]) -> Pixels:
+def _in_lane(lane: Array[c_ubyte], shapes: list[list[int]]) -> tuple[Pixels, ...]:
+    """Copies: the worker overwrites the lane with its next answer."""
+    flat, start, arrays = np.frombuffer(memoryview(lane), np.uint8), 0, []
+    for shape in shapes:
+        size = math.prod(shape)
+        arrays.append(flat[start : start + size].reshape(shape).copy())
+        start += size
+    return tuple(arrays)
+
+
+def _from_pipe(connection: Connection, shape: list[int]) -> Pixels:
     pixels = np.empty(shape, np.uint8)
     received = connection.recv_bytes_into(pixels.reshape(-1).data)
     if received != pixels.nbytes:

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from ctypes import Array, c_ubyte
     from multiprocessing.connection import Connection
 
+    from indexer.errors import UnreadableError
     from indexer.types import Decoded, PixelSpec
 
     Decoder = Callable[[Path, PixelSpec], Decoded]
@@ -30,11 +32,16 @@ RSS_LIMIT_BYTES = 600 * 1024**2
 FILES_PER_WORKER = 2_000
 """Leaks of native decoders and a fragmented heap end with their process."""
 _NICENESS = 10
-_PIPE_BYTES = 1024**2
 
 
-def serve(connection: Connection, timeout_s: float) -> None:
-    """Run the worker: receive (decoder, spec), say ready, then answer paths until the pipe closes."""
+def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float) -> None:
+    """Run the worker: receive (decoder, spec), say ready, then answer paths until the pipe closes.
+
+    Args:
+        connection: the worker's end of the pipe.
+        lane: memory shared with the parent, for pixels.
+        timeout_s: what the parent waits for an answer.
+    """
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pipe
@@ -45,52 +52,37 @@ def serve(connection: Connection, timeout_s: float) -> None:
         from indexer.decode import wire
 
         _be_modest()
-        _widen(connection)
         _silence()
         connection.send_bytes(wire.READY)
         for count in range(1, FILES_PER_WORKER + 1):
             path = Path(os.fsdecode(connection.recv_bytes()))
-            if not _answer(connection, decoder, path, spec, timeout_s=timeout_s, last=count == FILES_PER_WORKER):
+            _alarm(timeout_s)
+            answer = _answer(decoder, path, spec)
+            _alarm(None)
+            retire = isinstance(answer, str) or count == FILES_PER_WORKER or _is_fat()
+            wire.send(connection, lane, answer, retire=retire)
+            if retire:
                 return
 
 
-def _answer(
-    connection: Connection, decoder: Decoder, path: Path, spec: PixelSpec, *, timeout_s: float, last: bool
-) -> bool:
-    """Decode one file and send the answer; return whether this process goes on."""
-    from indexer.decode import wire
+def _answer(decoder: Decoder, path: Path, spec: PixelSpec) -> Decoded | UnreadableError | str:
+    """Return what came of one file; a str is the traceback of a bug."""
     from indexer.errors import UnreadableError
 
-    _alarm(timeout_s)
     try:
-        decoded = decoder(path, spec)
+        return decoder(path, spec)
     except UnreadableError as error:
-        retire = last or _is_fat()
-        wire.send_unreadable(connection, error, retire=retire)
-        return not retire
+        return error
+    except MemoryError:
+        return UnreadableError("The file needs too much memory", "One file may use 4 GB while it is read.", path=path)
     except Exception:  # noqa: BLE001 - process boundary: a bug costs one file and its traceback goes to the parent
-        wire.send_bug(connection, traceback.format_exc())
-        return False
-    finally:
-        _alarm(None)
-    retire = last or _is_fat()
-    wire.send_decoded(connection, decoded, retire=retire)
-    return not retire
+        return traceback.format_exc()
 
 
 def _alarm(timeout_s: float | None) -> None:
     """Have the system end this process should it hang with nobody left to kill it."""
     if sys.platform != "win32":
         signal.alarm(0 if timeout_s is None else int(2 * timeout_s) + 5)
-
-
-def _widen(connection: Connection) -> None:
-    """Let the pipe take a whole picture at once: waiting for the reader between two halves costs more than 0.2 ms."""
-    if sys.platform != "win32":
-        import socket
-
-        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as pipe:
-            pipe.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _PIPE_BYTES)
 
 
 def _end_with_parent() -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 BATCH = 32
 """Pictures per run at most. A CPU gains nothing above 8, a GPU does."""
 LENGTH_TOLERANCE = 1e-3
-_SAMPLE_IMAGES = 4
+_SAMPLE_IMAGES = 2
 _SAMPLE_TEXT = "a dog on the beach"
 
 

@@ -50,9 +50,9 @@ class Fields:
             raise self._odd(name, "above zero", value)
         return value
 
-    def flag(self, name: str, default: bool) -> bool:
-        """Return true or false."""
-        value = self._get(name, default)
+    def flag(self, name: str) -> bool:
+        """Return true or false; a missing one is false."""
+        value = self._values.get(name, False)
         if not isinstance(value, bool):
             raise self._odd(name, "true or false", value)
         return value
@@ -82,7 +82,7 @@ class Fields:
 
     def number_table(self, name: str) -> dict[str, float]:
         """Return an object whose values are numbers; a missing one is empty."""
-        values = self.child(name)._values if name in self else {}
+        values = self._table(name)
         found = {key: float(value) for key, value in values.items() if _is_number(value)}
         if len(found) != len(values):
             raise self._odd(name, "an object of numbers", values)
@@ -90,10 +90,8 @@ class Fields:
 
     def vector_table(self, name: str) -> dict[str, tuple[float, ...]]:
         """Return an object whose values are lists of numbers; a missing one is empty."""
-        if name not in self:
-            return {}
-        child = self.child(name)
-        return {key: child.numbers(key) for key in child._values}
+        child = Fields(self._table(name), self._path(name))
+        return {key: child.numbers(key) for key in self._table(name)}
 
     def child(self, name: str) -> Fields:
         """Return an object inside this one."""
@@ -103,6 +101,12 @@ class Fields:
         """Return a list of objects."""
         path = self._path(name)
         return tuple(Fields(value, f"{path}[{i}]") for i, value in enumerate(self._list(name)))
+
+    def _table(self, name: str) -> dict[str, object]:
+        value = self._values.get(name) or {}
+        if not isinstance(value, dict):
+            raise self._odd(name, "an object", value)
+        return value
 
     def _list(self, name: str) -> list[object]:
         value = self._get(name, None)

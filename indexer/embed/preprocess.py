@@ -75,9 +75,7 @@ def open_tokenizer(path: Path, spec: TextInput) -> Tokenizer:
     return tokenizer
 
 
-def tokenize(
-    tokenizer: Tokenizer, texts: Sequence[str], spec: TextInput, prompt: str
-) -> dict[str, NDArray[np.int64]]:
+def tokenize(tokenizer: Tokenizer, texts: Sequence[str], spec: TextInput, prompt: str) -> dict[str, NDArray[np.int64]]:
     """Return one batch for the text encoder, by input name.
 
     Args:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from onnxruntime import InferenceSession
+
 Array = NDArray[Any]
 CPU = "CPUExecutionProvider"
 
@@ -107,7 +109,7 @@ class OnnxRuntime:
 
 
 class _OnnxSession:
-    def __init__(self, inner: Any, path: Path) -> None:
+    def __init__(self, inner: InferenceSession, path: Path) -> None:
         self._inner = inner
         self._path = path
 

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import places, roots
 from indexer.search.rank import Ranked, group_alike
 from indexer.search.request import Hit, SearchRequest, Signals
-from indexer.volumes import locate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from indexer.catalogue.database import Connection
     from indexer.catalogue.places import FilePlace
+    from indexer.folders import Whereabouts
     from indexer.store.reader import FoundUnits
-    from indexer.types import ContentId, VolumeId
+    from indexer.types import ContentId
 
 
 def make_hits(db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest) -> list[Hit]:
     """Return one hit per group of near-identical contents, best first."""
     groups = group_alike(found, _best_units(found, ranked))[: request.limit]
     copies = places.places_of(db, [found.content_ids[i] for group in groups for i in group])
-    finder = _Finder(roots.last_mounts(db), request.filters.folders)
+    finder = _Finder(roots.whereabouts(db), request.filters.folders)
     hits: list[Hit] = []
     for group in groups:
         # A content without files was removed between the two reads.
@@ -73,8 +73,8 @@ def _hit(
 class _Finder:
     """Turns places into paths."""
 
-    def __init__(self, mounts: Mapping[VolumeId, str], folders: Sequence[Path]) -> None:
-        self._mounts = mounts
+    def __init__(self, whereabouts: Whereabouts, folders: Sequence[Path]) -> None:
+        self._whereabouts = whereabouts
         self._folders = [folder.expanduser().absolute() for folder in folders]
 
     def paths(self, copies: Sequence[FilePlace]) -> tuple[list[Path], bool]:
@@ -85,10 +85,8 @@ class _Finder:
 
     def _path(self, copy: FilePlace) -> tuple[Path, bool]:
         """Return where a file is and whether it is there now; else where it was."""
-        folder = locate(copy.volume_id, copy.folder)
-        if folder is not None:
-            return folder / copy.name, os.path.lexists(folder / copy.name)
-        return Path(self._mounts.get(copy.volume_id, "/")) / copy.folder / copy.name, False
+        folder, mounted = self._whereabouts.path_of(copy.volume_id, copy.folder)
+        return folder / copy.name, mounted and os.path.lexists(folder / copy.name)
 
     def _is_wanted(self, path: Path) -> bool:
         return not self._folders or any(path.is_relative_to(folder) for folder in self._folders)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.search.words import coverage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from indexer.search.background import Background
     from indexer.store.reader import FoundUnits
     from indexer.types import Vector, Vectors
 
@@ -77,19 +77,19 @@ class Ranked:
     similarity: NDArray[np.float64]
 
 
-def rank(found: FoundUnits, query: Vector, wanted: set[str], background: Vectors) -> Ranked:
+def rank(found: FoundUnits, query: Vector, wanted: set[str], background: Background) -> Ranked:
     """Score candidates and order them.
 
     Args:
         found: candidates of all signals, each once.
         query: the composed vector, float32 [D].
         wanted: stems of the query's words; empty if there are none.
-        background: float32 [N, D].
+        background: a sample of the library.
     """
     similarity = (found.vectors @ query).astype(np.float64)
-    level = level_of(query, background)
+    level = level_of(query, background.vectors)
     meaning = (similarity - level.mean) / level.spread
-    words = np.asarray([coverage(wanted, text) for text in found.texts], dtype=np.float64)
+    words = np.asarray([background.coverage(wanted, text) for text in found.texts], dtype=np.float64)
     scores = meaning + WORDS_WEIGHT * words**2
     return Ranked(np.argsort(-scores, kind="stable"), scores, meaning, words, similarity)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots
 from indexer.errors import UsageError
-from indexer.folders import catalogued, place_of
+from indexer.search.background import Background
 from indexer.search.filters import where_of
 from indexer.search.hits import make_hits
 from indexer.search.rank import compose, rank
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from indexer.embed.encoder import Encoder
     from indexer.search.request import Hit, SearchRequest
     from indexer.store.reader import UnitReader
-    from indexer.types import ContentId, Decoded, FolderId, Vector, Vectors
+    from indexer.types import ContentId, Decoded, FolderId, Vector
 
 BACKGROUND_ROWS = 2_000
 BACKGROUND_STALE = 1.25
@@ -55,7 +54,7 @@ class Searcher:
         self._units = units
         self._encoder = encoder
         self._read_picture = read_picture
-        self._background: Vectors | None = None
+        self._background: Background | None = None
         self._background_of = 0
 
     def search(self, request: SearchRequest) -> list[Hit]:
@@ -67,7 +66,7 @@ class Searcher:
         """
         background = self._current_background()
         parts, own = self._encode(request)
-        query = compose(parts, background)
+        query = compose(parts, background.vectors)
         where = where_of(request.filters, self._folder_ids(request.filters.folders))
         words = " ".join(part.text for part in request.texts if part.weight > 0)
         pool = max(POOL, 3 * request.limit)
@@ -90,11 +89,11 @@ class Searcher:
             parts.append((self._encoder.embed_images(picture.pixels[:1])[0], part.weight))
         return parts, own
 
-    def _current_background(self) -> Vectors:
+    def _current_background(self) -> Background:
         count = self._units.count()
         low, high = self._background_of / BACKGROUND_STALE, self._background_of * BACKGROUND_STALE
         if self._background is None or not low <= count <= high:
-            self._background = self._units.sample(BACKGROUND_ROWS)
+            self._background = Background.of(*self._units.sample(BACKGROUND_ROWS))
             self._background_of = count
         return self._background
 
@@ -107,15 +106,9 @@ class Searcher:
         return found
 
     def _folder_id(self, folder: Path) -> FolderId | None:
-        absolute = folder.expanduser().absolute()
-        if absolute.exists():
-            return known_files.folder_id(self._db, *place_of(absolute))
-        for volume_id, mount in roots.last_mounts(self._db).items():
-            if absolute.is_relative_to(mount):
-                relative = catalogued(PurePosixPath(absolute.relative_to(mount)))
-                if (found := known_files.folder_id(self._db, volume_id, relative)) is not None:
-                    return found
-        return None
+        places = roots.whereabouts(self._db).places_of(folder)
+        found = (known_files.folder_id(self._db, *place) for place in places)
+        return next((folder_id for folder_id in found if folder_id is not None), None)
 
 
 def _united(first: FoundUnits, second: FoundUnits) -> FoundUnits:

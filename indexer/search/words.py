@@ -1,4 +1,4 @@
-"""How much of a query's words stands in a text."""
+"""Words and their stems."""
 
 from __future__ import annotations
 
@@ -33,7 +33,3 @@ def query_stems(text: str) -> set[str]:
     plain = [word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
     return stems(" ".join(plain)) or stems(text)
 
-
-def coverage(wanted: set[str], text: str) -> float:
-    """Return the share of the wanted stems that a text has, 0 to 1."""
-    return len(wanted & stems(text)) / len(wanted) if wanted else 0.0

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from indexer.types import ModelId, Vector, Vectors
 
-REFINE_FACTOR = 5
-"""Quantised neighbours rescored exactly, per neighbour asked for; measured in tests/bench."""
+REFINE_FACTOR = 2
+"""Quantised neighbours rescored exactly, per neighbour asked for; see `maintenance.BITS`."""
 
 _COLUMNS = ["unit_id", "content_id", "kind", "text", "dhash", VECTOR]
 
@@ -104,20 +104,20 @@ class UnitReader:
             found = _run(self._table.search(wanted, query_type="fts").limit(limit), where, "_score")
         return _units(found, self._dimension)
 
-    def sample(self, rows: int) -> Vectors:
-        """Return the vectors of about `rows` units, drawn evenly from the whole table.
+    def sample(self, rows: int) -> tuple[Vectors, list[str]]:
+        """Return the vectors and texts of about `rows` units, drawn evenly from the whole table.
 
         Content ids are hashes, so a range of them is a random sample; the index on them finds it.
         """
         if self._table is None:
-            return np.empty((0, self._dimension), np.float32)
+            return np.empty((0, self._dimension), np.float32), []
         share = min(1.0, rows / max(1, self.count()))
         where = None if share == 1.0 else f"content_id < '{round(share * 0xFFFFFFFF):08x}'"
         with telling(self._folder):
-            query = self._table.search().select([VECTOR]).limit(2 * rows)
+            query = self._table.search().select([VECTOR, "text"]).limit(2 * rows)
             found = (query.where(where) if where else query).to_arrow()
         flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32)
-        return flat.reshape(-1, self._dimension)
+        return flat.reshape(-1, self._dimension), found["text"].to_pylist()
 
     def _index_partitions(self) -> int:
         """Return the partitions of the vector index (all are probed), 0 without one."""

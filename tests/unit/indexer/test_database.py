@@ -12,6 +12,7 @@ from indexer.catalogue.database import connect, telling, transaction
 from indexer.catalogue.roots import add_root, remember_volume, roots, SeenVolume
 from indexer.catalogue.schema import FORMAT
 from indexer.errors import IndexTroubleError
+from indexer.folders import LastMount
 from indexer.types import VolumeId
 
 
@@ -76,7 +77,7 @@ def test_a_programming_error_stays_one(tmp_path: Path) -> None:
 def test_exclusions_stay_until_new_ones_are_given(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     with closing(connect(path, create=True)) as db:
-        remember_volume(db, SeenVolume(volume_id=VolumeId("v"), label="", fs_type="", mount="/"), 0)
+        remember_volume(db, SeenVolume(volume_id=VolumeId("v"), label="", fs_type="", last=LastMount(Path("/"))), 0)
         add_root(db, VolumeId("v"), "a", ("*.tmp",), 0)
         assert add_root(db, VolumeId("v"), "a", (), 0).excludes == ("*.tmp",)
         assert add_root(db, VolumeId("v"), "a", ("x",), 0).excludes == ("x",)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from indexer.errors import UsageError
+from indexer.search.background import Background
 from indexer.search.filters import near_of, quoted, wall_clock_ms, where_of
 from indexer.search.rank import compose, group_alike, rank
 from indexer.search.request import Filters, ImagePart, Near, SearchRequest, TextPart
-from indexer.search.words import coverage, query_stems
+from indexer.search.words import query_stems
 from indexer.store.reader import FoundUnits
 from indexer.types import ContentId, FolderId, Kind, UnitId
 
@@ -74,6 +75,18 @@ def test_filters_join_with_and() -> None:
     assert where_of(Filters(), []) is None
 
 
+def coverage(wanted: set[str], text: str) -> float:
+    return Background(np.empty((0, 2), np.float32)).coverage(wanted, text)
+
+
+def test_a_word_that_every_file_has_tells_nothing() -> None:
+    texts = ["Pictures dog"] + ["Pictures cat"] * 97
+    field = Background.of(np.empty((98, 2), np.float32), texts)
+    assert field.coverage({"pictur"}, texts[0]) < 0.03
+    assert field.coverage({"dog"}, texts[0]) > 0.98
+    assert field.coverage({"pictur", "dog"}, texts[0]) == pytest.approx(0.5, abs=0.02)
+
+
 def test_words_match_by_stem_without_accents_and_case() -> None:
     wanted = query_stems("Photos of running dogs in the café")
     assert coverage(wanted, "IMG dog Cafe run jpg") == 1.0
@@ -106,8 +119,8 @@ def test_a_full_match_of_words_beats_a_middling_picture_and_one_of_many_words_do
     query = unit(*([1.0] + [0.0] * 15))
     vectors = np.stack([unit(*([0.5] + [0.3] * 15)), unit(*([0.0] + [1.0] * 15))])
     both = found(vectors, ["IMG 1", "red fox"])
-    assert rank(both, query, query_stems("red fox"), field).order[0] == 1
-    assert rank(both, query, query_stems("a fox sleeps under an old wooden bench"), field).order[0] == 0
+    assert rank(both, query, query_stems("red fox"), Background(field)).order[0] == 1
+    assert rank(both, query, query_stems("a fox sleeps under an old wooden bench"), Background(field)).order[0] == 0
 
 
 def test_a_weight_means_the_same_for_parts_of_different_spread() -> None:
@@ -129,7 +142,7 @@ def test_minus_pushes_away() -> None:
 
 def test_small_libraries_have_finite_scores() -> None:
     vector = unit(1, 0)
-    result = rank(found(vector[None]), vector, set(), np.empty((0, 2), np.float32))
+    result = rank(found(vector[None]), vector, set(), Background(np.empty((0, 2), np.float32)))
     assert np.isfinite(result.scores).all()
 
 

@@ -15,6 +15,7 @@ from indexer.catalogue import embedded, files, places, report, writes
 from indexer.catalogue.database import Connection, connect, transaction
 from indexer.catalogue.roots import SeenVolume, remember_volume
 from indexer.errors import IndexTroubleError
+from indexer.folders import LastMount
 from indexer.store.reader import UnitReader
 from indexer.store.writer import UnitWriter
 from indexer.stream import Commit, Committed, Embedded, Failure, FileDone, FileStat, Gone, Moved, Place, SourceFile
@@ -58,7 +59,7 @@ def index(tmp_path: Path) -> Iterator[Index]:
     path = tmp_path / "catalogue.sqlite"
     with closing(connect(path, create=True)) as db:
         with transaction(db, path):
-            remember_volume(db, SeenVolume(volume_id=VOLUME, label="", fs_type="", mount="/v"), 0)
+            remember_volume(db, SeenVolume(volume_id=VOLUME, label="", fs_type="", last=LastMount(Path("/v"))), 0)
         units = UnitWriter(tmp_path / "units", MODEL, DIMENSION)
         writer = IndexWriter(db, path, units, MODEL)
         yield Index(db, units, writer, UnitReader(tmp_path / "units", MODEL, DIMENSION), tmp_path)

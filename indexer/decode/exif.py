@@ -1,0 +1,141 @@
+"""Facts from EXIF tags."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from indexer.decode import wording
+from indexer.types import MediaFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Tags = Mapping[int, Any]
+    """Tag number -> value as Pillow gives it: str, int, rational, bytes, tuples of these."""
+
+EXIF_IFD, GPS_IFD = 0x8769, 0x8825
+_DATES = ((0x9003, 0x9011, 0x9291), (0x9004, 0x9012, 0x9292), (0x0132, 0x9010, 0x9290))
+"""(date, offset, fraction of a second) of: taken, digitised, changed."""
+_USER_COMMENT_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"JIS\0\0\0\0\0": "iso2022_jp"}
+
+
+def facts_from_exif(main: Tags, photo: Tags, gps: Tags) -> MediaFacts:
+    """Return what EXIF says. Each tag alone may be nonsense and is then left out.
+
+    Args:
+        main: the first directory (IFD0).
+        photo: the Exif directory.
+        gps: the GPS directory.
+    """
+    both = {**main, **photo}
+    taken_ms, taken_offset_min = _taken(both)
+    latitude, longitude = _position(gps)
+    return MediaFacts(
+        taken_ms=taken_ms,
+        taken_offset_min=taken_offset_min,
+        camera=wording.camera_name(main.get(0x010F), main.get(0x0110)),
+        lens=_lens(both),
+        latitude=latitude,
+        longitude=longitude,
+        rating=_rating(main.get(0x4746), main.get(0x4749)),
+        title=wording.spoken(_utf16(main.get(0x9C9B))),
+        description=_description(main, photo),
+        keywords=wording.keywords(_utf16(main.get(0x9C9E)).replace(",", ";").split(";")),
+    )
+
+
+def _taken(tags: Tags) -> tuple[int | None, int | None]:
+    for date, offset, fraction in _DATES:
+        taken_ms, inline_min = wording.moment(tags.get(date), tags.get(fraction))
+        if taken_ms is not None:
+            offset_min = wording.offset_min(tags.get(offset))
+            return taken_ms, offset_min if offset_min is not None else inline_min
+    return None, None
+
+
+def _lens(tags: Tags) -> str:
+    lens = " ".join(wording.clean(tags.get(0xA434), 200).split())
+    return "" if lens.strip("-. 0") == "" or lens.lower().startswith("unknown") else lens
+
+
+def _description(main: Tags, photo: Tags) -> str:
+    candidates = (main.get(0x010E), _utf16(main.get(0x9C9C)), _utf16(main.get(0x9C9F)), _comment(photo.get(0x9286)))
+    return next((text for text in map(wording.spoken, candidates) if text), "")
+
+
+def _utf16(value: object) -> str:
+    """Text of the XP tags that Windows writes: UTF-16, little endian, as bytes or as a tuple of them."""
+    if isinstance(value, tuple) and all(isinstance(item, int) and 0 <= item < 256 for item in value):
+        value = bytes(value)
+    return value.decode("utf-16-le", "ignore").split("\0", 1)[0] if isinstance(value, bytes) else ""
+
+
+def _comment(value: object) -> str:
+    """Text of UserComment: eight bytes name its encoding."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, bytes) or len(value) <= 8:
+        return ""
+    code, body = value[:8], value[8:]
+    if code == b"UNICODE\0":
+        little = body[1::2].count(0) >= body[0::2].count(0)
+        return body.decode("utf-16-le" if little else "utf-16-be", "ignore").lstrip("\ufeff").rstrip("\0 ")
+    if not body.strip(b"\0 \xff"):
+        return ""
+    if code in _USER_COMMENT_CODES:
+        text = wording.decode_text(body) if code[0:1] == b"A" else body.decode(_USER_COMMENT_CODES[code], "ignore")
+        return text if text.isprintable() or "\n" in text else text.split("\0", 1)[0]
+    text = wording.decode_text(body.strip(b"\0 "))
+    return text if code == bytes(8) and text.isprintable() else ""
+
+
+def _rating(stars: object, percent: object) -> int | None:
+    """0 to 5 of the two tags that Windows writes; 99 % are five stars."""
+    for value, scale in ((stars, 1.0), (percent, 99 / 5)):
+        number = _number(value)
+        if number is not None:
+            return min(5, max(0, math.ceil(number / scale - 1e-6)))
+    return None
+
+
+def _position(gps: Tags) -> tuple[float | None, float | None]:
+    latitude = _angle(gps.get(2), gps.get(1), "S", 90)
+    longitude = _angle(gps.get(4), gps.get(3), "W", 180)
+    return valid_position(latitude, longitude)
+
+
+def valid_position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
+    """Return the position or (None, None): half a position is none, and 0/0 is a receiver that knew nothing."""
+    if latitude is None or longitude is None or (latitude == 0 and longitude == 0):
+        return None, None
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        return None, None
+    return round(latitude, 7), round(longitude, 7)
+
+
+def _angle(parts: object, reference: object, negative: str, limit: int) -> float | None:
+    """Degrees of (degrees, minutes, seconds); any may be missing at the end."""
+    if not isinstance(parts, tuple):
+        parts = (parts,)
+    numbers = [_number(part) for part in parts]
+    if not numbers or len(numbers) > 3 or any(number is None for number in numbers):
+        return None
+    degrees: float = sum(number / 60**power for power, number in enumerate(numbers) if number is not None)
+    if not 0 <= degrees <= limit:
+        return None
+    south_or_west = wording.clean(reference).upper().startswith(negative)
+    return -degrees if south_or_west else degrees
+
+
+def _number(value: object) -> float | None:
+    """A finite float of an integer or rational, or None; EXIF likes 0/0."""
+    if isinstance(value, tuple):
+        value = value[0] if len(value) == 1 else None
+    if value is None or isinstance(value, str | bytes):
+        return None
+    try:
+        number = float(value)  # type: ignore[arg-type]  # Pillow's rationals
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+    return number if math.isfinite(number) else None

@@ -1,0 +1,34 @@
+"""Which file system a path is on, by a name that stays when it is mounted elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from indexer.volumes.model import MountTable, Volume, VolumePath
+from indexer.volumes.places import Places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Volume", "VolumePath", "locate", "mounted_volumes", "volume_of"]
+
+
+def _table() -> Callable[[], MountTable]:
+    if sys.platform == "linux":
+        from indexer.volumes.linux import LinuxMounts
+
+        return LinuxMounts().table
+    if sys.platform == "win32":
+        from indexer.volumes.windows import WindowsTable
+
+        return WindowsTable
+    from indexer.volumes.other import PointTable
+
+    return PointTable
+
+
+_here = Places(_table())
+volume_of = _here.volume_of
+mounted_volumes = _here.mounted_volumes
+locate = _here.locate

@@ -1,0 +1,109 @@
+"""Names of block devices that stay: the UUID and the label of what is on them. Linux."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+_BLKID_TIMEOUT_S = 2.0
+_EXT_SUPERBLOCK = 1024
+_EXT_MAGIC = b"\x53\xef"
+_NAMELESS = frozenset({"squashfs", "erofs", "cramfs", "romfs"})
+"""Types without a UUID; asking `blkid` for dozens of snap packages would take a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceName:
+    """What is written on a device; empty where there is nothing."""
+
+    uuid: str = ""
+    label: str = ""
+
+
+def device_name(device: tuple[int, int], source: str, fs_type: str) -> DeviceName:
+    """Return the name of a device.
+
+    The superblock comes first where it can be read, for the others follow a swapped disk late.
+
+    Args:
+        device: major and minor number.
+        source: its node, such as `/dev/sda1`.
+        fs_type: of what is mounted.
+
+    """
+    if fs_type in {"ext2", "ext3", "ext4"} and (found := _superblock(source, device)) is not None:
+        return found
+    number = f"{device[0]}:{device[1]}"
+    found = _udev(Path(f"/run/udev/data/b{number}"))
+    by_uuid = _link_to(Path("/dev/disk/by-uuid"), device) or found.uuid
+    if not by_uuid and fs_type not in _NAMELESS:
+        by_uuid = _blkid(source)
+    return DeviceName(by_uuid, found.label or _link_to(Path("/dev/disk/by-label"), device))
+
+
+def number_of(source: str) -> tuple[int, int] | None:
+    """Return the major and minor number of a device node; None if it is none."""
+    try:
+        number = Path(source).stat().st_rdev
+    except OSError:
+        return None
+    return (os.major(number), os.minor(number)) if number else None
+
+
+def _link_to(folder: Path, device: tuple[int, int]) -> str:
+    try:
+        links = sorted(folder.iterdir())
+    except OSError:
+        return ""
+    return next((_unescaped(link.name) for link in links if number_of(str(link)) == device), "")
+
+
+def _udev(path: Path) -> DeviceName:
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return DeviceName()
+    pairs = dict(line[2:].split("=", 1) for line in lines if line.startswith("E:") and "=" in line)
+    return DeviceName(pairs.get("ID_FS_UUID", ""), _unescaped(pairs.get("ID_FS_LABEL_ENC", "")))
+
+
+def _unescaped(name: str) -> str:
+    r"""Undo udev's way of writing odd characters, such as `\x20`."""
+    head, *rest = name.split("\\x")
+    try:
+        tail = b"".join(bytes.fromhex(part[:2]) + part[2:].encode() for part in rest)
+    except ValueError:
+        return name
+    return head + tail.decode(errors="replace")
+
+
+def _superblock(source: str, device: tuple[int, int]) -> DeviceName | None:
+    if number_of(source) != device:
+        return None
+    try:
+        with Path(source).open("rb") as file:
+            file.seek(_EXT_SUPERBLOCK)
+            block = file.read(256)
+    except OSError:
+        return None
+    if block[0x38:0x3A] != _EXT_MAGIC:
+        return None
+    label = block[0x78:0x88].split(b"\0")[0].decode(errors="replace")
+    return DeviceName(str(uuid.UUID(bytes=block[0x68:0x78])), label)
+
+
+def _blkid(source: str) -> str:
+    for program in ("/usr/sbin/blkid", "/sbin/blkid", "/usr/bin/blkid"):
+        if os.access(program, os.X_OK):
+            break
+    else:
+        return ""
+    command = [program, "-o", "value", "-s", "UUID", source]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_BLKID_TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode(errors="replace").strip()

@@ -1,0 +1,1 @@
+"""Tells where files changed. A hint, never the truth: events get lost, and a scan finds what did."""

@@ -1,0 +1,144 @@
+"""One watched folder: watched by events or by the clock, through its disk going and coming."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import warnings
+from typing import TYPE_CHECKING
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+
+from indexer.watch.limits import active_watches, count_folders, watch_limit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from watchdog.observers.api import BaseObserver, ObservedWatch
+
+log = logging.getLogger(__name__)
+
+_WANTED: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
+    # Linux tells when a writer is done; elsewhere each write is told. Reading is told too: never ask for it.
+    FileClosedEvent if sys.platform == "linux" else FileModifiedEvent,
+]
+_REFUSED = 0.02
+"""Folders may come and go while they are counted."""
+
+
+class RootWatch:
+    """Keeps one root watched.
+
+    Args:
+        path: the root, which need not be there.
+        observer: watchdog's, running.
+        handler: gets its events.
+        supports_events: says whether the file system of a path tells of changes.
+        poll_s: seconds between looks where it does not.
+        shared: another root lies inside this one or around it.
+
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        observer: BaseObserver,
+        handler: FileSystemEventHandler,
+        *,
+        supports_events: Callable[[Path], bool],
+        poll_s: float,
+        shared: bool,
+    ) -> None:
+        self.path = path
+        self._observer = observer
+        self._handler = handler
+        self._supports_events = supports_events
+        self._poll_s = poll_s
+        self._shared = shared
+        self._identity: tuple[int, int] | None = None
+        self._watch: ObservedWatch | None = None
+        self._next_poll_s: float | None = None
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether it is looked at by the clock."""
+        return self._next_poll_s is not None
+
+    def check(self, now_s: float) -> bool:
+        """Begin or end watching if the root came or went; say whether all of it needs a look."""
+        identity = _identity(self.path)
+        if identity != self._identity:
+            self._stop()
+            self._identity = identity
+            if identity is not None:
+                self._start(now_s)
+            log.info("%s is %s", self.path, "here" if identity else "away")
+            return True
+        if self._next_poll_s is not None and now_s >= self._next_poll_s:
+            self._next_poll_s = now_s + self._poll_s
+            return True
+        return False
+
+    def _start(self, now_s: float) -> None:
+        trouble = "its file system does not tell of changes"
+        if self._supports_events(self.path):
+            trouble = self._schedule()
+        if trouble:
+            self._next_poll_s = now_s + self._poll_s
+            log.info("%s is looked at every %.0f s: %s", self.path, self._poll_s, trouble)
+
+    def _schedule(self) -> str:
+        """Ask for events; return why there will not be any."""
+        limit = watch_limit() if sys.platform == "linux" else None
+        before = active_watches()
+        folders = 0 if limit is None else count_folders(self.path, limit - before)
+        if limit is not None and folders > limit - before:
+            return f"more than {limit - before} folders, the limit is fs.inotify.max_user_watches"
+        try:
+            self._watch = self._observer.schedule(self._handler, str(self.path), recursive=True, event_filter=_WANTED)
+        except OSError as error:
+            return str(error)
+        if not self._shared and active_watches() - before < folders * (1 - _REFUSED) - 1:
+            self._stop()
+            return "the kernel refused to watch some of its folders"
+        return ""
+
+    def _stop(self) -> None:
+        self._next_poll_s = None
+        if self._watch is not None:
+            try:
+                self._observer.unschedule(self._watch)
+            except (KeyError, OSError) as error:
+                log.debug("unwatching %s: %r", self.path, error)
+            self._watch = None
+
+
+def quieten() -> None:
+    """Silence warnings of watchdog about folders that were moved out and back, 43 KB each."""
+    warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

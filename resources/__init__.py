@@ -1,0 +1,1 @@
+"""Data that Recallery brings along: models, sample photos, licences. No code."""

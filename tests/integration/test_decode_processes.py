@@ -1,0 +1,55 @@
+"""Decoder processes end with the process that started them, however that ends."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PARENT = """
+import sys, threading
+from pathlib import Path
+from indexer.decode.pool import DecodePool
+from tests.unit.indexer.decoders import SPEC, obedient
+
+if __name__ == "__main__":
+    pool = DecodePool(2, SPEC, timeout_s=60, decoder=obedient)
+    print(pool.decode(Path("pid.jpg")).dhash, flush=True)
+    if "busy" in sys.argv:
+        threading.Thread(target=pool.decode, args=(Path("hang.jpg"),), daemon=True).start()
+    try:
+        threading.Event().wait(60)
+    except KeyboardInterrupt:
+        pool.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("state", ["idle", "busy"])
+@pytest.mark.parametrize("end", ["SIGKILL", "SIGINT"])
+def test_workers_end_with_their_parent_and_say_nothing(tmp_path: Path, state: str, end: str) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    parent = subprocess.Popen(
+        [sys.executable, script, state],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(REPOSITORY), "PATH": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert parent.stdout is not None
+    worker = psutil.Process(int(parent.stdout.readline()))
+    time.sleep(0.3)
+    group = [parent.pid, worker.pid] if end == "SIGINT" else [parent.pid]  # a terminal signals all at once
+    for pid in group:
+        psutil.Process(pid).send_signal(getattr(signal, end))
+    _, errors = parent.communicate(timeout=10)
+    psutil.wait_procs([worker], timeout=5)
+    assert not worker.is_running()
+    assert errors == ""

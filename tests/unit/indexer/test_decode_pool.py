@@ -1,0 +1,174 @@
+"""A bad file costs itself: the pool survives crashes, hangs and bugs, and leaves nothing behind."""
+
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from indexer.decode.handle import WorkerHandle
+from indexer.decode.image import read_image
+from indexer.decode.pool import DecodePool, PoolClosedError
+from indexer.errors import KnownError, UnreadableError
+from tests.unit.indexer.decoders import SPEC, answer, obedient
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+@pytest.fixture
+def pool() -> Iterator[DecodePool]:
+    with DecodePool(1, SPEC, timeout_s=1.0, decoder=obedient) as shared:
+        yield shared
+
+
+def test_the_answer_is_what_the_decoder_returned(pool: DecodePool) -> None:
+    expected, found = answer(Path("x.jpg"), SPEC), pool.decode(Path("x.jpg"))
+    assert (found.facts, found.dhash, found.quick_hash) == (expected.facts, expected.dhash, expected.quick_hash)
+    assert found.pixels[0].flags.writeable
+    np.testing.assert_array_equal(found.pixels[0], expected.pixels[0])
+
+
+def test_a_later_answer_leaves_the_pixels_of_an_earlier_one_alone(pool: DecodePool) -> None:
+    first = pool.decode(Path("many.mp4")).pixels[4].copy(), pool.decode(Path("many.mp4")).pixels[4]
+    pool.decode(Path("x.jpg"))
+    np.testing.assert_array_equal(*first)
+
+
+def test_several_units_arrive_in_order(pool: DecodePool) -> None:
+    assert [int(pixels[0, 0, 0]) for pixels in pool.decode(Path("many.mp4")).pixels] == [7, 8, 9, 10, 11]
+
+
+def test_an_unreadable_file_keeps_its_words(pool: DecodePool) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        pool.decode(Path("unreadable.jpg"))
+    assert (caught.value.title, caught.value.message) == ("Not a picture", "It is a poem.")
+    assert caught.value.path == Path("unreadable.jpg")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("exit.jpg", "crashed on this file"), ("segfault.jpg", "crashed on this file"), ("hang.jpg", "longer than 1 s")],
+)
+def test_a_file_that_kills_its_decoder_costs_itself(pool: DecodePool, name: str, words: str) -> None:
+    with pytest.raises(UnreadableError, match=words):
+        pool.decode(Path(name))
+    assert pool.decode(Path("next.jpg")).facts.title == "next.jpg"
+
+
+@pytest.mark.expects_log("has a bug that shows with")
+def test_a_bug_costs_one_file_and_its_traceback_is_logged(pool: DecodePool) -> None:
+    with pytest.raises(UnreadableError, match="The decoder failed"):
+        pool.decode(Path("bug.jpg"))
+    assert pool.decode(Path("next.jpg")).facts.title == "next.jpg"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+def test_a_file_that_wants_all_memory_costs_itself(pool: DecodePool) -> None:
+    with pytest.raises(UnreadableError, match="too much memory"):
+        pool.decode(Path("memory.jpg"))
+
+
+def test_what_native_decoders_print_is_not_seen(pool: DecodePool, capfd: pytest.CaptureFixture[str]) -> None:
+    pool.decode(Path("chatty.jpg"))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_workers_yield_to_the_user(pool: DecodePool) -> None:
+    assert pool.decode(Path("nice.jpg")).dhash >= 10
+
+
+def test_workers_import_only_what_they_need(pool: DecodePool) -> None:
+    assert pool.decode(Path("loaded.jpg")).facts.keywords == ()
+
+
+def test_a_worker_that_died_while_idle_is_no_fault_of_the_next_file(pool: DecodePool) -> None:
+    victim = psutil.Process(pool.decode(Path("pid.jpg")).dhash)
+    victim.kill()
+    while victim.is_running() and victim.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    assert pool.decode(Path("next.jpg")).facts.title == "next.jpg"
+
+
+def test_names_that_are_no_text_reach_the_worker(pool: DecodePool) -> None:
+    name = os.fsdecode(b"caf\xe9 \xff.jpg")
+    assert pool.decode(Path("ünïcode 日本.jpg")).facts.title == "ünïcode 日本.jpg"
+    assert pool.decode(Path(name)).facts.title == name
+
+
+def test_no_worker_starts_before_the_first_file() -> None:
+    with DecodePool(2, SPEC, decoder=obedient):
+        assert not any(child.name == "recallery-decoder" for child in multiprocessing.active_children())
+
+
+def test_threads_share_the_workers_and_get_their_own_answers() -> None:
+    with DecodePool(2, SPEC, decoder=obedient) as pool, ThreadPoolExecutor(6) as threads:
+        names = [f"{i}.jpg" for i in range(60)]
+        assert [decoded.facts.title for decoded in threads.map(lambda n: pool.decode(Path(n)), names)] == names
+        assert len({pool.decode(Path("pid.jpg")).dhash for _ in range(5)}) == 1
+
+
+def test_closing_ends_all_workers_at_once_even_busy_ones() -> None:
+    pool = DecodePool(2, SPEC, timeout_s=30, decoder=obedient)
+    idle = psutil.Process(pool.decode(Path("pid.jpg")).dhash)
+    outcomes: list[str] = []
+
+    def hang() -> None:
+        try:
+            pool.decode(Path("hang.jpg"))
+        except Exception as error:  # noqa: BLE001 - the test looks at whatever it is
+            outcomes.append(type(error).__name__)
+
+    threads = [threading.Thread(target=hang) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    started = time.monotonic()
+    pool.close()
+    for thread in threads:
+        thread.join(5)
+    assert time.monotonic() - started < 2
+    assert outcomes == ["PoolClosedError"] * 3
+    assert not idle.is_running()
+    with pytest.raises(PoolClosedError):
+        pool.decode(Path("x.jpg"))
+
+
+def test_closing_twice_is_closing_once() -> None:
+    pool = DecodePool(1, SPEC, decoder=obedient)
+    pool.decode(Path("x.jpg"))
+    pool.close()
+    pool.close()
+
+
+def test_a_worker_that_cannot_load_its_decoder_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = WorkerHandle(obedient, SPEC, 1.0)
+    monkeypatch.setattr(handle, "_decoder", _Unloadable())
+    with pytest.raises(KnownError, match="does not start") as caught:
+        handle.decode(Path("x.jpg"))
+    assert not isinstance(caught.value, UnreadableError)
+
+
+class _Unloadable:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return _fail_in_worker, (str(os.getpid()),)
+
+
+def _fail_in_worker(parent: str) -> None:
+    if str(os.getpid()) != parent:
+        os._exit(9)
+
+
+def test_real_pictures_come_out_of_a_worker_as_they_do_in_process() -> None:
+    with DecodePool(1, SPEC) as pool:
+        for name in ("quarters.jpg", "quarters.heic", "quarters.dng"):
+            expected, found = read_image(DATA / name, SPEC), pool.decode(DATA / name)
+            assert found.facts == expected.facts
+            assert (found.content_id, found.dhash) == (expected.content_id, expected.dhash)
+            np.testing.assert_array_equal(found.pixels[0], expected.pixels[0])

