@@ -11,16 +11,20 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PARENT = """
-import sys, threading
+import contextlib, sys, threading
 from pathlib import Path
-from indexer.decode.pool import DecodePool
+from indexer.decode.pool import DecodePool, PoolClosedError
 from tests.unit.indexer.decoders import SPEC, obedient
+
+def hang():
+    with contextlib.suppress(PoolClosedError):
+        pool.decode(Path("hang.jpg"))
 
 if __name__ == "__main__":
     pool = DecodePool(2, SPEC, timeout_s=60, decoder=obedient)
     print(pool.decode(Path("pid.jpg")).dhash, flush=True)
     if "busy" in sys.argv:
-        threading.Thread(target=pool.decode, args=(Path("hang.jpg"),), daemon=True).start()
+        threading.Thread(target=hang, daemon=True).start()
     try:
         threading.Event().wait(60)
     except KeyboardInterrupt:

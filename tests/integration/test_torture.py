@@ -16,7 +16,23 @@ from indexer.types import Decoded, Fit, PixelSpec
 
 SPEC = PixelSpec(width_px=128, height_px=128, fit=Fit.PAD)
 LIMIT_S = 20.0
-LEFT_OUT = {"BLP", "EPS", "FLI", "IM", "MSP", "PIXAR", "WMF", "XPM", "FITS", "GBR", "SPIDER", "SUN", "XBM", "CUR", "DCX"}
+LEFT_OUT = {
+    "BLP",
+    "EPS",
+    "FLI",
+    "IM",
+    "MSP",
+    "PIXAR",
+    "WMF",
+    "XPM",
+    "FITS",
+    "GBR",
+    "SPIDER",
+    "SUN",
+    "XBM",
+    "CUR",
+    "DCX",
+}
 """Formats of Pillow that nobody's photos are in, or that start other programs."""
 NAMELESS = re.compile(r"<[^>]*object|0x[0-9a-f]{6}|Traceback|^\W*$")
 
@@ -58,6 +74,4 @@ def _wrongly_refused(folder: Path, refused: dict[str, UnreadableError]) -> set[s
     """What Pillow alone could open, in a format that people have, and the pool could not."""
     lines = (folder / "manifest.jsonl").read_text().splitlines()
     entries = {entry["file"]: entry for entry in map(json.loads, lines)}
-    return {
-        name for name in refused if entries.get(name, {}).get("ok") and entries[name].get("format") not in LEFT_OUT
-    }
+    return {name for name in refused if entries.get(name, {}).get("ok") and entries[name].get("format") not in LEFT_OUT}

@@ -31,7 +31,10 @@ def corners(decoded: Decoded, *, within: int = 12) -> list[tuple[int, ...]]:
     found = [tuple(int(value) for value in decoded.pixels[0][at]) for at in CORNERS]
     palette = (*QUARTERS, WHITE)
     return [
-        next((known for known in palette if max(abs(a - b) for a, b in zip(known, colour, strict=True)) <= within), colour)
+        next(
+            (known for known in palette if max(abs(a - b) for a, b in zip(known, colour, strict=True)) <= within),
+            colour,
+        )
         for colour in found
     ]
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -34,7 +35,7 @@ def ms(*parts: int) -> int:
     return int(datetime(*parts, tzinfo=UTC).timestamp() * 1000)  # type: ignore[arg-type,misc]  # year, month, ...
 
 
-def photo_with(tmp_path: Path, suffix: str, **options: object) -> MediaFacts:
+def photo_with(tmp_path: Path, suffix: str, **options: Any) -> MediaFacts:
     path = tmp_path / f"x.{suffix}"
     Image.new("RGB", (32, 16), (90, 120, 30)).save(path, **options)
     return read_image(path, SPEC).facts
@@ -72,7 +73,9 @@ def test_the_date_taken_wins_over_digitised_and_changed_with_its_offset_and_frac
     assert (facts.taken_ms, facts.taken_offset_min) == (ms(2019, 7, 8, 9, 10, 11) + 250, 330)
 
 
-@pytest.mark.parametrize("nonsense", ["0000:00:00 00:00:00", "2020:13:01 00:00:00", "    :  :     :  :  ", "", b"\0\1", 7])
+@pytest.mark.parametrize(
+    "nonsense", ["0000:00:00 00:00:00", "2020:13:01 00:00:00", "    :  :     :  :  ", "", b"\0\1", 7]
+)
 def test_a_nonsense_date_gives_way_to_the_next(nonsense: object) -> None:
     facts = facts_from_exif({0x0132: "2022:01:01 00:00:00"}, {0x9003: nonsense}, {})
     assert facts.taken_ms == ms(2022, 1, 1)
@@ -135,7 +138,9 @@ def test_texts_of_windows_are_utf16() -> None:
     assert (facts.title, facts.keywords) == ("Urlaub", ("Meer", "Sonne"))
 
 
-@pytest.mark.parametrize("unasked", ["OLYMPUS DIGITAL CAMERA         ", "SONY DSC", "DCF 1.0", "  ", "Created with GIMP"])
+@pytest.mark.parametrize(
+    "unasked", ["OLYMPUS DIGITAL CAMERA         ", "SONY DSC", "DCF 1.0", "  ", "Created with GIMP"]
+)
 def test_what_cameras_write_unasked_is_no_description(unasked: str) -> None:
     assert facts_from_exif({0x010E: unasked}, {}, {}).description == ""
 
@@ -175,7 +180,8 @@ def test_xmp_elements_with_alternatives_and_bags_are_read() -> None:
     assert (facts.title, facts.description, facts.rating) == ("Harbour", "Boats & gulls", 4)
     assert facts.keywords == ("sea", "Boat", "Bergen")
     assert (facts.taken_ms, facts.taken_offset_min) == (ms(2021, 5, 6, 7, 8, 9) + 500, 120)
-    assert (facts.latitude, facts.longitude) == (pytest.approx(60.391667), pytest.approx(5.325))
+    assert facts.latitude == pytest.approx(60.391667)
+    assert facts.longitude == pytest.approx(5.325)
 
 
 def test_xmp_attributes_count_like_elements() -> None:
