@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue.database import connect
 from indexer.errors import KnownError
@@ -37,7 +37,7 @@ class Estimate:
         """Files to read in this run; None while it is not known."""
         return self._total
 
-    def __enter__(self) -> Estimate:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -17,7 +17,7 @@ from indexer.stream import Commit, Embedded, Failure, FileDone, Gone, SourceFile
 from indexer.types import UnitId
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from indexer.stream import Change, Encoded, Passing, Read
@@ -63,7 +63,7 @@ def read_file(
 
 def read(
     changes: Iterable[Change], read_one: Callable[[SourceFile], tuple[Unit | FileDone, ...]], workers: int
-) -> Iterator[Read]:
+) -> Generator[Read, None, None]:
     """Read files in `workers` threads, at most WINDOW ahead; what needs no reading passes through.
 
     Files come as they are finished, so that a slow one holds up nothing; removals wait for all

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from indexer.types import VolumeId
 from indexer.volumes import locate, volume_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from indexer.types import VolumeId
 
 
 def place_of(path: Path) -> tuple[VolumeId, str]:

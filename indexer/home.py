@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import platformdirs
 from filelock import FileLock, Timeout
@@ -86,7 +86,7 @@ class WriterLock:
         self._lock = FileLock(home.lock)
         self._owner = home.folder / "index.pid"
 
-    def __enter__(self) -> WriterLock:
+    def __enter__(self) -> Self:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -104,7 +104,9 @@ class WriterLock:
         self._owner.write_text(str(os.getpid()), encoding="ascii")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._owner.unlink(missing_ok=True)
         self._lock.release()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from indexer import consistency, flow
 from indexer.catalogue import embedded, roots, writes
@@ -24,6 +24,8 @@ from indexer.write import IndexWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
     from indexer.catalogue.database import Connection
     from indexer.embed.encoder import Encoder
     from indexer.home import Home
@@ -69,7 +71,7 @@ class Indexer:
         """End the decoders and close the index."""
         self._open.close()
 
-    def __enter__(self) -> Indexer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -107,7 +107,9 @@ def _list(
     return listing, folders
 
 
-def _look(entry: os.DirEntry[str], base: Path, spec: pathspec.GitIgnoreSpec, rules: ScanRules) -> FileStat | Path | None:
+def _look(
+    entry: os.DirEntry[str], base: Path, spec: pathspec.GitIgnoreSpec, rules: ScanRules
+) -> FileStat | Path | None:
     """Return a file's stat, a folder's path, or None for what is left out or vanished meanwhile."""
     if entry.name.startswith(".") or entry.name.lower() in SYSTEM_NAMES:
         return None
@@ -140,7 +142,7 @@ def _file(entry: os.DirEntry[str]) -> FileStat | None:
     # A name in an unknown encoding comes with surrogates in place of its bytes, which no database takes.
     name = entry.name.encode("utf-8", "replace").decode()
     # On Windows a listing has no inode; stat(path) has.
-    inode = seen.st_ino or (os.stat(entry.path).st_ino if sys.platform == "win32" else 0)
+    inode = seen.st_ino or (Path(entry.path).stat().st_ino if sys.platform == "win32" else 0)
     return FileStat(name, seen.st_size, seen.st_mtime_ns, inode, odd_name=name != entry.name)
 
 
@@ -148,4 +150,3 @@ def _is_hidden(entry: os.DirEntry[str]) -> bool:
     if sys.platform != "win32":
         return False
     return bool(entry.stat(follow_symlinks=False).st_file_attributes & _WINDOWS_HIDDEN)
-

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from indexer.types import ContentId, Decoded, FileId, Kind, Pixels, RootId, UnitId, Vector, VolumeId
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from indexer.types import ContentId, Decoded, FileId, Kind, Pixels, RootId, UnitId, Vector, VolumeId
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,4 +86,3 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
             roots.remove_root(db, root.root_id)
     added = roots.add_root(db, volume.volume_id, folder, (*excludes, *inherited), now_ms)
     return Target(root=added, folder=folder)
-

@@ -86,4 +86,3 @@ def _target(path: Path, known: list[Root], *, deep: bool) -> Target | None:
         if root.volume_id == volume_id and is_below(folder, root.folder):
             return Target(root=root, folder=folder, deep=deep)
     return None
-

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
-    from indexer.stream import Commit, Embedded, Passing
     from indexer.store.writer import UnitWriter
+    from indexer.stream import Commit, Embedded, Passing
     from indexer.types import ContentId, ModelId
 
 
@@ -94,7 +94,9 @@ class IndexWriter:
         columns = {row.content_id: row for row in places.columns_of(self._db, touched)}
         self._units.put(vectors, [columns[unit.content_id] for unit in vectors])
         fresh = {unit.content_id for unit in vectors}
-        stored = embedded.unit_counts(self._db, self._model_id, [content for content in columns if content not in fresh])
+        stored = embedded.unit_counts(
+            self._db, self._model_id, [content for content in columns if content not in fresh]
+        )
         self._units.put_columns(
             [(UnitId(f"{content}:{i}"), columns[content]) for content, count in stored.items() for i in range(count)]
         )

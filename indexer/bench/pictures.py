@@ -31,14 +31,10 @@ def write_pictures(folder: Path, files: int, width_px: int, height_px: int, seed
         raise UsageError("There are no sample photos to measure with", "Run it from a checkout.", path=SAMPLES)
     folder.mkdir(parents=True)
     rng = np.random.default_rng(seed)
-    return [
-        _write(folder / f"{number:06d}.jpg", sources, width_px, height_px, rng) for number in range(files)
-    ]
+    return [_write(folder / f"{number:06d}.jpg", sources, width_px, height_px, rng) for number in range(files)]
 
 
-def _write(
-    path: Path, sources: Sequence[Image.Image], width_px: int, height_px: int, rng: np.random.Generator
-) -> Path:
+def _write(path: Path, sources: Sequence[Image.Image], width_px: int, height_px: int, rng: np.random.Generator) -> Path:
     source = sources[int(rng.integers(len(sources)))]
     side = int(min(source.size) * rng.uniform(0.6, 1.0))
     left, top = (int(rng.integers(0, edge - side + 1)) for edge in source.size)

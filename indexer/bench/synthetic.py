@@ -59,7 +59,8 @@ def _fill_batch(
     with transaction(db, path):
         folders = {n: writes.ensure_folder(db, _VOLUME, f"{n}") for n in {number // FOLDER_FILES for number in numbers}}
         db.executemany(
-            "INSERT INTO contents VALUES (?, x'', 1, 'image', 1, 1, NULL, NULL, '', '', NULL, NULL, NULL, '', '', '[]', 0)",
+            "INSERT INTO contents VALUES "
+            "(?, x'', 1, 'image', 1, 1, NULL, NULL, '', '', NULL, NULL, NULL, '', '', '[]', 0)",
             ((content,) for content in ids),
         )
         db.executemany(
@@ -69,9 +70,7 @@ def _fill_batch(
         )
         db.executemany("INSERT INTO embedded VALUES (?, ?, 1)", ((model_id, content) for content in ids))
     columns = [_columns(content, n, top, folders[n // FOLDER_FILES]) for n, content in zip(numbers, ids, strict=True)]
-    units.add(
-        [Embedded(UnitId(f"{c}:0"), c, vector) for c, vector in zip(ids, vectors, strict=True)], columns
-    )
+    units.add([Embedded(UnitId(f"{c}:0"), c, vector) for c, vector in zip(ids, vectors, strict=True)], columns)
 
 
 def _name(number: int) -> str:

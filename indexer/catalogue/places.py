@@ -57,7 +57,8 @@ def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[Uni
         marks = ", ".join("?" * len(part))
         copies: dict[ContentId, list[tuple[int, str, str, int]]] = defaultdict(list)
         for content, folder_id, path, name, mtime_ns in db.execute(
-            "SELECT f.content_id, f.folder_id, d.path, f.name, f.mtime_ns FROM files f JOIN folders d USING (folder_id) "
+            "SELECT f.content_id, f.folder_id, d.path, f.name, f.mtime_ns "
+            "FROM files f JOIN folders d USING (folder_id) "
             f"WHERE f.content_id IN ({marks}) ORDER BY f.file_id",
             part,
         ):
@@ -129,4 +130,3 @@ def places_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentI
             place = FilePlace(FileId(file_id), VolumeId(volume), path, name)
             places.setdefault(ContentId(content), []).append(place)
     return places
-

@@ -34,9 +34,11 @@ def ensure_folder(db: Connection, volume_id: VolumeId, path: str) -> FolderId:
     if found:
         return FolderId(found[0])
     parent = ensure_folder(db, volume_id, path.rpartition("/")[0]) if path else None
-    added = db.execute("INSERT INTO folders (volume_id, parent_id, path) VALUES (?, ?, ?)", (volume_id, parent, path))
-    assert added.lastrowid is not None
-    return FolderId(added.lastrowid)
+    added = db.execute(
+        "INSERT INTO folders (volume_id, parent_id, path) VALUES (?, ?, ?) RETURNING folder_id",
+        (volume_id, parent, path),
+    )
+    return FolderId(added.fetchone()[0])
 
 
 def put_content(db: Connection, decoded: Decoded, size_bytes: int) -> None:
@@ -69,7 +71,9 @@ def has_content(db: Connection, content_id: ContentId) -> bool:
     return db.execute("SELECT 1 FROM contents WHERE content_id = ?", (content_id,)).fetchone() is not None
 
 
-def put_file(db: Connection, place: Place, stat: FileStat, status: str, content_id: ContentId | None) -> ContentId | None:
+def put_file(
+    db: Connection, place: Place, stat: FileStat, status: str, content_id: ContentId | None
+) -> ContentId | None:
     """Store a file at its place; return the other content that it had before, if any."""
     folder = ensure_folder(db, place.volume_id, place.folder)
     before = db.execute(

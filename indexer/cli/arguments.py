@@ -29,9 +29,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of `recallery`."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="where the index lives")
-    common.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object a line"
-    )
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object a line")
     top = argparse.ArgumentParser(
         prog="recallery",
         description="Finds photos on this computer by what is in them. Nothing leaves the computer.",
@@ -101,7 +99,9 @@ def _search(command: argparse.ArgumentParser) -> None:
         "--has-text", action=argparse.BooleanOptionalAction, default=None, help="with a title, description or keywords"
     )
     command.add_argument("--limit", type=_positive, metavar="N", help="at most so many hits (20)")
-    command.add_argument("--queries", type=Path, metavar="FILE", help="many queries, one JSON object a line; - is stdin")
+    command.add_argument(
+        "--queries", type=Path, metavar="FILE", help="many queries, one JSON object a line; - is stdin"
+    )
 
 
 def _positive(text: str) -> int:

@@ -33,7 +33,10 @@ def writing(home: Home, threads: int | None, control: Control) -> Iterator[Index
 
     home.create()
     chosen = threads or default_threads()
-    with WriterLock(home), Indexer(home, Encoder.open(built_in_model(), threads=chosen), threads=chosen, control=control) as indexer:
+    with (
+        WriterLock(home),
+        Indexer(home, Encoder.open(built_in_model(), threads=chosen), threads=chosen, control=control) as indexer,
+    ):
         yield indexer
 
 

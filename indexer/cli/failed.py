@@ -49,4 +49,3 @@ def _retry(options: argparse.Namespace, home: Home, output: Output) -> int:
         with transaction(indexer.db, home.catalogue):
             writes.forget_failures(indexer.db)
         return run_targets(indexer, home, targets_for(indexer.db, [], ()), output)
-

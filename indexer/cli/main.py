@@ -15,6 +15,7 @@ from indexer.home import find_home
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0 ok, 1 nothing found or some failed, 2 usage, 3 trouble."""
     parser = arguments.parser()

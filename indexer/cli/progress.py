@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rich.progress import BarColumn, Progress, TextColumn
 
@@ -63,16 +63,22 @@ class IndexProgress:
         self._said_at = time.monotonic()
         self._bar: Progress | None = None
 
-    def __enter__(self) -> IndexProgress:
+    def __enter__(self) -> Self:
         if not self._output.as_json and self._output.err.is_terminal:
             self._bar = Progress(
-                TextColumn("Indexing"), BarColumn(), TextColumn("{task.description}"), console=self._output.err, transient=True
+                TextColumn("Indexing"),
+                BarColumn(),
+                TextColumn("{task.description}"),
+                console=self._output.err,
+                transient=True,
             )
             self._bar.add_task("looking for files", total=None)
             self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._bar is not None:
             self._bar.stop()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.cli.codes import NOTHING_FOUND_OR_SOME_FAILED, OK
@@ -17,6 +16,7 @@ from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePa
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from indexer.cli.output import Output
     from indexer.home import Home

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
@@ -73,7 +73,11 @@ def _roots(db: Connection) -> list[dict[str, object]]:
 def _say(counts: Counts, shown: list[dict[str, object]], skipped: dict[str, int], output: Output) -> None:
     for number, root in enumerate(shown):
         scanned = root["scanned_ms"]
-        when = f"{datetime.fromtimestamp(scanned / 1000):%Y-%m-%d %H:%M}" if isinstance(scanned, int) else "not finished"
+        when = (
+            f"{datetime.fromtimestamp(scanned / 1000, UTC).astimezone():%Y-%m-%d %H:%M}"
+            if isinstance(scanned, int)
+            else "not finished"
+        )
         state = "[yellow]offline[/], " if root["offline"] else ""
         head = "Folders" if number == 0 else ""
         output.say(f"{head:<9}{plain(root['path'])}  [dim]{state}{root['files']:,} files, complete at {when}[/]")

@@ -43,12 +43,15 @@ def plan(picture_px: tuple[int, int], spec: PixelSpec) -> Plan:
     return Plan((0, 0, width, height), (to_width, to_height))
 
 
-def shrink_factor(picture_px: tuple[int, int], spec: PixelSpec, *, oversample: int = 2) -> int:
-    """Return the whole number by which a picture may shrink and keep `oversample` times what the fit needs."""
-    wanted = plan(picture_px, spec)
-    across = (wanted.box[2] - wanted.box[0]) / (wanted.size_px[0] * oversample)
-    down = (wanted.box[3] - wanted.box[1]) / (wanted.size_px[1] * oversample)
-    return max(1, int(min(across, down)))
+def excess(picture_px: tuple[int, int], spec: PixelSpec) -> float:
+    """Return how many times larger than needed a picture is, in the direction with less of it; upright or turned."""
+    factors = []
+    for target in (spec, type(spec)(width_px=spec.height_px, height_px=spec.width_px, fit=spec.fit)):
+        wanted = plan(picture_px, target)
+        across = (wanted.box[2] - wanted.box[0]) / wanted.size_px[0]
+        down = (wanted.box[3] - wanted.box[1]) / wanted.size_px[1]
+        factors.append(min(across, down))
+    return min(factors)
 
 
 def fit(picture: Picture, spec: PixelSpec) -> Pixels:

@@ -39,7 +39,10 @@ _TOO_LARGE = ("The picture is too large", "Reading it would take more memory tha
 _DAMAGED = ("The picture is damaged", "Parts of the file make no sense, so there is nothing to show.")
 _UNKNOWN_VARIETY = ("Unknown kind of picture", "The file looks like a picture of a variety that cannot be read here.")
 
-_BAD_HEAD = ("The picture is damaged", "It begins like a picture, but its rest is missing, damaged or of an unknown variety.")
+_BAD_HEAD = (
+    "The picture is damaged",
+    "It begins like a picture, but its rest is missing, damaged or of an unknown variety.",
+)
 _SIGNATURE = re.compile(
     rb"\xff\xd8\xff|\x89PNG|GIF8|BM|II\*\0|MM\0\*|RIFF.{4}WEBP|8BPS|qoif|\0\0\0\x0cjP  |.{4}ftyp(avi|hei|mif)",
     re.DOTALL,

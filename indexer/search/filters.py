@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 EARTH_RADIUS_KM = 6371.0088
 DEFAULT_RADIUS_KM = 10.0
-_DATE_FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y-%m", "%Y")
+_DATE_FORMATS = (
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d",
+    "%Y-%m",
+    "%Y",
+)
 
 
 def where_of(filters: Filters, folder_ids: Sequence[FolderId]) -> str | None:
@@ -91,5 +99,7 @@ def near_of(text: str) -> Near:
     except ValueError:
         latitude = longitude = radius_km = math.nan
     if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius_km < math.inf):
-        raise UsageError("This is not a place", f"{text!r} cannot be understood. Write LAT,LON,KM such as 48.14,11.58,5.")
+        raise UsageError(
+            "This is not a place", f"{text!r} cannot be understood. Write LAT,LON,KM such as 48.14,11.58,5."
+        )
     return Near(latitude, longitude, radius_km)

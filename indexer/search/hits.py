@@ -78,7 +78,7 @@ class _Finder:
         self._folders = [folder.expanduser().absolute() for folder in folders]
 
     def paths(self, copies: Sequence[FilePlace]) -> tuple[list[Path], bool]:
-        """Return the paths of copies, those that are there and in the wanted folders first, and whether none is there."""
+        """Return the paths of copies, wanted and present ones first, and whether none is there."""
         found = [self._path(copy) for copy in copies]
         found.sort(key=lambda pair: (not self._is_wanted(pair[0]), not pair[1]))
         return [path for path, _ in found], not found[0][1]

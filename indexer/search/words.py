@@ -32,4 +32,3 @@ def query_stems(text: str) -> set[str]:
     """Return the stems that a text should have; words that say nothing count only if there are no others."""
     plain = [word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
     return stems(" ".join(plain)) or stems(text)
-

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
     from lancedb.query import LanceQueryBuilder
+    from lancedb.table import LanceTable
     from numpy.typing import NDArray
 
     from indexer.types import ModelId, Vector, Vectors
@@ -64,7 +65,7 @@ class UnitReader:
         """
         self._folder = folder
         self._dimension = dimension
-        self._table = open_table(folder, model_id, dimension, create=False)
+        self._table = open_table(folder, model_id, dimension)
         self._partitions = 0
         self._partitions_at = -1
 
@@ -90,7 +91,7 @@ class UnitReader:
             query = self._table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(limit)
             if exact:
                 query = query.bypass_vector_index()
-            elif partitions := self._index_partitions():
+            elif partitions := self._index_partitions(self._table):
                 query = query.nprobes(partitions).refine_factor(REFINE_FACTOR)
             found = _run(query, where, "_distance")
         return _units(found, self._dimension)
@@ -119,13 +120,12 @@ class UnitReader:
         flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32)
         return flat.reshape(-1, self._dimension), found["text"].to_pylist()
 
-    def _index_partitions(self) -> int:
+    def _index_partitions(self, table: LanceTable) -> int:
         """Return the partitions of the vector index (all are probed), 0 without one."""
-        assert self._table is not None
-        version = self._table.version
+        version = table.version
         if version != self._partitions_at:
-            names = [index.name for index in self._table.list_indices() if VECTOR in index.columns]
-            stats = self._table.index_stats(names[0]) if names else None
+            names = [index.name for index in table.list_indices() if VECTOR in index.columns]
+            stats = table.index_stats(names[0]) if names else None
             self._partitions = partitions_for(stats.num_indexed_rows) if stats is not None else 0
             self._partitions_at = version
         return self._partitions
@@ -167,15 +167,13 @@ def _empty(dimension: int) -> FoundUnits:
     )
 
 
-def stored_vectors(
-    folder: Path, model_id: ModelId, dimension: int, content_ids: Sequence[ContentId]
-) -> list[Embedded]:
+def stored_vectors(folder: Path, model_id: ModelId, dimension: int, content_ids: Sequence[ContentId]) -> list[Embedded]:
     """Return the units of contents as they are stored.
 
     Raises:
         IndexTroubleError: the table cannot be read.
     """
-    table = open_table(folder, model_id, dimension, create=False)
+    table = open_table(folder, model_id, dimension)
     if table is None:
         return []
     quoted = ", ".join(f"'{content}'" for content in content_ids)

@@ -28,30 +28,37 @@ def table_name(model_id: ModelId) -> str:
     return f"units_{model_id}"
 
 
-def open_table(folder: Path, model_id: ModelId, dimension: int, *, create: bool) -> LanceTable | None:
-    """Open a model's table; None if there is none and `create` is false.
+def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTable:
+    """Open a model's table, making it where there is none; see `open_table`."""
+    table = open_table(folder, model_id, dimension)
+    if table is not None:
+        return table
+    with telling(folder):
+        db = lancedb.connect(folder, read_consistency_interval=timedelta(0))
+        return cast("LanceTable", db.create_table(table_name(model_id), schema=unit_schema(dimension)))
+
+
+def open_table(folder: Path, model_id: ModelId, dimension: int) -> LanceTable | None:
+    """Open a model's table; None if there is none.
 
     The handle sees the commits of other processes at once.
 
     Raises:
         IndexTroubleError: it is damaged, has another dimension, or the disk refuses.
     """
+    name = table_name(model_id)
+    if not (folder / f"{name}.lance").is_dir():
+        return None
     with telling(folder):
-        db = lancedb.connect(folder, read_consistency_interval=timedelta(0))
-        name = table_name(model_id)
-        if (folder / f"{name}.lance").is_dir():
-            table = cast("LanceTable", db.open_table(name))
-            found = table.schema.field("vector").type.list_size
-            if found != dimension:
-                raise IndexTroubleError(
-                    "The index does not fit the model",
-                    f"Its vectors have {found} numbers, the model gives {dimension}. Run: recallery rebuild.",
-                    path=folder,
-                )
-            return table
-        if not create:
-            return None
-        return cast("LanceTable", db.create_table(name, schema=unit_schema(dimension)))
+        table = cast("LanceTable", lancedb.connect(folder, read_consistency_interval=timedelta(0)).open_table(name))
+        found = table.schema.field("vector").type.list_size
+    if found != dimension:
+        raise IndexTroubleError(
+            "The index does not fit the model",
+            f"Its vectors have {found} numbers, the model gives {dimension}. Run: recallery rebuild.",
+            path=folder,
+        )
+    return table
 
 
 def drop_table(folder: Path, model_id: ModelId) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexer.store.schema import columns_table, units_table
-from indexer.store.table import open_table, telling
+from indexer.store.table import open_or_create, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,9 +27,7 @@ class UnitWriter:
         Raises:
             IndexTroubleError: see `table.open_table`.
         """
-        table = open_table(folder, model_id, dimension, create=True)
-        assert table is not None
-        self.table = table
+        self.table = open_or_create(folder, model_id, dimension)
         self.folder = folder
         self._dimension = dimension
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -49,7 +48,9 @@ def test_renames_moves_and_copies_cost_no_inference(recallery: Recallery, photos
     assert summary["moved"] == 6
     assert summary["indexed"] == 1
     hit = recallery.search("--image", photos / "b" / "copy.jpg")[0]
-    assert sorted([hit["path"], *hit["copies"]]) == sorted([str(photos / "b" / "copy.jpg"), str(photos / "c" / paths[2].name)])
+    assert sorted([hit["path"], *hit["copies"]]) == sorted(
+        [str(photos / "b" / "copy.jpg"), str(photos / "c" / paths[2].name)]
+    )
     assert recallery.search("quokka")[0]["path"] == str(photos / "c" / "quokka.jpg")
     assert len(recallery.search("--image", paths[5].parent.parent / "c" / paths[5].name, "--folder", photos / "c")) == 5
 
@@ -114,7 +115,10 @@ def test_filters_are_applied_before_ranking(recallery: Recallery, photos: Path) 
         exif[0x010F], exif[0x0110] = "Acme", f"Cam {number % 2}"
         picture(number).save(path, exif=exif)
     recallery.index(photos)
-    search = lambda *options: {hit["path"] for hit in recallery.search("circle", *options)}  # noqa: E731 - local shorthand
+
+    def search(*options: object) -> set[str]:
+        return {hit["path"] for hit in recallery.search("circle", *options)}
+
     assert search("--folder", photos / "in") == set(map(str, paths[:3]))
     assert search("--folder", photos / "out_%") == set(map(str, paths[3:]))
     assert search("--after", "2012") == set(map(str, paths[2:]))
@@ -127,7 +131,11 @@ def test_filters_are_applied_before_ranking(recallery: Recallery, photos: Path) 
 
 
 def test_places_are_found_within_a_radius(recallery: Recallery, photos: Path) -> None:
-    for name, latitude, longitude in [("near", (48, 8, 0), (11, 34, 0)), ("far", (52, 31, 0), (13, 24, 0)), ("no", None, None)]:
+    for name, latitude, longitude in [
+        ("near", (48, 8, 0), (11, 34, 0)),
+        ("far", (52, 31, 0), (13, 24, 0)),
+        ("no", None, None),
+    ]:
         exif = Image.Exif()
         if latitude is not None:
             exif.get_ifd(0x8825).update({1: "N", 2: latitude, 3: "E", 4: longitude})
@@ -146,7 +154,9 @@ def test_near_identical_pictures_are_one_hit(recallery: Recallery, photos: Path)
     recallery.index(photos)
     hits = recallery.search("--image", photos / "original.jpg")
     assert len(hits) == 4
-    assert {hits[0]["path"], *hits[0]["similar"]} == {str(photos / name) for name in ("original.jpg", "smaller.jpg", "again.png")}
+    assert {hits[0]["path"], *hits[0]["similar"]} == {
+        str(photos / name) for name in ("original.jpg", "smaller.jpg", "again.png")
+    }
 
 
 def test_composed_queries_leave_out_their_own_picture(recallery: Recallery, photos: Path) -> None:
@@ -221,7 +231,7 @@ def test_originals_are_never_touched(recallery: Recallery, photos: Path) -> None
     paths = fill(photos, 3)
     (photos / "broken.jpg").write_bytes(b"\xff\xd8 not really")
     for path in photos.iterdir():
-        os.chmod(path, 0o444)
+        path.chmod(0o444)
     before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in photos.iterdir()}
     recallery.index(photos, code=1)
     recallery.search("--image", paths[0])

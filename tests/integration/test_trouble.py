@@ -113,7 +113,10 @@ def test_broken_files_are_listed_with_reasons_and_tried_again_only_when_asked_or
     summary = recallery.index(photos, code=1)
     assert (summary["indexed"], summary["failed"], summary["skipped"]) == (1, 1, 1)
     records = recallery("failed", "--json").records
-    assert [(Path(r["path"]).name, r["status"]) for r in records] == [("broken.jpg", "failed"), ("notes.txt", "skipped")]
+    assert [(Path(r["path"]).name, r["status"]) for r in records] == [
+        ("broken.jpg", "failed"),
+        ("notes.txt", "skipped"),
+    ]
     assert all(record["title"] and record["message"] for record in records)
     assert recallery.index(photos)["failed"] == 0
     assert recallery("failed", "--retry", "--json").code == 1
@@ -145,7 +148,9 @@ def test_ctrl_c_keeps_what_is_done(recallery: Recallery, photos: Path) -> None:
 def test_a_full_disk(photos: Path, tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700k", "none", str(small)], capture_output=True, check=False)
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=700k", "none", str(small)], capture_output=True, check=False
+    )
     if mount.returncode:
         pytest.skip("not allowed to mount a small file system")
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.catalogue.database import connect, telling, transaction
-from indexer.catalogue.roots import add_root, remember_volume, roots, SeenVolume
+from indexer.catalogue.roots import SeenVolume, add_root, remember_volume, roots
 from indexer.catalogue.schema import FORMAT
 from indexer.errors import IndexTroubleError
 from indexer.folders import LastMount
@@ -39,7 +39,9 @@ def test_a_newer_one_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"this is no database at all, but long enough to look at" * 20, b"SQLite format 3\0" + b"\xff" * 4096])
+@pytest.mark.parametrize(
+    "content", [b"this is no database at all, but long enough to look at" * 20, b"SQLite format 3\0" + b"\xff" * 4096]
+)
 def test_a_damaged_one_is_told_in_words(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "c.sqlite"
     path.write_bytes(content)
@@ -58,9 +60,8 @@ def test_a_database_of_another_program_is_not_taken_over(tmp_path: Path) -> None
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     with closing(connect(path, create=True)) as db:
-        with pytest.raises(ZeroDivisionError), transaction(db, path):
-            db.execute("INSERT INTO settings VALUES ('a', 'b')")
-            raise ZeroDivisionError
+        with pytest.raises(sqlite3.IntegrityError), transaction(db, path):
+            db.executemany("INSERT INTO settings VALUES (?, 'b')", [("a",), ("a",)])
         assert db.execute("SELECT count(*) FROM settings").fetchone() == (0,)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import time
 import warnings
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
+from pillow_heif import from_pillow
 
 from indexer.decode import opening
 from indexer.decode.image import read_image
@@ -257,3 +259,16 @@ def test_kind_is_known_by_the_end_of_the_name(name: str, kind: Kind | None) -> N
 
 def test_companions_that_macos_leaves_on_foreign_disks_are_no_pictures() -> None:
     assert kind_of(Path("._IMG_1.jpg")) is None
+
+
+def test_the_thumbnail_inside_a_heic_stands_for_it_where_it_is_large_enough(tmp_path: Path) -> None:
+    picture = Image.open(DATA / "quarters.png").resize((1200, 800))
+    from_pillow(picture).save(tmp_path / "x.heic", thumbnails=[320], quality=50)
+    data, spent = tmp_path / "x.heic", {}
+    for name, side_px in (("small", 200), ("large", 600)):
+        started = time.process_time()
+        decoded = read_image(data, PixelSpec(width_px=side_px, height_px=side_px, fit=Fit.SQUASH))
+        spent[name] = time.process_time() - started
+        assert (decoded.facts.width_px, decoded.facts.height_px) == (1200, 800)
+        assert decoded.pixels[0][side_px // 4, side_px // 4].tolist() == pytest.approx(QUARTERS[0], abs=12)
+    assert spent["small"] < spent["large"]

@@ -16,6 +16,7 @@ import pytest
 from indexer.decode.handle import WorkerHandle
 from indexer.decode.image import read_image
 from indexer.decode.pool import DecodePool, PoolClosedError
+from indexer.decode.worker import FILES_PER_WORKER
 from indexer.errors import KnownError, UnreadableError
 from tests.unit.indexer.decoders import SPEC, answer, obedient
 
@@ -172,3 +173,9 @@ def test_real_pictures_come_out_of_a_worker_as_they_do_in_process() -> None:
             assert found.facts == expected.facts
             assert (found.content_id, found.dhash) == (expected.content_id, expected.dhash)
             np.testing.assert_array_equal(found.pixels[0], expected.pixels[0])
+
+
+def test_a_worker_is_replaced_after_its_share_of_files_without_anyone_noticing() -> None:
+    with DecodePool(1, SPEC, decoder=obedient) as pool:
+        pids = [pool.decode(Path("pid.jpg")).dhash for _ in range(FILES_PER_WORKER + 5)]
+    assert [len(set(pids[:FILES_PER_WORKER])), len(set(pids))] == [1, 2]

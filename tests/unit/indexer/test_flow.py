@@ -98,7 +98,7 @@ def test_every_file_is_read_once_and_stays_whole(names: list[int], workers: int)
 
 
 def test_removals_wait_for_the_files_before_them() -> None:
-    changes = [*(source(str(i)) for i in range(20)), Gone((FileId(1),)), source("last")]
+    changes: list[SourceFile | Gone] = [*(source(str(i)) for i in range(20)), Gone((FileId(1),)), source("last")]
     items = list(flow.read(changes, read_fake, 3))
     position = next(i for i, item in enumerate(items) if isinstance(item, Gone))
     before = [item.source.place.name for item in items[:position] if isinstance(item, FileDone)]
@@ -150,7 +150,16 @@ def test_copies_cost_one_inference_wherever_they_stand() -> None:
     def unit(content: str, i: int = 0) -> Unit:
         return Unit(UnitId(f"{content}:{i}"), ContentId(content), np.zeros((1, 1, 3), np.uint8))
 
-    stream = [unit("x"), unit("x", 1), done("1", "x"), unit("x"), unit("x", 1), done("2", "x"), unit("k"), done("3", "k")]
+    stream: list[Unit | FileDone] = [
+        unit("x"),
+        unit("x", 1),
+        done("1", "x"),
+        unit("x"),
+        unit("x", 1),
+        done("2", "x"),
+        unit("k"),
+        done("3", "k"),
+    ]
     kept = list(flow.unseen(stream, lambda content: content == "k"))
     assert [item.unit_id for item in kept if isinstance(item, Unit)] == ["x:0", "x:1"]
     assert sum(isinstance(item, FileDone) for item in kept) == 3

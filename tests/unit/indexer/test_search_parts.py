@@ -29,12 +29,13 @@ def found(vectors: np.ndarray, texts: list[str] | None = None, dhashes: list[int
 
 def unit(*numbers: float) -> np.ndarray:
     vector = np.asarray(numbers, np.float32)
-    return vector / np.linalg.norm(vector)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 def background(rng: np.random.Generator, rows: int = 500, dimension: int = 16) -> np.ndarray:
-    vectors = rng.normal(size=(rows, dimension)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors: np.ndarray = rng.normal(size=(rows, dimension)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
 @pytest.mark.parametrize(

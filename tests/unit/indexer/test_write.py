@@ -66,7 +66,8 @@ def index(tmp_path: Path) -> Iterator[Index]:
 
 
 def axis(number: int) -> Vector:
-    return np.eye(DIMENSION, dtype=np.float32)[number]
+    vector: Vector = np.eye(DIMENSION, dtype=np.float32)[number]
+    return vector
 
 
 def done(folder: str, name: str, content: str, *, read: bool = True, title: str = "") -> FileDone:
@@ -111,7 +112,9 @@ def test_copies_share_one_unit_and_are_all_in_its_text_and_folders(index: Index)
 
 def test_a_move_changes_the_place_and_keeps_the_vector(index: Index) -> None:
     index.write(done("a", "one.jpg", "c"), vectors=(vector("c", 3),))
-    moved = Moved(file_id=index.file_id("a", "one.jpg"), place=Place(VOLUME, "z", "new.jpg"), stat=FileStat("new.jpg", 100, 5, 7))
+    moved = Moved(
+        file_id=index.file_id("a", "one.jpg"), place=Place(VOLUME, "z", "new.jpg"), stat=FileStat("new.jpg", 100, 5, 7)
+    )
     event = index.write(moved)
     assert (event.moved, event.indexed) == (1, 0)
     assert index.names("c") == ["z/new.jpg"]
