@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 READY = b"ready"
+_FACTS = tuple(field.name for field in fields(MediaFacts))
 _HEADER_LIMIT_BYTES = 16 * 1024 * 1024
 
 
@@ -59,7 +60,7 @@ def _described(decoded: Decoded) -> dict[str, Any]:
         "content_id": decoded.content_id,
         "quick_hash": decoded.quick_hash.hex(),
         "kind": decoded.kind.value,
-        "facts": asdict(decoded.facts),
+        "facts": {name: getattr(decoded.facts, name) for name in _FACTS},
         "dhash": decoded.dhash,
         "shapes": [pixels.shape for pixels in decoded.pixels],
     }

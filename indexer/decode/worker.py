@@ -31,6 +31,7 @@ ADDRESS_SPACE_BYTES = 4 * 1024**3
 RSS_LIMIT_BYTES = 600 * 1024**2
 FILES_PER_WORKER = 2_000
 """Leaks of native decoders and a fragmented heap end with their process."""
+_WEIGH_EVERY = 8
 _NICENESS = 10
 
 
@@ -59,7 +60,7 @@ def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float) -> Non
             _alarm(timeout_s)
             answer = _answer(decoder, path, spec)
             _alarm(None)
-            retire = isinstance(answer, str) or count == FILES_PER_WORKER or _is_fat()
+            retire = isinstance(answer, str) or count == FILES_PER_WORKER or (count % _WEIGH_EVERY == 0 and _is_fat())
             wire.send(connection, lane, answer, retire=retire)
             if retire:
                 return
