@@ -16,7 +16,7 @@ from indexer.control import Control
 from indexer.copies import KnownCopies
 from indexer.decode.pool import DecodePool
 from indexer.scan import ScanRules, scan
-from indexer.store.maintenance import Maintenance, due, maintain
+from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain
 from indexer.store.writer import UnitWriter
 from indexer.stream import Held
 from indexer.volumes import locate
@@ -93,7 +93,7 @@ class Indexer:
             yield committed
             self._unmaintained += committed.indexed + committed.moved + committed.removed
             if due(self._units.count(), self._unmaintained):
-                self.maintain()
+                self.maintain(final=False)
         if not self.control.stopped:
             self._finish(targets)
 
@@ -127,10 +127,10 @@ class Indexer:
         """Write commits that come from elsewhere than a scan."""
         return self._writer.write(commits)
 
-    def maintain(self) -> Maintenance:
-        """Compact the units and refresh their indexes."""
+    def maintain(self, *, final: bool = True) -> Maintenance:
+        """Compact the units and refresh their indexes; `final` prunes every old version."""
         self._unmaintained = 0
-        return maintain(self._units.table, self.home.units)
+        return maintain(self._units.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
 
     @property
     def unmaintained(self) -> int:

@@ -30,8 +30,10 @@ every query. With a refresh for every tenth of the rows (see `due`), 8 parts als
 BITS = 4
 """Per dimension in the vector index. With 4, recall@10 is 1.000 after rescoring twice the candidates; with 1, it
 needs twenty times as many, and their vectors have to be read from disk (measured at 100,000 and 1,000,000)."""
-KEEP_VERSIONS = timedelta(minutes=5)
-"""A reader may still be on an older version for as long as one query runs."""
+KEEP_VERSIONS = timedelta(seconds=30)
+"""While indexing goes on: a reader may still be on an older version for as long as one query runs."""
+KEEP_NONE = timedelta(0)
+"""At the end of a run; a reader that loses its version asks again (`reader.UnitReader`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -14,7 +15,7 @@ from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, UnitId
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from indexer.types import ModelId, Vector, Vectors
+
+log = logging.getLogger(__name__)
 
 REFINE_FACTOR = 2
 """Quantised neighbours rescored exactly, per neighbour asked for; see `maintenance.BITS`."""
@@ -87,23 +90,36 @@ class UnitReader:
         """
         if self._table is None:
             return _empty(self._dimension)
-        with telling(self._folder):
-            query = self._table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(limit)
+        table = self._table
+
+        def ask() -> pa.Table:
+            query = table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(limit)
             if exact:
                 query = query.bypass_vector_index()
-            elif partitions := self._index_partitions(self._table):
+            elif partitions := self._index_partitions(table):
                 query = query.nprobes(partitions).refine_factor(REFINE_FACTOR)
-            found = _run(query, where, "_distance")
-        return _units(found, self._dimension)
+            return _run(query, where, "_distance")
+
+        return _units(self._asked(ask), self._dimension)
 
     def matching(self, words: str, where: str | None, limit: int) -> FoundUnits:
         """Return the units whose text has any of the words, best BM25 first."""
         if self._table is None or not words.strip():
             return _empty(self._dimension)
         wanted = MatchQuery(words, "text")  # type: ignore[call-arg]  # its defaults are hidden from mypy
-        with telling(self._folder):
-            found = _run(self._table.search(wanted, query_type="fts").limit(limit), where, "_score")
+        table = self._table
+        found = self._asked(lambda: _run(table.search(wanted, query_type="fts").limit(limit), where, "_score"))
         return _units(found, self._dimension)
+
+    def _asked(self, ask: Callable[[], pa.Table]) -> pa.Table:
+        """Ask once more if the first time fails: the writer may have pruned the version that was being read."""
+        with telling(self._folder):
+            try:
+                return ask()
+            except (RuntimeError, OSError) as trouble:
+                log.info("asking the units again after: %s", trouble)
+                self._partitions_at = -1
+                return ask()
 
     def sample(self, rows: int) -> tuple[Vectors, list[str]]:
         """Return the vectors and texts of about `rows` units, drawn evenly from the whole table.
@@ -114,9 +130,13 @@ class UnitReader:
             return np.empty((0, self._dimension), np.float32), []
         share = min(1.0, rows / max(1, self.count()))
         where = None if share == 1.0 else f"content_id < '{round(share * 0xFFFFFFFF):08x}'"
-        with telling(self._folder):
-            query = self._table.search().select([VECTOR, "text"]).limit(2 * rows)
-            found = (query.where(where) if where else query).to_arrow()
+        table = self._table
+
+        def ask() -> pa.Table:
+            query = table.search().select([VECTOR, "text"]).limit(2 * rows)
+            return cast("pa.Table", (query.where(where) if where else query).to_arrow())
+
+        found = self._asked(ask)
         flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32)
         return flat.reshape(-1, self._dimension), found["text"].to_pylist()
 
