@@ -163,3 +163,22 @@ class Committed:
     failures: tuple[tuple[Path, Failure], ...] = ()
     held: tuple[Held, ...] = ()
     last: Path | None = None
+
+    @property
+    def read(self) -> int:
+        """Files that were looked at."""
+        return self.indexed + self.failed + self.skipped
+
+    def plus(self, later: Committed) -> Committed:
+        """Return the sum of both, without the failures: there may be many, and each was told already."""
+        return Committed(
+            indexed=self.indexed + later.indexed,
+            embedded=self.embedded + later.embedded,
+            failed=self.failed + later.failed,
+            skipped=self.skipped + later.skipped,
+            moved=self.moved + later.moved,
+            removed=self.removed + later.removed,
+            unchanged=self.unchanged + later.unchanged,
+            held=self.held + later.held,
+            last=later.last or self.last,
+        )

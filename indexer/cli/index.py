@@ -10,7 +10,7 @@ from indexer.catalogue.database import transaction
 from indexer.cli.codes import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK
 from indexer.cli.engine import stopping, writing
 from indexer.cli.output import plain
-from indexer.cli.progress import IndexProgress, Totals, summary
+from indexer.cli.progress import IndexProgress, summary
 from indexer.errors import UsageError
 from indexer.estimate import Estimate
 from indexer.targets import check_folder, targets_for
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from indexer.cli.output import Output
     from indexer.home import Home
     from indexer.indexing import Indexer
+    from indexer.store.maintenance import Maintenance
+    from indexer.stream import Committed
     from indexer.targets import Target
 
 
@@ -42,21 +44,36 @@ def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output:
     with Estimate(indexer, home, targets) as estimate, IndexProgress(output, estimate) as progress:
         for event in indexer.run(targets):
             progress.show(event)
-        if indexer.unmaintained:
-            indexer.maintain()
+        maintenance = indexer.maintain() if indexer.unmaintained else None
     totals = progress.totals
-    _tell(totals, time.monotonic() - start, output, stopped=indexer.control.stopped)
-    if indexer.control.stopped:
+    stopped = indexer.control.stopped
+    took_s = time.monotonic() - start
+    if output.as_json:
+        _record(totals, maintenance, took_s, output, stopped=stopped)
+    else:
+        _say(totals, maintenance, took_s, output, stopped=stopped)
+    if stopped:
         return INTERRUPTED
     return NOTHING_FOUND_OR_SOME_FAILED if totals.failed else OK
 
 
-def _tell(totals: Totals, took_s: float, output: Output, *, stopped: bool) -> None:
-    if output.as_json:
-        values = {key: value for key, value in dataclasses.asdict(totals).items() if key != "held"}
-        held = [{"path": str(item.path), "missing": item.missing, "reason": item.reason} for item in totals.held]
-        output.record({"event": "done", **values, "held": held, "took_s": round(took_s, 2), "stopped": stopped})
-        return
+def _record(
+    totals: Committed, maintenance: Maintenance | None, took_s: float, output: Output, *, stopped: bool
+) -> None:
+    names = ("indexed", "embedded", "failed", "skipped", "moved", "removed", "unchanged")
+    output.record(
+        {
+            "event": "done",
+            **{name: getattr(totals, name) for name in names},
+            "held": [{"path": str(i.path), "missing": i.missing, "reason": i.reason} for i in totals.held],
+            "took_s": round(took_s, 2),
+            "stopped": stopped,
+            "maintenance": None if maintenance is None else dataclasses.asdict(maintenance),
+        }
+    )
+
+
+def _say(totals: Committed, maintenance: Maintenance | None, took_s: float, output: Output, *, stopped: bool) -> None:
     for line in summary(totals, took_s):
         output.say(line)
     for item in totals.held:
@@ -64,5 +81,7 @@ def _tell(totals: Totals, took_s: float, output: Output, *, stopped: bool) -> No
             f"[yellow]{plain(item.path)}[/]: {plain(item.reason)}. Its files stay in the index and show as offline. "
             f"To remove them: recallery forget {plain(item.path)}"
         )
+    for failed in maintenance.failed if maintenance is not None else ():
+        output.note(f"[yellow]The index could not be tidied up[/]: {plain(failed)}. Searching still works.")
     if stopped:
         output.note("Stopped. What was indexed is kept; run it again to go on.")

@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from rich.progress import BarColumn, Progress, TextColumn
 
 from indexer.cli.output import count, plain
+from indexer.stream import Committed
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from indexer.cli.output import Output
     from indexer.estimate import Estimate
-    from indexer.stream import Committed, Held
 
 RATE_OVER_S = 20.0
 QUIET_EVERY_S = 10.0
 """Without a terminal a line is printed so often."""
-
-
-@dataclass
-class Totals:
-    """Sums over the events of a run."""
-
-    indexed: int = 0
-    embedded: int = 0
-    failed: int = 0
-    skipped: int = 0
-    moved: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    held: list[Held] = field(default_factory=list)
-
-    @property
-    def read(self) -> int:
-        """Files that were looked at."""
-        return self.indexed + self.failed + self.skipped
-
-    def add(self, event: Committed) -> None:
-        """Count an event in."""
-        self.indexed += event.indexed
-        self.embedded += event.embedded
-        self.failed += event.failed
-        self.skipped += event.skipped
-        self.moved += event.moved
-        self.removed += event.removed
-        self.unchanged += event.unchanged
-        self.held += event.held
 
 
 class IndexProgress:
@@ -58,7 +27,7 @@ class IndexProgress:
     def __init__(self, output: Output, estimate: Estimate) -> None:
         self._output = output
         self._estimate = estimate
-        self.totals = Totals()
+        self.totals = Committed()
         self._marks: list[tuple[float, int]] = [(time.monotonic(), 0)]
         self._said_at = time.monotonic()
         self._bar: Progress | None = None
@@ -84,7 +53,7 @@ class IndexProgress:
 
     def show(self, event: Committed) -> None:
         """Tell of one commit."""
-        self.totals.add(event)
+        self.totals = self.totals.plus(event)
         now = time.monotonic()
         self._marks.append((now, self.totals.read))
         while len(self._marks) > 2 and now - self._marks[0][0] > RATE_OVER_S:
@@ -150,7 +119,7 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def summary(totals: Totals, took_s: float) -> list[str]:
+def summary(totals: Committed, took_s: float) -> list[str]:
     """Return what a run did, in words."""
     lines = [f"[bold]{count(totals.indexed, 'file')} indexed[/] in {duration(took_s)}"]
     known = totals.indexed - totals.embedded

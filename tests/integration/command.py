@@ -29,6 +29,8 @@ class Recallery:
     """The command line over one index."""
 
     data: Path
+    program: Path | None = None
+    """A folder with another copy of the program; None is this one."""
 
     def start(self, *arguments: object) -> subprocess.Popen[str]:
         """Start a command."""
@@ -38,6 +40,7 @@ class Recallery:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            cwd=self.program,
         )
 
     def __call__(self, *arguments: object) -> Ran:

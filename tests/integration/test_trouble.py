@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -16,6 +17,8 @@ import pytest
 from indexer.home import Home, WriterLock
 from tests.integration.command import Recallery
 from tests.integration.pictures import fill
+
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def test_no_such_folder(recallery: Recallery, tmp_path: Path) -> None:
@@ -173,3 +176,21 @@ def test_output_into_a_closed_pipe_is_no_error(recallery: Recallery, photos: Pat
     assert "Traceback" not in process.stderr.read()
     process.stderr.close()
     process.wait(30)
+
+
+def test_a_damaged_model_file(photos: Path, tmp_path: Path) -> None:
+    place = tmp_path / "installed"
+    shutil.copytree(REPOSITORY / "indexer", place / "indexer", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(REPOSITORY / "resources" / "models", place / "resources" / "models")
+    fill(photos, 2)
+    recallery = Recallery(tmp_path / "data", program=place)
+    recallery.index(photos)
+    graph = place / "resources" / "models" / "mini" / "text_encoder.onnx"
+    content = bytearray(graph.read_bytes())
+    content[len(content) // 2] ^= 1
+    graph.write_bytes(content)
+    ran = recallery("search", "dog")
+    assert (ran.code, "text_encoder.onnx" in ran.err, "Traceback" in ran.err) == (3, True, False), ran
+    graph.unlink()
+    assert recallery("search", "dog").code == 3
+    assert recallery("doctor").code == 3

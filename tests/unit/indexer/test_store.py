@@ -1,0 +1,147 @@
+"""The table of units: index, sample, pruned versions, maintenance that says what failed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from indexer.bench.synthetic import clustered
+from indexer.catalogue.places import UnitColumns
+from indexer.errors import IndexTroubleError
+from indexer.store import maintenance, reader
+from indexer.store.maintenance import due, maintain
+from indexer.store.reader import UnitReader, partitions_for
+from indexer.store.writer import UnitWriter
+from indexer.stream import Embedded
+from indexer.types import ContentId, Kind, ModelId, UnitId, Vectors
+
+MODEL = ModelId("tiny")
+DIMENSION = 32
+
+
+def columns(content: ContentId) -> UnitColumns:
+    return UnitColumns(
+        content_id=content,
+        kind=Kind.IMAGE,
+        text=f"photo {content}",
+        folder_ids=(1,),
+        taken_ms=0,
+        camera="",
+        latitude=None,
+        longitude=None,
+        rating=0,
+        has_text=False,
+        dhash=0,
+    )
+
+
+def filled(folder: Path, vectors: Vectors) -> UnitWriter:
+    writer = UnitWriter(folder, MODEL, DIMENSION)
+    ids = [ContentId(f"{(number * 2654435761) % (1 << 32):08x}") for number in range(len(vectors))]
+    units = [Embedded(UnitId(f"{content}:0"), content, vector) for content, vector in zip(ids, vectors, strict=True)]
+    writer.add(units, [columns(content) for content in ids])
+    return writer
+
+
+def test_the_index_finds_what_comparing_with_everything_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maintenance, "VECTOR_INDEX_FROM_ROWS", 3_000)
+    vectors = clustered(4_000, DIMENSION, 0)
+    writer = filled(tmp_path, vectors)
+    done = maintain(writer.table, tmp_path, keep=timedelta(0))
+    assert (done.rebuilt_vector_index, done.failed, done.rows) == (True, (), 4_000)
+    units = UnitReader(tmp_path, MODEL, DIMENSION)
+    shares = []
+    for query in vectors[:: len(vectors) // 20]:
+        exact = set(units.nearest(query, None, 10, exact=True).unit_ids)
+        shares.append(len(exact & set(units.nearest(query, None, 200).unit_ids[:10])) / 10)
+    assert np.mean(shares) >= 0.97
+
+
+def test_a_sample_is_drawn_from_everywhere(tmp_path: Path) -> None:
+    vectors = clustered(4_000, DIMENSION, 1)
+    vectors[:, 0] = np.linspace(-1, 1, len(vectors))  # the order of adding
+    filled(tmp_path, vectors)
+    sample, texts = UnitReader(tmp_path, MODEL, DIMENSION).sample(400)
+    assert 300 <= len(sample) == len(texts) <= 500
+    assert abs(float(sample[:, 0].mean())) < 0.1
+    assert sample[:, 0].max() - sample[:, 0].min() > 1.8
+
+
+def test_a_small_table_is_sampled_whole(tmp_path: Path) -> None:
+    filled(tmp_path, clustered(20, DIMENSION, 2))
+    assert len(UnitReader(tmp_path, MODEL, DIMENSION).sample(400)[0]) == 20
+
+
+def test_a_table_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    units = UnitReader(tmp_path, MODEL, DIMENSION)
+    query = np.ones(DIMENSION, np.float32)
+    assert (units.count(), units.nearest(query, None, 5).unit_ids, units.matching("x", None, 5).unit_ids) == (0, [], [])
+    assert len(units.sample(5)[0]) == 0
+
+
+def test_another_dimension_is_told_in_words(tmp_path: Path) -> None:
+    filled(tmp_path, clustered(2, DIMENSION, 3))
+    with pytest.raises(IndexTroubleError, match="does not fit the model"):
+        UnitReader(tmp_path, MODEL, DIMENSION + 1)
+
+
+def test_a_reader_that_loses_its_version_asks_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = clustered(5, DIMENSION, 4)
+    filled(tmp_path, vectors)
+    units = UnitReader(tmp_path, MODEL, DIMENSION)
+    run = reader._run
+    lost: list[int] = []
+
+    def pruned(query: object, where: str | None, score: str) -> pa.Table:
+        lost.append(1)
+        if len(lost) == 1:
+            raise RuntimeError("LanceError(IO): Object at location … not found")
+        return run(query, where, score)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reader, "_run", pruned)
+    assert len(units.nearest(vectors[0], None, 3).unit_ids) == 3
+    monkeypatch.setattr(reader, "_run", lambda *_: (_ for _ in ()).throw(RuntimeError("gone for good")))
+    with pytest.raises(IndexTroubleError, match="rebuild"):
+        units.nearest(vectors[0], None, 3)
+
+
+def test_a_step_of_maintenance_that_fails_is_told_and_the_others_are_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(maintenance, "_optimize", full)
+    monkeypatch.setattr(maintenance, "VECTOR_INDEX_FROM_ROWS", 100)
+    done = maintain(filled(tmp_path, clustered(600, DIMENSION, 5)).table, tmp_path)
+    assert [failure.partition(":")[0] for failure in done.failed] == ["compact", "prune"]
+    assert done.rebuilt_vector_index
+
+
+def test_many_small_commits_become_one_file_and_one_version(tmp_path: Path) -> None:
+    vectors = clustered(2_000, DIMENSION, 6)
+    writer = UnitWriter(tmp_path, MODEL, DIMENSION)
+    for start in range(0, len(vectors), 50):
+        ids = [ContentId(f"{number:08x}") for number in range(start, start + 50)]
+        units = [Embedded(UnitId(f"{c}:0"), c, v) for c, v in zip(ids, vectors[start : start + 50], strict=True)]
+        writer.put(units, [columns(content) for content in ids])
+    done = maintain(writer.table, tmp_path, keep=timedelta(0))
+    assert done.failed == ()
+    assert len(list(tmp_path.glob("*.lance/data/*.lance"))) == 1
+    assert len(writer.table.list_versions()) <= 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "written", "expected"),
+    [(0, 4_999, False), (100, 5_000, True), (10**6, 50_000, False), (10**6, 10**5, True)],
+)
+def test_maintenance_is_due_after_a_tenth_of_the_rows(rows: int, written: int, expected: bool) -> None:
+    assert due(rows, written) is expected
+
+
+def test_partitions_grow_with_the_rows() -> None:
+    assert [partitions_for(rows) for rows in (0, 20_000, 1_000_000, 10**9)] == [1, 1, 62, 256]
