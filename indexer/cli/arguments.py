@@ -82,7 +82,8 @@ def _search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--minus", action="append", default=[], metavar="TEXT", help="but not like this")
     command.add_argument(
         "--weight",
-        action="append",
+        action="extend",
+        nargs="+",
         default=[],
         type=float,
         metavar="X",

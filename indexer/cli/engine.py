@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import connect
+from indexer.cli.journal import write_journal
 from indexer.control import Control
 from indexer.embed.bundles import built_in_model
 from indexer.embed.encoder import Encoder
@@ -32,6 +33,7 @@ def writing(home: Home, threads: int | None, control: Control) -> Iterator[Index
     from indexer.indexing import Indexer, default_threads
 
     home.create()
+    write_journal(home)
     chosen = threads or default_threads()
     with (
         WriterLock(home),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 from indexer.cli import arguments
@@ -14,6 +16,9 @@ from indexer.home import find_home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,18 +33,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     write_journal(home)
     try:
         return arguments.run(options, home, output)
-    except (UsageError, UnreadableError) as trouble:
-        output.error(trouble)
-        return USAGE
     except KnownError as trouble:
         output.error(trouble)
-        return TROUBLE
+        return USAGE if isinstance(trouble, UsageError | UnreadableError) else TROUBLE
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe (head, less) has seen enough. Python would complain again at exit.
         sys.stderr.close()
         return OK
+    except Exception as bug:
+        log.critical("a bug: %r", bug, exc_info=True)
+        output.error(_mistake(bug, write_journal(home)))
+        return TROUBLE
+
+
+def _mistake(bug: Exception, journal: Path | None) -> KnownError:
+    if journal is None:
+        detail = "".join(traceback.format_exception(bug))
+        return KnownError("Recallery made a mistake", f"Please report this:\n{detail}")
+    return KnownError(
+        "Recallery made a mistake", f"{bug!r}. The details are in the log; please report them.", path=journal
+    )
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def parse_query(line: str, number: int) -> tuple[object, SearchRequest]:
 
     The line is `{"id", "text", "weight", "images": [{"path", "weight"}], "minus": [...], "filters": {...}, "limit"}`;
     all but one of text and images may be missing. Filters: kind, folder, camera (a value or a list of
-    them), after, before, near ("lat,lon,km"), rating, has_text.
+    them), after, before, near ("lat,lon,km" or a list of them), rating, has_text.
 
     Raises:
         QueryError: it is no JSON object, has unknown keys, or values of the wrong kind.
@@ -75,6 +75,7 @@ def _minus(item: object) -> TextPart:
 def _filters(values: object) -> Filters:
     if not isinstance(values, dict):
         raise UsageError("The filters are not an object", 'Write them as {"kind": "image"}.')
+    values = {str(key).replace("-", "_"): value for key, value in values.items()}
     _only(values, _FILTER_KEYS)
     has_text = values.get("has_text")
     return Filters(
@@ -83,7 +84,7 @@ def _filters(values: object) -> Filters:
         after_ms=wall_clock_ms(str(values["after"])) if values.get("after") else None,
         before_ms=wall_clock_ms(str(values["before"])) if values.get("before") else None,
         cameras=tuple(str(camera) for camera in _list(values.get("camera"))),
-        near=near_of(str(values["near"])) if values.get("near") else None,
+        near=near_of(",".join(map(str, _list(values["near"])))) if values.get("near") else None,
         rating_min=int(values["rating"]) if values.get("rating") is not None else None,
         has_text=None if has_text is None else bool(has_text),
     )
