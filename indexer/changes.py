@@ -78,9 +78,9 @@ class Changes:
                 yield self._changed(listing, stat, is_new=before is None)
         if unchanged:
             yield Unchanged(unchanged)
-        scanned.missing += [file.file_id for file in known.values()]
-        vanished = known_files.subfolders(self._db, listing.volume_id, listing.folder) - set(listing.subfolders)
-        for name in sorted(vanished):
+        scanned.missing += [file.file_id for name, file in known.items() if name not in listing.uncertain]
+        vanished = known_files.subfolders(self._db, listing.volume_id, listing.folder)
+        for name in sorted(vanished - set(listing.subfolders) - listing.uncertain):
             below = f"{listing.folder}/{name}" if listing.folder else name
             scanned.missing += known_files.ids_below(self._db, listing.volume_id, below)
 

@@ -84,15 +84,24 @@ def _list(
     volume_id, folder = place_of(path)
     files: list[FileStat] = []
     folders: list[Path] = []
+    uncertain: set[str] = set()
     reason = ""
     try:
         with os.scandir(path) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                found = _look(entry, base, spec, rules)
-                if isinstance(found, FileStat):
-                    files.append(found)
-                elif found is not None:
-                    folders.append(found)
+            found = sorted(entries, key=lambda entry: entry.name)
+        for entry in found:
+            try:
+                seen = _look(entry, base, spec, rules)
+            except FileNotFoundError:
+                continue
+            except OSError as trouble:
+                log.info("%s cannot be looked at: %s", entry.path, trouble)
+                uncertain.add(entry.name)
+                continue
+            if isinstance(seen, FileStat):
+                files.append(seen)
+            elif seen is not None:
+                folders.append(seen)
     except OSError as trouble:
         reason = trouble.strerror or str(trouble)
     listing = FolderListing(
@@ -102,6 +111,7 @@ def _list(
         path=path,
         files=tuple(files),
         subfolders=tuple(folder.name for folder in folders),
+        uncertain=frozenset(uncertain),
         unreadable=reason,
     )
     return listing, folders
@@ -110,22 +120,21 @@ def _list(
 def _look(
     entry: os.DirEntry[str], base: Path, spec: pathspec.GitIgnoreSpec, rules: ScanRules
 ) -> FileStat | Path | None:
-    """Return a file's stat, a folder's path, or None for what is left out or vanished meanwhile."""
-    if entry.name.startswith(".") or entry.name.lower() in SYSTEM_NAMES:
+    """Return a file's stat, a folder's path, or None for what is left out.
+
+    Raises:
+        OSError: the system says nothing of it, or it vanished.
+    """
+    if entry.name.startswith(".") or entry.name.lower() in SYSTEM_NAMES or entry.is_symlink():
         return None
-    try:
-        if entry.is_symlink():
+    is_folder = entry.is_dir(follow_symlinks=False)
+    if spec.patterns:
+        relative = os.path.relpath(entry.path, base).replace(os.sep, "/")
+        if spec.match_file(relative + "/" if is_folder else relative):
             return None
-        is_folder = entry.is_dir(follow_symlinks=False)
-        if spec.patterns:
-            relative = os.path.relpath(entry.path, base).replace(os.sep, "/")
-            if spec.match_file(relative + "/" if is_folder else relative):
-                return None
-        if is_folder:
-            return None if _is_left_out(entry, rules) else Path(entry.path)
-        return _file(entry)
-    except OSError:
-        return None
+    if is_folder:
+        return None if _is_left_out(entry, rules) else Path(entry.path)
+    return _file(entry)
 
 
 def _is_left_out(entry: os.DirEntry[str], rules: ScanRules) -> bool:

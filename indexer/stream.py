@@ -43,6 +43,8 @@ class FolderListing:
     path: Path
     files: tuple[FileStat, ...]
     subfolders: tuple[str, ...]
+    uncertain: frozenset[str] = frozenset()
+    """Names that are there, but of which the system says nothing now: neither read nor taken for gone."""
     unreadable: str = ""
     """Why it could not be listed; empty when it was."""
 

@@ -1,0 +1,107 @@
+"""Listings of folders, and what they leave out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from indexer.scan import ScanRules, scan
+from indexer.types import RootId
+
+ROOT = RootId(1)
+
+
+def make(top: Path, *files: str) -> None:
+    for name in files:
+        path = top / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+
+
+def names(top: Path, *excludes: str, deep: bool = True) -> list[str]:
+    listings = scan(ROOT, top, ScanRules(excludes=excludes), deep=deep)
+    return [(listing.path / file.name).relative_to(top).as_posix() for listing in listings for file in listing.files]
+
+
+def test_parents_come_before_children_in_order_of_name(tmp_path: Path) -> None:
+    make(tmp_path, "b/2.jpg", "a/1.jpg", "a/c/3.jpg", "0.jpg")
+    assert names(tmp_path) == ["0.jpg", "a/1.jpg", "a/c/3.jpg", "b/2.jpg"]
+    assert names(tmp_path, deep=False) == ["0.jpg"]
+
+
+def test_hidden_and_system_places_are_left_out(tmp_path: Path) -> None:
+    make(tmp_path, ".hidden.jpg", ".git/a.jpg", "$RECYCLE.BIN/b.jpg", "@eaDir/c.jpg", "Thumbs.db", "ok.jpg")
+    assert names(tmp_path) == ["ok.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("globs", "left"),
+    [
+        (["*.tmp"], ["a/keep.jpg", "a/raw/x.jpg", "raw/x.jpg"]),
+        (["raw/"], ["a/keep.jpg", "a/skip.tmp"]),
+        (["/raw/"], ["a/keep.jpg", "a/skip.tmp", "a/raw/x.jpg"]),
+        (["a/*", "!a/keep.jpg"], ["a/keep.jpg", "raw/x.jpg"]),
+    ],
+)
+def test_globs_are_those_of_gitignore(tmp_path: Path, globs: list[str], left: list[str]) -> None:
+    make(tmp_path, "a/keep.jpg", "a/skip.tmp", "a/raw/x.jpg", "raw/x.jpg")
+    assert names(tmp_path, *globs) == left
+
+
+def test_globs_stay_relative_to_the_root_in_a_part_of_it(tmp_path: Path) -> None:
+    make(tmp_path, "a/raw/x.jpg", "a/y.jpg")
+    listings = scan(ROOT, tmp_path / "a", ScanRules(excludes=("/a/raw/",)), base=tmp_path)
+    assert [file.name for listing in listings for file in listing.files] == ["y.jpg"]
+
+
+def test_symbolic_links_are_not_followed(tmp_path: Path) -> None:
+    make(tmp_path, "real/a.jpg")
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "link.jpg").symlink_to(tmp_path / "real/a.jpg")
+    assert names(tmp_path) == ["real/a.jpg"]
+
+
+def test_the_index_itself_is_never_entered(tmp_path: Path) -> None:
+    make(tmp_path, "index/a.jpg", "b.jpg")
+    listings = scan(ROOT, tmp_path, ScanRules(never=frozenset({tmp_path / "index"})))
+    assert [file.name for listing in listings for file in listing.files] == ["b.jpg"]
+
+
+def test_a_folder_that_is_not_there_gives_its_reason(tmp_path: Path) -> None:
+    (listing,) = scan(ROOT, tmp_path / "none", ScanRules())
+    assert listing.unreadable
+    assert listing.files == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names of bytes")
+def test_names_that_are_no_text_are_kept_apart(tmp_path: Path) -> None:
+    with open(os.fsencode(tmp_path) + b"/bad\xff.jpg", "wb"):  # noqa: PTH123 - a name of bytes
+        pass
+    (file,) = next(iter(scan(ROOT, tmp_path, ScanRules()))).files
+    assert file.odd_name
+    assert file.name.encode() == b"bad?.jpg"
+
+
+def test_what_the_system_says_nothing_of_is_uncertain_and_not_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "a.jpg", "b.jpg")
+    from indexer import scan as module
+
+    look = module._file
+
+    def broken(entry: os.DirEntry[str]) -> object:
+        if entry.name == "a.jpg":
+            raise OSError(5, "Input/output error")
+        return look(entry)
+
+    monkeypatch.setattr(module, "_file", broken)
+    (listing,) = scan(ROOT, tmp_path, ScanRules())
+    assert ([file.name for file in listing.files], listing.uncertain, listing.unreadable) == (
+        ["b.jpg"],
+        frozenset({"a.jpg"}),
+        "",
+    )
