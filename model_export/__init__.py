@@ -1,0 +1,1 @@
+"""Training, export and evaluation of Recallery's embedders: everything that needs torch."""

