@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from indexer.types import Vectors
 
+_BEGIN = 3
+"""A stem begins as its word does, at least for so many letters."""
 _PRIOR = 2
 """Imagined texts without any word, so that in a small library no word counts as being everywhere."""
 
@@ -37,13 +39,20 @@ class Background:
         total = len(texts) + _PRIOR
         return cls(vectors, {stem: count / total for stem, count in counts.items()})
 
-    def coverage(self, wanted: set[str], text: str) -> float:
-        """Return how much of the wanted stems a text has, 0 to 1.
+    def coverage(self, wanted: set[str], texts: Sequence[str]) -> list[float]:
+        """Return how much of the wanted stems each text has, 0 to 1.
 
         A word that every file has, such as the name of the folder that holds them all, tells
         nothing and counts nothing; a rare one counts in full.
         """
-        if not wanted:
-            return 0.0
-        there = wanted & stems(text)
-        return sum(1.0 - self.share_of_stem.get(stem, 0.0) for stem in there) / len(wanted)
+        worth = {stem: (1.0 - self.share_of_stem.get(stem, 0.0)) / len(wanted) for stem in wanted}
+        begins = {stem[:_BEGIN] for stem in wanted}
+        return [
+            sum(worth[stem] for stem in wanted & stems(text)) if _may_have(text.lower(), begins) else 0.0
+            for text in texts
+        ]
+
+
+def _may_have(text: str, begins: set[str]) -> bool:
+    """Say whether it pays to look for stems in a text: most have none, and finding stems takes time."""
+    return not text.isascii() or any(begin in text for begin in begins)

@@ -58,6 +58,8 @@ def compose(parts: Sequence[tuple[Vector, float]], background: Vectors) -> Vecto
         parts: (unit vector float32 [D], weight); negative weights push away.
         background: float32 [N, D], a sample of the library.
     """
+    if len(parts) == 1:
+        return parts[0][0]
     total = np.zeros_like(parts[0][0], dtype=np.float64)
     for vector, weight in parts:
         total += weight / level_of(vector, background).spread * vector
@@ -88,7 +90,7 @@ def rank(found: FoundUnits, query: Vector, wanted: set[str], background: Backgro
     similarity = (found.vectors @ query).astype(np.float64)
     level = level_of(query, background.vectors)
     meaning = (similarity - level.mean) / level.spread
-    words = np.asarray([background.coverage(wanted, text) for text in found.texts], dtype=np.float64)
+    words = np.asarray(background.coverage(wanted, found.texts), dtype=np.float64)
     scores = meaning + WORDS_WEIGHT * words**2
     return Ranked(np.argsort(-scores, kind="stable"), scores, meaning, words, similarity)
 
@@ -100,16 +102,16 @@ def group_alike(found: FoundUnits, order: Sequence[int]) -> list[list[int]]:
         found: the candidates.
         order: indices into them, best first.
     """
+    ranked = np.asarray(order, dtype=np.intp)
+    hashes, vectors = found.dhashes[ranked], found.vectors[ranked]
+    alike = np.bitwise_count(hashes[:, None] ^ hashes[None, :]) <= SAME_DHASH_BITS
+    alike &= vectors @ vectors.T >= SAME_COSINE
     groups: list[list[int]] = []
-    heads = np.empty(0, np.intp)
-    for index in order:
-        if len(heads):
-            bits = np.bitwise_count(found.dhashes[heads] ^ found.dhashes[index])
-            close = np.flatnonzero(bits <= SAME_DHASH_BITS)
-            close = close[found.vectors[heads[close]] @ found.vectors[index] >= SAME_COSINE]
-            if len(close) and found.kinds[heads[close[0]]] == found.kinds[index]:
-                groups[close[0]].append(index)
-                continue
-        groups.append([index])
-        heads = np.append(heads, index)
+    free = np.ones(len(ranked), dtype=bool)
+    for place, index in enumerate(ranked):
+        if free[place]:
+            members = np.flatnonzero(alike[place] & free)
+            same = [int(i) for i in ranked[members] if i != index and found.kinds[i] == found.kinds[index]]
+            free[members] = False
+            groups.append([int(index), *same])
     return groups

@@ -2,5 +2,6 @@
 
 import os
 
-# Lance writes log lines of its own to the screen, from its import on; its errors come as exceptions anyway.
-os.environ.setdefault("LANCE_LOG", "error")
+# Both write log lines of their own to the screen from their import on; their errors come as exceptions anyway.
+for _variable in ("LANCE_LOG", "LANCEDB_LOG"):
+    os.environ.setdefault(_variable, "error")

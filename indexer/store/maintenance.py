@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from lancedb.index import FTS, BTree, IvfRq, LabelList
 
-from indexer.store.reader import partitions_for
 from indexer.store.schema import VECTOR
 
 if TYPE_CHECKING:
@@ -30,6 +29,9 @@ every query. With a refresh for every tenth of the rows (see `due`), 8 parts als
 BITS = 4
 """Per dimension in the vector index. With 4, recall@10 is 1.000 after rescoring twice the candidates; with 1, it
 needs twenty times as many, and their vectors have to be read from disk (measured at 100,000 and 1,000,000)."""
+PARTITION_ROWS = 32_768
+"""All partitions are probed, so few large ones cost least. Told as a target, Lance keeps to it; told as a number
+of partitions, it splits them at the next refresh, which rewrites the index and keeps the old one on disk."""
 KEEP_VERSIONS = timedelta(seconds=30)
 """While indexing goes on: a reader may still be on an older version for as long as one query runs."""
 KEEP_NONE = timedelta(0)
@@ -79,6 +81,8 @@ def maintain(table: LanceTable, folder: Path, *, keep: timedelta = KEEP_VERSIONS
     attempt("compact", lambda: _optimize(table, keep))
     rebuilt = bool(attempt("vector index", lambda: _refresh_vector_index(table)))
     if rebuilt:
+        # The replaced index is let go by the first, and its files by the second.
+        attempt("prune", lambda: _optimize(table, keep))
         attempt("prune", lambda: _optimize(table, keep))
     return Maintenance(
         took_ms=round((time.perf_counter() - start) * 1000),
@@ -125,7 +129,12 @@ def _refresh_vector_index(table: LanceTable) -> bool:
         stats = table.index_stats(names[0])
         if stats is None or (stats.num_indices or 1) <= REBUILD_PARTS:
             return False
-    partitions = partitions_for(rows)
-    config = IvfRq(distance_type="cosine", num_partitions=partitions, num_bits=BITS, max_iterations=10, sample_rate=64)
+    config = IvfRq(
+        distance_type="cosine",
+        target_partition_size=PARTITION_ROWS,
+        num_bits=BITS,
+        max_iterations=10,
+        sample_rate=64,
+    )
     table.create_index(VECTOR, config=config, replace=True)
     return True

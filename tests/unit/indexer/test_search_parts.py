@@ -77,15 +77,15 @@ def test_filters_join_with_and() -> None:
 
 
 def coverage(wanted: set[str], text: str) -> float:
-    return Background(np.empty((0, 2), np.float32)).coverage(wanted, text)
+    return Background(np.empty((0, 2), np.float32)).coverage(wanted, [text])[0]
 
 
 def test_a_word_that_every_file_has_tells_nothing() -> None:
     texts = ["Pictures dog"] + ["Pictures cat"] * 97
     field = Background.of(np.empty((98, 2), np.float32), texts)
-    assert field.coverage({"pictur"}, texts[0]) < 0.03
-    assert field.coverage({"dog"}, texts[0]) > 0.98
-    assert field.coverage({"pictur", "dog"}, texts[0]) == pytest.approx(0.5, abs=0.02)
+    assert field.coverage({"pictur"}, texts)[0] < 0.03
+    assert field.coverage({"dog"}, texts)[0] > 0.98
+    assert field.coverage({"pictur", "dog"}, texts)[0] == pytest.approx(0.5, abs=0.02)
 
 
 def test_words_match_by_stem_without_accents_and_case() -> None:
@@ -93,6 +93,7 @@ def test_words_match_by_stem_without_accents_and_case() -> None:
     assert coverage(wanted, "IMG dog Cafe run jpg") == 1.0
     assert coverage(wanted, "a dog") == pytest.approx(1 / 3)
     assert coverage(wanted, "hotdog stand") == 0.0
+    assert coverage(query_stems("happy"), "Happiness HAPPY") == 1.0
 
 
 def test_a_query_of_stop_words_still_matches_them() -> None:

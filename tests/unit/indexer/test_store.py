@@ -14,7 +14,7 @@ from indexer.catalogue.places import UnitColumns
 from indexer.errors import IndexTroubleError
 from indexer.store import maintenance, reader
 from indexer.store.maintenance import due, maintain
-from indexer.store.reader import UnitReader, partitions_for
+from indexer.store.reader import UnitReader
 from indexer.store.writer import UnitWriter
 from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, ModelId, UnitId, Vectors
@@ -118,7 +118,7 @@ def test_a_step_of_maintenance_that_fails_is_told_and_the_others_are_done(
     monkeypatch.setattr(maintenance, "_optimize", full)
     monkeypatch.setattr(maintenance, "VECTOR_INDEX_FROM_ROWS", 100)
     done = maintain(filled(tmp_path, clustered(600, DIMENSION, 5)).table, tmp_path)
-    assert [failure.partition(":")[0] for failure in done.failed] == ["compact", "prune"]
+    assert [failure.partition(":")[0] for failure in done.failed] == ["compact", "prune", "prune"]
     assert done.rebuilt_vector_index
 
 
@@ -141,7 +141,3 @@ def test_many_small_commits_become_one_file_and_one_version(tmp_path: Path) -> N
 )
 def test_maintenance_is_due_after_a_tenth_of_the_rows(rows: int, written: int, expected: bool) -> None:
     assert due(rows, written) is expected
-
-
-def test_partitions_grow_with_the_rows() -> None:
-    assert [partitions_for(rows) for rows in (0, 20_000, 1_000_000, 10**9)] == [1, 1, 62, 256]
