@@ -19,7 +19,7 @@ from model_export.encoders import ImageEncoder, TextEncoder
 from model_export.evaluate import evaluate
 from model_export.export import export_image, export_text
 from model_export.features import FeatureCache, ImageReader, TextReader
-from model_export.precision import DevSet, image_candidates, text_candidates
+from model_export.precision import DevSet, Precision, image_candidates, text_candidates
 from model_export.quantize import choose
 from model_export.references import baseline_figures, control_figures
 from model_export.towers import SIDE_PX, load_image_tower, load_text_tower, text_model_folder
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.embed.manifest import Manifest
-    from model_export.quantize import Candidate
     from model_export.towers import Classifier, ImageTower, TextTower
     from model_export.train import Recipe, Source
 
@@ -49,14 +48,6 @@ class Towers:
     classifier: Classifier
     text: TextTower
     readers: Readers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Precision:
-    """The measured forms of one graph, the float32 one first, and the one that was chosen."""
-
-    forms: tuple[Candidate, ...]
-    chosen: Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.embed.manifest import Manifest
-    from model_export.build import Precision
+    from model_export.precision import Precision
     from model_export.quantize import Candidate
 
 CARD = "README.md"

@@ -55,11 +55,6 @@ def imagenet_indices(data: Path, wnids: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(order[row["wnid"]] for row in _rows(data / "imagenet_sample" / "labels.jsonl"))
 
 
-def coco_texts(data: Path) -> tuple[str, ...]:
-    """Return captions that come without their photos."""
-    return tuple(str(row["text"]) for row in _rows(data / "text" / "coco_captions.jsonl"))
-
-
 def _captioned(folder: Path, row: dict[str, Any]) -> Photo:
     return Photo(folder / row["file"], tuple(caption.strip() for caption in row["captions"]))
 

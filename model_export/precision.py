@@ -29,6 +29,14 @@ _CONVOLUTIONAL = ("Conv", "Add", "GlobalAveragePool", "ReduceMean", "Clip")
 _EVERYTHING = (*_CONVOLUTIONAL, "Gemm", "MatMul")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """The measured forms of one graph, the float32 one first, and the one that was chosen."""
+
+    forms: tuple[Candidate, ...]
+    chosen: Candidate
+
+
 @dataclass(frozen=True, slots=True)
 class DevSet:
     """The dev photos as pixels and their captions as tokens."""

@@ -8,9 +8,9 @@ pytest.importorskip("onnx")
 from indexer.embed.manifest import Manifest, load_manifest, verify_files
 from indexer.errors import ModelError
 from indexer.types import Fit, PixelSpec
-from model_export.build import Precision
 from model_export.bundle import Parts, write_bundle
 from model_export.card import CARD, write_card
+from model_export.precision import Precision
 from model_export.quantize import Candidate
 from model_export.verify import TOLERANCES, Parity
 
