@@ -56,10 +56,11 @@ class Indexer:
         self._open = ExitStack()
         try:
             self.db = self._open.enter_context(closing(connect(home.catalogue, create=True)))
+            self._pool = self._open.enter_context(DecodePool(threads, encoder.manifest.image.pixels))
+            self._pool.start()
             # Stages before `write` read what is committed, while `write` is in its transaction.
             self._known = self._open.enter_context(closing(connect(home.catalogue, create=False)))
             self._units = UnitWriter(home.units, self._model_id, encoder.dimension)
-            self._pool = self._open.enter_context(DecodePool(threads, encoder.manifest.image.pixels))
             consistency.agree(self.db, home.catalogue, self._units, self._model_id)
         except BaseException:
             self._open.close()

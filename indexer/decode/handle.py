@@ -49,6 +49,15 @@ class WorkerHandle:
         self._connection: Connection | None = None
         self._lane: Array[c_ubyte] = _context.RawArray(c_ubyte, _LANE_PICTURES * 3 * spec.width_px * spec.height_px)
 
+    def start(self) -> None:
+        """Start the worker now rather than with its first file.
+
+        Raises:
+            KnownError: no worker can be started.
+        """
+        if self._connection is None:
+            self._start()
+
     def decode(self, path: Path) -> Decoded:
         """Have the worker decode one file, starting a worker first where there is none.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING, Self
 
 from indexer.decode.handle import WorkerHandle
 from indexer.decode.image import read_image
+from indexer.errors import KnownError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +55,21 @@ class DecodePool:
     ) -> None:
         """Close the pool."""
         self.close()
+
+    def start(self) -> None:
+        """Start all workers in the background, so that the first files do not wait for them.
+
+        Call it before the first `decode`. A worker that does not start is told by the `decode` that needs it.
+        """
+        for handle in [self._borrow() for _ in self._handles]:
+            threading.Thread(target=self._begin, args=(handle,), name="decoder-start", daemon=True).start()
+
+    def _begin(self, handle: WorkerHandle) -> None:
+        try:
+            with contextlib.suppress(KnownError):
+                handle.start()
+        finally:
+            self._give_back(handle)
 
     def decode(self, path: Path) -> Decoded:
         """Return the decoded file; waits for a free worker. Callable from any thread.

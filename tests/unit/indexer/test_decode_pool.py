@@ -179,3 +179,24 @@ def test_a_worker_is_replaced_after_its_share_of_files_without_anyone_noticing()
     with DecodePool(1, SPEC, decoder=obedient) as pool:
         pids = [pool.decode(Path("pid.jpg")).dhash for _ in range(FILES_PER_WORKER + 5)]
     assert [len(set(pids[:FILES_PER_WORKER])), len(set(pids))] == [1, 2]
+
+
+def test_workers_can_start_before_their_first_file() -> None:
+    with DecodePool(2, SPEC, decoder=obedient) as pool:
+        pool.start()
+        first = pool.decode(Path("pid.jpg")).dhash
+        assert psutil.Process(first).is_running()
+        children = [child for child in psutil.Process().children() if child.is_running()]
+        assert len([child for child in children if child.status() != psutil.STATUS_ZOMBIE]) >= 1
+    assert not psutil.pid_exists(first)
+
+
+def test_a_pool_that_is_closed_while_its_workers_start_leaves_none() -> None:
+    before = set(psutil.Process().children())
+    pool = DecodePool(2, SPEC, decoder=obedient)
+    pool.start()
+    pool.close()
+    deadline = time.monotonic() + 10
+    while set(psutil.Process().children()) - before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not set(psutil.Process().children()) - before
