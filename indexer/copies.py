@@ -32,17 +32,17 @@ class KnownCopies:
         Raises:
             UnreadableError: the file cannot be read.
         """
+        size_bytes = source.stat.size_bytes
         with self._turn:
-            same_size = known_files.contents_of_size(self._db, source.stat.size_bytes, self._model_id)
-        if not same_size:
-            return None
+            if not known_files.has_size(self._db, size_bytes):
+                return None
         try:
             quick = quick_hash(source.path)
-            if not any(quick == known for _, known in same_size):
-                return None
-            content = hash_file(source.path)
+            with self._turn:
+                alike = known_files.embedded_like(self._db, size_bytes, quick, self._model_id)
+            content = hash_file(source.path) if alike else None
         except OSError as trouble:
             raise UnreadableError(
                 "The file cannot be read", f"The system says: {trouble.strerror or trouble}.", path=source.path
             ) from trouble
-        return content if any(content == known for known, _ in same_size) else None
+        return content if content in alike else None

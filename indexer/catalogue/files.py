@@ -84,14 +84,19 @@ def same_inode(
     return [(FileId(i), folder, name) for i, folder, name in rows]
 
 
-def contents_of_size(db: Connection, size_bytes: int, model_id: ModelId) -> list[tuple[ContentId, bytes]]:
-    """Return (id, quick hash) of the embedded contents of exactly this size."""
+def has_size(db: Connection, size_bytes: int) -> bool:
+    """Say whether some content has exactly this size."""
+    return db.execute("SELECT 1 FROM contents WHERE size_bytes = ? LIMIT 1", (size_bytes,)).fetchone() is not None
+
+
+def embedded_like(db: Connection, size_bytes: int, quick_hash: bytes, model_id: ModelId) -> list[ContentId]:
+    """Return the embedded contents of this size and quick hash."""
     rows = db.execute(
-        "SELECT c.content_id, c.quick_hash FROM contents c JOIN embedded e "
-        "ON e.content_id = c.content_id AND e.model_id = ? WHERE c.size_bytes = ?",
-        (model_id, size_bytes),
+        "SELECT c.content_id FROM contents c WHERE c.size_bytes = ? AND c.quick_hash = ? AND EXISTS "
+        "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = c.content_id)",
+        (size_bytes, quick_hash, model_id),
     )
-    return [(ContentId(content), quick) for content, quick in rows]
+    return [ContentId(content) for (content,) in rows]
 
 
 def folder_id(db: Connection, volume_id: VolumeId, folder: str) -> FolderId | None:

@@ -56,7 +56,7 @@ CREATE TABLE contents (
     keywords TEXT NOT NULL,     -- JSON list
     dhash INTEGER NOT NULL      -- 64 bits as a signed integer
 ) WITHOUT ROWID;
-CREATE INDEX contents_by_size ON contents (size_bytes);
+CREATE INDEX contents_by_quick_hash ON contents (size_bytes, quick_hash);
 
 -- status: indexed (content_id is set), failed, skipped
 CREATE TABLE files (

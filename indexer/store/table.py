@@ -16,11 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from lancedb.db import DBConnection
     from lancedb.table import LanceTable
 
     from indexer.types import ModelId
 
 _DISK_FULL = ("no space left", "os error 28", "disk full", "os error 112")
+
+
+_INDEX_CACHE_BYTES = 1024 * 1024**2
+_METADATA_CACHE_BYTES = 64 * 1024**2
+"""Lance would keep up to 6 GB and 1 GB: every version that a long run writes would stay in memory."""
+
+
+def _connected(folder: Path) -> DBConnection:
+    session = lancedb.Session(
+        index_cache_size_bytes=_INDEX_CACHE_BYTES, metadata_cache_size_bytes=_METADATA_CACHE_BYTES
+    )
+    # Without an interval a reader never sees what another process commits.
+    return lancedb.connect(folder, read_consistency_interval=timedelta(0), session=session)
 
 
 def table_name(model_id: ModelId) -> str:
@@ -34,8 +48,7 @@ def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTabl
     if table is not None:
         return table
     with telling(folder):
-        db = lancedb.connect(folder, read_consistency_interval=timedelta(0))
-        return cast("LanceTable", db.create_table(table_name(model_id), schema=unit_schema(dimension)))
+        return cast("LanceTable", _connected(folder).create_table(table_name(model_id), schema=unit_schema(dimension)))
 
 
 def open_table(folder: Path, model_id: ModelId, dimension: int) -> LanceTable | None:
@@ -50,7 +63,7 @@ def open_table(folder: Path, model_id: ModelId, dimension: int) -> LanceTable | 
     if not (folder / f"{name}.lance").is_dir():
         return None
     with telling(folder):
-        table = cast("LanceTable", lancedb.connect(folder, read_consistency_interval=timedelta(0)).open_table(name))
+        table = cast("LanceTable", _connected(folder).open_table(name))
         found = table.schema.field("vector").type.list_size
     if found != dimension:
         raise IndexTroubleError(
