@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 _DISK_FULL = ("no space left", "os error 28", "disk full", "os error 112")
 
 
-_INDEX_CACHE_BYTES = 1024 * 1024**2
-_METADATA_CACHE_BYTES = 64 * 1024**2
-"""Lance would keep up to 6 GB and 1 GB: every version that a long run writes would stay in memory."""
+READER_CACHE_BYTES = 1024 * 1024**2
+"""The vector index of 1,000,000 units takes 220 MB, and a warm search needs it in memory."""
+WRITER_CACHE_BYTES = 64 * 1024**2
+_METADATA_CACHE_BYTES = 32 * 1024**2
+"""Lance would keep up to 6 GB and 1 GB: what every version of a long run needed would stay in memory."""
 
 
-def _connected(folder: Path) -> DBConnection:
-    session = lancedb.Session(
-        index_cache_size_bytes=_INDEX_CACHE_BYTES, metadata_cache_size_bytes=_METADATA_CACHE_BYTES
-    )
+def _connected(folder: Path, cache_bytes: int) -> DBConnection:
+    session = lancedb.Session(index_cache_size_bytes=cache_bytes, metadata_cache_size_bytes=_METADATA_CACHE_BYTES)
     # Without an interval a reader never sees what another process commits.
     return lancedb.connect(folder, read_consistency_interval=timedelta(0), session=session)
 
@@ -44,14 +44,19 @@ def table_name(model_id: ModelId) -> str:
 
 def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTable:
     """Open a model's table, making it where there is none; see `open_table`."""
-    table = open_table(folder, model_id, dimension)
+    table = open_table(folder, model_id, dimension, cache_bytes=WRITER_CACHE_BYTES)
     if table is not None:
         return table
     with telling(folder):
-        return cast("LanceTable", _connected(folder).create_table(table_name(model_id), schema=unit_schema(dimension)))
+        return cast(
+            "LanceTable",
+            _connected(folder, WRITER_CACHE_BYTES).create_table(table_name(model_id), schema=unit_schema(dimension)),
+        )
 
 
-def open_table(folder: Path, model_id: ModelId, dimension: int) -> LanceTable | None:
+def open_table(
+    folder: Path, model_id: ModelId, dimension: int, *, cache_bytes: int = READER_CACHE_BYTES
+) -> LanceTable | None:
     """Open a model's table; None if there is none.
 
     The handle sees the commits of other processes at once.
@@ -63,7 +68,7 @@ def open_table(folder: Path, model_id: ModelId, dimension: int) -> LanceTable | 
     if not (folder / f"{name}.lance").is_dir():
         return None
     with telling(folder):
-        table = cast("LanceTable", _connected(folder).open_table(name))
+        table = cast("LanceTable", _connected(folder, cache_bytes).open_table(name))
         found = table.schema.field("vector").type.list_size
     if found != dimension:
         raise IndexTroubleError(
