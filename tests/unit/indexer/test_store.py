@@ -137,7 +137,7 @@ def test_many_small_commits_become_one_file_and_one_version(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("rows", "written", "expected"),
-    [(0, 4_999, False), (100, 5_000, True), (10**6, 50_000, False), (10**6, 10**5, True)],
+    [(0, 19_999, False), (100, 20_000, True), (10**6, 10**5, False), (10**6, 2 * 10**5, True)],
 )
-def test_maintenance_is_due_after_a_tenth_of_the_rows(rows: int, written: int, expected: bool) -> None:
+def test_maintenance_is_due_after_a_fifth_of_the_rows(rows: int, written: int, expected: bool) -> None:
     assert due(rows, written) is expected
