@@ -42,3 +42,12 @@ class ModelError(KnownError):
 
 class UnreadableError(KnownError):
     """One file cannot be read or decoded. Costs that file, nothing else."""
+
+
+def disk_full(path: Path) -> IndexTroubleError:
+    """Return the error for a disk without room; what was committed before it stays."""
+    return IndexTroubleError(
+        "The disk is full",
+        "There is no room for the index. What was indexed so far is kept; free some space and run it again.",
+        path=path,
+    )

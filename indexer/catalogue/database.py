@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.schema import FORMAT, TABLES
-from indexer.errors import IndexTroubleError
+from indexer.errors import IndexTroubleError, disk_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,15 +98,6 @@ def check_integrity(db: sqlite3.Connection, path: Path) -> None:
         (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if answer != "ok":
             raise sqlite3.DatabaseError(f"database disk image is malformed: {answer}")
-
-
-def disk_full(path: Path) -> IndexTroubleError:
-    """Return the error for a disk without room; what was committed before it stays."""
-    return IndexTroubleError(
-        "The disk is full",
-        "There is no room for the index. What was indexed so far is kept; free some space and run it again.",
-        path=path,
-    )
 
 
 @contextmanager

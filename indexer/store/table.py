@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 import lancedb
 
-from indexer.errors import IndexTroubleError
+from indexer.errors import IndexTroubleError, disk_full
 from indexer.store.schema import unit_schema
 
 if TYPE_CHECKING:
@@ -79,11 +78,6 @@ def open_table(
     return table
 
 
-def drop_table(folder: Path, model_id: ModelId) -> None:
-    """Delete a model's table, whatever state it is in."""
-    shutil.rmtree(folder / f"{table_name(model_id)}.lance", ignore_errors=True)
-
-
 @contextmanager
 def telling(folder: Path) -> Iterator[None]:
     """Turn LanceDB's errors into words.
@@ -96,11 +90,7 @@ def telling(folder: Path) -> Iterator[None]:
     except (RuntimeError, OSError) as trouble:
         said = str(trouble).lower()
         if any(sign in said for sign in _DISK_FULL):
-            raise IndexTroubleError(
-                "The disk is full",
-                "There is no room for the index. What was indexed so far is kept; free some space and run it again.",
-                path=folder,
-            ) from trouble
+            raise disk_full(folder) from trouble
         raise IndexTroubleError(
             "The search index cannot be used",
             f"Its vectors cannot be read or written. Run: recallery rebuild. (Detail: {str(trouble)[:300]})",
