@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.schema import FORMAT, TABLES
+from indexer.catalogue.schema import FORMAT, STEPS, TABLES
 from indexer.errors import IndexTroubleError, disk_full
 
 if TYPE_CHECKING:
@@ -54,6 +54,34 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise sqlite3.DatabaseError("file is not a database of Recallery")
         db.executescript(f"BEGIN IMMEDIATE;{TABLES}PRAGMA user_version = {FORMAT};COMMIT;")
+    elif found < FORMAT:
+        _bring_up(db)
+
+
+def _bring_up(db: sqlite3.Connection) -> None:
+    """Take an older catalogue to the present format, all steps or none."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have done it while this one waited.
+        found = db.execute("PRAGMA user_version").fetchone()[0]
+        for step in range(found, FORMAT):
+            for statement in _statements(STEPS[step]):
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {FORMAT}")
+    except BaseException:
+        db.rollback()
+        raise
+    db.execute("COMMIT")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script: executescript would commit before it begins."""
+    begun = ""
+    for line in script.splitlines(keepends=True):
+        begun += line
+        if begun.strip() and sqlite3.complete_statement(begun):
+            yield begun
+            begun = ""
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-FORMAT = 1
+FORMAT = 2
 """SQLite's user_version; a larger number was written by a newer Recallery."""
 
-TABLES = """
+_FILES = """
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE volumes (
@@ -58,7 +58,7 @@ CREATE TABLE contents (
 ) WITHOUT ROWID;
 CREATE INDEX contents_by_quick_hash ON contents (size_bytes, quick_hash);
 
--- status: indexed (content_id is set), failed, skipped
+-- status: indexed (content_id is set), failed, skipped, seen (its name is known, it was not read yet)
 CREATE TABLE files (
     file_id INTEGER PRIMARY KEY,
     folder_id INTEGER NOT NULL REFERENCES folders,
@@ -89,3 +89,51 @@ CREATE TABLE embedded (
     PRIMARY KEY (model_id, content_id)
 ) WITHOUT ROWID;
 """
+
+_USER = """
+-- What users make. It belongs to bytes, not to places, and stays when the files go: they may come back.
+CREATE TABLE marks (
+    content_id TEXT PRIMARY KEY,
+    rating INTEGER,             -- 0 to 5; NULL: the user said nothing, the file's own rating holds
+    favourite INTEGER NOT NULL DEFAULT 0,
+    changed_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE collections (
+    collection_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    added_ms INTEGER NOT NULL
+);
+
+CREATE TABLE collection_items (
+    collection_id INTEGER NOT NULL REFERENCES collections ON DELETE CASCADE,
+    content_id TEXT NOT NULL,
+    added_ms INTEGER NOT NULL,
+    PRIMARY KEY (collection_id, content_id)
+) WITHOUT ROWID;
+CREATE INDEX collection_items_by_content ON collection_items (content_id);
+
+CREATE TABLE saved_searches (
+    search_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    query TEXT NOT NULL,        -- JSON
+    added_ms INTEGER NOT NULL
+);
+
+CREATE TABLE history (
+    query TEXT PRIMARY KEY,     -- JSON
+    asked_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE views (
+    content_id TEXT PRIMARY KEY,
+    times INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
+TABLES = _FILES + _USER
+"""Everything, for a new catalogue."""
+
+STEPS = {1: _USER}
+"""What brings a catalogue of an older format to the next one."""

@@ -10,6 +10,7 @@ import pytest
 
 from indexer.catalogue.database import connect, telling, transaction
 from indexer.catalogue.roots import SeenVolume, add_root, remember_volume, roots
+from indexer.catalogue import schema
 from indexer.catalogue.schema import FORMAT
 from indexer.errors import IndexTroubleError
 from indexer.folders import LastMount
@@ -22,6 +23,17 @@ def test_it_is_made_once_and_opened_again(tmp_path: Path) -> None:
         with closing(connect(path, create=True)) as db:
             assert db.execute("PRAGMA user_version").fetchone() == (FORMAT,)
             assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_an_older_one_is_brought_up_and_keeps_what_it_has(tmp_path: Path) -> None:
+    older, fresh = tmp_path / "older.sqlite", tmp_path / "fresh.sqlite"
+    with closing(sqlite3.connect(older)) as db:
+        db.executescript(f"{schema._FILES}PRAGMA user_version = 1; INSERT INTO settings VALUES ('a', 'b')")
+    with closing(connect(older, create=False)) as db, closing(connect(fresh, create=True)) as new:
+        tables = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+        assert db.execute(tables).fetchall() == new.execute(tables).fetchall()
+        assert db.execute("PRAGMA user_version").fetchone() == (FORMAT,)
+        assert db.execute("SELECT * FROM settings").fetchall() == [("a", "b")]
 
 
 def test_there_is_none(tmp_path: Path) -> None:
