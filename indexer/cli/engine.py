@@ -11,6 +11,7 @@ from indexer.cli.journal import write_journal
 from indexer.control import Control
 from indexer.embed.bundles import built_in_model
 from indexer.embed.encoder import Encoder
+from indexer.memory import return_memory_early
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ def writing(home: Home, threads: int | None, control: Control) -> Iterator[Index
     from indexer.home import WriterLock
     from indexer.indexing import Indexer, default_threads
 
+    return_memory_early()
     home.create()
     write_journal(home)
     chosen = threads or default_threads()

@@ -52,10 +52,7 @@ class Maintenance:
 
 
 def due(rows: int, written: int) -> bool:
-    """Say whether so many rows written since the last maintenance deserve another one.
-
-    Each leaves about 35 MB in the process (measured up to 24,000 files), so they are few.
-    """
+    """Say whether so many rows written since the last maintenance deserve another one."""
     return written >= max(20_000, rows // 5)
 
 
