@@ -1,0 +1,1 @@
+"""Short lists that look alike everywhere: a drawing, a name, a number."""

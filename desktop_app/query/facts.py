@@ -1,0 +1,164 @@
+"""What search box and side bar know of the library: counts, folders, collections, saved searches. Asked for once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.query.keywords import Known
+from desktop_app.query.stored import to_json
+from indexer.errors import UsageError
+from indexer.library.values import Facets
+from indexer.search.request import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop_app.engine.asking import AskLibrary
+    from desktop_app.query.state import QueryState
+    from desktop_app.query.value import Query
+    from indexer.library.library import Library
+    from indexer.library.values import Collection, FolderNode, RootState, SavedSearch
+
+PAUSE_MS = 80
+"""Changes that follow each other faster are asked for together."""
+CALM_MS = 3000
+"""So long the library is left alone after it was asked because it changed: counting reads all of it."""
+HISTORY_LENGTH = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The library as it was asked last."""
+
+    facets: Facets
+    """Under the filters that are on."""
+    everything: Facets
+    """Without filters."""
+    folders: tuple[FolderNode, ...] = ()
+    roots: tuple[RootState, ...] = ()
+    collections: tuple[Collection, ...] = ()
+    saved: tuple[SavedSearch, ...] = ()
+    history: tuple[str, ...] = ()
+    """Queries as JSON, the latest first."""
+
+
+class LibraryFacts(QObject):
+    """Keeps the facts, and asks again when filters or library change."""
+
+    changed = Signal()
+
+    def __init__(self, state: QueryState, ask_library: AskLibrary, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.ask_library = ask_library
+        self._state = state
+        self._facts = Facts(facets=Facets(total=0), everything=Facets(total=0))
+        self._folders: dict[Path, FolderNode] = {}
+        self._filters = state.query.filters
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm.timeout.connect(self._refresh_stale)
+        self._stale = False
+        self._only_filters = False
+        """Nothing else changed since it was asked last."""
+        state.changed.connect(self._follow)
+
+    @property
+    def now(self) -> Facts:
+        """The latest."""
+        return self._facts
+
+    @property
+    def folders(self) -> dict[Path, FolderNode]:
+        """The folders by their path."""
+        return self._folders
+
+    @property
+    def known(self) -> Known:
+        """The names that filters may say."""
+        return Known(folders=tuple(self._folders), collections=self._facts.collections)
+
+    def refresh(self) -> None:
+        """Ask for everything again, for the library changed; now and then only while it changes all the time."""
+        if self._calm.isActive():
+            self._stale = True
+        else:
+            self._stale = self._only_filters = False
+            self._calm.start()
+            self._pause.start()
+
+    def do(self, change: Callable[[Library], object]) -> None:
+        """Change something that users make, and ask again."""
+        self.ask_library(self, change, lambda _: self._ask_all())
+
+    def remember(self, query: Query) -> None:
+        """Add a query to the history."""
+        line = to_json(query)
+        self.ask_library(self, lambda library: _remember(library, line), self._take_history)
+
+    def _follow(self, query: Query) -> None:
+        if query.filters != self._filters:
+            self._filters = query.filters
+            if not self._pause.isActive():
+                self._only_filters = True
+            self._pause.start()
+
+    def _refresh_stale(self) -> None:
+        if self._stale:
+            self.refresh()
+
+    def _ask_all(self) -> None:
+        self._only_filters = False
+        self._ask()
+
+    def _ask(self) -> None:
+        filters, only_filters = self._filters, self._only_filters
+        self._only_filters = False
+        if only_filters:
+            self.ask_library(self, lambda library: _facets(library, filters), self._take_facets)
+        else:
+            before = self._facts.folders
+            self.ask_library(self, lambda library: _read(library, filters, before), self._take)
+
+    def _take_facets(self, facets: Facets) -> None:
+        self._take(replace(self._facts, facets=facets))
+
+    def _take_history(self, history: tuple[str, ...]) -> None:
+        self._take(replace(self._facts, history=history))
+
+    def _take(self, facts: Facts) -> None:
+        if facts.folders is not self._facts.folders:
+            self._folders = {node.path: node for node in facts.folders}
+        self._facts = facts
+        self.changed.emit()
+
+
+def _read(library: Library, filters: Filters, before: tuple[FolderNode, ...]) -> Facts:
+    """Return the facts; equal folders are those of before, so that nobody compares ten thousand in the window."""
+    everything = library.facets(Filters())
+    folders = tuple(library.folders())
+    return Facts(
+        facets=everything if filters == Filters() else _facets(library, filters),
+        everything=everything,
+        folders=before if folders == before else folders,
+        roots=tuple(library.roots()),
+        collections=tuple(library.collections()),
+        saved=tuple(library.saved_searches()),
+        history=tuple(library.history(HISTORY_LENGTH)),
+    )
+
+
+def _remember(library: Library, line: str) -> tuple[str, ...]:
+    library.remember(line)
+    return tuple(library.history(HISTORY_LENGTH))
+
+
+def _facets(library: Library, filters: Filters) -> Facets:
+    try:
+        return library.facets(filters)
+    except UsageError:  # a folder of a saved search is no longer in the library: nothing passes
+        return Facets(total=0)

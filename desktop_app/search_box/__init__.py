@@ -1,0 +1,1 @@
+"""The one box where everything is searched: words, pictures, filters."""

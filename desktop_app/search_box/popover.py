@@ -1,0 +1,90 @@
+"""A small card over the window, below what it belongs to. Never a window of its own, so it takes no focus unasked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
+
+from desktop_app.style.tokens import space
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QWindow
+
+
+class Popover(QFrame):
+    """Shows itself below an anchor, inside of its window, and goes at Esc or a click elsewhere."""
+
+    closed = Signal()
+
+    def __init__(self, anchor: QWidget) -> None:
+        super().__init__(anchor.window())
+        self._anchor = anchor
+        self._watched: QWindow | None = None
+        self.setProperty("role", "popup")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(space(6))
+        shadow.setOffset(0, space(1))
+        shadow.setColor(QColor(0, 0, 0, 70))
+        self.setGraphicsEffect(shadow)
+        self.hide()
+
+    def open(self, *, width_px: int | None = None) -> None:
+        """Show it, as wide as it wants or as is said."""
+        window = self._anchor.window()
+        if self.parentWidget() is not window:  # the anchor moved into a window since
+            self.setParent(window)
+        size = self.sizeHint()
+        size.setWidth(min(width_px or size.width(), window.width()))
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            size.setHeight(layout.totalHeightForWidth(size.width()))
+        size.setHeight(min(size.height(), window.height()))
+        self.resize(size)
+        self.move(self._corner(window.rect()))
+        self.raise_()
+        if not self.isVisible():
+            # The window of the system sees each click once, before any widget does.
+            self._watched = window.windowHandle()
+            self._watched.installEventFilter(self)
+            self.show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+            self._watched = None
+        super().hideEvent(event)
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            self._anchor.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        pressed = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress
+        if event.type() == QEvent.Type.Resize or (pressed and not self._is_mine(cast(QMouseEvent, event))):
+            self.hide()
+        return super().eventFilter(watched, event)
+
+    def _is_mine(self, event: QMouseEvent) -> bool:
+        """Whether it is on the card or its anchor."""
+        place = event.globalPosition().toPoint()
+        return any(each.rect().contains(each.mapFromGlobal(place)) for each in (self, self._anchor))
+
+    def _corner(self, room: QRect) -> QPoint:
+        """Return where it goes: at the anchor's leading edge, above it where there is no room below."""
+        below = self._anchor.mapTo(self._anchor.window(), QPoint(0, self._anchor.height() + space(1)))
+        left = below.x()
+        if self._anchor.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            left += self._anchor.width() - self.width()
+        top = below.y()
+        if top + self.height() > room.bottom():
+            top = max(0, min(top - self._anchor.height() - self.height() - space(2), room.bottom() - self.height()))
+        return QPoint(max(0, min(left, room.width() - self.width())), top)

@@ -1,0 +1,185 @@
+"""What the search box suggests: searches from before, and what may stand in a filter. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale
+
+from desktop_app.lists.model import Entry
+from desktop_app.query.describe import describe
+from desktop_app.query.keywords import Known
+from desktop_app.query.labels import KIND_ICONS, keyword_label, kind_label, month_label, place_label
+from desktop_app.query.language import Keyword, Sort, as_value
+from desktop_app.query.parse import piece_at
+from desktop_app.query.stored import from_json
+from indexer.errors import KnownError
+from indexer.search.filters import DEFAULT_RADIUS_KM, wall_clock_ms
+from indexer.types import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from desktop_app.query.facts import Facts
+    from desktop_app.query.language import Piece
+    from desktop_app.query.value import Query
+
+MOST_SAVED = 4
+MOST_RECENT = 6
+MOST_VALUES = 8
+SHORTEST_PREFIX = 2
+"""So many letters of a keyword are enough to suggest it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Choosing it asks this query."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complete:
+    """Choosing it replaces what is being typed."""
+
+    start: int
+    end: int
+    text: str
+
+
+def suggest(text: str, cursor: int, facts: Facts) -> list[Entry]:
+    """Return what goes with what is typed; the keys are Ask and Complete."""
+    piece = piece_at(text, cursor)
+    if piece is not None and piece.keyword is not None:
+        return _values(piece, piece.keyword, facts)[:MOST_VALUES]
+    if piece is not None and piece.sort is Sort.WORD and len(piece.value) >= SHORTEST_PREFIX:
+        keywords = _keywords(piece)
+        return [*keywords, *_before(text, facts)] if keywords else _before(text, facts)
+    return _before(text, facts)
+
+
+def _before(text: str, facts: Facts) -> list[Entry]:
+    """Return saved and recent searches with this text in them."""
+    known = Known(collections=facts.collections)
+    wanted = text.strip().casefold()
+    saved = [
+        Entry(key=Ask(query=query), label=search.name, icon="bookmark")
+        for search in facts.saved
+        if wanted in search.name.casefold() and (query := _query(search.query))
+    ]
+    recent = [
+        Entry(key=Ask(query=query), label=label, icon="history")
+        for line in facts.history
+        if (query := _query(line)) and (label := describe(query, known)) and wanted in label.casefold()
+    ]
+    once: dict[object, Entry] = {}
+    for entry in (*saved[:MOST_SAVED], *recent):
+        once.setdefault(entry.key, entry)
+    return list(once.values())[: MOST_SAVED + MOST_RECENT]
+
+
+def _query(line: str) -> Query | None:
+    try:
+        return from_json(line)
+    except KnownError:  # of another version: it is told when it is chosen in the side bar
+        return None
+
+
+def _keywords(piece: Piece) -> list[Entry]:
+    return [
+        Entry(
+            key=Complete(start=piece.start, end=piece.end, text=f"{keyword}:"),
+            label=f"{keyword}:",
+            note=keyword_label(keyword),
+            icon="filter",
+        )
+        for keyword in Keyword
+        if keyword.startswith(piece.value.lower())
+    ]
+
+
+def _values(piece: Piece, keyword: Keyword, facts: Facts) -> list[Entry]:
+    typed = piece.value.casefold()
+    return [
+        Entry(
+            key=Complete(start=piece.start, end=piece.end, text=f"{keyword}:{as_value(value)} "),
+            label=label,
+            note=note,
+            icon=icon,
+        )
+        for value, label, note, icon in _SOURCES[keyword](facts)
+        if typed in label.casefold() or value.casefold().startswith(typed)
+    ]
+
+
+Value = tuple[str, str, str, str]
+"""What is typed for it, what is shown, a note, an icon."""
+
+
+def _count(files: int) -> str:
+    return QLocale().toString(files)
+
+
+def _folders(facts: Facts) -> Iterator[Value]:
+    for node in sorted(facts.folders, key=lambda node: -node.files):
+        yield str(node.path), node.path.name or str(node.path), _count(node.files), "folder"
+
+
+def _cameras(facts: Facts) -> Iterator[Value]:
+    for camera, files in facts.facets.cameras.items():
+        yield camera, camera, _count(files), "camera"
+
+
+def _kinds(facts: Facts) -> Iterator[Value]:
+    for kind, typed in ((Kind.IMAGE, "photo"), (Kind.VIDEO, "video"), (Kind.DOCUMENT, "document")):
+        yield typed, kind_label(kind), _count(facts.facets.kinds.get(kind, 0)), KIND_ICONS[kind]
+
+
+def _ratings(facts: Facts) -> Iterator[Value]:
+    for stars in range(5, 0, -1):
+        files = sum(count for rating, count in facts.facets.ratings.items() if rating >= stars)
+        yield str(stars), f"{stars}", _count(files), "star"
+
+
+def _dates(facts: Facts) -> Iterator[Value]:
+    years: dict[str, int] = {}
+    for month, files in facts.facets.months.items():
+        years[month[:4]] = years.get(month[:4], 0) + files
+    for year, files in reversed(list(years.items())):
+        yield year, year, _count(files), "calendar"
+    for month, files in reversed(list(facts.facets.months.items())):
+        yield month, month_label(wall_clock_ms(month)), _count(files), "calendar"
+
+
+def _places(facts: Facts) -> Iterator[Value]:
+    for (latitude, longitude), files in facts.facets.places.items():
+        typed = f"{latitude:g},{longitude:g},{DEFAULT_RADIUS_KM:g}"
+        yield typed, place_label(latitude, longitude), _count(files), "map-pin"
+
+
+def _collections(facts: Facts) -> Iterator[Value]:
+    for collection in facts.collections:
+        yield collection.name, collection.name, _count(collection.files), "library"
+
+
+def _favourite(facts: Facts) -> Iterator[Value]:
+    yield "favourite", keyword_label(Keyword.IS), _count(facts.facets.favourites), "heart"
+
+
+def _text(facts: Facts) -> Iterator[Value]:
+    yield "text", keyword_label(Keyword.HAS), _count(facts.facets.with_text), "text"
+
+
+_SOURCES: dict[Keyword, Callable[[Facts], Iterator[Value]]] = {
+    Keyword.IN: _folders,
+    Keyword.AFTER: _dates,
+    Keyword.BEFORE: _dates,
+    Keyword.CAMERA: _cameras,
+    Keyword.TYPE: _kinds,
+    Keyword.RATING: _ratings,
+    Keyword.IS: _favourite,
+    Keyword.HAS: _text,
+    Keyword.NEAR: _places,
+    Keyword.COLLECTION: _collections,
+}

@@ -1,0 +1,147 @@
+"""What stands in the lists of the side bar, made from the facts and the filters. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop_app.lists.model import Entry
+from desktop_app.query.labels import KIND_ICONS, kind_label, place_label
+from desktop_app.query.stored import to_json
+from desktop_app.query.value import Query, Sorting
+from indexer.types import Kind
+
+if TYPE_CHECKING:
+    from desktop_app.query.facts import Facts
+    from indexer.library.values import FolderNode
+    from indexer.search.request import Filters
+
+ALL, FAVOURITES = "all", "favourites"
+MOST_PLACES = 50
+
+
+def count(files: int) -> str:
+    """Return a number as people here write it."""
+    return QLocale().toString(files)
+
+
+def library(facts: Facts, query: Query) -> list[Entry]:
+    """Return everything, and the favourites."""
+    nothing_on = query == Query(sorting=query.sorting)
+    return [
+        Entry(
+            key=ALL,
+            label=QCoreApplication.translate("Sidebar", "Everything"),
+            icon="images",
+            note=count(facts.everything.total),
+            on=nothing_on,
+        ),
+        Entry(
+            key=FAVOURITES,
+            label=QCoreApplication.translate("Sidebar", "Favourites"),
+            icon="heart",
+            note=count(facts.facets.favourites),
+            on=query.filters.favourite is True,
+        ),
+    ]
+
+
+def saved(facts: Facts, query: Query) -> list[Entry]:
+    """Return the saved searches; the one that is asked just now is on."""
+    asked = _comparable(to_json(query))
+    return [
+        Entry(key=search.search_id, label=search.name, icon="bookmark", on=_comparable(search.query) == asked)
+        for search in facts.saved
+    ]
+
+
+def collections(facts: Facts, filters: Filters) -> list[Entry]:
+    """Return the collections."""
+    return [
+        Entry(
+            key=each.collection_id,
+            label=each.name,
+            icon="library",
+            note=count(each.files),
+            on=each.collection_id == filters.collection,
+        )
+        for each in facts.collections
+    ]
+
+
+def kinds(facts: Facts, filters: Filters) -> list[Entry]:
+    """Return the kinds of files."""
+    numbers = facts.facets.kinds
+    return [
+        Entry(
+            key=kind,
+            label=kind_label(kind),
+            icon=KIND_ICONS[kind],
+            note=count(numbers.get(kind, 0)),
+            on=kind in filters.kinds,
+            faint=not numbers.get(kind),
+        )
+        for kind in Kind
+        if numbers.get(kind) or kind in filters.kinds or facts.everything.kinds.get(kind)
+    ]
+
+
+def cameras(facts: Facts, filters: Filters) -> list[Entry]:
+    """Return the cameras, the most used first; those that are on without any file come last."""
+    numbers = dict(facts.facets.cameras)
+    numbers |= {camera: 0 for camera in filters.cameras if camera not in numbers}
+    return [
+        Entry(key=camera, label=camera, icon="camera", note=count(files), on=camera in filters.cameras, faint=not files)
+        for camera, files in numbers.items()
+    ]
+
+
+def ratings(facts: Facts, filters: Filters) -> list[Entry]:
+    """Return the least ratings, from five stars to one."""
+    numbers = facts.facets.ratings
+    return [
+        Entry(
+            key=stars,
+            label=str(stars),
+            stars=stars,
+            spoken=QCoreApplication.translate("Filters", "%n star(s) or more", "", stars),
+            tip=QCoreApplication.translate("Filters", "%n star(s) or more", "", stars),
+            note=count(sum(files for rating, files in numbers.items() if rating >= stars)),
+            on=stars == filters.rating_min,
+        )
+        for stars in range(5, 0, -1)
+    ]
+
+
+def places(facts: Facts, filters: Filters) -> list[Entry]:
+    """Return the places where most was taken; the key is latitude and longitude."""
+    near = filters.near
+    at = None if near is None else (near.latitude, near.longitude)
+    return [
+        Entry(key=place, label=place_label(*place), icon="map-pin", note=count(files), on=place == at)
+        for place, files in list(facts.facets.places.items())[:MOST_PLACES]
+    ]
+
+
+def folder(node: FolderNode, filters: Filters, volume: str) -> Entry:
+    """Return a folder of the tree; a root names its volume, where that has a label."""
+    offline = QCoreApplication.translate("Sidebar", "offline")
+    name = node.path.name or str(node.path)
+    is_root = node.parent_id is None
+    return Entry(
+        key=node.path,
+        label=f"{name} ({volume})" if volume and volume != name else name,
+        icon=("unplug" if node.offline else "hard-drive") if is_root else "folder",
+        note=f"{count(node.files)} · {offline}" if node.offline and is_root else count(node.files),
+        tip=str(node.path),
+        on=node.path in filters.folders,
+        faint=node.offline,
+    )
+
+
+def _comparable(line: str) -> str:
+    """Return a stored query with its sorting left out of account."""
+    for sorting in Sorting:
+        line = line.replace(f'"sorting":"{sorting}"', "")
+    return line

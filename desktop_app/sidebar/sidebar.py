@@ -1,0 +1,214 @@
+"""The side bar: everything that narrows the library down, with live counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.lists.view import EntriesView
+from desktop_app.query.value import Query
+from desktop_app.sidebar import entries
+from desktop_app.sidebar.collections import CollectionsSection
+from desktop_app.sidebar.dates import DatesSection
+from desktop_app.sidebar.folders import FoldersView
+from desktop_app.sidebar.places import PlacesSection
+from desktop_app.sidebar.saved import SavedSection
+from desktop_app.sidebar.section import Section
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import space
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from pathlib import Path
+
+    from desktop_app.actions.actions import Actions
+    from desktop_app.query.facts import Facts, LibraryFacts
+    from desktop_app.query.state import QueryState
+    from desktop_app.style.theme import Appearance
+    from indexer.search.request import Filters
+    from indexer.types import CollectionId, Kind
+
+CLOSED_SETTING = "sidebar.closed"
+"""Under this name the library keeps which sections are closed."""
+
+
+class Sidebar(QScrollArea):
+    """Sections one below the other; each shows the query's filters and changes them."""
+
+    exclude_wanted = Signal(object)
+    """The path of a folder that is to be left out of the library."""
+    show_in_files_wanted = Signal(object)
+    """The path of a folder."""
+    add_folder_wanted = Signal()
+    trouble = Signal(str, str)
+    """Title and message of what did not work."""
+
+    def __init__(
+        self,
+        state: QueryState,
+        facts: LibraryFacts,
+        actions: Actions,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._facts = facts
+        self._appearance = appearance
+        self.library = self._list(self.tr("Library"), self._choose_library)
+        self.kinds = self._list(self.tr("Kind"), self._choose_kind)
+        self.cameras = self._list(self.tr("Camera"), self._choose_camera)
+        self.ratings = self._list(self.tr("Rating"), self._choose_rating)
+        self.saved = SavedSection(state, facts, appearance)
+        self.collections = CollectionsSection(facts, appearance)
+        self.dates = DatesSection(state, facts, appearance)
+        self.places = PlacesSection(state, facts, appearance)
+        self.folders = FoldersView(appearance)
+        self._shown: tuple[Facts, Filters] | None = None
+        self._sections = self._make_sections()
+        self._lay_out()
+        self._connect(actions)
+        self._show()
+        facts.ask_library(self, lambda library: library.setting(CLOSED_SETTING), self._close)
+
+    def refresh(self) -> None:
+        """Ask the library again, soon."""
+        self._facts.refresh()
+
+    def folder_menu(self, path: Path) -> QMenu:
+        """Return what can be done with a folder."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(icon("search"), self.tr("Search Only Here"), lambda: self._state.filter(folders=(path,)))
+        menu.addAction(icon("plus"), self.tr("Search Here Too"), lambda: self._choose_folder(path, also=True))
+        menu.addSeparator()
+        menu.addAction(
+            icon("folder-open"), self.tr("Show in File Manager"), lambda: self.show_in_files_wanted.emit(path)
+        )
+        menu.addAction(icon("eye-off"), self.tr("Exclude from the Library…"), lambda: self.exclude_wanted.emit(path))
+        return menu
+
+    def _list(self, name: str, choose: Callable[..., None]) -> EntriesView:
+        view = EntriesView(self._appearance)
+        view.setAccessibleName(name)
+        view.chosen.connect(choose)
+        return view
+
+    def _make_sections(self) -> list[Section]:
+        folders = _section_of("folders", self.tr("Folders"), self.folders)
+        folders.add_button("folder-plus", self.tr("Add a folder to the library"), self.add_folder_wanted.emit)
+        return [
+            _section_of("library", self.tr("Library"), self.library),
+            self.saved,
+            self.collections,
+            folders,
+            _section_of("kinds", self.tr("Kind"), self.kinds),
+            self.dates,
+            _section_of("cameras", self.tr("Camera"), self.cameras),
+            _section_of("ratings", self.tr("Rating"), self.ratings),
+            self.places,
+        ]
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setProperty("role", "sidebar")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(space(2), space(2), space(2), space(4))
+        column.setSpacing(space(1))
+        for section in self._sections:
+            column.addWidget(section)
+        column.addStretch(1)
+        self.setProperty("role", "sidebar")
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Side bar"))
+
+    def _connect(self, actions: Actions) -> None:
+        self._state.changed.connect(self._show)
+        self._facts.changed.connect(self._show)
+        self.folders.chosen.connect(lambda path, also: self._choose_folder(path, also=also))
+        self.folders.menu_wanted.connect(self._show_folder_menu)
+        self.collections.view.chosen.connect(self._choose_collection)
+        self.collections.trouble.connect(self.trouble)
+        self.saved.trouble.connect(self.trouble)
+        for section in self._sections:
+            section.toggled.connect(self._store_closed)
+        group = self.tr("Search")
+        actions.add(
+            "collections.new", self.tr("New Collection…"), ["Ctrl+Shift+N"], self.collections.ask_for_new, group=group
+        )
+
+    def _show(self) -> None:
+        query, facts = self._state.query, self._facts.now
+        filters = query.filters
+        self.library.entries.set_entries(entries.library(facts, query))
+        self.saved.show_entries(entries.saved(facts, query))
+        if self._shown == (facts, filters):  # a weight is moved: nothing else here depends on that
+            return
+        self._shown = facts, filters
+        self.collections.show_entries(entries.collections(facts, filters))
+        self.folders.show_folders(facts.folders, facts.roots, filters)
+        self.dates.show_dates(filters)
+        self.places.show_places(filters)
+        for name, view, rows in (
+            ("kinds", self.kinds, entries.kinds(facts, filters)),
+            ("cameras", self.cameras, entries.cameras(facts, filters)),
+            ("ratings", self.ratings, entries.ratings(facts, filters)),
+        ):
+            view.entries.set_entries(rows)
+            self._section(name).setVisible(bool(rows))
+
+    def _section(self, name: str) -> Section:
+        return next(section for section in self._sections if section.name == name)
+
+    def _choose_library(self, key: str) -> None:
+        if key == entries.ALL:
+            self._state.set(Query(sorting=self._state.query.sorting))
+        else:
+            self._state.filter(favourite=None if self._state.query.filters.favourite else True)
+
+    def _choose_kind(self, kind: Kind) -> None:
+        self._state.filter(kinds=_toggled(self._state.query.filters.kinds, kind))
+
+    def _choose_camera(self, camera: str) -> None:
+        self._state.filter(cameras=_toggled(self._state.query.filters.cameras, camera))
+
+    def _choose_rating(self, stars: int) -> None:
+        self._state.filter(rating_min=None if self._state.query.filters.rating_min == stars else stars)
+
+    def _choose_collection(self, key: CollectionId) -> None:
+        self._state.filter(collection=None if self._state.query.filters.collection == key else key)
+
+    def _choose_folder(self, path: Path, *, also: bool) -> None:
+        folders = self._state.query.filters.folders
+        if also:
+            self._state.filter(folders=_toggled(folders, path))
+        else:
+            self._state.filter(folders=() if folders == (path,) else (path,))
+
+    def _show_folder_menu(self, path: Path, place: QPoint) -> None:
+        self.folder_menu(path).popup(place)
+
+    def _close(self, names: str) -> None:
+        for section in self._sections:
+            section.blockSignals(True)  # noqa: FBT003  # Qt's own signature
+            section.set_open(open_=section.name not in names.split())
+            section.blockSignals(False)  # noqa: FBT003
+
+    def _store_closed(self) -> None:
+        names = " ".join(section.name for section in self._sections if not section.is_open)
+        self._facts.ask_library(self, lambda library: library.store_setting(CLOSED_SETTING, names), lambda _: None)
+
+
+def _section_of(name: str, title: str, widget: QWidget) -> Section:
+    section = Section(name, title)
+    section.add(widget)
+    return section
+
+
+def _toggled(values: tuple[Hashable, ...], value: Hashable) -> tuple[Hashable, ...]:
+    return tuple(other for other in values if other != value) if value in values else (*values, value)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from desktop_app.query.chips import chips_of
+from desktop_app.query.describe import describe
+from desktop_app.query.keywords import Known
+from desktop_app.query.labels import dates_label, hint_for, icon_of, keyword_label, label_of
+from desktop_app.query.language import Keyword
+from desktop_app.query.value import Picture, Query, Words
+from desktop_app.style.icons import FOLDER
+from indexer.library.values import Collection
+from indexer.search.filters import wall_clock_ms
+from indexer.search.request import Filters, Near
+from indexer.types import CollectionId, Kind
+
+ALL = Filters(
+    kinds=tuple(Kind),
+    folders=(Path("/p/Rome"), Path("/")),
+    after_ms=0,
+    cameras=("eos",),
+    near=Near(-1.0, -2.04, 2.5),
+    rating_min=4,
+    has_text=False,
+    phrases=("no parking",),
+    favourite=False,
+    collection=CollectionId(7),
+)
+KNOWN = Known(collections=(Collection(collection_id=CollectionId(7), name="Best of", files=1),))
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "label"),
+    [
+        ("2023-06", "2023-07", "Jun 2023"),
+        ("2023-06", "2024-09", "Jun 2023 \N{EN DASH} Aug 2024"),
+        ("2023", "2024", "2023"),
+        ("2021", "2024", "2021 \N{EN DASH} 2023"),
+        ("2021", "2021-04", "Jan 2021 \N{EN DASH} Mar 2021"),
+        ("2023-06-05", "2023-06-06", "05/06/2023"),
+        ("2023-06-05", "2023-06-07", "05/06/2023 \N{EN DASH} 06/06/2023"),
+        ("2023-06", None, "from Jun 2023"),
+        (None, "2023", "before 2023"),
+        (None, "2023-06-05 10:30", "before 05/06/2023"),
+    ],
+)
+def test_dates_are_written_as_coarse_as_they_are(after: str | None, before: str | None, label: str) -> None:
+    assert label == dates_label(ms(after), ms(before))
+
+
+def ms(date: str | None) -> int | None:
+    return None if date is None else wall_clock_ms(date)
+
+
+def test_every_filter_has_a_label_and_an_icon() -> None:
+    chips = chips_of(ALL)
+
+    assert [
+        "from 1970",
+        "Rome",
+        "/",
+        "Photos",
+        "Videos",
+        "Documents",
+        "eos",
+        "“no parking”",
+        "2.5 km around \N{LEFT-TO-RIGHT ISOLATE}1.0° S, 2.0° W\N{POP DIRECTIONAL ISOLATE}",
+        "4 star(s) or more",
+        "No favourites",
+        "Without text",
+        "Best of",
+    ] == [label_of(chip, KNOWN) for chip in chips]
+    assert all((FOLDER / f"{icon_of(chip)}.svg").is_file() for chip in chips)
+
+
+def test_a_collection_that_is_gone_is_said_to_be() -> None:
+    [chip] = chips_of(Filters(collection=CollectionId(7)))
+
+    assert "gone" in label_of(chip, Known())
+
+
+@pytest.mark.parametrize("keyword", Keyword)
+def test_every_keyword_is_explained(keyword: Keyword) -> None:
+    assert hint_for(keyword).startswith(f"{keyword}:")
+    assert keyword_label(keyword)
+
+
+def test_a_query_is_described_in_one_line() -> None:
+    query = Query(
+        text=" blue  hour ",
+        words=(Words(text="boats"), Words(text="people", minus=True)),
+        pictures=(Picture(path=Path("/p/a.jpg")), Picture(path=Path("/p/b.jpg"), minus=True)),
+        filters=Filters(rating_min=4),
+    )
+
+    assert "blue hour · boats · \N{MINUS SIGN}people · like a.jpg · unlike b.jpg · 4 star(s) or more" == describe(
+        query, KNOWN
+    )
+    assert "" == describe(Query(), KNOWN)

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.query.keywords import Known, narrowed
+from desktop_app.query.language import Keyword, Sort, as_value, pieces
+from desktop_app.query.parse import parse, piece_at, plain, take_filters
+from indexer.library.values import Collection
+from indexer.search.request import Filters, Near
+from indexer.types import CollectionId, Kind
+
+KNOWN = Known(
+    folders=(Path("/p/2023/Rome"), Path("/p/2024/Rome"), Path("/p/My Cats")),
+    collections=(Collection(collection_id=CollectionId(7), name="Best of", files=3),),
+)
+TYPED = st.text(st.sampled_from('ab -":\t„in type:photo after:2023"')) | st.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "phrases", "without"),
+    [
+        ("", "", (), ()),
+        ("  red   car ", "red car", (), ()),
+        ('red "no parking" car', "red no parking car", ("no parking",), ()),
+        ("beach -people", "beach", (), ("people",)),
+        ('beach -"two  people" -dog', "beach", (), ("two people", "dog")),
+        ("t-shirt - 10:30", "t-shirt 10:30", (), ()),
+        ('"not closed', "not closed", ("not closed",), ()),
+        ("„deutsche Zeichen“", "deutsche Zeichen", ("deutsche Zeichen",), ()),
+        ('"" -""', "", (), ()),
+        ("sea type:photo after:2", "sea", (), ()),
+        ("-type:video", "", (), ("type:video",)),
+        ("http://a.b", "http://a.b", (), ()),
+        ('"same" "same"', "same same", ("same",), ()),
+    ],
+)
+def test_a_text_means(text: str, words: str, phrases: tuple[str, ...], without: tuple[str, ...]) -> None:
+    parsed = parse(text)
+
+    assert (words, phrases, without) == (parsed.words, parsed.phrases, parsed.without)
+
+
+@given(TYPED)
+def test_any_text_is_a_query(text: str) -> None:
+    parse(text)
+    plain(text)
+    found = pieces(text)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@given(TYPED, st.integers(0, 30), st.booleans())
+def test_taking_filters_out_of_any_text_leaves_the_rest(text: str, cursor: int, finish: bool) -> None:
+    taken = take_filters(text, min(cursor, len(text)), Filters(), KNOWN, finish=finish)
+
+    assert parse(text) == parse(taken.text)
+    assert 0 <= taken.cursor <= len(taken.text)
+    again = take_filters(taken.text, taken.cursor, taken.filters, KNOWN, finish=finish)
+    assert (taken.text, taken.filters) == (again.text, again.filters)
+
+
+@given(TYPED)
+def test_a_plain_text_has_no_filters_and_asks_for_the_same(text: str) -> None:
+    assert not [piece for piece in pieces(plain(text)) if piece.sort is Sort.FILTER]
+    assert parse(text) == parse(plain(text))
+
+
+@given(st.text())
+def test_a_value_is_read_back_as_it_was_meant(value: str) -> None:
+    [piece] = pieces(f"camera:{as_value(value)}")
+
+    assert " ".join(piece.value.split()) == " ".join(value.translate(dict.fromkeys(map(ord, '"“”„«»'))).split())
+
+
+def test_a_filter_is_taken_once_a_space_stands_behind_it() -> None:
+    assert "sea type:photo" == take_filters("sea type:photo", 14, Filters(), KNOWN).text
+    taken = take_filters("sea type:photo ", 15, Filters(), KNOWN)
+    assert ("sea ", 4, (Kind.IMAGE,)) == (taken.text, taken.cursor, taken.filters.kinds)
+
+
+def test_enter_takes_the_last_one_too() -> None:
+    taken = take_filters('rating:4 sea in:"my cats"', 25, Filters(), KNOWN, finish=True)
+
+    assert "sea " == taken.text
+    assert Filters(rating_min=4, folders=(Path("/p/My Cats"),)) == taken.filters
+
+
+def test_what_is_typed_last_counts() -> None:
+    assert 2 == take_filters("rating:4 rating:2 ", 18, Filters(), KNOWN).filters.rating_min
+
+
+def test_a_value_that_says_nothing_stays_and_is_told() -> None:
+    taken = take_filters("type:phto sea", 13, Filters(), KNOWN)
+
+    assert "type:phto sea" == taken.text
+    assert taken.misunderstood is not None
+    assert (Keyword.TYPE, "phto") == (taken.misunderstood.keyword, taken.misunderstood.value)
+
+
+def test_a_quote_that_is_open_keeps_its_filter_in_the_text() -> None:
+    assert 'in:"my ' == take_filters('in:"my ', 7, Filters(), KNOWN).text
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "filters"),
+    [
+        (Keyword.IN, "rome", Filters(folders=(Path("/p/2023/Rome"), Path("/p/2024/Rome")))),
+        (Keyword.IN, "2024/Rome", Filters(folders=(Path("/p/2024/Rome"),))),
+        (Keyword.IN, "/p/2024/Rome", Filters(folders=(Path("/p/2024/Rome"),))),
+        (Keyword.IN, "/elsewhere", None),
+        (Keyword.IN, "Paris", None),
+        (Keyword.IN, "", None),
+        (Keyword.AFTER, "2023-06", Filters(after_ms=1_685_577_600_000)),
+        (Keyword.BEFORE, "1970-01-02", Filters(before_ms=86_400_000)),
+        (Keyword.BEFORE, "tomorrow", None),
+        (Keyword.CAMERA, "Canon EOS", Filters(cameras=("Canon EOS",))),
+        (Keyword.CAMERA, " ", None),
+        (Keyword.TYPE, "Photos", Filters(kinds=(Kind.IMAGE,))),
+        (Keyword.TYPE, "video", Filters(kinds=(Kind.VIDEO,))),
+        (Keyword.TYPE, "song", None),
+        (Keyword.RATING, "4+", Filters(rating_min=4)),
+        (Keyword.RATING, "6", None),
+        (Keyword.RATING, "²", None),
+        (Keyword.IS, "Favourite", Filters(favourite=True)),
+        (Keyword.IS, "nice", None),
+        (Keyword.HAS, "text", Filters(has_text=True)),
+        (Keyword.HAS, "cats", None),
+        (Keyword.NEAR, "48.1,11.5,5", Filters(near=Near(48.1, 11.5, 5.0))),
+        (Keyword.NEAR, "Munich", None),
+        (Keyword.COLLECTION, "best OF", Filters(collection=CollectionId(7))),
+        (Keyword.COLLECTION, "worst", None),
+    ],
+)
+def test_a_value_is_understood(keyword: Keyword, value: str, filters: Filters | None) -> None:
+    assert filters == narrowed(Filters(), keyword, value, KNOWN)
+
+
+@given(st.sampled_from(Keyword), st.text())
+def test_any_value_is_understood_or_not(keyword: Keyword, value: str) -> None:
+    narrowed(Filters(), keyword, value, KNOWN)
+
+
+def test_a_filter_is_added_to_those_that_are_on() -> None:
+    on = Filters(kinds=(Kind.VIDEO,), rating_min=3)
+
+    both = narrowed(narrowed(on, Keyword.TYPE, "photo", KNOWN) or on, Keyword.TYPE, "video", KNOWN)
+
+    assert Filters(kinds=(Kind.VIDEO, Kind.IMAGE), rating_min=3) == both
+
+
+def test_the_piece_at_the_cursor_is_the_one_being_typed() -> None:
+    piece = piece_at("sea camera:Can dog", 14)
+
+    assert piece is not None
+    assert "Can" == piece.value
+    assert piece_at("sea ", 4) is None

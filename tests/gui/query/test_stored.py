@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.query.stored import from_json, to_json
+from desktop_app.query.value import Picture, Query, Sorting, Words
+from indexer.errors import KnownError
+from indexer.search.request import Filters, Near
+from indexer.types import Box, CollectionId, Kind
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+WEIGHTS = st.floats(0, 2)
+PATHS = st.text(st.characters(exclude_characters="\0")).map(Path)
+BOXES = st.builds(Box, left=NUMBERS, top=NUMBERS, right=NUMBERS, bottom=NUMBERS)
+FILTERS = st.builds(
+    Filters,
+    kinds=st.lists(st.sampled_from(Kind)).map(tuple),
+    folders=st.lists(PATHS).map(tuple),
+    after_ms=st.none() | st.integers(),
+    before_ms=st.none() | st.integers(),
+    cameras=st.lists(st.text()).map(tuple),
+    near=st.none() | st.builds(Near, NUMBERS, NUMBERS, NUMBERS),
+    rating_min=st.none() | st.integers(0, 5),
+    has_text=st.none() | st.booleans(),
+    phrases=st.lists(st.text()).map(tuple),
+    favourite=st.none() | st.booleans(),
+    collection=st.none() | st.integers().map(CollectionId),
+)
+QUERIES = st.builds(
+    Query,
+    text=st.text(),
+    words=st.lists(st.builds(Words, text=st.text(), weight=WEIGHTS, minus=st.booleans())).map(tuple),
+    pictures=st.lists(st.builds(Picture, path=PATHS, weight=WEIGHTS, minus=st.booleans(), box=st.none() | BOXES)).map(
+        tuple
+    ),
+    filters=FILTERS,
+    sorting=st.sampled_from(Sorting),
+)
+
+
+@given(QUERIES)
+def test_a_stored_query_comes_back_as_it_was(query: Query) -> None:
+    assert query == from_json(to_json(query))
+
+
+def test_the_empty_query_comes_back() -> None:
+    assert Query() == from_json(to_json(Query()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        "{}",
+        '{"text": 1}',
+        to_json(Query()).replace('"kinds":[]', '"kinds":["song"]'),
+        to_json(Query()).replace('"filters":{', '"filters":{"unknown":1,'),
+    ],
+)
+def test_what_is_no_query_is_told_in_words(text: str) -> None:
+    with pytest.raises(KnownError, match="cannot be read"):
+        from_json(text)

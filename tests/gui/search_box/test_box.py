@@ -1,0 +1,463 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.actions.actions import Actions
+from desktop_app.query.facts import LibraryFacts
+from desktop_app.query.state import QueryState
+from desktop_app.query.stored import from_json, to_json
+from desktop_app.query.value import Picture, Query, Sorting, Words
+from desktop_app.search_box.box import SearchBox
+from desktop_app.search_box.chip import Chip
+from desktop_app.search_box.save_card import SaveCard
+from desktop_app.style.theme import Appearance, Theme
+from indexer.search.request import Filters
+from indexer.types import CollectionId, Kind
+from tests.gui.library_double import ROME, DrawsPictures, LibraryDouble, drawn
+
+HARBOUR, BOAT = Path("/p/harbour.jpg"), Path("/p/boat.png")
+
+
+def typed(qtbot: QtBot, box: SearchBox, text: str) -> None:
+    qtbot.keyClicks(box._line, text)
+
+
+def dropped(box: SearchBox, mime: QMimeData) -> bool:
+    """Drag something over the box and let it go, as far as it is taken."""
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(9, 9), copy, mime, left, none)
+    QApplication.sendEvent(box, enter)
+    if not enter.isAccepted():
+        return False
+    assert "drop" == box.property("role")
+    drop = QDropEvent(QPointF(9, 9), copy, mime, left, none)
+    QApplication.sendEvent(box, drop)
+    return drop.isAccepted()
+
+
+def files(*paths: Path) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def test_text_is_searched_after_a_pause(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    with qtbot.waitSignal(state.changed):
+        typed(qtbot, box, "red car -dog")
+
+    assert Query(text="red car -dog") == state.query
+
+
+def test_one_search_stands_for_all_that_was_typed_in_one_go(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    told: list[Query] = []
+    state.changed.connect(told.append)
+
+    typed(qtbot, box, "boat")
+    qtbot.waitUntil(lambda: bool(told))
+
+    assert [Query(text="boat")] == told
+
+
+def test_enter_searches_at_once_and_goes_into_the_history(
+    qtbot: QtBot, box: SearchBox, state: QueryState, library: LibraryDouble
+) -> None:
+    typed(qtbot, box, "red car")
+    qtbot.keyClick(box._line, Qt.Key.Key_Return)
+
+    assert "red car" == state.query.text
+    assert [state.query] == [from_json(line) for line in library.remembered]
+
+
+def test_a_query_that_stands_goes_into_the_history_once(
+    qtbot: QtBot, box: SearchBox, state: QueryState, library: LibraryDouble
+) -> None:
+    box._settled.setInterval(0)
+    state.set(Query(text="sea"))
+    qtbot.waitUntil(lambda: bool(library.remembered))
+    box._remember()
+
+    assert [to_json(Query(text="sea"))] == library.remembered
+
+
+def test_a_filter_becomes_a_chip_once_a_space_is_typed(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    typed(qtbot, box, "sea type:photo ")
+
+    assert Query(text="sea", filters=Filters(kinds=(Kind.IMAGE,))) == state.query
+    assert "sea " == box._line.text()
+    assert ["Filter: Photos"] == [chip.accessibleName() for chip in box._chips.chips]
+
+
+def test_enter_makes_the_last_filter_a_chip(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    typed(qtbot, box, "in:rome")
+    qtbot.keyClick(box._line, Qt.Key.Key_Return)
+
+    assert Query(filters=Filters(folders=(ROME,))) == state.query
+    assert "" == box._line.text()
+
+
+def test_an_unfinished_filter_is_not_searched_for(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    typed(qtbot, box, "sea after:20")
+    qtbot.waitUntil(lambda: state.query.text == "sea")
+
+    assert "sea after:20" == box._line.text()
+    assert not box._hint.isVisible()
+
+
+def test_a_bad_value_says_what_is_understood_until_it_is_mended(
+    qtbot: QtBot, box: SearchBox, state: QueryState
+) -> None:
+    typed(qtbot, box, "rating:9 ")
+    assert "1 to 5" in box._hint.text()
+    assert box._hint.isVisible()
+
+    box._line.setCursorPosition(len("rating:9"))
+    qtbot.keyClick(box._line, Qt.Key.Key_Backspace)
+    typed(qtbot, box, "4")
+    qtbot.keyClick(box._line, Qt.Key.Key_End)
+    typed(qtbot, box, "x")
+
+    assert 4 == state.query.filters.rating_min
+    assert not box._hint.isVisible()
+
+
+def test_a_query_of_unwanted_things_only_is_told(qtbot: QtBot, box: SearchBox) -> None:
+    typed(qtbot, box, "-dogs")
+    qtbot.waitUntil(box._hint.isVisible)
+
+    assert "what not to find" in box._hint.text()
+    qtbot.keyClick(box._line, Qt.Key.Key_Home)
+    typed(qtbot, box, "cats ")
+    qtbot.waitUntil(lambda: not box._hint.isVisible())
+
+
+def test_a_query_from_elsewhere_is_shown(box: SearchBox, state: QueryState) -> None:
+    state.set(Query(text="boats", words=(Words(text="at night"),), pictures=(Picture(path=HARBOUR),)))
+
+    assert "boats" == box._line.text()
+    assert ["Picture harbour.jpg, weight 1.0", "Words at night, weight 1.0"] == [
+        chip.accessibleName() for chip in box._chips.chips
+    ]
+
+
+def test_filters_in_a_text_from_elsewhere_become_chips(box: SearchBox, state: QueryState) -> None:
+    state.set(Query(text="sea rating:4"))
+
+    assert Query(text="sea", filters=Filters(rating_min=4)) == state.query
+    assert "sea" == box._line.text().strip()
+
+
+def test_what_is_being_typed_survives_a_change_of_filters(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    typed(qtbot, box, "se")
+    state.filter(rating_min=3)
+    typed(qtbot, box, "a")
+    qtbot.waitUntil(lambda: state.query.text == "sea")
+
+    assert Query(text="sea", filters=Filters(rating_min=3)) == state.query
+
+
+def test_escape_clears_the_text_then_the_chips(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    state.set(Query(text="sea", pictures=(Picture(path=HARBOUR),), sorting=Sorting.NEWEST))
+
+    qtbot.keyClick(box._line, Qt.Key.Key_Escape)
+    assert Query(pictures=(Picture(path=HARBOUR),), sorting=Sorting.NEWEST) == state.query
+    qtbot.keyClick(box._line, Qt.Key.Key_Escape)
+    qtbot.keyClick(box._line, Qt.Key.Key_Escape)
+    assert Query(sorting=Sorting.NEWEST) == state.query
+
+
+def test_a_dropped_file_is_searched_with(box: SearchBox, state: QueryState, loader: DrawsPictures) -> None:
+    assert dropped(box, files(HARBOUR, Path("/p/notes.txt"), BOAT))
+
+    assert (Picture(path=HARBOUR), Picture(path=BOAT)) == state.query.pictures
+    assert [HARBOUR, BOAT] == loader.loaded
+    assert "field" == box.property("role")
+
+
+def test_dropped_pixels_are_written_down_first(box: SearchBox, state: QueryState, tmp_path: Path) -> None:
+    mime = QMimeData()
+    mime.setImageData(drawn())
+
+    assert dropped(box, mime)
+    assert dropped(box, mime)
+
+    [first, second] = state.query.pictures
+    assert first == second
+    assert tmp_path / "pasted" == first.path.parent
+    assert drawn() == QImage(str(first.path)).convertToFormat(drawn().format())
+
+
+def test_a_picture_of_the_web_is_not_fetched_but_told(box: SearchBox, state: QueryState) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/a.jpg")])
+    mime.setText("https://example.org/a.jpg")
+
+    assert dropped(box, mime)
+
+    assert Query() == state.query
+    assert "Nothing is fetched" in box._hint.text()
+    assert "" == box._line.text()
+
+
+def test_dropped_words_are_typed(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    mime = QMimeData()
+    mime.setText("red\n car")
+
+    with qtbot.waitSignal(state.changed):
+        assert dropped(box, mime)
+
+    assert "red car" == state.query.text
+
+
+def test_what_is_no_picture_is_not_taken(box: SearchBox) -> None:
+    assert not dropped(box, files(Path("/p/notes.txt")))
+    assert "field" == box.property("role")
+
+
+def test_the_highlight_goes_when_the_drag_leaves(box: SearchBox) -> None:
+    mime = files(HARBOUR)  # the event owns none
+    enter = QDragEnterEvent(
+        QPoint(9, 9),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(box, enter)
+    assert "drop" == box.property("role")
+    QApplication.sendEvent(box, QDragLeaveEvent())
+    assert "field" == box.property("role")
+
+
+def test_a_pasted_picture_is_searched_with(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    QGuiApplication.clipboard().setImage(drawn(64))
+    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    assert 1 == len(state.query.pictures)
+    assert state.query.pictures[0].path.is_file()
+
+
+def test_pasted_files_are_searched_with_and_pasted_words_are_words(
+    qtbot: QtBot, box: SearchBox, state: QueryState
+) -> None:
+    QGuiApplication.clipboard().setMimeData(files(HARBOUR))
+    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QGuiApplication.clipboard().setText("boats")
+    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    assert (Picture(path=HARBOUR),) == state.query.pictures
+    assert "boats" == box._line.text()
+
+
+def test_a_picture_that_cannot_be_kept_is_told(qtbot: QtBot, box: SearchBox, tmp_path: Path) -> None:
+    (tmp_path / "pasted").write_text("in the way")
+    mime = QMimeData()
+    mime.setImageData(drawn(64))
+
+    with qtbot.waitSignal(box.trouble) as told:
+        dropped(box, mime)
+
+    assert told.args
+    assert "The picture cannot be kept" == told.args[0]
+
+
+def test_pictures_come_from_results_wanted_and_unwanted(box: SearchBox, state: QueryState) -> None:
+    box.add_picture(HARBOUR)
+    box.add_picture_minus(BOAT)
+
+    assert (Picture(path=HARBOUR), Picture(path=BOAT, minus=True)) == state.query.pictures
+
+
+def test_pictures_are_chosen_from_files_and_other_files_are_left_out(
+    box: SearchBox, state: QueryState, actions: Actions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = [str(HARBOUR), "/p/notes.txt"]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (chosen, ""))
+
+    actions["search.picture"].trigger()
+
+    assert (Picture(path=HARBOUR),) == state.query.pictures
+    assert "1 file(s) are no pictures" in box._hint.text()
+
+
+def test_a_picture_that_is_gone_says_so_on_its_chip(box: SearchBox) -> None:
+    box.add_picture(Path("/p/missing.jpg"))
+
+    assert "The file is gone" in box._chips.chips[0].toolTip()
+
+
+def test_the_same_picture_is_loaded_once(box: SearchBox, state: QueryState, loader: DrawsPictures) -> None:
+    box.add_picture(HARBOUR)
+    state.change(text="sea")
+    state.change(pictures=(Picture(path=HARBOUR, weight=0.5),))
+
+    assert [HARBOUR] == loader.loaded
+
+
+def test_backspace_in_the_empty_field_removes_the_last_chip(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    state.set(Query(pictures=(Picture(path=HARBOUR),), filters=Filters(rating_min=4)))
+
+    qtbot.keyClick(box._line, Qt.Key.Key_Backspace)
+    assert Query(pictures=(Picture(path=HARBOUR),)) == state.query
+    qtbot.keyClick(box._line, Qt.Key.Key_Backspace)
+    assert Query() == state.query
+    assert box._line.hasFocus()
+
+
+def test_arrows_move_among_the_chips_and_delete_removes_one(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    state.set(Query(pictures=(Picture(path=HARBOUR), Picture(path=BOAT)), filters=Filters(rating_min=4)))
+    first, second, third = box._chips.chips
+
+    qtbot.keyClick(box._line, Qt.Key.Key_Left)
+    assert third.hasFocus()
+    qtbot.keyClick(third, Qt.Key.Key_Left)
+    assert second.hasFocus()
+    qtbot.keyClick(second, Qt.Key.Key_Delete)
+
+    assert (Picture(path=HARBOUR),) == state.query.pictures
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, Chip)
+    qtbot.keyClick(focused, Qt.Key.Key_Right)
+    qtbot.waitUntil(box._line.hasFocus)
+    assert first in box._chips.chips
+
+
+def test_arrows_follow_the_line_of_reading(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    box.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    state.set(Query(filters=Filters(rating_min=4)))
+
+    qtbot.keyClick(box._line, Qt.Key.Key_Right)
+
+    assert box._chips.chips[0].hasFocus()
+
+
+def test_the_cross_removes_a_filter(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    state.set(Query(text="sea", filters=Filters(kinds=(Kind.IMAGE, Kind.VIDEO))))
+
+    qtbot.mouseClick(box._chips.chips[0]._cross, Qt.MouseButton.LeftButton)
+
+    assert Query(text="sea", filters=Filters(kinds=(Kind.VIDEO,))) == state.query
+
+
+def test_filter_chips_count_their_files(qtbot: QtBot, box: SearchBox, state: QueryState, facts: LibraryFacts) -> None:
+    with qtbot.waitSignal(facts.changed):
+        state.set(Query(filters=Filters(rating_min=4, collection=CollectionId(7))))
+
+    assert [("4 star(s) or more", "1210"), ("Best of", "")] == [
+        (chip._text.text(), chip._note.text()) for chip in box._chips.chips
+    ]
+
+
+def test_ctrl_enter_sets_the_typed_words_aside(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    typed(qtbot, box, 'boats "no parking" -"two dogs" rating:3')
+    qtbot.keyClick(box._line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert "" == box._line.text()
+    assert (Words(text="boats no parking"), Words(text="two dogs", minus=True)) == state.query.words
+    assert Filters(rating_min=3, phrases=("no parking",)) == state.query.filters
+
+
+def test_many_chips_wrap_and_the_field_stays_in_sight(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    before = box.height()
+    state.set(Query(words=tuple(Words(text=f"quite a few words {number}") for number in range(12))))
+    qtbot.waitUntil(lambda: box.height() > 2 * before)
+
+    assert box._chips.rect().contains(box._line.geometry())
+    assert all(box._chips.rect().contains(chip.geometry()) for chip in box._chips.chips)
+    assert not any(
+        a.geometry().intersects(b.geometry()) for a, b in zip(box._chips.chips, box._chips.chips[1:], strict=False)
+    )
+
+
+def test_a_search_is_saved_under_a_name(
+    qtbot: QtBot, box: SearchBox, state: QueryState, library: LibraryDouble, actions: Actions
+) -> None:
+    assert not box._save_button.isEnabled()
+    state.set(Query(text="sea"))
+    actions["search.save"].trigger()
+    card = box.window().findChild(SaveCard)
+    assert card is not None
+    assert "sea" == card._name.text()
+
+    card._name.setText("By the sea")
+    qtbot.keyClick(card._name, Qt.Key.Key_Return)
+
+    assert [("By the sea", state.query)] == [(each.name, from_json(each.query)) for each in library.searches]
+    assert not card.isVisible()
+
+
+def test_nothing_is_not_saved(box: SearchBox, actions: Actions) -> None:
+    actions["search.save"].trigger()
+
+    assert box.window().findChild(SaveCard) is None
+    assert "nothing to save" in box._hint.text()
+
+
+def test_what_was_just_typed_is_saved_too(qtbot: QtBot, box: SearchBox, library: LibraryDouble) -> None:
+    typed(qtbot, box, "sea rating:4")
+    box.save()
+    card = box.window().findChild(SaveCard)
+    assert card is not None
+    qtbot.mouseClick(card._save, Qt.MouseButton.LeftButton)
+
+    assert [Query(text="sea", filters=Filters(rating_min=4))] == [from_json(each.query) for each in library.searches]
+
+
+def test_drawings_follow_the_theme(box: SearchBox, state: QueryState, appearance: Appearance) -> None:
+    state.set(Query(filters=Filters(rating_min=4)))
+    light = (box._glass.pixmap().toImage(), box._chips.chips[0]._mark.pixmap().toImage())
+    appearance.set_theme(Theme.DARK)
+
+    assert light[0] != box._glass.pixmap().toImage()
+    assert light[1] != box._chips.chips[0]._mark.pixmap().toImage()
+
+
+def test_larger_text_changes_no_words(box: SearchBox, state: QueryState, appearance: Appearance) -> None:
+    state.set(Query(filters=Filters(rating_min=4), words=(Words(text="boats"),)))
+    words = [(chip._text.text(), chip.accessibleName()) for chip in box._chips.chips]
+    width_px = box._chips.chips[0].sizeHint().width()
+    appearance.set_text_scale(1.5)
+
+    assert words == [(chip._text.text(), chip.accessibleName()) for chip in box._chips.chips]
+    assert box._chips.chips[0].sizeHint().width() > width_px
+
+
+def test_the_box_is_marked_while_anything_in_it_has_the_focus(box: SearchBox, state: QueryState) -> None:
+    state.set(Query(filters=Filters(rating_min=4)))
+    assert box.property("active")
+    box._chips.chips[0].setFocus()
+    assert box.property("active")
+    box._chips.chips[0].clearFocus()
+    assert not box.property("active")
+
+
+def test_everything_without_words_has_a_name(box: SearchBox) -> None:
+    for widget in box.findChildren(QWidget):
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            assert widget.accessibleName(), widget
+
+
+def test_clear_shows_the_whole_library(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    typed(qtbot, box, "sea")
+    box.add_picture(HARBOUR)
+    qtbot.mouseClick(box._clear_button, Qt.MouseButton.LeftButton)
+
+    assert Query() == state.query
+    assert "" == box._line.text()
+    assert not box._clear_button.isVisible()
+
+
+@pytest.mark.parametrize("name", ["search.focus", "search.picture", "search.save", "search.clear", "search.set_aside"])
+def test_its_actions_have_keys(box: SearchBox, actions: Actions, name: str) -> None:
+    assert actions[name].shortcuts()
+
+
+def test_typed_letters_are_no_shortcuts(qtbot: QtBot, box: SearchBox) -> None:
+    typed(qtbot, box, "a/b")
+
+    assert "a/b" == box._line.text()

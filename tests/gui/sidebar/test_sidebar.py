@@ -1,0 +1,433 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QToolButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.actions.actions import Actions
+from desktop_app.lists.view import EntriesView
+from desktop_app.query.facts import LibraryFacts
+from desktop_app.query.state import QueryState
+from desktop_app.query.stored import to_json
+from desktop_app.query.value import Query, Sorting
+from desktop_app.sidebar.folders import FoldersModel
+from desktop_app.sidebar.named import ConfirmCard
+from desktop_app.sidebar.sidebar import Sidebar
+from desktop_app.style.theme import Appearance
+from indexer.library.values import Collection, SavedSearch, SearchId
+from indexer.search.filters import wall_clock_ms
+from indexer.search.request import Filters, Near
+from indexer.types import CollectionId, FileId, Kind
+from tests.gui.library_double import ROME, AsksAtOnce, LibraryDouble, some_folders, some_roots
+
+BEST, CATS = CollectionId(1), CollectionId(2)
+SAVED = Query(text="boats -people", filters=Filters(rating_min=3))
+
+
+@pytest.fixture
+def library() -> LibraryDouble:
+    return LibraryDouble(
+        lists=[
+            Collection(collection_id=BEST, name="Best of", files=3),
+            Collection(collection_id=CATS, name="Cats", files=310),
+        ],
+        searches=[
+            SavedSearch(search_id=SearchId(1), name="Boats", query=to_json(SAVED)),
+            SavedSearch(search_id=SearchId(2), name="Damaged", query="{"),
+        ],
+        files={Path("/p/a.jpg"): FileId(11), Path("/p/b.jpg"): FileId(12)},
+        settings={"sidebar.closed": "cameras places"},
+    )
+
+
+@pytest.fixture
+def state(host: QWidget) -> QueryState:
+    return QueryState(host)
+
+
+@pytest.fixture
+def facts(qtbot: QtBot, host: QWidget, state: QueryState, library: LibraryDouble) -> Iterator[LibraryFacts]:
+    made = LibraryFacts(state, AsksAtOnce(library), host)
+    with qtbot.waitSignal(made.changed):
+        made.refresh()
+    yield made
+    made._calm.stop()
+    made._pause.stop()
+
+
+@pytest.fixture
+def sidebar(host: QWidget, state: QueryState, facts: LibraryFacts, actions: Actions, appearance: Appearance) -> Sidebar:
+    made = Sidebar(state, facts, actions, appearance)
+    column = QVBoxLayout(host)
+    column.addWidget(made)
+    host.resize(300, 1400)
+    host.show()
+    host.activateWindow()
+    QApplication.processEvents()
+    return made
+
+
+def choose(qtbot: QtBot, view: EntriesView, key: object) -> None:
+    row = view.entries.row_of(key)
+    assert row is not None
+    place = view.visualRect(view.entries.index(row)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def on(view: EntriesView) -> list[object]:
+    return [entry.key for entry in view.entries.entries if entry.on]
+
+
+def section(sidebar: Sidebar, name: str) -> QWidget:
+    return sidebar._section(name)
+
+
+def test_everything_empties_the_query(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    assert ["all"] == on(sidebar.library)
+    state.set(Query(text="sea", filters=Filters(rating_min=4), sorting=Sorting.OLDEST))
+    assert [] == on(sidebar.library)
+
+    choose(qtbot, sidebar.library, "all")
+
+    assert Query(sorting=Sorting.OLDEST) == state.query
+
+
+def test_favourites_go_on_and_off(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    choose(qtbot, sidebar.library, "favourites")
+    assert state.query.filters.favourite is True
+    assert ["favourites"] == on(sidebar.library)
+    choose(qtbot, sidebar.library, "favourites")
+    assert Query() == state.query
+
+
+def test_kinds_and_cameras_are_chosen_together(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    sidebar._section("cameras").set_open(open_=True)
+    QApplication.processEvents()
+    choose(qtbot, sidebar.kinds, Kind.VIDEO)
+    choose(qtbot, sidebar.kinds, Kind.IMAGE)
+    choose(qtbot, sidebar.cameras, "FUJIFILM X-T5")
+    choose(qtbot, sidebar.kinds, Kind.VIDEO)
+
+    assert Filters(kinds=(Kind.IMAGE,), cameras=("FUJIFILM X-T5",)) == state.query.filters
+    assert ([Kind.IMAGE], ["FUJIFILM X-T5"]) == (on(sidebar.kinds), on(sidebar.cameras))
+
+
+def test_a_rating_is_the_least_one(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    assert [("310", 5), ("1210", 4), ("4210", 3), ("4210", 2), ("4210", 1)] == [
+        (entry.note, entry.stars) for entry in sidebar.ratings.entries.entries
+    ]
+    choose(qtbot, sidebar.ratings, 4)
+    assert 4 == state.query.filters.rating_min
+    choose(qtbot, sidebar.ratings, 4)
+    assert state.query.filters.rating_min is None
+
+
+def test_a_camera_that_is_typed_and_matches_none_is_shown_to_be_taken_away(
+    qtbot: QtBot, sidebar: Sidebar, state: QueryState
+) -> None:
+    state.filter(cameras=("nikon",))
+    sidebar._section("cameras").set_open(open_=True)
+    QApplication.processEvents()
+
+    choose(qtbot, sidebar.cameras, "nikon")
+
+    assert () == state.query.filters.cameras
+
+
+def test_a_place_is_searched_around(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    sidebar.places.set_open(open_=True)
+    QApplication.processEvents()
+    choose(qtbot, sidebar.places.view, (48.1, 11.6))
+    assert Near(48.1, 11.6, 10.0) == state.query.filters.near
+
+    radius = sidebar.places.radius
+    qtbot.keyClick(radius, Qt.Key.Key_Down)
+    assert Near(48.1, 11.6, 25.0) == state.query.filters.near
+    assert [(48.1, 11.6)] == on(sidebar.places.view)
+    choose(qtbot, sidebar.places.view, (48.1, 11.6))
+    assert state.query.filters.near is None
+
+
+def test_brushing_the_dates_filters_by_them(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    histogram = sidebar.dates.histogram
+    histogram.setFocus()
+    qtbot.keyClick(histogram, Qt.Key.Key_Right)
+
+    assert Filters(after_ms=wall_clock_ms("2021-01"), before_ms=wall_clock_ms("2021-02")) == state.query.filters
+    assert "Jan 2021" == sidebar.dates._chosen.text()
+    qtbot.mouseClick(sidebar.dates._clear, Qt.MouseButton.LeftButton)
+    assert Filters() == state.query.filters
+
+
+def test_typed_dates_are_shown_in_the_histogram(sidebar: Sidebar, state: QueryState) -> None:
+    state.filter(after_ms=wall_clock_ms("2022"))
+
+    assert (wall_clock_ms("2022"), None) == sidebar.dates.histogram.dates
+    assert "from 2022" == sidebar.dates._chosen.text()
+
+
+def test_counts_follow_the_filters(
+    qtbot: QtBot, sidebar: Sidebar, state: QueryState, facts: LibraryFacts, library: LibraryDouble
+) -> None:
+    with qtbot.waitSignal(facts.changed):
+        state.filter(rating_min=4)
+
+    assert Filters(rating_min=4) == library.asked[-1]
+
+
+# Folders
+
+
+def folder_place(sidebar: Sidebar, path: Path) -> QPoint:
+    return sidebar.folders.visualRect(sidebar.folders.folders.index_of(path)).center()
+
+
+def test_the_tree_keeps_the_rules_of_models(qtbot: QtBot) -> None:
+    model = FoldersModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+
+    model.show_folders(some_folders(), some_roots(), Filters())
+    model.show_folders(some_folders(), some_roots(), Filters(folders=(ROME,)))
+    model.show_folders(some_folders()[:2], [], Filters())
+    model.show_folders([], [], Filters())
+
+    assert tester.model() is model
+
+
+def test_the_tree_shows_folders_below_folders_with_numbers(sidebar: Sidebar) -> None:
+    model = sidebar.folders.folders
+    rome = model.index_of(ROME)
+
+    assert "Rome" == rome.data()
+    assert "Rome, 1204" == rome.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert ["2024", "Pictures"] == [rome.parent().data(), rome.parent().parent().data()]
+    assert not model.index_of(Path("/elsewhere")).isValid()
+    offline = model.index_of(some_folders()[4].path)
+    assert "offline" in offline.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "(Archiv)" in offline.data()
+
+
+def test_a_folder_is_searched_in_and_with_ctrl_another_too(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    sidebar.folders.expandAll()
+    QApplication.processEvents()
+    cats, left = some_folders()[3].path, Qt.MouseButton.LeftButton
+    viewport = sidebar.folders.viewport()
+
+    qtbot.mouseClick(viewport, left, pos=folder_place(sidebar, ROME))
+    assert Filters(folders=(ROME,)) == state.query.filters
+    qtbot.mouseClick(viewport, left, Qt.KeyboardModifier.ControlModifier, folder_place(sidebar, cats))
+    assert Filters(folders=(ROME, cats)) == state.query.filters
+    qtbot.mouseClick(viewport, left, pos=folder_place(sidebar, cats))
+    qtbot.mouseClick(viewport, left, pos=folder_place(sidebar, cats))
+    assert Filters() == state.query.filters
+
+
+def test_folders_are_chosen_by_keyboard(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    tree = sidebar.folders
+    tree.setCurrentIndex(tree.folders.index_of(some_folders()[0].path))
+    qtbot.keyClick(tree, Qt.Key.Key_Right)
+    qtbot.keyClick(tree, Qt.Key.Key_Down)
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+
+    assert (ROME.parent,) == state.query.filters.folders
+
+
+def test_open_folders_stay_open_when_folders_come(
+    qtbot: QtBot, sidebar: Sidebar, facts: LibraryFacts, library: LibraryDouble
+) -> None:
+    tree = sidebar.folders
+    tree.expand(tree.folders.index_of(some_folders()[0].path))
+    library.tree = [node for node in some_folders() if node.path != ROME]
+    with qtbot.waitSignal(facts.changed):
+        facts._ask()
+
+    assert tree.isExpanded(tree.folders.index_of(some_folders()[0].path))
+    assert not tree.folders.index_of(ROME).isValid()
+
+
+def test_the_menu_of_a_folder(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    told: list[tuple[str, Path]] = []
+    sidebar.exclude_wanted.connect(lambda path: told.append(("exclude", path)))
+    sidebar.show_in_files_wanted.connect(lambda path: told.append(("show", path)))
+    state.filter(folders=(Path("/other"),))
+    menu = sidebar.folder_menu(ROME)
+    actions = {action.text(): action for action in menu.actions()}
+
+    actions["Search Only Here"].trigger()
+    assert Filters(folders=(ROME,)) == state.query.filters
+    actions["Search Here Too"].trigger()
+    assert Filters() == state.query.filters
+    actions["Show in File Manager"].trigger()
+    actions["Exclude from the Library…"].trigger()
+    assert [("show", ROME), ("exclude", ROME)] == told
+    menu.close()
+
+
+# Collections and saved searches
+
+
+def drag_onto(sidebar: Sidebar, key: CollectionId, *paths: Path) -> bool:
+    view = sidebar.collections.view
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    row = view.entries.row_of(key)
+    assert row is not None
+    place = view.visualRect(view.entries.index(row)).center()
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(view.viewport(), QDragEnterEvent(place, copy, mime, left, none))
+    move = QDragMoveEvent(place, copy, mime, left, none)
+    QApplication.sendEvent(view.viewport(), move)
+    assert [row] == [index.row() for index in view.selectionModel().selectedIndexes()]
+    drop = QDropEvent(QPointF(place), copy, mime, left, none)
+    QApplication.sendEvent(view.viewport(), drop)
+    return move.isAccepted() and drop.isAccepted()
+
+
+def test_files_are_dropped_onto_a_collection(sidebar: Sidebar, library: LibraryDouble) -> None:
+    assert drag_onto(sidebar, CATS, Path("/p/a.jpg"), Path("/p/b.jpg"))
+
+    assert [(CATS, (FileId(11), FileId(12)))] == library.added
+    assert not sidebar.collections.view.selectionModel().hasSelection()
+
+
+def test_files_that_the_library_does_not_know_are_told(qtbot: QtBot, sidebar: Sidebar, library: LibraryDouble) -> None:
+    with qtbot.waitSignal(sidebar.trouble) as told:
+        drag_onto(sidebar, BEST, Path("/p/a.jpg"), Path("/elsewhere/c.jpg"))
+
+    assert [(BEST, (FileId(11),))] == library.added
+    assert told.args
+    assert "1 file(s) could not be added" == told.args[0]
+
+
+def test_a_drag_that_leaves_marks_nothing(sidebar: Sidebar) -> None:
+    view = sidebar.collections.view
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile("/p/a.jpg")])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(view.viewport(), QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, mime, left, none))
+    QApplication.sendEvent(view.viewport(), QDragMoveEvent(QPoint(9, 9), Qt.DropAction.CopyAction, mime, left, none))
+    QApplication.sendEvent(view.viewport(), QDragLeaveEvent())
+
+    assert not view.selectionModel().hasSelection()
+
+
+def test_a_collection_is_made_renamed_and_searched_in(
+    qtbot: QtBot, sidebar: Sidebar, state: QueryState, library: LibraryDouble, actions: Actions
+) -> None:
+    actions["collections.new"].trigger()
+    field = sidebar.collections.field
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, " Harbours ")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert ["Best of", "Cats", "Harbours"] == [each.name for each in library.lists]
+    assert not field.isVisible()
+
+    sidebar.collections.rename(CATS)
+    assert "Cats" == field.text()
+    qtbot.keyClicks(field, "Kittens")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert ["Best of", "Kittens", "Harbours"] == [each.name for each in library.lists]
+
+    choose(qtbot, sidebar.collections.view, CATS)
+    assert CATS == state.query.filters.collection
+    assert [CATS] == on(sidebar.collections.view)
+
+
+def test_escape_renames_nothing(qtbot: QtBot, sidebar: Sidebar, library: LibraryDouble) -> None:
+    sidebar.collections.rename(CATS)
+    qtbot.keyClicks(sidebar.collections.field, "Kittens")
+    qtbot.keyClick(sidebar.collections.field, Qt.Key.Key_Escape)
+
+    assert "Cats" == library.lists[1].name
+    assert not sidebar.collections.field.isVisible()
+
+
+def test_a_collection_is_removed_after_a_question(qtbot: QtBot, sidebar: Sidebar, library: LibraryDouble) -> None:
+    view = sidebar.collections.view
+    view.setCurrentIndex(view.entries.index(1))
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    [card] = sidebar.window().findChildren(ConfirmCard)
+    assert ["Best of", "Cats"] == [each.name for each in library.lists]
+
+    qtbot.mouseClick(card._do, Qt.MouseButton.LeftButton)
+
+    assert ["Best of"] == [each.name for each in library.lists]
+
+
+def test_a_saved_search_is_asked_again(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    choose(qtbot, sidebar.saved.view, SearchId(1))
+
+    assert SAVED == state.query
+    assert [SearchId(1)] == on(sidebar.saved.view)
+    state.change(sorting=Sorting.NEWEST)
+    assert [SearchId(1)] == on(sidebar.saved.view), "another order is the same search"
+
+
+def test_a_saved_search_that_cannot_be_read_is_told(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    with qtbot.waitSignal(sidebar.trouble) as told:
+        choose(qtbot, sidebar.saved.view, SearchId(2))
+
+    assert told.args
+    assert "This search cannot be read" == told.args[0]
+    assert Query() == state.query
+
+
+def test_a_saved_search_is_renamed_and_removed_from_its_menu(
+    qtbot: QtBot, sidebar: Sidebar, library: LibraryDouble
+) -> None:
+    menu = sidebar.saved.menu(SearchId(1))
+    menu.actions()[0].trigger()
+    qtbot.keyClicks(sidebar.saved.field, "Ships")
+    qtbot.keyClick(sidebar.saved.field, Qt.Key.Key_Return)
+    menu.actions()[1].trigger()
+    [card] = sidebar.window().findChildren(ConfirmCard)
+    assert "Ships" == library.searches[0].name
+
+    qtbot.keyClick(card._do, Qt.Key.Key_Space)
+
+    assert ["Damaged"] == [each.name for each in library.searches]
+    menu.close()
+
+
+def test_empty_lists_say_how_they_are_filled(
+    qtbot: QtBot, sidebar: Sidebar, facts: LibraryFacts, library: LibraryDouble
+) -> None:
+    library.lists, library.searches = [], []
+    with qtbot.waitSignal(facts.changed):
+        facts._ask()
+
+    assert sidebar.collections._empty.isVisible()
+    assert sidebar.saved._empty.isVisible()
+    assert not sidebar.collections.view.isVisible()
+
+
+# Sections
+
+
+def test_sections_fold_and_stay_so(qtbot: QtBot, sidebar: Sidebar, library: LibraryDouble) -> None:
+    assert not sidebar.cameras.isVisible()
+    assert not sidebar.places.view.isVisible()
+
+    qtbot.mouseClick(sidebar._section("kinds")._head, Qt.MouseButton.LeftButton)
+
+    assert not sidebar.kinds.isVisible()
+    assert {"cameras", "places", "kinds"} == set(library.settings["sidebar.closed"].split())
+
+
+def test_a_folder_is_added_from_the_heading(qtbot: QtBot, sidebar: Sidebar) -> None:
+    with qtbot.waitSignal(sidebar.add_folder_wanted):
+        button = section(sidebar, "folders").findChildren(QToolButton)[1]
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_everything_without_words_has_a_name(sidebar: Sidebar) -> None:
+    for widget in sidebar.findChildren(QWidget):
+        if isinstance(widget, QAbstractItemView | QComboBox | QToolButton) and widget.isVisible():
+            text = widget.text() if isinstance(widget, QToolButton) else ""
+            assert widget.accessibleName() or text, widget
