@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import UnreadableError
 from indexer.stream import Commit, Embedded, Failure, FileDone, Gone, SourceFile, Unit
+from indexer.text import own_words
 from indexer.types import UnitId
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from indexer.stream import Change, Encoded, Passing, Read
     from indexer.types import ContentId, Decoded, Pixels, Vectors
+
+    Encode = Callable[[Sequence[Pixels], Sequence[str]], Vectors]
 
 BATCH = 8
 """Images per run of the encoder; more gives nothing on a CPU (design/measured-stack, section 4)."""
@@ -56,8 +59,8 @@ def read_file(
         decoded = decode(source.path)
     except UnreadableError as trouble:
         return (FileDone(source=source, failure=Failure(trouble.title, trouble.message)),)
-    content = decoded.content_id
-    units = (Unit(UnitId(f"{content}:{i}"), content, pixels) for i, pixels in enumerate(decoded.pixels))
+    content, caption = decoded.content_id, own_words(decoded.facts)
+    units = (Unit(UnitId(f"{content}:{i}"), content, pixels, caption) for i, pixels in enumerate(decoded.pixels))
     return (*units, FileDone(source=source, decoded=replace(decoded, pixels=()), content_id=content))
 
 
@@ -108,8 +111,14 @@ def unseen(stream: Iterable[Read], is_embedded: Callable[[ContentId], bool]) -> 
             yield item
 
 
-def embed(stream: Iterable[Read], encode: Callable[[Sequence[Pixels]], Vectors], batch: int) -> Iterator[Encoded]:
-    """Give every unit its vector, in full batches across files; order is kept."""
+def embed(stream: Iterable[Read], encode: Encode, batch: int) -> Iterator[Encoded]:
+    """Give every unit its vector, in full batches across files; order is kept.
+
+    Args:
+        stream: from `unseen`.
+        encode: vectors of pictures, and of their captions (empty for none) where the model uses them.
+        batch: units per call of it.
+    """
     waiting: list[Read] = []
     units: list[Unit] = []
     for item in stream:
@@ -126,10 +135,8 @@ def embed(stream: Iterable[Read], encode: Callable[[Sequence[Pixels]], Vectors],
         yield from _encoded(waiting, units, encode)
 
 
-def _encoded(
-    items: Sequence[Read], units: Sequence[Unit], encode: Callable[[Sequence[Pixels]], Vectors]
-) -> Iterator[Encoded]:
-    vectors = iter(encode([unit.pixels for unit in units]))
+def _encoded(items: Sequence[Read], units: Sequence[Unit], encode: Encode) -> Iterator[Encoded]:
+    vectors = iter(encode([unit.pixels for unit in units], [unit.caption for unit in units]))
     for item in items:
         yield Embedded(item.unit_id, item.content_id, next(vectors)) if isinstance(item, Unit) else item
 

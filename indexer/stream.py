@@ -101,6 +101,8 @@ class Unit:
     unit_id: UnitId
     content_id: ContentId
     pixels: Pixels
+    caption: str = ""
+    """What the file says of it in words, without its name; empty where it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

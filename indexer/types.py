@@ -26,6 +26,7 @@ VolumeId = NewType("VolumeId", str)
 UnitId = NewType("UnitId", str)
 """`<content id>:<ordinal>`: one embedded thing (a photo, a shot, a page)."""
 ModelId = NewType("ModelId", str)
+CollectionId = NewType("CollectionId", int)
 
 
 class Kind(StrEnum):
@@ -45,6 +46,34 @@ class Fit(StrEnum):
     """Resize the short side, keep the centre."""
     PAD = "pad"
     """Resize the long side, fill the rest with mid grey."""
+    WITHIN = "within"
+    """Shrink until it lies within the rectangle, keep the aspect, never enlarge: for people, not for models."""
+
+
+class Band(StrEnum):
+    """How sure it is that a hit is what was asked for."""
+
+    GOOD = "good"
+    MAYBE = "maybe"
+    WEAK = "weak"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A part of a picture as seen, after the EXIF orientation: edges as fractions of its sides, 0 to 1."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it lies in the picture and has an area."""
+        return 0 <= self.left < self.right <= 1 and 0 <= self.top < self.bottom <= 1
+
+
+WHOLE = Box(left=0.0, top=0.0, right=1.0, bottom=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +83,8 @@ class PixelSpec:
     width_px: int
     height_px: int
     fit: Fit
+    part: Box | None = None
+    """What of the picture becomes the rectangle, None for all; a single request says it, never a model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

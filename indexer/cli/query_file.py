@@ -7,11 +7,14 @@ from pathlib import Path
 
 from indexer.errors import UsageError
 from indexer.search.filters import near_of, wall_clock_ms
-from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
-from indexer.types import Kind
+from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Compose, Filters, ImagePart, SearchRequest, TextPart
+from indexer.types import Box, CollectionId, Kind
 
-_QUERY_KEYS = {"id", "text", "images", "minus", "filters", "limit", "weight"}
-_FILTER_KEYS = {"kind", "folder", "after", "before", "camera", "near", "rating", "has_text"}
+_QUERY_KEYS = {"id", "text", "images", "minus", "filters", "limit", "weight", "compose"}
+_FILTER_KEYS = {
+    *("kind", "folder", "after", "before", "camera", "near", "rating", "has_text"),
+    *("phrase", "favourite", "collection"),
+}
 
 
 class QueryError(UsageError):
@@ -25,9 +28,10 @@ class QueryError(UsageError):
 def parse_query(line: str, number: int) -> tuple[object, SearchRequest]:
     """Return the id (the line's number without one) and the request of a line.
 
-    The line is `{"id", "text", "weight", "images": [{"path", "weight"}], "minus": [...], "filters": {...}, "limit"}`;
-    all but one of text and images may be missing. Filters: kind, folder, camera (a value or a list of
-    them), after, before, near ("lat,lon,km" or a list of them), rating, has_text.
+    The line is `{"id", "text", "weight", "images": [{"path", "weight", "box"}], "minus": [...], "filters": {...},
+    "limit", "compose"}`; all but one of text, images and filters may be missing. A box is [left, top, right, bottom]
+    in fractions of the picture; compose is "sum" or "fusion". Filters: kind, folder, camera, phrase (a value or a list
+    of them), after, before, near ("lat,lon,km" or a list of them), rating, has_text, favourite, collection (its id).
 
     Raises:
         QueryError: it is no JSON object, has unknown keys, or values of the wrong kind.
@@ -57,13 +61,21 @@ def _request(query: dict[str, object]) -> SearchRequest:
         images=tuple(_image(item) for item in _list(query.get("images"))),
         filters=_filters(query.get("filters") or {}),
         limit=DEFAULT_LIMIT if limit is None else int(str(limit)),
+        compose=Compose(str(query["compose"])) if query.get("compose") is not None else None,
     )
 
 
 def _image(item: object) -> ImagePart:
     if isinstance(item, dict):
-        return ImagePart(Path(item["path"]), float(item.get("weight", 1.0)))
+        return ImagePart(Path(item["path"]), float(item.get("weight", 1.0)), _box(item.get("box")))
     return ImagePart(Path(str(item)))
+
+
+def _box(value: object) -> Box | None:
+    if value is None:
+        return None
+    left, top, right, bottom = (float(str(edge)) for edge in _list(value))
+    return Box(left=left, top=top, right=right, bottom=bottom)
 
 
 def _minus(item: object) -> TextPart:
@@ -77,7 +89,6 @@ def _filters(values: object) -> Filters:
         raise UsageError("The filters are not an object", 'Write them as {"kind": "image"}.')
     values = {str(key).replace("-", "_"): value for key, value in values.items()}
     _only(values, _FILTER_KEYS)
-    has_text = values.get("has_text")
     return Filters(
         kinds=tuple(Kind(str(kind)) for kind in _list(values.get("kind"))),
         folders=tuple(Path(str(folder)) for folder in _list(values.get("folder"))),
@@ -86,8 +97,15 @@ def _filters(values: object) -> Filters:
         cameras=tuple(str(camera) for camera in _list(values.get("camera"))),
         near=near_of(",".join(map(str, _list(values["near"])))) if values.get("near") else None,
         rating_min=int(values["rating"]) if values.get("rating") is not None else None,
-        has_text=None if has_text is None else bool(has_text),
+        has_text=_flag(values.get("has_text")),
+        phrases=tuple(str(phrase) for phrase in _list(values.get("phrase"))),
+        favourite=_flag(values.get("favourite")),
+        collection=CollectionId(int(values["collection"])) if values.get("collection") is not None else None,
     )
+
+
+def _flag(value: object) -> bool | None:
+    return None if value is None else bool(value)
 
 
 def _list(value: object) -> list[object]:

@@ -7,15 +7,17 @@ import time
 from typing import TYPE_CHECKING
 
 from indexer.cli.codes import NOTHING_FOUND_OR_SOME_FAILED, OK
-from indexer.cli.engine import reading
 from indexer.cli.output import plain
 from indexer.cli.query_file import QueryError, parse_query
 from indexer.errors import KnownError, UsageError
+from indexer.search.bands import nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
+from indexer.swap.searching import open_searcher
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
     from pathlib import Path
 
     from indexer.cli.output import Output
@@ -29,16 +31,24 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     if options.queries is not None:
         return _many(options.queries, home, output)
     request = request_of(options)
-    with reading(home) as searcher:
+    with open_searcher(home) as searcher:
         hits = searcher.search(request)
-    for hit in hits:
-        if output.as_json:
+    if output.as_json:
+        for hit in hits:
             output.record(record_of(hit))
-        else:
-            output.say(_line(hit))
-    if not hits and not output.as_json:
-        output.note("Nothing found." + (" No file passes the filters." if request.filters != Filters() else ""))
+    else:
+        tell(hits, request, output)
     return OK if hits else NOTHING_FOUND_OR_SOME_FAILED
+
+
+def tell(hits: Sequence[Hit], request: SearchRequest, output: Output) -> None:
+    """Print an answer for people."""
+    if not hits:
+        output.note("Nothing found." + (" No file passes the filters." if request.filters != Filters() else ""))
+    elif nothing_alike(hits):
+        output.note("Nothing like that here. The nearest are:")
+    for hit in hits:
+        output.say(_line(hit))
 
 
 def request_of(options: argparse.Namespace) -> SearchRequest:
@@ -77,6 +87,7 @@ def record_of(hit: Hit) -> dict[str, object]:
         "path": str(hit.path),
         "kind": hit.kind.value,
         "score": round(hit.score, 4),
+        "band": hit.band.value,
         "signals": {
             "meaning": round(signals.meaning, 4),
             "words": round(signals.words, 4),
@@ -112,7 +123,7 @@ def _many(file: Path, home: Home, output: Output) -> int:
             "The file of queries cannot be read", f"The system says: {trouble.strerror or trouble}.", path=file
         ) from trouble
     found_all = True
-    with reading(home) as searcher:
+    with open_searcher(home) as searcher:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 found_all &= _one(searcher, line, number, output)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
-from indexer.types import Fit, Pixels, PixelSpec
+from indexer.types import WHOLE, Box, Fit, Pixels, PixelSpec
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -26,27 +26,34 @@ class Plan:
     box: tuple[float, float, float, float]
     """Of the picture: left, upper, right, lower."""
     size_px: tuple[int, int]
-    """What the box becomes; smaller than the rectangle only with `Fit.PAD`."""
+    """What the box becomes; smaller than the rectangle only with `Fit.PAD` and `Fit.WITHIN`."""
 
 
 def plan(picture_px: tuple[int, int], spec: PixelSpec) -> Plan:
-    """Return how a picture of this size, as seen, is fitted into the rectangle."""
-    (width, height), (to_width, to_height) = picture_px, (spec.width_px, spec.height_px)
+    """Return how a picture of this size, as seen, or the part of it that is wanted, is fitted into the rectangle."""
+    part = spec.part or WHOLE
+    left, right = part.left * picture_px[0], part.right * picture_px[0]
+    upper, lower = part.top * picture_px[1], part.bottom * picture_px[1]
+    (width, height), (to_width, to_height) = (right - left, lower - upper), (spec.width_px, spec.height_px)
     if spec.fit is Fit.CROP:
         scale = min(width / to_width, height / to_height)
-        left, upper = (width - to_width * scale) / 2, (height - to_height * scale) / 2
-        return Plan((left, upper, width - left, height - upper), (to_width, to_height))
+        across, down = max(0.0, width - to_width * scale) / 2, max(0.0, height - to_height * scale) / 2
+        return Plan((left + across, upper + down, right - across, lower - down), (to_width, to_height))
     if spec.fit is Fit.PAD:
         scale = max(width / to_width, height / to_height)
         inner = (max(1, round(width / scale)), max(1, round(height / scale)))
-        return Plan((0, 0, width, height), inner)
-    return Plan((0, 0, width, height), (to_width, to_height))
+        return Plan((left, upper, right, lower), inner)
+    if spec.fit is Fit.WITHIN:
+        scale = max(1.0, width / to_width, height / to_height)
+        inner = (max(1, round(width / scale)), max(1, round(height / scale)))
+        return Plan((left, upper, right, lower), inner)
+    return Plan((left, upper, right, lower), (to_width, to_height))
 
 
 def excess(picture_px: tuple[int, int], spec: PixelSpec) -> float:
     """Return how many times larger than needed a picture is, in the direction with less of it; upright or turned."""
     factors = []
-    for target in (spec, type(spec)(width_px=spec.height_px, height_px=spec.width_px, fit=spec.fit)):
+    for target in (spec, _turned(spec)):
         wanted = plan(picture_px, target)
         across = (wanted.box[2] - wanted.box[0]) / wanted.size_px[0]
         down = (wanted.box[3] - wanted.box[1]) / wanted.size_px[1]
@@ -54,8 +61,16 @@ def excess(picture_px: tuple[int, int], spec: PixelSpec) -> float:
     return min(factors)
 
 
+def _turned(spec: PixelSpec) -> PixelSpec:
+    part = spec.part or WHOLE
+    turned = Box(left=part.top, top=part.left, right=part.bottom, bottom=part.right)
+    return replace(spec, width_px=spec.height_px, height_px=spec.width_px, part=turned)
+
+
 def fit(picture: Picture, spec: PixelSpec) -> Pixels:
     """Return the picture in the rectangle: uint8 [height_px, width_px, 3], C-contiguous, writable.
+
+    With `Fit.WITHIN` it is as high and wide as the plan says.
 
     Args:
         picture: mode RGB, upright.
@@ -63,7 +78,7 @@ def fit(picture: Picture, spec: PixelSpec) -> Pixels:
     """
     wanted = plan(picture.size, spec)
     fitted = picture.resize(wanted.size_px, Image.Resampling.BICUBIC, box=wanted.box, reducing_gap=_REDUCING_GAP)
-    if wanted.size_px != (spec.width_px, spec.height_px):
+    if spec.fit is Fit.PAD and wanted.size_px != (spec.width_px, spec.height_px):
         page = Image.new("RGB", (spec.width_px, spec.height_px), _MID_GREY)
         page.paste(fitted, ((spec.width_px - fitted.width) // 2, (spec.height_px - fitted.height) // 2))
         fitted = page

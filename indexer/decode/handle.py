@@ -58,14 +58,14 @@ class WorkerHandle:
         if self._connection is None:
             self._start()
 
-    def decode(self, path: Path) -> Decoded:
-        """Have the worker decode one file, starting a worker first where there is none.
+    def decode(self, path: Path, spec: PixelSpec | None = None) -> Decoded:
+        """Have the worker decode one file, to `spec` rather than its own if given; start a worker if there is none.
 
         Raises:
             UnreadableError: the decoder says so, crashed, or took too long.
             KnownError: no worker can be started.
         """
-        connection = self._ask(path)
+        connection = self._ask(path, spec)
         try:
             if not connection.poll(self._timeout_s):
                 self.discard()
@@ -108,16 +108,17 @@ class WorkerHandle:
             process.close()
         return code
 
-    def _ask(self, path: Path) -> Connection:
-        """Send the path to a living worker: one that died while idle is no fault of this file."""
+    def _ask(self, path: Path, spec: PixelSpec | None) -> Connection:
+        """Send the request to a living worker: one that died while idle is no fault of this file."""
+        request = (os.fsencode(path), spec or self._spec)
         if self._connection is not None:
             with contextlib.suppress(OSError):
                 if not self._connection.poll():  # an idle worker has nothing to say, except that it is gone
-                    self._connection.send_bytes(os.fsencode(path))
+                    self._connection.send(request)
                     return self._connection
             self.discard()
         connection = self._start()
-        connection.send_bytes(os.fsencode(path))
+        connection.send(request)
         return connection
 
     def _start(self) -> Connection:
@@ -132,7 +133,7 @@ class WorkerHandle:
             self._process = process
         deadline = time.monotonic() + _START_LIMIT_S
         with contextlib.suppress(EOFError, OSError):
-            ours.send((self._decoder, self._spec))
+            ours.send(self._decoder)
             if ours.poll(deadline - time.monotonic()) and ours.recv_bytes() == wire.READY:
                 return ours
         code = self.discard()

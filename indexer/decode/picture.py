@@ -13,6 +13,7 @@ from indexer.decode import opening, reasons
 from indexer.decode.colour import can_shrink, to_rgb
 from indexer.decode.fit import excess
 from indexer.decode.kinds import is_raw
+from indexer.types import WHOLE
 
 if TYPE_CHECKING:
     from indexer.decode.source import Source
@@ -93,7 +94,9 @@ def _open(source: Source, spec: PixelSpec) -> _Opened:
 def _open_raw(source: Source, spec: PixelSpec) -> _Opened:
     from indexer.decode.raw import open_raw
 
-    preview = open_raw(source, max(spec.width_px, spec.height_px))
+    part = spec.part or WHOLE
+    share = max(part.right - part.left, part.bottom - part.top)
+    preview = open_raw(source, round(max(spec.width_px, spec.height_px) / share))
     return _Opened(preview.image, preview.orientation, preview.size_px)
 
 

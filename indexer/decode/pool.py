@@ -71,8 +71,12 @@ class DecodePool:
         finally:
             self._give_back(handle)
 
-    def decode(self, path: Path) -> Decoded:
+    def decode(self, path: Path, spec: PixelSpec | None = None) -> Decoded:
         """Return the decoded file; waits for a free worker. Callable from any thread.
+
+        Args:
+            path: any file.
+            spec: another rectangle for this file than the pool's; a larger one costs a copy through a pipe.
 
         Raises:
             UnreadableError: this file cannot be read, crashed its decoder, or took too long.
@@ -81,7 +85,7 @@ class DecodePool:
         """
         handle = self._borrow()
         try:
-            return handle.decode(path)
+            return handle.decode(path, spec)
         except Exception as error:
             if self._closed:
                 raise PoolClosedError from error

@@ -36,7 +36,7 @@ _NICENESS = 10
 
 
 def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float) -> None:
-    """Run the worker: receive (decoder, spec), say ready, then answer paths until the pipe closes.
+    """Run the worker: receive the decoder, say ready, then answer (path as bytes, spec) until the pipe closes.
 
     Args:
         connection: the worker's end of the pipe.
@@ -48,7 +48,7 @@ def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float) -> Non
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pipe
     _end_with_parent()
     with contextlib.suppress(EOFError, OSError):  # the parent is gone or wants no more
-        decoder, spec = connection.recv()
+        decoder = connection.recv()
 
         from indexer.decode import wire
 
@@ -56,7 +56,8 @@ def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float) -> Non
         _silence()
         connection.send_bytes(wire.READY)
         for count in range(1, FILES_PER_WORKER + 1):
-            path = Path(os.fsdecode(connection.recv_bytes()))
+            name, spec = connection.recv()
+            path = Path(os.fsdecode(name))
             _alarm(timeout_s)
             answer = _answer(decoder, path, spec)
             _alarm(None)

@@ -6,23 +6,17 @@ Importing this is cheap; ONNX Runtime is loaded by the first thing that is embed
 from __future__ import annotations
 
 import os
-import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer.embed.batches import BatchSize
-from indexer.embed.manifest import (
-    IMAGE_ENCODER,
-    TEXT_ENCODER,
-    TOKENIZER,
-    check_sizes,
-    load_manifest,
-    verify_files,
-)
-from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
-from indexer.embed.providers import PREFERENCE, OpenedSession, ProviderTrial, Sample, open_session
-from indexer.embed.session import CPU, Array
+from indexer.embed.graphs import Graphs
+from indexer.embed.manifest import BACKGROUND, STATES, check_sizes, load_manifest, verify_files
+from indexer.embed.preprocess import image_tensor, tokenize
+from indexer.embed.providers import PREFERENCE
+from indexer.embed.vectors import centred, usable
 from indexer.errors import ModelError
 
 if TYPE_CHECKING:
@@ -30,17 +24,21 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from tokenizers import Tokenizer
-
     from indexer.embed.manifest import Manifest
-    from indexer.embed.session import Runtime
-    from indexer.types import Pixels, Vectors
+    from indexer.embed.providers import OpenedSession, ProviderTrial
+    from indexer.embed.session import Array, Runtime
+    from indexer.types import Pixels, Vector, Vectors
 
 BATCH = 32
 """Pictures per run at most. A CPU gains nothing above 8, a GPU does."""
-LENGTH_TOLERANCE = 1e-3
-_SAMPLE_IMAGES = 2
-_SAMPLE_TEXT = "a dog on the beach"
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """What a picture is to the fusion decoder; as long as the picture stays, new words need nothing else of it."""
+
+    tokens: Array
+    """float32 [P, S]."""
 
 
 class Encoder:
@@ -60,13 +58,9 @@ class Encoder:
     ) -> None:
         self._folder = folder
         self._manifest = manifest
-        self._threads = threads
-        self._providers = providers
-        self._runtime = runtime
-        self._image: OpenedSession | None = None
-        self._text: tuple[Tokenizer, OpenedSession] | None = None
+        self._graphs = Graphs(folder, manifest, threads, providers, runtime)
+        self._background: Vectors | None = None
         self._batch = BatchSize(BATCH)
-        self._opening = threading.Lock()
 
     @classmethod
     def open(
@@ -124,14 +118,73 @@ class Encoder:
         """
         if not pixels:
             return np.zeros((0, self.dimension), np.float32)
-        session = self._opened_image().session
         spec = self._manifest.image
 
         def step(part: slice) -> Vectors:
-            feed = {spec.input_name: image_tensor(pixels[part], spec)}
-            return self._checked(session.run([spec.output_name], feed)[0], part.stop - part.start)
+            vectors = self._run_images(pixels[part], spec.output_name)
+            return self._finished(vectors, part.stop - part.start, "image", normalise=spec.normalise)
 
         return self._batch.run(len(pixels), step)
+
+    def embed_photos(self, pixels: Sequence[Pixels], captions: Sequence[str]) -> Vectors:
+        """Return one unit vector per photo, made of the picture, and of its caption where the model uses them.
+
+        Args:
+            pixels: as for `embed_images`.
+            captions: what each photo says in words; empty where it says nothing.
+
+        Returns:
+            float32 [N, D], in input order.
+
+        Raises:
+            ModelError, ValueError: as `embed_images`.
+        """
+        fusion = self._manifest.fusion
+        worded = [i for i, caption in enumerate(captions) if caption.strip()] if fusion and fusion.captions else []
+        if not worded:
+            return self.embed_images(pixels)
+        plain = sorted(set(range(len(pixels))) - set(worded))
+        vectors = np.empty((len(pixels), self.dimension), np.float32)
+        vectors[plain] = self.embed_images([pixels[i] for i in plain])
+        states = self.image_states([pixels[i] for i in worded])
+        vectors[worded] = self.embed_captioned(states, [captions[i] for i in worded])
+        return vectors
+
+    def image_states(self, pixels: Sequence[Pixels]) -> list[States]:
+        """Return what the fusion decoder needs of each picture; only for a model that has one.
+
+        Raises:
+            ModelError, ValueError: as `embed_images`.
+        """
+        if not pixels:
+            return []
+        found = self._batch.run(len(pixels), lambda part: self._run_images(pixels[part], STATES))
+        return [States(tokens) for tokens in found]
+
+    def embed_captioned(self, images: Sequence[States], captions: Sequence[str]) -> Vectors:
+        """Return one unit vector per picture with its caption, to be found.
+
+        Args:
+            images: from `image_states`.
+            captions: as many.
+
+        Returns:
+            float32 [N, D], in input order.
+
+        Raises:
+            ModelError: the model is damaged or does not run.
+        """
+        prompt = self._manifest.text.document_prompt
+        pairs = zip(images, captions, strict=True)
+        return np.stack([self._fused(image, caption, prompt) for image, caption in pairs])
+
+    def embed_composed(self, image: States, text: str) -> Vector:
+        """Return the unit vector of a query made of a picture and words, float32 [D].
+
+        Raises:
+            ModelError: the model is damaged or does not run.
+        """
+        return self._fused(image, text, self._manifest.text.query_prompt)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per search text, in input order.
@@ -142,7 +195,7 @@ class Encoder:
         Raises:
             ModelError: the model is damaged or does not run.
         """
-        return self._embed_texts(texts, self._manifest.text.query_prompt)
+        return self._embed_texts(texts, self._manifest.text.query_prompt, "query_text")
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text to be found, in input order.
@@ -153,80 +206,81 @@ class Encoder:
         Raises:
             ModelError: the model is damaged or does not run.
         """
-        return self._embed_texts(texts, self._manifest.text.document_prompt)
+        return self._embed_texts(texts, self._manifest.text.document_prompt, "document_text")
 
-    def provider_report(self) -> dict[str, tuple[ProviderTrial, ...]]:
-        """Open both halves and return what was tried for `image` and `text`, in order.
+    def background(self) -> Vectors:
+        """Return the model's fixed background, float32 [N, D]; empty if it has none.
 
         Raises:
-            ModelError: a half does not open.
+            ModelError: its file is damaged.
         """
-        return {"image": self._opened_image().trials, "text": self._opened_text()[1].trials}
+        if self._background is None:
+            self._background = self._read_background()
+        return self._background
 
-    def _embed_texts(self, texts: Sequence[str], prompt: str) -> Vectors:
+    def image_session(self) -> OpenedSession:
+        """Return what runs the image half, and what was tried for it; opens it if nothing did yet.
+
+        Raises:
+            ModelError: it does not open.
+        """
+        return self._graphs.image()
+
+    def provider_report(self) -> dict[str, tuple[ProviderTrial, ...]]:
+        """Open all graphs and return what was tried for `image`, `text` and `fusion` (if there is one), in order.
+
+        Raises:
+            ModelError: a graph does not open.
+        """
+        report = {"image": self._graphs.image().trials, "text": self._graphs.text()[1].trials}
+        if self._manifest.fusion is not None:
+            report["fusion"] = self._graphs.fusion()[1].trials
+        return report
+
+    def _embed_texts(self, texts: Sequence[str], prompt: str, modality: str) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        tokenizer, opened = self._opened_text()
+        tokenizer, opened = self._graphs.text()
         spec = self._manifest.text
         rows = []
         for text in texts:  # one by one: with dynamic int8 a vector depends on the rest of its batch
             feed = tokenize(tokenizer, [text], spec, prompt)
-            rows.append(self._checked(opened.session.run([spec.output_name], feed)[0], 1))
+            vectors = opened.session.run([spec.output_name], feed)[0]
+            rows.append(self._finished(vectors, 1, modality, normalise=spec.normalise))
         return np.concatenate(rows)
 
-    def _opened_image(self) -> OpenedSession:
-        with self._opening:
-            if self._image is None:
-                verify_files(self._folder, self._manifest, [IMAGE_ENCODER])
-                spec = self._manifest.image
-                pixels = _sample_pixels(spec.pixels.height_px, spec.pixels.width_px)
-                sample = Sample(
-                    feed={spec.input_name: image_tensor(pixels, spec)},
-                    output=spec.output_name,
-                    count=len(pixels),
-                )
-                self._image = self._open(IMAGE_ENCODER, sample, self._providers)
-            return self._image
+    def _run_images(self, pixels: Sequence[Pixels], output: str) -> Array:
+        spec = self._manifest.image
+        session = self._graphs.image().session
+        return session.run([output], {spec.input_name: image_tensor(pixels, spec)})[0]
 
-    def _opened_text(self) -> tuple[Tokenizer, OpenedSession]:
-        with self._opening:
-            if self._text is None:
-                verify_files(self._folder, self._manifest, [TEXT_ENCODER, TOKENIZER])
-                spec = self._manifest.text
-                tokenizer = open_tokenizer(self._folder / TOKENIZER, spec)
-                feed = tokenize(tokenizer, [_SAMPLE_TEXT], spec, spec.query_prompt)
-                sample = Sample(feed=feed, output=spec.output_name, count=1)
-                self._text = tokenizer, self._open(TEXT_ENCODER, sample, (CPU,))
-            return self._text
+    def _fused(self, image: States, text: str, prompt: str) -> Vector:
+        """Return the vector of one picture with one text; one by one for the same reason as texts."""
+        tokenizer, opened = self._graphs.text()
+        spec, decoder = self._graphs.fusion()
+        tokens = tokenize(tokenizer, [text], self._manifest.text, prompt)
+        states = opened.session.run([STATES], tokens)[0]
+        feed = {
+            spec.image_states: image.tokens[None],
+            spec.image_mask: np.ones((1, len(image.tokens)), np.int64),
+            spec.text_states: states,
+            spec.text_mask: tokens.get("attention_mask", np.ones(states.shape[:2], np.int64)),
+        }
+        vectors = decoder.session.run([spec.output_name], feed)[0]
+        return np.asarray(self._finished(vectors, 1, "fused")[0])
 
-    def _open(self, name: str, sample: Sample, providers: Sequence[str]) -> OpenedSession:
-        return open_session(
-            self._folder / name,
-            threads=self._threads,
-            sample=sample,
-            providers=providers,
-            runtime=self._runtime,
-        )
+    def _finished(self, vectors: Array, count: int, modality: str, *, normalise: bool = False) -> Vectors:
+        """Return an output as vectors of the index."""
+        checked = usable(vectors, (count, self.dimension), self._folder, normalise=normalise)
+        mean = self._manifest.means.get(modality) if self._manifest.means_apply else None
+        return checked if mean is None else centred(checked, mean)
 
-    def _checked(self, vectors: Array, count: int) -> Vectors:
-        """Return an output as vectors, or say why it is none: wrong rows would poison the index."""
-        expected = (count, self.dimension)
-        trouble = ""
-        if vectors.shape != expected:
-            trouble = f"shape {vectors.shape} instead of {expected}"
-        elif not np.isfinite(vectors).all():
-            trouble = "numbers that are not finite"
-        elif (off := np.abs(np.linalg.norm(vectors, axis=1) - 1).max()) > LENGTH_TOLERANCE:
-            trouble = f"vectors whose length is off by {off:.3g}"
-        if trouble:
-            message = f"It gives {trouble}. Check it with: recallery doctor."
-            raise ModelError("The model gives no usable vectors", message, path=self._folder)
-        return np.ascontiguousarray(vectors, dtype=np.float32)
-
-
-def _sample_pixels(height_px: int, width_px: int) -> list[Pixels]:
-    """Return made pictures: colour ramps with noise, for a flat one would hide wrong kernels."""
-    random = np.random.default_rng(0)
-    ramp = np.linspace(0, 200, height_px * width_px * 3).reshape(height_px, width_px, 3)
-    noise = random.integers(0, 55, (_SAMPLE_IMAGES, height_px, width_px, 3))
-    return [(np.roll(ramp, i, axis=2) + noise[i]).astype(np.uint8) for i in range(_SAMPLE_IMAGES)]
+    def _read_background(self) -> Vectors:
+        if not any(file.name == BACKGROUND for file in self._manifest.files):
+            return np.zeros((0, self.dimension), np.float32)
+        verify_files(self._folder, self._manifest, [BACKGROUND])
+        vectors = np.load(self._folder / BACKGROUND, allow_pickle=False).astype(np.float32)
+        if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
+            message = f"Its {BACKGROUND} has shape {vectors.shape}. Install Recallery again."
+            raise ModelError("The model is damaged", message, path=self._folder)
+        return np.asarray(vectors)

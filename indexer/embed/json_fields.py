@@ -50,6 +50,20 @@ class Fields:
             raise self._odd(name, "above zero", value)
         return value
 
+    def number(self, name: str) -> float:
+        """Return a number."""
+        value = self._get(name, None)
+        if not _is_number(value):
+            raise self._odd(name, "a number", value)
+        return float(value)
+
+    def share(self, name: str) -> float:
+        """Return a number above 0 and below 1."""
+        value = self.number(name)
+        if not 0 < value < 1:
+            raise self._odd(name, "between 0 and 1", value)
+        return value
+
     def flag(self, name: str) -> bool:
         """Return true or false; a missing one is false."""
         value = self._values.get(name, False)

@@ -2,10 +2,11 @@
 
 A bundle is a folder. `manifest.json` is written last, so a folder without one is not a model:
 
-    image_encoder.onnx     pixels -> unit vectors
-    text_encoder.onnx      token ids -> unit vectors
+    image_encoder.onnx     pixels -> unit vectors, and token states if there is a decoder
+    text_encoder.onnx      token ids -> unit vectors, and token states if there is a decoder
     fusion_decoder.onnx    optional: token states of both encoders -> unit vectors
     tokenizer.json         for the `tokenizers` library
+    background.npy         optional: vectors of a fixed set of pictures, that scores are compared with
 """
 
 from __future__ import annotations
@@ -30,7 +31,14 @@ FORMAT = 1
 NAME = "manifest.json"
 IMAGE_ENCODER = "image_encoder.onnx"
 TEXT_ENCODER = "text_encoder.onnx"
+FUSION_DECODER = "fusion_decoder.onnx"
 TOKENIZER = "tokenizer.json"
+BACKGROUND = "background.npy"
+STATES = "states"
+"""The output of both encoders, next to their vectors, that a fusion decoder reads."""
+
+QUERY_KINDS = ("text", "image", "composed")
+"""Words, a picture, or both: their scores are distributed differently."""
 
 _REPAIR = "Install Recallery again, or copy the model folder anew from where it came."
 _TEXT_INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
@@ -58,6 +66,8 @@ class ImageInput:
     """`uint8`: pixels as they are, the graph normalises. `float32`: (pixel / 255 - mean) / std."""
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     std: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    normalise: bool = False
+    """The graph gives vectors of any length and of at least the model's dimension; the encoder cuts and scales them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +83,41 @@ class TextInput:
     query_prompt: str = "{text}"
     document_prompt: str = "{text}"
     lowercase: bool = False
+    normalise: bool = False
+    """As for pictures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fusion:
+    """What `fusion_decoder.onnx` reads: token states of both encoders, and which of them are there.
+
+    States are float32 [N, tokens, states_dimension], masks int64 [N, tokens]; a modality that is missing is one
+    state of zeros with mask 0.
+    """
+
+    states_dimension: int
+    image_states: str
+    image_mask: str
+    text_states: str
+    text_mask: str
+    output_name: str
+    composes: bool = False
+    """Queries of a picture and words go through it: measured to be better than the sum of both vectors."""
+    captions: bool = False
+    """Photos that say something in words are embedded with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bands:
+    """How sure a hit is, from features of its score (`indexer.search.bands`): a logistic regression and two limits."""
+
+    weights: dict[str, float]
+    """By feature."""
+    bias: float
+    good: float
+    """Probability from which a hit is called good."""
+    maybe: float
+    """Probability from which it is worth a look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +138,11 @@ class Manifest:
     """Measured at build time, such as `flickr8k_dev_t2i_recall@10` in percent."""
     means: dict[str, tuple[float, ...]] = field(default_factory=dict)
     """Modality means for calibration: `query_text`, `document_text`, `image`, `fused`."""
+    means_apply: bool = False
+    """Vectors have their modality's mean taken away: a self-test has shown that it helps."""
+    fusion: Fusion | None = None
+    bands: dict[str, Bands] = field(default_factory=dict)
+    """By what a query is made of, one of QUERY_KINDS."""
 
 
 def load_manifest(folder: Path) -> Manifest:
@@ -125,7 +175,9 @@ def save_manifest(folder: Path, manifest: Manifest) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    content = json.dumps({"format": FORMAT, **asdict(manifest)}, indent=2, sort_keys=True, ensure_ascii=False)
+    values = asdict(manifest)
+    del values["image"]["pixels"]["part"]  # of single requests, not of models
+    content = json.dumps({"format": FORMAT, **values}, indent=2, sort_keys=True, ensure_ascii=False)
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{NAME}.")
     temporary = Path(name)
     try:
@@ -206,8 +258,19 @@ def _manifest(fields: Fields) -> Manifest:
         source=fields.text("source"),
         tolerances=fields.number_table("tolerances"),
         quality=fields.number_table("quality"),
-        means=fields.vector_table("means"),
+        means=_means(fields),
+        means_apply=fields.flag("means_apply"),
+        fusion=_fusion(fields.child("fusion")) if "fusion" in fields else None,
+        bands=_bands(fields.child("bands")) if "bands" in fields else {},
     )
+
+
+def _means(fields: Fields) -> dict[str, tuple[float, ...]]:
+    means = fields.vector_table("means")
+    for name, mean in means.items():
+        if fields.flag("means_apply") and len(mean) != fields.positive("dimension"):
+            raise FieldError(f"means.{name} should have as many numbers as a vector, and has {len(mean)}")
+    return means
 
 
 def _image(fields: Fields) -> ImageInput:
@@ -218,12 +281,13 @@ def _image(fields: Fields) -> ImageInput:
         pixels=PixelSpec(
             width_px=pixels.positive("width_px"),
             height_px=pixels.positive("height_px"),
-            fit=Fit(pixels.choice("fit", frozenset(Fit))),
+            fit=Fit(pixels.choice("fit", frozenset(Fit) - {Fit.WITHIN})),
         ),
         layout=fields.choice("layout", frozenset({"nhwc", "nchw"})),
         dtype=fields.choice("dtype", frozenset({"uint8", "float32"})),
         mean=_per_channel(fields, "mean", 0.0),
         std=_per_channel(fields, "std", 1.0),
+        normalise=fields.flag("normalise"),
     )
 
 
@@ -246,6 +310,7 @@ def _text(fields: Fields) -> TextInput:
         query_prompt=_prompt(fields, "query_prompt"),
         document_prompt=_prompt(fields, "document_prompt"),
         lowercase=fields.flag("lowercase"),
+        normalise=fields.flag("normalise"),
     )
 
 
@@ -254,6 +319,33 @@ def _prompt(fields: Fields, name: str) -> str:
     if "{text}" not in prompt:
         raise FieldError(f"text.{name} has no {{text}} in it")
     return prompt
+
+
+def _fusion(fields: Fields) -> Fusion:
+    return Fusion(
+        states_dimension=fields.positive("states_dimension"),
+        image_states=fields.text("image_states"),
+        image_mask=fields.text("image_mask"),
+        text_states=fields.text("text_states"),
+        text_mask=fields.text("text_mask"),
+        output_name=fields.text("output_name"),
+        composes=fields.flag("composes"),
+        captions=fields.flag("captions"),
+    )
+
+
+def _bands(fields: Fields) -> dict[str, Bands]:
+    known = [name for name in QUERY_KINDS if name in fields]
+    return {name: _band_limits(fields.child(name)) for name in known}
+
+
+def _band_limits(fields: Fields) -> Bands:
+    return Bands(
+        weights=fields.number_table("weights"),
+        bias=fields.number("bias"),
+        good=fields.share("good"),
+        maybe=fields.share("maybe"),
+    )
 
 
 def _file(fields: Fields) -> BundleFile:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class OnnxRuntime:
         names: list[str] = onnxruntime.get_available_providers()
         return names
 
-    def open(self, path: Path, provider: str, threads: int) -> Session:
+    def open(self, path: Path, provider: str, threads: int) -> _OnnxSession:
         """Return a session of a graph.
 
         Args:
@@ -110,20 +111,48 @@ class OnnxRuntime:
 
 class _OnnxSession:
     def __init__(self, inner: InferenceSession, path: Path) -> None:
-        self._inner = inner
+        self.inner = inner
         self._path = path
 
     @property
     def providers(self) -> Sequence[str]:
-        names: list[str] = self._inner.get_providers()
+        names: list[str] = self.inner.get_providers()
         return names
 
     def run(self, outputs: Sequence[str], feed: Mapping[str, Array]) -> list[Array]:
         try:
-            found: list[Array] = self._inner.run(list(outputs), dict(feed))
+            found: list[Array] = self.inner.run(list(outputs), dict(feed))
         except _troubles() as error:
             raise _wrapped(error, self._path) from error
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEnd:
+    """An input or output of a graph."""
+
+    name: str
+    dtype: str
+    """As ONNX Runtime writes it: `tensor(float)`, `tensor(uint8)`, `tensor(int64)`."""
+    shape: tuple[int | None, ...]
+    """None where the size is free."""
+
+
+def graph_ends(path: Path) -> tuple[tuple[GraphEnd, ...], tuple[GraphEnd, ...]]:
+    """Return the inputs and the outputs of a graph, which is loaded for it.
+
+    Raises:
+        ModelError: the graph does not open.
+    """
+    inner = OnnxRuntime().open(path, CPU, 1).inner
+    return _ends(inner.get_inputs()), _ends(inner.get_outputs())
+
+
+def _ends(nodes: Sequence[Any]) -> tuple[GraphEnd, ...]:
+    return tuple(
+        GraphEnd(node.name, node.type, tuple(size if isinstance(size, int) else None for size in node.shape))
+        for node in nodes
+    )
 
 
 def _troubles() -> tuple[type[Exception], ...]:

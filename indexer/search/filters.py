@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+import unicodedata
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from indexer.catalogue import collections, marks
 from indexer.errors import UsageError
 from indexer.search.request import Near
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from indexer.catalogue.database import Connection
     from indexer.search.request import Filters
-    from indexer.types import FolderId
+    from indexer.types import ContentId, FolderId
 
 EARTH_RADIUS_KM = 6371.0088
 DEFAULT_RADIUS_KM = 10.0
@@ -28,13 +32,38 @@ _DATE_FORMATS = (
 )
 
 
-def where_of(filters: Filters, folder_ids: Sequence[FolderId]) -> str | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """What users said of contents, as far as the filters ask for it. It stands in the catalogue alone."""
+
+    ratings: Mapping[ContentId, int] = field(default_factory=dict)
+    favourites: Collection[ContentId] = ()
+    members: Collection[ContentId] = ()
+    """Of the collection that is asked for."""
+
+
+def marked(db: Connection, filters: Filters) -> Marked:
+    """Read from the catalogue what the filters need."""
+    return Marked(
+        ratings=marks.rated(db) if filters.rating_min is not None else {},
+        favourites=marks.favourites(db) if filters.favourite is not None else (),
+        members=collections.members(db, filters.collection) if filters.collection is not None else (),
+    )
+
+
+def where_of(filters: Filters, folder_ids: Sequence[FolderId], said: Marked) -> str | None:
     """Return the SQL condition of filters, None where there are none.
 
     Args:
         filters: what hits must be.
         folder_ids: the ids of `filters.folders`.
+        said: what users said of contents, from `marked`.
     """
+    return " AND ".join([*_of_columns(filters, folder_ids), *_of_marks(filters, said)]) or None
+
+
+def _of_columns(filters: Filters, folder_ids: Sequence[FolderId]) -> list[str]:
+    """Return the conditions that the unit's own columns answer."""
     conditions: list[str] = []
     if filters.kinds:
         conditions.append(f"kind IN ({', '.join(quoted(kind.value) for kind in filters.kinds)})")
@@ -49,11 +78,34 @@ def where_of(filters: Filters, folder_ids: Sequence[FolderId]) -> str | None:
         conditions.append(f"({either})")
     if filters.near is not None:
         conditions.append(_near(filters.near))
-    if filters.rating_min is not None:
-        conditions.append(f"rating >= {filters.rating_min}")
     if filters.has_text is not None:
         conditions.append("has_text" if filters.has_text else "NOT has_text")
-    return " AND ".join(conditions) or None
+    return conditions + [_phrase(phrase) for phrase in filters.phrases]
+
+
+def _of_marks(filters: Filters, said: Marked) -> Iterator[str]:
+    """Yield the conditions that users' own marks answer, as lists of contents."""
+    if (least := filters.rating_min) is not None:
+        enough = [content for content, rating in said.ratings.items() if rating >= least]
+        too_low = [content for content, rating in said.ratings.items() if rating < least]
+        by_file = f"rating >= {least}" + (f" AND NOT {_among(too_low)}" if too_low else "")
+        yield f"({by_file} OR {_among(enough)})" if enough else f"({by_file})"
+    if filters.favourite is not None:
+        yield _among(said.favourites) if filters.favourite else f"NOT {_among(said.favourites)}"
+    if filters.collection is not None:
+        yield _among(said.members)
+
+
+def _among(contents: Collection[ContentId]) -> str:
+    """Return the condition of being one of these; of none it is a list with a name that no content has."""
+    return f"content_id IN ({', '.join(quoted(content) for content in sorted(contents)) or quoted('')})"
+
+
+def _phrase(phrase: str) -> str:
+    """Return the condition of a text to be there; accents may be letters of their own or marks after them."""
+    plain = " ".join(phrase.lower().split())
+    forms = dict.fromkeys(unicodedata.normalize(form, plain) for form in ("NFC", "NFD"))
+    return "(" + " OR ".join(f"contains(lower(text), {quoted(form)})" for form in forms) + ")"
 
 
 def quoted(value: str) -> str:

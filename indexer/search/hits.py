@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import places, roots
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from indexer.catalogue.places import FilePlace
     from indexer.folders import Whereabouts
     from indexer.store.reader import FoundUnits
-    from indexer.types import ContentId
+    from indexer.types import ContentId, FileId
 
 
 def make_hits(db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest) -> list[Hit]:
@@ -51,23 +52,36 @@ def _hit(
     finder: _Finder,
 ) -> Hit:
     best = group[0]
-    paths, offline = finder.paths(copies[found.content_ids[best]])
-    alike = [path for i in group[1:] for path in finder.paths(copies[found.content_ids[i]])[0]]
+    files, offline = finder.files(copies[found.content_ids[best]])
+    alike = [file for i in group[1:] for file in finder.files(copies[found.content_ids[i]])[0]]
     return Hit(
         rank=place,
-        path=paths[0],
+        path=files[0].path,
+        file_id=files[0].file_id,
         kind=found.kinds[best],
         content_id=found.content_ids[best],
         score=float(ranked.scores[best]),
+        band=ranked.bands[best],
         signals=Signals(
             meaning=float(ranked.meaning[best]),
             words=float(ranked.words[best]),
             similarity=float(ranked.similarity[best]),
         ),
         offline=offline,
-        copies=tuple(paths[1:]),
-        similar=tuple(alike),
+        copies=tuple(file.path for file in files[1:]),
+        copy_ids=tuple(file.file_id for file in files[1:]),
+        similar=tuple(file.path for file in alike),
+        similar_ids=tuple(file.file_id for file in alike),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file of a hit; `path` is where it was if it is not there now."""
+
+    file_id: FileId
+    path: Path
+    is_there: bool
 
 
 class _Finder:
@@ -77,16 +91,16 @@ class _Finder:
         self._whereabouts = whereabouts
         self._folders = [folder.expanduser().absolute() for folder in folders]
 
-    def paths(self, copies: Sequence[FilePlace]) -> tuple[list[Path], bool]:
-        """Return the paths of copies, wanted and present ones first, and whether none is there."""
-        found = [self._path(copy) for copy in copies]
-        found.sort(key=lambda pair: (not self._is_wanted(pair[0]), not pair[1]))
-        return [path for path, _ in found], not found[0][1]
+    def files(self, copies: Sequence[FilePlace]) -> tuple[list[_Found], bool]:
+        """Return the files of a content, wanted and present ones first, and whether none is there."""
+        found = [self._found(copy) for copy in copies]
+        found.sort(key=lambda file: (not self._is_wanted(file.path), not file.is_there))
+        return found, not found[0].is_there
 
-    def _path(self, copy: FilePlace) -> tuple[Path, bool]:
-        """Return where a file is and whether it is there now; else where it was."""
+    def _found(self, copy: FilePlace) -> _Found:
         folder, mounted = self._whereabouts.path_of(copy.volume_id, copy.folder)
-        return folder / copy.name, mounted and os.path.lexists(folder / copy.name)
+        path = folder / copy.name
+        return _Found(copy.file_id, path, mounted and os.path.lexists(path))
 
     def _is_wanted(self, path: Path) -> bool:
         return not self._folders or any(path.is_relative_to(folder) for folder in self._folders)

@@ -13,39 +13,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.search.level import level_of
+from indexer.types import Band
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from indexer.search.background import Background
+    from indexer.search.bands import Scale
     from indexer.store.reader import FoundUnits
     from indexer.types import Vector, Vectors
 
 WORDS_WEIGHT = 5.0
 """Standard deviations that a text with all the query's words is worth: as much as the best picture of it."""
-MIN_SPREAD = 0.02
-"""Cosine similarities of a real library spread at least so far; keeps tiny libraries finite."""
-MIN_BACKGROUND = 30
+FULL_WORDS = 0.8
+"""A text with all the query's words is good whatever the picture looks like, if the words are rare ones."""
 SAME_DHASH_BITS = 6
 SAME_COSINE = 0.96
 """Near-identical: both limits hold. Measured on re-encoded, resized and lightly edited copies."""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """Mean and spread of a query's similarity to the background."""
-
-    mean: float
-    spread: float
-
-
-def level_of(query: Vector, background: Vectors) -> Level:
-    """Measure a query vector against a background sample, float32 [N, D]."""
-    if len(background) < MIN_BACKGROUND:
-        return Level(0.0, 1.0)
-    similarity = background @ query
-    return Level(float(similarity.mean()), max(MIN_SPREAD, float(similarity.std())))
+_BANDS = (Band.GOOD, Band.MAYBE, Band.WEAK)
 
 
 def compose(parts: Sequence[tuple[Vector, float]], background: Vectors) -> Vector:
@@ -67,32 +55,56 @@ def compose(parts: Sequence[tuple[Vector, float]], background: Vectors) -> Vecto
     return np.asarray(total / max(length, 1e-12), dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """Candidates in order, best first; the arrays run in parallel."""
 
     order: NDArray[np.intp]
+    bands: Sequence[Band]
     scores: NDArray[np.float64]
     meaning: NDArray[np.float64]
     words: NDArray[np.float64]
     similarity: NDArray[np.float64]
 
 
-def rank(found: FoundUnits, query: Vector, wanted: set[str], background: Background) -> Ranked:
-    """Score candidates and order them.
+def rank(found: FoundUnits, query: Vector, wanted: set[str], background: Background, scale: Scale) -> Ranked:
+    """Score candidates and order them, band by band.
 
     Args:
         found: candidates of all signals, each once.
         query: the composed vector, float32 [D].
         wanted: stems of the query's words; empty if there are none.
         background: a sample of the library.
+        scale: of the query.
     """
     similarity = (found.vectors @ query).astype(np.float64)
-    level = level_of(query, background.vectors)
-    meaning = (similarity - level.mean) / level.spread
+    meaning = (similarity - scale.level.mean) / scale.level.spread
     words = np.asarray(background.coverage(wanted, found.texts), dtype=np.float64)
-    scores = meaning + WORDS_WEIGHT * words**2
-    return Ranked(np.argsort(-scores, kind="stable"), scores, meaning, words, similarity)
+    deviation = scale.slope * scale.level.spread
+    scores = scale.slope * similarity + scale.offset + WORDS_WEIGHT * deviation * words**2
+    good = (scores >= scale.good) | (words >= FULL_WORDS)
+    grades = np.where(good, 0, np.where(scores >= scale.maybe, 1, 2))
+    return Ranked(
+        order=np.lexsort((-scores, grades)),
+        bands=[_BANDS[grade] for grade in grades],
+        scores=scores,
+        meaning=meaning,
+        words=words,
+        similarity=similarity,
+    )
+
+
+def listed(found: FoundUnits) -> Ranked:
+    """Return candidates of a list without a query, in the order they have: they are what was asked for."""
+    nothing = np.zeros(len(found.unit_ids))
+    return Ranked(
+        order=np.arange(len(nothing)),
+        bands=[Band.GOOD] * len(nothing),
+        scores=nothing,
+        meaning=nothing,
+        words=nothing,
+        similarity=nothing,
+    )
 
 
 def group_alike(found: FoundUnits, order: Sequence[int]) -> list[list[int]]:
@@ -105,7 +117,8 @@ def group_alike(found: FoundUnits, order: Sequence[int]) -> list[list[int]]:
     ranked = np.asarray(order, dtype=np.intp)
     hashes, vectors = found.dhashes[ranked], found.vectors[ranked]
     alike = np.bitwise_count(hashes[:, None] ^ hashes[None, :]) <= SAME_DHASH_BITS
-    alike &= vectors @ vectors.T >= SAME_COSINE
+    rows = np.flatnonzero(alike.sum(axis=1) > 1)  # most look like nothing but themselves
+    alike[rows] &= vectors[rows] @ vectors.T >= SAME_COSINE
     groups: list[list[int]] = []
     free = np.ones(len(ranked), dtype=bool)
     for place, index in enumerate(ranked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from indexer.errors import UsageError
@@ -10,11 +11,24 @@ from indexer.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.types import ContentId, Kind
+    from indexer.types import Band, Box, CollectionId, ContentId, FileId, Kind
 
 DEFAULT_LIMIT = 20
 MINUS_WEIGHT = -0.5
 """A full -1 drowns the rest of the query."""
+
+
+class StaleError(Exception):
+    """The answer is no longer wanted: the search ended between two steps."""
+
+
+class Compose(StrEnum):
+    """How a picture and words become one query."""
+
+    SUM = "sum"
+    """The weighted sum of their vectors, each divided by its spread over the library."""
+    FUSION = "fusion"
+    """The model's own decoder, which reads both at once; it knows no weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,8 @@ class ImagePart:
 
     path: Path
     weight: float = 1.0
+    box: Box | None = None
+    """What of the picture is meant; None is all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +72,54 @@ class Filters:
     """Any of these words in the camera's name, in any case."""
     near: Near | None = None
     rating_min: int | None = None
+    """The user's rating; the file's own where the user gave none."""
     has_text: bool | None = None
+    phrases: tuple[str, ...] = ()
+    """Each of them stands in the searchable text, letter by letter, in any case."""
+    favourite: bool | None = None
+    collection: CollectionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
     """Parts with weights, filters, and how many hits.
 
+    Filters without parts are a request too: everything that passes them, newest first.
+
     Raises:
-        UsageError: there is nothing to search for, or a weight or limit makes no sense.
+        UsageError: there is nothing to search for, or a weight, box or limit makes no sense.
     """
 
     texts: tuple[TextPart, ...] = ()
     images: tuple[ImagePart, ...] = ()
     filters: Filters = field(default_factory=Filters)
     limit: int = DEFAULT_LIMIT
+    compose: Compose | None = None
+    """None: what was measured to be best for the model."""
 
     def __post_init__(self) -> None:
-        parts: list[TextPart | ImagePart] = [*self.texts, *self.images]
-        if any(not part.text.strip() for part in self.texts) or not parts:
+        parts = self.parts
+        if any(not part.text.strip() for part in self.texts) or (not parts and self.filters == Filters()):
             raise UsageError("The query is empty", "Say what to look for, in words or with --image PICTURE.")
-        if not any(part.weight > 0 for part in parts):
+        if parts and not any(part.weight > 0 for part in parts):
             raise UsageError(
                 "The query only says what not to find", "Add words or a picture of what you do want to find."
             )
         if not all(abs(part.weight) <= 100 and part.weight == part.weight for part in parts):
             raise UsageError("A weight makes no sense", "Weights are numbers between -100 and 100.")
+        if any(not phrase.strip() for phrase in self.filters.phrases):
+            raise UsageError("An exact text is empty", "Write the text that has to be there between the quotes.")
+        if not all(part.box is None or part.box.is_valid for part in self.images):
+            raise UsageError(
+                "A part of a picture makes no sense", "Its edges are fractions from 0 to 1, left to right."
+            )
         if self.limit < 1:
             raise UsageError("The limit makes no sense", "Ask for at least one hit.")
+
+    @property
+    def parts(self) -> tuple[TextPart | ImagePart, ...]:
+        """Words and pictures, wanted and unwanted."""
+        return (*self.texts, *self.images)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,17 +140,24 @@ class Hit:
 
     rank: int
     path: Path
+    file_id: FileId
     kind: Kind
     content_id: ContentId
     score: float
-    """Higher is better; comparable within one answer."""
+    """Higher is better: the log-odds that it is what was asked for, as the model's bands have it, or a guess at them.
+    0 in a list that has no query."""
+    band: Band
     signals: Signals
     offline: bool
     """Its disk is not connected, or the file is not where it was."""
     copies: tuple[Path, ...] = ()
     """Other files with the same bytes."""
+    copy_ids: tuple[FileId, ...] = ()
+    """Of `copies`, in their order."""
     similar: tuple[Path, ...] = ()
     """Files that look the same: smaller, re-encoded, from the same burst."""
+    similar_ids: tuple[FileId, ...] = ()
+    """Of `similar`, in their order."""
     start_s: float | None = None
     end_s: float | None = None
     page: int | None = None

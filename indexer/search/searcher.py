@@ -10,9 +10,12 @@ from indexer.catalogue import files as known_files
 from indexer.catalogue import roots
 from indexer.errors import UsageError
 from indexer.search.background import Background
-from indexer.search.filters import where_of
+from indexer.search.bands import scale_of
+from indexer.search.filters import marked, where_of
 from indexer.search.hits import make_hits
-from indexer.search.rank import compose, rank
+from indexer.search.query import QueryEncoder
+from indexer.search.rank import listed, rank
+from indexer.search.request import StaleError
 from indexer.search.words import query_stems
 from indexer.store.reader import FoundUnits
 
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.database import Connection
     from indexer.embed.encoder import Encoder
-    from indexer.search.request import Hit, SearchRequest
+    from indexer.search.bands import Scale
+    from indexer.search.query import Query, ReadPicture
+    from indexer.search.request import Filters, Hit, SearchRequest
     from indexer.store.reader import UnitReader
-    from indexer.types import ContentId, Decoded, FolderId, Vector
+    from indexer.types import ContentId, FolderId
 
 BACKGROUND_ROWS = 2_000
 BACKGROUND_STALE = 1.25
@@ -39,55 +44,64 @@ class Searcher:
     Not thread-safe: one searcher belongs to one thread.
     """
 
-    def __init__(
-        self, db: Connection, units: UnitReader, encoder: Encoder, read_picture: Callable[[Path], Decoded]
-    ) -> None:
+    def __init__(self, db: Connection, units: UnitReader, encoder: Encoder, read_picture: ReadPicture) -> None:
         """Compose a searcher.
 
         Args:
             db: the catalogue.
             units: the vectors of the encoder's model.
             encoder: makes vectors of queries.
-            read_picture: decodes a query picture; raises UnreadableError.
+            read_picture: decodes a query picture into a rectangle, as DecodePool.decode; raises UnreadableError.
         """
         self._db = db
         self._units = units
         self._encoder = encoder
-        self._read_picture = read_picture
+        self._queries = QueryEncoder(encoder, read_picture)
         self._background: Background | None = None
         self._background_of = 0
 
-    def search(self, request: SearchRequest) -> list[Hit]:
-        """Return hits, best first, at most `request.limit`.
+    def search(self, request: SearchRequest, is_stale: Callable[[], bool] | None = None) -> list[Hit]:
+        """Return hits, best first (newest first where nothing is asked but filters), at most `request.limit`.
+
+        Args:
+            request: what is wanted.
+            is_stale: asked between the steps; true ends the search, as when the user types on.
 
         Raises:
             UsageError: a folder of the filters is not in the index.
             UnreadableError: a query picture cannot be read.
+            StaleError: `is_stale` said so.
         """
-        background = self._current_background()
-        parts, own = self._encode(request)
-        query = compose(parts, background.vectors)
-        where = where_of(request.filters, self._folder_ids(request.filters.folders))
-        words = " ".join(part.text for part in request.texts if part.weight > 0)
+
+        def check() -> None:
+            if is_stale is not None and is_stale():
+                raise StaleError
+
+        check()
+        where = self._where(request.filters)
         pool = max(POOL, 3 * request.limit)
-        near = self._units.nearest(query, where, pool)
+        if not request.parts and where is not None:
+            found = self._units.newest(where, pool)
+            return make_hits(self._db, found, listed(found), request)
+        background = self._current_background()
+        query = self._queries.encode(request, background.vectors)
+        check()
+        near = self._units.nearest(query.vector, where, pool)
+        check()
+        words = " ".join(part.text for part in request.texts if part.weight > 0)
         named = self._units.matching(words, where, pool)
-        found = _without(_united(near, named), own if len(parts) > 1 else set())
-        ranked = rank(found, query, query_stems(words) if words else set(), background)
+        check()
+        found = _without(_united(near, named), query.contents if len(request.parts) > 1 else frozenset())
+        scale = self._scale(query, background)
+        ranked = rank(found, query.vector, query_stems(words) if words else set(), background, scale)
         return make_hits(self._db, found, ranked, request)
 
-    def _encode(self, request: SearchRequest) -> tuple[list[tuple[Vector, float]], set[ContentId]]:
-        """Return the vector and weight of each part, and the contents of the query pictures."""
-        parts: list[tuple[Vector, float]] = []
-        own: set[ContentId] = set()
-        if request.texts:
-            vectors = self._encoder.embed_queries([part.text for part in request.texts])
-            parts += [(vector, part.weight) for vector, part in zip(vectors, request.texts, strict=True)]
-        for part in request.images:
-            picture = self._read_picture(part.path)
-            own.add(picture.content_id)
-            parts.append((self._encoder.embed_images(picture.pixels[:1])[0], part.weight))
-        return parts, own
+    def _scale(self, query: Query, background: Background) -> Scale:
+        fitted = self._encoder.manifest.bands.get(query.made_of)
+        return scale_of(query.vector, self._encoder.background(), background.vectors, self._background_of, fitted)
+
+    def _where(self, filters: Filters) -> str | None:
+        return where_of(filters, self._folder_ids(filters.folders), marked(self._db, filters))
 
     def _current_background(self) -> Background:
         count = self._units.count()
@@ -126,7 +140,7 @@ def _united(first: FoundUnits, second: FoundUnits) -> FoundUnits:
     )
 
 
-def _without(found: FoundUnits, contents: set[ContentId]) -> FoundUnits:
+def _without(found: FoundUnits, contents: frozenset[ContentId]) -> FoundUnits:
     """Leave out the pictures of a composed query: nobody looks for what they hold in their hand."""
     if not contents.intersection(found.content_ids):
         return found

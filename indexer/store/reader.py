@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from lancedb.query import MatchQuery
+from lancedb.query import ColumnOrdering, MatchQuery
 
 from indexer.store.schema import VECTOR
 from indexer.store.table import open_table, telling
@@ -107,6 +107,25 @@ class UnitReader:
         table = self._table
         found = self._asked(lambda: _run(table.search(wanted, query_type="fts").limit(limit), where, "_score"))
         return _units(found, self._dimension)
+
+    def newest(self, where: str, limit: int) -> FoundUnits:
+        """Return units that fulfil a condition, by date, newest first.
+
+        Args:
+            where: SQL over the columns.
+            limit: how many at most.
+        """
+        if self._table is None:
+            return _empty(self._dimension)
+        table = self._table
+        by_date = [ColumnOrdering(column_name="taken_ms", ascending=False), ColumnOrdering(column_name="unit_id")]
+
+        def ask() -> pa.Table:
+            query = table.search().select(_COLUMNS).where(where).order_by(by_date)
+            # Lance puts the columns together by row id, and plans that only if it is asked for.
+            return cast("pa.Table", query.limit(limit).with_row_id(with_row_id=True).to_arrow())
+
+        return _units(self._asked(ask), self._dimension)
 
     def _asked(self, ask: Callable[[], pa.Table]) -> pa.Table:
         """Ask once more if the first time fails: the writer may have pruned the version that was being read."""

@@ -3,17 +3,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from indexer.embed.encoder import Encoder
+from indexer.embed.encoder import Encoder, States
 from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER
 from indexer.embed.session import CPU, Array, OnnxRuntime, Session, SessionMemoryError
 from indexer.errors import KnownError, ModelError
-from tests.unit.indexer.tiny_bundle import DIMENSION, SIDE_PX, pictures, write_bundle
+from tests.unit.indexer.tiny_bundle import DIMENSION, FUSION, IMAGE, SIDE_PX, TEXT, pictures, write_bundle
 
 
 @dataclass
@@ -173,3 +173,91 @@ def test_importing_the_encoder_loads_no_runtime() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.fixture
+def fusing(tmp_path: Path, recorder: Recorder) -> Encoder:
+    write_bundle(tmp_path, fusion=FUSION)
+    return Encoder.open(tmp_path, threads=1, runtime=recorder)
+
+
+def test_a_photo_with_a_caption_goes_through_the_decoder_and_one_without_does_not(fusing: Encoder) -> None:
+    pixels = pictures(3)
+
+    vectors = fusing.embed_photos(pixels, ["", "a dog", " "])
+
+    plain = fusing.embed_images(pixels)
+    np.testing.assert_allclose(vectors[[0, 2]], plain[[0, 2]], atol=1e-5)
+    fused = fusing.embed_captioned(fusing.image_states(pixels[1:2]), ["a dog"])
+    np.testing.assert_allclose(vectors[1], fused[0], atol=1e-5)
+    assert vectors[1] @ plain[1] < 0.999
+
+
+def test_captions_are_left_aside_by_a_model_that_does_not_want_them(tmp_path: Path) -> None:
+    write_bundle(tmp_path, fusion=replace(FUSION, captions=False))
+    encoder = Encoder.open(tmp_path, threads=1)
+
+    np.testing.assert_array_equal(encoder.embed_photos(pictures(2), ["dog", "cat"]), encoder.embed_images(pictures(2)))
+
+
+def test_new_words_for_a_known_picture_run_no_image_encoder(fusing: Encoder, recorder: Recorder) -> None:
+    states = fusing.image_states(pictures(2))
+    recorder.ran.clear()
+
+    first, second = (fusing.embed_captioned(states, [text, text]) for text in ("a dog", "a cat"))
+
+    assert not any(shape[1:] == (SIDE_PX, SIDE_PX, 3) for shape in recorder.ran)
+    assert first.shape == (2, DIMENSION)
+    assert np.abs(first - second).max() > 0.01
+
+
+def test_a_caption_counts_only_with_its_real_tokens(fusing: Encoder) -> None:
+    (state,) = fusing.image_states(pictures(1))
+    words = fusing.embed_captioned([state], ["find dog"])[0]
+
+    np.testing.assert_allclose(fusing.embed_composed(state, "dog"), words, atol=1e-6)
+
+
+def test_a_picture_with_words_needs_a_model_with_a_decoder(encoder: Encoder) -> None:
+    with pytest.raises(ModelError, match="no decoder"):
+        encoder.embed_captioned([States(np.ones((16, DIMENSION), np.float32))], ["a dog"])
+
+
+def test_means_are_taken_away_only_where_the_manifest_says_so(tmp_path: Path) -> None:
+    mean = tuple(np.linspace(-0.3, 0.3, DIMENSION).tolist())
+    means = {"image": mean, "query_text": mean}
+    write_bundle(tmp_path / "with", means=means, means_apply=True)
+    write_bundle(tmp_path / "without", means=means)
+    moved, plain = (Encoder.open(tmp_path / name, threads=1) for name in ("with", "without"))
+
+    expected = plain.embed_images(pictures(3)) - np.asarray(mean, np.float32)
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    np.testing.assert_allclose(moved.embed_images(pictures(3)), expected, atol=1e-6)
+    assert np.abs(moved.embed_queries(["dog"]) - plain.embed_queries(["dog"])).max() > 0.01
+    np.testing.assert_array_equal(moved.embed_documents(["dog"]), plain.embed_documents(["dog"]))
+
+
+def test_raw_vectors_of_foreign_graphs_are_cut_and_scaled(tmp_path: Path) -> None:
+    image = replace(IMAGE, normalise=True)
+    write_bundle(tmp_path, scale=7.0, dimension=DIMENSION - 2, image=image, text=replace(TEXT, normalise=True))
+    encoder = Encoder.open(tmp_path, threads=1)
+
+    vectors = np.concatenate([encoder.embed_images(pictures(3)), encoder.embed_queries(["dog"])])
+
+    assert vectors.shape == (4, DIMENSION - 2)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+
+
+def test_a_zero_vector_is_refused_also_where_lengths_are_free(tmp_path: Path) -> None:
+    write_bundle(tmp_path, scale=0.0, image=replace(IMAGE, normalise=True))
+
+    with pytest.raises(ModelError, match=r"length is off by 1"):
+        Encoder.open(tmp_path, threads=1).embed_images(pictures(1))
+
+
+def test_the_background_comes_with_the_model_or_is_empty(fusing: Encoder, tmp_path: Path) -> None:
+    write_bundle(tmp_path / "plain")
+
+    assert fusing.background().shape == (50, DIMENSION)
+    assert fusing.background().dtype == np.float32
+    assert Encoder.open(tmp_path / "plain").background().shape == (0, DIMENSION)

@@ -8,9 +8,20 @@ from typing import Any
 import pytest
 
 from indexer.embed.bundles import find_bundle
-from indexer.embed.manifest import IMAGE_ENCODER, NAME, TOKENIZER, Manifest, load_manifest, save_manifest, verify_files
+from indexer.embed.manifest import (
+    IMAGE_ENCODER,
+    NAME,
+    TOKENIZER,
+    Bands,
+    Manifest,
+    load_manifest,
+    save_manifest,
+    verify_files,
+)
 from indexer.errors import ModelError
-from tests.unit.indexer.tiny_bundle import write_bundle
+from tests.unit.indexer.tiny_bundle import FUSION, write_bundle
+
+LIMITS = {"weights": {"similarity": 2.5}, "bias": 0.0, "good": 0.75, "maybe": 0.25}
 
 
 @pytest.fixture
@@ -89,6 +100,11 @@ def test_a_newer_format_asks_for_an_update(bundle: tuple[Path, Manifest]) -> Non
         (lambda c: c.update(means={"image": ["x"]}), "means.image should be a list of numbers"),
         (lambda c: c.update(quality={"a": "b"}), "quality should be an object of numbers"),
         (lambda c: c.update(image=[]), "image is not a JSON object"),
+        (lambda c: c["image"]["pixels"].update(fit="within"), "image.pixels.fit"),
+        (lambda c: c.update(means_apply=True), "means.image should have as many numbers as a vector, and has 2"),
+        (lambda c: c.update(fusion={"states_dimension": 8}), "fusion.image_states is missing"),
+        (lambda c: c.update(bands={"text": {"weights": {}, "bias": "x"}}), "bands.text.bias should be a number"),
+        (lambda c: c.update(bands={"text": LIMITS | {"good": 1.5}}), "bands.text.good should be between 0 and 1"),
     ],
 )
 def test_an_odd_field_is_named(bundle: tuple[Path, Manifest], change: Any, word: str) -> None:
@@ -121,6 +137,28 @@ def test_optional_fields_may_be_missing(bundle: tuple[Path, Manifest]) -> None:
     assert manifest.means == {}
     assert manifest.image.std == (1.0, 1.0, 1.0)
     assert manifest.text.query_prompt == "{text}"
+
+
+def test_fusion_and_bands_are_read_back(tmp_path: Path) -> None:
+    bands = {"text": Bands(weights={"similarity": 2.5}, bias=-1.0, good=0.75, maybe=0.25)}
+    manifest = write_bundle(tmp_path, fusion=FUSION, bands=bands)
+
+    assert load_manifest(tmp_path) == manifest
+    assert load_manifest(tmp_path).bands == bands
+
+
+def test_bundles_of_before_there_was_fusion_are_read(bundle: tuple[Path, Manifest]) -> None:
+    def strip(content: Any) -> None:
+        for name in ("fusion", "bands", "means_apply"):
+            del content[name]
+        for half in ("image", "text"):
+            del content[half]["normalise"]
+
+    _edit(bundle[0], strip)
+
+    manifest = load_manifest(bundle[0])
+    assert (manifest.fusion, manifest.bands, manifest.means_apply) == (None, {}, False)
+    assert not manifest.image.normalise
 
 
 def test_an_undamaged_bundle_passes(bundle: tuple[Path, Manifest]) -> None:

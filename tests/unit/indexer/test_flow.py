@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,7 @@ def read_fake(file: SourceFile) -> tuple[Unit | FileDone, ...]:
     return flow.read_file(file, lambda path: decoded(path.name), lambda _: None)
 
 
-def as_vectors(pixels: object) -> np.ndarray:
+def as_vectors(pixels: object, captions: object = ()) -> np.ndarray:
     return np.asarray([[float(image.flat[0]), 0.0] for image in pixels], np.float32)  # type: ignore[attr-defined]
 
 
@@ -53,6 +54,13 @@ def test_a_file_gives_its_units_and_then_its_end_without_pixels() -> None:
     assert done.decoded is not None
     assert done.decoded.pixels == ()
     assert done.content_id == "c"
+
+
+def test_what_a_file_says_in_words_travels_with_its_units_and_its_name_does_not() -> None:
+    facts = MediaFacts(title="Our boat", keywords=("lake", "summer"))
+    said = flow.read_file(source("IMG_1.jpg"), lambda _: replace(decoded("c"), facts=facts), lambda _: None)
+    silent = flow.read_file(source("IMG_1.jpg"), lambda _: decoded("c"), lambda _: None)
+    assert [item.caption for item in (*said, *silent) if isinstance(item, Unit)] == ["Our boat lake summer", ""]
 
 
 def test_an_unreadable_file_is_an_item_with_its_reason() -> None:
@@ -172,12 +180,14 @@ def test_batches_are_full_across_files_and_vectors_stay_with_their_units(sizes: 
     for number, size in enumerate(sizes):
         for i in range(size):
             pixels = np.full((1, 1, 3), (number * 7 + i) % 256, np.uint8)
-            stream.append(Unit(UnitId(f"{number}:{i}"), ContentId(str(number)), pixels))
+            unit = Unit(UnitId(f"{number}:{i}"), ContentId(str(number)), pixels, str(pixels.flat[0]))
+            stream.append(unit)
         stream.append(FileDone(source=source(str(number)), content_id=ContentId(str(number))))
     batches: list[int] = []
 
-    def encode(pixels: object) -> np.ndarray:
+    def encode(pixels: object, captions: object) -> np.ndarray:
         batches.append(len(pixels))  # type: ignore[arg-type]
+        assert captions == [str(image.flat[0]) for image in pixels]  # type: ignore[attr-defined]
         return as_vectors(pixels)
 
     out = list(flow.embed(stream, encode, batch))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from indexer.cli.query_file import QueryError, parse_query
-from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, Near, TextPart
-from indexer.types import Kind
+from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Compose, Filters, ImagePart, Near, TextPart
+from indexer.types import Box, CollectionId, Kind
 
 
 def test_a_line_with_everything() -> None:
@@ -17,7 +17,8 @@ def test_a_line_with_everything() -> None:
         "id": 7,
         "text": "a dog",
         "weight": 2,
-        "images": [{"path": "/a.jpg", "weight": 0.5}, "/b.jpg"],
+        "images": [{"path": "/a.jpg", "weight": 0.5, "box": [0, 0.25, 0.5, 1]}, "/b.jpg"],
+        "compose": "sum",
         "minus": ["cat", {"text": "night", "weight": 0.8}],
         "filters": {
             "kind": "image",
@@ -25,15 +26,27 @@ def test_a_line_with_everything() -> None:
             "after": "1970",
             "near": [48.1, 11.6, 5],
             "has-text": True,
+            "phrase": "old town",
+            "favourite": False,
+            "collection": 4,
         },
         "limit": 3,
     }
     query_id, request = parse_query(json.dumps(line), 1)
     assert query_id == 7
     assert request.texts == (TextPart("a dog", 2.0), TextPart("cat", MINUS_WEIGHT), TextPart("night", -0.8))
-    assert request.images == (ImagePart(Path("/a.jpg"), 0.5), ImagePart(Path("/b.jpg"), 1.0))
+    upper_left = Box(left=0.0, top=0.25, right=0.5, bottom=1.0)
+    assert request.images == (ImagePart(Path("/a.jpg"), 0.5, upper_left), ImagePart(Path("/b.jpg"), 1.0))
+    assert request.compose is Compose.SUM
     assert request.filters == Filters(
-        kinds=(Kind.IMAGE,), folders=(Path("/x"), Path("/y")), after_ms=0, near=Near(48.1, 11.6, 5.0), has_text=True
+        kinds=(Kind.IMAGE,),
+        folders=(Path("/x"), Path("/y")),
+        after_ms=0,
+        near=Near(48.1, 11.6, 5.0),
+        has_text=True,
+        phrases=("old town",),
+        favourite=False,
+        collection=CollectionId(4),
     )
     assert request.limit == 3
 
@@ -41,6 +54,11 @@ def test_a_line_with_everything() -> None:
 def test_a_line_with_the_least() -> None:
     query_id, request = parse_query('{"text": "dog"}', 4)
     assert (query_id, request.limit, request.filters) == (4, DEFAULT_LIMIT, Filters())
+
+
+def test_a_line_may_have_nothing_but_filters() -> None:
+    _, request = parse_query('{"filters": {"phrase": ["one", "two"]}}', 1)
+    assert (request.parts, request.filters.phrases) == ((), ("one", "two"))
 
 
 @pytest.mark.parametrize(
@@ -55,6 +73,10 @@ def test_a_line_with_the_least() -> None:
         '{"text": "x", "limit": "many"}',
         '{"images": [{"weight": 1}]}',
         '{"minus": ["x"]}',
+        '{"text": "x", "compose": "product"}',
+        '{"images": [{"path": "/a", "box": [0, 0, 1]}]}',
+        '{"images": [{"path": "/a", "box": [0.5, 0, 0.2, 1]}]}',
+        '{"filters": {}}',
     ],
 )
 def test_what_makes_no_sense_is_refused_with_its_line(line: str) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from indexer.errors import UsageError
 from indexer.search.background import Background
-from indexer.search.filters import near_of, quoted, wall_clock_ms, where_of
+from indexer.search.bands import Scale, scale_of
+from indexer.search.filters import Marked, near_of, quoted, wall_clock_ms, where_of
 from indexer.search.rank import compose, group_alike, rank
 from indexer.search.request import Filters, ImagePart, Near, SearchRequest, TextPart
 from indexer.search.words import query_stems
 from indexer.store.reader import FoundUnits
-from indexer.types import ContentId, FolderId, Kind, UnitId
+from indexer.types import Band, Box, CollectionId, ContentId, FolderId, Kind, UnitId
+
+NOBODY = Marked()
 
 
 def found(vectors: np.ndarray, texts: list[str] | None = None, dhashes: list[int] | None = None) -> FoundUnits:
@@ -62,18 +68,38 @@ def test_places_are_checked() -> None:
 
 def test_values_of_filters_cannot_break_out_of_the_sql() -> None:
     assert quoted("O'Brien") == "'O''Brien'"
-    assert where_of(Filters(cameras=("x' OR 1=1 --",)), []) == "(contains(lower(camera), 'x'' or 1=1 --'))"
+    assert where_of(Filters(cameras=("x' OR 1=1 --",)), [], NOBODY) == "(contains(lower(camera), 'x'' or 1=1 --'))"
 
 
 def test_filters_join_with_and() -> None:
-    from pathlib import Path
-
     filters = Filters(kinds=(Kind.IMAGE,), folders=(Path("/a"),), after_ms=5, before_ms=9, rating_min=3, has_text=False)
-    assert where_of(filters, [FolderId(7)]) == (
+    assert where_of(filters, [FolderId(7)], NOBODY) == (
         "kind IN ('image') AND array_has_any(folder_ids, [7]) AND taken_ms >= 5 AND taken_ms < 9 "
-        "AND rating >= 3 AND NOT has_text"
+        "AND NOT has_text AND (rating >= 3)"
     )
-    assert where_of(Filters(), []) is None
+    assert where_of(Filters(), [], NOBODY) is None
+
+
+def test_the_users_rating_stands_above_the_files_own() -> None:
+    said = Marked(ratings={ContentId("a"): 5, ContentId("b"): 1, ContentId("c"): 3})
+    assert where_of(Filters(rating_min=3), [], said) == (
+        "(rating >= 3 AND NOT content_id IN ('b') OR content_id IN ('a', 'c'))"
+    )
+
+
+def test_marks_become_lists_of_contents_and_an_empty_list_holds_nothing() -> None:
+    liked = Marked(favourites={ContentId("b"), ContentId("a")}, members={ContentId("m")})
+    assert where_of(Filters(favourite=True), [], liked) == "content_id IN ('a', 'b')"
+    assert where_of(Filters(favourite=False), [], liked) == "NOT content_id IN ('a', 'b')"
+    assert where_of(Filters(collection=CollectionId(4)), [], liked) == "content_id IN ('m')"
+    assert where_of(Filters(favourite=True), [], NOBODY) == "content_id IN ('')"
+
+
+def test_a_phrase_is_looked_for_in_both_ways_to_write_an_accent() -> None:
+    assert where_of(Filters(phrases=("Old  Town's",)), [], NOBODY) == "(contains(lower(text), 'old town''s'))"
+    assert where_of(Filters(phrases=("caf\u00e9",)), [], NOBODY) == (
+        "(contains(lower(text), 'caf\u00e9') OR contains(lower(text), 'cafe\u0301'))"
+    )
 
 
 def coverage(wanted: set[str], text: str) -> float:
@@ -108,11 +134,20 @@ def test_a_query_of_stop_words_still_matches_them() -> None:
         {"texts": (TextPart("cat", -1.0),)},
         {"texts": (TextPart("cat", float("nan")),)},
         {"texts": (TextPart("cat"),), "limit": 0},
+        {"filters": Filters(phrases=(" ",))},
+        {"images": (ImagePart(Path("a"), box=Box(left=0.5, top=0, right=0.5, bottom=1)),)},
+        {"images": (ImagePart(Path("a"), box=Box(left=0, top=0, right=1.5, bottom=1)),)},
+        {"images": (ImagePart(Path("a"), box=Box(left=float("nan"), top=0, right=1, bottom=1)),)},
     ],
 )
 def test_requests_that_make_no_sense_are_refused(parts: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         SearchRequest(**parts)  # type: ignore[arg-type]
+
+
+def scale(query: np.ndarray, field: np.ndarray, good: float = 4.0, maybe: float = 3.0) -> Scale:
+    """The scale of a model without fitted bands, with these limits."""
+    return replace(scale_of(query, field[:0], field, len(field), None), good=good, maybe=maybe)
 
 
 def test_a_full_match_of_words_beats_a_middling_picture_and_one_of_many_words_does_not() -> None:
@@ -121,8 +156,9 @@ def test_a_full_match_of_words_beats_a_middling_picture_and_one_of_many_words_do
     query = unit(*([1.0] + [0.0] * 15))
     vectors = np.stack([unit(*([0.5] + [0.3] * 15)), unit(*([0.0] + [1.0] * 15))])
     both = found(vectors, ["IMG 1", "red fox"])
-    assert rank(both, query, query_stems("red fox"), Background(field)).order[0] == 1
-    assert rank(both, query, query_stems("a fox sleeps under an old wooden bench"), Background(field)).order[0] == 0
+    assert rank(both, query, query_stems("red fox"), Background(field), scale(query, field)).order[0] == 1
+    many = query_stems("a fox sleeps under an old wooden bench")
+    assert rank(both, query, many, Background(field), scale(query, field)).order[0] == 0
 
 
 def test_a_weight_means_the_same_for_parts_of_different_spread() -> None:
@@ -143,8 +179,8 @@ def test_minus_pushes_away() -> None:
 
 
 def test_small_libraries_have_finite_scores() -> None:
-    vector = unit(1, 0)
-    result = rank(found(vector[None]), vector, set(), Background(np.empty((0, 2), np.float32)))
+    vector, nobody = unit(1, 0), np.empty((0, 2), np.float32)
+    result = rank(found(vector[None]), vector, set(), Background(nobody), scale(vector, nobody))
     assert np.isfinite(result.scores).all()
 
 
@@ -160,7 +196,38 @@ def test_the_same_look_with_another_meaning_is_not_grouped() -> None:
 
 
 def test_pictures_of_a_request_keep_their_weights() -> None:
-    from pathlib import Path
-
     request = SearchRequest(images=(ImagePart(Path("a"), 0.3),))
     assert request.images[0].weight == 0.3
+
+
+def test_filters_alone_are_a_request() -> None:
+    assert SearchRequest(filters=Filters(phrases=("red fox",))).parts == ()
+
+
+def test_bands_follow_the_score_and_come_one_after_the_other() -> None:
+    rng = np.random.default_rng(5)
+    field = background(rng)
+    query = field[0]
+    pictures = found(np.concatenate([field[:40], query[None]]))
+
+    result = rank(pictures, query, set(), Background(field), scale(query, field, good=-1.0, maybe=-4.0))
+
+    scores = result.scores[result.order]
+    assert (np.diff(scores) <= 0).all()
+    expected = [Band.GOOD if score >= -1.0 else Band.MAYBE if score >= -4.0 else Band.WEAK for score in scores]
+    assert [result.bands[i] for i in result.order] == expected
+    assert set(expected) == set(Band)
+
+
+def test_all_the_rare_words_are_good_whatever_the_picture_looks_like() -> None:
+    rng = np.random.default_rng(6)
+    field = background(rng)
+    query = field[0]
+    pictures = found(field[1:4], ["red fox", "red", ""])
+
+    result = rank(
+        pictures, query, query_stems("red fox"), Background(field), scale(query, field, good=99.0, maybe=98.0)
+    )
+
+    assert list(result.bands) == [Band.GOOD, Band.WEAK, Band.WEAK]
+    assert result.order[0] == 0

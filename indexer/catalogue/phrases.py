@@ -1,0 +1,63 @@
+"""Finds what has exact texts in its searchable text, letter by letter, in any case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from indexer.catalogue.places import columns_of
+from indexer.text import searchable_text
+from indexer.types import ContentId, FileId, MediaFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from indexer.catalogue.database import Connection
+
+_RUN = re.compile(r"[a-z0-9]+", re.IGNORECASE | re.ASCII)
+"""What LIKE compares in any case, and what no splitting of names into words takes apart beyond a space."""
+
+
+def contents_with(db: Connection, phrases: Sequence[str]) -> list[ContentId]:
+    """Return the contents whose text has every phrase."""
+    likely, values = _likely(
+        phrases, ("f.name", "d.path", "c.title", "c.description", "c.keywords", "c.camera", "c.lens")
+    )
+    rows = db.execute(
+        "SELECT DISTINCT f.content_id FROM files f JOIN folders d USING (folder_id) "
+        f"JOIN contents c USING (content_id) WHERE {likely}",
+        values,
+    )
+    found = [ContentId(content) for (content,) in rows]
+    return [columns.content_id for columns in columns_of(db, found) if _has_all(columns.text, phrases)]
+
+
+def seen_with(db: Connection, phrases: Sequence[str]) -> list[FileId]:
+    """Return the files not read yet whose name and folders have every phrase."""
+    likely, values = _likely(phrases, ("f.name", "d.path"))
+    rows = db.execute(
+        "SELECT f.file_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) "
+        f"WHERE f.status <> 'indexed' AND f.status = 'seen' AND {likely}",
+        values,
+    )
+    return [
+        FileId(number)
+        for number, folder, name in rows
+        if _has_all(searchable_text([(folder, name)], MediaFacts()), phrases)
+    ]
+
+
+def _likely(phrases: Sequence[str], columns: Sequence[str]) -> tuple[str, list[str]]:
+    """Return SQL that holds of some copy of every match, so that few texts need to be put together."""
+    runs = [run for phrase in phrases for run in _RUN.findall(phrase)]
+    if not runs:
+        return "1", []
+    return f"({' OR '.join(f'{column} LIKE ?' for column in columns)})", [f"%{max(runs, key=len)}%"] * len(columns)
+
+
+def _has_all(text: str, phrases: Sequence[str]) -> bool:
+    """Compare as the search does: spaces are one space, accents letters of their own or marks after them."""
+    lowered = text.lower()
+    plain = (" ".join(phrase.lower().split()) for phrase in phrases)
+    return all(any(unicodedata.normalize(form, one) in lowered for form in ("NFC", "NFD")) for one in plain)

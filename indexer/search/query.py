@@ -1,0 +1,127 @@
+"""From the parts of a request to one vector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.errors import UsageError
+from indexer.search.rank import compose
+from indexer.search.request import Compose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from indexer.embed.encoder import Encoder, States
+    from indexer.search.request import ImagePart, SearchRequest
+    from indexer.types import Box, ContentId, Decoded, PixelSpec, Vector, Vectors
+
+    ReadPicture = Callable[[Path, PixelSpec], Decoded]
+
+_TEXTS_KEPT = 64
+_PICTURES_KEPT = 16
+"""At 200 KB each. While a user types or moves a weight, the pictures of the query stay the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A request, encoded."""
+
+    vector: Vector
+    contents: frozenset[ContentId]
+    """Of its pictures."""
+    made_of: str
+    """One of `manifest.QUERY_KINDS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A picture of a request, and the state of its file, so that a changed one is read anew."""
+
+    path: Path
+    box: Box | None
+    size_bytes: int
+    mtime_ns: int
+
+
+class QueryEncoder:
+    """Encodes requests; remembers the last parts. Not thread-safe."""
+
+    def __init__(self, encoder: Encoder, read_picture: ReadPicture) -> None:
+        """Compose an encoder of requests.
+
+        Args:
+            encoder: makes vectors of parts.
+            read_picture: decodes a query picture into a rectangle; raises UnreadableError.
+        """
+        self._encoder = encoder
+        self._read_picture = read_picture
+        self._decoded = lru_cache(_PICTURES_KEPT)(self._decode)
+        self._image_vector = lru_cache(_PICTURES_KEPT)(self._embed_picture)
+        self._image_states = lru_cache(_PICTURES_KEPT)(self._read_states)
+        self._text_vector = lru_cache(_TEXTS_KEPT)(self._embed_text)
+
+    def encode(self, request: SearchRequest, background: Vectors) -> Query:
+        """Return the query of a request that has parts.
+
+        Args:
+            request: whose filters do not matter here.
+            background: float32 [N, D], a sample of the library.
+
+        Raises:
+            UnreadableError: a query picture cannot be read.
+            UsageError: the request wants a fusion that the model or its parts do not allow.
+        """
+        pictures = [_picture(part) for part in request.images]
+        if self._fuses(request):
+            vector = self._encoder.embed_composed(self._image_states(pictures[0]), request.texts[0].text)
+        else:
+            parts = [(self._text_vector(part.text), part.weight) for part in request.texts]
+            parts += [
+                (self._image_vector(picture), part.weight)
+                for picture, part in zip(pictures, request.images, strict=True)
+            ]
+            vector = compose(parts, background)
+        return Query(vector, frozenset(self._decoded(picture).content_id for picture in pictures), _made_of(request))
+
+    def _fuses(self, request: SearchRequest) -> bool:
+        """Say whether the model's decoder makes the query: of one picture and one text that weigh the same."""
+        fusion = self._encoder.manifest.fusion
+        weights = {part.weight for part in request.parts}
+        can_be = fusion is not None and len(request.images) == len(request.texts) == len(weights) == 1
+        if request.compose is None:
+            return can_be and fusion is not None and fusion.composes
+        if request.compose is Compose.FUSION and not can_be:
+            message = "It takes a model with a fusion decoder, one text and one picture of the same weight."
+            raise UsageError("This query cannot be fused", message)
+        return request.compose is Compose.FUSION
+
+    def _decode(self, picture: _Picture) -> Decoded:
+        return self._read_picture(picture.path, replace(self._encoder.manifest.image.pixels, part=picture.box))
+
+    def _embed_picture(self, picture: _Picture) -> Vector:
+        return np.asarray(self._encoder.embed_images(self._decoded(picture).pixels[:1])[0])
+
+    def _read_states(self, picture: _Picture) -> States:
+        return self._encoder.image_states(self._decoded(picture).pixels[:1])[0]
+
+    def _embed_text(self, text: str) -> Vector:
+        return np.asarray(self._encoder.embed_queries([text])[0])
+
+
+def _picture(part: ImagePart) -> _Picture:
+    try:
+        stat = part.path.stat()
+    except (OSError, ValueError):  # the decoder says in words what is wrong
+        return _Picture(part.path, part.box, 0, 0)
+    return _Picture(part.path, part.box, stat.st_size, stat.st_mtime_ns)
+
+
+def _made_of(request: SearchRequest) -> str:
+    if not request.images:
+        return "text"
+    return "image" if len(request.parts) == 1 else "composed"

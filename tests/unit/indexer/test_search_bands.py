@@ -1,0 +1,93 @@
+"""Where bands begin."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.embed.manifest import Bands
+from indexer.search.bands import nothing_alike, scale_of, size_of
+from indexer.search.request import Hit, Signals
+from indexer.types import Band, ContentId, FileId, Kind, Vectors
+
+NOTHING: Vectors = np.zeros((0, 8), np.float32)
+
+
+def directions(rows: int, seed: int = 0) -> Vectors:
+    vectors = np.random.default_rng(seed).normal(size=(rows, 8))
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def hit(band: Band) -> Hit:
+    signals = Signals(meaning=0.0, words=0.0, similarity=0.0)
+    return Hit(
+        rank=1,
+        path=Path("/a"),
+        file_id=FileId(1),
+        kind=Kind.IMAGE,
+        content_id=ContentId("a"),
+        score=0.0,
+        band=band,
+        signals=signals,
+        offline=False,
+    )
+
+
+def test_an_answer_without_anything_better_than_weak_holds_nothing() -> None:
+    assert nothing_alike([])
+    assert nothing_alike([hit(Band.WEAK), hit(Band.WEAK)])
+    assert not nothing_alike([hit(Band.MAYBE), hit(Band.WEAK)])
+
+
+def test_without_fitted_bands_scores_are_guessed_from_deviations_above_the_librarys_level() -> None:
+    library = directions(400)
+    query = directions(1, 9)[0]
+    likeness = library @ query
+
+    scale = scale_of(query, NOTHING, library, 400, None)
+
+    at_three, at_five = (float(likeness.mean() + deviations * likeness.std()) for deviations in (3.0, 5.0))
+    assert scale.slope * at_three + scale.offset == pytest.approx(0.0, abs=1e-4)
+    assert scale.slope * at_five + scale.offset == pytest.approx(3.0, abs=1e-4)
+    assert scale.maybe < 0 < scale.good
+
+
+def test_too_few_files_are_all_worth_a_look() -> None:
+    scale = scale_of(directions(1)[0], NOTHING, directions(3), 3, None)
+    assert (scale.good, scale.maybe) == (math.inf, -math.inf)
+
+
+def test_the_models_background_stands_in_for_a_small_library() -> None:
+    query = directions(1, 9)[0]
+    fixed = directions(200, 1)
+    assert scale_of(query, fixed, directions(3), 3, None) == scale_of(query, NOTHING, fixed, 3, None)
+
+
+def test_with_fitted_bands_a_score_is_the_log_odds_of_the_hit() -> None:
+    query, fixed, library = directions(1, 9)[0], directions(300, 1), directions(400, 2)
+    bands = Bands(weights={"similarity": 3.0, "margin": 2.0, "size": -0.5}, bias=-1.0, good=0.9, maybe=0.4)
+
+    scale = scale_of(query, fixed, library, 400, bands)
+
+    reach = np.sort(fixed @ query)[-10]
+    odds = 3.0 * 0.5 + 2.0 * (0.5 - reach) - 0.5 * math.log(400) - 1.0
+    assert scale.slope * 0.5 + scale.offset == pytest.approx(odds, abs=1e-6)
+    assert (scale.good, scale.maybe) == pytest.approx((math.log(9), math.log(2 / 3)))
+
+
+@pytest.mark.parametrize(
+    "weights", [{"similarity": 1.0, "mood": 1.0}, {"similarity": -2.0, "margin": 1.0, "size": 9.0}, {}]
+)
+def test_bands_that_cannot_be_used_here_are_left_aside(weights: dict[str, float]) -> None:
+    query, fixed, library = directions(1, 9)[0], directions(300, 1), directions(400, 2)
+    odd = Bands(weights=weights, bias=0.0, good=0.9, maybe=0.4)
+    assert scale_of(query, fixed, library, 400, odd) == scale_of(query, fixed, library, 400, None)
+
+
+def test_the_size_counts_only_as_far_as_it_can_be_trusted() -> None:
+    assert size_of(1_000) == pytest.approx(math.log(1_000))
+    assert size_of(0) == size_of(10)
+    assert size_of(10_000_000) == size_of(100_000)

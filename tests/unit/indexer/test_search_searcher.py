@@ -1,0 +1,154 @@
+"""Whole searches over a small library in real tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.bench.synthetic import clustered, fill
+from indexer.catalogue import collections, marks
+from indexer.catalogue.database import connect, transaction
+from indexer.embed.encoder import Encoder
+from indexer.home import Home
+from indexer.search.request import Filters, Hit, ImagePart, SearchRequest, StaleError, TextPart
+from indexer.search.searcher import Searcher
+from indexer.store.reader import UnitReader
+from indexer.store.writer import UnitWriter
+from indexer.types import Band, CollectionId, ContentId, Decoded, Kind, MediaFacts, PixelSpec
+from tests.unit.indexer.tiny_bundle import DIMENSION, pictures, write_bundle
+
+FILES = 60
+
+
+class Library:
+    """Sixty files `IMG_<n>_<word>_<word>.jpg` with the rating n % 6, and a searcher over them."""
+
+    def __init__(self, folder: Path) -> None:
+        write_bundle(folder / "model")
+        self.encoder = Encoder.open(folder / "model", threads=1)
+        self.model_id = self.encoder.manifest.model_id
+        self.home = Home(folder / "home")
+        self.home.create()
+        self.db = connect(self.home.catalogue, create=True)
+        units = UnitWriter(self.home.units, self.model_id, DIMENSION)
+        self.vectors = clustered(FILES, DIMENSION, 0)
+        fill(self.db, self.home.catalogue, units, self.model_id, self.vectors)
+        reader = UnitReader(self.home.units, self.model_id, DIMENSION)
+        self.searcher = Searcher(self.db, reader, self.encoder, self.read_picture)
+
+    def read_picture(self, path: Path, spec: PixelSpec) -> Decoded:
+        return Decoded(
+            content_id=self.content(int(path.stem)),
+            quick_hash=b"",
+            kind=Kind.IMAGE,
+            facts=MediaFacts(),
+            pixels=(pictures(1)[0],),
+            dhash=0,
+        )
+
+    def content(self, number: int) -> ContentId:
+        (content,) = self.db.execute("SELECT content_id FROM files WHERE inode = ?", (number,)).fetchone()
+        return ContentId(content)
+
+    def name(self, number: int) -> str:
+        (name,) = self.db.execute("SELECT name FROM files WHERE inode = ?", (number,)).fetchone()
+        return str(name)
+
+    def found(self, filters: Filters, *texts: str, limit: int = FILES) -> list[int]:
+        request = SearchRequest(texts=tuple(TextPart(text) for text in texts), filters=filters, limit=limit)
+        return [number_of(hit) for hit in self.searcher.search(request)]
+
+
+def number_of(hit: Hit) -> int:
+    return int(hit.path.name.split("_")[1])
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    opened = Library(tmp_path)
+    with closing(opened.db):
+        yield opened
+
+
+def test_filters_alone_list_what_passes_newest_first(library: Library) -> None:
+    found = library.found(Filters(rating_min=4))
+    assert found == [number for number in reversed(range(FILES)) if number % 6 >= 4]
+    assert library.found(Filters(rating_min=4), limit=3) == found[:3]
+
+
+def test_a_list_has_neither_scores_nor_doubts(library: Library) -> None:
+    hits = library.searcher.search(SearchRequest(filters=Filters(kinds=(Kind.IMAGE,)), limit=5))
+    assert [(hit.rank, hit.score, hit.band) for hit in hits] == [(i, 0.0, Band.GOOD) for i in range(1, 6)]
+
+
+def test_a_phrase_stands_in_every_hit_letter_by_letter(library: Library) -> None:
+    ones = [number for number in reversed(range(FILES)) if str(number).startswith("1")]
+    assert library.found(Filters(phrases=("img 1",))) == ones
+    with_dog = [number for number in ones if "dog" in library.name(number)]
+    assert library.found(Filters(phrases=("IMG 1", "dog"))) == with_dog
+    assert set(library.found(Filters(phrases=("IMG 1", "dog")), "beach")) == set(with_dog)
+    assert library.found(Filters(phrases=("img%1",))) == []
+
+
+def test_the_users_rating_counts_before_the_files_own(library: Library) -> None:
+    with transaction(library.db, library.home.catalogue):
+        marks.rate(library.db, [library.content(0)], 5, 1)  # the file says 0
+        marks.rate(library.db, [library.content(5)], 1, 1)  # the file says 5
+    expected = {0, *(number for number in range(FILES) if number % 6 == 5 and number != 5)}
+    assert set(library.found(Filters(rating_min=5))) == expected
+    assert set(library.found(Filters(rating_min=5), "beach")) == expected
+
+
+def test_favourites_and_collections_are_exact(library: Library) -> None:
+    with transaction(library.db, library.home.catalogue):
+        marks.set_favourite(library.db, [library.content(7), library.content(9)], favourite=True, now_ms=1)
+        chosen = collections.add(library.db, "Best", 1)
+        library.db.execute("INSERT INTO collection_items VALUES (?, ?, 1)", (chosen, library.content(9)))
+    assert library.found(Filters(favourite=True)) == [9, 7]
+    assert set(library.found(Filters(favourite=False))) == set(range(FILES)) - {7, 9}
+    assert library.found(Filters(favourite=True, collection=chosen), "dog") == [9]
+    assert library.found(Filters(collection=CollectionId(99))) == []
+
+
+def test_a_hit_names_its_file(library: Library) -> None:
+    for hit in library.searcher.search(SearchRequest(texts=(TextPart("dog"),))):
+        (name,) = library.db.execute("SELECT name FROM files WHERE file_id = ?", (hit.file_id,)).fetchone()
+        assert name == hit.path.name
+
+
+def test_hits_come_band_by_band_and_by_score_within(library: Library) -> None:
+    hits = library.searcher.search(SearchRequest(texts=(TextPart("a dog on the beach"),), limit=FILES))
+    order = list(Band)
+    assert hits == sorted(hits, key=lambda hit: (order.index(hit.band), -hit.score))
+
+
+def test_a_composed_query_leaves_its_picture_out_and_a_picture_alone_does_not(library: Library) -> None:
+    picture = ImagePart(Path("3.jpg"))
+    alone = library.searcher.search(SearchRequest(images=(picture,), limit=FILES))
+    composed = library.searcher.search(SearchRequest(texts=(TextPart("dog"),), images=(picture,), limit=FILES))
+    assert 3 in [number_of(hit) for hit in alone]
+    assert 3 not in [number_of(hit) for hit in composed]
+
+
+@pytest.mark.parametrize("patience", range(4))
+def test_a_search_ends_at_the_next_step_once_nobody_wants_it(library: Library, patience: int) -> None:
+    asked = 0
+
+    def is_stale() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > patience
+
+    with pytest.raises(StaleError):
+        library.searcher.search(SearchRequest(texts=(TextPart("dog"),)), is_stale)
+    assert asked == patience + 1
+
+
+def test_a_search_that_stays_wanted_is_answered(library: Library) -> None:
+    request = SearchRequest(texts=(TextPart("dog"),))
+    assert library.searcher.search(request, lambda: False) == library.searcher.search(request)
+    assert np.isfinite([hit.score for hit in library.searcher.search(request)]).all()
