@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Self
 import platformdirs
 from filelock import FileLock, Timeout
 
-from indexer.errors import IndexTroubleError
+from indexer.errors import IndexInUseError, IndexTroubleError
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 DATA_VARIABLE = "RECALLERY_DATA"
+MOVED_TO = "moved-to.txt"
+"""A file in a folder whose index was moved: it says where to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Home:
     def units(self) -> Path:
         """The LanceDB folder."""
         return self.folder / "units"
+
+    @property
+    def models(self) -> Path:
+        """The folder of the models that the user added; each is a folder named by its id."""
+        return self.folder / "models"
 
     @property
     def lock(self) -> Path:
@@ -73,9 +80,13 @@ class Home:
 
 
 def find_home(data: str | os.PathLike[str] | None) -> Home:
-    """Return the index's home: `data`, else RECALLERY_DATA, else the platform's data folder."""
+    """Return the index's home: `data`, else RECALLERY_DATA, else the platform's data folder; or where it was moved."""
     chosen = data or os.environ.get(DATA_VARIABLE) or platformdirs.user_data_dir("recallery", appauthor=False)
-    return Home(Path(chosen).expanduser().absolute())
+    folder = Path(chosen).expanduser().absolute()
+    try:
+        return Home(Path((folder / MOVED_TO).read_text(encoding="utf-8")))
+    except OSError:
+        return Home(folder)
 
 
 class WriterLock:
@@ -90,7 +101,7 @@ class WriterLock:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise IndexTroubleError(
+            raise IndexInUseError(
                 "The index is in use",
                 f"Another Recallery{self._named_owner()} is writing to it. Stop that one, or wait until it is done.",
                 path=self._home.folder,

@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     forget.add_argument("path", type=Path, metavar="PATH")
     rebuild = add("rebuild", "Make the search index again from the catalogue and the files.")
     rebuild.add_argument("--threads", type=_positive, metavar="N", help="threads of the encoder")
+    _models(add("models", "Show, get, exchange, compare and remove models."), common)
     add("doctor", "Check the index, the model and the accelerators of this computer.")
     bench = add("bench", "Measure indexing and searching on this computer; prints JSON.")
     bench.add_argument("--quick", action="store_true", help="smaller sizes, about a minute")
@@ -99,10 +100,41 @@ def _search(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--has-text", action=argparse.BooleanOptionalAction, default=None, help="with a title, description or keywords"
     )
+    command.add_argument(
+        "--phrase", action="append", default=[], metavar="TEXT", help="with exactly this in its name or text"
+    )
+    command.add_argument(
+        "--favourite", action=argparse.BooleanOptionalAction, default=None, help="marked as a favourite in the window"
+    )
     command.add_argument("--limit", type=_positive, metavar="N", help="at most so many hits (20)")
     command.add_argument(
         "--queries", type=Path, metavar="FILE", help="many queries, one JSON object a line; - is stdin"
     )
+
+
+def _models(command: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", metavar="ACTION")
+
+    def add(name: str, help_text: str) -> argparse.ArgumentParser:
+        return actions.add_parser(name, help=help_text, description=help_text, parents=[common])
+
+    add("list", "Show the models that are here, and those of the catalogue.")
+    get = add("get", "Download a model of the catalogue, or copy a bundle that was exported here.")
+    get.add_argument("name", metavar="NAME", help="in the catalogue, or the folder of a bundle")
+    get.add_argument("--dimension", type=_positive, metavar="N", help="shorter vectors, where the model has them")
+    use = add("use", "Let another model answer. Its vectors are made while the present one goes on answering.")
+    use.add_argument("name", metavar="NAME", help="of a model that is here; built-in is the one of Recallery")
+    use.add_argument("--dry-run", action="store_true", help="only say what it takes")
+    use.add_argument("--yes", action="store_true", help="do not ask")
+    use.add_argument("--now", action="store_true", help="answer at once; the former model answers for the rest")
+    use.add_argument("--threads", type=_positive, metavar="N", help="threads of the encoder and decoders")
+    compare = add("compare", "Show what two models find for the same queries, side by side.")
+    compare.add_argument("first", metavar="MODEL")
+    compare.add_argument("second", metavar="MODEL")
+    compare.add_argument("queries", nargs="+", metavar="QUERY")
+    compare.add_argument("--limit", type=_positive, default=10, metavar="N", help="hits of each (10)")
+    add("remove", "Remove a model and its vectors.").add_argument("name", metavar="NAME")
+    add("verify", "Read all files of models and run them.").add_argument("name", nargs="?", metavar="NAME")
 
 
 def _positive(text: str) -> int:

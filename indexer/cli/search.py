@@ -74,6 +74,8 @@ def request_of(options: argparse.Namespace) -> SearchRequest:
             near=near_of(options.near) if options.near else None,
             rating_min=options.rating,
             has_text=options.has_text,
+            phrases=tuple(options.phrase),
+            favourite=options.favourite,
         ),
         limit=options.limit or DEFAULT_LIMIT,
     )

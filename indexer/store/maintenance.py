@@ -56,6 +56,13 @@ def due(rows: int, written: int) -> bool:
     return written >= max(20_000, rows // 5)
 
 
+def unindexed(table: LanceTable) -> int:
+    """Return how many rows the indexes do not have yet; all, where there are none. Costs milliseconds."""
+    found = [index.name for index in table.list_indices() if index.columns == ["unit_id"]]
+    stats = table.index_stats(found[0]) if found else None
+    return int(table.count_rows() if stats is None else stats.num_unindexed_rows)
+
+
 def maintain(table: LanceTable, folder: Path, *, keep: timedelta = KEEP_VERSIONS) -> Maintenance:
     """Create what indexes are missing, compact, prune old versions, and refresh the indexes.
 

@@ -1,0 +1,101 @@
+"""Contents without vectors of a model, in the order in which they should get them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.types import ContentId, Kind, ModelId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indexer.catalogue.database import Connection
+
+_BATCH = 500
+
+_LACKING = (
+    "FROM embedded have WHERE have.model_id = ? AND NOT EXISTS "
+    "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = have.content_id)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingContent:
+    """A content to embed."""
+
+    content_id: ContentId
+    kind: Kind
+
+
+class Waiting:
+    """The contents that wait for a model, as they were when they were asked for."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return int(self._db.execute("SELECT count(*) FROM temp.waiting").fetchone()[0])
+
+    def batches(self) -> Iterator[list[WaitingContent]]:
+        """Yield them in order."""
+        last = 0
+        query = "SELECT place, content_id, kind FROM temp.waiting WHERE place > ? ORDER BY place LIMIT ?"
+        while rows := self._db.execute(query, (last, _BATCH)).fetchall():
+            yield [WaitingContent(ContentId(content), Kind(kind)) for _, content, kind in rows]
+            last = rows[-1][0]
+
+
+@contextmanager
+def waiting(db: Connection, model_id: ModelId) -> Iterator[Waiting]:
+    """Collect the contents that wait for a model: the most viewed first, among equals the newest.
+
+    They are copied aside (on disk when they are many), so that days of work on them hold no transaction open.
+    """
+    db.execute("CREATE TEMP TABLE waiting (place INTEGER PRIMARY KEY, content_id TEXT NOT NULL, kind TEXT NOT NULL)")
+    try:
+        db.execute(
+            "INSERT INTO temp.waiting (content_id, kind) SELECT c.content_id, c.kind FROM contents c "
+            "LEFT JOIN views v USING (content_id) WHERE NOT EXISTS "
+            "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = c.content_id) "
+            "ORDER BY coalesce(v.times, 0) DESC, coalesce(c.taken_ms, "
+            "(SELECT max(f.mtime_ns) / 1000000 FROM files f WHERE f.content_id = c.content_id), 0) DESC, c.content_id",
+            (model_id,),
+        )
+        yield Waiting(db)
+    finally:
+        db.execute("DROP TABLE temp.waiting")
+
+
+def lacking(db: Connection, model_id: ModelId, other: ModelId) -> tuple[int, int]:
+    """Return how many contents and units `other` has that `model_id` lacks."""
+    found = db.execute(f"SELECT count(*), coalesce(sum(have.units), 0) {_LACKING}", (other, model_id)).fetchone()
+    return int(found[0]), int(found[1])
+
+
+def lacks_any(db: Connection, model_id: ModelId, other: ModelId) -> bool:
+    """Say whether `other` has a content that `model_id` lacks."""
+    return db.execute(f"SELECT 1 {_LACKING} LIMIT 1", (other, model_id)).fetchone() is not None
+
+
+def in_both(db: Connection, model_id: ModelId, other: ModelId, limit: int) -> list[ContentId]:
+    """Return contents that both models have embedded, at most `limit`; their order is random, for ids are hashes."""
+    rows = db.execute(
+        "SELECT a.content_id FROM embedded a JOIN embedded b USING (content_id) "
+        "WHERE a.model_id = ? AND b.model_id = ? ORDER BY a.content_id LIMIT ?",
+        (model_id, other, limit),
+    )
+    return [ContentId(content) for (content,) in rows]
+
+
+def model_ids(db: Connection) -> list[ModelId]:
+    """Return the models that have embedded anything; jumps from one to the next in the index, for rows are many."""
+    rows = db.execute(
+        "WITH RECURSIVE found (id) AS (SELECT min(model_id) FROM embedded UNION ALL "
+        "SELECT (SELECT min(model_id) FROM embedded WHERE model_id > id) FROM found WHERE id IS NOT NULL) "
+        "SELECT id FROM found WHERE id IS NOT NULL"
+    )
+    return [ModelId(model) for (model,) in rows]

@@ -1,0 +1,224 @@
+"""`recallery models`: which models there are, getting, checking and removing them."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+from rich.table import Table
+
+from indexer.catalogue.database import connect
+from indexer.cli import model_use
+from indexer.cli.codes import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK
+from indexer.cli.engine import stopping
+from indexer.cli.output import plain
+from indexer.embed.encoder import Encoder
+from indexer.embed.manifest import NAME, verify_files
+from indexer.errors import ModelError
+from indexer.home import WriterLock
+from indexer.models.catalogue import model_catalogue
+from indexer.models.copying import install_bundle
+from indexer.models.download import StoppedError
+from indexer.models.hub import Hub
+from indexer.models.install import ask, install
+from indexer.models.installed import find_installed, installed, remove_installed
+from indexer.models.spec import Route
+from indexer.swap.switch import remove, status
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping, Sequence
+
+    from indexer.cli.output import Output
+    from indexer.embed.manifest import Manifest
+    from indexer.home import Home
+    from indexer.models.install import Offer
+    from indexer.models.installed import Installed
+    from indexer.models.spec import ModelSpec
+    from indexer.types import ModelId
+
+_MB = 1_000_000
+
+
+def run(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Do what is asked with models; return the exit code."""
+    actions: dict[str, Callable[[argparse.Namespace, Home, Output], int]] = {
+        "list": _list,
+        "get": _get,
+        "use": model_use.use,
+        "compare": model_use.compare_models,
+        "remove": _remove,
+        "verify": _verify,
+    }
+    return actions[options.action or "list"](options, home, output)
+
+
+def _list(_options: argparse.Namespace, home: Home, output: Output) -> int:
+    states = _states(home)
+    here = installed(home)
+    there = {model.name for model in here}
+    rows = [_installed_row(model, states.get(model.model_id, "installed")) for model in here]
+    rows += [_offered_row(spec) for spec in model_catalogue().models.values() if spec.name not in there]
+    if output.as_json:
+        for row in rows:
+            output.record(row)
+        return OK
+    output.out.print(_table(rows))
+    return OK
+
+
+def _table(rows: Sequence[Mapping[str, object]]) -> Table:
+    """Return the list for people; a narrow terminal shortens what a model is good for, never its name."""
+    cells = [
+        (
+            plain(row["id"]),
+            plain(row["state"]),
+            plain(row["dimension"]),
+            f"{size / _MB:,.0f}" if isinstance(size := row["size_bytes"], int) else "",
+            plain(row["licence"] or "not known"),
+            plain(row["good_for"]),
+        )
+        for row in rows
+    ]
+    table = Table(box=None, pad_edge=False)
+    for place, title in enumerate(("Model", "State", "Numbers", "MB")):
+        width = max(len(title), *(len(row[place]) for row in cells))
+        table.add_column(title, justify="right" if place > 1 else "left", no_wrap=True, min_width=width)
+    table.add_column("Licence", no_wrap=True, min_width=12, max_width=12)
+    table.add_column("Good for", no_wrap=True)
+    for row in cells:
+        table.add_row(*row)
+    return table
+
+
+def _states(home: Home) -> dict[ModelId, str]:
+    """Return what the models of the index do, by model id."""
+    if not home.exists:
+        return {installed(home)[0].model_id: "answers"}
+    with closing(connect(home.catalogue, create=False)) as db:
+        now = status(home, db)
+    states = {now.roles.wanted.model_id: f"filling {now.filled:,}/{now.contents:,}"}
+    if now.roles.former is not None:
+        states[now.roles.former.model_id] = "answers in part"
+    return states | {now.roles.answering.model_id: "answers"}
+
+
+def _installed_row(model: Installed, state: str) -> dict[str, object]:
+    spec = model_catalogue().models.get(model.name)
+    return {
+        "id": model.model_id,
+        "title": model.manifest.title,
+        "state": state,
+        "installed": True,
+        "built_in": model.built_in,
+        "family": spec.family.name if spec else None,
+        "modalities": sorted(spec.family.modalities) if spec else ["image", "text"],
+        "dimension": model.manifest.dimension,
+        "dimensions": [model.manifest.dimension],
+        "size_bytes": model.size_bytes,
+        "licence": model.manifest.licence,
+        "source": model.manifest.source,
+        "good_for": spec.good_for if spec else "every computer; comes with Recallery" if model.built_in else "",
+        "note": spec.family.note if spec else "",
+    }
+
+
+def _offered_row(spec: ModelSpec) -> dict[str, object]:
+    states = {Route.READY: "download", Route.EXPORT: "export", Route.LISTED: "listed"}
+    return {
+        "id": spec.name,
+        "title": spec.title,
+        "state": states[spec.route],
+        "installed": False,
+        "built_in": False,
+        "family": spec.family.name,
+        "modalities": sorted(spec.family.modalities),
+        "dimension": spec.dimension,
+        "dimensions": list(spec.dimensions or (spec.dimension,)),
+        "size_bytes": spec.size_bytes,
+        "licence": spec.licence,
+        "source": f"{spec.repository} at {spec.revision}",
+        "good_for": spec.good_for,
+        "note": spec.family.note,
+    }
+
+
+def _get(options: argparse.Namespace, home: Home, output: Output) -> int:
+    bundle = Path(options.name).expanduser()
+    home.create()
+    if (bundle / NAME).is_file():
+        manifest = install_bundle(home, bundle)
+    else:
+        spec = model_catalogue().model(options.name)
+        hub = Hub()
+        offer = ask(spec, hub)
+        if not output.as_json:
+            licence = spec.licence or "not known: look at its page before you use it"
+            output.note(f"{offer.size_bytes / _MB:,.0f} MB from {plain(hub.endpoint)}. Licence: {plain(licence)}.")
+        try:
+            manifest = _download(home, offer, hub, options.dimension, output)
+        except StoppedError as stopped:
+            output.error(stopped)
+            return INTERRUPTED
+    if output.as_json:
+        output.record({"event": "installed", "id": manifest.model_id, "source": manifest.source})
+    else:
+        output.say(
+            f"[bold]{plain(manifest.model_id)}[/] is here. Let it answer: recallery models use {manifest.model_id}"
+        )
+    return OK
+
+
+def _download(home: Home, offer: Offer, hub: Hub, dimension: int | None, output: Output) -> Manifest:
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    shown = not output.as_json and output.err.is_terminal
+    with stopping(output) as control, Progress(*columns, console=output.err, transient=True, disable=not shown) as bar:
+        task = bar.add_task("download", total=offer.size_bytes)
+
+        def tell(there: int) -> None:
+            bar.update(task, completed=there)
+
+        return install(home, offer, hub, dimension=dimension, control=control, progress=tell)
+
+
+def _remove(options: argparse.Namespace, home: Home, output: Output) -> int:
+    model = find_installed(home, options.name)
+    if home.exists:
+        with WriterLock(home), closing(connect(home.catalogue, create=False)) as db:
+            remove(home, db, model)
+    else:
+        remove_installed(model)
+    if output.as_json:
+        output.record({"event": "removed", "id": model.model_id})
+    else:
+        output.say(f"{plain(model.model_id)} and its vectors are removed.")
+    return OK
+
+
+def _verify(options: argparse.Namespace, home: Home, output: Output) -> int:
+    models = [find_installed(home, options.name)] if options.name else installed(home)
+    intact = True
+    for model in models:
+        trouble = _trouble(model)
+        intact &= trouble is None
+        if output.as_json:
+            output.record({"id": model.model_id, "ok": trouble is None, "detail": str(trouble or "intact")})
+        elif trouble is None:
+            output.say(
+                f"[green]ok[/]    {plain(model.model_id)}: {len(model.manifest.files)} files intact, and it runs"
+            )
+        else:
+            output.say(f"[red]look[/]  {plain(model.model_id)}: {plain(trouble)}")
+    return OK if intact else NOTHING_FOUND_OR_SOME_FAILED
+
+
+def _trouble(model: Installed) -> ModelError | None:
+    """Read all files of a model and run both halves."""
+    try:
+        verify_files(model.folder, model.manifest)
+        Encoder.open(model.folder).provider_report()
+    except ModelError as trouble:
+        return trouble
+    return None

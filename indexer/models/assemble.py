@@ -1,0 +1,175 @@
+"""Makes a bundle of two graphs and a tokenizer, wherever they came from; it appears whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.embed.encoder import Encoder
+from indexer.embed.manifest import (
+    IMAGE_ENCODER,
+    TEXT_ENCODER,
+    TOKENIZER,
+    Manifest,
+    describe_file,
+    save_manifest,
+)
+from indexer.errors import ModelError
+from indexer.models.graph_facts import image_input, text_input
+from indexer.models.spec import PaddingSide
+from indexer.types import ModelId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from indexer.embed.manifest import ImageInput, TextInput
+    from indexer.models.spec import Family, TextPolicy
+
+_ODD = re.compile(r"[^A-Za-z0-9._-]+")
+_TRIAL_TEXT = "a dog on the beach"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The files of a model, wherever they lie."""
+
+    image_encoder: Path
+    text_encoder: Path
+    tokenizer: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the files do not say."""
+
+    name: str
+    title: str
+    family: Family
+    side_px: int | None
+    """None: the graph has a fixed size."""
+    dimension: int | None
+    """None: as many numbers as the graph gives."""
+    unit_length: bool
+    """The graphs give vectors of length one and of exactly the dimension."""
+    licence: str
+    source: str
+
+
+def assemble(models: Path, parts: Parts, facts: Facts, *, folder_name: str | None = None) -> tuple[Path, Manifest]:
+    """Make a bundle below `models`, try it, and return its folder and manifest.
+
+    The model id names the content of all files and the dimension: vectors of two models never meet in one index.
+
+    Args:
+        models: gets the folder, named by the model id or by `folder_name`; one of this name is replaced.
+
+    Raises:
+        ModelError: the graphs or the tokenizer are not what the family needs, or give no usable vectors.
+        OSError: the disk refuses.
+    """
+    models.mkdir(parents=True, exist_ok=True)
+    fresh = models / f".new-{os.getpid()}-{_plain(facts.name)}"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    try:
+        manifest = _fill(fresh, parts, facts)
+        _try_out(fresh)
+        folder = models / (folder_name or manifest.model_id)
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return folder, manifest
+
+
+def _fill(folder: Path, parts: Parts, facts: Facts) -> Manifest:
+    for name, part in ((IMAGE_ENCODER, parts.image_encoder), (TEXT_ENCODER, parts.text_encoder)):
+        _link_or_copy(part, folder / name)
+    _write_tokenizer(parts.tokenizer, folder / TOKENIZER, facts.family.text)
+    image, width = image_input(folder / IMAGE_ENCODER, facts.family.image, facts.side_px)
+    text, text_width = text_input(folder / TEXT_ENCODER, facts.family.text)
+    dimension = _dimension(facts, width, text_width)
+    files = tuple(describe_file(folder / name) for name in (IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER))
+    manifest = Manifest(
+        model_id=_model_id(facts.name, dimension, image, text, [file.sha256 for file in files]),
+        title=facts.title,
+        dimension=dimension,
+        image=replace(image, normalise=not facts.unit_length),
+        text=replace(text, normalise=not facts.unit_length),
+        files=files,
+        licence=facts.licence,
+        source=facts.source,
+    )
+    save_manifest(folder, manifest)
+    return manifest
+
+
+def _dimension(facts: Facts, *widths: int | None) -> int:
+    known = [width for width in widths if width is not None]
+    wanted = facts.dimension or min(known, default=0)
+    if not wanted or any(width < wanted or (facts.unit_length and width != wanted) for width in known):
+        message = f"Its graphs give vectors of {known or 'unknown'} numbers, {wanted or 'some'} are wanted."
+        raise ModelError("The model does not fit together", message)
+    return wanted
+
+
+def _model_id(name: str, dimension: int, image: ImageInput, text: TextInput, sha256: list[str]) -> ModelId:
+    content = hashlib.sha256("|".join([*sha256, str(dimension), repr(image), repr(text)]).encode()).hexdigest()
+    return ModelId(f"{_plain(name)}-{content[:8]}")
+
+
+def _plain(name: str) -> str:
+    """Return a name that file systems, tables and people can read."""
+    return _ODD.sub("-", name).strip("-.").lower() or "model"
+
+
+def _link_or_copy(part: Path, out: Path) -> None:
+    """Make a file at a second place, without a second copy of its bytes where the disk can."""
+    try:
+        os.link(part, out)
+    except OSError:
+        shutil.copyfile(part, out)
+
+
+def _write_tokenizer(source: Path, out: Path, policy: TextPolicy) -> None:
+    """Copy a tokenizer and write into it how the family pads, so that nobody has to know it later."""
+    from tokenizers import Tokenizer  # 60 ms
+
+    try:
+        tokenizer = Tokenizer.from_file(str(source))
+    except Exception as error:  # the library raises Exception itself
+        raise ModelError("The tokenizer cannot be read", f"{error}.", path=source) from error
+    own = tokenizer.padding or {}
+    token = policy.pad_token or own.get("pad_token")
+    token_id = tokenizer.token_to_id(token) if token else None
+    if token is None or token_id is None:
+        raise ModelError("The tokenizer does not fit the family", f"It has no padding token {token!r}.", path=source)
+    tokenizer.no_truncation()
+    tokenizer.enable_padding(direction=policy.padding_side or PaddingSide.RIGHT, pad_id=token_id, pad_token=token)
+    tokenizer.save(str(out))
+
+
+def _try_out(folder: Path) -> None:
+    """Embed a picture and a text.
+
+    Raises:
+        ModelError: the vectors cannot be used.
+    """
+    encoder = Encoder.open(folder)
+    pixels = encoder.manifest.image.pixels
+    ramp = np.linspace(0, 255, pixels.height_px * pixels.width_px * 3)
+    encoder.embed_images([ramp.reshape(pixels.height_px, pixels.width_px, 3).astype(np.uint8)])
+    encoder.embed_queries([_TRIAL_TEXT])
+
+
+def leftovers(models: Path) -> Iterator[Path]:
+    """Yield folders of models that were never finished."""
+    return models.glob(".new-*")

@@ -1,0 +1,160 @@
+"""Reads `resources/models/catalogue.toml`: the families and models that Recallery knows."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.embed.json_fields import FieldError, Fields
+from indexer.errors import UsageError
+from indexer.models.spec import (
+    Family,
+    ImagePolicy,
+    Modality,
+    ModelSpec,
+    PaddingSide,
+    Pooling,
+    ReadyFiles,
+    Route,
+    TextPolicy,
+)
+from indexer.types import Fit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PATH = Path(__file__).resolve().parents[2] / "resources" / "models" / "catalogue.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCatalogue:
+    """All of it, by name."""
+
+    families: Mapping[str, Family]
+    models: Mapping[str, ModelSpec]
+
+    def family(self, name: str) -> Family:
+        """Return a family.
+
+        Raises:
+            UsageError: there is none of this name.
+        """
+        if name not in self.families:
+            raise UsageError("Unknown family", f"{name!r} is none of: {', '.join(sorted(self.families))}.")
+        return self.families[name]
+
+    def model(self, name: str) -> ModelSpec:
+        """Return a model.
+
+        Raises:
+            UsageError: there is none of this name.
+        """
+        if name not in self.models:
+            near = difflib.get_close_matches(name, self.models, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "See them all with: recallery models list."
+            raise UsageError("Unknown model", f"The catalogue has no {name!r}. {hint}")
+        return self.models[name]
+
+
+@cache
+def model_catalogue(path: Path = PATH) -> ModelCatalogue:
+    """Return the catalogue, read once.
+
+    Raises:
+        FieldError: the file is not what it should be; it comes with the program, so that is a bug.
+    """
+    top = Fields(tomllib.loads(path.read_text(encoding="utf-8")))
+    families = {family.name: family for family in map(_family, top.children("families"))}
+    models = {model.name: model for model in (_model(child, families) for child in top.children("models"))}
+    return ModelCatalogue(families, models)
+
+
+def _family(fields: Fields) -> Family:
+    return Family(
+        name=fields.text("name"),
+        title=fields.text("title"),
+        modalities=frozenset(Modality(value) for value in fields.texts("modalities")),
+        route=Route(fields.choice("route", frozenset(Route))),
+        image=_image(fields.child("image")),
+        text=_text(fields.child("text")),
+        model_types=fields.texts("model_types") if "model_types" in fields else (),
+        note=fields.text("note", ""),
+    )
+
+
+def _image(fields: Fields) -> ImagePolicy:
+    return ImagePolicy(
+        fit=Fit(fields.choice("fit", frozenset(Fit))) if "fit" in fields else None,
+        mean=_channels(fields, "mean"),
+        std=_channels(fields, "std"),
+        pooling=_pooling(fields),
+        tokens_max=_positive(fields, "tokens_max"),
+    )
+
+
+def _channels(fields: Fields, name: str) -> tuple[float, float, float] | None:
+    if name not in fields:
+        return None
+    red, green, blue = fields.numbers(name)
+    return red, green, blue
+
+
+def _text(fields: Fields) -> TextPolicy:
+    return TextPolicy(
+        pooling=_pooling(fields),
+        max_tokens=_positive(fields, "max_tokens"),
+        padding_side=PaddingSide(fields.text("padding_side")) if "padding_side" in fields else None,
+        pad_token=_optional(fields, "pad_token"),
+        pad_to=_positive(fields, "pad_to"),
+        lowercase=fields.flag("lowercase"),
+        query_prompt=fields.text("query_prompt", "{text}"),
+        document_prompt=fields.text("document_prompt", "{text}"),
+    )
+
+
+def _model(fields: Fields, families: Mapping[str, Family]) -> ModelSpec:
+    family = families[fields.choice("family", frozenset(families))]
+    files = _files(fields.child("files")) if "files" in fields else None
+    route = Route(fields.text("route", family.route))
+    if (route is Route.READY) != (files is not None):
+        raise FieldError(f"{fields.text('name')}: a ready model has files, and no other has")
+    return ModelSpec(
+        name=fields.text("name"),
+        title=fields.text("title"),
+        family=family,
+        route=route,
+        repository=fields.text("repository"),
+        revision=fields.text("revision", "main"),
+        side_px=_positive(fields, "side_px"),
+        dimension=fields.positive("dimension"),
+        dimensions=tuple(int(value) for value in fields.numbers("dimensions")) if "dimensions" in fields else (),
+        licence=_optional(fields, "licence"),
+        redistributable=fields.flag("redistributable") if "redistributable" in fields else None,
+        size_bytes=fields.positive("size_mb") * 1_000_000 if "size_mb" in fields else None,
+        good_for=fields.text("good_for", ""),
+        files=files,
+    )
+
+
+def _files(fields: Fields) -> ReadyFiles:
+    return ReadyFiles(
+        image_encoder=fields.text("image_encoder"),
+        text_encoder=fields.text("text_encoder"),
+        tokenizer=fields.text("tokenizer"),
+    )
+
+
+def _pooling(fields: Fields) -> Pooling | None:
+    return Pooling(fields.choice("pooling", frozenset(Pooling))) if "pooling" in fields else None
+
+
+def _optional(fields: Fields, name: str) -> str | None:
+    return fields.text(name) if name in fields else None
+
+
+def _positive(fields: Fields, name: str) -> int | None:
+    return fields.positive(name) if name in fields else None

@@ -1,0 +1,172 @@
+"""Asks a model hub what a repository has, and reads its files. Nothing here runs unless the user asks for a model.
+
+The protocol is that of huggingface.co; HF_ENDPOINT names another server that speaks it. No account is used, and nothing
+is sent but the names of repositories and files.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import indexer
+from indexer.embed.json_fields import Fields
+from indexer.errors import KnownError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from http.client import HTTPResponse
+
+ENDPOINT_VARIABLE = "HF_ENDPOINT"
+DEFAULT_ENDPOINT = "https://huggingface.co"
+TIMEOUT_S = 30.0
+
+_NEXT_PAGE = re.compile(r'<([^>]+)>;\s*rel="next"')
+BROKEN = (ConnectionError, TimeoutError, http.client.HTTPException)
+"""What a connection does that breaks while it is read; asking again may help."""
+
+
+class NoHubError(KnownError):
+    """The hub cannot be reached, or does not give what was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubFile:
+    """One file of a repository at one commit."""
+
+    path: str
+    size_bytes: int
+    sha256: str | None
+    """Of large files (LFS)."""
+    blob_sha1: str
+    """As git names the content; of large files, of the pointer to them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A repository at one commit."""
+
+    repository: str
+    commit: str
+
+
+class Hub:
+    """One server."""
+
+    def __init__(self, endpoint: str | None = None) -> None:
+        """Take `endpoint`, else HF_ENDPOINT, else huggingface.co.
+
+        Raises:
+            NoHubError: it is no http or https address.
+        """
+        self.endpoint = (endpoint or os.environ.get(ENDPOINT_VARIABLE) or DEFAULT_ENDPOINT).rstrip("/")
+        if urllib.parse.urlsplit(self.endpoint).scheme not in {"http", "https"}:
+            raise NoHubError("The address of the hub makes no sense", f"{ENDPOINT_VARIABLE} is {self.endpoint!r}.")
+
+    def snapshot(self, repository: str, revision: str) -> Snapshot:
+        """Return the commit that a branch or commit name means now.
+
+        Raises:
+            NoHubError: the hub cannot be reached, or has no such repository or revision.
+        """
+        with self._get(f"/api/models/{repository}/revision/{_quoted(revision)}") as answer, _understood():
+            commit = Fields(json.loads(answer.read())).text("sha")
+        return Snapshot(repository=repository, commit=commit)
+
+    def files(self, snapshot: Snapshot, paths: Collection[str]) -> list[HubFile]:
+        """Return these files of a repository, in the order of `paths`.
+
+        Raises:
+            NoHubError: the hub cannot be reached, or one is missing.
+        """
+        found: dict[str, HubFile] = {}
+        page: str | None = f"/api/models/{snapshot.repository}/tree/{snapshot.commit}?recursive=true"
+        while page is not None:
+            with self._get(page) as answer, _understood():
+                files = [_hub_file(Fields(entry)) for entry in json.loads(answer.read())]
+                found |= {file.path: file for file in files}
+                page = self._next_page(answer)
+        if missing := sorted(set(paths) - set(found)):
+            raise NoHubError(
+                "The model is not as expected",
+                f"{snapshot.repository} has no {', '.join(missing)} at {snapshot.commit}.",
+            )
+        return [found[path] for path in paths]
+
+    @contextmanager
+    def read(self, snapshot: Snapshot, path: str, start: int) -> Iterator[tuple[HTTPResponse, int]]:
+        """Open a file from a byte on; yield the response and the byte it really starts at.
+
+        Raises:
+            NoHubError: the hub cannot be reached or refuses.
+        """
+        where = f"/{snapshot.repository}/resolve/{snapshot.commit}/{_quoted(path)}"
+        with self._get(where, {"Range": f"bytes={start}-"} if start else {}) as answer:
+            yield answer, start if answer.status == http.client.PARTIAL_CONTENT else 0
+
+    def _next_page(self, answer: HTTPResponse) -> str | None:
+        """Return where a listing goes on; a mirror may name the original's host, so only the path counts."""
+        link = _NEXT_PAGE.search(answer.headers.get("Link") or "")
+        if link is None:
+            return None
+        found = urllib.parse.urlsplit(link[1])
+        return f"{found.path.removeprefix(urllib.parse.urlsplit(self.endpoint).path)}?{found.query}"
+
+    @contextmanager
+    def _get(self, where: str, headers: dict[str, str] | None = None) -> Iterator[HTTPResponse]:
+        agent = {"User-Agent": f"recallery/{indexer.__version__}"}
+        request = urllib.request.Request(self.endpoint + where, headers=agent | (headers or {}))  # noqa: S310  # __init__ checked the scheme
+        try:
+            answer = cast("HTTPResponse", urllib.request.urlopen(request, timeout=TIMEOUT_S))  # noqa: S310
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise _refused(error.code, self.endpoint, where) from error
+        except (urllib.error.URLError, *BROKEN) as error:
+            reason = getattr(error, "reason", None) or error
+            raise NoHubError(
+                "The hub cannot be reached", f"{self.endpoint}: {reason}. Check the connection and try again."
+            ) from error
+        with answer:
+            yield answer
+
+
+def _refused(code: int, endpoint: str, where: str) -> NoHubError:
+    repository = "/".join(where.removeprefix("/api/models").split("/")[1:3])
+    if code in {401, 403}:
+        message = f"{repository} needs an account or a consent at {endpoint}, which Recallery does not use."
+        return NoHubError("The hub does not give this model away", message)
+    if code == 404:
+        message = f"{endpoint} has no {where}. The repository may have moved; a newer Recallery may know where to."
+        return NoHubError("The hub does not have this model", message)
+    return NoHubError("The hub is in trouble", f"{endpoint} answered {code}. Try again later.")
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Turn answers that are no JSON, or another one, into words."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:  # FieldError is a ValueError
+        raise NoHubError("The hub's answer makes no sense", f"{error}. Is {ENDPOINT_VARIABLE} right?") from error
+
+
+def _hub_file(entry: Fields) -> HubFile:
+    large = entry.child("lfs") if "lfs" in entry else None
+    return HubFile(
+        path=entry.text("path"),
+        size_bytes=large.whole("size") if large else entry.whole("size", 0),
+        sha256=large.text("oid").removeprefix("sha256:") if large else None,
+        blob_sha1=entry.text("oid"),
+    )
+
+
+def _quoted(path: str) -> str:
+    return urllib.parse.quote(path, safe="/")

@@ -1,0 +1,130 @@
+"""Brings a model of the catalogue here: downloads, checks, assembles."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from indexer.control import Control
+from indexer.errors import ModelError, UsageError
+from indexer.models.assemble import Facts, Parts, assemble, leftovers
+from indexer.models.download import check_room, fetch
+from indexer.models.installed import PARTIALS
+from indexer.models.spec import Route
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from indexer.embed.manifest import Manifest
+    from indexer.home import Home
+    from indexer.models.hub import Hub, HubFile, Snapshot
+    from indexer.models.spec import ModelSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a download would bring, as the hub says now."""
+
+    spec: ModelSpec
+    snapshot: Snapshot
+    files: tuple[HubFile, ...]
+    """Image encoder, text encoder, tokenizer."""
+
+    @property
+    def size_bytes(self) -> int:
+        """All of it."""
+        return sum(file.size_bytes for file in self.files)
+
+
+def ask(spec: ModelSpec, hub: Hub) -> Offer:
+    """Ask the hub for the commit, sizes and hashes of a model's files.
+
+    Raises:
+        UsageError: the model has no ready graphs.
+        NoHubError: the hub cannot be reached, or does not have it.
+    """
+    if spec.files is None:
+        raise UsageError("This model is not ready to download", how_else(spec))
+    snapshot = hub.snapshot(spec.repository, spec.revision)
+    return Offer(spec=spec, snapshot=snapshot, files=tuple(hub.files(snapshot, spec.files.paths)))
+
+
+def how_else(spec: ModelSpec) -> str:
+    """Return how a model without ready graphs can be had, in words."""
+    if spec.route is Route.EXPORT:
+        return (
+            f"{spec.repository} has weights only. With the extra `export` installed and its files in DIR: "
+            f"python -m model_export export --family {spec.family.name} --checkpoint DIR --out BUNDLE, "
+            "then: recallery models get BUNDLE."
+        )
+    return f"It is listed for comparison. {spec.family.note}"
+
+
+def install(
+    home: Home,
+    offer: Offer,
+    hub: Hub,
+    *,
+    dimension: int | None = None,
+    control: Control | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Manifest:
+    """Download and assemble a model; nothing is installed unless all of it is there and works.
+
+    Args:
+        dimension: shorter vectors, one of the spec's `dimensions`; None for all numbers.
+        control: stops between two pieces of a file.
+        progress: told how many bytes of all files are there.
+
+    Raises:
+        UsageError: the model has no such dimension.
+        ModelError: there is no room, a file is damaged, or the graphs give no usable vectors.
+        NoHubError: the connection breaks.
+        StoppedError: `control` was stopped.
+    """
+    spec = offer.spec
+    if dimension is not None and dimension not in (spec.dimension, *spec.dimensions):
+        choices = ", ".join(map(str, spec.dimensions or (spec.dimension,)))
+        raise UsageError("The model has no such dimension", f"{spec.name} has {choices}.")
+    partials = home.models / PARTIALS
+    partials.mkdir(parents=True, exist_ok=True)
+    for folder in leftovers(home.models):
+        shutil.rmtree(folder, ignore_errors=True)
+    check_room(home.models, offer.files, partials)
+    paths: list[Path] = []
+    for number, file in enumerate(offer.files):
+        there = sum(before.size_bytes for before in offer.files[:number])
+        told = partial(_tell, progress, there)
+        paths.append(fetch(hub, offer.snapshot, file, partials, control or Control(), told))
+    manifest = _assembled(home, offer, paths, dimension)
+    for path in paths:
+        path.unlink(missing_ok=True)
+    return manifest
+
+
+def _tell(progress: Callable[[int], None], before_bytes: int, there_bytes: int) -> None:
+    progress(before_bytes + there_bytes)
+
+
+def _assembled(home: Home, offer: Offer, paths: list[Path], dimension: int | None) -> Manifest:
+    spec = offer.spec
+    facts = Facts(
+        name=spec.name if dimension in (None, spec.dimension) else f"{spec.name}-d{dimension}",
+        title=spec.title,
+        family=spec.family,
+        side_px=spec.side_px,
+        dimension=dimension or spec.dimension,
+        unit_length=False,
+        licence=spec.licence or "not known",
+        source=f"{spec.repository} at {offer.snapshot.commit}",
+    )
+    image, text, tokenizer = paths
+    parts = Parts(image_encoder=image, text_encoder=text, tokenizer=tokenizer)
+    try:
+        return assemble(home.models, parts, facts)[1]
+    except OSError as error:
+        message = f"The system says: {error.strerror or error}. What was downloaded is kept."
+        raise ModelError("The model cannot be stored", message, path=home.models) from error

@@ -1,0 +1,76 @@
+"""Answers from two tables: the newer model's, and for contents that it lacks the former one's."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from indexer.catalogue import embedded, places
+from indexer.search.level import MIN_BACKGROUND
+from indexer.search.searcher import POOL, Searcher
+from indexer.types import Band
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from indexer.catalogue.database import Connection
+    from indexer.embed.encoder import Encoder
+    from indexer.search.query import ReadPicture
+    from indexer.search.request import Hit, SearchRequest
+    from indexer.store.reader import UnitReader
+    from indexer.types import ModelId
+
+_BANDS = tuple(Band)
+"""Best first."""
+
+
+class MergedSearcher(Searcher):
+    """A searcher whose table is not complete, and another one for the rest.
+
+    Each table is asked in its own space; scores are standard deviations above that table's own background
+    (`indexer.search.rank`), so they compare. A hit of the rest counts only if the newer table lacks its content: it is
+    found exactly as if the former model had been asked, as long as it is among that model's candidates.
+    """
+
+    def __init__(
+        self,
+        db: Connection,
+        units: UnitReader,
+        encoder: Encoder,
+        read_picture: ReadPicture,
+        *,
+        rest: Searcher,
+        rest_id: ModelId,
+    ) -> None:
+        """Compose a searcher; see `Searcher`.
+
+        Args:
+            rest: the former model's.
+            rest_id: its id.
+        """
+        super().__init__(db, units, encoder, read_picture)
+        self._rest, self._rest_id = rest, rest_id
+
+    def search(self, request: SearchRequest, is_stale: Callable[[], bool] | None = None) -> list[Hit]:
+        """Return hits of both tables, best first; see `Searcher.search`."""
+        wide = dataclasses.replace(request, limit=max(POOL, request.limit))
+        own, rest = super().search(wide, is_stale), self._rest.search(wide, is_stale)
+        if self._units.count() < MIN_BACKGROUND:
+            # Too few to tell the level of a query: the former model answers whatever it can.
+            hits = rest + self._unknown(own, self._rest_id)
+        else:
+            hits = own + self._unknown(rest, self._encoder.manifest.model_id)
+        ordered = self._by_score(hits) if request.parts else self._by_date(hits)
+        return [dataclasses.replace(hit, rank=place) for place, hit in enumerate(ordered[: request.limit], 1)]
+
+    def _unknown(self, hits: Sequence[Hit], model_id: ModelId) -> list[Hit]:
+        """Return the hits whose content a model lacks."""
+        known = embedded.unit_counts(self._db, model_id, [hit.content_id for hit in hits])
+        return [hit for hit in hits if hit.content_id not in known]
+
+    def _by_score(self, hits: Sequence[Hit]) -> list[Hit]:
+        return sorted(hits, key=lambda hit: (_BANDS.index(hit.band), -hit.score))
+
+    def _by_date(self, hits: Sequence[Hit]) -> list[Hit]:
+        dates = {row.content_id: row.taken_ms for row in places.columns_of(self._db, [hit.content_id for hit in hits])}
+        return sorted(hits, key=lambda hit: -dates.get(hit.content_id, 0))

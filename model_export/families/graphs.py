@@ -1,0 +1,116 @@
+"""The two halves of a model as torch modules that end in unit vectors, and their ONNX graphs."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from typing import TYPE_CHECKING, Any, cast
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from indexer.models.spec import Pooling
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from transformers import PreTrainedModel
+
+    from indexer.models.spec import TextPolicy
+
+log = logging.getLogger(__name__)
+
+OPSET = 17
+EMBEDDING = "embedding"
+PIXELS = "pixel_values"
+_ODD_IDS = 7
+"""Tokens in the example that is traced: unlike any size of a model, so that nothing is taken for constant."""
+
+
+class ImageHalf(nn.Module):
+    """float32 [N, 3, H, W], normalised as the family does -> float32 [N, D] of unit length."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
+        """Embed pictures."""
+        model = cast(Any, self.model)  # the methods differ by family
+        return F.normalize(model.get_image_features(pixel_values=pixel_values), dim=-1)
+
+
+class TextHalf(nn.Module):
+    """int64 [N, L] ids, and a mask if the family was trained with one -> float32 [N, D] of unit length."""
+
+    def __init__(self, model: PreTrainedModel, pooling: Pooling | None) -> None:
+        super().__init__()
+        self.model = model
+        self.pooling = pooling
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor | None = None) -> torch.Tensor:
+        """Embed words."""
+        model = cast(Any, self.model)
+        if self.pooling is Pooling.CLS:
+            # get_text_features of Chinese CLIP asks in 4.57 for a pooler that its text tower does not have.
+            states = model.text_model(input_ids=input_ids, attention_mask=attention_mask)[0]
+            features = model.text_projection(states[:, 0])
+        else:
+            features = model.get_text_features(input_ids=input_ids, attention_mask=attention_mask)
+        return F.normalize(features, dim=-1)
+
+
+def export_image_half(model: PreTrainedModel, out: Path) -> None:
+    """Write the picture graph; N is free, the size is the model's own."""
+    side_px = model.config.vision_config.image_size
+    example = torch.zeros(2, 3, side_px, side_px)
+    _export(ImageHalf(model), (example,), {PIXELS: {0: "batch"}}, out)
+
+
+def export_text_half(model: PreTrainedModel, policy: TextPolicy, out: Path) -> None:
+    """Write the word graph; N is free, L too unless the family has a fixed one.
+
+    Families with a fixed length were trained without a mask: their padding is part of the text.
+    """
+    vocabulary = model.config.text_config.vocab_size
+    length = policy.pad_to or _ODD_IDS
+    example = torch.arange(2 * length).reshape(2, length) % vocabulary
+    axes: dict[int, str] = {0: "batch"} if policy.pad_to else {0: "batch", 1: "length"}
+    inputs = {"input_ids": axes} if policy.pad_to else {"input_ids": axes, "attention_mask": axes}
+    _export(TextHalf(model, policy.pooling), (example, torch.ones_like(example))[: len(inputs)], inputs, out)
+
+
+def _export(
+    module: nn.Module, example: tuple[torch.Tensor, ...], inputs: Mapping[str, Mapping[int, str]], out: Path
+) -> None:
+    """Trace a module; where the tracer cannot, let the newer exporter try."""
+    try:
+        _write(module, example, inputs, out, dynamo=False)
+    except (RuntimeError, torch.onnx.errors.OnnxExporterError) as error:
+        log.info("the tracer cannot export %s (%s), trying the other exporter", out.name, str(error)[:200])
+        _write(module, example, inputs, out, dynamo=True)
+
+
+def _write(
+    module: nn.Module,
+    example: tuple[torch.Tensor, ...],
+    inputs: Mapping[str, Mapping[int, str]],
+    out: Path,
+    *,
+    dynamo: bool,
+) -> None:
+    with warnings.catch_warnings(), torch.inference_mode():
+        # The tracer warns of constants and of its own age; the parity check is what judges the graph.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module.eval(),
+            example,
+            str(out),
+            input_names=list(inputs),
+            output_names=[EMBEDDING],
+            dynamic_axes={**{name: dict(axes) for name, axes in inputs.items()}, EMBEDDING: {0: "batch"}},
+            opset_version=OPSET,
+            dynamo=dynamo,
+        )
