@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.schema import FORMAT, STEPS, TABLES
+from indexer.catalogue.schema import FORMAT, STEPS
 from indexer.errors import IndexTroubleError, disk_full
 
 if TYPE_CHECKING:
@@ -50,28 +50,31 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")
-    if found == 0:
-        if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise sqlite3.DatabaseError("file is not a database of Recallery")
-        db.executescript(f"BEGIN IMMEDIATE;{TABLES}PRAGMA user_version = {FORMAT};COMMIT;")
-    elif found < FORMAT:
+    if found < FORMAT:
         _bring_up(db)
 
 
 def _bring_up(db: sqlite3.Connection) -> None:
-    """Take an older catalogue to the present format, all steps or none."""
+    """Take an empty or older catalogue to the present format, all steps or none."""
     db.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have done it while this one waited.
         found = db.execute("PRAGMA user_version").fetchone()[0]
-        for step in range(found, FORMAT):
-            for statement in _statements(STEPS[step]):
+        if found == 0:
+            _refuse_others(db)
+        for step in STEPS[found:]:
+            for statement in _statements(step):
                 db.execute(statement)
         db.execute(f"PRAGMA user_version = {FORMAT}")
     except BaseException:
         db.rollback()
         raise
     db.execute("COMMIT")
+
+
+def _refuse_others(db: sqlite3.Connection) -> None:
+    if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise sqlite3.DatabaseError("file is not a database of Recallery")
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -9,18 +9,22 @@ from indexer.catalogue.database import signed
 from indexer.types import ContentId, FileId, FolderId, ModelId, VolumeId
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from indexer.catalogue.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file as it was when last read."""
+    """A file as it was when last looked at."""
 
     file_id: FileId
     size_bytes: int
     mtime_ns: int
     settled: bool
     """Nothing to do while it stays as it is: its units are stored, or it failed."""
+    read: bool = True
+    """Whether it was ever read; else only its name is known."""
 
 
 def below(column: str = "path") -> str:
@@ -35,12 +39,21 @@ def below(column: str = "path") -> str:
 def known_in_folder(db: Connection, volume_id: VolumeId, folder: str, model_id: ModelId) -> dict[str, KnownFile]:
     """Return the known files directly in a folder, by name."""
     rows = db.execute(
-        "SELECT f.name, f.file_id, f.size_bytes, f.mtime_ns, f.status <> 'indexed' OR EXISTS "
-        "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = f.content_id) "
+        "SELECT f.name, f.file_id, f.size_bytes, f.mtime_ns, f.status IN ('failed', 'skipped') OR EXISTS "
+        "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = f.content_id), f.status <> 'seen' "
         "FROM files f JOIN folders d USING (folder_id) WHERE d.volume_id = ? AND d.path = ?",
         (model_id, volume_id, folder),
     )
-    return {name: KnownFile(FileId(i), size, mtime, bool(ok)) for name, i, size, mtime, ok in rows}
+    return {name: KnownFile(FileId(i), size, mtime, bool(ok), bool(read)) for name, i, size, mtime, ok, read in rows}
+
+
+def names_in_folder(db: Connection, volume_id: VolumeId, folder: str) -> set[str]:
+    """Return the names of the known files directly in a folder."""
+    rows = db.execute(
+        "SELECT f.name FROM files f JOIN folders d USING (folder_id) WHERE d.volume_id = ? AND d.path = ?",
+        (volume_id, folder),
+    )
+    return {str(name) for (name,) in rows}
 
 
 def subfolders(db: Connection, volume_id: VolumeId, folder: str) -> set[str]:
@@ -59,6 +72,22 @@ def ids_below(db: Connection, volume_id: VolumeId, folder: str) -> list[FileId]:
     return [FileId(i) for (i,) in rows]
 
 
+def places_below(db: Connection, volume_id: VolumeId, folder: str) -> list[tuple[FileId, str, str]]:
+    """Return (id, folder, name) of the files in a folder and all its subfolders."""
+    where, arguments = _under(volume_id, folder)
+    rows = db.execute(
+        f"SELECT f.file_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) WHERE {where}", arguments
+    )
+    return [(FileId(i), inside, name) for i, inside, name in rows]
+
+
+def folders_of(db: Connection, file_ids: Sequence[FileId]) -> set[tuple[VolumeId, str]]:
+    """Return the volumes and folders that files are in."""
+    query = "SELECT d.volume_id, d.path FROM files f JOIN folders d USING (folder_id) WHERE f.file_id = ?"
+    found = (db.execute(query, (file_id,)).fetchone() for file_id in file_ids)
+    return {(VolumeId(row[0]), row[1]) for row in found if row}
+
+
 def count_below(db: Connection, volume_id: VolumeId, folder: str) -> int:
     """Return how many files are known in a folder and all its subfolders."""
     where, arguments = _under(volume_id, folder)
@@ -75,10 +104,10 @@ def _under(volume_id: VolumeId, folder: str) -> tuple[str, tuple[str, ...]]:
 def same_inode(
     db: Connection, volume_id: VolumeId, inode: int, size_bytes: int, mtime_ns: int
 ) -> list[tuple[FileId, str, str]]:
-    """Return (id, folder, name) of the settled files that have this inode, size and time on a volume."""
+    """Return (id, folder, name) of the files that had this inode, size and time on a volume when they were read."""
     rows = db.execute(
         "SELECT f.file_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) "
-        "WHERE f.inode = ? AND f.size_bytes = ? AND f.mtime_ns = ? AND d.volume_id = ?",
+        "WHERE f.inode = ? AND f.size_bytes = ? AND f.mtime_ns = ? AND f.status <> 'seen' AND d.volume_id = ?",
         (signed(inode), size_bytes, mtime_ns, volume_id),
     )
     return [(FileId(i), folder, name) for i, folder, name in rows]

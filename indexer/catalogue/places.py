@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import json
-import time
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indexer.catalogue.wallclock import wall_clock_ms
 from indexer.text import own_words, searchable_text
 from indexer.types import ContentId, FileId, Kind, MediaFacts, VolumeId
 
@@ -86,7 +85,7 @@ def _columns(
         kind=Kind(kind),
         text=searchable_text([(path, name) for _, path, name, _ in copies], facts),
         folder_ids=tuple(sorted({i for folder_id, *_ in copies for i in ancestors.of(folder_id)})),
-        taken_ms=taken_ms if taken_ms is not None else _wall_clock_ms(min(mtime_ns for *_, mtime_ns in copies)),
+        taken_ms=taken_ms if taken_ms is not None else wall_clock_ms(min(mtime_ns for *_, mtime_ns in copies)),
         camera=camera,
         latitude=latitude,
         longitude=longitude,
@@ -96,10 +95,30 @@ def _columns(
     )
 
 
-def _wall_clock_ms(mtime_ns: int) -> int:
-    """Return a file time as this machine's clock showed it, in the sense of MediaFacts.taken_ms."""
-    seconds, rest_ns = divmod(mtime_ns, 1_000_000_000)
-    return calendar.timegm(time.localtime(seconds)) * 1000 + rest_ns // 1_000_000
+def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:
+    """Return what a content says about itself; None if it is not known."""
+    row = db.execute(
+        "SELECT width_px, height_px, taken_ms, taken_offset_min, camera, lens, latitude, longitude, rating, title, "
+        "description, keywords FROM contents WHERE content_id = ?",
+        (content_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    width, height, taken_ms, offset_min, camera, lens, latitude, longitude, rating, title, description, keywords = row
+    return MediaFacts(
+        width_px=width,
+        height_px=height,
+        taken_ms=taken_ms,
+        taken_offset_min=offset_min,
+        camera=camera,
+        lens=lens,
+        latitude=latitude,
+        longitude=longitude,
+        rating=rating,
+        title=title,
+        description=description,
+        keywords=tuple(json.loads(keywords)),
+    )
 
 
 class _Ancestors:

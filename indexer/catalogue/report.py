@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.types import VolumeId
+from indexer.types import FileId, VolumeId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,8 @@ class Counts:
     indexed: int
     failed: int
     skipped: int
+    seen: int
+    """Known by name, not read yet."""
     contents: int
     """Distinct bytes among the indexed files."""
     embedded: int
@@ -32,6 +34,7 @@ class Counts:
 class FailedFile:
     """One row of the failed list."""
 
+    file_id: FileId
     volume_id: VolumeId
     folder: str
     name: str
@@ -51,18 +54,22 @@ def counts(db: Connection, model_id: ModelId) -> Counts:
         indexed=by_status.get("indexed", 0),
         failed=by_status.get("failed", 0),
         skipped=by_status.get("skipped", 0),
+        seen=by_status.get("seen", 0),
         contents=contents,
         embedded=embedded,
     )
 
 
-def failed_files(db: Connection) -> Iterator[FailedFile]:
-    """Yield failed files, then skipped ones, each by folder and name."""
-    for volume, folder, name, title, message, status, at_ms in db.execute(
-        "SELECT d.volume_id, d.path, f.name, x.title, x.message, f.status, x.at_ms FROM failures x "
-        "JOIN files f USING (file_id) JOIN folders d USING (folder_id) ORDER BY f.status, d.path, f.name"
+def failed_files(db: Connection, limit: int = -1, offset: int = 0) -> Iterator[FailedFile]:
+    """Yield failed files, then skipped ones, each by folder and name; all of them without a limit."""
+    for file_id, volume, folder, name, title, message, status, at_ms in db.execute(
+        "SELECT f.file_id, d.volume_id, d.path, f.name, x.title, x.message, f.status, x.at_ms FROM failures x "
+        "JOIN files f USING (file_id) JOIN folders d USING (folder_id) WHERE f.status IN ('failed', 'skipped') "
+        "ORDER BY f.status, d.path, f.name LIMIT ? OFFSET ?",
+        (limit, offset),
     ):
         yield FailedFile(
+            file_id=FileId(file_id),
             volume_id=VolumeId(volume),
             folder=folder,
             name=name,

@@ -45,6 +45,11 @@ def remember_volume(db: Connection, volume: SeenVolume, now_ms: int) -> None:
     )
 
 
+def volume_labels(db: Connection) -> dict[VolumeId, str]:
+    """Return what people call each known volume."""
+    return {VolumeId(volume): label for volume, label in db.execute("SELECT volume_id, label FROM volumes")}
+
+
 def whereabouts(db: Connection) -> Whereabouts:
     """Return what finds folders on all known volumes."""
     rows = db.execute("SELECT volume_id, mount, inside FROM volumes")
@@ -81,6 +86,11 @@ def roots(db: Connection) -> list[Root]:
 def remove_root(db: Connection, root_id: RootId) -> None:
     """Forget that the user chose a folder; its files are removed by `files.remove`."""
     db.execute("DELETE FROM roots WHERE root_id = ?", (root_id,))
+
+
+def set_excludes(db: Connection, root_id: RootId, excludes: tuple[str, ...]) -> None:
+    """Replace the exclusions of a root."""
+    db.execute("UPDATE roots SET excludes = ? WHERE root_id = ?", (json.dumps(excludes), root_id))
 
 
 def mark_scanned(db: Connection, root_id: RootId, now_ms: int) -> None:

@@ -74,10 +74,12 @@ def has_content(db: Connection, content_id: ContentId) -> bool:
 def put_file(
     db: Connection, place: Place, stat: FileStat, status: str, content_id: ContentId | None
 ) -> ContentId | None:
-    """Store a file at its place; return the other content that it had before, if any."""
+    """Store a file at its place; return the other content that it had when it was last read, if any."""
     folder = ensure_folder(db, place.volume_id, place.folder)
     before = db.execute(
-        "SELECT content_id FROM files WHERE folder_id = ? AND name = ?", (folder, place.name)
+        "SELECT coalesce(f.content_id, x.had) FROM files f LEFT JOIN failures x USING (file_id) "
+        "WHERE f.folder_id = ? AND f.name = ?",
+        (folder, place.name),
     ).fetchone()
     db.execute(
         "INSERT INTO files (folder_id, name, size_bytes, mtime_ns, inode, status, content_id) "
@@ -95,14 +97,24 @@ def put_file(
 
 
 def fail_file(db: Connection, place: Place, stat: FileStat, failure: Failure, now_ms: int) -> ContentId | None:
-    """Store why a file is not in the index; return the content that it had before, if any."""
+    """Store why a file is not in the index; return the content that it had when it was last read, if any."""
     before = put_file(db, place, stat, "skipped" if failure.skipped else "failed", None)
     db.execute(
-        "INSERT OR REPLACE INTO failures SELECT f.file_id, ?, ?, ? FROM files f JOIN folders d USING (folder_id) "
+        "INSERT OR REPLACE INTO failures SELECT f.file_id, ?, ?, ?, ? FROM files f JOIN folders d USING (folder_id) "
         "WHERE d.volume_id = ? AND d.path = ? AND f.name = ?",
-        (failure.title, failure.message, now_ms, place.volume_id, place.folder, place.name),
+        (failure.title, failure.message, now_ms, before, place.volume_id, place.folder, place.name),
     )
     return before
+
+
+def see_files(db: Connection, volume_id: VolumeId, path: str, stats: Iterable[FileStat]) -> int:
+    """Store the names of files in a folder that are to be read later; return how many nobody knew."""
+    folder = ensure_folder(db, volume_id, path)
+    return db.executemany(
+        "INSERT OR IGNORE INTO files (folder_id, name, size_bytes, mtime_ns, inode, status) "
+        "VALUES (?, ?, ?, ?, ?, 'seen')",
+        ((folder, stat.name, stat.size_bytes, stat.mtime_ns, signed(stat.inode)) for stat in stats),
+    ).rowcount
 
 
 def move_file(db: Connection, file_id: FileId, place: Place, stat: FileStat) -> list[ContentId]:
@@ -150,10 +162,13 @@ def drop_empty_folders(db: Connection) -> None:
         pass
 
 
-def forget_failures(db: Connection) -> int:
-    """Make the next run try failed files again; return how many."""
-    tried = db.execute("DELETE FROM files WHERE status = 'failed'").rowcount
-    return int(tried)
+def forget_failures(db: Connection, file_ids: Sequence[FileId] = ()) -> None:
+    """Make the next run read failed files again: these, or all if none are named. Until then their names are known."""
+    again = "UPDATE files SET status = 'seen' WHERE status <> 'indexed' AND status = 'failed'"
+    if not file_ids:
+        db.execute(again)
+    for part, marks in _parts(file_ids):
+        db.execute(f"{again} AND file_id IN ({marks})", part)
 
 
 def _parts(ids: Sequence[FileId] | Sequence[ContentId]) -> Iterator[tuple[tuple[object, ...], str]]:

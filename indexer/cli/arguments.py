@@ -27,16 +27,15 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of `recallery`."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="where the index lives")
-    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object a line")
+    # What is not said behind the command leaves what was said before it.
+    common = _common(data=argparse.SUPPRESS, json=argparse.SUPPRESS)
     top = argparse.ArgumentParser(
         prog="recallery",
         description="Finds photos on this computer by what is in them. Nothing leaves the computer.",
-        parents=[common],
+        parents=[_common(data=None, json=False)],
     )
     top.add_argument("--version", action="version", version=f"recallery {indexer.__version__}")
-    top.set_defaults(command=None, data=None, json=False)
+    top.set_defaults(command=None)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     def add(name: str, help_text: str, module: str | None = None) -> argparse.ArgumentParser:
@@ -60,6 +59,13 @@ def parser() -> argparse.ArgumentParser:
     bench = add("bench", "Measure indexing and searching on this computer; prints JSON.")
     bench.add_argument("--quick", action="store_true", help="smaller sizes, about a minute")
     return top
+
+
+def _common(**defaults: object) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", metavar="DIR", default=defaults["data"], help="where the index lives")
+    common.add_argument("--json", action="store_true", default=defaults["json"], help="print one JSON object a line")
+    return common
 
 
 def _index(command: argparse.ArgumentParser) -> None:

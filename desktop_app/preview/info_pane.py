@@ -1,0 +1,293 @@
+"""Everything that is known of a file, and what users say of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.activity.folder_rows import ElidedLabel
+from desktop_app.preview.belongings import Belongings
+from desktop_app.preview.facts import Fact, facts_of
+from desktop_app.preview.stars import RatingEditor
+from desktop_app.preview.twins import Twins
+from desktop_app.preview.why import Why
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, space
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from desktop_app.engine.asking import AskLibrary
+    from desktop_app.preview.pictures import HasThumbnails, LoadsPictures
+    from desktop_app.preview.reason import Reason
+    from desktop_app.results.rows import Rows
+    from desktop_app.style.theme import Appearance
+    from indexer.library.library import Library
+    from indexer.library.values import Details, Row
+    from indexer.types import FileId
+
+
+class InfoPane(QScrollArea):
+    """Shows one file, or how many are chosen; rating, favourite and collections can be changed for all of them.
+
+    Args:
+        ask_library: where everything comes from.
+        rows: what the grid knows; changed at once when the user changes something here.
+        thumbnails: of files that look the same.
+        loader: makes those that are not there.
+        appearance: colours.
+        parent: of Qt.
+    """
+
+    show_in_folder = Signal(object)
+    """A path."""
+    near_wanted = Signal(object)
+    """A Near: show what was taken around there."""
+    text_wanted = Signal(str)
+    """A keyword: search for it."""
+    collection_wanted = Signal(object)
+    """A CollectionId: show what is in it."""
+    file_wanted = Signal(object)
+    """A FileId: show that file instead."""
+    marked = Signal(object)
+    """File ids whose rating, favourite or collections changed."""
+
+    def __init__(
+        self,
+        ask_library: AskLibrary,
+        rows: Rows,
+        thumbnails: HasThumbnails,
+        loader: LoadsPictures,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._ask_library = ask_library
+        self._rows = rows
+        self._ids: tuple[FileId, ...] = ()
+        self._reason: Reason | None = None
+        self._details: Details | None = None
+        self._name, self._folder = ElidedLabel(), QToolButton()
+        self._stars = RatingEditor(appearance)
+        self._favourite = QToolButton()
+        self._why = Why(appearance)
+        self._facts = QWidget()
+        self._facts_lines = QGridLayout(self._facts)
+        self._words = QLabel()
+        self._belongings = Belongings(ask_library)
+        self._twins = Twins(rows, thumbnails, loader)
+        self._nothing = QLabel(self.tr("Choose a picture to see what is known of it."))
+        self._shown = QWidget()
+        self._compose()
+        self._connect()
+        rows.arrived.connect(self._follow_rows)
+        self.show_files(())
+
+    def show_files(self, ids: Sequence[FileId], reason: Reason | None = None) -> None:
+        """Show a file; of several their number.
+
+        Args:
+            ids: what is chosen; may be empty.
+            reason: why the only one was found, if something was searched for.
+        """
+        self._ids, self._reason = tuple(ids), reason
+        self._details = None
+        self._nothing.setVisible(not ids)
+        self._shown.setVisible(bool(ids))
+        single = len(ids) == 1
+        for part in (self._folder, self._facts, self._words):
+            part.setVisible(False)
+        self._why.explain(reason if single else None)
+        self._twins.show_files([], [])
+        self._belongings.show_files(self._ids)
+        self._rows.need(self._ids)
+        self._follow_rows()
+        if single:
+            self._ask()
+        elif ids:
+            self._name.show_text(self.tr("%n files", "", len(ids)))
+
+    def reload(self) -> None:
+        """Ask anew for what is shown."""
+        self._belongings.reload()
+        if len(self._ids) == 1:
+            self._ask()
+
+    def sizeHint(self) -> QSize:
+        return QSize(INFO_PX, space(150))
+
+    def _ask(self) -> None:
+        (file_id,) = self._ids
+        self._ask_library(self, lambda library: library.details(file_id), self._show_details)
+
+    def _show_details(self, details: Details | None) -> None:
+        if details is None or self._ids != (details.row.file_id,):
+            return
+        self._details = details
+        self._show_path(details)
+        self._show_facts(facts_of(details))
+        facts = details.facts
+        said = [text for text in (facts.title, facts.description) if text]
+        self._words.setText("\n".join(said))
+        self._words.setVisible(bool(said))
+        self._why.explain(self._reason, details.text)
+        self._belongings.show_keywords(facts.keywords)
+        hit = self._reason.hit if self._reason is not None else None
+        self._twins.show_files(details.copies, hit.similar_ids if hit is not None else ())
+
+    def _show_path(self, details: Details) -> None:
+        path = details.row.path
+        self._name.show_text(path.name)
+        self._folder.setVisible(True)
+        self._folder.setToolTip(self.tr("Show in its folder: %1").replace("%1", str(path.parent)))
+        metrics = self._folder.fontMetrics()
+        shown = metrics.elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, self.viewport().width() - space(18))
+        # Paths run from left to right in every language.
+        self._folder.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}")
+        self._folder.setIcon(icon("unplug" if details.row.offline else "folder"))
+        self._folder.setEnabled(not details.row.offline)
+
+    def _show_facts(self, facts: Sequence[Fact]) -> None:
+        while (item := self._facts_lines.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for line, fact in enumerate(facts):
+            drawing = QLabel()
+            drawing.setPixmap(icon(fact.icon).pixmap(ICON_PX, ICON_PX))
+            drawing.setToolTip(fact.what)
+            text = QLabel(fact.text)
+            text.setWordWrap(True)
+            text.setToolTip(fact.what)
+            text.setAccessibleName(f"{fact.what}: {fact.text}")
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._facts_lines.addWidget(drawing, line, 0)
+            self._facts_lines.addWidget(text, line, 1)
+            if fact.near is not None:
+                self._facts_lines.addWidget(self._near_button(fact), line, 2)
+        self._facts.setVisible(bool(facts))
+
+    def _near_button(self, fact: Fact) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon("scan-search"))
+        button.setToolTip(self.tr("Show what was taken near there"))
+        button.setAccessibleName(button.toolTip())
+        button.clicked.connect(lambda: self.near_wanted.emit(fact.near))
+        return button
+
+    def _follow_rows(self, changed: object = None) -> None:
+        """Show rating and favourite as the rows have them: the grid may have changed them."""
+        if changed is not None and not set(self._ids) & set(changed):  # type: ignore[call-overload]
+            return
+        rows = [row for row in map(self._rows.get, self._ids) if row is not None]
+        ratings = {row.rating or 0 for row in rows}
+        self._stars.set_rating(ratings.pop() if len(ratings) == 1 else 0)
+        liked = bool(rows) and all(row.favourite for row in rows)
+        self._favourite.setChecked(liked)
+        self._favourite.setToolTip(self.tr("No longer a favourite") if liked else self.tr("Favourite"))
+        unread = bool(rows) and all(row.content_id is None for row in rows)
+        for part in (self._stars, self._favourite, self._belongings):
+            part.setEnabled(not unread)
+        if len(self._ids) == 1 and rows and self._details is None:
+            self._name.show_text(rows[0].path.name)
+
+    # What users say
+
+    def rate(self, rating: int | None) -> None:
+        """Rate what is shown; None leaves it to the files."""
+        ids = self._ids
+        self._mark(lambda row: replace(row, rating=rating), lambda library: library.rate(ids, rating))
+
+    def toggle_favourite(self) -> None:
+        """Like what is shown best, or no more."""
+        ids = self._ids
+        rows = [row for row in map(self._rows.get, ids) if row is not None]
+        wanted = not all(row.favourite for row in rows)
+        self._mark(lambda row: replace(row, favourite=wanted), lambda library: library.set_favourite(ids, wanted))
+
+    def _mark(self, shown: Callable[[Row], Row], done: Callable[[Library], object]) -> None:
+        """Show a change at once, make it, and show what came of it: files not read yet take no marks."""
+        ids = self._ids
+        self._rows.change(ids, shown)
+
+        def question(library: Library) -> dict[FileId, Row]:
+            done(library)
+            return {row.file_id: row for row in library.rows(ids)}
+
+        def answer(fresh: dict[FileId, Row]) -> None:
+            self._rows.change(ids, lambda row: fresh.get(row.file_id, row))
+            self.marked.emit(ids)
+
+        self._ask_library(self, question, answer)
+
+    # Putting together
+
+    def _compose(self) -> None:
+        self.setProperty("role", "panel")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(space(60))
+        self.setAccessibleName(self.tr("Information"))
+        self._name.setProperty("role", "title")
+        self._folder.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._favourite.setIcon(icon("heart"))
+        self._favourite.setCheckable(True)
+        self._favourite.setAccessibleName(self.tr("Favourite"))
+        self._favourite.setFixedSize(CONTROL_PX, CONTROL_PX)
+        self._nothing.setProperty("role", "quiet")
+        self._nothing.setWordWrap(True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._words.setWordWrap(True)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._facts_lines.setContentsMargins(0, 0, 0, 0)
+        self._facts_lines.setHorizontalSpacing(space(3))
+        self._facts_lines.setVerticalSpacing(space(2))
+        self._facts_lines.setColumnStretch(1, 1)
+        marks = QHBoxLayout()
+        marks.setSpacing(space(1))
+        marks.addWidget(self._stars)
+        marks.addWidget(self._favourite)
+        marks.addStretch(1)
+        column = QVBoxLayout(self._shown)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(3))
+        column.addWidget(self._name)
+        column.addWidget(self._folder)
+        column.addLayout(marks)
+        for part in (self._why, self._facts, self._words, self._belongings, self._twins):
+            column.addWidget(part)
+        inside = QWidget()
+        outer = QVBoxLayout(inside)
+        outer.setContentsMargins(space(4), space(4), space(4), space(4))
+        outer.addWidget(self._nothing)
+        outer.addWidget(self._shown)
+        outer.addStretch(1)
+        self.setWidget(inside)
+
+    def _connect(self) -> None:
+        self._stars.rated.connect(self.rate)
+        self._favourite.clicked.connect(self.toggle_favourite)
+        self._folder.clicked.connect(self._show_in_folder)
+        self._belongings.text_wanted.connect(self.text_wanted)
+        self._belongings.collection_wanted.connect(self.collection_wanted)
+        self._belongings.changed.connect(lambda: self.marked.emit(self._ids))
+        self._twins.file_wanted.connect(self.file_wanted)
+        self._twins.folder_wanted.connect(self.show_in_folder)
+
+    def _show_in_folder(self) -> None:
+        if self._details is not None:
+            self.show_in_folder.emit(self._details.row.path)

@@ -1,0 +1,203 @@
+"""The best picture of a file that there is so far: its thumbnail at once, then a sharp one, all of it when enlarged."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QSize, Signal
+
+from desktop_app.thumbnails.key import SIDES_PX, ThumbKey, key_of
+from desktop_app.thumbnails.loader import FULL_PX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from PySide6.QtCore import SignalInstance
+    from PySide6.QtGui import QImage, QPixmap
+
+    from desktop_app.results.rows import Rows
+    from indexer.errors import KnownError
+    from indexer.library.values import Row
+    from indexer.types import FileId
+
+KEPT_BYTES = 256_000_000
+"""Some twenty pictures as large as a screen."""
+_STEP_PX = 512
+"""Sides are asked for in such steps, so that a window that grows a little loads nothing."""
+
+
+class LoadsPictures(Protocol):
+    """What decodes, such as `desktop_app.thumbnails.loader.PictureLoader`."""
+
+    def load(
+        self,
+        path: Path,
+        max_px: int,
+        owner: QObject,
+        answer: Callable[[QImage], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Decode a file; see PictureLoader."""
+
+    def drop(self, owner: QObject) -> None:
+        """Give an owner no more answers."""
+
+
+class HasThumbnails(Protocol):
+    """What knows small pictures, such as `desktop_app.thumbnails.thumbnails.Thumbnails`."""
+
+    @property
+    def ready(self) -> SignalInstance:
+        """A ThumbKey came."""
+
+    def want(self, keys: Iterable[ThumbKey]) -> None:
+        """Say what is needed now."""
+
+    def nearest(self, key: ThumbKey) -> QPixmap | None:
+        """Return a thumbnail of any size."""
+
+    def failure(self, key: ThumbKey) -> str | None:
+        """Return why there will be none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What can be shown of a file now."""
+
+    image: QImage | QPixmap
+    whole: QSize
+    """The size of the file's picture in pixels."""
+
+    @property
+    def share(self) -> float:
+        """Pixels that are here per pixel of the file's picture, along one side."""
+        return self.image.width() / max(1, self.whole.width())
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    image: QImage
+    side_px: int
+    """What was asked for."""
+
+    @property
+    def is_all(self) -> bool:
+        return max(self.image.width(), self.image.height()) < self.side_px or self.side_px >= FULL_PX
+
+
+def thumb_key(row: Row, needed_px: float) -> ThumbKey:
+    """Return the key that the grid also uses for a file."""
+    return key_of(row.path, row.content_id, (row.taken_ms, row.size_bytes), needed_px)
+
+
+class Pictures(QObject):
+    """Loads pictures for the preview, the present one first, then those beside it.
+
+    Args:
+        rows: what tells the path of a file.
+        thumbnails: for the time being.
+        loader: decodes in a process.
+        parent: of Qt.
+    """
+
+    changed = Signal(object)
+    """A FileId: there is something better of it, or the news that there will not be."""
+
+    def __init__(
+        self, rows: Rows, thumbnails: HasThumbnails, loader: LoadsPictures, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._thumbnails = thumbnails
+        self._loader = loader
+        self._kept: OrderedDict[FileId, _Kept] = OrderedDict()
+        self._troubles: dict[FileId, KnownError] = {}
+        self._wanted: tuple[FileId, ...] = ()
+        self._asked: dict[FileId, int] = {}
+        self._side_px = _STEP_PX
+        rows.arrived.connect(self._ask)
+        thumbnails.ready.connect(self._take_thumbnail)
+
+    def want(self, ids: Sequence[FileId], side_px: float) -> None:
+        """Load these, the most urgent first, with no side longer than what is shown; none ends all loading."""
+        self._side_px = min(-(-round(side_px) // _STEP_PX) * _STEP_PX, FULL_PX)
+        if tuple(ids) != self._wanted:
+            self._loader.drop(self)
+            self._asked.clear()
+            self._wanted = tuple(ids)
+            self._rows.need(ids)
+        self._ask()
+
+    def want_all(self, file_id: FileId) -> None:
+        """Load every pixel of the present one."""
+        kept = self._kept.get(file_id)
+        if kept is not None and not kept.is_all and (row := self._rows.get(file_id)) is not None:
+            self._load(file_id, row, FULL_PX)
+
+    def best(self, file_id: FileId) -> Picture | None:
+        """Return the sharpest there is; None while there is nothing."""
+        row = self._rows.get(file_id)
+        kept = self._kept.get(file_id)
+        image: QImage | QPixmap | None = kept.image if kept is not None else None
+        if image is None and row is not None:
+            image = self._thumbnails.nearest(thumb_key(row, SIDES_PX[0]))
+        if image is None:
+            return None
+        known = QSize(row.width_px, row.height_px) if row is not None else QSize()
+        # A file that was not read yet, or was turned since, is as large as what came of it.
+        is_alike = not known.isEmpty() and (known.width() >= known.height()) == (image.width() >= image.height())
+        return Picture(image, known if is_alike else image.size())
+
+    def trouble(self, file_id: FileId) -> KnownError | None:
+        """Return why there will be no sharp picture."""
+        return self._troubles.get(file_id)
+
+    def forget(self) -> None:
+        """Let go of all pictures."""
+        self.want((), _STEP_PX)
+        self._kept.clear()
+        self._troubles.clear()
+
+    def _ask(self) -> None:
+        for file_id in self._wanted:
+            row = self._rows.get(file_id)
+            if row is None or row.offline or file_id in self._troubles:
+                continue
+            kept = self._kept.get(file_id)
+            if kept is None or (kept.side_px < self._side_px and not kept.is_all):
+                self._load(file_id, row, self._side_px)
+
+    def _load(self, file_id: FileId, row: Row, side_px: int) -> None:
+        if self._asked.get(file_id, 0) >= side_px:
+            return
+        self._asked[file_id] = side_px
+        self._loader.load(
+            row.path,
+            side_px,
+            self,
+            lambda image: self._keep(file_id, image, side_px),
+            lambda trouble: self._note(file_id, trouble),
+        )
+
+    def _keep(self, file_id: FileId, image: QImage, side_px: int) -> None:
+        self._kept[file_id] = _Kept(image, side_px)
+        self._kept.move_to_end(file_id)
+        present = self._wanted[0] if self._wanted else None
+        while sum(kept.image.sizeInBytes() for kept in self._kept.values()) > KEPT_BYTES and len(self._kept) > 1:
+            oldest = next(kept for kept in self._kept if kept != present)
+            del self._kept[oldest]
+            self._asked.pop(oldest, None)
+        self.changed.emit(file_id)
+
+    def _note(self, file_id: FileId, trouble: KnownError) -> None:
+        self._troubles[file_id] = trouble
+        self.changed.emit(file_id)
+
+    def _take_thumbnail(self, key: ThumbKey) -> None:
+        for file_id in self._wanted[:1]:
+            row = self._rows.get(file_id)
+            if row is not None and file_id not in self._kept and thumb_key(row, key.side_px).name == key.name:
+                self.changed.emit(file_id)

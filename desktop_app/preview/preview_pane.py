@@ -1,0 +1,388 @@
+"""One file over the whole window: a quick look in a card, or a full view with filmstrip and facts."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.preview.canvas import Canvas
+from desktop_app.preview.filmstrip import Filmstrip
+from desktop_app.preview.heading import Heading
+from desktop_app.preview.info_pane import InfoPane
+from desktop_app.preview.keys import add_keys
+from desktop_app.preview.pictures import Pictures, thumb_key
+from desktop_app.preview.reason import Reason
+from desktop_app.preview.trouble import TroubleCard
+from desktop_app.style.tokens import INFO_PX, RADIUS_PX
+from indexer.types import FileId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QResizeEvent
+
+    from desktop_app.actions.actions import Actions
+    from desktop_app.engine.asking import AskLibrary
+    from desktop_app.preview.filmstrip import Ids
+    from desktop_app.preview.pictures import HasThumbnails, LoadsPictures
+    from desktop_app.results.rows import Rows
+    from desktop_app.style.theme import Appearance
+    from indexer.search.request import Hit
+
+_QUICK_ROOM = 0.08
+"""What a quick look leaves of the window on each side, as a part of it."""
+_SCRIM = 0.55
+_INFO_LETTERS = 36
+_INFO_SHARE = 0.45
+"""What the facts take of the window at most."""
+_AHEAD, _BEHIND = 2, 1
+"""Pictures that are loaded before they are asked for."""
+
+
+class _Mode(Enum):
+    QUICK = auto()
+    FULL = auto()
+
+
+class PreviewPane(QWidget):
+    """Lies over its parent while it is open, and gives the focus back when it goes.
+
+    Args:
+        ask_library: facts and marks.
+        rows: what the grid knows of files.
+        thumbnails: small pictures.
+        loader: large ones.
+        actions: the keys of the preview are added to them.
+        appearance: colours.
+        parent: what it lies over.
+    """
+
+    current_changed = Signal(object)
+    """A FileId: the grid follows."""
+    closed = Signal()
+
+    def __init__(
+        self,
+        ask_library: AskLibrary,
+        rows: Rows,
+        thumbnails: HasThumbnails,
+        loader: LoadsPictures,
+        actions: Actions,
+        appearance: Appearance,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._ask_library = ask_library
+        self._rows = rows
+        self._thumbnails = thumbnails
+        self._appearance = appearance
+        self._mode = _Mode.FULL
+        self._ids: Ids = ()
+        self._index = 0
+        self._forward = True
+        self._hits: Mapping[FileId, Hit] = {}
+        self._words = ""
+        self._came_from: QWidget | None = None
+        self._under = parent
+        self._pictures = Pictures(rows, thumbnails, loader, self)
+        self._heading = Heading()
+        self._canvas = Canvas(appearance)
+        self._trouble = TroubleCard()
+        self._strip = Filmstrip(rows, thumbnails, appearance)
+        self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance)
+        self._compose()
+        self._connect()
+        add_keys(self, actions)
+        parent.installEventFilter(self)
+        self.hide()
+
+    # What is shown
+
+    def show_quick(self, ids: Ids, index: int) -> None:
+        """Look at one of a list, over what is there."""
+        self._open(_Mode.QUICK, ids, index)
+
+    def show_full(self, ids: Ids, index: int) -> None:
+        """View one of a list, and nothing else."""
+        self._open(_Mode.FULL, ids, index)
+
+    def set_found(self, hits: Mapping[FileId, Hit], words: str = "") -> None:
+        """Tell why files are in the list.
+
+        Args:
+            hits: those that were found; empty for a mere list.
+            words: of the query, to be marked.
+        """
+        self._hits, self._words = hits, words
+
+    @property
+    def current(self) -> FileId | None:
+        """The file that is shown."""
+        return FileId(int(self._ids[self._index])) if len(self._ids) else None
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it is a quick look."""
+        return self._mode is _Mode.QUICK
+
+    # What can be done
+
+    def go(self, by: int) -> None:
+        """Show the next or an earlier one; stops at both ends."""
+        self.go_to(self._index + by)
+
+    def go_to(self, index: int) -> None:
+        """Show one of the list by its place."""
+        index = min(max(index, 0), len(self._ids) - 1)
+        if index >= 0 and index != self._index:
+            self._forward = index > self._index
+            self._index = index
+            self._show_current()
+
+    def go_to_end(self) -> None:
+        """Show the last one of the list."""
+        self.go_to(len(self._ids) - 1)
+
+    def expand(self) -> None:
+        """Make a full view of a quick look."""
+        if self._mode is _Mode.QUICK:
+            self._set_mode(_Mode.FULL)
+
+    def toggle_info(self) -> None:
+        """Show or hide what is known of the file."""
+        self.info.setVisible(not self.info.isVisible())
+        self._heading.show_info_open(self.info.isVisible())
+
+    def toggle_rating(self, rating: int) -> None:
+        """Give a rating; the one it has already is taken away."""
+        row = self._rows.get(self.current) if self.current is not None else None
+        self.info.rate(None if row is not None and row.rating == rating else rating)
+
+    @property
+    def canvas(self) -> Canvas:
+        """Where the picture is."""
+        return self._canvas
+
+    def dismiss(self) -> None:
+        """Go, and give the focus back."""
+        if self.isVisible():
+            self.hide()
+            if self._came_from is not None:
+                self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.closed.emit()
+
+    # How it stands
+
+    def _open(self, mode: _Mode, ids: Ids, index: int) -> None:
+        if not len(ids):
+            return
+        if not self.isVisible():
+            self._came_from = self.window().focusWidget()
+        self._ids, self._index = ids, min(max(index, 0), len(ids) - 1)
+        self.setGeometry(self._under.rect())
+        self._set_mode(mode)
+        self.show()
+        self.raise_()
+        self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_current()
+        if mode is _Mode.FULL:
+            viewed = FileId(int(self._ids[self._index]))
+            self._ask_library(self, lambda library: library.viewed(viewed), lambda _: None)
+
+    def _set_mode(self, mode: _Mode) -> None:
+        self._mode = mode
+        quick = mode is _Mode.QUICK
+        self._card.setProperty("role", "popup" if quick else "panel")
+        self._card.style().unpolish(self._card)
+        self._card.style().polish(self._card)
+        self._strip.setVisible(not quick)
+        self.info.setVisible(not quick and self._heading.wants_info)
+        self._heading.show_mode(quick=quick)
+        self._leave_room()
+        if self.isVisible():
+            self._show_current()
+
+    def _leave_room(self) -> None:
+        quick = self._mode is _Mode.QUICK
+        across = round(self.width() * _QUICK_ROOM) if quick else 0
+        down = round(self.height() * _QUICK_ROOM) if quick else 0
+        self._outer.setContentsMargins(across, down, across, down)
+        wanted = max(INFO_PX, _INFO_LETTERS * self.info.fontMetrics().averageCharWidth())
+        self.info.setFixedWidth(min(wanted, round(self.width() * _INFO_SHARE)))
+        # The picture has square corners, the card has round ones.
+        edge, corner = (1, RADIUS_PX) if quick else (0, 0)
+        self._column.setContentsMargins(edge, edge, edge, corner)
+
+    def _show_current(self) -> None:
+        file_id = self.current
+        if file_id is None:
+            return
+        self._heading.show_place(self._index, len(self._ids))
+        self._strip.show_around(self._ids, self._index)
+        hit = self._hits.get(file_id)
+        self.info.show_files([file_id], Reason(hit, self._words) if hit is not None else None)
+        self._canvas.show_picture(None, anew=True)
+        self._load()
+        self._show_row()
+        self._show_picture(file_id)
+        self.current_changed.emit(file_id)
+
+    def _load(self) -> None:
+        """Ask for the present picture, then for those that are likely to come next."""
+        step = 1 if self._forward else -1
+        places = [self._index + step * away for away in (0, *range(1, _AHEAD + 1), *range(-1, -_BEHIND - 1, -1))]
+        ids = [FileId(int(self._ids[place])) for place in places if 0 <= place < len(self._ids)]
+        side_px = max(self._canvas.width(), self._canvas.height()) * self.devicePixelRatioF()
+        self._pictures.want(ids, side_px)
+        if self._mode is _Mode.QUICK:
+            rows = (self._rows.get(file_id) for file_id in ids)
+            self._thumbnails.want(thumb_key(row, 0) for row in rows if row is not None)
+
+    def _follow_rows(self, changed: object) -> None:
+        if self.isVisible() and self.current in changed:  # type: ignore[operator]
+            self._show_row()
+            self._show_picture(self.current)
+
+    def _show_row(self) -> None:
+        row = self._rows.get(self.current) if self.current is not None else None
+        self._heading.show_row(row)
+        self._canvas.setAccessibleName(row.path.name if row is not None else "")
+
+    def _show_picture(self, file_id: FileId | None) -> None:
+        """Show the best there is, if it is of the present file."""
+        if file_id is None or file_id != self.current:
+            return
+        picture = self._pictures.best(file_id)
+        row = self._rows.get(file_id)
+        trouble = self._pictures.trouble(file_id)
+        if self._rows.is_gone(file_id):
+            self._trouble.tell(
+                "image-off", self.tr("This file is no longer there"), self.tr("It was moved or deleted.")
+            )
+        elif row is not None and row.offline:
+            message = self.tr("Connect its disk, or put it back where it was: %1").replace("%1", str(row.path))
+            self._trouble.tell("unplug", self.tr("This file is not here now"), message)
+        elif trouble is not None:
+            self._trouble.tell("file-warning", trouble.title, trouble.message)
+        else:
+            self._trouble.hide()
+        self._canvas.show_picture(picture, dimmed=self._trouble.isVisibleTo(self))
+
+    def _follow_zoom(self) -> None:
+        self._heading.show_scale(self._canvas.scale, fitted=self._canvas.is_fitted)
+        if self._canvas.lacks_detail and self.current is not None:
+            self._pictures.want_all(self.current)
+
+    # Qt
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay as large as what it lies over."""
+        if watched is self._under and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._under.rect())
+        return super().eventFilter(watched, event)
+
+    def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Go when a key of the window takes the focus to something behind, such as the search box."""
+        if now is None or not self.isVisible() or now.window() is not self.window():
+            return
+        if now is not self and not self.isAncestorOf(now):
+            self._came_from = None
+            self.dismiss()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._leave_room()
+        if self.isVisible() and len(self._ids):
+            self._load()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go of large pictures."""
+        super().hideEvent(event)
+        self._pictures.forget()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go when what lies behind a quick look is clicked."""
+        if self._mode is _Mode.QUICK and not self._card.geometry().contains(event.position().toPoint()):
+            self.dismiss()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = self._appearance.colours
+        painter = QPainter(self)
+        ground = colours.window
+        if self._mode is _Mode.QUICK:
+            ground = QColor(colours.scrim)
+            ground.setAlphaF(_SCRIM)
+        painter.fillRect(self.rect(), ground)
+        painter.end()
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:  # noqa: FBT001 - Qt's own signature
+        """Keep the focus inside: what lies behind cannot be seen."""
+        inside: list[QWidget] = []
+        step = self.nextInFocusChain()
+        while step is not None and step is not self:
+            if self.isAncestorOf(step) and step.focusPolicy() & Qt.FocusPolicy.TabFocus and _can_take(step):
+                inside.append(step)
+            step = step.nextInFocusChain()
+        if not inside:
+            return False
+        present = self.window().focusWidget()
+        place = inside.index(present) if present in inside else (-1 if forwards else 0)
+        inside[(place + (1 if forwards else -1)) % len(inside)].setFocus(
+            Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
+        )
+        return True
+
+    # Putting together
+
+    def _compose(self) -> None:
+        self.setAccessibleName(self.tr("Preview"))
+        self._canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._card = QFrame()
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._canvas, 1)
+        middle.addWidget(self.info)
+        self._column = QVBoxLayout(self._card)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._heading)
+        self._column.addLayout(middle, 1)
+        self._column.addWidget(self._strip)
+        over = QGridLayout(self._canvas)
+        for side in (0, 2):
+            over.setRowStretch(side, 1)
+            over.setColumnStretch(side, 1)
+        over.setColumnStretch(1, 2)
+        over.addWidget(self._trouble, 1, 1)
+        self._outer = QVBoxLayout(self)
+        self._outer.addWidget(self._card)
+
+    def _connect(self) -> None:
+        QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]  # widgets have one
+        self._rows.arrived.connect(self._follow_rows)
+        self._pictures.changed.connect(self._show_picture)
+        self._canvas.changed.connect(self._follow_zoom)
+        self._strip.chosen.connect(self.go_to)
+        self._strip.stepped.connect(self.go)
+        self.info.file_wanted.connect(self._show_other)
+        self._heading.back.connect(self.dismiss)
+        self._heading.stepped.connect(self.go)
+        self._heading.zoomed_in.connect(self._canvas.zoom_in)
+        self._heading.zoomed_out.connect(self._canvas.zoom_out)
+        self._heading.fitted.connect(self._canvas.fit)
+        self._heading.info_toggled.connect(self.toggle_info)
+        self._heading.expanded.connect(self.expand)
+
+    def _show_other(self, file_id: FileId) -> None:
+        """Show a file that looks the same, in its place in the list or alone."""
+        places = [place for place, one in enumerate(self._ids) if one == file_id]
+        if places:
+            self.go_to(places[0])
+        else:
+            self._open(self._mode, (file_id,), 0)
+
+
+def _can_take(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.isEnabled()

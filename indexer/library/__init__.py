@@ -1,0 +1,1 @@
+"""What the library holds, read and organised for a window: lists, facts, counts, what users make."""

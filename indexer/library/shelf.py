@@ -1,0 +1,112 @@
+"""Everything that lists show, kept in memory while the catalogue stays as it is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.catalogue import collections, marks, shown, tree
+from indexer.catalogue.column_patches import followed
+from indexer.catalogue.columns import load
+from indexer.decode.kinds import kind_of
+from indexer.volumes import mounted_volumes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from indexer.catalogue.column_reads import Bools, Ints
+    from indexer.catalogue.columns import Columns
+    from indexer.catalogue.database import Connection
+    from indexer.types import CollectionId, ContentId
+
+
+class Shelf:
+    """The columns as of one moment, with what users made of them."""
+
+    def __init__(self, db: Connection, columns: Columns | None = None) -> None:
+        self._db = db
+        self.columns = load(db, kind_of) if columns is None else columns
+
+    def followed(self) -> Shelf:
+        """Return the shelf as it is now; what did not change is not read again."""
+        return Shelf(self._db, followed(self._db, self.columns, kind_of))
+
+    @cached_property
+    def rating(self) -> NDArray[np.int8]:
+        """[N] the user's rating, else the file's own; 0 is unrated."""
+        rated = marks.rated(self._db)
+        values = self.columns.rating.copy()
+        places, known = self._places(rated)
+        values[places] = np.fromiter(rated.values(), np.int8, len(rated))[known]
+        return values
+
+    @cached_property
+    def favourite(self) -> Bools:
+        """[N] whether the user likes it best."""
+        return self._mask(marks.favourites(self._db))
+
+    @cached_property
+    def name_rank(self) -> Ints:
+        """[M] the place of each file in the order of names."""
+        ids = np.array(shown.ids_by_name(self._db), np.int64)
+        order = np.argsort(ids)
+        # A file that went since the columns were read has no place any more.
+        found = np.minimum(np.searchsorted(ids, self.columns.file_id, sorter=order), max(len(ids) - 1, 0))
+        return order[found] if len(ids) else np.zeros(len(self.columns.file_id), np.int64)
+
+    @cached_property
+    def present(self) -> Bools:
+        """[M] whether the file's volume is here now."""
+        here = mounted_volumes()
+        away = [folder.folder_id for folder in tree.folders(self._db) if folder.volume_id not in here]
+        return ~np.isin(self.columns.folder_id, away)
+
+    def forget_marks(self) -> None:
+        """Read what users made anew when it is next asked for."""
+        for name in ("rating", "favourite"):
+            self.__dict__.pop(name, None)
+
+    def in_collection(self, collection_id: CollectionId) -> Bools:
+        """[N] whether it is in a collection."""
+        return self._mask(collections.members(self._db, collection_id))
+
+    def of_contents(self, contents: Iterable[ContentId]) -> Bools:
+        """[N] whether it is one of these contents."""
+        return self._mask(set(contents))
+
+    def of_files(self, wanted: Bools) -> Bools:
+        """[N] whether any copy is among these files, a mask of length M."""
+        mask = np.zeros(self.columns.things, np.bool_)
+        mask[self.columns.thing[wanted]] = True
+        return mask
+
+    def first_files(self, wanted: Bools | None) -> Ints:
+        """[N] where in the columns of files the file stands that shows each thing, -1 for none.
+
+        Of the copies the first that is wanted and on a disk that is here, else the first that is wanted.
+        """
+        first = np.full(self.columns.things, -1, np.int64)
+        wanted = np.ones(len(self.columns.file_id), np.bool_) if wanted is None else wanted
+        for mask in (wanted, wanted & self.present):
+            # Written backwards, so that the first of several copies stays.
+            files = np.flatnonzero(mask)[::-1]
+            first[self.columns.thing[files]] = files
+        return first
+
+    def _mask(self, contents: set[ContentId]) -> Bools:
+        mask = np.zeros(self.columns.things, np.bool_)
+        mask[self._places(contents)[0]] = True
+        return mask
+
+    def _places(self, contents: Iterable[ContentId]) -> tuple[Ints, Bools]:
+        """Return where those contents are that are here, and which of the asked ones they are."""
+        keys = self.columns.keys
+        asked = np.array(list(contents), keys.dtype)
+        places = np.searchsorted(keys, asked)
+        known = places < len(keys)
+        known[known] = keys[places[known]] == asked[known]
+        return places[known], known

@@ -1,0 +1,98 @@
+"""The picture under wheel, drag, keys and double clicks."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.preview.canvas import Canvas
+from desktop_app.preview.pictures import Picture
+from desktop_app.style.theme import Appearance
+from tests.gui.preview.conftest import drawn
+
+
+@pytest.fixture
+def canvas(host: QWidget, appearance: Appearance) -> Canvas:
+    made = Canvas(appearance, host)
+    made.resize(500, 500)
+    host.resize(500, 500)
+    host.show()
+    made.show_picture(Picture(drawn(1000, 500), QSize(4000, 2000)), anew=True)
+    return made
+
+
+def wheel(canvas: Canvas, notches: int, at: QPoint) -> None:
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(canvas.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def test_it_fits_at_first_and_the_wheel_enlarges(canvas: Canvas) -> None:
+    assert (canvas.is_fitted, canvas.scale) == (True, 0.125)
+    wheel(canvas, 2, QPoint(100, 250))
+    assert canvas.scale == pytest.approx(0.125 * 1.25**2)
+    wheel(canvas, -3, QPoint(100, 250))
+    assert canvas.is_fitted
+
+
+def test_detail_is_missed_when_pixels_would_be_seen_that_are_not_here(canvas: Canvas) -> None:
+    assert not canvas.lacks_detail
+    canvas.toggle()
+    assert canvas.scale == 1.0
+    assert canvas.lacks_detail
+    canvas.show_picture(Picture(drawn(4000, 2000), QSize(4000, 2000)))
+    assert not canvas.lacks_detail
+    assert canvas.scale == 1.0
+
+
+def test_a_double_click_shows_single_pixels_and_the_next_all(canvas: Canvas) -> None:
+    QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(250, 250))
+    assert canvas.scale == 1.0
+    QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(250, 250))
+    assert canvas.is_fitted
+
+
+def test_dragging_pushes_what_is_enlarged_and_nothing_else(canvas: Canvas) -> None:
+    left, right = QPoint(200, 250), QPoint(300, 250)
+    told: list[None] = []
+    canvas.changed.connect(lambda: told.append(None))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=left)
+    QTest.mouseMove(canvas, right)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=right)
+    assert told == []
+    canvas.toggle()
+    before = canvas._zoom.x
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=left)
+    QTest.mouseMove(canvas, right)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=right)
+    assert canvas._zoom.x == pytest.approx(before - 100 / 4000)
+
+
+def test_what_is_seen_keeps_its_size_when_the_file_turns_out_larger(canvas: Canvas) -> None:
+    canvas.show_picture(Picture(drawn(200, 100), QSize(200, 100)), anew=True)
+    canvas.toggle()
+    shown = 200 * canvas.scale
+    canvas.show_picture(Picture(drawn(2000, 1000), QSize(2000, 1000)))
+    assert 2000 * canvas.scale == pytest.approx(shown)
+
+
+def test_the_picture_is_painted_where_it_belongs_and_dimmed_where_it_stands_in(canvas: Canvas) -> None:
+    ground = canvas._appearance.colours.window
+    clear = canvas.grab().toImage()
+    assert clear.pixelColor(250, 250).name() == "#c04030"
+    assert clear.pixelColor(250, 20) == ground
+    canvas.show_picture(Picture(drawn(1000, 500), QSize(4000, 2000)), dimmed=True)
+    assert canvas.grab().toImage().pixelColor(250, 250).name() not in ("#c04030", ground.name())
+    canvas.show_picture(None)
+    assert canvas.grab().toImage().pixelColor(100, 250) == ground

@@ -1,0 +1,154 @@
+"""Stars, filmstrip, reasons and facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import pytestqt.qtbot
+from PySide6.QtCore import QEvent, QLocale, QPoint, Qt
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.preview.facts import facts_of, place_text
+from desktop_app.preview.filmstrip import Filmstrip
+from desktop_app.preview.reason import Reason, lines_with, marked
+from desktop_app.preview.stars import RatingEditor
+from desktop_app.style.theme import Appearance
+from indexer.types import FileId
+from tests.gui.preview.conftest import Scene
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    QLocale.setDefault(QLocale("en_GB"))
+
+
+@pytest.fixture
+def stars(host: QWidget, appearance: Appearance) -> tuple[RatingEditor, list[int | None]]:
+    editor = RatingEditor(appearance, host)
+    editor.resize(editor.sizeHint())
+    host.show()
+    rated: list[int | None] = []
+    editor.rated.connect(rated.append)
+    return editor, rated
+
+
+def click(editor: RatingEditor, star: int) -> None:
+    QTest.mouseClick(editor, Qt.MouseButton.LeftButton, pos=editor._place(star).center().toPoint())
+
+
+def test_a_click_rates_and_the_same_star_takes_it_back(stars: tuple[RatingEditor, list[int | None]]) -> None:
+    editor, rated = stars
+    click(editor, 4)
+    click(editor, 2)
+    click(editor, 2)
+    assert rated == [4, 2, None]
+    assert editor.rating == 0
+
+
+@pytest.mark.parametrize(("direction", "more"), [("LeftToRight", Qt.Key.Key_Right), ("RightToLeft", Qt.Key.Key_Left)])
+def test_keys_rate_and_are_kept_from_the_window(
+    stars: tuple[RatingEditor, list[int | None]], direction: str, more: Qt.Key
+) -> None:
+    editor, rated = stars
+    editor.setLayoutDirection(Qt.LayoutDirection[direction])
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, more, Qt.KeyboardModifier.NoModifier)
+    override.ignore()
+    editor.event(override)
+    assert override.isAccepted()
+    QTest.keyClick(editor, more)
+    QTest.keyClick(editor, Qt.Key.Key_Up)
+    QTest.keyClick(editor, Qt.Key.Key_Down)
+    QTest.keyClick(editor, Qt.Key.Key_5)
+    QTest.keyClick(editor, Qt.Key.Key_Up)
+    QTest.keyClick(editor, Qt.Key.Key_0)
+    assert rated == [1, 2, 1, 5, 5, None]
+
+
+def test_stars_run_along_the_line_of_reading(stars: tuple[RatingEditor, list[int | None]]) -> None:
+    editor, _ = stars
+    first = editor._place(1).center().x()
+    editor.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert editor._place(5).center().x() == first
+
+
+@pytest.fixture
+def strip(scene: Scene, appearance: Appearance) -> Filmstrip:
+    made = Filmstrip(scene.rows, scene.thumbs, appearance, scene.host)
+    made.resize(400, 80)
+    made.show()
+    return made
+
+
+def test_only_what_is_on_the_screen_is_asked_for_the_nearest_first(scene: Scene, strip: Filmstrip) -> None:
+    photos = scene.photos(30)
+    strip.show_around(photos, 15)
+    names = [key.path.name for key in scene.thumbs.wanted]
+    assert names[0] == "15.jpg"
+    assert set(names[1:3]) == {"14.jpg", "16.jpg"}
+    assert 5 <= len(names) < 12
+    assert strip.accessibleDescription() == "16 of 30"
+
+
+def test_what_is_missing_is_asked_for_until_it_came_or_cannot(
+    scene: Scene, strip: Filmstrip, qtbot: pytestqt.qtbot.QtBot
+) -> None:
+    photos = [*scene.photos(2), FileId(scene.made.add("broken.jpg", "b"))]
+    strip.show_around(photos, 0)
+    first, second = scene.thumbs.wanted
+    scene.thumbs.come(first)
+    scene.thumbs.want([])  # the grid wants other things
+    qtbot.waitUntil(lambda: scene.thumbs.wanted == [second])
+    scene.thumbs.come(second)
+    qtbot.waitUntil(lambda: not strip._again.isActive())
+
+
+def test_a_click_and_the_wheel_choose(scene: Scene, strip: Filmstrip) -> None:
+    strip.show_around(scene.photos(5), 2)
+    chosen: list[int] = []
+    strip.chosen.connect(chosen.append)
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip.place(3).center().toPoint())
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert chosen == [3]
+    strip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert strip.place(3).center().x() < strip.place(2).center().x()
+
+
+def test_a_reason_shares_a_score_between_picture_and_words(scene: Scene) -> None:
+    assert Reason(scene.hit(FileId(1))).share_of_words == 0.0
+    assert Reason(scene.hit(FileId(1), words=1.0)).share_of_words == pytest.approx(5 / 7)
+    assert Reason(scene.hit(FileId(1))).says_something
+
+
+def test_lines_with_words_of_the_query_come_once_and_marked() -> None:
+    text = "IMG_1_BeachHouse.jpg\nIMG 1 Beach House jpg\nRome\nTwo dogs run <fast>"
+    assert lines_with(text, "the dog at a beach") == ["IMG 1 Beach House jpg", "Two dogs run <fast>"]
+    assert lines_with(text, "") == []
+    line = marked("Two dogs run <fast>", "dog", QColor("#112233"), QColor("#445566"))
+    assert line == (
+        'Two <span style="background-color:#112233;color:#445566;font-weight:600">dogs</span> run &lt;fast&gt;'
+    )
+
+
+def test_facts_say_what_is_known_in_the_users_way_of_writing(scene: Scene) -> None:
+    (photo,) = scene.photos(1)
+    details = scene.made.library.details(photo)
+    assert details is not None
+    date, camera, place, size = facts_of(details)
+    assert date.text == "Sunday, 13 September 2020, 12:26"
+    assert camera.text == "Canon R5 · 50 mm"
+    assert place.text == "41.8901° N, 12.4922° W"
+    assert place.near is not None
+    assert size.text == "4000 \N{MULTIPLICATION SIGN} 2000 · 8.0 MP · 15 bytes"
+
+
+def test_of_an_unread_file_the_date_is_said_to_be_the_files(scene: Scene) -> None:
+    details = scene.made.library.details(FileId(scene.made.see("new.jpg")))
+    assert details is not None
+    date, size = facts_of(details)
+    assert date.text.endswith("(the file)")
+    assert size.icon == "image"
+    assert details.row.path == Path(scene.made.top / "new.jpg")
+    assert place_text(-1.0, 2.0) == "1.0000° S, 2.0000° E"

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.embed.encoder import Encoder
+from indexer.service import hardware
+from indexer.service.hardware import device_name, measure
+from tests.unit.indexer.tiny_bundle import write_bundle
+
+
+@pytest.mark.parametrize(
+    ("provider", "name"),
+    [("CPUExecutionProvider", "CPU"), ("CUDAExecutionProvider", "CUDA"), ("DmlExecutionProvider", "DirectML")],
+)
+def test_devices_are_named_as_people_know_them(provider: str, name: str) -> None:
+    assert device_name(provider) == name
+
+
+def test_the_speed_is_that_of_the_device_that_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hardware, "FOR_S", 0.05)
+    write_bundle(tmp_path)
+    speed = measure(Encoder.open(tmp_path, threads=1), 1)
+    assert (speed.device, speed.threads, speed.pictures_per_s > 0) == ("CPU", 1, True)
+    assert "CPU" in dict(speed.tried)

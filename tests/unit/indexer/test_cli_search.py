@@ -1,0 +1,70 @@
+"""What `recallery search` prints."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from indexer.cli.output import Output
+from indexer.cli.search import record_of, tell
+from indexer.search.request import Filters, Hit, SearchRequest, Signals, TextPart
+from indexer.types import Band, ContentId, FileId, Kind
+
+REQUEST = SearchRequest(texts=(TextPart("a dog"),))
+
+
+def hit(band: Band) -> Hit:
+    return Hit(
+        rank=1,
+        path=Path("/photos/dog.jpg"),
+        file_id=FileId(3),
+        kind=Kind.IMAGE,
+        content_id=ContentId("c"),
+        score=1.23456,
+        band=band,
+        signals=Signals(meaning=2.0, words=0.5, similarity=0.25),
+        offline=False,
+        copies=(Path("/photos/copy.jpg"),),
+    )
+
+
+def told(hits: list[Hit], request: SearchRequest, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    tell(hits, request, Output(as_json=False))
+    printed = capsys.readouterr()
+    return printed.out, printed.err
+
+
+def test_a_record_keeps_every_key_of_the_contract_and_tells_its_band() -> None:
+    record = json.loads(json.dumps(record_of(hit(Band.MAYBE))))
+    assert record == {
+        "rank": 1,
+        "path": str(Path("/photos/dog.jpg")),
+        "kind": "image",
+        "score": 1.2346,
+        "band": "maybe",
+        "signals": {"meaning": 2.0, "words": 0.5, "similarity": 0.25},
+        "start_s": None,
+        "end_s": None,
+        "page": None,
+        "offline": False,
+        "copies": [str(Path("/photos/copy.jpg"))],
+        "similar": [],
+    }
+
+
+def test_an_answer_that_is_weak_throughout_says_so_and_still_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
+    out, err = told([hit(Band.WEAK), hit(Band.WEAK)], REQUEST, capsys)
+    assert "Nothing like that here" in err
+    assert out.count("dog.jpg") == 2
+
+
+def test_an_answer_with_something_worth_a_look_has_no_note(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told([hit(Band.MAYBE), hit(Band.WEAK)], REQUEST, capsys)[1] == ""
+
+
+def test_an_empty_answer_names_the_filters_if_there_are_any(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told([], REQUEST, capsys)[1].strip() == "Nothing found."
+    filtered = SearchRequest(texts=REQUEST.texts, filters=Filters(rating_min=5))
+    assert "No file passes the filters" in told([], filtered, capsys)[1]

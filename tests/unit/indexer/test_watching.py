@@ -1,0 +1,139 @@
+"""What has to be compared, without comparing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from queue import SimpleQueue
+from typing import cast
+
+import pytest
+
+from indexer.catalogue import roots
+from indexer.catalogue.database import Connection, connect, transaction
+from indexer.control import Control
+from indexer.indexing import Indexer
+from indexer.stream import Committed
+from indexer.targets import Target, targets_for
+from indexer.watch.events import Hints
+from indexer.watching import Upkeep
+
+NEVER_S = 1e9
+
+
+class IndexerDouble:
+    """Remembers what it was to run, and is interrupted when it is told to."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self.control = Control()
+        self.ran: list[list[Target]] = []
+        self.unmaintained = 0
+        self.is_interrupted = False
+
+    def run(self, targets: list[Target]) -> Iterator[Committed]:
+        self.ran.append(list(targets))
+        yield Committed()
+        if self.is_interrupted:
+            self.control.interrupt()
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> Path:
+    folder = tmp_path.resolve() / "photos"
+    (folder / "a" / "b").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def indexer(tmp_path: Path, top: Path) -> Iterator[IndexerDouble]:
+    path = tmp_path / "catalogue.sqlite"
+    with closing(connect(path, create=True)) as db:
+        with transaction(db, path):
+            targets_for(db, [top], ())
+        yield IndexerDouble(db)
+
+
+@pytest.fixture
+def upkeep(indexer: IndexerDouble) -> Iterator[Upkeep]:
+    with Upkeep(cast("Indexer", indexer), SimpleQueue[Hints]().put, every_s=NEVER_S) as made:
+        yield made
+
+
+def run(upkeep: Upkeep) -> list[tuple[str, bool]]:
+    """Run what waits; return the last parts of the folders, and whether they are deep."""
+    targets = upkeep.targets()
+    list(upkeep.run(targets))
+    return [(target.folder.rpartition("/")[2], target.deep) for target in targets]
+
+
+def test_a_root_is_compared_once_when_it_is_followed(upkeep: Upkeep) -> None:
+    assert upkeep.targets() == []
+    upkeep.follow_roots()
+    assert run(upkeep) == [("photos", True)]
+    upkeep.follow_roots()
+    assert upkeep.targets() == []
+
+
+def test_hints_name_parts_and_each_is_compared_once(upkeep: Upkeep, top: Path) -> None:
+    upkeep.take_in(Hints(folders=frozenset({top / "a", top}), subtrees=frozenset({top / "a" / "b"})))
+    upkeep.take_in(Hints(folders=frozenset({top / "a"})))
+    assert sorted(run(upkeep)) == [("a", False), ("b", True), ("photos", False)]
+    assert upkeep.targets() == []
+
+
+def test_a_hint_for_a_folder_that_went_is_one_for_the_folder_above(upkeep: Upkeep, top: Path) -> None:
+    upkeep.take_in(Hints(subtrees=frozenset({top / "a" / "gone" / "deep"})))
+    assert run(upkeep) == [("a", False)]
+
+
+def test_what_is_not_below_a_root_is_ignored(upkeep: Upkeep, tmp_path: Path) -> None:
+    upkeep.take_in(Hints(folders=frozenset({tmp_path.resolve()})))
+    assert upkeep.targets() == []
+
+
+def test_parts_come_before_whole_roots_and_both_come(upkeep: Upkeep, top: Path) -> None:
+    upkeep.compare_all()
+    upkeep.take_in(Hints(folders=frozenset({top / "a"})))
+    assert run(upkeep) == [("a", False)]
+    assert run(upkeep) == [("photos", True)]
+    assert upkeep.targets() == []
+
+
+def test_lost_events_are_a_reason_to_compare_everything(upkeep: Upkeep) -> None:
+    upkeep.take_in(Hints(overflow=True))
+    assert run(upkeep) == [("photos", True)]
+
+
+def test_what_was_interrupted_waits_for_the_next_run(upkeep: Upkeep, indexer: IndexerDouble) -> None:
+    upkeep.compare_all()
+    indexer.is_interrupted = True
+    assert run(upkeep) == [("photos", True)]
+    indexer.control.rearm()
+    indexer.is_interrupted = False
+    assert run(upkeep) == [("photos", True)]
+    assert upkeep.targets() == []
+
+
+def test_what_is_hinted_while_a_run_goes_on_is_not_lost(upkeep: Upkeep, top: Path) -> None:
+    upkeep.compare_all()
+    for _ in upkeep.run(upkeep.targets()):
+        upkeep.take_in(Hints(folders=frozenset({top})))
+    assert run(upkeep) == [("photos", False)]
+
+
+def test_a_root_is_compared_as_it_is_then_and_a_removed_one_is_not(upkeep: Upkeep, indexer: IndexerDouble) -> None:
+    upkeep.compare_all()
+    (root,) = roots.roots(indexer.db)
+    roots.set_excludes(indexer.db, root.root_id, ("private",))
+    assert [target.root.excludes for target in upkeep.targets()] == [("private",)]
+    roots.remove_root(indexer.db, root.root_id)
+    upkeep.follow_roots()
+    assert upkeep.targets() == []
+
+
+def test_everything_is_compared_when_it_is_time(indexer: IndexerDouble) -> None:
+    with Upkeep(cast("Indexer", indexer), SimpleQueue[Hints]().put, every_s=0) as upkeep:
+        assert run(upkeep) == [("photos", True)]
+        assert run(upkeep) == [("photos", True)]
