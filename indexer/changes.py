@@ -75,7 +75,7 @@ class Changes:
             if before is not None and _is_same(before, stat):
                 unchanged += 1
             else:
-                yield self._changed(listing, stat, is_new=before is None)
+                yield self._changed(listing, stat, is_new=before is None or not before.read)
         if unchanged:
             yield Unchanged(unchanged)
         scanned.missing += [file.file_id for name, file in known.items() if name not in listing.uncertain]

@@ -1,4 +1,4 @@
-"""Stopping and pausing from another thread."""
+"""Stopping and interrupting from another thread."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ T = TypeVar("T")
 
 
 class Control:
-    """Tells a running stream to stop or to pause; what is in it is still finished and written."""
+    """Tells a running stream to end; what is in it is still finished and written."""
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
-        self._running = threading.Event()
-        self._running.set()
+        self._interrupted = threading.Event()
 
     @property
     def stopped(self) -> bool:
@@ -25,31 +24,29 @@ class Control:
         return self._stopped.is_set()
 
     @property
-    def paused(self) -> bool:
-        """Whether `pause` was called, and `resume` not since."""
-        return not self._running.is_set()
+    def halted(self) -> bool:
+        """Whether the present run is to end: stopped for good, or interrupted."""
+        return self._stopped.is_set() or self._interrupted.is_set()
 
     def stop(self) -> None:
-        """Feed nothing more; ends a pause."""
+        """Feed nothing more, now and later."""
         self._stopped.set()
-        self._running.set()
 
-    def pause(self) -> None:
-        """Feed nothing until `resume`."""
-        self._running.clear()
+    def interrupt(self) -> None:
+        """Feed nothing more until `rearm`."""
+        self._interrupted.set()
 
-    def resume(self) -> None:
-        """Go on."""
-        self._running.set()
+    def rearm(self) -> None:
+        """Let the next run feed again after an interruption."""
+        self._interrupted.clear()
 
     def wait(self, seconds: float) -> bool:
         """Wait so long or until stopped; return whether stopped."""
         return self._stopped.wait(seconds)
 
     def feed(self, items: Iterable[T]) -> Iterator[T]:
-        """Pass items on while not stopped, none while paused."""
+        """Pass items on while not halted."""
         for item in items:
-            self._running.wait()
-            if self.stopped:
+            if self.halted:
                 return
             yield item

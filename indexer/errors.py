@@ -36,6 +36,10 @@ class IndexTroubleError(KnownError):
     """The index cannot be used: locked by another process, damaged, too new, disk full."""
 
 
+class IndexInUseError(IndexTroubleError):
+    """Another process writes to the index; waiting may help."""
+
+
 class ModelError(KnownError):
     """A model bundle is missing, damaged, or cannot run on this machine."""
 

@@ -15,8 +15,9 @@ from indexer.changes import Changes
 from indexer.control import Control
 from indexer.copies import KnownCopies
 from indexer.decode.pool import DecodePool
+from indexer.inventory import take_inventory
 from indexer.scan import ScanRules, scan
-from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain
+from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
 from indexer.store.writer import UnitWriter
 from indexer.stream import Held
 from indexer.volumes import locate
@@ -66,7 +67,8 @@ class Indexer:
             self._open.close()
             raise
         self._writer = IndexWriter(self.db, home.catalogue, self._units, self._model_id)
-        self._unmaintained = 0
+        # A run that was stopped left this to the next one.
+        self._unmaintained = unindexed(self._units.table)
 
     def close(self) -> None:
         """End the decoders and close the index."""
@@ -88,15 +90,21 @@ class Indexer:
         found = self.control.feed(self.changes(targets, self._known))
         items = flow.read(found, lambda source: flow.read_file(source, self._pool.decode, copies), self._threads)
         fresh = flow.unseen(items, lambda content: embedded.is_embedded(self.db, content, self._model_id))
-        vectors = flow.embed(fresh, self._encoder.embed_images, flow.BATCH)
+        vectors = flow.embed(fresh, self._encoder.embed_photos, flow.BATCH)
         commits = flow.group(vectors, flow.COMMIT_ROWS, flow.COMMIT_S)
         for committed in self._writer.write(commits):
             yield committed
             self._unmaintained += committed.indexed + committed.moved + committed.removed
             if due(self._units.count(), self._unmaintained):
                 self.maintain(final=False)
-        if not self.control.stopped:
+        if not self.control.halted:
             self._finish(targets)
+
+    def take_inventory(self, targets: Sequence[Target]) -> Iterator[int]:
+        """Note the names of what `run` will read, which takes far longer; yield how many, some times a second."""
+        there = ((target, locate(target.root.volume_id, target.folder)) for target in targets)
+        listings = (listing for target, top in there if top is not None for listing in self._scan(target, top))
+        yield from take_inventory(self.db, self.home.catalogue, self.control.feed(listings))
 
     def changes(self, targets: Sequence[Target], db: Connection) -> Iterator[Change]:
         """Compare targets with the catalogue, through `db`."""

@@ -1,22 +1,35 @@
-"""Removes folders and files from the index because the user says so."""
+"""Removes folders and files from the index because the user says so, in parts so that nothing waits long for it.
+
+A root is forgotten first, and what is below it is noted in the settings: a removal that is cut off
+goes on at the next start instead of being indexed again.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import roots
+from indexer.catalogue import roots, writes
 from indexer.catalogue.database import transaction
 from indexer.errors import UsageError
 from indexer.folders import is_below
 from indexer.stream import Commit, Gone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
+    from indexer.folders import Whereabouts
     from indexer.indexing import Indexer
-    from indexer.types import FileId, VolumeId
+    from indexer.stream import Committed
+    from indexer.types import FileId, RootId, VolumeId
+
+BATCH = 2_000
+UNFINISHED = "removals"
+"""The setting that lists volumes and folders as JSON."""
 
 
 def forget(indexer: Indexer, path: Path) -> int:
@@ -31,17 +44,77 @@ def forget(indexer: Indexer, path: Path) -> int:
         inside = [r for r in roots.roots(indexer.db) if r.volume_id == volume_id and is_below(r.folder, relative)]
         ids = _ids_at(indexer.db, volume_id, relative)
         known = known or bool(inside or ids)
-        for start in range(0, len(ids), 10_000):
-            for _ in indexer.write([Commit((), (Gone(tuple(ids[start : start + 10_000])),))]):
-                pass
+        removed += sum(event.removed for event in _remove(indexer, ids))
+        if indexer.control.halted:
+            return removed
         with transaction(indexer.db, indexer.home.catalogue):
             for root in inside:
                 roots.remove_root(indexer.db, root.root_id)
-        removed += len(ids)
+            writes.drop_empty_folders(indexer.db)
     if not known:
         raise UsageError("The index has nothing there", "See its folders with: recallery status.", path=path)
     indexer.maintain()
     return removed
+
+
+def take_out(indexer: Indexer, root_id: RootId) -> None:
+    """Forget a root at once; `go_on` removes its files."""
+    with transaction(indexer.db, indexer.home.catalogue):
+        for root in roots.roots(indexer.db):
+            if root.root_id == root_id:
+                _note(indexer.db, [*_unfinished(indexer.db), (root.volume_id, root.folder)])
+                roots.remove_root(indexer.db, root_id)
+
+
+def is_unfinished(db: Connection) -> bool:
+    """Say whether `go_on` has something to do."""
+    return bool(_unfinished(db))
+
+
+def go_on(indexer: Indexer) -> Iterator[Committed]:
+    """Remove the files of roots that were taken out, until the indexer's control halts it."""
+    for place in _unfinished(indexer.db):
+        volume_id, folder = place
+        # A folder inside that was chosen again meanwhile stays.
+        kept = [root.folder for root in roots.roots(indexer.db) if root.volume_id == volume_id]
+        below = known_files.places_below(indexer.db, volume_id, folder)
+        ids = [file_id for file_id, inside, _ in below if not any(is_below(inside, top) for top in kept)]
+        yield from _remove(indexer, ids)
+        if indexer.control.halted:
+            return
+        with transaction(indexer.db, indexer.home.catalogue):
+            _note(indexer.db, [other for other in _unfinished(indexer.db) if other != place])
+            writes.drop_empty_folders(indexer.db)
+
+
+def remove_missing(indexer: Indexer, path: Path) -> Iterator[Committed]:
+    """Remove the files at or below a path that are not there, as the user confirmed."""
+    whereabouts = roots.whereabouts(indexer.db)
+    for volume_id, relative in whereabouts.places_of(path):
+        missing = [
+            file_id
+            for file_id, folder, name in known_files.places_below(indexer.db, volume_id, relative)
+            if not _is_there(whereabouts, volume_id, folder, name)
+        ]
+        yield from _remove(indexer, missing)
+
+
+def _remove(indexer: Indexer, ids: Sequence[FileId]) -> Iterator[Committed]:
+    parts = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+    yield from indexer.write(Commit((), (Gone(tuple(part)),)) for part in indexer.control.feed(parts))
+
+
+def _is_there(whereabouts: Whereabouts, volume_id: VolumeId, folder: str, name: str) -> bool:
+    here, mounted = whereabouts.path_of(volume_id, folder)
+    return mounted and os.path.lexists(here / name)
+
+
+def _unfinished(db: Connection) -> list[tuple[VolumeId, str]]:
+    return [(volume_id, folder) for volume_id, folder in json.loads(roots.setting(db, UNFINISHED, "[]"))]
+
+
+def _note(db: Connection, places: Sequence[tuple[VolumeId, str]]) -> None:
+    roots.store_setting(db, UNFINISHED, json.dumps(places))
 
 
 def _ids_at(db: Connection, volume_id: VolumeId, relative: str) -> list[FileId]:

@@ -4,52 +4,134 @@ from __future__ import annotations
 
 import queue
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import roots
 from indexer.folders import is_below, place_of
-from indexer.targets import Target, targets_for
+from indexer.targets import Target
 from indexer.watch.watcher import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from indexer.catalogue.roots import Root
     from indexer.indexing import Indexer
     from indexer.stream import Committed
+    from indexer.types import RootId
     from indexer.watch.events import Hints
 
 IDLE_POLL_S = 0.5
-MAINTAIN_IDLE_S = 60.0
-"""Maintenance waits for a quiet minute."""
+TIDY_AFTER_S = 60.0
+"""Maintenance waits for a quiet minute,"""
+TIDY_MANY_AFTER_S = 5.0
+"""or for a moment after many files: until then their words are compared one by one."""
+MANY = 1_000
 
 
-def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed]:
-    """Index everything, then what changes, until the indexer's control says stop.
+class Upkeep:
+    """What has to be compared with the disk, and the watchers that tell of more; a context manager.
 
     Args:
         indexer: open for writing.
+        on_hints: called on the watchers' threads; passes hints on to the indexer's, where `take_in` gets them.
         every_s: seconds between comparisons of everything, for what no event told of.
     """
-    control = indexer.control
+
+    def __init__(self, indexer: Indexer, on_hints: Callable[[Hints], None], *, every_s: float) -> None:
+        self._indexer = indexer
+        self._on_hints = on_hints
+        self._every_s = every_s
+        self._watchers: dict[RootId, Watcher] = {}
+        self._parts: dict[RootId, dict[tuple[str, bool], None]] = {}
+        """Folder and deep, as in `Target`; the rest of a root may change before they are compared."""
+        self._compared_s = self._worked_s = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for watcher in self._watchers.values():
+            watcher.__exit__(None, None, None)
+        self._watchers.clear()
+
+    def follow_roots(self) -> None:
+        """Watch the roots that there are, no others, and compare those that are new."""
+        known = roots.roots(self._indexer.db)
+        for root_id in self._watchers.keys() - {root.root_id for root in known}:
+            self._watchers.pop(root_id).__exit__(None, None, None)
+        whereabouts = roots.whereabouts(self._indexer.db)
+        for root in known:
+            if root.root_id not in self._watchers:
+                # A root that is away is waited for where it was last.
+                top, _ = whereabouts.path_of(root.volume_id, root.folder)
+                self._watchers[root.root_id] = Watcher([top], self._on_hints).__enter__()
+                self.compare([Target(root=root, folder=root.folder)])
+
+    def compare(self, targets: Iterable[Target]) -> None:
+        """Have targets compared in the next run."""
+        for target in targets:
+            self._parts.setdefault(target.root.root_id, {})[target.folder, target.deep] = None
+
+    def compare_all(self) -> None:
+        """Have everything compared in the next run."""
+        self.compare(Target(root=root, folder=root.folder) for root in roots.roots(self._indexer.db))
+        self._compared_s = time.monotonic()
+
+    def compare_at(self, paths: Iterable[Path], *, deep: bool) -> None:
+        """Have the nearest folder of each path that is there compared; paths outside of all roots are ignored."""
+        known = roots.roots(self._indexer.db)
+        found = (_target(path, known, deep=deep) for path in sorted(paths))
+        self.compare(target for target in found if target is not None)
+
+    def take_in(self, hints: Hints) -> None:
+        """Have compared what hints name."""
+        if hints.overflow:
+            self.compare_all()
+            return
+        self.compare_at(hints.subtrees, deep=True)
+        self.compare_at(hints.folders - hints.subtrees, deep=False)
+
+    def targets(self) -> list[Target]:
+        """Return what the next run compares: parts of roots, which are quick, or else whole ones."""
+        if time.monotonic() - self._compared_s >= self._every_s:
+            self.compare_all()
+        found = [
+            Target(root=root, folder=folder, deep=deep)
+            for root in roots.roots(self._indexer.db)
+            for folder, deep in self._parts.get(root.root_id, {})
+        ]
+        return [target for target in found if not target.is_whole_root] or found
+
+    def run(self, targets: list[Target]) -> Iterator[Committed]:
+        """Compare and index; what an interruption leaves undone stays for the next run."""
+        for target in targets:
+            self._parts[target.root.root_id].pop((target.folder, target.deep))
+        yield from self._indexer.run(targets)
+        self._worked_s = time.monotonic()
+        if self._indexer.control.halted:
+            self.compare(targets)
+
+    @property
+    def is_time_to_tidy(self) -> bool:
+        """Whether files were written, and nothing happened for a while."""
+        files = self._indexer.unmaintained
+        wait_s = TIDY_MANY_AFTER_S if files >= MANY else TIDY_AFTER_S
+        return files > 0 and time.monotonic() - self._worked_s >= wait_s
+
+
+def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed]:
+    """Index everything, then what changes, until the indexer's control says stop; see `Upkeep`."""
     hints: queue.SimpleQueue[Hints] = queue.SimpleQueue()
-    # A root that is away is waited for where it was last.
-    whereabouts = roots.whereabouts(indexer.db)
-    tops = [whereabouts.path_of(root.volume_id, root.folder)[0] for root in roots.roots(indexer.db)]
-    with Watcher(tops, hints.put):
-        yield from indexer.run(targets_for(indexer.db, [], ()))
-        compared = worked = time.monotonic()
-        while not control.stopped:
-            targets = _targets(indexer, _waiting(hints))
-            if time.monotonic() - compared >= every_s:
-                targets = targets_for(indexer.db, [], ())
-                compared = time.monotonic()
-            if targets:
-                yield from indexer.run(targets)
-                worked = time.monotonic()
-            elif indexer.unmaintained and time.monotonic() - worked >= MAINTAIN_IDLE_S:
+    with Upkeep(indexer, hints.put, every_s=every_s) as upkeep:
+        upkeep.follow_roots()
+        while not indexer.control.stopped:
+            if targets := upkeep.targets():
+                yield from upkeep.run(targets)
+            elif upkeep.is_time_to_tidy:
                 indexer.maintain()
+            for hint in _waiting(hints):
+                upkeep.take_in(hint)
 
 
 def _waiting(hints: queue.SimpleQueue[Hints]) -> list[Hints]:
@@ -61,18 +143,6 @@ def _waiting(hints: queue.SimpleQueue[Hints]) -> list[Hints]:
             found.append(hints.get_nowait())
     except queue.Empty:
         return found
-
-
-def _targets(indexer: Indexer, hints: list[Hints]) -> list[Target]:
-    """Return the parts of roots that hints name, each once."""
-    if any(hint.overflow for hint in hints):
-        return targets_for(indexer.db, [], ())
-    known = roots.roots(indexer.db)
-    deep = {path for hint in hints for path in hint.subtrees}
-    shallow = {path for hint in hints for path in hint.folders} - deep
-    found = [_target(path, known, deep=True) for path in sorted(deep)]
-    found += [_target(path, known, deep=False) for path in sorted(shallow)]
-    return list(dict.fromkeys(target for target in found if target is not None))
 
 
 def _target(path: Path, known: list[Root], *, deep: bool) -> Target | None:

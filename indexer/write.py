@@ -11,8 +11,9 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
-from indexer.catalogue import embedded, places, writes
+from indexer.catalogue import changelog, embedded, places, writes
 from indexer.catalogue.database import transaction
+from indexer.catalogue.following import follow
 from indexer.stream import Committed, FileDone, Gone, Held, Moved, Unchanged
 from indexer.types import UnitId
 
@@ -55,6 +56,7 @@ class IndexWriter:
                 embedded.mark(self._db, self._model_id, content, units)
             self._store(vectors, [content for content in touched if content not in dropped])
             self._units.delete(dropped)
+            changelog.trim(self._db)
         return _summary(commit, removed)
 
     def _apply(self, items: Sequence[FileDone | Passing]) -> tuple[list[ContentId], int]:
@@ -82,12 +84,15 @@ class IndexWriter:
             now_ms = time.time_ns() // 1_000_000
             old = writes.fail_file(self._db, source.place, source.stat, done.failure, now_ms)
             return [old] if old else []
+        is_known = done.content_id is not None and writes.has_content(self._db, done.content_id)
         if done.decoded is not None:
             writes.put_content(self._db, done.decoded, source.stat.size_bytes)
-        elif done.content_id is None or not writes.has_content(self._db, done.content_id):
+        elif not is_known:
             # The last other copy changed after this one was compared; the next scan reads it.
             return []
         old = writes.put_file(self._db, source.place, source.stat, "indexed", done.content_id)
+        if old and done.content_id and not is_known:
+            follow(self._db, old, done.content_id)
         return [content for content in (old, done.content_id) if content]
 
     def _store(self, vectors: Sequence[Embedded], touched: Sequence[ContentId]) -> None:

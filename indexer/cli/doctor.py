@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from indexer.cli.codes import OK, TROUBLE
 from indexer.cli.output import plain
 from indexer.embed.bundles import built_in_model
+from indexer.errors import IndexTroubleError
 from indexer.examination import examine
+from indexer.models.active import active_model
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from indexer.cli.output import Output
     from indexer.home import Home
@@ -21,7 +24,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Look at everything and tell what is found; return the exit code."""
     del options
     healthy = True
-    for finding in examine(home, built_in_model()):
+    for finding in examine(home, _model(home)):
         healthy &= finding.ok
         if output.as_json:
             output.record(asdict(finding))
@@ -29,3 +32,11 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
             mark = "[green]ok[/]  " if finding.ok else "[red]look[/]"
             output.say(f"{mark}  {finding.subject:<12}{plain(finding.detail)}")
     return OK if healthy else TROUBLE
+
+
+def _model(home: Home) -> Path:
+    """Return the model that answers; the built-in one where the catalogue cannot say, which a finding tells of."""
+    try:
+        return active_model(home)
+    except IndexTroubleError:
+        return built_in_model()

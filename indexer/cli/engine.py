@@ -1,17 +1,18 @@
-"""Opens what commands need: the model, the index for writing, the index for reading."""
+"""Opens what commands need: the model, the index for writing."""
 
 from __future__ import annotations
 
 import signal
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import connect
-from indexer.cli.journal import write_journal
 from indexer.control import Control
-from indexer.embed.bundles import built_in_model
 from indexer.embed.encoder import Encoder
+from indexer.journal import write_journal
 from indexer.memory import return_memory_early
+from indexer.models.active import active_model
+from indexer.swap.switch import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from indexer.cli.output import Output
     from indexer.home import Home
     from indexer.indexing import Indexer
-    from indexer.search.searcher import Searcher
 
 
 @contextmanager
@@ -37,30 +37,12 @@ def writing(home: Home, threads: int | None, control: Control) -> Iterator[Index
     home.create()
     write_journal(home)
     chosen = threads or default_threads()
-    with (
-        WriterLock(home),
-        Indexer(home, Encoder.open(built_in_model(), threads=chosen), threads=chosen, control=control) as indexer,
-    ):
-        yield indexer
-
-
-@contextmanager
-def reading(home: Home) -> Iterator[Searcher]:
-    """Open the index for searching; another process may write to it meanwhile.
-
-    Raises:
-        KnownError: there is none, it is damaged or newer, or the model is damaged.
-    """
-    with ExitStack() as opened:
-        db = opened.enter_context(closing(connect(home.catalogue, create=False)))
-        from indexer.decode.pool import DecodePool
-        from indexer.search.searcher import Searcher
-        from indexer.store.reader import UnitReader
-
-        encoder = Encoder.open(built_in_model())
-        units = UnitReader(home.units, encoder.manifest.model_id, encoder.dimension)
-        pool = opened.enter_context(DecodePool(1, encoder.manifest.image.pixels))
-        yield Searcher(db, units, encoder, pool.decode)
+    with WriterLock(home):
+        with closing(connect(home.catalogue, create=True)) as db:
+            settle(home, db)
+        encoder = Encoder.open(active_model(home), threads=chosen)
+        with Indexer(home, encoder, threads=chosen, control=control) as indexer:
+            yield indexer
 
 
 @contextmanager

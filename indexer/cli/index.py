@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.catalogue.database import transaction
 from indexer.cli.codes import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK
 from indexer.cli.engine import stopping, writing
+from indexer.cli.exchange import go_on
 from indexer.cli.output import plain
 from indexer.cli.progress import IndexProgress, summary
 from indexer.errors import UsageError
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Index folders; return the exit code."""
     paths = [check_folder(path) for path in options.paths]
-    with stopping(output) as control, writing(home, options.threads, control) as indexer:
-        with transaction(indexer.db, home.catalogue):
-            targets = targets_for(indexer.db, paths, tuple(options.exclude))
-        if not targets:
-            raise UsageError("There is nothing to index yet", "Name a folder: recallery index FOLDER.")
-        return run_targets(indexer, home, targets, output)
+    with stopping(output) as control:
+        with writing(home, options.threads, control) as indexer:
+            with transaction(indexer.db, home.catalogue):
+                targets = targets_for(indexer.db, paths, tuple(options.exclude))
+            if not targets:
+                raise UsageError("There is nothing to index yet", "Name a folder: recallery index FOLDER.")
+            code = run_targets(indexer, home, targets, output)
+        return max(code, go_on(home, options.threads, control, output)) if not control.stopped else code
 
 
 def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output: Output) -> int:

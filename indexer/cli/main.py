@@ -5,30 +5,39 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, cast
 
 from indexer.cli import arguments
 from indexer.cli.codes import INTERRUPTED, OK, TROUBLE, USAGE
-from indexer.cli.journal import write_journal
 from indexer.cli.output import Output
 from indexer.errors import KnownError, UnreadableError, UsageError
 from indexer.home import find_home
+from indexer.journal import write_journal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import argparse
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+WINDOW = "desktop_app.__main__"
+"""Opens the window when its `main` is called."""
+WINDOW_NEEDS = ("desktop_app", "PySide6")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code: 0 ok, 1 nothing found or some failed, 2 usage, 3 trouble."""
+    """Run one command, or open the window; return the exit code.
+
+    It is 0 ok, 1 nothing found or some failed, 2 usage, 3 trouble.
+    """
     parser = arguments.parser()
     options = parser.parse_args(argv)
     output = Output(as_json=options.json)
     if options.command is None:
-        parser.print_help(sys.stderr)
-        return USAGE
+        return _open_window(options, parser)
     home = find_home(options.data)
     write_journal(home)
     try:
@@ -46,6 +55,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.critical("a bug: %r", bug, exc_info=True)
         output.error(_mistake(bug, write_journal(home)))
         return TROUBLE
+
+
+def _open_window(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    """Open the window where one can be loaded; else say what there is. The engine itself needs none."""
+    if any(find_spec(package) is None for package in WINDOW_NEEDS):
+        parser.print_help(sys.stderr)
+        return USAGE
+    open_window = cast("Callable[[Sequence[str]], int]", import_module(WINDOW).main)
+    return open_window(["--data", options.data] if options.data else [])
 
 
 def _mistake(bug: Exception, journal: Path | None) -> KnownError:

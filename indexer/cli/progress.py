@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from rich.progress import BarColumn, Progress, TextColumn
 
 from indexer.cli.output import count, plain
+from indexer.pace import Pace
 from indexer.stream import Committed
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from indexer.cli.output import Output
     from indexer.estimate import Estimate
 
-RATE_OVER_S = 20.0
 QUIET_EVERY_S = 10.0
 """Without a terminal a line is printed so often."""
 
@@ -28,7 +28,7 @@ class IndexProgress:
         self._output = output
         self._estimate = estimate
         self.totals = Committed()
-        self._marks: list[tuple[float, int]] = [(time.monotonic(), 0)]
+        self._pace = Pace()
         self._said_at = time.monotonic()
         self._bar: Progress | None = None
 
@@ -54,10 +54,8 @@ class IndexProgress:
     def show(self, event: Committed) -> None:
         """Tell of one commit."""
         self.totals = self.totals.plus(event)
+        self._pace.reach(self.totals.read)
         now = time.monotonic()
-        self._marks.append((now, self.totals.read))
-        while len(self._marks) > 2 and now - self._marks[0][0] > RATE_OVER_S:
-            del self._marks[0]
         if self._output.as_json:
             self._record(event)
             return
@@ -72,36 +70,24 @@ class IndexProgress:
             self._said_at = now
             self._output.note(f"Indexing: {self._line()}")
 
-    @property
-    def rate(self) -> float:
-        """Files a second, lately."""
-        (then, before), (now, done) = self._marks[0], self._marks[-1]
-        return (done - before) / max(1e-6, now - then)
-
-    @property
-    def left_s(self) -> float | None:
-        """Seconds left at this rate; None while unknown."""
-        total, rate = self._estimate.total, self.rate
-        return None if total is None or rate <= 0 else max(0, total - self.totals.read) / rate
-
     def _line(self) -> str:
         total = self._estimate.total
         parts = [f"{self.totals.read:,} of {total:,}" if total is not None else f"{self.totals.read:,} files"]
-        parts.append(f"{self.rate:.0f}/s")
-        if (left := self.left_s) is not None:
+        parts.append(f"{self._pace.per_s:.0f}/s")
+        if (left := self._pace.left_s(total)) is not None:
             parts.append(f"{duration(left)} left")
         if self.totals.failed:
             parts.append(f"{self.totals.failed:,} failed")
         return " · ".join(parts)
 
     def _record(self, event: Committed) -> None:
-        left = self.left_s
+        left = self._pace.left_s(self._estimate.total)
         self._output.record(
             {
                 "event": "progress",
                 "done": self.totals.read,
                 "total": self._estimate.total,
-                "rate_per_s": round(self.rate, 1),
+                "rate_per_s": round(self._pace.per_s, 1),
                 "left_s": None if left is None else round(left),
                 "failed": [
                     {"path": str(path), "title": failure.title, "message": failure.message}

@@ -8,9 +8,9 @@ from indexer.catalogue.database import connect
 from indexer.cli.engine import stopping, writing
 from indexer.cli.index import run_targets
 from indexer.cli.output import count
-from indexer.embed.bundles import built_in_model
 from indexer.embed.manifest import load_manifest
 from indexer.home import WriterLock
+from indexer.models.active import active_model
 from indexer.rebuild import start_over
 from indexer.targets import targets_for
 
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Make the search index again; return the exit code."""
     connect(home.catalogue, create=False).close()
     with WriterLock(home):
-        carried = start_over(home, load_manifest(built_in_model()))
+        carried = start_over(home, load_manifest(active_model(home)))
     if carried and not output.as_json:
         output.note(f"{count(carried, 'picture')} on disks that are not connected kept as they were.")
     with stopping(output) as control, writing(home, options.threads, control) as indexer:

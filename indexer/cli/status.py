@@ -12,8 +12,8 @@ from indexer.catalogue import report, roots
 from indexer.catalogue.database import connect
 from indexer.cli.codes import OK
 from indexer.cli.output import count, plain
-from indexer.embed.bundles import built_in_model
 from indexer.embed.manifest import load_manifest
+from indexer.models.active import active_model
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Show roots, counts and sizes; return the exit code."""
     del options
-    manifest = load_manifest(built_in_model())
+    manifest = load_manifest(active_model(home))
     with closing(connect(home.catalogue, create=False)) as db:
         counts = report.counts(db, manifest.model_id)
         shown = _roots(db)
@@ -82,7 +82,7 @@ def _say(counts: Counts, shown: list[dict[str, object]], skipped: dict[str, int]
         head = "Folders" if number == 0 else ""
         output.say(f"{head:<9}{plain(root['path'])}  [dim]{state}{root['files']:,} files, complete at {when}[/]")
     output.say(f"Files    [bold]{counts.indexed:,} indexed[/] ({count(counts.contents, 'distinct picture')})")
-    waiting = counts.contents - counts.embedded
+    waiting = counts.contents - counts.embedded + counts.seen
     if waiting:
         output.say(f"         {waiting:,} wait for the next recallery index")
     if counts.failed:

@@ -41,10 +41,11 @@ class WorkerHandle:
         decoder: importable top-level function that the worker calls.
         spec: passed to each call of it.
         timeout_s: a file that takes longer costs the worker its life.
+        modest: whether the worker has a low priority.
     """
 
-    def __init__(self, decoder: Decoder, spec: PixelSpec, timeout_s: float) -> None:
-        self._decoder, self._spec, self._timeout_s = decoder, spec, timeout_s
+    def __init__(self, decoder: Decoder, spec: PixelSpec, timeout_s: float, *, modest: bool = True) -> None:
+        self._decoder, self._spec, self._timeout_s, self._modest = decoder, spec, timeout_s, modest
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._lane: Array[c_ubyte] = _context.RawArray(c_ubyte, _LANE_PICTURES * 3 * spec.width_px * spec.height_px)
@@ -126,7 +127,11 @@ class WorkerHandle:
         self._connection = ours
         with theirs:
             process = _context.Process(
-                target=worker.serve, args=(theirs, self._lane, self._timeout_s), name="recallery-decoder", daemon=True
+                target=worker.serve,
+                args=(theirs, self._lane, self._timeout_s),
+                kwargs={"modest": self._modest},
+                name="recallery-decoder",
+                daemon=True,
             )
             with _start_lock:
                 process.start()

@@ -36,12 +36,19 @@ class DecodePool:
         spec: the rectangle that every file is decoded to.
         timeout_s: a file that takes longer is given up.
         decoder: an importable top-level function; another one than `read_image` for tests.
+        modest: work at low priority; False where somebody waits for the picture.
     """
 
     def __init__(
-        self, workers: int, spec: PixelSpec, timeout_s: float = 15.0, *, decoder: Decoder = read_image
+        self,
+        workers: int,
+        spec: PixelSpec,
+        timeout_s: float = 15.0,
+        *,
+        decoder: Decoder = read_image,
+        modest: bool = True,
     ) -> None:
-        self._handles = [WorkerHandle(decoder, spec, timeout_s) for _ in range(max(1, workers))]
+        self._handles = [WorkerHandle(decoder, spec, timeout_s, modest=modest) for _ in range(max(1, workers))]
         self._idle = list(self._handles)
         self._changed = threading.Condition()
         self._closed = False

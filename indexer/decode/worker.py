@@ -35,13 +35,14 @@ _WEIGH_EVERY = 8
 _NICENESS = 10
 
 
-def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float) -> None:
+def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float, *, modest: bool) -> None:
     """Run the worker: receive the decoder, say ready, then answer (path as bytes, spec) until the pipe closes.
 
     Args:
         connection: the worker's end of the pipe.
         lane: memory shared with the parent, for pixels.
         timeout_s: what the parent waits for an answer.
+        modest: work at low priority.
     """
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
@@ -52,7 +53,9 @@ def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float) -> Non
 
         from indexer.decode import wire
 
-        _be_modest()
+        if modest:
+            _yield_to_others()
+        _limit()
         _silence()
         connection.send_bytes(wire.READY)
         for count in range(1, FILES_PER_WORKER + 1):
@@ -99,16 +102,21 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, name="parent-watch", daemon=True).start()
 
 
-def _be_modest() -> None:
-    """Lower priority, a limit on memory, no core dumps: as far as the system offers them."""
+def _yield_to_others() -> None:
     if sys.platform == "win32":
         import psutil
 
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(_NICENESS)
+
+
+def _limit() -> None:
+    """A limit on memory, no core dumps: as far as the system offers them."""
+    if sys.platform == "win32":
         return
     import resource
 
-    os.nice(_NICENESS)
     limits = [(resource.RLIMIT_CORE, 0)]
     if sys.platform == "linux":
         limits.append((resource.RLIMIT_AS, ADDRESS_SPACE_BYTES))

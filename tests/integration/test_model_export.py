@@ -23,14 +23,23 @@ def encoder() -> Encoder:
 def test_shipped_bundle_is_whole_and_small_enough() -> None:
     manifest = load_manifest(MINI)
     verify_files(MINI, manifest)
-    assert {file.name for file in manifest.files} == {"image_encoder.onnx", "text_encoder.onnx", "tokenizer.json"}
+    assert {file.name for file in manifest.files} == {
+        "image_encoder.onnx",
+        "text_encoder.onnx",
+        "fusion_decoder.onnx",
+        "tokenizer.json",
+        "background.npy",
+    }
     assert sum(file.size_bytes for file in manifest.files) <= MAX_BUNDLE_BYTES
     assert manifest.model_id in (MINI / "README.md").read_text(encoding="utf-8")
 
 
 def test_shipped_bundle_says_how_good_and_how_free_it_is() -> None:
     manifest = load_manifest(MINI)
-    assert manifest.quality["flickr8k_dev_t2i_recall@10"] >= 61.5
+    assert manifest.quality["flickr8k_dev_t2i_recall@10"] >= 64
+    assert manifest.quality["imagenet_sample_names_recall@1"] >= 77
+    assert manifest.quality["collapse_index"] <= 0.2
+    assert manifest.quality["parity_top10_overlap"] >= 0.9
     assert manifest.quality["control_shuffled_pairs_recall@10"] < 3
     assert "non-commercial" in manifest.licence
 
@@ -63,6 +72,29 @@ def test_shipped_bundle_finds_photos_it_was_not_trained_on(shared_data: Path, en
 
 
 @pytest.mark.slow
+def test_words_with_a_picture_ask_for_something_else_than_either(shared_data: Path, encoder: Encoder) -> None:
+    photo = data.flickr8k(shared_data, "dev")[0]
+    pixels = [read_image(photo.path, encoder.manifest.image.pixels).pixels[0]]
+    states = encoder.image_states(pixels)
+    assert states[0].tokens.shape == (2 + 9, encoder.manifest.fusion.states_dimension if encoder.manifest.fusion else 0)
+    composed = encoder.embed_composed(states[0], "a boat on a lake")
+    alone = encoder.embed_images(pixels)[0], encoder.embed_queries(["a boat on a lake"])[0]
+    assert all(0 < float(composed @ single) < 0.99 for single in alone)
+
+
+@pytest.mark.slow
+def test_a_captioned_photo_is_nearer_to_its_words_than_the_bare_one(shared_data: Path, encoder: Encoder) -> None:
+    photos = data.flickr8k(shared_data, "dev")[:40]
+    spec = encoder.manifest.image.pixels
+    pixels = [read_image(photo.path, spec).pixels[0] for photo in photos]
+    queries = encoder.embed_queries([photo.captions[0] for photo in photos])
+    bare = encoder.embed_images(pixels)
+    captioned = encoder.embed_captioned(encoder.image_states(pixels), [photo.captions[1] for photo in photos])
+    found = [recall.mean_reciprocal_rank_at_10(recall.ranks(queries, of, range(40))) for of in (captioned, bare)]
+    assert found[0] > found[1]
+
+
+@pytest.mark.slow
 @pytest.mark.export
 def test_exported_graphs_give_what_their_modules_give(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
@@ -73,13 +105,17 @@ def test_exported_graphs_give_what_their_modules_give(tmp_path: Path) -> None:
     from model_export.encoders import ImageEncoder, TextEncoder
     from model_export.export import export_image, export_text
     from model_export.features import tokens
+    from model_export.photos import untrained
+    from model_export.train import Trained
 
     torch.manual_seed(0)
     tower, classifier = towers.load_image_tower()
     names = torch.randn(towers.CLASSES, towers.DIMENSION)
     alignment = Alignment(ImageHead(), TextMap(), ConSE(classifier, names)).eval()
-    image = ImageEncoder(tower, alignment).eval()
-    text = TextEncoder(towers.load_text_tower(), alignment).eval()
+    fuse = untrained(alignment, "anchored", features=towers.IMAGE_FEATURES, width=64).eval()
+    trained = Trained(alignment, fuse)
+    image = ImageEncoder(tower, trained).eval()
+    text = TextEncoder(towers.load_text_tower(), trained).eval()
     export_image(image, towers.SIDE_PX, tmp_path / "image.onnx")
     export_text(text, tmp_path / "text.onnx")
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from indexer.catalogue import schema
 from indexer.catalogue.database import connect, telling, transaction
 from indexer.catalogue.roots import SeenVolume, add_root, remember_volume, roots
-from indexer.catalogue import schema
 from indexer.catalogue.schema import FORMAT
 from indexer.errors import IndexTroubleError
 from indexer.folders import LastMount
@@ -34,6 +36,19 @@ def test_an_older_one_is_brought_up_and_keeps_what_it_has(tmp_path: Path) -> Non
         assert db.execute(tables).fetchall() == new.execute(tables).fetchall()
         assert db.execute("PRAGMA user_version").fetchone() == (FORMAT,)
         assert db.execute("SELECT * FROM settings").fetchall() == [("a", "b")]
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_many_may_make_it_at_the_same_moment(tmp_path: Path, turn: int) -> None:
+    start = threading.Barrier(4)
+
+    def make() -> int:
+        start.wait()
+        with closing(connect(tmp_path / "c.sqlite", create=True)) as db:
+            return int(db.execute("SELECT count(*) FROM settings").fetchone()[0])
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [answer.result() for answer in [pool.submit(make) for _ in range(4)]] == [0] * 4
 
 
 def test_there_is_none(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Pictures for people keep their aspect, lie within the rectangle, and are never enlarged."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from indexer.decode.fit import fit
 from indexer.decode.image import read_image
 from indexer.decode.pool import DecodePool
 from indexer.types import Fit, PixelSpec
+from tests.unit.indexer.decoders import SPEC, obedient
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -47,3 +50,9 @@ def test_one_pool_decodes_to_many_sizes() -> None:
             )
         ]
     assert shapes == [(8, 8, 3), (32, 48, 3), (7, 5, 3), (8, 8, 3)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="reads the niceness of POSIX")
+def test_workers_for_those_who_wait_are_as_urgent_as_their_parent() -> None:
+    with DecodePool(1, SPEC, decoder=obedient, modest=False) as pool:
+        assert pool.decode(Path("nice.jpg")).dhash == os.nice(0)

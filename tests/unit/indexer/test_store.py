@@ -13,7 +13,7 @@ from indexer.bench.synthetic import clustered
 from indexer.catalogue.places import UnitColumns
 from indexer.errors import IndexTroubleError
 from indexer.store import maintenance, reader
-from indexer.store.maintenance import due, maintain
+from indexer.store.maintenance import due, maintain, unindexed
 from indexer.store.reader import UnitReader
 from indexer.store.writer import UnitWriter
 from indexer.stream import Embedded
@@ -141,3 +141,13 @@ def test_many_small_commits_become_one_file_and_one_version(tmp_path: Path) -> N
 )
 def test_maintenance_is_due_after_a_fifth_of_the_rows(rows: int, written: int, expected: bool) -> None:
     assert due(rows, written) is expected
+
+
+def test_rows_that_the_indexes_lack_are_counted(tmp_path: Path) -> None:
+    writer = filled(tmp_path, clustered(300, DIMENSION, 0))
+    assert unindexed(writer.table) == 300
+    maintain(writer.table, tmp_path, keep=timedelta(0))
+    assert unindexed(writer.table) == 0
+    new = ContentId("ffffffff")
+    writer.add([Embedded(UnitId(f"{new}:0"), new, clustered(1, DIMENSION, 1)[0])], [columns(new)])
+    assert unindexed(writer.table) == 1

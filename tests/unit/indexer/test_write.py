@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from indexer import consistency
-from indexer.catalogue import embedded, files, places, report, writes
+from indexer.catalogue import collections, embedded, files, marks, places, report, writes
 from indexer.catalogue.database import Connection, connect, transaction
 from indexer.catalogue.roots import SeenVolume, remember_volume
 from indexer.errors import IndexTroubleError
@@ -222,6 +222,38 @@ def test_a_failed_write_of_units_leaves_the_catalogue_as_it_was(index: Index, mo
         index.write(done("a", "1", "c"), vectors=(vector("c", 0),))
     assert report.counts(index.db, MODEL).files == 0
     assert embedded.unit_total(index.db, MODEL) == 0
+
+
+def mark(index: Index, content: str, rating: int) -> None:
+    with transaction(index.db, index.folder):
+        marks.rate(index.db, [ContentId(content)], rating, 1)
+        number = collections.add(index.db, f"of {content}", 1)
+        collections.put(index.db, number, [ContentId(content)], 1)
+
+
+def test_what_users_made_follows_bytes_that_change_at_their_place(index: Index) -> None:
+    index.write(done("a", "1", "old"), vectors=(vector("old", 0),))
+    mark(index, "old", 5)
+    index.write(done("a", "1", "new"), vectors=(vector("new", 1),))
+    assert marks.rated(index.db) == {"old": 5, "new": 5}
+    assert [count for _, count in collections.names(index.db).values()] == [1]
+
+
+def test_it_follows_through_a_time_in_which_the_file_could_not_be_read(index: Index) -> None:
+    index.write(done("a", "1", "old"), vectors=(vector("old", 0),))
+    mark(index, "old", 5)
+    failed = FileDone(source=done("a", "1", "x").source, failure=Failure("Cut off", "Still being written."))
+    index.write(failed)
+    index.write(failed)
+    index.write(done("a", "1", "new"), vectors=(vector("new", 1),))
+    assert marks.rated(index.db) == {"old": 5, "new": 5}
+
+
+def test_bytes_that_are_known_keep_what_is_theirs(index: Index) -> None:
+    index.write(done("a", "1", "x"), done("a", "2", "y"), vectors=(vector("x", 0), vector("y", 1)))
+    mark(index, "x", 5)
+    index.write(done("a", "1", "y", read=False), done("a", "2", "x", read=False))
+    assert marks.rated(index.db) == {"x": 5}
 
 
 def _renamed(columns: places.UnitColumns, content: str) -> places.UnitColumns:

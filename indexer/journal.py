@@ -15,10 +15,11 @@ MAX_BYTES = 2_000_000
 KEPT = 3
 
 
-def write_journal(home: Home) -> Path | None:
+def write_journal(home: Home, name: str = "recallery") -> Path | None:
     """Send all log records and warnings to a rotating file; return it, None while there is no folder for it.
 
-    Called again once the folder is there, it begins then.
+    Called again once the folder is there, it begins then. Processes that run side by side need names of their own:
+    one cannot rotate what the other has open.
     """
     logging.captureWarnings(capture=True)
     root = logging.getLogger()
@@ -26,7 +27,7 @@ def write_journal(home: Home) -> Path | None:
     if not root.handlers:
         # Without any handler, logging would print warnings on the screen.
         root.addHandler(logging.NullHandler())
-    file = home.logs / "recallery.log"
+    file = home.logs / f"{name}.log"
     if any(isinstance(handler, logging.handlers.RotatingFileHandler) for handler in root.handlers):
         return file
     if not home.folder.is_dir():

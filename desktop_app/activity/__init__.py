@@ -1,0 +1,1 @@
+"""How indexing goes on: one quiet line, and a panel behind it."""

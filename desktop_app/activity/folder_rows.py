@@ -1,0 +1,186 @@
+"""One row for each folder of the library: how far it is, and what is held back in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.activity.wording import DOT, number, translate
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import ICON_PX, space
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from PySide6.QtGui import QResizeEvent
+
+    from indexer.library.values import RootState
+    from indexer.service.messages import HeldBack
+
+
+class FolderRows(QWidget):
+    """The folders, in the order in which they were added."""
+
+    remove_missing = Signal(object)
+    """A path whose missing files the user gives up."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: dict[Path, _Row] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(space(3))
+
+    def show_folders(self, roots: Sequence[RootState], held: Iterable[HeldBack]) -> None:
+        """Bring the rows up to date."""
+        held = list(held)
+        paths = [root.path for root in roots]
+        for path in self._rows.keys() - set(paths):
+            row = self._rows.pop(path)
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        for root in roots:
+            if root.path not in self._rows:
+                self._rows[root.path] = row = _Row(root.path, self)
+                row.remove_missing.connect(self.remove_missing)
+                self._column.addWidget(row)
+            self._rows[root.path].show_state(root, [one for one in held if one.path.is_relative_to(root.path)])
+
+
+class _Row(QWidget):
+    remove_missing = Signal(object)
+
+    def __init__(self, path: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon = QLabel()
+        self._name = ElidedLabel(str(path))
+        self._count = QLabel()
+        self._count.setProperty("role", "caption")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(str(path))
+        self._stages = QLabel()
+        self._stages.setProperty("role", "caption")
+        self._held = _Held(self)
+        self._held.confirmed.connect(self.remove_missing)
+        head = QHBoxLayout()
+        head.setSpacing(space(2))
+        head.addWidget(self._icon)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(1))
+        column.addLayout(head)
+        for widget in (self._bar, self._stages, self._held):
+            column.addWidget(widget)
+
+    def show_state(self, root: RootState, held: Sequence[HeldBack]) -> None:
+        """Show how far a folder is."""
+        finished = root.indexed + root.failed
+        self._icon.setPixmap(icon("unplug" if root.offline else "folder").pixmap(ICON_PX, ICON_PX))
+        parts = [self._how_far(root.indexed, root.seen)]
+        if root.failed:
+            parts.append(translate("Activity", "%Ln failed", "", root.failed))
+        if root.offline:
+            parts.append(self.tr("offline"))
+        self._count.setText(DOT.join(parts))
+        self._bar.setRange(0, max(1, root.seen))
+        self._bar.setValue(finished)
+        words = self.tr("Found by name: {seen}. Also by what they show: {indexed}.")
+        self._stages.setText(words.format(seen=number(root.seen), indexed=number(root.indexed)))
+        for widget in (self._bar, self._stages):
+            widget.setVisible(finished < root.seen)
+        self._held.show_held(held)
+
+    def _how_far(self, indexed: int, seen: int) -> str:
+        if indexed >= seen:
+            return translate("Activity", "%Ln file(s)", "", seen)
+        return self.tr("{done} of {total}").format(done=number(indexed), total=number(seen))
+
+
+class _Held(QFrame):
+    """Says what is missing, and asks before it is given up."""
+
+    confirmed = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "banner")
+        self.setProperty("kind", "warning")
+        self._path: Path | None = None
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        self._ask = QPushButton(self.tr("Remove them from the index…"))
+        self._yes = QPushButton(self.tr("Remove"))
+        self._yes.setProperty("role", "danger")
+        self._no = QPushButton(self.tr("Keep them"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(space(2))
+        for button in (self._ask, self._no, self._yes):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(3), space(2), space(3), space(2))
+        column.addWidget(self._words)
+        column.addLayout(buttons)
+        self._ask.clicked.connect(lambda: self._sure(asked=True))
+        self._no.clicked.connect(lambda: self._sure(asked=False))
+        self._yes.clicked.connect(self._remove)
+        self._sure(asked=False)
+        self.hide()
+
+    def show_held(self, held: Sequence[HeldBack]) -> None:
+        first = held[0] if held else None
+        if first is None or first.path != self._path:
+            self._path = first.path if first else None
+            self._sure(asked=False)
+        if first is not None:
+            missing = translate("Activity", "%Ln file(s) missing", "", first.missing)
+            self._words.setText(
+                self.tr("{missing}: {reason}. They stay in the index.").format(missing=missing, reason=first.reason)
+            )
+            self._words.setToolTip(str(first.path))
+        self.setVisible(first is not None)
+
+    def _sure(self, *, asked: bool) -> None:
+        self._ask.setVisible(not asked)
+        self._yes.setVisible(asked)
+        self._no.setVisible(asked)
+        if asked:
+            self._no.setFocus()
+
+    def _remove(self) -> None:
+        self.confirmed.emit(self._path)
+        self._sure(asked=False)
+        self.hide()
+
+
+class ElidedLabel(QLabel):
+    """Shows the ends of a text that is too long for it, and all of it as a tooltip."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.show_text(text)
+
+    def show_text(self, text: str) -> None:
+        """Show another text."""
+        self._whole = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Elide anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))

@@ -1,0 +1,173 @@
+"""All about indexing: how it goes on, folder by folder, what failed, and when the computer works."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.activity.failed_list import MOST, FailedList
+from desktop_app.activity.folder_rows import ElidedLabel, FolderRows
+from desktop_app.activity.how import HowToWork
+from desktop_app.activity.wording import DOT, counts, headline, pace
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import space
+from indexer.service.messages import Configure, Phase, Progress, RemoveMissing, RetryFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from desktop_app.engine.engine import Engine
+    from indexer.library.library import Library
+    from indexer.library.values import Failed, RootState
+
+REFRESH_MS = 2000
+WIDTH_PX = space(115)
+"""About sixty letters of text."""
+_WORKS = {Phase.STARTING, Phase.COUNTING, Phase.REMOVING, Phase.TIDYING}
+"""Nobody knows how long."""
+
+
+class ActivityPanel(QFrame):
+    """Opens above the status bar, and closes with Escape or a click elsewhere."""
+
+    show_in_folder = Signal(object)
+    """A path."""
+
+    def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._engine = engine
+        self._corner = QPoint()
+        self.setProperty("role", "popup")
+        self.setAccessibleName(self.tr("Indexing"))
+        self._headline = QLabel()
+        self._headline.setProperty("role", "title")
+        self._pause = QPushButton()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Indexing"))
+        self._numbers = QLabel()
+        self._numbers.setProperty("role", "quiet")
+        self._folder = ElidedLabel()
+        self._folder.setProperty("role", "caption")
+        self._folders_title = QLabel(self.tr("Folders"))
+        self._folders_title.setProperty("role", "title")
+        self._folders = FolderRows()
+        self._failed = FailedList()
+        self._refresh = QTimer(self)
+        self._refresh.setInterval(REFRESH_MS)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._scroll = QScrollArea()
+        self._arrange()
+        self._connect()
+        self._show_progress(engine.latest)
+        self._show_how(engine.how or Configure())
+
+    def open_above(self, item: QWidget) -> None:
+        """Show it above another widget."""
+        self._corner = item.mapToGlobal(QPoint(0, 0))
+        if item.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            self._corner.setX(self._corner.x() + item.width() - WIDTH_PX)
+        self._fit()
+        self.show()
+        self._pause.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep up to date while it is seen."""
+        super().showEvent(event)
+        self._ask()
+        self._refresh.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask nothing while it is not seen."""
+        super().hideEvent(event)
+        self._refresh.stop()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._headline, 1)
+        head.addWidget(self._pause)
+        column = self._column
+        column.setContentsMargins(space(5), space(4), space(5), space(4))
+        column.setSpacing(space(2))
+        column.addLayout(head)
+        top: list[QWidget] = [self._bar, self._numbers, self._folder]
+        parts: list[QWidget] = [self._folders_title, self._folders, self._failed, HowToWork(self._engine)]
+        for widget in top:
+            column.addWidget(widget)
+        for widget in parts:
+            column.addSpacing(space(2))
+            column.addWidget(widget)
+        column.addStretch(1)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._inside)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(1, 1, 1, 1)
+        outside.addWidget(self._scroll)
+
+    def _connect(self) -> None:
+        self._engine.progress.connect(self._show_progress)
+        self._engine.configured.connect(self._show_how)
+        self._engine.held.connect(self._ask_if_seen)
+        self._refresh.timeout.connect(self._ask)
+        self._failed.described.connect(self._fit)
+        self._pause.clicked.connect(self._toggle_pause)
+        self._failed.retry.connect(lambda ids: self._engine.send(RetryFailed(file_ids=tuple(ids))))
+        self._failed.show_in_folder.connect(self.show_in_folder)
+        self._folders.remove_missing.connect(lambda path: self._engine.send(RemoveMissing(path=path)))
+
+    def _fit(self) -> None:
+        """Be as high as the content and the screen allow, with the lower corner where it was."""
+        screen = self.screen().availableGeometry()
+        width = min(WIDTH_PX, screen.width())
+        inside = width - 2 - self._scroll.verticalScrollBar().sizeHint().width()
+        wanted = max(self._column.heightForWidth(inside), self._column.sizeHint().height())
+        self._inside.setMinimumHeight(wanted)  # a scroll area does not see that words are wrapped
+        height = min(wanted + space(1), self._corner.y() - screen.top() - space(2), screen.height())
+        self.setFixedSize(width, max(height, space(30)))
+        left = max(screen.left(), min(self._corner.x(), screen.right() - width))
+        self.move(left, max(screen.top(), self._corner.y() - self.height() - space(1)))
+
+    def _show_progress(self, progress: Progress) -> None:
+        self._headline.setText(headline(progress))
+        self._numbers.setText(DOT.join(part for part in (counts(progress), *pace(progress)) if part))
+        self._numbers.setVisible(bool(self._numbers.text()))
+        self._folder.show_text(str(progress.folder) if progress.folder is not None else "")
+        self._folder.setVisible(progress.folder is not None)
+        self._bar.setVisible(progress.phase in _WORKS or bool(progress.total))
+        self._bar.setRange(0, 0 if progress.phase in _WORKS else progress.total or 1)
+        self._bar.setValue(progress.done)
+
+    def _show_how(self, how: Configure) -> None:
+        self._pause.setText(self.tr("Resume") if how.paused else self.tr("Pause"))
+        self._pause.setIcon(icon("play" if how.paused else "pause"))
+
+    def _toggle_pause(self) -> None:
+        how = self._engine.how or Configure()
+        self._engine.send(replace(how, paused=not how.paused))
+
+    def _ask_if_seen(self) -> None:
+        if self.isVisible():
+            self._ask()
+
+    def _ask(self) -> None:
+        self._engine.ask_library(self, _overview, self._show_overview)
+
+    def _show_overview(self, found: tuple[Sequence[RootState], Sequence[Failed]]) -> None:
+        roots, failed = found
+        self._folders.show_folders(roots, self._engine.held_back.values())
+        self._folders_title.setVisible(bool(roots))
+        self._failed.show_failed(failed, sum(root.failed for root in roots))
+        if self.isVisible():
+            QTimer.singleShot(0, self, self._fit)  # new rows have their style, and so their size, only then
+
+
+def _overview(library: Library) -> tuple[Sequence[RootState], Sequence[Failed]]:
+    return library.roots(), [file for file in library.failed(MOST) if not file.skipped]

@@ -1,0 +1,88 @@
+"""What the indexer does, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from indexer.service.messages import Phase, Wait
+
+if TYPE_CHECKING:
+    from indexer.service.messages import Progress
+
+translate = QCoreApplication.translate
+"""Qt's tools find texts by this name."""
+DOT = " · "
+
+
+def headline(progress: Progress) -> str:
+    """Return what goes on in a few words."""
+    if progress.phase is Phase.WAITING and progress.waits_for is not None:
+        return _waiting(progress.waits_for)
+    if progress.phase is Phase.INDEXING and progress.filling is not None:
+        return translate("Activity", "Preparing another model")
+    return {
+        Phase.STARTING: translate("Activity", "Starting"),
+        Phase.COUNTING: translate("Activity", "Looking for new and changed files"),
+        Phase.INDEXING: translate("Activity", "Indexing"),
+        Phase.WATCHING: translate("Activity", "Up to date"),
+        Phase.PAUSED: translate("Activity", "Paused"),
+        Phase.WAITING: translate("Activity", "Waiting"),
+        Phase.REMOVING: translate("Activity", "Removing files from the index"),
+        Phase.TIDYING: translate("Activity", "Tidying up"),
+        Phase.ENDED: translate("Activity", "Indexing is not running"),
+    }[progress.phase]
+
+
+def _waiting(waits_for: Wait) -> str:
+    return {
+        Wait.LOCK: translate("Activity", "Waiting: another Recallery writes to the index"),
+        Wait.IDLE: translate("Activity", "Waiting until the computer is idle"),
+        Wait.MAINS: translate("Activity", "Waiting until the computer is plugged in"),
+        Wait.TROUBLE: translate("Activity", "Waiting to try again"),
+    }[waits_for]
+
+
+def counts(progress: Progress) -> str:
+    """Return how far a round is: `12,430 of 84,000`; empty where there is none."""
+    if progress.total:
+        done = translate("Activity", "{done} of {total}")
+        return done.format(done=number(progress.done), total=number(progress.total))
+    return translate("Activity", "%Ln file(s)", "", progress.done) if progress.done else ""
+
+
+def pace(progress: Progress) -> list[str]:
+    """Return how fast it goes, how long it takes still, and on what; what is not known is left out."""
+    parts = []
+    if progress.files_per_s > 0:
+        rate = QLocale().toString(float(progress.files_per_s), "f", 0 if progress.files_per_s >= 10 else 1)
+        parts.append(translate("Activity", "{rate}/s").format(rate=rate))
+    if progress.left_s is not None:
+        parts.append(translate("Activity", "{time} left").format(time=duration(progress.left_s)))
+    if progress.phase is Phase.INDEXING and progress.device:
+        parts.append(progress.device)
+    return parts
+
+
+def line(progress: Progress) -> str:
+    """Return all of it: `Indexing 12,430 of 84,000 · 96/s · 12 min left · CPU`."""
+    how_far = counts(progress)
+    if progress.phase is Phase.INDEXING:
+        return DOT.join([f"{headline(progress)} {how_far}", *pace(progress)])
+    return DOT.join(part for part in (headline(progress), how_far) if part)
+
+
+def duration(seconds: float) -> str:
+    """Return `40 s`, `12 min`, `3 h 20 min`."""
+    if seconds < 90:
+        return translate("Activity", "{seconds} s").format(seconds=number(max(1, round(seconds))))
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return translate("Activity", "{minutes} min").format(minutes=number(minutes))
+    return translate("Activity", "{hours} h {minutes} min").format(hours=number(minutes // 60), minutes=minutes % 60)
+
+
+def number(value: int) -> str:
+    """Return a number as the user's language groups its digits."""
+    return QLocale().toString(value)

@@ -1,0 +1,164 @@
+"""A thread that answers questions about something it owns; the answers come in the window's thread.
+
+The thread never drops the last reference to an asker, its question or its answer: a widget that dies
+elsewhere than in the window's thread takes the program with it. So all three are kept here until the
+thread is done with them, and only numbers and values travel.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import weakref
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal
+
+from indexer.errors import KnownError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    IsStale = Callable[[], bool]
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+_PREPARE = 0
+"""Not the number of a question."""
+
+
+class _Asked(NamedTuple):
+    owner: weakref.ref[QObject]
+    question: Callable[[Any, IsStale], object]
+    answer: Callable[[Any], None]
+    failed: Callable[[KnownError], None] | None
+
+
+class AskThread(QObject, Generic[R]):
+    """Opens a resource with the first question, and closes it in the same thread.
+
+    Args:
+        name: of the thread.
+        opened: makes the resource. Trouble is told to the one who asked, and the next question tries again.
+        latest_only: a question makes earlier ones stale, which are never answered.
+    """
+
+    busy = Signal(bool)
+    """Whether an answer is waited for."""
+    unheard = Signal(object)
+    """An exception that nobody is told of otherwise: a KnownError without `failed`, or a bug, which is in the log."""
+    _done = Signal(int, object, object)
+
+    def __init__(
+        self,
+        name: str,
+        opened: Callable[[], AbstractContextManager[R]],
+        *,
+        latest_only: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._opened = opened
+        self._latest_only = latest_only
+        self._asked: dict[int, _Asked] = {}
+        self._newest = 0
+        self._closed = False
+        self._numbers: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._done.connect(self._deliver)
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    def ask(
+        self,
+        owner: QObject,
+        question: Callable[[R, IsStale], T],
+        answer: Callable[[T], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Have a question answered in the order of asking; see `asking.AskLibrary`.
+
+        Args:
+            owner: no answer is given once it is destroyed.
+            question: gets the resource, and what says that nobody waits for the answer any more.
+            answer: called in the window's thread.
+            failed: called instead, for trouble of the world.
+        """
+        if self._closed:
+            return
+        self._newest += 1
+        self._asked[self._newest] = _Asked(weakref.ref(owner), question, answer, failed)
+        self._numbers.put(self._newest)
+        if len(self._asked) == 1:
+            self.busy.emit(True)  # noqa: FBT003 - a signal has no keywords
+
+    def prepare(self) -> None:
+        """Open the resource now, so that the first question does not wait for it."""
+        self._numbers.put(_PREPARE)
+
+    def close(self, timeout_s: float) -> bool:
+        """Answer nothing more, and end the thread; return whether it ended in time."""
+        self._closed = True
+        self._numbers.put(None)
+        self._thread.join(timeout_s)
+        ended = not self._thread.is_alive()
+        if ended:
+            self._asked.clear()
+        return ended
+
+    def _is_stale(self, number: int) -> bool:
+        return self._closed or (self._latest_only and number != self._newest)
+
+    def _deliver(self, number: int, value: object, trouble: Exception | None) -> None:
+        asked = self._asked.pop(number, None)
+        if asked is None:
+            return  # answered just before the end
+        if not self._asked:
+            self.busy.emit(False)  # noqa: FBT003
+        owner = asked.owner()
+        if self._is_stale(number) or owner is None or not shiboken6.isValid(owner):
+            return
+        if trouble is None:
+            asked.answer(value)
+        elif isinstance(trouble, KnownError) and asked.failed is not None:
+            asked.failed(trouble)
+        else:
+            self.unheard.emit(trouble)
+
+    # In the thread
+
+    def _work(self) -> None:
+        with ExitStack() as held:
+            resource: list[R] = []
+            while (number := self._numbers.get()) is not None:
+                if number == _PREPARE:
+                    with suppress(KnownError):  # the first question tells it
+                        self._open(resource, held)
+                    continue
+                value, trouble = self._answered(number, resource, held)
+                with suppress(RuntimeError):  # the window went without closing this
+                    self._done.emit(number, value, trouble)
+
+    def _open(self, resource: list[R], held: ExitStack) -> R:
+        if not resource:
+            resource.append(held.enter_context(self._opened()))
+        return resource[0]
+
+    def _answered(self, number: int, resource: list[R], held: ExitStack) -> tuple[object, Exception | None]:
+        if self._is_stale(number):
+            return None, None
+        try:
+            opened = self._open(resource, held)
+            return self._asked[number].question(opened, lambda: self._is_stale(number)), None
+        except KnownError as error:
+            return None, error.with_traceback(None)
+        except Exception as error:
+            log.exception("a bug in the thread %s", self._thread.name)
+            # Its frames hold what was asked with.
+            return None, error.with_traceback(None)

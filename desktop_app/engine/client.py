@@ -1,0 +1,115 @@
+"""The window's end of the indexer's process: starts it, talks with it through two threads, ends it.
+
+Sending has a thread of its own because a pipe whose reader is stuck blocks the writer.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import multiprocessing
+import queue
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from indexer.service.messages import Shutdown
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+    from pathlib import Path
+
+    from indexer.service.messages import Command
+
+log = logging.getLogger(__name__)
+
+TERMINATE_S = 1.0
+KILL_S = 2.0
+_context = multiprocessing.get_context("spawn")
+
+
+class Client(QObject):
+    """One run of the process. Make another one for the next run.
+
+    Args:
+        folder: the index's.
+        commands: sent as soon as the process reads.
+    """
+
+    received = Signal(list)
+    """Events, some times a second at most."""
+    ended = Signal(int)
+    """The exit code; negative is a signal's number. Not emitted after `close`."""
+
+    def __init__(self, folder: Path, commands: list[Command], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._process: SpawnProcess | None = None
+        self._closing = False
+        self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        for command in commands:
+            self._commands.put(command)
+        self._thread = threading.Thread(target=self._run, name="indexer-reader", daemon=True)
+        self._thread.start()
+        # Python waits for its children before it closes their pipes, which is what they wait for.
+        atexit.register(self._kill)
+
+    def send(self, command: Command) -> None:
+        """Send a command; nothing happens if the process is gone."""
+        self._commands.put(command)
+
+    def close(self, timeout_s: float) -> None:
+        """End the process in order, with force if it does not within `timeout_s`."""
+        self._closing = True
+        self.send(Shutdown())
+        self._thread.join(timeout_s)
+        if self._thread.is_alive():
+            log.warning("the indexer does not end by itself")
+            self._signal("terminate")
+            self._thread.join(TERMINATE_S)
+            self._kill()
+            self._thread.join(KILL_S)
+        atexit.unregister(self._kill)
+
+    def _kill(self) -> None:
+        self._signal("kill")
+
+    def _signal(self, how: str) -> None:
+        if (process := self._process) is not None:
+            with suppress(ValueError, AttributeError):  # it ended meanwhile
+                getattr(process, how)()
+
+    # In the threads
+
+    def _run(self) -> None:
+        """Start the process, pass on what it tells, and reap it."""
+        from indexer.service.process import serve
+
+        ours, theirs = _context.Pipe()
+        process = _context.Process(target=serve, args=(theirs, self._folder), name="recallery-indexer")
+        process.start()
+        self._process = process
+        theirs.close()
+        writer = threading.Thread(target=self._write, args=(ours,), name="indexer-writer", daemon=True)
+        writer.start()
+        with suppress(EOFError, OSError, RuntimeError):  # RuntimeError: the window went without closing this
+            while True:
+                self.received.emit(ours.recv())
+        process.join()
+        code = process.exitcode or 0
+        self._commands.put(None)
+        writer.join()
+        ours.close()
+        self._process = None
+        process.close()
+        if not self._closing:
+            with suppress(RuntimeError):
+                self.ended.emit(code)
+
+    def _write(self, ours: Connection) -> None:
+        with suppress(OSError):
+            while (command := self._commands.get()) is not None:
+                ours.send(command)

@@ -1,0 +1,219 @@
+"""All that works for the window and is not of it: the indexer's process, the search thread, the library thread."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.engine.ask_thread import AskThread
+from desktop_app.engine.client import Client
+from desktop_app.engine.faults import Faults
+from indexer.errors import KnownError
+from indexer.service.messages import (
+    EXIT_TROUBLE,
+    Changed,
+    Configure,
+    Configured,
+    HeldBack,
+    Phase,
+    Progress,
+    Speed,
+    Trouble,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop_app.engine.opened_search import OpenedSearch
+    from indexer.home import Home
+    from indexer.library.library import Library
+    from indexer.search.request import Hit, SearchRequest
+    from indexer.service.messages import Command, Event
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+CLOSE_S = 5.0
+MOST_STARTS = 3
+WITHIN_S = 60.0
+"""An indexer that ends more often than this is left alone."""
+
+
+class Engine(QObject):
+    """Asks, commands, and tells; lives in the window's thread.
+
+    Nothing starts before `start`, but questions of the library are answered at once.
+    """
+
+    progress = Signal(Progress)
+    changed = Signal(Changed)
+    held = Signal(HeldBack)
+    trouble = Signal(Trouble)
+    searching = Signal(bool)
+    configured = Signal(Configure)
+    speed = Signal(Speed)
+    _fault = Signal(object)
+
+    def __init__(self, home: Home, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._home = home
+        self._client: Client | None = None
+        self._unsent: list[Command] = []
+        self._starts: deque[float] = deque(maxlen=MOST_STARTS)
+        self._told_of_bug = False
+        self.latest = Progress(phase=Phase.STARTING)
+        """What `progress` said last."""
+        self.how: Configure | None = None
+        """What `configured` said last; None until the indexer's process has opened the index."""
+        self.held_back: dict[Path, HeldBack] = {}
+        """What `held` said and still holds."""
+        self._library: AskThread[Library] = AskThread("library", lambda: _library(home), parent=self)
+        self._search: AskThread[OpenedSearch] = AskThread(
+            "search", lambda: _search(home), latest_only=True, parent=self
+        )
+        self._search.busy.connect(self.searching)
+        for thread in (self._library, self._search):
+            thread.unheard.connect(self._tell_exception)
+        self._fault.connect(self._tell_exception)
+        self._faults = Faults(self._fault.emit)
+
+    def start(self) -> None:
+        """Start the indexer's process, and load what searching needs; call it after the first paint."""
+        if self._client is None:
+            self._starts.append(time.monotonic())
+            self._client = Client(self._home.folder, self._unsent, self)
+            self._unsent = []
+            self._client.received.connect(self._take_in)
+            self._client.ended.connect(self._ended)
+        self._search.prepare()
+
+    def send(self, command: Command) -> None:
+        """Tell the indexer's process something; it is kept until there is one."""
+        if isinstance(command, Configure):
+            self.how = command  # the next change is made to this one, though `configured` has not come yet
+        if self._client is None:
+            self._unsent.append(command)
+        else:
+            self._client.send(command)
+
+    def ask_library(
+        self,
+        owner: QObject,
+        question: Callable[[Library], T],
+        answer: Callable[[T], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Ask the library; see `asking.AskLibrary`."""
+        self._library.ask(owner, lambda library, _: question(library), answer, failed)
+
+    def ask_search(
+        self,
+        owner: QObject,
+        request: SearchRequest,
+        answer: Callable[[list[Hit]], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Search; see `asking.AskSearch`."""
+        self._search.ask(owner, lambda search, is_stale: search.search(request, is_stale), answer, failed)
+
+    def close(self, timeout_s: float = CLOSE_S) -> None:
+        """End the process and the threads; what is in work is written. No thread outlives this."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close(timeout_s)
+        for thread in (self._search, self._library):
+            if not thread.close(timeout_s):
+                log.warning("%s does not end", thread)
+        self._faults.close()
+
+    def _take_in(self, events: list[Event]) -> None:
+        if self._client is None:
+            return  # closed
+        for event in events:
+            match event:
+                case Progress():
+                    self._tell_progress(event)
+                case Changed():
+                    self.changed.emit(event)
+                case HeldBack():
+                    self._tell_held(event)
+                case Trouble():
+                    self._told_of_bug = event.bug
+                    self.trouble.emit(event)
+                case Configured():
+                    self.how = event.how
+                    self.configured.emit(event.how)
+                case Speed():
+                    self.speed.emit(event)
+
+    def _ended(self, code: int) -> None:
+        """Start the process again, unless that would be in vain."""
+        if self._client is None:
+            return
+        self._client.close(CLOSE_S)
+        self._client.deleteLater()
+        self._client = None
+        for path in list(self.held_back):
+            self._tell_held(HeldBack(path=path, missing=0, reason=""))  # the next one finds out anew
+        self._tell_progress(Progress(phase=Phase.ENDED))
+        if code == EXIT_TROUBLE:
+            return
+        log.warning("the indexer's process ended with code %d", code)
+        if len(self._starts) == MOST_STARTS and time.monotonic() - self._starts[0] < WITHIN_S:
+            self.trouble.emit(self._ended_for_good())
+            return
+        if not self._told_of_bug:
+            self.trouble.emit(self._ended_once())
+        self._told_of_bug = False
+        self.start()
+
+    def _tell_progress(self, progress: Progress) -> None:
+        self.latest = progress
+        self.progress.emit(progress)
+
+    def _tell_held(self, held: HeldBack) -> None:
+        self.held_back.pop(held.path, None)
+        if held.missing:
+            self.held_back[held.path] = held
+        self.held.emit(held)
+
+    def _tell_exception(self, error: Exception) -> None:
+        if isinstance(error, KnownError):
+            self.trouble.emit(Trouble(title=error.title, message=error.message, path=error.path))
+            return
+        message = self.tr("{error}. The details are in the log; please report them.").format(error=repr(error))
+        self.trouble.emit(
+            Trouble(title=self.tr("Recallery made a mistake"), message=message, path=self._home.logs, bug=True)
+        )
+
+    def _ended_once(self) -> Trouble:
+        return Trouble(
+            title=self.tr("Indexing stopped unexpectedly"),
+            message=self.tr("It was started again and goes on where it was."),
+        )
+
+    def _ended_for_good(self) -> Trouble:
+        return Trouble(
+            title=self.tr("Indexing keeps stopping"),
+            message=self.tr("Searching still works. Restart Recallery to try again; the log says more."),
+            path=self._home.logs,
+            fatal=True,
+        )
+
+
+def _library(home: Home) -> Library:
+    from indexer.library.library import Library
+
+    return Library(home)
+
+
+def _search(home: Home) -> OpenedSearch:
+    from desktop_app.engine.opened_search import OpenedSearch
+
+    return OpenedSearch(home)

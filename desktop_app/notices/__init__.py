@@ -1,0 +1,1 @@
+"""Trouble and news in one quiet bar; never a dialog."""

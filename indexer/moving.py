@@ -1,0 +1,84 @@
+"""Moves an index to another folder, or removes all of it. Nothing else may use the index meanwhile."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from indexer.errors import IndexTroubleError, UsageError
+from indexer.home import MOVED_TO, Home, WriterLock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER_NAME = "Recallery index"
+TEMPORARY = ("index.lock", "index.pid", ".writable")
+
+
+def move(home: Home, place: Path) -> Home:
+    """Move an index into a new folder in `place`; its old folder says from then on where it is.
+
+    The old files are removed after the new ones are complete: a kill leaves one of them whole.
+
+    Returns:
+        The new home.
+
+    Raises:
+        UsageError: it cannot go there.
+        IndexTroubleError: the disk refuses, or another process writes to the index.
+    """
+    new = Home((place / FOLDER_NAME).absolute())
+    if new.folder.is_relative_to(home.folder) or home.folder == new.folder:
+        raise UsageError("The index cannot be moved into itself", "Choose a folder outside of it.", path=place)
+    if new.folder.exists():
+        raise UsageError(
+            "There is an index already", "Choose another folder, or remove that one first.", path=new.folder
+        )
+    with WriterLock(home):
+        try:
+            shutil.copytree(home.folder, new.folder, ignore=shutil.ignore_patterns(*TEMPORARY, MOVED_TO))
+        except OSError as trouble:
+            shutil.rmtree(new.folder, ignore_errors=True)
+            raise _refused(new.folder, trouble) from trouble
+        (home.folder / MOVED_TO).write_text(str(new.folder), encoding="utf-8")
+    _empty(home.folder)
+    return new
+
+
+def remove(home: Home) -> None:
+    """Remove everything that Recallery keeps in the folder of an index. Files that it did not make stay.
+
+    Raises:
+        IndexTroubleError: the disk refuses, or another process writes to the index.
+    """
+    with WriterLock(home):
+        pass
+    try:
+        for path in (home.units, home.models, home.logs, home.folder / "pasted"):
+            if path.exists():
+                shutil.rmtree(path)
+        for pattern in (f"{home.catalogue.name}*", "index.*", "window.ini*"):
+            for path in home.folder.glob(pattern):
+                path.unlink()
+        if not any(home.folder.iterdir()):
+            home.folder.rmdir()
+    except OSError as trouble:
+        raise _refused(home.folder, trouble) from trouble
+
+
+def _empty(folder: Path) -> None:
+    """Remove what was copied; what cannot be removed only wastes room."""
+    for path in folder.iterdir():
+        if path.name == MOVED_TO:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _refused(folder: Path, trouble: OSError) -> IndexTroubleError:
+    reason = getattr(trouble, "strerror", None) or str(trouble)
+    return IndexTroubleError(
+        "The disk refuses", f"The system says: {reason}. Nothing was lost; check the disk and try again.", path=folder
+    )

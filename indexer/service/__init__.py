@@ -1,0 +1,1 @@
+"""The indexer as a process of its own: commands in, events out."""

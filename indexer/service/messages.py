@@ -1,0 +1,222 @@
+"""What a window says to the indexer's process, and what it hears: frozen values through a pipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from indexer.types import FileId, ModelId, RootId
+
+
+EXIT_TROUBLE = 3
+"""Of the process: the index or the model cannot be used, and another start would end the same way."""
+EXIT_BUG = 4
+
+
+# Commands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddRoot:
+    """Index a folder and keep it up to date."""
+
+    path: Path
+    excludes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveRoot:
+    """Forget a folder and all of its files; the files themselves stay."""
+
+    root_id: RootId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetExcludes:
+    """Leave out other files of a folder from now on."""
+
+    root_id: RootId
+    excludes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """Compare everything with the disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryFailed:
+    """Read failed files again; none named are all."""
+
+    file_ids: tuple[FileId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveMissing:
+    """Remove the files below a folder that are gone, as the user confirmed."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configure:
+    """How the work is done. It is kept in the index and holds after a restart; `Configured` tells what holds."""
+
+    paused: bool = False
+    only_idle: bool = False
+    only_mains: bool = False
+    threads: int | None = None
+    """None: one less than there are cores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compact:
+    """Tidy the units up now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillModel:
+    """Embed the library with another model while the present one answers."""
+
+    model_id: ModelId
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpeed:
+    """Measure how fast the model runs here; `Speed` answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """Finish what is in the stream, write it, end."""
+
+
+Command = (
+    AddRoot
+    | RemoveRoot
+    | SetExcludes
+    | Rescan
+    | RetryFailed
+    | RemoveMissing
+    | Configure
+    | Compact
+    | FillModel
+    | MeasureSpeed
+    | Shutdown
+)
+
+
+# Events
+
+
+class Phase(StrEnum):
+    """What the process is doing."""
+
+    STARTING = "starting"
+    COUNTING = "counting"
+    INDEXING = "indexing"
+    WATCHING = "watching"
+    """Everything is in the index; changes are waited for."""
+    PAUSED = "paused"
+    WAITING = "waiting"
+    """See `Progress.waits_for`."""
+    REMOVING = "removing"
+    """Files of a folder that the user took out."""
+    TIDYING = "tidying"
+    ENDED = "ended"
+
+
+class Wait(StrEnum):
+    """What work waits for."""
+
+    LOCK = "lock"
+    """Another process to stop writing to the index."""
+    IDLE = "idle"
+    """The user to leave the machine alone."""
+    MAINS = "mains"
+    """The machine to be plugged in."""
+    TROUBLE = "trouble"
+    """Some time to pass after a `Trouble`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where the work stands. Sent at most some times a second, and at every change of phase."""
+
+    phase: Phase
+    done: int = 0
+    """Files of this round that are finished, in whatever way."""
+    total: int | None = None
+    """Files of this round; None while they are counted."""
+    failed: int = 0
+    files_per_s: float = 0.0
+    left_s: float | None = None
+    device: str = ""
+    """What runs the image encoder: `CPU`, `CUDA`, ..."""
+    folder: Path | None = None
+    """Of the file that was finished last."""
+    filling: ModelId | None = None
+    """Set while another model's vectors are made."""
+    waits_for: Wait | None = None
+    """Set while the phase is WAITING."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """The index changed: lists and searches may be asked for again."""
+
+    indexed: int = 0
+    removed: int = 0
+    moved: int = 0
+    failed: int = 0
+    seen: int = 0
+    """Files whose names became known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """Files that are missing and were kept: the disk is away, or too many went at once."""
+
+    path: Path
+    missing: int
+    """0: the folder is back, or its files were removed; nothing is held back below it any more."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something a user must know, in words. A fatal one ends the process."""
+
+    title: str
+    message: str
+    path: Path | None = None
+    fatal: bool = False
+    bug: bool = False
+    """Not the world's trouble: a traceback is in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """How the work is done from now on."""
+
+    how: Configure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speed:
+    """How fast the model that answers runs here."""
+
+    device: str
+    """What runs it: `CPU`, `CUDA`, ..."""
+    pictures_per_s: float
+    """Of the image encoder alone, with the threads that are set."""
+    threads: int
+    tried: tuple[tuple[str, str], ...] = ()
+    """Devices that were tried, and what came of it in words."""
+
+
+Event = Progress | Changed | HeldBack | Trouble | Configured | Speed

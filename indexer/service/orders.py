@@ -1,0 +1,69 @@
+"""What the user wants of folders and files, brought into the catalogue; the work for it comes with the next run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indexer import removal
+from indexer.catalogue import files as known_files
+from indexer.catalogue import roots, writes
+from indexer.catalogue.database import transaction
+from indexer.service.messages import AddRoot, RemoveRoot, Rescan, RetryFailed, SetExcludes
+from indexer.targets import Target, check_folder, targets_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from indexer.indexing import Indexer
+    from indexer.types import FileId, RootId
+    from indexer.watching import Upkeep
+
+Order = AddRoot | RemoveRoot | SetExcludes | Rescan | RetryFailed
+
+
+def obey(order: Order, indexer: Indexer, upkeep: Upkeep) -> None:
+    """Change the catalogue, and have compared what that changes.
+
+    Raises:
+        UsageError: a folder cannot be read.
+        IndexTroubleError: the disk refuses.
+    """
+    match order:
+        case AddRoot():
+            path = check_folder(order.path)
+            with transaction(indexer.db, indexer.home.catalogue):
+                targets = targets_for(indexer.db, [path], order.excludes)
+            upkeep.follow_roots()
+            upkeep.compare(targets)
+        case RemoveRoot():
+            removal.take_out(indexer, order.root_id)
+            upkeep.follow_roots()
+        case SetExcludes():
+            with transaction(indexer.db, indexer.home.catalogue):
+                roots.set_excludes(indexer.db, order.root_id, order.excludes)
+            upkeep.compare(_whole(indexer, order.root_id))
+        case Rescan():
+            upkeep.compare_all()
+        case RetryFailed():
+            _retry(order.file_ids, indexer, upkeep)
+
+
+def _whole(indexer: Indexer, root_id: RootId) -> list[Target]:
+    return [Target(root=r, folder=r.folder) for r in roots.roots(indexer.db) if r.root_id == root_id]
+
+
+def _retry(file_ids: Sequence[FileId], indexer: Indexer, upkeep: Upkeep) -> None:
+    folders = _folders(file_ids, indexer)
+    with transaction(indexer.db, indexer.home.catalogue):
+        writes.forget_failures(indexer.db, file_ids)
+    if file_ids:
+        upkeep.compare_at(folders, deep=False)
+    else:
+        upkeep.compare_all()
+
+
+def _folders(file_ids: Sequence[FileId], indexer: Indexer) -> set[Path]:
+    whereabouts = roots.whereabouts(indexer.db)
+    places = known_files.folders_of(indexer.db, file_ids)
+    return {whereabouts.path_of(volume_id, folder)[0] for volume_id, folder in places}

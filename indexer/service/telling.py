@@ -1,0 +1,144 @@
+"""Turns what happens into events for the window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from indexer.pace import Pace
+from indexer.service.messages import Changed, HeldBack, Phase, Progress, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from indexer.errors import KnownError
+    from indexer.service.messages import Event, Wait
+    from indexer.stream import Committed, Held
+    from indexer.targets import Target
+    from indexer.types import ModelId, RootId
+
+CPU_NAME = "CPU"
+
+
+class Teller:
+    """Remembers what was told, and tells what is new."""
+
+    def __init__(self, put: Callable[[Event], None]) -> None:
+        self.put = put
+        self._progress = Progress(phase=Phase.STARTING)
+        self._pace = Pace()
+        self._before = 0
+        self._left: Callable[[], int | None] = lambda: None
+        self._standing: tuple[str, str] | None = None
+        self._held: dict[RootId, dict[Path, HeldBack]] = {}
+        put(self._progress)
+
+    def device(self, name: str) -> None:
+        """Name what runs the encoder from now on."""
+        self._progress = replace(self._progress, device=name)
+
+    @property
+    def is_accelerated(self) -> bool:
+        """Whether something else than the processor runs the encoder."""
+        return self._progress.device not in {"", CPU_NAME}
+
+    def rest(self, phase: Phase, waits_for: Wait | None = None) -> None:
+        """Tell that no files are being read now."""
+        self._say(replace(self._progress, phase=phase, waits_for=waits_for, files_per_s=0.0, left_s=None))
+
+    def begin_round(self, left: Callable[[], int | None]) -> None:
+        """Tell that files are looked for; until `end_round` the same round is gone on with.
+
+        Args:
+            left: gives how many files are to be read from now on, None while that is not known.
+        """
+        self._before = self._progress.done
+        self._left = left
+        self._pace = Pace(self._before)
+        self._say(replace(self._progress, phase=Phase.COUNTING, waits_for=None))
+
+    def begin_filling(self, model_id: ModelId, done: int, total: int) -> None:
+        """Tell that the vectors of another model are made, so many being there already."""
+        self._progress = replace(self._progress, done=done, filling=model_id)
+        self.begin_round(lambda: total - done)
+
+    def end_round(self) -> None:
+        """Let the next round begin to count anew."""
+        self._progress = replace(self._progress, done=0, total=None, failed=0, folder=None, filling=None)
+
+    def compared(self, targets: Iterable[Target], held: Iterable[Held]) -> None:
+        """Tell what is not held back any more below targets that were compared to their end.
+
+        Args:
+            targets: all that were compared.
+            held: all that is held back below them.
+        """
+        now: dict[RootId, dict[Path, HeldBack]] = {}
+        for one in held:
+            now.setdefault(one.root_id, {})[one.path] = HeldBack(path=one.path, missing=one.missing, reason=one.reason)
+        for target in targets:
+            if target.is_whole_root:
+                self.release(target.root.root_id, keep=now.get(target.root.root_id, {}))
+
+    def release(self, root_id: RootId, keep: dict[Path, HeldBack] | None = None) -> None:
+        """Tell that nothing of a root is held back any more, but for some."""
+        for path in self._held.pop(root_id, {}).keys() - (keep or {}).keys():
+            self.put(HeldBack(path=path, missing=0, reason=""))
+        if keep:
+            self._held[root_id] = keep
+
+    def committed(self, event: Committed) -> None:
+        """Tell of one commit, and how the round goes on."""
+        for one in event.held:
+            self.put(HeldBack(path=one.path, missing=one.missing, reason=one.reason))
+        changed = Changed(indexed=event.indexed, removed=event.removed, moved=event.moved, failed=event.failed)
+        if changed != Changed():
+            self.put(changed)
+        self.advance(event.read, event.failed, event.last.parent if event.last else None)
+
+    def advance(self, files: int, failed: int, folder: Path | None = None) -> None:
+        """Tell how the round goes on.
+
+        Args:
+            files: that are finished, besides those told before.
+            failed: of them.
+            folder: of the last one.
+        """
+        done = self._progress.done + files
+        self._pace.reach(done)
+        left = self._left()
+        total = self._progress.total if left is None else max(self._before + left, done, self._progress.total or 0)
+        self._say(
+            replace(
+                self._progress,
+                phase=Phase.INDEXING if done else Phase.COUNTING,
+                done=done,
+                total=total,
+                failed=self._progress.failed + failed,
+                files_per_s=round(self._pace.per_s, 1),
+                left_s=self._pace.left_s(total),
+                folder=folder or self._progress.folder,
+            )
+        )
+
+    def removed(self, event: Committed) -> None:
+        """Tell of files that the user took out."""
+        self.put(Changed(removed=event.removed))
+
+    def standing_trouble(self, trouble: KnownError) -> None:
+        """Tell of trouble that holds all work up; once until the work has gone on."""
+        if self._standing != (trouble.title, trouble.message):
+            self._standing = trouble.title, trouble.message
+            self.trouble(trouble)
+
+    def trouble(self, trouble: KnownError, *, fatal: bool = False) -> None:
+        """Tell of trouble of the world."""
+        self.put(Trouble(title=trouble.title, message=trouble.message, path=trouble.path, fatal=fatal))
+
+    def _say(self, progress: Progress) -> None:
+        if progress.phase is Phase.WATCHING or (progress.phase is Phase.INDEXING and progress.done):
+            self._standing = None
+        if progress != self._progress:
+            self._progress = progress
+            self.put(progress)

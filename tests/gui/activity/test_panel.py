@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QCheckBox, QLabel, QListView, QPushButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.activity.failed_list import FailedModel
+from desktop_app.activity.panel import ActivityPanel
+from desktop_app.style.theme import Appearance
+from indexer.service.messages import Configure, HeldBack, Phase, Progress, RemoveMissing, RetryFailed
+from tests.gui.activity.engine_double import EngineDouble, failure, root
+
+
+@pytest.fixture
+def engine(qapp: object) -> EngineDouble:
+    made = EngineDouble()
+    made.library.states = [root("/photos", seen=100, indexed=40, failed=2), root("/disk", seen=7, indexed=7)]
+    made.library.failures = [failure(1), failure(2)]
+    return made
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, engine: EngineDouble, appearance: Appearance, host: QWidget) -> ActivityPanel:
+    made = ActivityPanel(engine.as_engine(), host)
+    host.show()
+    made.open_above(host)
+    return made
+
+
+def button(panel: QWidget, label: str) -> QPushButton:
+    """Return the visible button of that name."""
+    (found,) = [b for b in panel.findChildren(QPushButton) if b.text() == label and b.isVisibleTo(panel)]
+    return found
+
+
+def words(panel: QWidget) -> list[str]:
+    return [label.text() for label in panel.findChildren(QLabel) if label.isVisibleTo(panel)]
+
+
+def test_it_shows_the_folders_by_stage_and_the_failed_files(panel: ActivityPanel) -> None:
+    said = words(panel)
+    assert "40 of 100 · 2 failed" in said
+    assert "Found by name: 100. Also by what they show: 40." in said
+    assert "7 file(s)" in said
+    assert "2 file(s) could not be read" in said
+
+
+def test_it_follows_the_progress(engine: EngineDouble, panel: ActivityPanel) -> None:
+    engine.say(Progress(phase=Phase.INDEXING, done=3, total=9, files_per_s=12, device="CUDA", folder=Path("/photos/a")))
+    said = words(panel)
+    assert {"Indexing", "3 of 9 · 12/s · CUDA"} <= set(said)
+    engine.say(Progress(phase=Phase.WATCHING))
+    assert "Up to date" in words(panel)
+
+
+def test_pause_and_resume(engine: EngineDouble, panel: ActivityPanel, qtbot: QtBot) -> None:
+    engine.how = Configure(only_idle=True)
+    QTest.mouseClick(button(panel, "Pause"), Qt.MouseButton.LeftButton)
+    assert engine.sent == [Configure(paused=True, only_idle=True)]
+    engine.how = Configure(paused=True, only_idle=True)
+    engine.configured.emit(engine.how)
+    QTest.mouseClick(button(panel, "Resume"), Qt.MouseButton.LeftButton)
+    assert engine.sent[-1] == Configure(only_idle=True)
+
+
+def test_the_switches_order_and_follow_what_was_changed_elsewhere(engine: EngineDouble, panel: ActivityPanel) -> None:
+    idle, mains = panel.findChildren(QCheckBox)
+    (threads,) = panel.findChildren(QSpinBox)
+    engine.how = Configure()
+    idle.click()
+    threads.setValue(1)
+    assert engine.sent == [Configure(only_idle=True), Configure(threads=1)]
+    engine.configured.emit(Configure(only_mains=True))
+    assert (idle.isChecked(), mains.isChecked(), threads.value()) == (False, True, 0)
+    assert len(engine.sent) == 2, "following is not ordering"
+
+
+def test_a_failed_file_says_why_and_can_be_tried_again_or_looked_at(
+    qtbot: QtBot, engine: EngineDouble, panel: ActivityPanel
+) -> None:
+    again = button(panel, "Try again")
+    assert not again.isEnabled()
+    (view,) = panel.findChildren(QListView)
+    view.setCurrentIndex(view.model().index(1, 0))
+    assert failure(2).message in words(panel)
+    with qtbot.waitSignal(panel.show_in_folder) as where:
+        button(panel, "Show in folder").click()
+    assert where.args == [failure(2).path]
+    again.click()
+    button(panel, "Try all again").click()
+    assert engine.sent == [RetryFailed(file_ids=(failure(2).file_id,)), RetryFailed()]
+
+
+def test_what_is_held_back_is_removed_only_after_a_second_click(engine: EngineDouble, panel: ActivityPanel) -> None:
+    engine.hold(HeldBack(path=Path("/disk"), missing=7, reason="its disk is not connected"))
+    assert "7 file(s) missing: its disk is not connected. They stay in the index." in words(panel)
+    button(panel, "Remove them from the index…").click()
+    assert engine.sent == []
+    button(panel, "Keep them").click()
+    button(panel, "Remove them from the index…").click()
+    button(panel, "Remove").click()
+    assert engine.sent == [RemoveMissing(path=Path("/disk"))]
+
+
+def test_folders_come_and_go(qtbot: QtBot, engine: EngineDouble, panel: ActivityPanel) -> None:
+    engine.library.states = [root("/new")]
+    engine.library.failures = []
+    panel._ask()
+    qtbot.waitUntil(lambda: "/new" in words(panel))
+    said = words(panel)
+    assert not any("/photos" in text or "could not be read" in text for text in said)
+
+
+def test_nothing_is_asked_while_it_is_not_seen(engine: EngineDouble, panel: ActivityPanel) -> None:
+    panel.hide()
+    engine.library.states = []
+    engine.hold(HeldBack(path=Path("/disk"), missing=7, reason="away"))
+    assert not panel._refresh.isActive()
+    panel.show()
+    assert not any("/disk" in text for text in words(panel))
+
+
+def test_the_model_of_failed_files_is_a_good_one(qapp: object) -> None:
+    model = FailedModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show_failed([failure(number) for number in range(5)])
+    assert (model.rowCount(), model.index(2).data()) == (5, "IMG_0002.jpg")
+    assert model.index(2).data(Qt.ItemDataRole.AccessibleTextRole) == "IMG_0002.jpg: The file is cut off"
+    model.show_failed([])
+    assert model.rowCount() == 0
+    del tester

@@ -1,0 +1,166 @@
+"""The engine with real processes, threads and an index."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtCore import QObject, QTimer
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.engine import Engine
+from indexer.errors import KnownError
+from indexer.home import Home
+from indexer.search.request import Filters, Hit, ImagePart, SearchRequest, TextPart
+from indexer.service.messages import AddRoot, Configure, Phase, Trouble
+from tests.integration.pictures import fill
+
+WAIT_MS = 60_000
+FILES = 6
+
+
+@pytest.fixture
+def engine(qapp: object, tmp_path: Path) -> Iterator[Engine]:
+    made = Engine(Home(tmp_path / "data"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    fill(tmp_path / "photos", FILES)
+    return tmp_path / "photos"
+
+
+def indexed(engine: Engine) -> list[int]:
+    """Return a list that grows with every change."""
+    counts: list[int] = []
+    engine.changed.connect(lambda change: counts.append(change.indexed))
+    return counts
+
+
+def service_pid() -> int:
+    """Return the indexer's process."""
+    (found,) = [child.pid for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+    return found
+
+
+def wait_for(qtbot: QtBot, engine: Engine, phase: Phase) -> None:
+    qtbot.waitUntil(lambda: engine.latest.phase is phase, timeout=WAIT_MS)
+
+
+def test_a_folder_is_indexed_searched_and_listed_and_closing_leaves_nothing(
+    qtbot: QtBot, engine: Engine, photos: Path
+) -> None:
+    owner, counts = QObject(), indexed(engine)
+    hits: list[list[Hit]] = []
+    engine.send(AddRoot(path=photos))  # before there is a process
+    engine.start()
+    qtbot.waitUntil(lambda: sum(counts) == FILES, timeout=WAIT_MS)
+    wait_for(qtbot, engine, Phase.WATCHING)
+    picture = photos / "IMG_0002.jpg"
+    engine.ask_search(owner, SearchRequest(images=(ImagePart(picture),)), hits.append)
+    qtbot.waitUntil(lambda: bool(hits), timeout=WAIT_MS)
+    assert (len(hits[0]), hits[0][0].path) == (FILES, picture)
+    paths: list[list[Path]] = []
+    engine.ask_library(owner, lambda library: [root.path for root in library.roots()], paths.append)
+    qtbot.waitUntil(lambda: paths == [[photos]], timeout=WAIT_MS)
+    engine.close()
+    assert [thread for thread in threading.enumerate() if thread.name in {"search", "library", "indexer-reader"}] == []
+    assert psutil.Process().children() == [] or all(
+        "resource_tracker" in " ".join(child.cmdline()) for child in psutil.Process().children()
+    )
+
+
+def test_a_search_before_there_is_an_index_finds_nothing(qtbot: QtBot, engine: Engine) -> None:
+    owner, hits = QObject(), list[list[Hit]]()
+    engine.ask_search(owner, SearchRequest(texts=(TextPart("a dog"),)), hits.append)
+    qtbot.waitUntil(lambda: hits == [[]], timeout=WAIT_MS)
+
+
+def test_trouble_of_a_search_goes_to_the_one_who_asked(qtbot: QtBot, engine: Engine, photos: Path) -> None:
+    owner, counts, troubles = QObject(), indexed(engine), list[KnownError]()
+    engine.send(AddRoot(path=photos))
+    engine.start()
+    qtbot.waitUntil(lambda: sum(counts) == FILES, timeout=WAIT_MS)
+    request = SearchRequest(texts=(TextPart("a dog"),), filters=Filters(folders=(photos / "nowhere",)))
+    engine.ask_search(owner, request, lambda _: None, troubles.append)
+    qtbot.waitUntil(lambda: [t.title for t in troubles] == ["This folder is not in the index"], timeout=WAIT_MS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+@pytest.mark.expects_log("the indexer's process ended with code -9")
+def test_a_dead_process_is_told_and_started_again_and_given_up_after_the_third_time(
+    qtbot: QtBot, engine: Engine, photos: Path
+) -> None:
+    troubles: list[Trouble] = []
+    counts = indexed(engine)
+    engine.trouble.connect(troubles.append)
+    engine.send(AddRoot(path=photos))
+    engine.start()
+    qtbot.waitUntil(lambda: sum(counts) == FILES, timeout=WAIT_MS)
+    for _ in range(3):
+        wait_for(qtbot, engine, Phase.WATCHING)
+        with qtbot.waitSignal(engine.trouble, timeout=WAIT_MS):
+            os.kill(service_pid(), signal.SIGKILL)
+    once = "Indexing stopped unexpectedly"
+    assert [trouble.title for trouble in troubles] == [once, once, "Indexing keeps stopping"]
+    assert (troubles[-1].fatal, engine.latest.phase) == (True, Phase.ENDED)
+    engine.send(Configure(paused=True))
+    engine.start()
+    wait_for(qtbot, engine, Phase.PAUSED)
+
+
+def test_an_index_that_cannot_be_used_is_told_and_nothing_is_started_again(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "catalogue.sqlite").write_bytes(b"not a database at all" * 100)
+    engine = Engine(Home(tmp_path / "data"))
+    with qtbot.waitSignal(engine.trouble, timeout=WAIT_MS) as told:
+        engine.start()
+    assert (told.args[0].title, told.args[0].fatal) == ("The index is damaged", True)
+    wait_for(qtbot, engine, Phase.ENDED)
+    engine.close()
+
+
+@pytest.mark.expects_log("a bug")
+@pytest.mark.qt_no_exception_capture
+def test_bugs_of_slots_and_threads_are_told_in_words(qtbot: QtBot, engine: Engine) -> None:
+    troubles: list[Trouble] = []
+    engine.trouble.connect(troubles.append)
+
+    def fail() -> None:
+        raise RuntimeError("a mistake")
+
+    QTimer.singleShot(0, fail)
+    thread = threading.Thread(target=fail, name="some work")
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(troubles) == 2, timeout=WAIT_MS)
+    assert [(t.title, t.bug, "a mistake" in t.message) for t in troubles] == [
+        ("Recallery made a mistake", True, True)
+    ] * 2
+
+
+def test_closing_gives_the_hooks_for_exceptions_back(qapp: object, tmp_path: Path) -> None:
+    before = sys.excepthook, threading.excepthook
+    engine = Engine(Home(tmp_path / "data"))
+    assert (sys.excepthook, threading.excepthook) != before
+    engine.close()
+    assert (sys.excepthook, threading.excepthook) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.expects_log("does not end by itself")
+def test_a_process_that_is_stuck_is_ended_with_force(qtbot: QtBot, engine: Engine) -> None:
+    engine.start()
+    wait_for(qtbot, engine, Phase.WATCHING)
+    pid = service_pid()
+    os.kill(pid, signal.SIGSTOP)
+    engine.close(0.2)
+    assert not psutil.pid_exists(pid)
