@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_TIMEOUT_MS = 10_000
+_RETRY_S = 0.02
 Connection = sqlite3.Connection
 
 
@@ -47,11 +49,25 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
             f"It has format {found}, this Recallery knows up to {FORMAT}. Install the newer Recallery again.",
             path=path,
         )
-    db.execute("PRAGMA journal_mode = WAL")
+    _use_wal(db)
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")
     if found < FORMAT:
         _bring_up(db)
+
+
+def _use_wal(db: sqlite3.Connection) -> None:
+    """Switch to WAL mode. SQLite does not wait for others with this, so two that make a catalogue would clash."""
+    end = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as trouble:
+            if "locked" not in str(trouble) or time.monotonic() >= end:
+                raise
+            time.sleep(_RETRY_S)
+        else:
+            return
 
 
 def _bring_up(db: sqlite3.Connection) -> None:

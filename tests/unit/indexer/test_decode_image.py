@@ -116,7 +116,7 @@ def test_a_picture_is_read_by_its_contents_whatever_its_name_says(tmp_path: Path
         assert corners(read_image(tmp_path / name, SPEC)) == list(QUARTERS)
 
 
-@pytest.mark.parametrize("fit", Fit)
+@pytest.mark.parametrize("fit", [Fit.SQUASH, Fit.CROP, Fit.PAD])
 def test_pixels_have_the_shape_that_the_encoder_wants(fit: Fit) -> None:
     spec = PixelSpec(width_px=50, height_px=70, fit=fit)
     pixels = read_image(DATA / "quarters.jpg", spec).pixels[0]
