@@ -1,0 +1,122 @@
+"""Moves files to the system's trash, and back where the system lets us find them again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import send2trash
+
+from indexer.errors import KnownError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+CAN_RESTORE = sys.platform not in ("win32", "darwin")
+"""The freedesktop trash is files and notes beside them; elsewhere only the system brings files back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trashed:
+    """A file in the trash."""
+
+    path: Path
+    """Where it was."""
+    kept: Path | None = None
+    """Where it is now, if that can be known."""
+    note: Path | None = None
+    """What the trash wrote down about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of trashing or restoring some files."""
+
+    done: tuple[Trashed, ...]
+    left: tuple[Path, ...]
+    """Those with which it did not work."""
+    reason: str = ""
+    """Of the first of them."""
+
+
+def move_to_trash(paths: Sequence[Path]) -> Outcome:
+    """Move files to the trash, each for itself; never deletes one for good."""
+    done, left, reason = [], [], ""
+    for path in paths:
+        try:
+            send2trash.send2trash(str(path))
+        except OSError as trouble:
+            left.append(path)
+            reason = reason or (trouble.strerror or str(trouble))
+        else:
+            done.append(_found(path))
+    return Outcome(tuple(done), tuple(left), reason)
+
+
+def restore(trashed: Sequence[Trashed]) -> Outcome:
+    """Move files from the trash to where they were; one that is there again is not overwritten."""
+    done, left, reason = [], [], ""
+    for file in trashed:
+        try:
+            _restore(file)
+        except KnownError as trouble:
+            left.append(file.path)
+            reason = reason or trouble.message
+        else:
+            done.append(file)
+    return Outcome(tuple(done), tuple(left), reason)
+
+
+def _restore(file: Trashed) -> None:
+    if file.kept is None or not os.path.lexists(file.kept):
+        raise KnownError("It is not in the trash", "It is not in the trash any more.", path=file.path)
+    if os.path.lexists(file.path):
+        raise KnownError("It is there again", "Another file has its name now.", path=file.path)
+    try:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(file.kept, file.path)
+    except OSError as trouble:
+        raise KnownError("It stays in the trash", trouble.strerror or str(trouble), path=file.path) from trouble
+    if file.note is not None:
+        file.note.unlink(missing_ok=True)
+
+
+def _found(path: Path) -> Trashed:
+    """Find a file that was just trashed by the newest note that names it."""
+    notes = [note for folder in _trash_folders(path) for note in _notes(folder, path)] if CAN_RESTORE else []
+    if not notes:
+        return Trashed(path)
+    note = max(notes, key=lambda each: each.stat().st_mtime)
+    return Trashed(path, note.parent.parent / "files" / note.name.removesuffix(".trashinfo"), note)
+
+
+def _notes(folder: Path, path: Path) -> Iterator[Path]:
+    """The notes of one trash folder about a path; its own folder for a disk holds paths relative to the disk."""
+    for note in (folder / "info").glob(f"{_plain(path.stem)}*.trashinfo"):
+        text = note.read_text(encoding="utf-8", errors="replace")
+        named = next((line[5:] for line in text.splitlines() if line.startswith("Path=")), "")
+        if named and _top(folder) / unquote(named, errors="surrogateescape") == path:
+            yield note
+
+
+def _plain(stem: str) -> str:
+    """Keep signs of file names from being patterns."""
+    return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in stem)
+
+
+def _top(folder: Path) -> Path:
+    """The disk that a trash folder is of: `/disk/.Trash-1000`, `/disk/.Trash/1000`, or anything for the home's."""
+    return folder.parent.parent if folder.parent.name == ".Trash" else folder.parent
+
+
+def _trash_folders(path: Path) -> list[Path]:
+    """Source: freedesktop.org, "The FreeDesktop.org Trash specification" 1.0."""
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "Trash"
+    top = next((folder for folder in path.parents if folder.is_mount()), None)
+    user = os.getuid() if sys.platform != "win32" else 0
+    return [home] if top is None else [home, top / f".Trash-{user}", top / ".Trash" / str(user)]

@@ -1,0 +1,1 @@
+"""The grid of results: a virtual list of tiles, in sections, with stacks."""

@@ -1,0 +1,168 @@
+"""The line above the grid: how many there are, in which order, and how large."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.query.value import Sorting
+from desktop_app.results.tile import TILE_SIDES_PX, nearest_side_px
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import space
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
+    from desktop_app.results.tile import TileLooks
+
+_NARROW_PX = 620
+"""Below this width the slider goes; keys and the wheel still zoom."""
+
+
+class ResultsBar(QWidget):
+    """Counts, order, size and looks of tiles."""
+
+    sorting_chosen = Signal(object)
+    """A Sorting."""
+    side_chosen = Signal(int)
+    """A place in TILE_SIDES_PX."""
+    names_chosen = Signal(bool)
+    whole_chosen = Signal(bool)
+    weak_toggled = Signal()
+
+    def __init__(self, looks: TileLooks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._asks = False
+        self._counts = _Elided()
+        self._weak = QPushButton()
+        self._weak.setProperty("role", "link")
+        self._weak.clicked.connect(self.weak_toggled)
+        self._order = QComboBox()
+        self._order.setAccessibleName(self.tr("Order"))
+        self._order.activated.connect(lambda at: self.sorting_chosen.emit(Sorting(self._order.itemData(at))))
+        self._size = QSlider(Qt.Orientation.Horizontal)
+        self._size.setRange(0, len(TILE_SIDES_PX) - 1)
+        self._size.setPageStep(1)
+        self._size.setMaximumWidth(space(30))
+        self._size.setAccessibleName(self.tr("Size of the tiles"))
+        self._size.setToolTip(self.tr("Size of the tiles"))
+        self._size.valueChanged.connect(self.side_chosen)
+        self._looks = self._looks_button()
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.setFixedHeight(space(1))
+        self._busy.setAccessibleName(self.tr("Searching"))
+        self._lay_out()
+        self.show_looks(looks)
+        self.set_busy(False)
+        self._weak.hide()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setContentsMargins(space(4), space(2), space(4), space(1))
+        line.setSpacing(space(2))
+        line.addWidget(self._counts, 1)
+        for widget in (self._weak, self._size, self._order, self._looks):
+            line.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(line)
+        column.addWidget(self._busy)
+
+    def _looks_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon("sliders-horizontal"))
+        button.setToolTip(self.tr("How tiles look"))
+        button.setAccessibleName(self.tr("How tiles look"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        self._names = menu.addAction(self.tr("Show file names"))
+        self._whole = menu.addAction(self.tr("Show whole pictures"))
+        for action, signal in ((self._names, self.names_chosen), (self._whole, self.whole_chosen)):
+            action.setCheckable(True)
+            action.toggled.connect(signal)
+        button.setMenu(menu)
+        return button
+
+    def show_looks(self, looks: TileLooks) -> None:
+        """Show how tiles look now."""
+        for widget in (self._size, self._names, self._whole):
+            widget.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self._size.setValue(TILE_SIDES_PX.index(nearest_side_px(looks.side_px)))
+        self._names.setChecked(looks.names)
+        self._whole.setChecked(looks.whole)
+        for widget in (self._size, self._names, self._whole):
+            widget.blockSignals(False)  # noqa: FBT003
+
+    def show_order(self, sorting: Sorting, *, asks: bool) -> None:
+        """Show the order; relevance is one only where something is asked for."""
+        labels = {
+            Sorting.RELEVANCE: self.tr("Best first"),
+            Sorting.NEWEST: self.tr("Newest first"),
+            Sorting.OLDEST: self.tr("Oldest first"),
+        }
+        if not asks:
+            del labels[Sorting.RELEVANCE]
+        self._order.clear()
+        for each, label in labels.items():
+            self._order.addItem(label, each)
+        self._order.setCurrentIndex(max(0, self._order.findData(sorting)))
+
+    def show_counts(self, text: str) -> None:
+        """Show how many there are, in words."""
+        self._counts.setText(text)
+
+    def show_weak(self, count: int, *, collapsed: bool) -> None:
+        """Offer to show or hide weak matches; none, and the offer goes."""
+        number = QLocale().toString(count)
+        show = self.tr("Show %n weak match(es)", "", count).replace(str(count), number)
+        self._weak.setText(show if collapsed else self.tr("Hide weak matches"))
+        self._weak.setVisible(count > 0)
+
+    def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - what is set
+        """Show that an answer is waited for, without moving anything."""
+        policy = self._busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._busy.setSizePolicy(policy)
+        self._busy.setVisible(busy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what does not fit."""
+        super().resizeEvent(event)
+        self._size.setVisible(event.size().width() >= _NARROW_PX)
+
+
+class _Elided(QLabel):
+    """Shortens what does not fit; the tooltip has all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        aligned = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        flow = QStyle.visualAlignment(self.layoutDirection(), aligned)
+        painter.drawText(self.rect(), flow | Qt.AlignmentFlag.AlignAbsolute, shown)
+        painter.end()

@@ -1,0 +1,190 @@
+"""What is done with the chosen files: opened, shown, copied, dragged, trashed and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtGui import QDrag, QGuiApplication, QPixmap
+
+from desktop_app.files import launching
+from desktop_app.files.carrying import files_mime
+from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash, restore
+from desktop_app.thumbnails.loader import FULL_PX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from PySide6.QtGui import QImage
+
+    from desktop_app.files.applications import Application
+    from desktop_app.files.errands import Errands
+    from desktop_app.results.chosen import Chosen
+    from desktop_app.results.view import GridView
+    from desktop_app.thumbnails.loader import PictureLoader
+    from desktop_app.thumbnails.thumbnails import Thumbnails
+    from indexer.errors import KnownError
+    from indexer.types import FileId
+
+MOST_OPENED = 20
+"""More windows than this nobody wants by one key."""
+ASK_BEFORE = 100
+"""Trashing more files than this is asked about first."""
+_DRAG_PX = 96
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something to tell the user, for the window's notice bar."""
+
+    title: str
+    message: str = ""
+    actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+    """Labels, and what a click does."""
+    trouble: bool = False
+
+
+class Deeds(QObject):
+    """Does things with files that are chosen in a view."""
+
+    told = Signal(object)
+    """A Notice."""
+    restored = Signal()
+    """Files came back from the trash: lists may be asked for again."""
+
+    def __init__(
+        self, view: GridView, chosen: Chosen, errands: Errands, loader: PictureLoader, thumbnails: Thumbnails
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._chosen = chosen
+        self._errands = errands
+        self._loader = loader
+        self._thumbnails = thumbnails
+        view.drag = self.make_drag
+
+    # Opening
+
+    def open(self) -> None:
+        """Open the chosen files in the programs of the system."""
+        self._chosen.with_paths(lambda paths: self._launch(partial(launching.open_files, self._few(paths))))
+
+    def open_with(self, application: Application) -> None:
+        """Open them in one program."""
+        self._chosen.with_paths(lambda paths: self._launch(partial(launching.open_with, application, self._few(paths))))
+
+    def choose_program(self) -> None:
+        """Let the system ask for a program."""
+        self._with_first(lambda path: self._launch(lambda: launching.choose_and_open(path)))
+
+    def show_in_folder(self) -> None:
+        """Show the file in the file manager."""
+        self._with_first(lambda path: self._launch(lambda: launching.show_in_folder(path)))
+
+    def _few(self, paths: list[Path]) -> list[Path]:
+        if len(paths) > MOST_OPENED:
+            title = self._counted(self.tr("Only %n file(s) are opened at once", "", MOST_OPENED), MOST_OPENED)
+            self.told.emit(Notice(title=title))
+        return paths[:MOST_OPENED]
+
+    def _with_first(self, then: Callable[[Path], None]) -> None:
+        tile = self._chosen.first()
+        if tile is not None and tile.path is not None:
+            then(tile.path)
+
+    def _launch(self, work: Callable[[], None]) -> None:
+        self._errands.run(work, lambda _nothing: None, self._fail)
+
+    # Clipboard and dragging
+
+    def copy_image(self) -> None:
+        """Put the picture and its file on the clipboard."""
+        self._with_first(
+            lambda path: self._loader.load(
+                path, FULL_PX, self, lambda image: self._copy([path], image), lambda _unreadable: self._copy([path])
+            )
+        )
+
+    def copy_paths(self) -> None:
+        """Put the paths on the clipboard, one a line."""
+        self._chosen.with_paths(lambda paths: QGuiApplication.clipboard().setText("\n".join(map(str, paths))))
+
+    def _copy(self, paths: list[Path], image: QImage | None = None) -> None:
+        QGuiApplication.clipboard().setMimeData(files_mime(paths, image))
+
+    def make_drag(self) -> QDrag | None:
+        """Return the drag of the chosen files; None, with a notice, if there are too many to know them all."""
+        paths = self._chosen.known_paths()
+        if paths is None:
+            self.told.emit(
+                Notice(
+                    title=self.tr("These are too many to drag"),
+                    message=self.tr("Drag some at a time; “Show in folder” leads to all files of a folder."),
+                )
+            )
+        if not paths:
+            return None
+        drag = QDrag(self._view)
+        drag.setMimeData(files_mime(paths))
+        tile = self._chosen.first()
+        key = tile.thumb_key(_DRAG_PX) if tile is not None else None
+        pixmap = self._thumbnails.nearest(key) if key is not None else None
+        if pixmap is not None:
+            drag.setPixmap(_small(pixmap))
+        return drag
+
+    # Trash
+
+    def trash(self) -> None:
+        """Move the chosen files to the trash; many are asked about first."""
+        self._chosen.with_files(self._ask_and_trash)
+
+    def _ask_and_trash(self, files: dict[Path, FileId]) -> None:
+        count = len(files)
+        if count <= ASK_BEFORE:
+            self._trash(files)
+            return
+        title = self._counted(self.tr("Move %n file(s) to the trash?", "", count), count)
+        self.told.emit(Notice(title=title, actions=((self.tr("Move to trash"), lambda: self._trash(files)),)))
+
+    def _trash(self, files: dict[Path, FileId]) -> None:
+        paths = list(files)
+        self._errands.run(lambda: move_to_trash(paths), lambda outcome: self._trashed(outcome, files), self._fail)
+
+    def _trashed(self, outcome: Outcome, files: dict[Path, FileId]) -> None:
+        self._view.results.remove([files[file.path] for file in outcome.done])
+        if outcome.done:
+            count = len(outcome.done)
+            title = self._counted(self.tr("%n file(s) moved to the trash", "", count), count)
+            undo = (self.tr("Undo"), lambda: self._restore(outcome.done))
+            message = "" if CAN_RESTORE else self.tr("Your system's trash can bring them back.")
+            self.told.emit(Notice(title=title, message=message, actions=(undo,) if CAN_RESTORE else ()))
+        self._tell_left(outcome, self.tr("%n file(s) could not be moved to the trash", "", len(outcome.left)))
+
+    def _restore(self, files: Sequence[Trashed]) -> None:
+        self._errands.run(lambda: restore(files), self._restored, self._fail)
+
+    def _restored(self, outcome: Outcome) -> None:
+        if outcome.done:
+            self.restored.emit()
+        self._tell_left(outcome, self.tr("%n file(s) could not be brought back", "", len(outcome.left)))
+
+    def _tell_left(self, outcome: Outcome, title: str) -> None:
+        if outcome.left:
+            title = self._counted(title, len(outcome.left))
+            self.told.emit(Notice(title=title, message=f"{outcome.left[0].name}: {outcome.reason}", trouble=True))
+
+    def _fail(self, trouble: KnownError) -> None:
+        where = f" ({trouble.path})" if trouble.path is not None else ""
+        self.told.emit(Notice(title=trouble.title, message=f"{trouble.message}{where}", trouble=True))
+
+    def _counted(self, text: str, count: int) -> str:
+        return text.replace(str(count), QLocale().toString(count))
+
+
+def _small(pixmap: QPixmap) -> QPixmap:
+    mode = Qt.TransformationMode.SmoothTransformation
+    return pixmap.scaled(_DRAG_PX, _DRAG_PX, Qt.AspectRatioMode.KeepAspectRatio, mode)

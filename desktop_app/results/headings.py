@@ -1,0 +1,98 @@
+"""The headings between sections: drawn by the grid, clicked like buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QStyle
+
+from desktop_app.style import icons
+from desktop_app.style.tokens import TITLE_PT, space
+from indexer.types import Band
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from desktop_app.results.sections import Section
+    from desktop_app.style.colours import Colours
+
+_CHEVRON_PX = 18
+_DOT_PX = space(2)
+
+
+def heading_text(section: Section) -> str:
+    """Return what is written above a section."""
+    if section.band is not None:
+        return {
+            Band.GOOD: QCoreApplication.translate("Results", "Good matches"),
+            Band.MAYBE: QCoreApplication.translate("Results", "Maybe"),
+            Band.WEAK: QCoreApplication.translate("Results", "Weak matches"),
+        }[section.band]
+    year, month = (int(part) for part in section.month.split("-"))
+    locale = QLocale()
+    named = locale.standaloneMonthName(month, QLocale.FormatType.LongFormat)
+    return f"{named[:1].upper()}{named[1:]} {locale.toString(QDate(year, month, 1), 'yyyy')}"
+
+
+class HeadingPainter:
+    """Paints headings with one set of colours and fonts."""
+
+    def __init__(self, colours: Colours, font: QFont, direction: Qt.LayoutDirection) -> None:
+        self._colours = colours
+        self._direction = direction
+        self._title = QFont(font)
+        self._title.setPointSizeF(font.pointSizeF() * TITLE_PT / 10.0)
+        self._title.setWeight(QFont.Weight.DemiBold)
+        self._count = QFont(font)
+        self._metrics = QFontMetrics(self._title)
+
+    @property
+    def height_px(self) -> int:
+        """How much room a heading needs."""
+        return self._metrics.height() + space(7)
+
+    def paint(self, painter: QPainter, rect: QRect, section: Section, *, hovered: bool) -> None:
+        """Paint a heading; a collapsible one has a chevron, a band a dot of its colour."""
+        line = rect.adjusted(0, space(3), 0, 0)
+        if section.band is not None and hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._colours.hover)
+            painter.drawRoundedRect(line.adjusted(-space(2), space(1), space(2), -space(1)), space(2), space(2))
+        x = line.x()
+        if section.band is not None:
+            x = self._paint_band(painter, line, section)
+        self._paint_words(painter, line, x, section)
+
+    def _paint_band(self, painter: QPainter, line: QRect, section: Section) -> int:
+        """Chevron and dot; return where the words begin."""
+        right_to_left = self._direction == Qt.LayoutDirection.RightToLeft
+        closed = "chevron-left" if right_to_left else "chevron-right"
+        middle = line.center().y() + 1
+        chevron = QRect(line.x(), middle - _CHEVRON_PX // 2, _CHEVRON_PX, _CHEVRON_PX)
+        if section.collapsed and right_to_left:  # the icons turn around by themselves
+            closed = "chevron-right"
+        name = closed if section.collapsed else "chevron-down"
+        icons.paint(painter, QStyle.visualRect(self._direction, line, chevron), name, self._colours.text_quiet)
+        dot = QRect(chevron.right() + 1 + space(1), middle - _DOT_PX // 2, _DOT_PX, _DOT_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(getattr(self._colours, str(section.band)))
+        painter.drawEllipse(QStyle.visualRect(self._direction, line, dot))
+        return dot.right() + 1 + space(2)
+
+    def _paint_words(self, painter: QPainter, line: QRect, x: int, section: Section) -> None:
+        aligned = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        quiet = section.band is Band.WEAK
+        title = heading_text(section)
+        width = self._metrics.horizontalAdvance(title) + 1
+        painter.setFont(self._title)
+        painter.setPen(self._colours.text_quiet if quiet else self._colours.text)
+        at = QRect(x, line.y(), width, line.height())
+        painter.drawText(QStyle.visualRect(self._direction, line, at), aligned, title)
+        painter.setFont(self._count)
+        painter.setPen(self._colours.text_quiet)
+        rest = QRect(x + width + space(2), line.y(), line.right() - x - width, line.height())
+        count = QLocale().toString(section.items)
+        flow = QStyle.visualAlignment(self._direction, aligned)
+        painter.drawText(QStyle.visualRect(self._direction, line, rest), flow | Qt.AlignmentFlag.AlignAbsolute, count)

@@ -1,0 +1,277 @@
+"""The model behind the grid. `data` never asks anybody: what is not known yet is a placeholder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimeZone,
+    Signal,
+)
+
+from desktop_app.results import sections
+from desktop_app.results.listing import NO_FILE, Ids, Listing
+from desktop_app.results.rows import Rows
+from desktop_app.results.tile import Tile, tile_of
+from indexer.types import Band, FileId
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from PySide6.QtCore import QObject
+
+    from desktop_app.engine.asking import AskLibrary
+    from desktop_app.results.sections import Division, Section
+    from indexer.search.request import Hit
+
+    Index = QModelIndex | QPersistentModelIndex
+
+TILE_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The Tile."""
+
+
+class ResultsModel(QAbstractListModel):
+    """Files in order: hits of a search, or a list of the library.
+
+    Args:
+        ask: where the rows of what is visible come from.
+        parent: of Qt.
+    """
+
+    sections_changed = Signal()
+
+    def __init__(self, ask: AskLibrary, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows = Rows(ask, self)
+        self.rows.arrived.connect(self._show_rows)
+        self._listing = Listing(np.zeros(0, np.int64))
+        self._divisions: tuple[Division, ...] = ()
+        self._collapsed: frozenset[Band] = frozenset({Band.WEAK})
+        self._sections: tuple[Section, ...] = ()
+        self._shown: list[range] = []
+
+    # Filling
+
+    def set_hits(self, hits: Sequence[Hit], divisions: Sequence[Division], *, collapsed: Iterable[Band] = ()) -> None:
+        """Show hits, in this order."""
+        ids = np.fromiter((hit.file_id for hit in hits), np.int64, len(hits))
+        self._set(Listing(ids, hits), divisions, frozenset(collapsed))
+
+    def set_library(self, ids: Ids, divisions: Sequence[Division]) -> None:
+        """Show a list of the library; the ids are kept, not copied."""
+        self._set(Listing(ids), divisions, frozenset())
+
+    def divide(self, divisions: Sequence[Division]) -> None:
+        """Divide the same list in another way."""
+        self._divisions = tuple(divisions)
+        self._divide()
+
+    def _set(self, listing: Listing, divisions: Sequence[Division], collapsed: frozenset[Band]) -> None:
+        self.beginResetModel()
+        self._listing, self._divisions, self._collapsed = listing, tuple(divisions), collapsed
+        self._shown = []
+        self._sections = self._computed_sections()
+        self.endResetModel()
+        self.sections_changed.emit()
+
+    # Sections
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return all sections, in order; together they hold all rows."""
+        return self._sections
+
+    @property
+    def collapsed(self) -> frozenset[Band]:
+        """The bands of which only the headings are shown."""
+        return self._collapsed
+
+    def set_collapsed(self, band: Band, collapsed: bool) -> None:  # noqa: FBT001 - what is set
+        """Show only the heading of a band, or all of it."""
+        wanted = self._collapsed | {band} if collapsed else self._collapsed - {band}
+        if wanted != self._collapsed:
+            self._collapsed = wanted
+            self._divide()
+
+    def _divide(self) -> None:
+        self._sections = self._computed_sections()
+        self.sections_changed.emit()
+
+    def _computed_sections(self) -> tuple[Section, ...]:
+        items = sum(division.count for division in self._divisions)
+        return sections.sections_of(self._divisions, self._listing.first_rows(items), self._collapsed)
+
+    # Stacks
+
+    def toggle_stack(self, row: int) -> int:
+        """Open the stack that a row belongs to, or close it; return the row of its head."""
+        head = self._listing.head(row)
+        opened = self._listing.opened(head)
+        below = 0 if (hit := self._listing.hit(head)) is None else len(hit.copies) + len(hit.similar)
+        if opened:
+            self.beginRemoveRows(QModelIndex(), head + 1, head + opened)
+            self._listing.close_stack(head)
+            self._sections = self._computed_sections()
+            self.endRemoveRows()
+        elif below:
+            self.beginInsertRows(QModelIndex(), head + 1, head + below)
+            self._listing.open_stack(head)
+            self._sections = self._computed_sections()
+            self.endInsertRows()
+        else:
+            return head
+        self.dataChanged.emit(self.index(head), self.index(head))
+        self.sections_changed.emit()
+        return head
+
+    # What rows are
+
+    def __len__(self) -> int:
+        return len(self._listing)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory for all rows beyond their ids; what is kept of single ones is bounded."""
+        return self._listing.nbytes
+
+    def file_id(self, row: int) -> FileId:
+        """Return the file of a row."""
+        return FileId(int(self._listing.ids[row]))
+
+    def ids(self, ranges: Iterable[tuple[int, int]]) -> Ids:
+        """Return the files of ranges of rows, both ends included, that the library knows."""
+        parts = [self._listing.ids[first : last + 1] for first, last in ranges]
+        found = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+        return np.asarray(found[found != NO_FILE])
+
+    def shows(self, ids: Ids) -> bool:
+        """Say whether this very list is shown."""
+        return self._listing.ids is ids
+
+    def open_stacks(self) -> Ids:
+        """Return the shown files of open stacks, int64 [N]."""
+        return self._listing.open_heads()
+
+    def row_of(self, file_id: FileId) -> int | None:
+        """Return the first row of a file."""
+        found = np.flatnonzero(self._listing.ids == file_id)
+        return int(found[0]) if len(found) else None
+
+    def rows_of(self, file_ids: Ids) -> Ids:
+        """Return all rows of some files, in order, int64 [N]."""
+        return np.flatnonzero(np.isin(self._listing.ids, file_ids))
+
+    def tile(self, row: int) -> Tile:
+        """Return what is known of a row's file by now."""
+        listing, file_id = self._listing, self.file_id(row)
+        hit, member = listing.hit(row), listing.member(row)
+        return tile_of(
+            file_id,
+            self.rows.get(file_id),
+            hit,
+            member,
+            stack=1 if hit is None or member is not None else 1 + len(hit.copies) + len(hit.similar),
+            is_open=bool(listing.opened(row)),
+            gone=self.rows.is_gone(file_id),
+        )
+
+    def hit(self, row: int) -> Hit | None:
+        """Return the hit that a row belongs to, also for what came out of its stack."""
+        return self._listing.hit(row)
+
+    def need(self, rows: Iterable[range]) -> None:
+        """Say which rows are about to be shown: one question is asked for all that are not known."""
+        self._shown = list(rows)
+        self.rows.need(self.file_id(row) for part in self._shown for row in part)
+
+    def refresh(self) -> None:
+        """Ask again for what is shown: the library changed."""
+        self.rows.renew(self.file_id(row) for part in self._shown for row in part if row < len(self))
+
+    def remove(self, file_ids: Collection[FileId]) -> None:
+        """Take files out of the list, range by range; stacks that lose their head close."""
+        gone = np.array([file_id for file_id in file_ids if file_id != NO_FILE], np.int64)
+        for row in self.rows_of(gone)[::-1]:
+            if self._listing.opened(int(row)):
+                self.toggle_stack(int(row))
+        rows = self.rows_of(gone)
+        for part in reversed(np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)) if len(rows) else ():
+            self._remove(int(part[0]), int(part[-1]))
+        self.sections_changed.emit()
+
+    def _remove(self, first: int, last: int) -> None:
+        self.beginRemoveRows(QModelIndex(), first, last)
+        self._divisions = sections.without(self._divisions, self._listing.items_in(first, last))
+        self._listing.remove(first, last)
+        self._sections = self._computed_sections()
+        self.endRemoveRows()
+
+    def _show_rows(self, file_ids: set[FileId]) -> None:
+        """Announce rows that became known, where they are visible."""
+        for part in self._shown:
+            known = [row for row in range(part.start, min(part.stop, len(self))) if self.file_id(row) in file_ids]
+            if known:
+                self.dataChanged.emit(self.index(known[0]), self.index(known[-1]))
+
+    # Qt's side
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return the number of rows."""
+        return 0 if parent is not None and parent.isValid() else len(self._listing)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt has it
+        """Return what is known now."""
+        if not index.isValid() or not 0 <= index.row() < len(self._listing):
+            return None
+        tile = self.tile(index.row())
+        if role == TILE_ROLE:
+            return tile
+        if role == Qt.ItemDataRole.DisplayRole:
+            return tile.path.name if tile.path is not None else ""
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(tile)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return what can be done with a row: all can be dragged."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+
+    def _spoken(self, tile: Tile) -> str:
+        """Name, date, band and what the badges say, for those who hear the grid."""
+        if tile.path is None:
+            return self.tr("Not loaded yet")
+        parts = [tile.path.name]
+        if tile.row is not None:
+            parts.append(date_of(tile.row.taken_ms))
+            if tile.row.rating:
+                parts.append(self.tr("%n star(s)", "", tile.row.rating))
+            if tile.row.favourite:
+                parts.append(self.tr("favourite"))
+        if tile.hit is not None:
+            parts.append(self._band_name(tile.hit.band))
+        if tile.stack > 1:
+            parts.append(self.tr("stack of %n file(s)", "", tile.stack))
+        if tile.offline:
+            parts.append(self.tr("disk not connected"))
+        return ", ".join(parts)
+
+    def _band_name(self, band: Band) -> str:
+        names = {
+            Band.GOOD: self.tr("good match"),
+            Band.MAYBE: self.tr("maybe a match"),
+            Band.WEAK: self.tr("weak match"),
+        }
+        return names[band]
+
+
+def date_of(taken_ms: int) -> str:
+    """Return a wall clock as people here write dates."""
+    when = QDateTime.fromMSecsSinceEpoch(taken_ms, QTimeZone.utc())
+    return QLocale().toString(when.date(), QLocale.FormatType.LongFormat)

@@ -1,0 +1,162 @@
+"""What stands in place of the grid: nothing found, nothing indexed yet, trouble, and the shapes of what is to come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.results.geometry import Grid, Metrics
+from desktop_app.results.relax import relaxations
+from desktop_app.results.sections import Section
+from desktop_app.style import icons
+from desktop_app.style.tokens import RADIUS_PX, space
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+    from desktop_app.query.state import QueryState
+    from desktop_app.query.value import Query
+    from desktop_app.style.theme import Appearance
+    from indexer.errors import KnownError
+
+    Choice = tuple[str, str, Callable[[], object]]
+    """A label, a role, and what a click does."""
+
+_MOST = 6
+"""Buttons; more of them help nobody."""
+_MARK_PX = 56
+
+
+class MessagePage(QScrollArea):
+    """An icon, a title, some sentences, and buttons that lead on."""
+
+    folders_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self, state: QueryState, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._appearance = appearance
+        self._icon = "search-x"
+        self._mark, self._title, self._words = QLabel(), QLabel(), QLabel()
+        self._title.setProperty("role", "heading")
+        self._words.setProperty("role", "quiet")
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(space(6), space(6), space(6), space(6))
+        self._column.setSpacing(space(3))
+        self._column.addStretch(2)
+        for label in (self._mark, self._title, self._words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(label is not self._mark)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            self._column.addWidget(label)
+        self._column.addSpacing(space(2))
+        self._column.addStretch(3)
+        self._buttons: list[QPushButton] = []
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        appearance.changed.connect(self._draw_mark)
+
+    def buttons(self) -> list[QPushButton]:
+        """Return what can be clicked."""
+        return list(self._buttons)
+
+    def show_nothing(self, query: Query) -> None:
+        """Say that nothing fits, why, and what to give up."""
+        ways = relaxations(query)[:_MOST]
+        choices: list[Choice] = [
+            (way.label, "chip", lambda way=way: self._state.set(way.query))  # type: ignore[misc]
+            for way in ways
+        ]
+        if query.asks and ways:
+            words = self.tr("Nothing fits all that you ask for. Give up one of these:")
+        elif query.asks:
+            words = self.tr("Try other words, or drop a picture of what you are looking for into the search box.")
+        elif ways:
+            words = self.tr("No file passes all filters. Give up one of these:")
+        else:
+            words = self.tr("Your folders are being read. Files appear here as soon as they are found.")
+        empty = not query.asks and not ways
+        title = self.tr("Looking for your files") if empty else self.tr("Nothing found")
+        self._fill("folder-open" if empty else "search-x", title, words, choices)
+
+    def show_first_steps(self) -> None:
+        """Say how to begin."""
+        examples = (self.tr("a dog on the beach"), self.tr("red car at night"), self.tr("birthday cake"))
+        choices: list[Choice] = [(self.tr("Choose folders…"), "primary", self.folders_wanted.emit)]
+        choices += [
+            (self.tr("Try “{words}”").format(words=words), "chip", lambda words=words: self._state.change(text=words))  # type: ignore[misc]
+            for words in examples
+        ]
+        words = self.tr(
+            "Choose the folders with your photos. Recallery looks at them on this computer, and nothing leaves it. "
+            "Then search by what is in the picture:"
+        )
+        self._fill("images", self.tr("Find your photos by what is in them"), words, choices)
+
+    def show_trouble(self, trouble: KnownError) -> None:
+        """Say what went wrong, and offer to try again."""
+        self._fill(
+            "triangle-alert",
+            trouble.title,
+            trouble.message,
+            [(self.tr("Try again"), "primary", self.retry_wanted.emit)],
+        )
+
+    def _fill(self, icon: str, title: str, words: str, choices: Sequence[Choice]) -> None:
+        self._icon = icon
+        self._draw_mark()
+        self._title.setText(title)
+        self._words.setText(words)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(words)
+        for button in self._buttons:
+            self._column.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = [self._button(*choice) for choice in choices]
+        for number, button in enumerate(self._buttons):
+            self._column.insertWidget(5 + number, button, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def _button(self, label: str, role: str, run: Callable[[], object]) -> QPushButton:
+        button = QPushButton(label)
+        button.setProperty("role", role)
+        button.clicked.connect(lambda _checked=False: run())
+        return button
+
+    def _draw_mark(self) -> None:
+        ratio, colour = self.devicePixelRatioF(), self._appearance.colours.text_quiet
+        self._mark.setPixmap(icons.pixmap(self._icon, _MARK_PX, colour, ratio))
+
+
+class Skeleton(QWidget):
+    """The shapes of tiles, while the first answer is waited for."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.side_px = 180
+        self.setAccessibleName(self.tr("Searching"))
+        appearance.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as many as there is room for."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.fillRect(self.rect(), self._appearance.colours.surface)
+        painter.setBrush(self._appearance.colours.sunken)
+        rows = Section(start=0, rows=10_000, items=10_000)
+        grid = Grid((rows,), Metrics(width_px=self.width(), side_px=self.side_px))
+        for part in grid.rows_between(0, self.height()):
+            for row in part:
+                rect = QRect(grid.rect(row))
+                painter.drawRoundedRect(rect, RADIUS_PX, RADIUS_PX)
+        painter.end()

@@ -1,0 +1,367 @@
+"""The middle of the window: a line of counts and order, and below it the grid or what stands in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.query.to_request import all_filters
+from desktop_app.query.value import Picture, Query, Sorting
+from desktop_app.results import sections
+from desktop_app.results.bar import ResultsBar
+from desktop_app.results.chosen import Chosen
+from desktop_app.results.commands import Commands
+from desktop_app.results.counting import counts_text
+from desktop_app.results.deeds import Deeds, Notice
+from desktop_app.results.marking import Marking
+from desktop_app.results.model import ResultsModel
+from desktop_app.results.news import News
+from desktop_app.results.pages import MessagePage, Skeleton
+from desktop_app.results.place import Place, keep_place, take_place
+from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks, nearest_side_px
+from desktop_app.results.view import GridView
+from indexer.types import Band
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from desktop_app.actions.actions import Actions
+    from desktop_app.engine.asking import AskLibrary
+    from desktop_app.files.errands import Errands
+    from desktop_app.query.state import QueryState
+    from desktop_app.results.commands import Command
+    from desktop_app.results.listing import Ids
+    from desktop_app.results.sections import Division
+    from desktop_app.style.theme import Appearance
+    from desktop_app.thumbnails.loader import PictureLoader
+    from desktop_app.thumbnails.thumbnails import Thumbnails
+    from indexer.errors import KnownError
+    from indexer.library.values import Row
+    from indexer.search.request import Hit
+
+
+class ResultsPane(QWidget):
+    """Shows what was found, or the library.
+
+    Args:
+        state: the query; the order and what is found similar are set there.
+        ask_library: answers for what is visible.
+        thumbnails: small pictures.
+        loader: large ones, for the clipboard.
+        errands: runs what touches files.
+        actions: gets the keys of the grid.
+        appearance: colours.
+        looks: as the user left them.
+    """
+
+    opened = Signal(object)
+    """A FileId, to be viewed in full."""
+    quick_look = Signal(object)
+    """A FileId."""
+    properties_wanted = Signal(object)
+    """A FileId, to be described."""
+    current_changed = Signal(object)
+    """A FileId, or None."""
+    search_by = Signal(object, bool)
+    """A path to search by, and whether it is unwanted."""
+    more_wanted = Signal()
+    """The end of the hits is near."""
+    reload_wanted = Signal()
+    folders_wanted = Signal()
+    looks_changed = Signal(object)
+    """TileLooks, to be remembered."""
+    told = Signal(object)
+    """A Notice for the notice bar."""
+
+    def __init__(
+        self,
+        state: QueryState,
+        ask_library: AskLibrary,
+        thumbnails: Thumbnails,
+        loader: PictureLoader,
+        errands: Errands,
+        actions: Actions,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+        *,
+        looks: TileLooks | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._ask = ask_library
+        self._looks = looks or TileLooks()
+        self._shown_for: Query | None = None
+        self._turn = 0
+        self.model = ResultsModel(ask_library, self)
+        self.view = GridView(thumbnails, appearance, self._looks)
+        self.view.setModel(self.model)
+        self.bar = ResultsBar(self._looks)
+        self.page = MessagePage(state, appearance)
+        self._skeleton = Skeleton(appearance)
+        self._stack = QStackedWidget()
+        for page in (self.view, self.page, self._skeleton):
+            self._stack.addWidget(page)
+        self.news = News(self._stack)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._stack, 1)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.chosen = Chosen(self.view, ask_library)
+        self.deeds = Deeds(self.view, self.chosen, errands, loader, thumbnails)
+        self.marking = Marking(self.model, ask_library, self)
+        self.commands = Commands(self.view, self.chosen, self.deeds, self.marking, errands, actions, self._around())
+        self._count_soon = QTimer(self, singleShot=True, interval=0)
+        self._count_soon.timeout.connect(self._show_counts)
+        self._connect()
+        self._stack.setCurrentWidget(self._skeleton)
+        self.bar.hide()
+
+    # What is shown
+
+    def show_hits(self, hits: list[Hit]) -> None:
+        """Show what was found; more of the same query stands where it stood."""
+        turn = self._next_turn()
+        sorting = self._state.query.sorting
+        if sorting is Sorting.RELEVANCE or not hits:
+            best_first = sections.in_bands(hits)
+            self._show_hits(best_first, sections.by_band(best_first))
+            return
+        ids = [hit.file_id for hit in hits]
+        self._ask(
+            self,
+            lambda library: library.rows(ids),
+            lambda rows: self._show_by_date(hits, rows, sorting) if turn == self._turn else None,
+        )
+
+    def show_library(self, ids: Ids) -> None:
+        """Show files in their order; by date, divided into months as soon as they are counted."""
+        self._next_turn()
+        place, query = self._place(), self._state.query
+        self.model.set_library(ids, sections.one(len(ids)))
+        self._settle(place)
+        if not query.asks:  # else these are the best names, in no order of time
+            filters, oldest = all_filters(query), query.sorting is Sorting.OLDEST
+            self._ask(
+                self,
+                lambda library: library.facets(filters).months,
+                lambda months: self._divide(ids, months, newest_first=not oldest),
+                lambda _trouble: None,
+            )
+
+    def show_busy(self) -> None:
+        """Show that an answer is waited for: over old results by a line, else by the shapes of tiles."""
+        if len(self.model) and self._stack.currentWidget() is self.view:
+            self.bar.set_busy(True)
+        else:
+            self.bar.hide()
+            self._skeleton.side_px = self._looks.side_px
+            self._stack.setCurrentWidget(self._skeleton)
+
+    def show_nothing(self, query: Query) -> None:
+        """Say that nothing fits, and what could be given up."""
+        self._empty()
+        self.page.show_nothing(query)
+
+    def show_first_steps(self) -> None:
+        """Say how to begin."""
+        self._empty()
+        self.page.show_first_steps()
+
+    def show_error(self, trouble: KnownError) -> None:
+        """Say what went wrong, and offer to try again."""
+        self._empty()
+        self.page.show_trouble(trouble)
+
+    def add_new(self, count: int) -> None:
+        """Tell of files that came, without moving anything."""
+        self.news.add(count)
+
+    def refresh(self) -> None:
+        """Ask again for what is visible: the library changed."""
+        self.model.refresh()
+
+    def _show_hits(self, hits: list[Hit], divisions: Sequence[Division]) -> None:
+        only_weak = all(hit.band is Band.WEAK for hit in hits)
+        place = self._place()
+        collapsed = frozenset({Band.WEAK}) if place is None else self.model.collapsed
+        self.model.set_hits(hits, divisions, collapsed=frozenset() if only_weak else collapsed)
+        self._settle(place)
+
+    def _show_by_date(self, hits: list[Hit], rows: list[Row], sorting: Sorting) -> None:
+        """Weak hits stay apart: a date makes nothing likelier."""
+        taken_ms = {row.file_id: row.taken_ms for row in rows}
+        newest = sorting is Sorting.NEWEST
+        ordered = sorted(hits, key=lambda hit: taken_ms.get(hit.file_id, 0), reverse=newest)
+        sure = [hit for hit in ordered if hit.band is not Band.WEAK]
+        weak = [hit for hit in ordered if hit.band is Band.WEAK]
+        self._show_hits(sure + weak, (*sections.one(len(sure)), *sections.by_band(weak)))
+
+    def _divide(self, ids: Ids, months: Mapping[str, int], *, newest_first: bool) -> None:
+        if self.model.shows(ids):
+            self.model.divide(sections.by_month(months, len(ids), newest_first=newest_first))
+
+    def _place(self) -> Place | None:
+        """Where the user is, if the same is shown again."""
+        same = self._shown_for == self._state.query and self._stack.currentWidget() is self.view
+        return take_place(self.view) if same else None
+
+    def _settle(self, place: Place | None) -> None:
+        """Show the grid with what the model has now."""
+        self._shown_for = self._state.query
+        self.bar.set_busy(False)
+        self.bar.show()
+        self.bar.show_order(self._state.query.sorting, asks=self._state.query.asks)
+        self.news.clear()
+        self._stack.setCurrentWidget(self.view)
+        if place is not None:
+            keep_place(self.view, place)
+
+    def _next_turn(self) -> int:
+        """Something else is shown from now on: what was asked for before comes too late."""
+        self._turn += 1
+        return self._turn
+
+    def _empty(self) -> None:
+        self._next_turn()
+        self._shown_for = None
+        self.model.set_library(np.zeros(0, np.int64), ())
+        self.bar.set_busy(False)
+        self.bar.hide()
+        self.news.clear()
+        self._stack.setCurrentWidget(self.page)
+        self.current_changed.emit(None)
+
+    # What is done
+
+    def _around(self) -> Sequence[Command]:
+        """The commands that are not about files alone."""
+        return (
+            ("view", self.tr("View"), ("Return", "Enter"), lambda: self._emit_current(self.opened), "maximize"),
+            ("quick_look", self.tr("Quick look"), ("Space",), lambda: self._emit_current(self.quick_look), "eye"),
+            ("similar", self.tr("Find similar"), ("S",), self._find_similar, "scan-search"),
+            ("add_query", self.tr("Add to the search"), ("+",), lambda: self._search_by(minus=False), "circle-plus"),
+            ("exclude", self.tr("Find less like this"), ("-",), lambda: self._search_by(minus=True), "circle-minus"),
+            (
+                "properties",
+                self.tr("Properties"),
+                ("Alt+Return",),
+                lambda: self._emit_current(self.properties_wanted),
+                "info",
+            ),
+            ("stack", self.tr("Open or close the stack"), ("G",), self._toggle_current_stack, "layers"),
+            ("weak", self.tr("Show or hide weak matches"), ("W",), self._toggle_weak, "eye"),
+            ("larger", self.tr("Larger tiles"), ("Ctrl++", "Ctrl+="), lambda: self._zoom(1), "zoom-in"),
+            ("smaller", self.tr("Smaller tiles"), ("Ctrl+-",), lambda: self._zoom(-1), "zoom-out"),
+            ("usual", self.tr("Usual size of tiles"), ("Ctrl+0",), self._zoom_back, ""),
+        )
+
+    def _connect(self) -> None:
+        self.view.doubleClicked.connect(lambda _index: self._emit_current(self.opened))
+        self.view.selectionModel().currentChanged.connect(lambda *_: self.current_changed.emit(self.current()))
+        self.view.selectionModel().selectionChanged.connect(lambda *_: self._count_soon.start())
+        self.view.favourite_wanted.connect(self._like_row)
+        self.view.similar_wanted.connect(self._find_similar_to)
+        self.view.stack_wanted.connect(self._toggle_stack)
+        self.view.zoom_wanted.connect(self._zoom)
+        self.view.asked.connect(self._ask_for_more)
+        self.model.sections_changed.connect(self._count_soon.start)
+        self.bar.sorting_chosen.connect(lambda sorting: self._state.change(sorting=sorting))
+        self.bar.side_chosen.connect(lambda at: self.set_looks(replace(self._looks, side_px=TILE_SIDES_PX[at])))
+        self.bar.names_chosen.connect(lambda names: self.set_looks(replace(self._looks, names=names)))
+        self.bar.whole_chosen.connect(lambda whole: self.set_looks(replace(self._looks, whole=whole)))
+        self.bar.weak_toggled.connect(self._toggle_weak)
+        self.news.wanted.connect(self.reload_wanted)
+        self.page.folders_wanted.connect(self.folders_wanted)
+        self.page.retry_wanted.connect(self.reload_wanted)
+        self.deeds.told.connect(self.told)
+        self.deeds.restored.connect(self.reload_wanted)
+        self.marking.collected.connect(self._tell_collected)
+        self.marking.unread.connect(self._tell_unread)
+        self.marking.trouble.connect(
+            lambda trouble: self.told.emit(Notice(title=trouble.title, message=trouble.message, trouble=True))
+        )
+
+    def current(self) -> object:
+        """Return the FileId of the current tile, or None."""
+        index = self.view.currentIndex()
+        return self.model.file_id(index.row()) if index.isValid() else None
+
+    def set_looks(self, looks: TileLooks) -> None:
+        """Show tiles in another way, and have it remembered."""
+        if looks != self._looks:
+            self._looks = looks
+            self.view.set_looks(looks)
+            self.bar.show_looks(looks)
+            self.looks_changed.emit(looks)
+
+    def _emit_current(self, signal: SignalInstance) -> None:
+        if (file_id := self.current()) is not None:
+            signal.emit(file_id)
+
+    def _find_similar(self) -> None:
+        if self.view.currentIndex().isValid():
+            self._find_similar_to(self.view.currentIndex().row())
+
+    def _find_similar_to(self, row: int) -> None:
+        path = self.model.tile(row).path
+        if path is not None:
+            self._state.set(Query(pictures=(Picture(path=path),)))
+
+    def _search_by(self, *, minus: bool) -> None:
+        tile = self.chosen.first()
+        if tile is not None and tile.path is not None:
+            self.search_by.emit(tile.path, minus)
+
+    def _like_row(self, row: int) -> None:
+        self.marking.toggle_favourite(self.model.ids([(row, row)]))
+
+    def _toggle_current_stack(self) -> None:
+        if self.view.currentIndex().isValid():
+            self._toggle_stack(self.view.currentIndex().row())
+
+    def _toggle_stack(self, row: int) -> None:
+        head = self.model.toggle_stack(row)
+        self.view.selectionModel().setCurrentIndex(self.model.index(head), QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _toggle_weak(self) -> None:
+        self.model.set_collapsed(Band.WEAK, Band.WEAK not in self.model.collapsed)
+
+    def _zoom(self, steps: int) -> None:
+        at = TILE_SIDES_PX.index(nearest_side_px(self._looks.side_px)) + steps
+        self.set_looks(replace(self._looks, side_px=TILE_SIDES_PX[max(0, min(len(TILE_SIDES_PX) - 1, at))]))
+
+    def _zoom_back(self) -> None:
+        self.set_looks(replace(self._looks, side_px=USUAL_SIDE_PX))
+
+    def _ask_for_more(self) -> None:
+        bar, parts = self.view.verticalScrollBar(), self.model.sections()
+        at_hand = parts and not parts[-1].collapsed  # folded weak ones need no company
+        if self._state.query.asks and at_hand and bar.value() >= bar.maximum() - bar.pageStep():
+            self.more_wanted.emit()
+
+    # What is told
+
+    def _show_counts(self) -> None:
+        self.chosen.look_up()
+        self.bar.show_counts(counts_text(self.model.sections(), self._selected()))
+        weak = next((section for section in self.model.sections() if section.band is Band.WEAK), None)
+        others = len(self.model.sections()) > 1
+        self.bar.show_weak(weak.items if weak and others else 0, collapsed=bool(weak and weak.collapsed))
+
+    def _selected(self) -> int:
+        return sum(last - first + 1 for first, last in self.view.chosen_ranges())
+
+    def _tell_collected(self, name: str, added: int) -> None:
+        title = self.tr("%n file(s) added to “{name}”", "", added).format(name=name)
+        self.told.emit(Notice(title=title))
+
+    def _tell_unread(self, count: int) -> None:
+        title = self.tr("%n file(s) cannot be marked yet", "", count)
+        self.told.emit(Notice(title=title, message=self.tr("They were found and not read yet. Try again later.")))

@@ -1,0 +1,123 @@
+"""How a long list is divided: by relevance, by month, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.types import Band
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from indexer.search.request import Hit
+
+BANDS = (Band.GOOD, Band.MAYBE, Band.WEAK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Neighbouring rows under one heading."""
+
+    start: int
+    """The first row."""
+    rows: int
+    items: int
+    """How many things they show: a stack is one, expanded or not."""
+    band: Band | None = None
+    month: str = ""
+    """As `2024-06`."""
+    collapsed: bool = False
+    """Only the heading is shown."""
+
+    @property
+    def stop(self) -> int:
+        """The row after the last."""
+        return self.start + self.rows
+
+    @property
+    def has_heading(self) -> bool:
+        """Whether something is written above it."""
+        return self.band is not None or bool(self.month)
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Where sections end, counted in items."""
+
+    count: int
+    band: Band | None = None
+    month: str = ""
+
+
+def one(count: int) -> tuple[Division, ...]:
+    """Return a single section without a heading."""
+    return (Division(count),) if count else ()
+
+
+def by_band(hits: Sequence[Hit]) -> tuple[Division, ...]:
+    """Return the bands of hits that are sorted by `in_bands`."""
+    counts = {band: sum(1 for hit in hits if hit.band is band) for band in BANDS}
+    return tuple(Division(count, band=band) for band, count in counts.items() if count)
+
+
+def in_bands(hits: Iterable[Hit]) -> list[Hit]:
+    """Return hits band by band, the best band first; the order within each stays."""
+    return sorted(hits, key=lambda hit: BANDS.index(hit.band))
+
+
+def by_month(months: Mapping[str, int], count: int, *, newest_first: bool) -> tuple[Division, ...]:
+    """Return one section a month; a single one without a heading if the months do not add up to the list.
+
+    Args:
+        months: how many files each has, by `2024-06`.
+        count: the length of the list, sorted by date.
+        newest_first: its direction.
+    """
+    if sum(months.values()) != count:
+        return one(count)
+    return tuple(
+        Division(months[month], month=month) for month in sorted(months, reverse=newest_first) if months[month]
+    )
+
+
+def sections_of(
+    divisions: Sequence[Division], first_rows: np.ndarray[tuple[int], np.dtype[np.int64]], collapsed: frozenset[Band]
+) -> tuple[Section, ...]:
+    """Return sections counted in rows.
+
+    Args:
+        divisions: counted in items.
+        first_rows: int64 [items + 1], the row of each item, and the number of rows.
+        collapsed: bands of which only the heading is shown.
+    """
+    made, item = [], 0
+    for division in divisions:
+        start, stop = int(first_rows[item]), int(first_rows[item + division.count])
+        item += division.count
+        made.append(
+            Section(
+                start=start,
+                rows=stop - start,
+                items=division.count,
+                band=division.band,
+                month=division.month,
+                collapsed=division.band in collapsed,
+            )
+        )
+    return tuple(made)
+
+
+def without(divisions: Sequence[Division], items: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[Division, ...]:
+    """Return divisions after some items went; empty ones go with them.
+
+    Args:
+        divisions: counted in items.
+        items: int64 [N], positions of those that went, each once.
+    """
+    edges = np.cumsum([0, *(division.count for division in divisions)])
+    lost = np.diff(np.searchsorted(np.sort(items), edges))
+    left = [replace(division, count=division.count - int(n)) for division, n in zip(divisions, lost, strict=True)]
+    return tuple(division for division in left if division.count)

@@ -1,0 +1,330 @@
+"""The grid of tiles: painting, thumbnails, and the pointer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QToolTip
+
+from desktop_app.results.arranged import ArrangedView
+from desktop_app.results.geometry import Metrics
+from desktop_app.results.headings import HeadingPainter
+from desktop_app.results.painter import TilePainter, TileState
+from desktop_app.results.rubber import RubberBand
+from desktop_app.results.zones import SMALL_PX, Zone, button_rect, stack_rect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtGui import QDrag, QHideEvent, QMouseEvent, QPaintEvent, QShowEvent, QWheelEvent
+    from PySide6.QtWidgets import QWidget
+
+    from desktop_app.results.tile import TileLooks
+    from desktop_app.style.theme import Appearance
+    from desktop_app.thumbnails.key import ThumbKey
+    from desktop_app.thumbnails.thumbnails import Thumbnails
+
+_ASK_MS = 30
+"""How often, at most, thumbnails and rows are asked for while the grid scrolls."""
+_STILL_MS = 200
+"""A grid that did not scroll for so long has time for what may be scrolled to."""
+
+
+class GridView(ArrangedView):
+    """Shows a ResultsModel."""
+
+    favourite_wanted = Signal(int)
+    """A row: its heart was clicked."""
+    similar_wanted = Signal(int)
+    stack_wanted = Signal(int)
+    asked = Signal()
+    """It scrolled, or shows something else."""
+    zoom_wanted = Signal(int)
+    """Steps, larger tiles for positive ones."""
+
+    def __init__(
+        self, thumbnails: Thumbnails, appearance: Appearance, looks: TileLooks, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.drag: Callable[[], QDrag | None] = lambda: None
+        """Makes what is dragged out of here."""
+        self._thumbnails = thumbnails
+        self._appearance = appearance
+        self._looks = looks
+        self._rows_by_key: dict[ThumbKey, int] = {}
+        self._hovered: tuple[int | None, Zone | None] = (None, None)
+        self._hovered_heading: int | None = None
+        self._rubber = RubberBand(self, self._rows_in)
+        self._ask_timer = QTimer(self, singleShot=True, interval=_ASK_MS)
+        self._ask_timer.timeout.connect(self.ask)
+        self._ahead_timer = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self._ahead_timer.timeout.connect(self.look_ahead)
+        self._ahead = False
+        """Whether it stands still, so that there is time for the screens beside the visible one."""
+        self._make_painters()
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("Results"))
+        thumbnails.ready.connect(self._show_thumbnail)
+        appearance.changed.connect(self._dress)
+
+    # What it shows
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show a ResultsModel."""
+        super().setModel(model)
+        if model is not None:  # what a thumbnail is of is known with the row
+            self.results.rows.arrived.connect(lambda _ids: self._ask_timer.start(0))
+
+    def set_looks(self, looks: TileLooks) -> None:
+        """Draw tiles in another size or way; what is in the middle stays there."""
+        self._looks = looks
+        self._dress()
+
+    def columns(self) -> int:
+        """Return how many tiles a line has."""
+        return self._grid.columns
+
+    def _dress(self) -> None:
+        self._make_painters()
+        self.relayout()
+
+    def _make_painters(self) -> None:
+        colours, direction = self._appearance.colours, self.layoutDirection()
+        self._tiles = TilePainter(colours, self.font(), self._looks, direction)
+        self._headings = HeadingPainter(colours, self.font(), direction)
+
+    def metrics(self) -> Metrics:
+        """Return what is laid out by."""
+        return Metrics(
+            width_px=self.viewport().width(),
+            side_px=self._looks.side_px,
+            text_px=self._tiles.text_px,
+            heading_px=self._headings.height_px,
+            from_right=self.layoutDirection() == Qt.LayoutDirection.RightToLeft,
+        )
+
+    def relayout(self) -> None:
+        """Lay out again; the row at the top stays where it is."""
+        super().relayout()
+        self._hovered = (None, None)
+        self._move_on(0)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Ask for what comes into sight, now and then."""
+        super().scrollContentsBy(dx, dy)
+        if self._rubber.is_drawn:
+            self.viewport().update()
+        self._move_on(_ASK_MS)
+
+    def _move_on(self, ask_in_ms: int) -> None:
+        self._ahead = False
+        self._ahead_timer.start()
+        if not self._ask_timer.isActive():
+            self._ask_timer.start(ask_in_ms)
+
+    def look_ahead(self) -> None:
+        """Ask for what may be scrolled to, too."""
+        self._ahead = True
+        self.ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Want nothing while nobody looks."""
+        super().hideEvent(event)
+        self._ahead_timer.stop()
+        self._thumbnails.want((), "grid")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for what is seen now."""
+        super().showEvent(event)
+        self._move_on(0)
+
+    def ask(self) -> None:
+        """Ask for rows and thumbnails of what is visible, and while it stands still of the screens beside it."""
+        if self.model() is None or not self.isVisible():
+            return
+        self.asked.emit()
+        top, height = self.verticalOffset(), self.viewport().height()
+        near = self._grid.rows_between(top, top + height)
+        far: list[range] = []
+        if self._ahead:
+            far += self._grid.rows_between(top + height, top + 2 * height)
+            far += self._grid.rows_between(top - height, top)
+        self.results.need([*near, *far])
+        side_px = self._grid.tile_px * self.devicePixelRatioF()
+        self._rows_by_key = {}
+        for rows in (*near, *far):
+            for row in rows:
+                key = self.results.tile(row).thumb_key(side_px)
+                if key is not None:
+                    self._rows_by_key.setdefault(key, row)
+        self._thumbnails.want(self._rows_by_key, "grid")
+
+    def _show_thumbnail(self, key: ThumbKey) -> None:
+        row = self._rows_by_key.get(key)
+        if row is not None:
+            self.viewport().update(self._rect(row))
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        """Drag real files."""
+        if (drag := self.drag()) is not None:
+            drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.LinkAction, Qt.DropAction.CopyAction)
+
+    # The pointer
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Let headings and badges be clicked; begin a rectangle on empty ground."""
+        at = event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton and self._click(at):
+            return
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.indexAt(at).isValid() and self.model() is not None:
+            add = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+            self._rubber.start(at, add=add)
+
+    def _click(self, at: QPoint) -> bool:
+        """Do what a heading, button or badge is for; say whether there was one."""
+        heading = self._grid.heading_at(at.y() + self.verticalOffset())
+        if heading is not None:
+            section = self.results.sections()[heading]
+            if section.band is not None:
+                self.results.set_collapsed(section.band, not section.collapsed)
+            return section.band is not None
+        row, zone = self._zone_at(at)
+        if row is None or zone is None:
+            return False
+        wanted = {Zone.FAVOURITE: self.favourite_wanted, Zone.SIMILAR: self.similar_wanted}
+        wanted.get(zone, self.stack_wanted).emit(row)
+        return True
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw the rectangle, or light up what is under the pointer."""
+        at = event.position().toPoint()
+        if self._rubber.is_drawn:
+            self._rubber.move(at)
+            return
+        self._hover(at)
+        if event.buttons() == Qt.MouseButton.NoButton or self.state() == QAbstractItemView.State.NoState:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the rectangle."""
+        if self._rubber.is_drawn:
+            self._rubber.stop()
+        super().mouseReleaseEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with Ctrl, else scroll."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if event.angleDelta().y():
+                self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+            return
+        super().wheelEvent(event)
+        self._hover(event.position().toPoint())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say in a tooltip what a tile is, or what went wrong with it."""
+        if event.type() == QEvent.Type.ToolTip:
+            help_event = cast(QHelpEvent, event)
+            row = self._grid.row_at(help_event.pos().x(), help_event.pos().y() + self.verticalOffset())
+            QToolTip.showText(help_event.globalPos(), "" if row is None else self._told(row), self)
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._hover(QPoint(-1, -1))
+        return super().viewportEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Turn around with the direction of reading, grow with the text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LayoutDirectionChange, QEvent.Type.FontChange) and hasattr(self, "_tiles"):
+            self._dress()
+
+    def _told(self, row: int) -> str:
+        _, zone = self._hovered
+        if zone is not None:
+            return {
+                Zone.FAVOURITE: self.tr("Favourite"),
+                Zone.SIMILAR: self.tr("Find similar"),
+                Zone.STACK: self.tr("Show all files of the stack"),
+            }[zone]
+        tile = self.results.tile(row)
+        if tile.gone:
+            return self.tr("This file is not in the library any more.")
+        key = tile.thumb_key(self._grid.tile_px * self.devicePixelRatioF())
+        reason = self._thumbnails.failure(key) if key is not None else None
+        lines = [tile.path.name if tile.path is not None else "", reason or ""]
+        if tile.offline:
+            lines.append(self.tr("Its disk is not connected."))
+        return "\n".join(line for line in lines if line)
+
+    def _rows_in(self, rect: QRect) -> list[range]:
+        return self._grid.rows_in(rect)
+
+    def _zone_at(self, at: QPoint) -> tuple[int | None, Zone | None]:
+        row = self._grid.row_at(at.x(), at.y() + self.verticalOffset())
+        if row is None:
+            return None, None
+        rect, tile = self._rect(row), self.results.tile(row)
+        picture = QRect(rect.x(), rect.y(), rect.width(), rect.width())
+        direction = self.layoutDirection()
+        if tile.stack > 1 and stack_rect(picture, self._tiles.stack_width_px(tile), direction).contains(at):
+            return row, Zone.STACK
+        buttons = (Zone.FAVOURITE, Zone.SIMILAR) if picture.width() >= SMALL_PX else ()
+        return row, next((zone for zone in buttons if button_rect(picture, zone, direction).contains(at)), None)
+
+    def _hover(self, at: QPoint) -> None:
+        heading = self._grid.heading_at(at.y() + self.verticalOffset()) if at.x() >= 0 else None
+        if (before := self._hovered) != (now := self._zone_at(at)):
+            self._hovered = now
+            for row in {before[0], now[0]} - {None}:
+                self.viewport().update(self._rect(cast(int, row)))
+        if heading != self._hovered_heading:
+            self._hovered_heading = heading
+            self.viewport().update()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the tiles and headings that are to be painted."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        area, offset = event.rect(), self.verticalOffset()
+        top, bottom = area.top() + offset, area.bottom() + offset
+        for at in self._grid.headings_between(top, bottom):
+            rect = self._grid.heading_rect(at).translated(0, -offset)
+            self._headings.paint(painter, rect, self.results.sections()[at], hovered=at == self._hovered_heading)
+        for rows in self._grid.rows_between(top - 4, bottom + 4):
+            for row in rows:
+                rect = self._rect(row)
+                if rect.adjusted(-4, -4, 4, 4).intersects(area):
+                    self._paint_tile(painter, row, rect)
+        if self._rubber.is_drawn:
+            self._paint_rubber(painter)
+        painter.end()
+
+    def _paint_tile(self, painter: QPainter, row: int, rect: QRect) -> None:
+        tile = self.results.tile(row)
+        key = tile.thumb_key(self._grid.tile_px * self.devicePixelRatioF())
+        index: Any = self.model().index(row, 0)
+        state = TileState(
+            selected=self.selectionModel().isSelected(index),
+            focused=self.hasFocus() and row == self.currentIndex().row(),
+            hovered=row == self._hovered[0],
+            over=self._hovered[1] if row == self._hovered[0] else None,
+        )
+        pixmap = self._thumbnails.nearest(key) if key is not None else None
+        failure = self._thumbnails.failure(key) if key is not None and pixmap is None else None
+        self._tiles.paint(painter, rect, tile, state, pixmap, failure)
+
+    def _paint_rubber(self, painter: QPainter) -> None:
+        colour = self._appearance.colours.accent
+        painter.setPen(colour)
+        ground = QColor(colour)
+        ground.setAlpha(40)
+        painter.setBrush(ground)
+        painter.drawRect(self._rubber.rect())

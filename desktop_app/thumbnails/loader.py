@@ -1,0 +1,131 @@
+"""Large pictures for the preview, the crop tool and the clipboard: decoded in a process, one after the other."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.thumbnails.pixels import image_of
+from indexer.decode.pool import DecodePool, PoolClosedError
+from indexer.errors import KnownError
+from indexer.types import Fit, PixelSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtGui import QImage
+
+_log = logging.getLogger(__name__)
+_JOIN_S = 5.0
+FULL_PX = 16_384
+"""As large as it comes: no screen shows more."""
+_LANE = PixelSpec(width_px=1024, height_px=1024, fit=Fit.WITHIN)
+"""Memory that is shared with the decoder; larger pictures come through a pipe, which costs milliseconds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Wish:
+    path: Path
+    max_px: int
+    owner: QObject
+    answer: Callable[[QImage], None]
+    failed: Callable[[KnownError], None] | None
+
+
+class PictureLoader(QObject):
+    """Loads pictures in order of asking. For the window's thread; whoever makes it calls `close`."""
+
+    _finished = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = DecodePool(1, _LANE, modest=False)
+        self._changed = threading.Condition()
+        self._wishes: deque[_Wish] = deque()
+        self._awaited: set[_Wish] = set()
+        """Touched by the window's thread only."""
+        self._closed = False
+        self._thread = threading.Thread(target=self._serve, name="picture-loader")
+        self._finished.connect(self._answer)
+
+    def load(
+        self,
+        path: Path,
+        max_px: int,
+        owner: QObject,
+        answer: Callable[[QImage], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Decode a file and give it to `answer`, upright, in RGB, no side longer than `max_px`; never enlarged.
+
+        Args:
+            path: a picture file.
+            max_px: in device pixels; FULL_PX for all there are.
+            owner: no answer is given once it is destroyed, or after `drop`.
+            answer: called in the window's thread.
+            failed: called instead when the file cannot be read.
+        """
+        wish = _Wish(path, max_px, owner, answer, failed)
+        with self._changed:
+            if self._closed:
+                return
+            self._awaited.add(wish)
+            self._wishes.append(wish)
+            if self._thread.ident is None:
+                self._thread.start()
+            self._changed.notify()
+
+    def drop(self, owner: QObject) -> None:
+        """Give an owner no more answers to what it asked so far."""
+        self._awaited = {wish for wish in self._awaited if wish.owner is not owner}
+        with self._changed:
+            self._wishes = deque(wish for wish in self._wishes if wish.owner is not owner)
+
+    def close(self) -> None:
+        """End the thread and its decoder; nothing is answered any more."""
+        with self._changed:
+            self._closed = True
+            self._wishes.clear()
+            self._awaited.clear()
+            self._changed.notify()
+        self._pool.close()
+        if self._thread.ident is not None:
+            self._thread.join(_JOIN_S)
+
+    def _serve(self) -> None:
+        while (wish := self._next()) is not None:
+            spec = PixelSpec(width_px=wish.max_px, height_px=wish.max_px, fit=Fit.WITHIN)
+            try:
+                outcome: QImage | KnownError = image_of(self._pool.decode(wish.path, spec).pixels[0])
+            except PoolClosedError:
+                return
+            except KnownError as trouble:
+                outcome = trouble
+            except Exception as bug:  # noqa: BLE001 - thread boundary: one picture is lost, the thread goes on
+                _log.exception("no picture of %s", wish.path)
+                outcome = KnownError("No preview", f"Recallery has a bug that shows with this file ({bug}).")
+            self._finished.emit(wish, outcome)
+
+    def _next(self) -> _Wish | None:
+        with self._changed:
+            while not self._closed and not self._wishes:
+                self._changed.wait()
+            return None if self._closed else self._wishes.popleft()
+
+    def _answer(self, wish: _Wish, outcome: QImage | KnownError) -> None:
+        if wish not in self._awaited:
+            return
+        self._awaited.remove(wish)
+        if not shiboken6.isValid(wish.owner):
+            return
+        if not isinstance(outcome, KnownError):
+            wish.answer(outcome)
+        elif wish.failed is not None:
+            wish.failed(outcome)

@@ -1,0 +1,76 @@
+"""A pane of results with a library in memory and thumbnails in a folder of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.actions.actions import Actions
+from desktop_app.files.errands import Errands
+from desktop_app.query.state import QueryState
+from desktop_app.results.pane import ResultsPane
+from desktop_app.results.tile import TileLooks
+from desktop_app.style.theme import Appearance
+from desktop_app.thumbnails.loader import PictureLoader
+from desktop_app.thumbnails.thumbnails import Thumbnails
+from tests.gui.results.doubles import Ask, Shelf, row
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf([row(number) for number in range(300)])
+
+
+@pytest.fixture
+def ask(shelf: Shelf) -> Ask:
+    return Ask(shelf)
+
+
+@pytest.fixture
+def state(app: object) -> QueryState:
+    return QueryState()
+
+
+@pytest.fixture
+def thumbnails(app: object, tmp_path: Path) -> Iterator[Thumbnails]:
+    made = Thumbnails(tmp_path / "thumbnails", 10_000_000, decoders=1)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def loader(app: object) -> Iterator[PictureLoader]:
+    made = PictureLoader()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def errands(app: object) -> Iterator[Errands]:
+    made = Errands()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pane(
+    qtbot: QtBot,
+    host: QWidget,
+    state: QueryState,
+    ask: Ask,
+    thumbnails: Thumbnails,
+    loader: PictureLoader,
+    errands: Errands,
+    actions: Actions,
+    appearance: Appearance,
+) -> ResultsPane:
+    """Shown, with lines of six tiles, asking for no thumbnails: the paths are made up."""
+    thumbnails.want = lambda keys, by="": None  # type: ignore[method-assign]
+    made = ResultsPane(state, ask, thumbnails, loader, errands, actions, appearance, host, looks=TileLooks(side_px=96))
+    made.resize(700, 600)
+    host.resize(700, 600)
+    host.show()
+    qtbot.waitExposed(host)
+    return made
