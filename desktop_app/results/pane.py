@@ -150,7 +150,7 @@ class ResultsPane(QWidget):
             filters, oldest = all_filters(query), query.sorting is Sorting.OLDEST
             self._ask(
                 self,
-                lambda library: library.facets(filters).months,
+                lambda library: library.months(filters),
                 lambda months: self._divide(ids, months, newest_first=not oldest),
                 lambda _trouble: None,
             )

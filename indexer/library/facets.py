@@ -36,14 +36,15 @@ def facets(shelf: Shelf, narrowed: Narrowed) -> Facets:
             if cameras[code] and columns.cameras[code]
         },
         ratings={rating: int(count) for rating, count in enumerate(ratings) if count},
-        months=_months(columns.taken_ms[narrowed.passing(but="months")]),
+        months=months_of(columns.taken_ms[narrowed.passing(but="months")]),
         places=_places(shelf, narrowed),
         favourites=int(np.count_nonzero(shelf.favourite & narrowed.passing(but="favourites"))),
         with_text=int(np.count_nonzero(columns.has_text & narrowed.passing(but="with_text"))),
     )
 
 
-def _months(taken_ms: Ints) -> dict[str, int]:
+def months_of(taken_ms: Ints) -> dict[str, int]:
+    """Count by `2024-06`, in order, without empty months."""
     months, counts = np.unique(taken_ms.astype("M8[ms]").astype("M8[M]"), return_counts=True)
     return {str(month): int(count) for month, count in zip(months, counts, strict=True)}
 

@@ -15,7 +15,7 @@ import numpy as np
 from indexer.catalogue import collections, history, marks, roots, saved, shown
 from indexer.catalogue.database import connect, telling, transaction
 from indexer.library import backup, overview, tiles
-from indexer.library.facets import facets
+from indexer.library.facets import facets, months_of
 from indexer.library.narrowing import Narrowed
 from indexer.library.shelf import Shelf
 from indexer.library.sorting import sorted_things
@@ -88,6 +88,16 @@ class Library:
         with telling(self._home.catalogue):
             shelf = self._fresh()
             return facets(shelf, Narrowed(self._db, shelf, filters))
+
+    def months(self, filters: Filters) -> dict[str, int]:
+        """Count the files of each month, as `browse` lists them by date: by `2024-06`, without empty months.
+
+        Raises:
+            UsageError: a folder of the filters is not in the index.
+        """
+        with telling(self._home.catalogue):
+            shelf = self._fresh()
+            return months_of(shelf.columns.taken_ms[Narrowed(self._db, shelf, filters).passing()])
 
     def names(self, text: str, limit: int) -> NDArray[np.int64]:
         """Return files by words of their name and folder, also those that were not read yet."""

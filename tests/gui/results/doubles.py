@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from indexer.errors import KnownError
-from indexer.library.values import Collection, Facets, Row
+from indexer.library.values import Collection, Row
 from indexer.search.request import Filters, Hit, Signals
 from indexer.types import Band, CollectionId, ContentId, FileId, Kind
 
@@ -67,15 +67,15 @@ class Shelf:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.kept = {each.file_id: each for each in rows}
-        self.months: dict[str, int] = {}
+        self.counted: dict[str, int] = {}
         self.named = [Collection(collection_id=CollectionId(1), name="Trips", files=2)]
         self.collected: list[tuple[CollectionId, list[int]]] = []
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         return [self.kept[FileId(i)] for i in ids if i in self.kept]
 
-    def facets(self, filters: Filters) -> Facets:
-        return Facets(total=len(self.kept), months=self.months)
+    def months(self, filters: Filters) -> dict[str, int]:
+        return self.counted
 
     def rate(self, ids: NDArray[np.int64], rating: int | None) -> int:
         for i in ids:

@@ -66,17 +66,17 @@ def test_what_is_selected_is_counted(qtbot: QtBot, pane: ResultsPane) -> None:
 
 
 def test_a_list_by_date_has_months(pane: ResultsPane, shelf: Shelf) -> None:
-    shelf.months = {"2024-05": 100, "2024-06": 200}
+    shelf.counted = {"2024-05": 100, "2024-06": 200}
     pane.show_library(np.arange(300, dtype=np.int64))
     assert [(s.month, s.rows) for s in pane.model.sections()] == [("2024-06", 200), ("2024-05", 100)]
 
 
 def test_months_of_a_list_that_went_are_not_shown(pane: ResultsPane, ask: Ask) -> None:
     ask.later = True
-    ask.shelf.months = {"2024-06": 300}
+    ask.shelf.counted = {"2024-06": 300}
     pane.show_library(np.arange(300, dtype=np.int64))
     pane.show_library(np.arange(300, dtype=np.int64))
-    ask.shelf.months = {"2024-05": 300}
+    ask.shelf.counted = {"2024-05": 300}
     pane.model.set_library(np.arange(300, dtype=np.int64), ())
     ask.answer()
     assert pane.model.sections() == ()
@@ -118,7 +118,7 @@ def test_an_order_that_comes_too_late_is_dropped(pane: ResultsPane, state: Query
 
 
 def test_names_that_fit_are_in_no_order_of_time(pane: ResultsPane, state: QueryState, shelf: Shelf) -> None:
-    shelf.months = {"2024-06": 3}
+    shelf.counted = {"2024-06": 3}
     state.change(text="img")
     pane.show_library(np.arange(3, dtype=np.int64))
     assert [s.month for s in pane.model.sections()] == [""]

@@ -127,6 +127,9 @@ def test_a_facet_counts_with_all_filters_but_its_own(made: Made) -> None:
     assert (nikon.total, nikon.cameras) == (2, {"Nikon": 2, "Canon": 1})
     assert nikon.ratings == {1: 1, 5: 1}
     assert dict(nikon.months) == {"2020-01": 1, "2021-03": 1}
+    late = Filters(after_ms=wall_clock_ms("2021"))
+    assert dict(made.library.facets(late).months) == {"2020-01": 2, "2021-03": 1, "2023-11": 1}
+    assert made.library.months(late) == {"2021-03": 1, "2023-11": 1}
 
 
 def test_ratings_and_favourites_of_the_user_count_before_those_of_the_file(made: Made) -> None:
@@ -241,5 +244,6 @@ def test_random_filters_agree_with_looking_at_each_row(
         assert np.array_equal(library.browse(filters, Order.NEWEST), wanted)
         counted = library.facets(filters)
         assert counted.total == len(wanted)
+        assert sum(library.months(filters).values()) == len(wanted)
         assert len({library.rows([i])[0].content_id for i in ids}) == len(ids)
         assert all(isinstance(row.content_id, str) and ContentId(row.content_id) for row in library.rows(ids))
