@@ -5,6 +5,8 @@
     python3 dev.py test [--fast] [arguments of pytest]
     python3 dev.py lint
     python3 dev.py bench [--quick]
+    python3 dev.py screenshots
+    python3 dev.py translate
 
 A set-up that is complete leaves a stamp in the environment; while the stamp fits, nothing is installed.
 `RECALLERY_VENV` names another folder for the environment.
@@ -34,9 +36,9 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "recallery-set-up.json"
 LOWEST_PYTHON = (3, 11)
 
-RUN_EXTRAS: tuple[str, ...] = ()
-"""Extras of pyproject.toml that `run` needs. The window adds "gui" here."""
-TEST_EXTRAS = ("dev", "export")
+RUN_EXTRAS = ("gui",)
+"""Extras of pyproject.toml that the window needs; the engine needs none."""
+TEST_EXTRAS = ("dev", "export", "gui")
 
 ENGINE_LIBRARIES = ("libstdc++6",)
 WINDOW_LIBRARIES = (
@@ -57,10 +59,12 @@ WINDOW_LIBRARIES = (
     "libxkbcommon0",
 )
 """Debian packages that the wheels load and do not carry."""
+SCREEN_LIBRARIES = ("xauth", "xvfb")
+"""A screen that nobody sees."""
 
 SAMPLES = ROOT / "resources" / "samples"
 SAMPLE_INDEX = ROOT / ".cache" / "sample-index"
-EXAMPLE_QUERIES = ("a cat", "a cup of coffee", "paint brushes", "a path through a forest", "mountains")
+SCREENSHOTS = ROOT / "docs" / "screenshots"
 
 CHECKED = ("dev.py", "desktop_app", "indexer", "model_export", "tests")
 MOST_LINES = 400
@@ -209,30 +213,22 @@ def _has_library(name: str) -> bool:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Index the folders, or the sample photos, and open what there is to search them with."""
-    set_up(RUN_EXTRAS)
+    """Open the window on the folders, or the sample photos; or index them and answer queries without one."""
+    set_up(() if options.headless else RUN_EXTRAS)
     folders: list[Path] = options.folders or [SAMPLES]
     data: Path | None = options.data or (None if options.folders else SAMPLE_INDEX)
     where: list[str | Path] = ["--data", data] if data else []
-    if not options.headless and (ROOT / "desktop_app" / "__main__.py").exists():
-        return _call(PYTHON, "-m", "desktop_app", *where, *folders)
     if not options.headless:
-        _say("This version has no window yet: it indexes the photos and searches them from the command line.")
+        return _call(PYTHON, "-m", "desktop_app", *where, *folders)
     code = _call(PYTHON, "-m", "indexer", "index", *folders, *where)
     if code > 1:
         return code
     queries: Sequence[str] = options.query or ()
-    if not queries and not options.headless and not options.folders:
-        queries = EXAMPLE_QUERIES
     if not queries:
         code = _call(PYTHON, "-m", "indexer", "status", *where)
     for query in queries:
         _say(f"\nSearching for “{query}”")
         code = max(code, _call(PYTHON, "-m", "indexer", "search", "--limit", "5", *where, "--", query))
-    if not options.headless:
-        command = PYTHON.relative_to(ROOT) if PYTHON.is_relative_to(ROOT) else PYTHON
-        words = [command, "-m", "indexer", "search", *where, '"what you remember of it"']
-        _say(f"\nSearch yourself:\n  {' '.join(map(str, words))}")
     return code
 
 
@@ -253,6 +249,22 @@ def bench(options: argparse.Namespace) -> int:
     """Measure indexing and searching on this computer."""
     set_up(TEST_EXTRAS)
     return _module("indexer", "bench", *options.rest)
+
+
+def screenshots(_options: argparse.Namespace) -> int:
+    """Take pictures of the window in each of its main states, on the sample photos."""
+    set_up(TEST_EXTRAS)
+    _install_libraries(SCREEN_LIBRARIES)
+    if shutil.which("xvfb-run") is None:
+        raise SetUpError("There is no xvfb-run, which shows windows to nobody. Install it, then try again.")
+    screen = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1600x1000x24"]
+    return _call(*screen, PYTHON, "-m", "tests.screenshots", SCREENSHOTS)
+
+
+def translate(_options: argparse.Namespace) -> int:
+    """Bring the files of translations up to date with the texts in the code, and make what the window loads."""
+    set_up(TEST_EXTRAS)
+    return _module("tests.translate")
 
 
 def _checks() -> list[tuple[str, Callable[[], int]]]:
@@ -313,8 +325,8 @@ def main() -> int:
         _say(f"Recallery needs Python 3.11 or newer; this is {found}. Try: python3.11 dev.py ...")
         return 2
     parser = argparse.ArgumentParser(description="Sets Recallery up and runs it, its tests or its checks.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run | test | lint | bench")
-    add = commands.add_parser("run", help="index photos and search them")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run | test | lint | bench | ...")
+    add = commands.add_parser("run", help="open the window")
     add.add_argument("folders", nargs="*", type=lambda text: Path(text).absolute(), metavar="FOLDER")
     add.add_argument("--headless", action="store_true", help="no window: index, answer the queries, end")
     add.add_argument("--query", action="append", metavar="TEXT", help="what to search for; may be repeated")
@@ -325,6 +337,8 @@ def main() -> int:
     add.set_defaults(act=test)
     commands.add_parser("lint", help="run the checks only").set_defaults(act=lint)
     commands.add_parser("bench", help="measure; other arguments go to `recallery bench`").set_defaults(act=bench)
+    commands.add_parser("screenshots", help="take pictures of the window").set_defaults(act=screenshots)
+    commands.add_parser("translate", help="update the translations").set_defaults(act=translate)
     options, rest = parser.parse_known_args()
     options.rest = rest
     if rest and options.command not in ("test", "bench"):

@@ -1,0 +1,1 @@
+"""What users may choose: kept in one place, changed in one dialog."""

@@ -1,0 +1,102 @@
+"""How the window is to be, kept beside the index; what concerns the engine is kept in the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from desktop_app.style.theme import Theme
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE_NAME = "window.ini"
+GROUP = "window"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """The choices of the window."""
+
+    theme: Theme = Theme.SYSTEM
+    text_scale: float = 1.0
+    language: str = ""
+    """Of the texts, as `de`; empty follows the system."""
+    keep_in_tray: bool = False
+    """Whether closing the window leaves the program running."""
+    welcomed: bool = False
+    """Whether the first run was gone through."""
+    sidebar: bool = True
+    info: bool = False
+    tile_px: int = 0
+    """How large tiles are; 0 is the usual size."""
+    tile_names: bool = False
+    tile_whole: bool = False
+    """Whether pictures are shown whole rather than cut to the square."""
+    thumbnails_mb: int = 1000
+    """How much room thumbnails may take on the disk."""
+
+
+class PreferencesStore(QObject):
+    """Keeps the preferences; tells what they are when they change."""
+
+    changed = Signal(object)
+    """The new Preferences."""
+
+    def __init__(self, file: QSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.file = file
+        self._present = _read(file)
+
+    @property
+    def present(self) -> Preferences:
+        """The present ones."""
+        return self._present
+
+    def change(self, **wanted: object) -> None:
+        """Set some of them; written at once."""
+        new = replace(self._present, **wanted)  # type: ignore[arg-type]  # by name
+        if new == self._present:
+            return
+        for field in fields(Preferences):
+            if getattr(new, field.name) != getattr(self._present, field.name):
+                self.file.setValue(f"{GROUP}/{field.name}", _plain(getattr(new, field.name)))
+        self._present = new
+        self.changed.emit(new)
+
+    def sync(self) -> None:
+        """Have everything on the disk."""
+        self.file.sync()
+
+    def forget(self) -> None:
+        """Remove all that was stored."""
+        self.file.clear()
+        self.file.sync()
+
+
+def settings_file(folder: Path) -> QSettings:
+    """Return the file of the window's settings in the folder of an index."""
+    return QSettings(str(folder / FILE_NAME), QSettings.Format.IniFormat)
+
+
+def _read(file: QSettings) -> Preferences:
+    """What is missing or makes no sense is as it was designed."""
+    found: dict[str, Any] = {}
+    for field in fields(Preferences):
+        text = file.value(f"{GROUP}/{field.name}")
+        if text is not None:
+            found |= _parsed(field.name, str(text), type(field.default))
+    return Preferences(**found)
+
+
+def _parsed(name: str, text: str, kind: type) -> dict[str, Any]:
+    try:
+        return {name: text == "true" if kind is bool else kind(text)}
+    except ValueError:
+        return {}
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,204 @@
+"""Joins the widgets of the window with each other and with the engine: who tells whom."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.files.launching import show_in_folder
+from desktop_app.notices.bar import Notice
+from desktop_app.notices.troubles import TroubleNotices
+from desktop_app.preview.reason import Reason
+from desktop_app.query.parse import parse
+from desktop_app.query.value import Query
+from desktop_app.shell.searching import Searching
+from indexer.service.messages import SetExcludes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop_app.engine.engine import Engine
+    from desktop_app.preview.info_pane import InfoPane
+    from desktop_app.results.deeds import Notice as Told
+    from desktop_app.results.tile import TileLooks
+    from desktop_app.settings.preferences import PreferencesStore
+    from desktop_app.shell.furnishing import Furnishing
+    from indexer.errors import KnownError
+    from indexer.search.request import Hit
+    from indexer.service.messages import Changed
+    from indexer.types import FileId
+
+
+class Joining(QObject):
+    """Lives as long as the furnishing.
+
+    Args:
+        furnishing: the widgets.
+    """
+
+    folders_wanted = Signal()
+    """The user wants to choose folders."""
+
+    def __init__(self, furnishing: Furnishing, engine: Engine, preferences: PreferencesStore) -> None:
+        super().__init__(furnishing)
+        self._furnishing = furnishing
+        self._engine = engine
+        self._preferences = preferences
+        self.searching = Searching(furnishing.state, engine.ask_library, engine.ask_search, furnishing.results, self)
+        self._troubles = TroubleNotices(engine, furnishing.notices, self)
+        self._join_results()
+        self._join_preview()
+        self._join_sidebar()
+        engine.changed.connect(self._take_in)
+        furnishing.search_box.trouble.connect(self._tell_words)
+        for teller in (furnishing.activity, self._troubles, furnishing.info, furnishing.preview.info):
+            teller.show_in_folder.connect(self._show_in_folder)
+
+    def begin(self) -> None:
+        """Ask for what is there."""
+        self._furnishing.facts.refresh()
+        self.searching.reload()
+
+    def offer_examples(self) -> None:
+        """Show somebody new what can be asked."""
+        state = self._furnishing.state
+        examples = (self.tr("children playing outside"), self.tr("a sunset by the sea"), self.tr("birthday cake"))
+        self._furnishing.notices.tell(
+            self.tr("Describe what you are looking for"),
+            self.tr("Photos can be found as they are read. For example:"),
+            Notice.INFO,
+            [(words, partial(state.set, Query(text=words))) for words in examples],
+        )
+
+    # Results
+
+    def _join_results(self) -> None:
+        results, box = self._furnishing.results, self._furnishing.search_box
+        results.current_changed.connect(self._describe)
+        results.opened.connect(lambda file_id: self._open(file_id, full=True))
+        results.quick_look.connect(lambda file_id: self._open(file_id, full=False))
+        results.properties_wanted.connect(self._show_properties)
+        results.search_by.connect(lambda path, minus: box.add_picture_minus(path) if minus else box.add_picture(path))
+        results.more_wanted.connect(self.searching.more)
+        results.reload_wanted.connect(self.searching.reload)
+        results.folders_wanted.connect(self.folders_wanted)
+        results.looks_changed.connect(self._keep_looks)
+        results.told.connect(self._tell)
+        results.marking.marked.connect(self._furnishing.facts.refresh)
+        results.marking.collected.connect(lambda _name, _added: self._furnishing.facts.refresh())
+
+    def _describe(self, file_id: FileId | None) -> None:
+        """Show what is known of the current tile."""
+        info = self._furnishing.info
+        if info.isVisible() or file_id is None:
+            info.show_files([] if file_id is None else [file_id], self._reason(file_id))
+
+    def _reason(self, file_id: FileId | None) -> Reason | None:
+        model = self._furnishing.results.model
+        row = model.row_of(file_id) if file_id is not None else None
+        hit = model.hit(row) if row is not None else None
+        return Reason(hit, self._words()) if hit is not None else None
+
+    def _words(self) -> str:
+        query = self._furnishing.state.query
+        return " ".join([parse(query.text).words, *(part.text for part in query.words if not part.minus)])
+
+    def _show_properties(self, file_id: FileId) -> None:
+        self._preferences.change(info=True)
+        self._describe(file_id)
+
+    def _keep_looks(self, looks: TileLooks) -> None:
+        self._preferences.change(tile_px=looks.side_px, tile_names=looks.names, tile_whole=looks.whole)
+
+    # Preview and info
+
+    def _join_preview(self) -> None:
+        preview, info = self._furnishing.preview, self._furnishing.info
+        preview.current_changed.connect(self._follow_preview)
+        for pane in (info, preview.info):
+            self._join_info(pane)
+        self._preferences.changed.connect(lambda _: self._describe(self._current()))
+
+    def _join_info(self, pane: InfoPane) -> None:
+        state, preview = self._furnishing.state, self._furnishing.preview
+        pane.near_wanted.connect(preview.dismiss)
+        pane.text_wanted.connect(preview.dismiss)
+        pane.collection_wanted.connect(preview.dismiss)
+        pane.near_wanted.connect(lambda near: state.filter(near=near))
+        pane.text_wanted.connect(lambda text: state.set(Query(text=text)))
+        pane.collection_wanted.connect(lambda collection: state.filter(collection=collection))
+        pane.file_wanted.connect(self._view_one)
+        pane.marked.connect(lambda _ids: self._furnishing.facts.refresh())
+
+    def _current(self) -> FileId | None:
+        model, view = self._furnishing.results.model, self._furnishing.results.view
+        index = view.currentIndex()
+        return model.file_id(index.row()) if index.isValid() else None
+
+    def _open(self, file_id: FileId, *, full: bool) -> None:
+        """View a file among all that are in the grid."""
+        preview, model = self._furnishing.preview, self._furnishing.results.model
+        if not full and preview.isVisible():
+            preview.dismiss()
+            return
+        ids = model.ids([(0, len(model) - 1)])
+        hits: dict[FileId, Hit] = {}
+        for row in range(len(model)) if model.hit(0) is not None else ():
+            if (hit := model.hit(row)) is not None:
+                hits[model.file_id(row)] = hit
+        preview.set_found(hits, self._words())
+        place = int((ids == file_id).argmax())
+        (preview.show_full if full else preview.show_quick)(ids, place)
+
+    def _view_one(self, file_id: FileId) -> None:
+        """View a file that need not be in the grid."""
+        self._furnishing.preview.set_found({})
+        self._furnishing.preview.show_full([file_id], 0)
+
+    def _follow_preview(self, file_id: FileId) -> None:
+        """Let the grid stand where the preview is."""
+        results = self._furnishing.results
+        row = results.model.row_of(file_id)
+        if row is not None:
+            results.view.setCurrentIndex(results.model.index(row))
+
+    # Side bar
+
+    def _join_sidebar(self) -> None:
+        sidebar = self._furnishing.sidebar
+        sidebar.add_folder_wanted.connect(self.folders_wanted)
+        sidebar.show_in_files_wanted.connect(self._show_in_folder)
+        sidebar.exclude_wanted.connect(self._exclude)
+        sidebar.trouble.connect(self._tell_words)
+
+    def _exclude(self, path: Path) -> None:
+        """Leave a folder out of the one that was chosen and holds it."""
+        for root in self._furnishing.facts.now.roots:
+            if path != root.path and path.is_relative_to(root.path):
+                glob = "/" + path.relative_to(root.path).as_posix() + "/"
+                self._engine.send(SetExcludes(root_id=root.root_id, excludes=(*root.excludes, glob)))
+                title = self.tr("{folder} is left out").format(folder=path.name)
+                self._furnishing.notices.tell(title, self.tr("The settings of the folders take it in again."))
+
+    # What changes, and what is told
+
+    def _take_in(self, changed: Changed) -> None:
+        self.searching.take_in(changed)
+        self._furnishing.results.refresh()
+        self._furnishing.facts.refresh()
+
+    def _show_in_folder(self, path: Path) -> None:
+        self._furnishing.errands.run(lambda: show_in_folder(path), lambda _: None, self._fail)
+
+    def _fail(self, trouble: KnownError) -> None:
+        where = f" ({trouble.path})" if trouble.path is not None else ""
+        self._furnishing.notices.tell(trouble.title, f"{trouble.message}{where}", Notice.WARNING)
+
+    def _tell_words(self, title: str, message: str) -> None:
+        self._furnishing.notices.tell(title, message, Notice.WARNING)
+
+    def _tell(self, told: Told) -> None:
+        kind = Notice.WARNING if told.trouble else Notice.INFO
+        self._furnishing.notices.tell(told.title, told.message, kind, told.actions)

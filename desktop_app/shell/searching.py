@@ -1,0 +1,205 @@
+"""From the query to results: asks the engine whenever the query changes, and shows what it answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+
+from desktop_app.query.parse import parse
+from desktop_app.query.to_request import all_filters, to_request
+from desktop_app.query.value import Sorting
+from indexer.errors import UsageError
+from indexer.library.values import Order
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from desktop_app.engine.asking import AskLibrary, AskSearch
+    from desktop_app.query.state import QueryState
+    from desktop_app.query.value import Query
+    from indexer.errors import KnownError
+    from indexer.library.library import Library
+    from indexer.search.request import Hit, SearchRequest
+    from indexer.service.messages import Changed
+
+BUSY_AFTER_MS = 150
+"""An answer that comes sooner needs no sign of waiting; the sign would only flicker."""
+FIRST_LIMIT = 300
+MORE = 4
+"""How many times more hits are asked for when the end is reached."""
+MOST = 20_000
+
+_ORDERS = {Sorting.NEWEST: Order.NEWEST, Sorting.OLDEST: Order.OLDEST}
+
+
+class Shows(Protocol):
+    """Where results are shown."""
+
+    def show_hits(self, hits: list[Hit]) -> None:
+        """Show what a search found."""
+
+    def show_library(self, ids: NDArray[np.int64]) -> None:
+        """Show files in their order, without bands."""
+
+    def show_busy(self) -> None:
+        """Show that an answer is waited for."""
+
+    def show_nothing(self, query: Query) -> None:
+        """Show that nothing is like that, and what to do."""
+
+    def show_first_steps(self) -> None:
+        """Show that nothing is indexed yet."""
+
+    def show_error(self, trouble: KnownError) -> None:
+        """Show what went wrong."""
+
+    def add_new(self, count: int) -> None:
+        """Offer to show files that are new."""
+
+
+class Searching(QObject):
+    """Stands between the query and the results.
+
+    Args:
+        state: every change of it asks anew; later answers to older queries are dropped.
+        ask_library: lists files where nothing is searched for.
+        ask_search: finds files.
+        results: shows them.
+    """
+
+    def __init__(
+        self,
+        state: QueryState,
+        ask_library: AskLibrary,
+        ask_search: AskSearch,
+        results: Shows,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._ask_library = ask_library
+        self._ask_search = ask_search
+        self._results = results
+        self._generation = 0
+        self._limit = FIRST_LIMIT
+        self._shown = 0
+        self._chosen = False
+        self._busy_soon = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
+        self._busy_soon.timeout.connect(results.show_busy)
+        state.changed.connect(self._begin)
+
+    @property
+    def request(self) -> SearchRequest | None:
+        """What is searched for now, None while the library is shown."""
+        return to_request(self._state.query, self._limit)
+
+    def expect_files(self) -> None:
+        """Know that folders were chosen, though the index does not know of them yet."""
+        self._chosen = True
+        self._ask()
+
+    def reload(self) -> None:
+        """Ask again, for what changed meanwhile."""
+        self._ask()
+
+    def more(self) -> None:
+        """Ask for more hits of the same query, if there may be more."""
+        if self._shown >= self._limit and self._limit < MOST:
+            self._limit = min(self._limit * MORE, MOST)
+            self._ask()
+
+    def take_in(self, changed: Changed) -> None:
+        """Tell of files that came, without moving what is on the screen; where nothing is, they are shown."""
+        came = changed.indexed if to_request(self._state.query, 1) else changed.seen
+        if self._shown == 0 and (came or changed.removed):
+            self._ask()
+        elif came:
+            self._results.add_new(came)
+
+    def _begin(self, _query: Query) -> None:
+        self._limit = FIRST_LIMIT
+        self._ask()
+
+    def _ask(self) -> None:
+        self._generation += 1
+        generation = self._generation
+        query = self._state.query
+        self._busy_soon.start()
+        try:
+            request = to_request(query, self._limit)
+        except UsageError as trouble:
+            self._fail(generation, trouble)
+            return
+        if request is None:
+            self._browse(query, generation)
+            return
+        self._ask_search(
+            self,
+            request,
+            lambda hits: self._show_hits(hits, query, generation),
+            lambda trouble: self._fail(generation, trouble),
+        )
+
+    def _browse(self, query: Query, generation: int) -> None:
+        chosen = self._chosen
+        filters, order = all_filters(query), _ORDERS.get(query.sorting, Order.NEWEST)
+
+        def question(library: Library) -> tuple[NDArray[np.int64], bool]:
+            ids = library.browse(filters, order)
+            return ids, chosen or len(ids) > 0 or bool(library.roots())
+
+        self._ask_library(
+            self,
+            question,
+            lambda found: self._show_library(*found, query, generation),
+            lambda trouble: self._fail(generation, trouble),
+        )
+
+    def _show_hits(self, hits: list[Hit], query: Query, generation: int) -> None:
+        if generation != self._generation:
+            return
+        if not hits:
+            self._look_for_names(query, generation)
+            return
+        self._arrived(len(hits))
+        self._results.show_hits(hits)
+
+    def _look_for_names(self, query: Query, generation: int) -> None:
+        """Show files whose names fit: they are known before anything is known of what is in them."""
+        words = parse(query.text).words
+        if not words or query.pictures or query.words or all_filters(query) != type(query.filters)():
+            self._show_nothing(query)
+            return
+        self._ask_library(
+            self,
+            lambda library: np.asarray(library.names(words, FIRST_LIMIT), dtype=np.int64),
+            lambda ids: self._show_library(ids, found_any=True, query=query, generation=generation),
+            lambda trouble: self._fail(generation, trouble),
+        )
+
+    def _show_library(self, ids: NDArray[np.int64], found_any: bool, query: Query, generation: int) -> None:  # noqa: FBT001
+        if generation != self._generation:
+            return
+        if len(ids):
+            self._arrived(len(ids))
+            self._results.show_library(ids)
+        elif found_any:
+            self._show_nothing(query)
+        else:
+            self._arrived(0)
+            self._results.show_first_steps()
+
+    def _show_nothing(self, query: Query) -> None:
+        self._arrived(0)
+        self._results.show_nothing(query)
+
+    def _arrived(self, count: int) -> None:
+        self._busy_soon.stop()
+        self._shown = count
+
+    def _fail(self, generation: int, trouble: KnownError) -> None:
+        if generation == self._generation:
+            self._arrived(0)
+            self._results.show_error(trouble)

@@ -1,0 +1,184 @@
+"""One run of the program on one index: what works together, from the first paint to the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from desktop_app.actions.actions import Actions
+from desktop_app.engine.engine import Engine
+from desktop_app.first_run.first_run import FirstRun
+from desktop_app.first_run.folders import suggested
+from desktop_app.settings.dialog import Topic
+from desktop_app.settings.folders_page import FoldersPage
+from desktop_app.settings.opening import Settings
+from desktop_app.shell.commands import Orders, add_actions
+from desktop_app.shell.furnishing import Furnishing
+from desktop_app.shell.joining import Joining
+from desktop_app.shell.shortcut_sheet import ShortcutSheet
+from desktop_app.shell.tray import Tray
+from indexer import moving
+from indexer.errors import KnownError
+from indexer.service.messages import AddRoot, MeasureSpeed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from desktop_app.settings.preferences import Preferences, PreferencesStore
+    from desktop_app.shell.window import MainWindow
+    from desktop_app.style.theme import Appearance
+    from indexer.home import Home
+
+
+class Session(QObject):
+    """Owns the engine and all that stands in the window.
+
+    Args:
+        window: gets everything that belongs into it.
+    """
+
+    trouble_at_end = Signal(object)
+    """A KnownError of what is done after everything is closed."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        home: Home,
+        window: MainWindow,
+        preferences: PreferencesStore,
+        appearance: Appearance,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._home = home
+        self._preferences = preferences
+        self.starts_again = False
+        """Whether the program is to start once more after its end."""
+        self.window = window
+        self.actions = Actions(window, preferences.file)
+        self.engine = Engine(home, self)
+        orders = Orders(
+            add_folder=self._add_folder,
+            settings=lambda: self.settings.open(Topic.FOLDERS),
+            shortcuts=self._show_shortcuts,
+            about=lambda: self.settings.open(Topic.ABOUT),
+            quit=self._quit,
+        )
+        add_actions(self.actions, self.window, preferences, orders)
+        self.furnishing = Furnishing(home, self.engine, self.actions, appearance, preferences, self.window)
+        self.joining = Joining(self.furnishing, self.engine, preferences)
+        self.joining.folders_wanted.connect(self._add_folder)
+        self.settings = Settings(
+            self.engine, home, preferences, self.actions, self.furnishing.thumbnails.disk, self.window
+        )
+        self.settings.move_wanted.connect(self._move)
+        self.settings.removal_wanted.connect(self._remove_everything)
+        self._tray = Tray(self.window)
+        self._tray.opened.connect(self.window.come_to_front)
+        self._tray.quit_wanted.connect(self._quit)
+        self.first_run: FirstRun | None = None
+        self._closed = False
+        self.window.closing.connect(self._window_closed)
+        preferences.changed.connect(self._apply)
+
+    def begin(self, folders: Sequence[Path] = ()) -> None:
+        """Start the engine, and welcome who was not yet.
+
+        Args:
+            folders: to index; with any, nobody has to be welcomed.
+        """
+        if folders:
+            self._preferences.change(welcomed=True)
+        self.engine.start()
+        self.add_folders(folders)
+        self.joining.begin()
+        if not self._preferences.present.welcomed:
+            self._welcome()
+
+    def add_folders(self, folders: Sequence[Path]) -> None:
+        """Index more folders."""
+        self._add_roots([AddRoot(path=folder) for folder in folders])
+
+    def close(self) -> None:
+        """End everything that runs, what is in work is written; the window is hidden first, so that nobody waits."""
+        if self._closed:
+            return
+        self._closed = True
+        self._end_first_run()
+        self.window.hide()
+        self._tray.hide()
+        self.furnishing.close()
+        self.engine.close()
+
+    def _add_roots(self, roots: list[AddRoot]) -> None:
+        for root in roots:
+            self.engine.send(root)
+        if roots:
+            self.joining.searching.expect_files()
+
+    def _welcome(self) -> None:
+        self.first_run = FirstRun(suggested())
+        self.first_run.begun.connect(self._take_choice)
+        self.first_run.speed_wanted.connect(lambda: self.engine.send(MeasureSpeed()))
+        self.engine.speed.connect(self.first_run.show_speed)
+        self.window.cover(self.first_run)
+
+    def _take_choice(self, roots: list[AddRoot]) -> None:
+        self._preferences.change(welcomed=True)
+        self._add_roots(roots)
+        self._end_first_run()
+        self.joining.offer_examples()
+        self.furnishing.search_box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end_first_run(self) -> None:
+        if self.first_run is not None:
+            self.first_run.close_counting()
+            self.window.uncover()
+            self.first_run = None
+
+    def _add_folder(self) -> None:
+        page = self.settings.open(Topic.FOLDERS).page(Topic.FOLDERS)
+        if isinstance(page, FoldersPage):
+            QTimer.singleShot(0, page, page.ask_for_folder)
+
+    def _show_shortcuts(self) -> None:
+        ShortcutSheet(self.actions, self.window).show()
+
+    def _apply(self, preferences: Preferences) -> None:
+        self.furnishing.thumbnails.disk.set_limit(preferences.thumbnails_mb * 1_000_000)
+
+    def _window_closed(self) -> None:
+        if self._preferences.present.keep_in_tray and Tray.is_possible():
+            self.window.hide()
+            self._tray.show()
+        else:
+            self._quit()
+
+    def _quit(self) -> None:
+        self.window.keep_placement()
+        self._app.exit(0)  # `quit` would ask the window first, which leaves it to this
+
+    def _move(self, place: Path) -> None:
+        """Move the index, which needs everything to be closed, and start again."""
+        self._preferences.sync()
+        self._end_with(lambda: moving.move(self._home, place))
+        self.starts_again = True
+
+    def _remove_everything(self) -> None:
+        self._preferences.forget()
+        self._end_with(lambda: moving.remove(self._home))
+        self.furnishing.thumbnails.disk.clear()
+
+    def _end_with(self, last: Callable[[], object]) -> None:
+        """Close everything, do what nothing may disturb, and quit."""
+        self.close()
+        try:
+            last()
+        except KnownError as trouble:
+            self.trouble_at_end.emit(trouble)
+        self._app.exit(0)

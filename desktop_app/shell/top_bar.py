@@ -1,0 +1,64 @@
+"""The bar over everything: the search box in the middle, what opens panes and menus beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import CONTROL_PX, ICON_PX, space
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+MOST_WIDE_PX = 880
+"""A search box as wide as a big screen is no easier to read."""
+
+
+class TopBar(QWidget):
+    """Holds the search box.
+
+    Args:
+        search_box: is made wide.
+        before: buttons before it, in the direction of reading.
+        after: buttons after it.
+        menu: what the last button opens.
+    """
+
+    def __init__(
+        self,
+        search_box: QWidget,
+        before: list[QAction],
+        after: list[QAction],
+        menu: QMenu,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(space(3), space(3), space(3), space(3))
+        row.setSpacing(space(1))
+        for action in before:
+            row.addWidget(_button(action), 0, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(1)
+        search_box.setMaximumWidth(MOST_WIDE_PX)
+        row.addWidget(search_box, 1000)
+        row.addStretch(1)
+        for action in after:
+            row.addWidget(_button(action), 0, Qt.AlignmentFlag.AlignTop)
+        more = _button(menu.menuAction())
+        more.setIcon(icon("ellipsis-vertical"))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def _button(action: QAction) -> QToolButton:
+    made = QToolButton()
+    made.setDefaultAction(action)
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    made.setIconSize(QSize(ICON_PX, ICON_PX))
+    made.setMinimumSize(CONTROL_PX, CONTROL_PX)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setAccessibleName(action.text().replace("&", ""))
+    return made

@@ -1,0 +1,209 @@
+"""The main window: what stands where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QStatusBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.shell import placement
+from desktop_app.shell.commands import menu
+from desktop_app.shell.top_bar import TopBar
+from desktop_app.style.tokens import INFO_PX, SIDEBAR_PX, space
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+
+    from desktop_app.actions.actions import Actions
+    from desktop_app.settings.preferences import PreferencesStore
+
+LEAST_PANE_PX = 216
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The widgets that the window puts into their places."""
+
+    search_box: QWidget
+    notice_bar: QWidget
+    sidebar: QWidget
+    results: QWidget
+    info: QWidget
+    activity: QWidget
+
+
+class MainWindow(QMainWindow):
+    """A search box on top; side bar, results and info pane below; one line of state at the bottom.
+
+    Args:
+        parts: become children of the window.
+        actions: what the window itself can do is added here.
+        preferences: which panes are open is kept in them.
+        stored: where it stands is kept here.
+    """
+
+    painted = Signal()
+    """The window stands on the screen for the first time."""
+    closing = Signal()
+    """The user closed it; it is hidden by whoever hears this."""
+
+    def __init__(self, preferences: PreferencesStore, stored: QSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self._stored = stored
+        self._was_painted = False
+        self._panes: QSplitter | None = None
+        self._layers = QStackedWidget()
+        self._skeleton = _skeleton()
+        self._layers.addWidget(self._skeleton)
+        self._cover: QWidget | None = None
+        self.setCentralWidget(self._layers)
+        self.setWindowTitle("Recallery")
+        self.setMinimumSize(space(120), space(90))
+        placement.place(self, stored)
+
+    def furnish(self, parts: Parts, actions: Actions) -> QWidget:
+        """Put everything into its place; once. Return what holds all of it but the status bar."""
+        self._parts = parts
+        opener = actions["window.sidebar"]
+        info = actions["window.info"]
+        bar = TopBar(parts.search_box, [opener], [info, actions["window.settings"]], menu(actions, self))
+        panes = self._panes = QSplitter(Qt.Orientation.Horizontal)
+        panes.setObjectName("panes")
+        panes.setChildrenCollapsible(False)
+        for number, pane in enumerate((parts.sidebar, parts.results, parts.info)):
+            panes.addWidget(pane)
+            panes.setStretchFactor(number, int(pane is parts.results))
+        parts.sidebar.setMinimumWidth(LEAST_PANE_PX)
+        parts.info.setMinimumWidth(LEAST_PANE_PX)
+        middle_px = max(self.width() - SIDEBAR_PX - INFO_PX, SIDEBAR_PX)
+        placement.divide(panes, self._stored, [SIDEBAR_PX, middle_px, INFO_PX])
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(parts.notice_bar)
+        column.addWidget(panes, 1)
+        self._layers.addWidget(inside)
+        self._layers.setCurrentWidget(inside)
+        self._layers.removeWidget(self._skeleton)
+        self._skeleton.deleteLater()
+        self.setStatusBar(self._status_bar(parts.activity))
+        self._show_panes()
+        self._preferences.changed.connect(self._show_panes)
+        return inside
+
+    def cover(self, cover: QWidget) -> None:
+        """Show something instead of everything else."""
+        self._cover = cover
+        self._layers.addWidget(cover)
+        self._layers.setCurrentWidget(cover)
+        self.statusBar().hide()
+
+    def uncover(self) -> None:
+        """Show the window itself again; what covered it goes."""
+        if self._cover is not None:
+            self._layers.removeWidget(self._cover)
+            self._cover.deleteLater()
+            self._cover = None
+            self.statusBar().show()
+
+    def toggle_sidebar(self) -> None:
+        """Open or close the side bar; kept over restarts."""
+        self._preferences.change(sidebar=not self._preferences.present.sidebar)
+
+    def toggle_info(self) -> None:
+        """Open or close the info pane; kept over restarts."""
+        self._preferences.change(info=not self._preferences.present.info)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or stop it."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def next_pane(self) -> None:
+        """Move the focus to the next part of the window, from anywhere."""
+        parts = [self._parts.search_box, self._parts.sidebar, self._parts.results, self._parts.info]
+        there = [part for part in parts if part.isVisible()]
+        focused: QWidget | None = self.focusWidget()
+        has_focus = [focused is not None and (part is focused or part.isAncestorOf(focused)) for part in there]
+        present = has_focus.index(True) if True in has_focus else -1
+        _focus_into(there[(present + 1) % len(there)])
+
+    def come_to_front(self) -> None:
+        """Show the window over all others."""
+        self.setWindowState((self.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def keep_placement(self) -> None:
+        """Remember where everything stands."""
+        placement.keep(self, self._stored)
+        if self._panes is not None:
+            placement.keep_division(self._panes, self._stored)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first time."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave the end to whoever hears `closing`."""
+        event.ignore()
+        self.keep_placement()
+        self.closing.emit()
+
+    def _show_panes(self) -> None:
+        present = self._preferences.present
+        self._parts.sidebar.setVisible(present.sidebar)
+        self._parts.info.setVisible(present.info)
+
+    def _status_bar(self, activity: QWidget) -> QStatusBar:
+        bar = QStatusBar()
+        bar.setSizeGripEnabled(False)
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(space(3), 0, space(3), 0)
+        row.addWidget(activity)
+        row.addStretch(1)
+        bar.addWidget(inside, 1)
+        return bar
+
+
+def _skeleton() -> QWidget:
+    """Return what stands in the window until its parts are made: the outline of the search box."""
+    made = QWidget()
+    field = QFrame()
+    field.setProperty("role", "field")
+    field.setMinimumSize(space(120), space(10))
+    column = QVBoxLayout(made)
+    column.setContentsMargins(space(3), space(3), space(3), space(3))
+    column.addWidget(field, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addStretch(1)
+    return made
+
+
+def _focus_into(pane: QWidget) -> None:
+    """Give the focus to the pane, or to the first thing in it that takes it."""
+    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
+        pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return
+    for child in pane.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
+            child.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return

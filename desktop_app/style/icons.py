@@ -1,0 +1,106 @@
+"""The icons: Lucide's line drawings, in the colour of the text they stand beside."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+
+FOLDER = files("resources") / "icons"
+MIRRORED = frozenset(
+    "arrow-left chevron-left chevron-right external-link panel-left panel-right".split()
+)
+"""Icons that point along the line of reading, and so turn around where that runs from right to left."""
+
+
+def icon(name: str, colour: QColor | None = None) -> QIcon:
+    """Return one of Lucide's icons.
+
+    Args:
+        name: Lucide's name for it.
+        colour: for good; by default that of the text of buttons, also after the theme changes.
+
+    Raises:
+        FileNotFoundError: it is not among those in `resources/icons`.
+    """
+    return QIcon(_Engine(name, colour))
+
+
+def pixmap(name: str, size_px: int, colour: QColor, ratio: float = 1.0) -> QPixmap:
+    """Return an icon as a picture of `size_px` logical pixels, for delegates."""
+    made = QPixmap(round(size_px * ratio), round(size_px * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    paint(painter, QRect(0, 0, size_px, size_px), name, colour)
+    painter.end()
+    return made
+
+
+def paint(painter: QPainter, place: QRect, name: str, colour: QColor) -> None:
+    """Draw an icon into a square."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if name in MIRRORED and QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        painter.translate(2 * place.x() + place.width(), 0)
+        painter.scale(-1, 1)
+    painter.setOpacity(painter.opacity() * colour.alphaF())
+    _renderer(name, colour.name()).render(painter, QRectF(place))
+    painter.restore()
+
+
+@cache
+def _drawing(name: str) -> str:
+    return (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+
+
+@cache
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
+
+
+class _Engine(QIconEngine):
+    """Draws an icon in the colour that the palette has when it is drawn."""
+
+    def __init__(self, name: str, colour: QColor | None) -> None:
+        super().__init__()
+        _drawing(name)
+        self._name = name
+        self._colour = colour
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        side = min(rect.width(), rect.height())
+        place = QRect(0, 0, side, side)
+        place.moveCenter(rect.center())
+        paint(painter, place, self._name, self._colour_of(mode, state))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        made = QPixmap(size)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        self.paint(painter, QRect(_origin(), size), mode, state)
+        painter.end()
+        return made
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._colour)
+
+    def _colour_of(self, mode: QIcon.Mode, state: QIcon.State) -> QColor:
+        palette = QGuiApplication.palette()
+        if mode == QIcon.Mode.Disabled:
+            return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
+        if self._colour is not None:
+            return self._colour
+        role = QPalette.ColorRole.Accent if state == QIcon.State.On else QPalette.ColorRole.ButtonText
+        return palette.color(QPalette.ColorGroup.Active, role)
+
+
+def _origin() -> QPoint:
+    return QRect().topLeft()

@@ -1,0 +1,143 @@
+"""Light, dark or as the system says; applied to the whole application at once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QStyleFactory
+
+from desktop_app.style import fonts, sheet, tokens
+from desktop_app.style.colours import DARK, LIGHT, Colours
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+TEXT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5)
+"""How large text may be, as a factor of the designed size."""
+
+
+class Theme(StrEnum):
+    """What the user chose."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    SYSTEM = "system"
+
+
+_SCHEMES = {
+    Theme.LIGHT: Qt.ColorScheme.Light,
+    Theme.DARK: Qt.ColorScheme.Dark,
+    Theme.SYSTEM: Qt.ColorScheme.Unknown,
+}
+
+
+class Appearance(QObject):
+    """Keeps theme and text size; tells those who paint for themselves when the colours change."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        *,
+        theme: Theme = Theme.SYSTEM,
+        text_scale: float = 1.0,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._theme = theme
+        self._text_scale = text_scale
+        app.setStyle(QStyleFactory.create("Fusion"))
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._apply()
+
+    @property
+    def colours(self) -> Colours:
+        """The present ones."""
+        if self._theme is Theme.SYSTEM:
+            return DARK if self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+        return DARK if self._theme is Theme.DARK else LIGHT
+
+    @property
+    def theme(self) -> Theme:
+        """What the user chose."""
+        return self._theme
+
+    @property
+    def text_scale(self) -> float:
+        """How large text is, as a factor of the designed size."""
+        return self._text_scale
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme from now on."""
+        if theme is not self._theme:
+            self._theme = theme
+            self._apply()
+
+    def set_text_scale(self, scale: float) -> None:
+        """Use another size of text from now on."""
+        if scale != self._text_scale:
+            self._text_scale = scale
+            self._apply()
+
+    def _follow_system(self) -> None:
+        if self._theme is Theme.SYSTEM:
+            self._apply()
+
+    def _apply(self) -> None:
+        hints = self._app.styleHints()
+        hints.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        hints.setColorScheme(_SCHEMES[self._theme])  # the system's frame of the window follows too
+        hints.blockSignals(False)  # noqa: FBT003
+        apply(self._app, self.colours, self._text_scale)
+        self.changed.emit()
+
+
+def apply(app: QApplication, colours: Colours, text_scale: float = 1.0) -> None:
+    """Give the application its font, palette and style sheet."""
+    font = QFont(app.font())
+    font.setFamilies([*fonts.families()])
+    font.setPointSizeF(tokens.BODY_PT * text_scale)
+    # Inter would write the x of "1920x1080.jpg" as a sign of multiplication: names of files are shown as they are.
+    font.setFeature(QFont.Tag.fromString("calt"), 0)
+    app.setFont(font)
+    app.setPalette(palette(colours))
+    app.setStyleSheet(sheet.style_sheet(colours, text_scale))
+
+
+def palette(colours: Colours) -> QPalette:
+    """Return the palette for what the style sheet leaves to Qt, and for delegates."""
+    made = QPalette()
+    role = QPalette.ColorRole
+    for which, colour in (
+        (role.Window, colours.window),
+        (role.WindowText, colours.text),
+        (role.Base, colours.surface),
+        (role.AlternateBase, colours.window),
+        (role.Text, colours.text),
+        (role.PlaceholderText, colours.text_quiet),
+        (role.Button, colours.raised),
+        (role.ButtonText, colours.text),
+        (role.BrightText, colours.danger),
+        (role.ToolTipBase, colours.raised),
+        (role.ToolTipText, colours.text),
+        (role.Highlight, colours.accent),
+        (role.HighlightedText, colours.text_on_accent),
+        (role.Accent, colours.accent),
+        (role.Link, colours.accent),
+        (role.LinkVisited, colours.accent),
+        (role.Light, colours.raised),
+        (role.Midlight, colours.border),
+        (role.Mid, colours.border),
+        (role.Dark, colours.edge),
+        (role.Shadow, colours.edge),
+    ):
+        made.setColor(which, colour)
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, which, colours.text_disabled)
+    made.setColor(QPalette.ColorGroup.Disabled, role.Highlight, colours.border)
+    return made

@@ -1,0 +1,356 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+    <context>
+        <name>Activity</name>
+        <message numerus="yes">
+            <source>%Ln file(s) could not be read</source>
+            <translation>
+                <numerusform>%Ln file could not be read</numerusform>
+                <numerusform>%Ln files could not be read</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln file(s)</source>
+            <translation>
+                <numerusform>%Ln file</numerusform>
+                <numerusform>%Ln files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln folder(s) not available</source>
+            <translation>
+                <numerusform>%Ln folder not available</numerusform>
+                <numerusform>%Ln folders not available</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>BeginPage</name>
+        <message numerus="yes">
+            <source>%n folder(s)</source>
+            <translation>
+                <numerusform>%n folder</numerusform>
+                <numerusform>%n folders</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n photo(s)</source>
+            <translation>
+                <numerusform>%n photo</numerusform>
+                <numerusform>%n photos</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Chips</name>
+        <message numerus="yes">
+            <source>%n file(s) under the other filters</source>
+            <translation>
+                <numerusform>%n file under the other filters</numerusform>
+                <numerusform>%n files under the other filters</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>CollectionsSection</name>
+        <message numerus="yes">
+            <source>%n file(s) could not be added</source>
+            <translation>
+                <numerusform>%n file could not be added</numerusform>
+                <numerusform>%n files could not be added</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Commands</name>
+        <message numerus="yes">
+            <source>%n star(s)</source>
+            <translation>
+                <numerusform>%n star</numerusform>
+                <numerusform>%n stars</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Deeds</name>
+        <message numerus="yes">
+            <source>Only %n file(s) are opened at once</source>
+            <translation>
+                <numerusform>Only %n file are opened at once</numerusform>
+                <numerusform>Only %n files are opened at once</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Move %n file(s) to the trash?</source>
+            <translation>
+                <numerusform>Move %n file to the trash?</numerusform>
+                <numerusform>Move %n files to the trash?</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) moved to the trash</source>
+            <translation>
+                <numerusform>%n file moved to the trash</numerusform>
+                <numerusform>%n files moved to the trash</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) could not be moved to the trash</source>
+            <translation>
+                <numerusform>%n file could not be moved to the trash</numerusform>
+                <numerusform>%n files could not be moved to the trash</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) could not be brought back</source>
+            <translation>
+                <numerusform>%n file could not be brought back</numerusform>
+                <numerusform>%n files could not be brought back</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Filters</name>
+        <message numerus="yes">
+            <source>%n star(s) or more</source>
+            <translation>
+                <numerusform>%n star or more</numerusform>
+                <numerusform>%n stars or more</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>FoldersPage</name>
+        <message numerus="yes">
+            <source>%n photo(s)</source>
+            <translation>
+                <numerusform>%n photo</numerusform>
+                <numerusform>%n photos</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Histogram</name>
+        <message numerus="yes">
+            <source>%n file(s)</source>
+            <translation>
+                <numerusform>%n file</numerusform>
+                <numerusform>%n files</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>InfoPane</name>
+        <message numerus="yes">
+            <source>%n files</source>
+            <translation>
+                <numerusform>%n file</numerusform>
+                <numerusform>%n files</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelPage</name>
+        <message numerus="yes">
+            <source>{device}: {rate} photos a second, with %n thread(s)</source>
+            <translation>
+                <numerusform>{device}: {rate} photos a second, with %n thread</numerusform>
+                <numerusform>{device}: {rate} photos a second, with %n threads</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>News</name>
+        <message numerus="yes">
+            <source>%n new file(s)</source>
+            <translation>
+                <numerusform>%n new file</numerusform>
+                <numerusform>%n new files</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>PreviewKeys</name>
+        <message numerus="yes">
+            <source>%n star(s), again for none</source>
+            <translation>
+                <numerusform>%n star, again for none</numerusform>
+                <numerusform>%n stars, again for none</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>RatingEditor</name>
+        <message numerus="yes">
+            <source>%n star(s)</source>
+            <translation>
+                <numerusform>%n star</numerusform>
+                <numerusform>%n stars</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Results</name>
+        <message numerus="yes">
+            <source>%n match(es)</source>
+            <translation>
+                <numerusform>%n match</numerusform>
+                <numerusform>%n matches</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n good</source>
+            <translation>
+                <numerusform>%n good</numerusform>
+                <numerusform>%n good</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s)</source>
+            <translation>
+                <numerusform>%n file</numerusform>
+                <numerusform>%n files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n selected</source>
+            <translation>
+                <numerusform>%n selected</numerusform>
+                <numerusform>%n selected</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultsBar</name>
+        <message numerus="yes">
+            <source>Show %n weak match(es)</source>
+            <translation>
+                <numerusform>Show %n weak match</numerusform>
+                <numerusform>Show %n weak matches</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultsModel</name>
+        <message numerus="yes">
+            <source>%n star(s)</source>
+            <translation>
+                <numerusform>%n star</numerusform>
+                <numerusform>%n stars</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>stack of %n file(s)</source>
+            <translation>
+                <numerusform>stack of %n file</numerusform>
+                <numerusform>stack of %n files</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultsPane</name>
+        <message numerus="yes">
+            <source>%n file(s) added to “{name}”</source>
+            <translation>
+                <numerusform>%n file added to “{name}”</numerusform>
+                <numerusform>%n files added to “{name}”</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) cannot be marked yet</source>
+            <translation>
+                <numerusform>%n file cannot be marked yet</numerusform>
+                <numerusform>%n files cannot be marked yet</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SearchBox</name>
+        <message numerus="yes">
+            <source>%n file(s) are no pictures and were left out.</source>
+            <translation>
+                <numerusform>%n file is no picture and was left out.</numerusform>
+                <numerusform>%n files are no pictures and were left out.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SpeedPage</name>
+        <message numerus="yes">
+            <source>Your photos take at least %n minute(s). You can search from the first second on.</source>
+            <translation>
+                <numerusform>Your photos take at least %n minute. You can search from the first second on.</numerusform>
+                <numerusform>Your photos take at least %n minutes. You can search from the first second on.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StoragePage</name>
+        <message numerus="yes">
+            <source>%n rating(s) and favourite(s)</source>
+            <translation>
+                <numerusform>%n rating or favourite</numerusform>
+                <numerusform>%n ratings and favourites</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n collection(s)</source>
+            <translation>
+                <numerusform>%n collection</numerusform>
+                <numerusform>%n collections</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n saved search(es)</source>
+            <translation>
+                <numerusform>%n saved search</numerusform>
+                <numerusform>%n saved searches</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) of the backup are not in this library yet.</source>
+            <translation>
+                <numerusform>%n file of the backup is not in this library yet.</numerusform>
+                <numerusform>%n files of the backup are not in this library yet.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Twins</name>
+        <message numerus="yes">
+            <source>%n more copy(ies)</source>
+            <translation>
+                <numerusform>%n more copy</numerusform>
+                <numerusform>%n more copies</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) that look the same</source>
+            <translation>
+                <numerusform>%n file that looks the same</numerusform>
+                <numerusform>%n files that look the same</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>_FolderCard</name>
+        <message numerus="yes">
+            <source>%n failed</source>
+            <translation>
+                <numerusform>%n failed</numerusform>
+                <numerusform>%n failed</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>_FolderRow</name>
+        <message numerus="yes">
+            <source>%n photo(s)</source>
+            <translation>
+                <numerusform>%n photo</numerusform>
+                <numerusform>%n photos</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,104 @@
+"""Stands in for the engine: answers at once, keeps what it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from indexer.errors import KnownError
+from indexer.library.values import Restored, RootState, Storage
+from indexer.types import RootId, VolumeId
+
+
+class FakeLibrary:
+    """Answers questions of the settings."""
+
+    def __init__(self) -> None:
+        self.settings: dict[str, str] = {}
+        self.there: list[RootState] = []
+        self.cleared = 0
+        self.trouble: KnownError | None = None
+
+    def roots(self) -> list[RootState]:
+        return self.there
+
+    def setting(self, key: str, default: str = "") -> str:
+        return self.settings.get(key, default)
+
+    def store_setting(self, key: str, value: str) -> None:
+        self.settings[key] = value
+
+    def clear_history(self) -> None:
+        self.cleared += 1
+
+    def storage(self) -> Storage:
+        return Storage(
+            folder=Path("/index"),
+            catalogue_bytes=1,
+            units_bytes=2_000_000,
+            models_bytes=0,
+            logs_bytes=5,
+            free_bytes=10**9,
+        )
+
+    def backup(self, path: Path) -> None:
+        path.write_text("{}", encoding="utf-8")
+
+    def restore(self, path: Path) -> Restored:
+        if self.trouble is not None:
+            raise self.trouble
+        return Restored(marks=3, collections=1, absent=2)
+
+
+class FakeEngine(QObject):
+    """Has the signals of the engine; a test emits them."""
+
+    progress = Signal(object)
+    changed = Signal(object)
+    held = Signal(object)
+    trouble = Signal(object)
+    searching = Signal(bool)
+    configured = Signal(object)
+    speed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.library: Any = FakeLibrary()
+        self.sent: list[object] = []
+        self.how: Any = None
+
+    def send(self, command: object) -> None:
+        self.sent.append(command)
+
+    def ask_library(
+        self,
+        owner: QObject,
+        question: Callable[[Any], Any],
+        answer: Callable[[Any], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        try:
+            found = question(self.library)
+        except KnownError as trouble:
+            assert failed is not None
+            failed(trouble)
+            return
+        answer(found)
+
+
+def root(path: Path, number: int = 1, *, offline: bool = False, failed: int = 0) -> RootState:
+    """A folder of 12 files, of which 10 are indexed."""
+    return RootState(
+        root_id=RootId(number),
+        path=path,
+        volume_id=VolumeId("disk"),
+        volume_label="Disk",
+        excludes=("*.tmp",),
+        offline=offline,
+        seen=12,
+        indexed=10,
+        failed=failed,
+    )

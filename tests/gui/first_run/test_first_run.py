@@ -1,0 +1,148 @@
+"""The first run: folders are counted in the background, and what was chosen is told in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.first_run.counting import Count, FolderCounter
+from desktop_app.first_run.first_run import FirstRun
+from desktop_app.first_run.folders import suggested, with_folder
+from indexer.service.messages import AddRoot, Speed
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A folder of 3 photos, 6 bytes together, one of them below; and of things that are none."""
+    folder = tmp_path / "photos"
+    (folder / "Screenshots").mkdir(parents=True)
+    (folder / ".hidden").mkdir()
+    for name in ("a.jpg", "b.JPG", "Screenshots/c.png", "notes.txt", ".hidden/d.jpg"):
+        (folder / name).write_bytes(b"12")
+    return folder
+
+
+@pytest.fixture
+def counter(host: QWidget) -> Iterator[FolderCounter]:
+    made = FolderCounter(host)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def first_run(qtbot: QtBot, photos: Path) -> Iterator[FirstRun]:
+    made = FirstRun([photos])
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close_counting()
+
+
+def _forward(first_run: FirstRun, times: int = 1) -> None:
+    for _ in range(times):
+        QTest.mouseClick(first_run.next_button, Qt.MouseButton.LeftButton)
+
+
+def _texts(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def test_photos_are_counted_and_nothing_else(qtbot: QtBot, counter: FolderCounter, photos: Path) -> None:
+    with qtbot.waitSignal(counter.counted) as told:
+        counter.count(photos)
+    assert [Count(path=photos, files=3, size_bytes=6, complete=True)] == told.args
+
+
+def test_what_is_left_out_is_not_counted(qtbot: QtBot, counter: FolderCounter, photos: Path) -> None:
+    with qtbot.waitSignal(counter.counted) as told:
+        counter.count(photos, ("Screenshots/", "b.*"))
+    assert told.args is not None
+    assert 1 == told.args[0].files
+
+
+def test_folder_that_is_gone_says_why(qtbot: QtBot, counter: FolderCounter, tmp_path: Path) -> None:
+    with qtbot.waitSignal(counter.counted) as told:
+        counter.count(tmp_path / "gone")
+    assert told.args is not None
+    assert "No such file" in told.args[0].unreadable
+
+
+def test_only_the_latest_order_for_a_folder_is_told_to_its_end(
+    qtbot: QtBot, counter: FolderCounter, photos: Path
+) -> None:
+    told: list[Count] = []
+    counter.counted.connect(told.append)
+    counter.count(photos)
+    counter.count(photos, ("*.jpg", "*.JPG"))
+    qtbot.waitUntil(lambda: bool(told) and told[-1].files == 1)
+    assert told[-1].complete
+
+
+def test_folder_inside_another_adds_nothing() -> None:
+    outer, inner = Path("/a"), Path("/a/b")
+    assert [outer] == with_folder([outer], inner)
+    assert [outer] == with_folder([inner], outer)
+    assert [inner, Path("/c")] == with_folder([inner], Path("/c"))
+
+
+def test_only_folders_that_exist_are_suggested(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "Pictures").mkdir()
+    assert all(path.is_dir() and path != Path.home() for path in suggested())
+
+
+def test_four_steps_lead_to_the_chosen_folders(qtbot: QtBot, first_run: FirstRun, photos: Path) -> None:
+    assert "Nothing leaves this computer" in _texts(first_run)
+    with qtbot.waitSignal(first_run.speed_wanted):
+        _forward(first_run)
+    qtbot.waitUntil(lambda: "3 photo" in _texts(first_run._folders))
+    first_run._folders._excludes.setText("Screenshots/, *.tmp")
+    first_run.show_speed(Speed(device="CPU", pictures_per_s=0.5, threads=1, tried=(("CUDA", "no driver"),)))
+    _forward(first_run)
+    shown = _texts(first_run._speed)
+    assert "photos a second" in shown
+    assert "CUDA: no driver" in shown
+    _forward(first_run)
+    assert "Begin" == first_run.next_button.text()
+    with qtbot.waitSignal(first_run.begun) as told:
+        _forward(first_run)
+    assert [[AddRoot(path=photos, excludes=("Screenshots/", "*.tmp"))]] == told.args
+
+
+def test_one_can_go_back(first_run: FirstRun) -> None:
+    _forward(first_run, 2)
+    QTest.mouseClick(first_run._back, Qt.MouseButton.LeftButton)
+    assert 1 == first_run.step
+
+
+def test_unticked_folder_is_not_indexed(qtbot: QtBot, first_run: FirstRun) -> None:
+    _forward(first_run)
+    first_run._folders.findChildren(QCheckBox)[0].click()
+    _forward(first_run, 2)
+    assert "No folder is chosen" in _texts(first_run._begin)
+    with qtbot.waitSignal(first_run.begun) as told:
+        _forward(first_run)
+    assert [[]] == told.args
+
+
+def test_folder_is_taken_off_the_list(qtbot: QtBot, first_run: FirstRun, tmp_path: Path) -> None:
+    _forward(first_run)
+    first_run._folders.add_folder(tmp_path)
+    assert [tmp_path] == first_run._folders.chosen(), "the folder around replaces the one inside"
+    QTest.mouseClick(first_run._folders.findChildren(QToolButton)[-1], Qt.MouseButton.LeftButton)
+    assert [] == first_run._folders.chosen()
+
+
+def test_changed_exclusions_are_counted_anew(qtbot: QtBot, first_run: FirstRun) -> None:
+    _forward(first_run)
+    qtbot.waitUntil(lambda: first_run._folders.files() == 3)
+    first_run._folders._excludes.setFocus()
+    QTest.keyClicks(first_run._folders._excludes, "Screenshots/")
+    qtbot.waitUntil(lambda: first_run._folders.files() == 2)

@@ -1,0 +1,230 @@
+"""From the query to results: the right question, the newest answer, nothing that flickers or moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.query.state import QueryState
+from desktop_app.query.value import Picture, Query, Sorting
+from desktop_app.shell.searching import FIRST_LIMIT, Searching
+from indexer.errors import IndexTroubleError, KnownError
+from indexer.library.values import Order
+from indexer.search.request import Filters, Hit, SearchRequest
+from indexer.service.messages import Changed
+from indexer.types import Kind
+
+
+class _Library:
+    def __init__(self) -> None:
+        self.ids = np.arange(3, dtype=np.int64)
+        self.named = np.array([7], dtype=np.int64)
+        self.there = True
+        self.asked: list[tuple[Filters, Order]] = []
+
+    def browse(self, filters: Filters, order: Order) -> NDArray[np.int64]:
+        self.asked.append((filters, order))
+        return self.ids
+
+    def roots(self) -> list[object]:
+        return [object()] if self.there else []
+
+    def names(self, text: str, limit: int) -> NDArray[np.int64]:
+        return self.named
+
+
+class _Engine:
+    """Answers when the test says so."""
+
+    def __init__(self) -> None:
+        self.library = _Library()
+        self.requests: list[SearchRequest] = []
+        self.answers: list[Callable[[Any], None]] = []
+        self.fails: list[Callable[[KnownError], None]] = []
+
+    def ask_library(
+        self, owner: QObject, question: Callable[[Any], Any], answer: Callable[[Any], None], failed: Any = None
+    ) -> None:
+        answer(question(self.library))
+
+    def ask_search(
+        self, owner: QObject, request: SearchRequest, answer: Callable[[Any], None], failed: Any = None
+    ) -> None:
+        self.requests.append(request)
+        self.answers.append(answer)
+        self.fails.append(failed)
+
+
+class _Results:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[Any] = []
+
+    def show_hits(self, hits: list[Hit]) -> None:
+        self.told.append(("hits", len(hits)))
+
+    def show_library(self, ids: NDArray[np.int64]) -> None:
+        self.told.append(("library", ids.tolist()))
+
+    def show_busy(self) -> None:
+        self.told.append("busy")
+
+    def show_nothing(self, query: Query) -> None:
+        self.told.append("nothing")
+
+    def show_first_steps(self) -> None:
+        self.told.append("first steps")
+
+    def show_error(self, trouble: KnownError) -> None:
+        self.told.append(trouble)
+
+    def add_new(self, count: int) -> None:
+        self.told.append(("new", count))
+
+
+HITS: Any = [object()] * 5
+
+
+@pytest.fixture
+def state(host: QWidget) -> QueryState:
+    return QueryState(host)
+
+
+@pytest.fixture
+def engine() -> _Engine:
+    return _Engine()
+
+
+@pytest.fixture
+def results() -> _Results:
+    return _Results()
+
+
+@pytest.fixture
+def searching(host: QWidget, state: QueryState, engine: _Engine, results: _Results) -> Searching:
+    return Searching(state, engine.ask_library, engine.ask_search, results, host)
+
+
+def test_empty_query_shows_the_library(searching: Searching, engine: _Engine, results: _Results) -> None:
+    searching.reload()
+    assert [("library", [0, 1, 2])] == results.told
+    assert [(Filters(), Order.NEWEST)] == engine.library.asked
+
+
+def test_filters_alone_only_browse(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+    state.set(Query(filters=Filters(kinds=(Kind.VIDEO,)), sorting=Sorting.OLDEST))
+    assert [(Filters(kinds=(Kind.VIDEO,)), Order.OLDEST)] == engine.library.asked
+    assert [] == engine.requests
+
+
+def test_words_are_searched_for(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+    state.change(text="a cat")
+    assert "a cat" == engine.requests[0].texts[0].text
+    engine.answers[0](HITS)
+    assert [("hits", 5)] == results.told
+
+
+def test_older_answers_are_dropped(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+    state.change(text="a cat")
+    state.change(text="a dog")
+    engine.answers[0](HITS[:1])
+    assert [] == results.told
+    engine.answers[1](HITS)
+    assert [("hits", 5)] == results.told
+
+
+def test_busy_is_shown_only_when_it_takes_long(
+    qtbot: QtBot, searching: Searching, state: QueryState, engine: _Engine, results: _Results
+) -> None:
+    state.change(text="a cat")
+    engine.answers[0](HITS)
+    assert not searching._busy_soon.isActive()
+    state.change(text="a dog")
+    qtbot.waitUntil(lambda: results.told[-1] == "busy")
+    engine.answers[1](HITS)
+    assert ("hits", 5) == results.told[-1]
+
+
+def test_names_are_found_before_contents(
+    searching: Searching, state: QueryState, engine: _Engine, results: _Results
+) -> None:
+    state.change(text="holiday")
+    engine.answers[0]([])
+    assert [("library", [7])] == results.told
+
+
+def test_nothing_found_is_said(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+    engine.library.named = np.empty(0, np.int64)
+    state.change(text="holiday")
+    engine.answers[0]([])
+    state.change(text="", pictures=(Picture(path=Path("/a.jpg")),))
+    engine.answers[1]([])
+    assert ["nothing", "nothing"] == results.told
+
+
+def test_empty_library_shows_first_steps(searching: Searching, engine: _Engine, results: _Results) -> None:
+    engine.library.ids = np.empty(0, np.int64)
+    searching.reload()
+    engine.library.there = False
+    searching.reload()
+    assert ["nothing", "first steps"] == results.told
+
+
+def test_chosen_folders_are_waited_for(searching: Searching, engine: _Engine, results: _Results) -> None:
+    engine.library.ids = np.empty(0, np.int64)
+    engine.library.there = False
+    searching.expect_files()
+    assert ["nothing"] == results.told
+
+
+def test_new_files_do_not_move_what_is_seen(
+    searching: Searching, state: QueryState, engine: _Engine, results: _Results
+) -> None:
+    searching.reload()
+    searching.take_in(Changed(seen=12))
+    assert ("new", 12) == results.told[-1]
+    state.change(text="a cat")
+    engine.answers[0](HITS)
+    searching.take_in(Changed(seen=9))
+    assert ("hits", 5) == results.told[-1], "names are no news to who searches for contents"
+    searching.take_in(Changed(indexed=2))
+    assert ("new", 2) == results.told[-1]
+
+
+def test_first_files_are_shown_at_once(searching: Searching, engine: _Engine, results: _Results) -> None:
+    engine.library.ids = np.empty(0, np.int64)
+    searching.reload()
+    engine.library.ids = np.arange(2, dtype=np.int64)
+    searching.take_in(Changed(seen=2))
+    assert ("library", [0, 1]) == results.told[-1]
+
+
+def test_more_hits_are_asked_for_only_if_there_may_be_some(
+    searching: Searching, state: QueryState, engine: _Engine
+) -> None:
+    state.change(text="a cat")
+    engine.answers[0](HITS)
+    searching.more()
+    assert 1 == len(engine.requests)
+    searching.reload()
+    engine.answers[1](HITS * FIRST_LIMIT)
+    searching.more()
+    assert engine.requests[2].limit > FIRST_LIMIT
+    state.change(text="a dog")
+    assert FIRST_LIMIT == engine.requests[3].limit
+
+
+def test_trouble_is_told(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+    state.change(text="a cat")
+    trouble = IndexTroubleError("The index is damaged", "Rebuild it.")
+    engine.fails[0](trouble)
+    assert [trouble] == results.told

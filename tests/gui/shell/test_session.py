@@ -1,0 +1,213 @@
+"""One run of the program: how it begins, what closing means, and what is done after the end. No indexer runs here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.app import TROUBLE, Program
+from desktop_app.engine.engine import Engine
+from desktop_app.settings.dialog import Topic
+from desktop_app.shell.session import Session
+from desktop_app.shell.tray import Tray
+from desktop_app.style.colours import DARK
+from desktop_app.style.theme import Theme
+from indexer.errors import IndexTroubleError, KnownError
+from indexer.home import Home, WriterLock, find_home
+from indexer.service.messages import AddRoot, MeasureSpeed
+
+Start = Callable[..., Program]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path / "index")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What the indexer's process would be told; it is not started."""
+    told: list[object] = []
+    monkeypatch.setattr(Engine, "start", lambda _self: None)
+    monkeypatch.setattr(Engine, "send", lambda _self, command: told.append(command))
+    return told
+
+
+@pytest.fixture
+def quits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How often the program asked to end."""
+    told: list[str] = []
+    monkeypatch.setattr(QApplication, "exit", lambda *_: told.append("quit"))
+    return told
+
+
+@pytest.fixture
+def start(
+    qtbot: QtBot, app: QApplication, home: Home, sent: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Start]:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    running: list[Program] = []
+
+    def begin(*folders: Path) -> Program:
+        program = Program(app, home, folders)
+        running.append(program)
+        qtbot.waitUntil(lambda: program.session is not None)
+        return program
+
+    yield begin
+    for program in running:
+        program.close()
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
+
+
+def _session(program: Program) -> Session:
+    assert program.session is not None
+    return program.session
+
+
+def test_who_starts_for_the_first_time_is_welcomed(start: Start, sent: list[object], tmp_path: Path) -> None:
+    session = _session(start())
+    assert session.first_run is not None
+    for box in session.first_run.findChildren(QCheckBox):
+        box.setChecked(False)
+    session.first_run.add_folder(tmp_path)
+    for _ in range(4):
+        session.first_run.next_button.click()
+    assert session.first_run is None
+    assert [MeasureSpeed(), AddRoot(path=tmp_path)] == sent
+    assert session.furnishing.results.isVisible()
+    example = session.furnishing.notices.findChildren(QPushButton)[0]
+    example.click()
+    assert example.text() == session.furnishing.state.query.text
+
+
+def test_who_names_a_folder_needs_no_welcome(start: Start, sent: list[object], tmp_path: Path) -> None:
+    program = start(tmp_path)
+    assert _session(program).first_run is None
+    assert [AddRoot(path=tmp_path)] == sent
+    assert program.preferences.present.welcomed
+
+
+def test_second_start_brings_its_folders(start: Start, sent: list[object], tmp_path: Path) -> None:
+    program = start(tmp_path)
+    program.raise_window([str(tmp_path / "more")])
+    assert AddRoot(path=tmp_path / "more") == sent[-1]
+
+
+def test_closing_the_window_ends_the_program(start: Start, tmp_path: Path, quits: list[str]) -> None:
+    start(tmp_path).window.close()
+    assert ["quit"] == quits
+
+
+def test_in_the_tray_it_goes_on(
+    start: Start, tmp_path: Path, quits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(Tray, "is_possible", lambda: True)
+    monkeypatch.setattr(Tray, "show", lambda _self: shown.append("sign"))
+    program = start(tmp_path)
+    program.preferences.change(keep_in_tray=True)
+    program.window.close()
+    assert [] == quits
+    assert ["sign"] == shown
+    assert not program.window.isVisible()
+    program.raise_window([])
+    assert program.window.isVisible()
+
+
+def test_theme_takes_effect_at_once(start: Start, app: QApplication, tmp_path: Path) -> None:
+    program = start(tmp_path)
+    program.preferences.change(theme=Theme.DARK)
+    assert DARK.window == app.palette().window().color()
+    program.preferences.change(theme=Theme.LIGHT)
+
+
+def test_there_is_one_dialog_of_settings(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
+    session = _session(start(tmp_path))
+    session.actions["window.settings"].trigger()
+    session.actions["window.about"].trigger()
+    dialog = session.settings.open(Topic.ABOUT)
+    assert dialog.page(Topic.ABOUT).isVisible()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+    again = session.settings.open(Topic.FOLDERS)
+    assert again.isVisible()
+
+
+def test_index_is_moved_after_everything_ended(start: Start, home: Home, tmp_path: Path, quits: list[str]) -> None:
+    place = tmp_path / "disk"
+    place.mkdir()
+    program = start(tmp_path / "photos")
+    _session(program).settings.move_wanted.emit(place)
+    assert program.starts_again
+    assert ["quit"] == quits
+    moved = find_home(home.folder)
+    assert place == moved.folder.parent
+    assert "welcomed=true" in (moved.folder / "window.ini").read_text(encoding="utf-8")
+
+
+def test_failed_move_is_told(
+    start: Start, home: Home, tmp_path: Path, quits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[KnownError] = []
+    monkeypatch.setattr("desktop_app.app.tell", told.append)
+    session = _session(start(tmp_path))
+    with WriterLock(home):
+        session.settings.move_wanted.emit(tmp_path)
+    assert isinstance(told[0], IndexTroubleError)
+    assert home.catalogue.exists()
+
+
+def test_removing_everything_leaves_nothing(start: Start, home: Home, tmp_path: Path, quits: list[str]) -> None:
+    program = start(tmp_path)
+    _session(program).settings.removal_wanted.emit()
+    assert not home.folder.exists()
+    assert not program.starts_again
+
+
+@pytest.mark.expects_log("a bug: ValueError")
+def test_window_without_parts_ends_and_says_why(
+    qtbot: QtBot, app: QApplication, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[KnownError] = []
+    codes: list[int] = []
+    monkeypatch.setattr("desktop_app.app.tell", told.append)
+    monkeypatch.setattr(QApplication, "exit", lambda *given: codes.append(given[-1]))
+    monkeypatch.setattr(Program, "_make_session", _fail)
+    program = Program(app, home)
+    qtbot.waitUntil(lambda: bool(told))
+    assert [TROUBLE] == codes
+    assert "ValueError" in told[0].message
+    program.close()
+
+
+def _fail(_program: Program) -> None:
+    raise ValueError("no parts")
+
+
+def test_everything_without_words_has_a_name(start: Start, tmp_path: Path) -> None:
+    window = start(tmp_path).window
+    unnamed = [
+        widget.objectName() or type(widget).__name__
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy().value & 1 and widget.isVisible() and not _name_of(widget)
+    ]
+    assert [] == unnamed
+
+
+def _name_of(widget: Any) -> str:
+    for what in ("accessibleName", "text", "placeholderText", "toolTip"):
+        said = getattr(widget, what, None)
+        if said is not None and said():
+            return str(said())
+    return ""

@@ -1,0 +1,106 @@
+"""The translations: complete, as new as the code, and with right plurals."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app import translations
+from tests.translate import release, update
+
+FILES = sorted(translations.FOLDER.glob("*.ts"))
+PLACES = re.compile(r"%L?n|%\d|\{\w+\}")
+
+every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+
+
+def _messages(file: Path) -> Iterator[tuple[str, ET.Element]]:
+    for context in ET.parse(file).getroot().iter("context"):
+        for message in context.iter("message"):
+            yield context.findtext("name", ""), message
+
+
+def _texts(message: ET.Element) -> list[str]:
+    translation = message.find("translation")
+    assert translation is not None
+    forms = translation.findall("numerusform")
+    return [form.text or "" for form in forms] if forms else [translation.text or ""]
+
+
+@pytest.fixture
+def default_locale() -> Iterator[None]:
+    before = QLocale()
+    yield
+    QLocale.setDefault(before)
+
+
+def test_there_is_english_and_german() -> None:
+    assert ["recallery_de", "recallery_en"] == [file.stem for file in FILES]
+    assert ["de", "en"] == translations.languages()
+
+
+@every_file
+def test_nothing_is_left_to_translate(file: Path) -> None:
+    for context, message in _messages(file):
+        translation = message.find("translation")
+        assert translation is not None
+        assert translation.get("type") is None, f"{context}: {message.findtext('source')}"
+        assert all(_texts(message)), f"{context}: {message.findtext('source')}"
+
+
+@every_file
+def test_what_is_filled_in_stays(file: Path) -> None:
+    for context, message in _messages(file):
+        source = message.findtext("source", "")
+        for text in _texts(message):
+            there, wanted = (set(PLACES.findall(t)) - {"%n", "%Ln"} for t in (text, source))
+            # One thing may be named without its number.
+            assert there == wanted, f"{context}: {source!r} and {text!r}"
+
+
+@every_file
+def test_translations_are_as_new_as_the_code(file: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / file.name
+    fresh.write_bytes(file.read_bytes())
+    update(fresh)
+    before, after = ({(c, m.findtext("source")) for c, m in _messages(f)} for f in (file, fresh))
+    assert before == after, "run: python3 dev.py translate"
+
+
+@every_file
+def test_loaded_files_are_made_from_the_translations(file: Path, tmp_path: Path) -> None:
+    release(file, tmp_path / "made.qm")
+    assert (tmp_path / "made.qm").read_bytes() == file.with_suffix(".qm").read_bytes(), "run: python3 dev.py translate"
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "text"),
+    [("en", 0, "0 photos"), ("en", 1, "1 photo"), ("en", 2, "2 photos"), ("de", 1, "1 Foto"), ("de", 5, "5 Fotos")],
+)
+def test_plurals_are_right(app: QApplication, language: str, count: int, text: str) -> None:
+    translator = QTranslator()
+    assert translator.load(str(translations.FOLDER / f"recallery_{language}.qm"))
+    translated = translator.translate("FoldersPage", "%n photo(s)", "", count)
+    assert translated is not None
+    assert text == translated.replace("%n", str(count))
+
+
+@pytest.mark.usefixtures("default_locale")
+def test_language_is_taken_over(app: QApplication, host: QWidget) -> None:
+    translations.install(app, "de", host)
+    assert "Einstellungen" == QCoreApplication.translate("Commands", "Settings")
+    assert "Schließen" == QCoreApplication.translate("QPlatformTheme", "Close")
+    assert "1.000" == QLocale().toString(1000)
+
+
+@pytest.mark.usefixtures("default_locale")
+def test_language_without_translation_is_english_from_left_to_right(app: QApplication, host: QWidget) -> None:
+    translations.install(app, "ar", host)
+    assert "Settings" == QCoreApplication.translate("Commands", "Settings")
+    assert app.isLeftToRight()

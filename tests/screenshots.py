@@ -1,0 +1,250 @@
+"""Takes pictures of the window in its main states: the real program on the sample photos. `dev.py screenshots` runs it.
+
+python -m tests.screenshots FOLDER
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+
+from desktop_app.app import Program, application
+from desktop_app.query.value import Picture, Query, Words
+from desktop_app.settings.dialog import Topic
+from desktop_app.shell.session import Session
+from desktop_app.style.theme import Theme
+from indexer.home import Home
+from indexer.search.request import Filters
+from indexer.service.messages import AddRoot, Phase
+from indexer.types import Kind
+
+SAMPLES = Path(__file__).resolve().parents[1] / "resources" / "samples"
+SIZE = (1280, 800)
+CALM_MS = 700
+"""After the last change, for thumbnails and what slides."""
+PATIENCE_S = 90.0
+ARCHIVE_COPIES = 20
+
+
+class Photographer:
+    """Brings the program into one state after the other, and takes a picture of each."""
+
+    def __init__(self, program: Program, photos: Path, folder: Path) -> None:
+        self._program = program
+        self._photos = photos
+        self._folder = folder
+        self.window = program.window
+        self._subject: QWidget = self.window
+        self._measured: list[object] = []
+
+    @property
+    def session(self) -> Session:
+        """What works in the window."""
+        session = self._program.session
+        assert session is not None
+        return session
+
+    def take_all(self) -> None:
+        """Take every picture."""
+        self._until(lambda: self._program.session is not None)
+        for name, prepare in self._states():
+            prepare()
+            self._calm(CALM_MS)
+            self._take(name)
+
+    def _states(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        yield "first-run", self._welcome
+        yield "first-run-folders", self._choose_folders
+        yield "first-run-speed", self._measure
+        yield "grid", self._begin
+        yield "search", lambda: self._search(Query(text="mountains"))
+        yield "composed", self._compose
+        yield "filters", self._filter
+        yield "empty", self._find_nothing
+        yield "preview", self._preview
+        yield "quick-look", self._quick_look
+        yield "grid-dark", self._dark
+        yield "composed-dark", self._compose_again
+        yield "settings", lambda: self._settings(Topic.FOLDERS)
+        yield "settings-storage", lambda: self._settings(Topic.STORAGE)
+        yield "shortcuts", self._shortcuts
+        yield "progress", self._progress
+
+    # States
+
+    def _welcome(self) -> None:
+        self.window.resize(*SIZE)
+        self.session.engine.speed.connect(self._measured.append)
+
+    def _choose_folders(self) -> None:
+        self._forward()
+        self._calm(500)
+
+    def _measure(self) -> None:
+        self._until(lambda: bool(self._measured))
+        self._forward()
+
+    def _begin(self) -> None:
+        for _ in range(2):
+            self._calm(200)
+            self._forward()
+        self._until(lambda: self._is_idle(45))
+        for close in self.session.furnishing.notices.findChildren(QToolButton):
+            close.click()
+        self.session.joining.searching.reload()
+        self._calm(1500)
+
+    def _search(self, query: Query) -> None:
+        answers: list[bool] = []
+        self.session.engine.searching.connect(answers.append)
+        self.session.furnishing.state.set(query)
+        self._calm(300)
+        self._until(lambda: not answers or not answers[-1])
+        self.session.engine.searching.disconnect(answers.append)
+        self._calm(1200)
+
+    def _compose(self) -> None:
+        mountain = Picture(path=self._photos / "Walks" / "DSC_0480.jpg")
+        self._search(Query(text="leaves", pictures=(mountain,), words=(Words(text="snow", minus=True),)))
+        self.session.actions["results.weak"].trigger()
+        self._calm(1000)
+
+    def _filter(self) -> None:
+        folders = (self._photos / "Zoo", self._photos / "Garden")
+        self._search(Query(text="animal", filters=Filters(folders=folders, kinds=(Kind.IMAGE,))))
+
+    def _find_nothing(self) -> None:
+        self._search(Query(text="animal", filters=Filters(rating_min=5, folders=(self._photos / "Zoo",))))
+
+    def _preview(self) -> None:
+        self._search(Query(text="a path through a forest"))
+        self._do("results.view")
+        self._calm(1500)
+
+    def _quick_look(self) -> None:
+        self.session.furnishing.preview.dismiss()
+        self._search(Query())
+        self._do("results.quick_look")
+        self._calm(1500)
+
+    def _dark(self) -> None:
+        self.session.furnishing.preview.dismiss()
+        self._program.preferences.change(theme=Theme.DARK, info=True)
+        self._choose(1)
+        self._calm(1000)
+
+    def _compose_again(self) -> None:
+        self._compose()
+        self._choose(1)
+        self._calm(1000)
+
+    def _settings(self, topic: Topic) -> None:
+        self._program.preferences.change(theme=Theme.LIGHT, info=False)
+        self._subject = self.session.settings.open(topic)
+        self._calm(800)
+
+    def _shortcuts(self) -> None:
+        self.session.settings.open(Topic.FOLDERS).close()
+        self.session.actions["window.shortcuts"].trigger()
+        self._subject = self._others()[0]
+
+    def _progress(self) -> None:
+        self._others()[0].close()
+        self._subject = self.window
+        archive = self._photos.parent / "Old camera"
+        for number in range(ARCHIVE_COPIES):
+            for photo in sorted(SAMPLES.rglob("*.jpg")):
+                place = archive / f"{2001 + number}" / photo.name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                # Bytes after the end of a JPEG make it another content that looks the same.
+                place.write_bytes(photo.read_bytes() + str(number).encode())
+        self.session.engine.send(AddRoot(path=archive))
+        self._until(
+            lambda: self.session.engine.latest.phase is Phase.INDEXING and self.session.engine.latest.done > 120
+        )
+        self.session.furnishing.activity.click()
+
+    # Tools
+
+    def _forward(self) -> None:
+        welcome = self.session.first_run
+        assert welcome is not None
+        welcome.next_button.click()
+
+    def _is_idle(self, least: int) -> bool:
+        facts = self.session.furnishing.facts
+        facts.refresh()
+        self._calm(300)
+        roots = facts.now.roots
+        return bool(roots) and sum(root.indexed for root in roots) >= least
+
+    def _choose(self, row: int) -> None:
+        view = self.session.furnishing.results.view
+        view.setCurrentIndex(view.model().index(row, 0))
+
+    def _do(self, action: str) -> None:
+        self._choose(0)
+        self.session.actions[action].trigger()
+
+    def _others(self) -> list[QWidget]:
+        return [widget for widget in QApplication.topLevelWidgets() if widget.isVisible() and widget is not self.window]
+
+    def _take(self, name: str) -> None:
+        """Take what stands on the screen where the subject is, also what lies over it."""
+        place = self._subject.frameGeometry()
+        picture = QApplication.primaryScreen().grabWindow(0, place.x(), place.y(), place.width(), place.height())
+        picture.save(str(self._folder / f"{name}.png"))
+        sys.stdout.write(f"{name}.png\n")
+
+    def _until(self, ready: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not ready():
+            if time.monotonic() > deadline:
+                raise TimeoutError("the program does not come so far")
+            self._calm(50)
+
+    @staticmethod
+    def _calm(for_ms: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(for_ms, loop.quit)
+        loop.exec()
+
+
+def main() -> int:
+    """Take the pictures; return the exit code."""
+    folder = Path(sys.argv[1]).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.gettempdir()) / "recallery"  # can be read in the pictures
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    home = scratch / "anna"
+    photos = home / "Pictures"
+    shutil.copytree(SAMPLES, photos)
+    config = home / "config"
+    config.mkdir()
+    (config / "user-dirs.dirs").write_text(f'XDG_PICTURES_DIR="{photos}"\n', encoding="utf-8")
+    os.environ |= {"HOME": str(home), "XDG_CONFIG_HOME": str(config), "XDG_CACHE_HOME": str(home / "cache")}
+    app = application()
+    index = Home(home / "index")
+    index.create()
+    program = Program(app, index, [])
+    program.preferences.change(theme=Theme.LIGHT)
+    try:
+        Photographer(program, photos, folder).take_all()
+    finally:
+        program.close()
+        QCoreApplication.processEvents()
+    shutil.rmtree(scratch, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
