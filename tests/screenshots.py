@@ -65,7 +65,6 @@ class Photographer:
         yield "first-run-folders", self._choose_folders
         yield "first-run-speed", self._measure
         yield "grid", self._begin
-        yield "search", lambda: self._search(Query(text="mountains"))
         yield "composed", self._compose
         yield "filters", self._filter
         yield "empty", self._find_nothing
@@ -119,7 +118,7 @@ class Photographer:
 
     def _filter(self) -> None:
         folders = (self._photos / "Zoo", self._photos / "Garden")
-        self._search(Query(text="animal", filters=Filters(folders=folders, kinds=(Kind.IMAGE,))))
+        self._search(Query(filters=Filters(folders=folders, kinds=(Kind.IMAGE,))))
 
     def _find_nothing(self) -> None:
         self._search(Query(text="animal", filters=Filters(rating_min=5, folders=(self._photos / "Zoo",))))
@@ -159,6 +158,7 @@ class Photographer:
     def _progress(self) -> None:
         self._others()[0].close()
         self._subject = self.window
+        self._search(Query())
         archive = self._photos.parent / "Old camera"
         for number in range(ARCHIVE_COPIES):
             for photo in sorted(SAMPLES.rglob("*.jpg")):
@@ -231,12 +231,13 @@ def main() -> int:
     config = home / "config"
     config.mkdir()
     (config / "user-dirs.dirs").write_text(f'XDG_PICTURES_DIR="{photos}"\n', encoding="utf-8")
+    os.environ["QT_QPA_PLATFORM"] = "xcb"  # others have no screen to take pictures of
     os.environ |= {"HOME": str(home), "XDG_CONFIG_HOME": str(config), "XDG_CACHE_HOME": str(home / "cache")}
     app = application()
     index = Home(home / "index")
     index.create()
-    program = Program(app, index, [])
-    program.preferences.change(theme=Theme.LIGHT)
+    (index.folder / "window.ini").write_text("[window]\nlanguage=en\ntheme=light\n", encoding="utf-8")
+    program = Program(app, index)
     try:
         Photographer(program, photos, folder).take_all()
     finally:

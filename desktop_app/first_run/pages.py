@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QSize, Qt
@@ -99,17 +98,26 @@ class SpeedPage(QWidget):
         rate = QLocale().toString(round(speed.pictures_per_s))
         self._rate.setText(self.tr("{rate} photos a second").format(rate=rate))
         self._rate.show()
-        minutes = math.ceil(self._files / max(speed.pictures_per_s, 0.1) / 60)
-        if self._files:
-            self._takes.setText(
-                self.tr("Your photos take at least %n minute(s). You can search from the first second on.", "", minutes)
-            )
+        self._takes.setText(self._duration(self._files / max(speed.pictures_per_s, 0.1)))
         others = [
             self.tr("{device}: {reason}").format(device=device, reason=reason)
             for device, reason in speed.tried
             if device not in {speed.device, CLOUD}
         ]
         self._tried.setText("\n".join(others))
+
+    def _duration(self, seconds: float) -> str:
+        """Say how long the chosen photos take, about."""
+        if not self._files:
+            return ""
+        minutes, hours = round(seconds / 60), round(seconds / 3600)
+        if minutes < 1:
+            takes = self.tr("Your photos take less than a minute.")
+        elif minutes < 120:
+            takes = self.tr("Your photos take about %n minute(s).", "", minutes)
+        else:
+            takes = self.tr("Your photos take about %n hour(s).", "", hours)
+        return takes + " " + self.tr("You can search from the first second on.")
 
 
 class BeginPage(QWidget):

@@ -35,7 +35,7 @@ class ModelPage(Page):
         self._list = QVBoxLayout()
         self._list.setSpacing(space(2))
         self.column.addLayout(self._list)
-        self._filling = self.text(
+        self.text(
             self.tr(
                 "Another model reads the whole library anew in the background; the present one answers until then."
             ),

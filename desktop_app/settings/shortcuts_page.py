@@ -27,7 +27,7 @@ class ShortcutsPage(Page):
         self.title(self.tr("Shortcuts"))
         self.text(self.tr("Click on keys and press others. What is changed works at once."))
         self._clash = self.text("", "danger")
-        self._clash.hide()
+        self._show_clashes()
         group = ""
         for entry in sorted(actions.entries(), key=self._order(actions)):
             if entry.group != group:
@@ -43,6 +43,18 @@ class ShortcutsPage(Page):
         everything.clicked.connect(lambda _checked: self._reset_all())
         self.buttons(everything)
         self.finish()
+
+    def _show_clashes(self) -> None:
+        """Tell of keys that start two actions: those of an earlier version may be taken by now."""
+        clashes = self._actions.all_clashes()
+        for name, others in clashes.items():
+            own = self._entry(name)
+            self._clash.setText(
+                self.tr("“{action}” and “{other}” have the same keys, so neither of them works. Change one.").format(
+                    action=own.label, other=others[0].label
+                )
+            )
+        self._clash.setVisible(bool(clashes))
 
     @staticmethod
     def _order(actions: Actions) -> _Order:

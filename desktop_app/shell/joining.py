@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.files.launching import show_in_folder
 from desktop_app.notices.bar import Notice
@@ -15,6 +15,7 @@ from desktop_app.query.parse import parse
 from desktop_app.query.value import Query
 from desktop_app.shell.searching import Searching
 from indexer.service.messages import SetExcludes
+from indexer.types import FileId
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
     from indexer.search.request import Hit
     from indexer.service.messages import Changed
-    from indexer.types import FileId
+
+
+DESCRIBE_AFTER_MS = 40
+"""Who holds an arrow key down passes many files by."""
+MOST_DESCRIBED = 1000
 
 
 class Joining(QObject):
@@ -47,6 +52,8 @@ class Joining(QObject):
         self._engine = engine
         self._preferences = preferences
         self.searching = Searching(furnishing.state, engine.ask_library, engine.ask_search, furnishing.results, self)
+        self._describe_soon = QTimer(self, singleShot=True, interval=DESCRIBE_AFTER_MS)
+        self._describe_soon.timeout.connect(self._describe)
         self._troubles = TroubleNotices(engine, furnishing.notices, self)
         self._join_results()
         self._join_preview()
@@ -76,10 +83,11 @@ class Joining(QObject):
 
     def _join_results(self) -> None:
         results, box = self._furnishing.results, self._furnishing.search_box
-        results.current_changed.connect(self._describe)
+        results.current_changed.connect(lambda _file_id: self._describe_soon.start())
+        results.view.selectionModel().selectionChanged.connect(lambda *_: self._describe_soon.start())
         results.opened.connect(lambda file_id: self._open(file_id, full=True))
         results.quick_look.connect(lambda file_id: self._open(file_id, full=False))
-        results.properties_wanted.connect(self._show_properties)
+        results.properties_wanted.connect(lambda _file_id: self._preferences.change(info=True))
         results.search_by.connect(lambda path, minus: box.add_picture_minus(path) if minus else box.add_picture(path))
         results.more_wanted.connect(self.searching.more)
         results.reload_wanted.connect(self.searching.reload)
@@ -89,25 +97,24 @@ class Joining(QObject):
         results.marking.marked.connect(self._furnishing.facts.refresh)
         results.marking.collected.connect(lambda _name, _added: self._furnishing.facts.refresh())
 
-    def _describe(self, file_id: FileId | None) -> None:
-        """Show what is known of the current tile."""
-        info = self._furnishing.info
-        if info.isVisible() or file_id is None:
-            info.show_files([] if file_id is None else [file_id], self._reason(file_id))
-
-    def _reason(self, file_id: FileId | None) -> Reason | None:
-        model = self._furnishing.results.model
-        row = model.row_of(file_id) if file_id is not None else None
-        hit = model.hit(row) if row is not None else None
-        return Reason(hit, self._words()) if hit is not None else None
+    def _describe(self) -> None:
+        """Show what is known of the chosen tiles, or of the current one."""
+        info, results = self._furnishing.info, self._furnishing.results
+        if not info.isVisible():
+            return
+        current = results.view.currentIndex()
+        if 1 < results.chosen.count() <= MOST_DESCRIBED:
+            info.show_files([FileId(int(number)) for number in results.chosen.ids()])
+        elif current.isValid():
+            hit = results.model.hit(current.row())
+            reason = Reason(hit, self._words()) if hit is not None else None
+            info.show_files([results.model.file_id(current.row())], reason)
+        else:
+            info.show_files([])
 
     def _words(self) -> str:
         query = self._furnishing.state.query
         return " ".join([parse(query.text).words, *(part.text for part in query.words if not part.minus)])
-
-    def _show_properties(self, file_id: FileId) -> None:
-        self._preferences.change(info=True)
-        self._describe(file_id)
 
     def _keep_looks(self, looks: TileLooks) -> None:
         self._preferences.change(tile_px=looks.side_px, tile_names=looks.names, tile_whole=looks.whole)
@@ -119,7 +126,7 @@ class Joining(QObject):
         preview.current_changed.connect(self._follow_preview)
         for pane in (info, preview.info):
             self._join_info(pane)
-        self._preferences.changed.connect(lambda _: self._describe(self._current()))
+        self._preferences.changed.connect(lambda _: self._describe_soon.start())
 
     def _join_info(self, pane: InfoPane) -> None:
         state, preview = self._furnishing.state, self._furnishing.preview
@@ -131,11 +138,6 @@ class Joining(QObject):
         pane.collection_wanted.connect(lambda collection: state.filter(collection=collection))
         pane.file_wanted.connect(self._view_one)
         pane.marked.connect(lambda _ids: self._furnishing.facts.refresh())
-
-    def _current(self) -> FileId | None:
-        model, view = self._furnishing.results.model, self._furnishing.results.view
-        index = view.currentIndex()
-        return model.file_id(index.row()) if index.isValid() else None
 
     def _open(self, file_id: FileId, *, full: bool) -> None:
         """View a file among all that are in the grid."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.query.value import Query
     from indexer.errors import KnownError
     from indexer.library.library import Library
-    from indexer.search.request import Hit, SearchRequest
+    from indexer.search.request import Hit
     from indexer.service.messages import Changed
 
 BUSY_AFTER_MS = 150
@@ -90,15 +90,11 @@ class Searching(QObject):
         self._busy_soon.timeout.connect(results.show_busy)
         state.changed.connect(self._begin)
 
-    @property
-    def request(self) -> SearchRequest | None:
-        """What is searched for now, None while the library is shown."""
-        return to_request(self._state.query, self._limit)
-
     def expect_files(self) -> None:
         """Know that folders were chosen, though the index does not know of them yet."""
         self._chosen = True
-        self._ask()
+        if not self._shown:
+            self._ask()
 
     def reload(self) -> None:
         """Ask again, for what changed meanwhile."""

@@ -109,6 +109,7 @@ class Session(QObject):
         if self._closed:
             return
         self._closed = True
+        self.window.keep_placement()
         self._end_first_run()
         self.window.hide()
         self._tray.hide()
@@ -160,19 +161,25 @@ class Session(QObject):
             self._quit()
 
     def _quit(self) -> None:
-        self.window.keep_placement()
         self._app.exit(0)  # `quit` would ask the window first, which leaves it to this
 
     def _move(self, place: Path) -> None:
         """Move the index, which needs everything to be closed, and start again."""
-        self._preferences.sync()
-        self._end_with(lambda: moving.move(self._home, place))
+
+        def move() -> None:
+            self._preferences.sync()
+            moving.move(self._home, place)
+
+        self._end_with(move)
         self.starts_again = True
 
     def _remove_everything(self) -> None:
-        self._preferences.forget()
-        self._end_with(lambda: moving.remove(self._home))
-        self.furnishing.thumbnails.disk.clear()
+        def remove() -> None:
+            self._preferences.forget()
+            self.furnishing.thumbnails.disk.clear()
+            moving.remove(self._home)
+
+        self._end_with(remove)
 
     def _end_with(self, last: Callable[[], object]) -> None:
         """Close everything, do what nothing may disturb, and quit."""

@@ -48,8 +48,6 @@ class MainWindow(QMainWindow):
     """A search box on top; side bar, results and info pane below; one line of state at the bottom.
 
     Args:
-        parts: become children of the window.
-        actions: what the window itself can do is added here.
         preferences: which panes are open is kept in them.
         stored: where it stands is kept here.
     """

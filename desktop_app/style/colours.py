@@ -112,15 +112,3 @@ DARK = Colours(
     star=QColor("#f5b82e"),
     scrim=QColor(8, 8, 10, 240),
 )
-
-
-def contrast(front: QColor, ground: QColor) -> float:
-    """Return the contrast of two opaque colours, 1 to 21. Source: WCAG 2.1, definition of contrast ratio."""
-    brighter, darker = sorted((_luminance(front), _luminance(ground)), reverse=True)
-    return (brighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: QColor) -> float:
-    parts = (colour.redF(), colour.greenF(), colour.blueF())
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
 
 FOLDER = files("resources") / "icons"
-MIRRORED = frozenset(
-    "arrow-left chevron-left chevron-right external-link panel-left panel-right".split()
-)
+MIRRORED = frozenset("arrow-left chevron-left chevron-right external-link panel-left panel-right".split())
 """Icons that point along the line of reading, and so turn around where that runs from right to left."""
 
 

@@ -558,9 +558,9 @@
         <name>Deeds</name>
         <message numerus="yes">
             <source>Only %n file(s) are opened at once</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Nur %n Datei wird auf einmal geöffnet</numerusform>
+                <numerusform>Nur %n Dateien werden auf einmal geöffnet</numerusform>
             </translation>
         </message>
         <message>
@@ -1927,6 +1927,10 @@
             <translation>Alle Tasten zurücksetzen</translation>
         </message>
         <message>
+            <source>“{action}” and “{other}” have the same keys, so neither of them works. Change one.</source>
+            <translation>„{action}“ und „{other}“ haben dieselben Tasten, deshalb geht keines von beiden. Eines ändern.</translation>
+        </message>
+        <message>
             <source>{keys} already belongs to “{action}”. Change that one first.</source>
             <translation>{keys} gehört schon zu „{action}“. Erst das andere ändern.</translation>
         </message>
@@ -2023,12 +2027,27 @@
             <source>{rate} photos a second</source>
             <translation>{rate} Fotos in der Sekunde</translation>
         </message>
+        <message>
+            <source>Your photos take less than a minute.</source>
+            <translation>Die Fotos brauchen weniger als eine Minute.</translation>
+        </message>
         <message numerus="yes">
-            <source>Your photos take at least %n minute(s). You can search from the first second on.</source>
+            <source>Your photos take about %n minute(s).</source>
             <translation>
-                <numerusform>Die Fotos brauchen mindestens %n Minute. Gesucht werden kann von der ersten Sekunde an.</numerusform>
-                <numerusform>Die Fotos brauchen mindestens %n Minuten. Gesucht werden kann von der ersten Sekunde an.</numerusform>
+                <numerusform>Die Fotos brauchen etwa %n Minute.</numerusform>
+                <numerusform>Die Fotos brauchen etwa %n Minuten.</numerusform>
             </translation>
+        </message>
+        <message numerus="yes">
+            <source>Your photos take about %n hour(s).</source>
+            <translation>
+                <numerusform>Die Fotos brauchen etwa %n Stunde.</numerusform>
+                <numerusform>Die Fotos brauchen etwa %n Stunden.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>You can search from the first second on.</source>
+            <translation>Gesucht werden kann von der ersten Sekunde an.</translation>
         </message>
         <message>
             <source>{device}: {reason}</source>

@@ -77,7 +77,7 @@
         <message numerus="yes">
             <source>Only %n file(s) are opened at once</source>
             <translation>
-                <numerusform>Only %n file are opened at once</numerusform>
+                <numerusform>Only %n file is opened at once</numerusform>
                 <numerusform>Only %n files are opened at once</numerusform>
             </translation>
         </message>
@@ -278,10 +278,17 @@
     <context>
         <name>SpeedPage</name>
         <message numerus="yes">
-            <source>Your photos take at least %n minute(s). You can search from the first second on.</source>
+            <source>Your photos take about %n minute(s).</source>
             <translation>
-                <numerusform>Your photos take at least %n minute. You can search from the first second on.</numerusform>
-                <numerusform>Your photos take at least %n minutes. You can search from the first second on.</numerusform>
+                <numerusform>Your photos take about %n minute.</numerusform>
+                <numerusform>Your photos take about %n minutes.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Your photos take about %n hour(s).</source>
+            <translation>
+                <numerusform>Your photos take about %n hour.</numerusform>
+                <numerusform>Your photos take about %n hours.</numerusform>
             </translation>
         </message>
     </context>

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import Program
@@ -111,6 +111,9 @@ class User:
         model = self.parts.results.model
         model.need([range(len(model))])
         return [tile.path.name if tile.path is not None else "" for tile in map(model.tile, range(len(model)))]
+
+    def reads(self, pane: QWidget) -> str:
+        return "\n".join(label.text() for label in pane.findChildren(QLabel))
 
     def sees_first(self, *names: str) -> bool:
         return list(names) == self.sees()[: len(names)]
@@ -214,6 +217,13 @@ def test_what_happens_while_the_window_is_open(qtbot: QtBot, user: User, photos:
     assert before == user.sees()
     user.parts.results.news.wanted.emit()
     user.wait(lambda: "new.jpg" in user.sees())
+
+    # The info pane tells of what is chosen.
+    user.does("window.info")
+    user.chooses(before[0])
+    user.wait(lambda: before[0] in user.reads(user.parts.info))
+    user.parts.results.view.selectAll()
+    user.wait(lambda: f"{PHOTOS + 1} files" in user.reads(user.parts.info))
 
     # The settings have all of their pages.
     dialog = user.session.settings.open(Topic.STORAGE)

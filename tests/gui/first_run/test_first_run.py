@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.first_run.counting import Count, FolderCounter
 from desktop_app.first_run.first_run import FirstRun
 from desktop_app.first_run.folders import suggested, with_folder
+from desktop_app.first_run.pages import SpeedPage
 from indexer.service.messages import AddRoot, Speed
 
 
@@ -109,11 +110,25 @@ def test_four_steps_lead_to_the_chosen_folders(qtbot: QtBot, first_run: FirstRun
     shown = _texts(first_run._speed)
     assert "photos a second" in shown
     assert "CUDA: no driver" in shown
+    assert "less than a minute" in shown
     _forward(first_run)
     assert "Begin" == first_run.next_button.text()
     with qtbot.waitSignal(first_run.begun) as told:
         _forward(first_run)
     assert [[AddRoot(path=photos, excludes=("Screenshots/", "*.tmp"))]] == told.args
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [(0, ""), (20, "less than a minute"), (50, "1 minute"), (6000, "100 minute"), (36_000, "10 hour")],
+)
+def test_time_that_photos_take_is_told(qtbot: QtBot, files: int, words: str) -> None:
+    page = SpeedPage()
+    qtbot.addWidget(page)
+    page.show_files(files)
+    page.show_speed(Speed(device="CPU", pictures_per_s=1.0, threads=1))
+    assert words in _texts(page)
+    assert bool(words) == ("first second" in _texts(page))
 
 
 def test_one_can_go_back(first_run: FirstRun) -> None:

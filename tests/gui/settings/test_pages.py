@@ -258,6 +258,14 @@ def test_keys_of_another_action_are_not_taken(shortcuts: ShortcutsPage, actions:
     assert "F5" == shortcuts._rows["a"].keys.keySequence().toString()
 
 
+def test_keys_that_clash_already_are_told_of(qtbot: QtBot, actions: Actions) -> None:
+    actions.add("a", "A", ["F5"], list, group="View")
+    actions.add("b", "B", ["F5"], list, group="View")
+    page = ShortcutsPage(actions)
+    qtbot.addWidget(page)
+    assert "have the same keys" in _texts(page)
+
+
 def test_all_keys_go_back(shortcuts: ShortcutsPage, actions: Actions) -> None:
     _press_keys(shortcuts, "a", "Ctrl+J")
     _press_keys(shortcuts, "b", "Ctrl+L")
