@@ -80,7 +80,7 @@ class Why(QFrame):
         colours = self._appearance.colours
         name, colour = {
             Band.GOOD: (self.tr("Good match"), colours.good),
-            Band.MAYBE: (self.tr("Perhaps"), colours.maybe),
+            Band.MAYBE: (self.tr("Maybe"), colours.maybe),
             Band.WEAK: (self.tr("Weak match"), colours.weak),
         }[self._reason.hit.band]
         self._band.setText(f'<span style="color:{colour.name()}">\N{BLACK CIRCLE}</span> {name}')

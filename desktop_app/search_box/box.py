@@ -233,10 +233,10 @@ class SearchBox(QFrame):
         group = self.tr("Search")
         actions.add("search.focus", self.tr("Go to the search box"), ["Ctrl+F", "/"], self.focus_box, group=group)
         actions.add(
-            "search.picture", self.tr("Search with a Picture…"), ["Ctrl+Shift+O"], self.choose_files, group=group
+            "search.picture", self.tr("Search with a picture…"), ["Ctrl+Shift+O"], self.choose_files, group=group
         )
-        actions.add("search.save", self.tr("Save This Search…"), ["Ctrl+Shift+S"], self.save, group=group)
-        actions.add("search.clear", self.tr("Clear the Search"), ["Ctrl+Shift+X"], self.clear, group=group)
+        actions.add("search.save", self.tr("Save this search…"), ["Ctrl+Shift+S"], self.save, group=group)
+        actions.add("search.clear", self.tr("Clear the search"), ["Ctrl+Shift+X"], self.clear, group=group)
         actions.add(
             "search.set_aside",
             self.tr("Weigh the typed words"),

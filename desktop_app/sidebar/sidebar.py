@@ -139,7 +139,7 @@ class Sidebar(QScrollArea):
             section.toggled.connect(self._store_closed)
         group = self.tr("Search")
         actions.add(
-            "collections.new", self.tr("New Collection…"), ["Ctrl+Shift+N"], self.collections.ask_for_new, group=group
+            "collections.new", self.tr("New collection…"), ["Ctrl+Shift+N"], self.collections.ask_for_new, group=group
         )
 
     def _show(self) -> None:

@@ -1859,15 +1859,15 @@
             <translation>Zum Suchfeld gehen</translation>
         </message>
         <message>
-            <source>Search with a Picture…</source>
+            <source>Search with a picture…</source>
             <translation>Mit einem Bild suchen …</translation>
         </message>
         <message>
-            <source>Save This Search…</source>
+            <source>Save this search…</source>
             <translation>Diese Suche speichern …</translation>
         </message>
         <message>
-            <source>Clear the Search</source>
+            <source>Clear the search</source>
             <translation>Suche leeren</translation>
         </message>
         <message>
@@ -1998,7 +1998,7 @@
             <translation>Suche</translation>
         </message>
         <message>
-            <source>New Collection…</source>
+            <source>New collection…</source>
             <translation>Neue Sammlung …</translation>
         </message>
     </context>
@@ -2309,7 +2309,7 @@
             <translation>Guter Treffer</translation>
         </message>
         <message>
-            <source>Perhaps</source>
+            <source>Maybe</source>
             <translation>Vielleicht</translation>
         </message>
         <message>

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
-from PySide6.QtWidgets import QApplication, QWidget
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
 
 from desktop_app import translations
 from tests.translate import release, update
@@ -31,6 +32,14 @@ def _texts(message: ET.Element) -> list[str]:
     assert translation is not None
     forms = translation.findall("numerusform")
     return [form.text or "" for form in forms] if forms else [translation.text or ""]
+
+
+@pytest.fixture
+def keeper() -> Iterator[QObject]:
+    """Keeps translations that end with the test: later tests read the texts of the code."""
+    kept = QObject()
+    yield kept
+    shiboken6.delete(kept)
 
 
 @pytest.fixture
@@ -92,15 +101,15 @@ def test_plurals_are_right(app: QApplication, language: str, count: int, text: s
 
 
 @pytest.mark.usefixtures("default_locale")
-def test_language_is_taken_over(app: QApplication, host: QWidget) -> None:
-    translations.install(app, "de", host)
+def test_language_is_taken_over(app: QApplication, keeper: QObject) -> None:
+    translations.install(app, "de", keeper)
     assert "Einstellungen" == QCoreApplication.translate("Commands", "Settings")
     assert "Schließen" == QCoreApplication.translate("QPlatformTheme", "Close")
     assert "1.000" == QLocale().toString(1000)
 
 
 @pytest.mark.usefixtures("default_locale")
-def test_language_without_translation_is_english_from_left_to_right(app: QApplication, host: QWidget) -> None:
-    translations.install(app, "ar", host)
+def test_language_without_translation_is_english_from_left_to_right(app: QApplication, keeper: QObject) -> None:
+    translations.install(app, "ar", keeper)
     assert "Settings" == QCoreApplication.translate("Commands", "Settings")
     assert app.isLeftToRight()

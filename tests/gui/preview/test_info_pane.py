@@ -64,11 +64,11 @@ def test_why_it_was_found_stands_there_while_something_was_searched_for(scene: S
     (photo,) = scene.photos(1)
     pane.show_files([photo], Reason(scene.hit(photo, words=1.0), "dogs"))
     shown = " ".join(texts(pane))
-    assert "Perhaps" in shown
+    assert "Maybe" in shown
     assert "29 %" in shown
     assert "71 %" in shown
     assert ">dog</span>" in shown
-    assert pane._why.accessibleName() == "Perhaps. Picture 29 percent, words 71 percent."
+    assert pane._why.accessibleName() == "Maybe. Picture 29 percent, words 71 percent."
     pane.show_files([photo])
     assert "Why it was found" not in texts(pane)
 
