@@ -1,4 +1,7 @@
-"""`python -m model_export`: build a bundle from packaged weights and local data, or measure one."""
+"""`python -m model_export`: train, build a bundle from packaged weights and local data, measure one, ablate; export.
+
+`export` makes a bundle of a checkpoint that other people trained.
+"""
 
 from __future__ import annotations
 
@@ -21,38 +24,77 @@ _ROOT = Path(__file__).resolve().parent.parent
 _MINI = _ROOT / "resources" / "models" / "mini"
 _DATA = _ROOT.parent / "shared" / "data"
 _WORK = _ROOT / ".cache" / "model_export"
+_PAGE = _ROOT / "docs" / "embedder.md"
+_CONFIGS = Path(__file__).with_name("configs")
+_REFERENCES = ("baseline_", "control_", "seeds_", "reference_", "collapse_", "means_")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0, or 1 with a message on stderr."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
+    commands = {"build": _build, "train": _train, "evaluate": _evaluate, "ablate": _ablate, "export": _export}
     try:
-        if options.command == "build":
-            _build(options)
-        else:
-            _evaluate(options)
+        if options.command != "evaluate":
+            _need_torch()
+        commands[options.command](options)
     except KnownError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def _build(options: argparse.Namespace) -> None:
+def _need_torch() -> None:
     try:
         import torch  # noqa: F401  # asked for here, so that its absence is told in words
     except ModuleNotFoundError as error:
-        raise KnownError("Building needs torch", 'Run: pip install "recallery[export]"') from error
+        raise KnownError("This needs torch", 'Run: pip install "recallery[export]"') from error
+
+
+def _build(options: argparse.Namespace) -> None:
     from model_export.build import build_mini
     from model_export.card import precision_rows
-    from model_export.train import Recipe
+    from model_export.config import load_config
 
     started = time.monotonic()
-    built = build_mini(options.data, options.out, options.cache, Recipe(), options.threads)
+    built = build_mini(
+        options.data,
+        options.out,
+        options.cache,
+        load_config(options.config),
+        threads=options.threads,
+        seeds=options.seeds,
+    )
     _table(dict(built.manifest.quality))
-    print(*precision_rows({"picture": built.image, "text": built.text}), sep="\n", file=sys.stderr)
+    print(*precision_rows(built.precisions), sep="\n", file=sys.stderr)
     minutes = (time.monotonic() - started) / 60
     print(f"{built.manifest.model_id} is in {options.out} after {minutes:.1f} minutes.", file=sys.stderr)
+
+
+def _train(options: argparse.Namespace) -> None:
+    from model_export.config import load_config
+    from model_export.preparation import Workshop
+    from model_export.references import trained_figures
+
+    shop = Workshop.open(options.data, options.cache, load_config(options.config), options.threads)
+    trained = shop.train(shop.config, options.out)
+    figures = trained_figures(trained, shop.cached(), options.data)
+    print(json.dumps(figures))
+    _table(figures)
+    print(f"Checkpoints and curves are in {options.out}.", file=sys.stderr)
+
+
+def _ablate(options: argparse.Namespace) -> None:
+    from model_export.ablation import Bench, ablate, table, write_table
+    from model_export.config import load_config
+    from model_export.preparation import Workshop
+
+    shop = Workshop.open(options.data, options.cache, load_config(options.config), options.threads)
+    alignment = shop.align(shop.config, options.cache / "training")
+    bench = Bench(alignment, *shop.photos(alignment), shop.config, options.cache / "ablation")
+    found = table(ablate(bench, seeds=range(1, options.seeds + 1)))
+    print(found)
+    write_table(options.page, found)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -61,9 +103,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     encoder = Encoder.open(options.model, threads=options.threads)
     figures = evaluate(encoder, options.data, options.fit)
     figures.update(speed(Encoder.open(options.model, threads=1), options.data))
-    references = {
-        name: value for name, value in encoder.manifest.quality.items() if name.startswith(("baseline_", "control_"))
-    }
+    references = {name: value for name, value in encoder.manifest.quality.items() if name.startswith(_REFERENCES)}
     print(json.dumps({"model_id": encoder.manifest.model_id, **figures, **references}))
     _table({**figures, **references})
 
@@ -74,17 +114,41 @@ def _table(figures: dict[str, float]) -> None:
         print(f"{name:<{width}}  {value:8.2f}", file=sys.stderr)
 
 
+def _export(options: argparse.Namespace) -> None:
+    from indexer.models.catalogue import model_catalogue
+    from model_export.families.bundle import export_bundle
+
+    family = model_catalogue().family(options.family)
+    exported = export_bundle(family, options.checkpoint, options.out, licence=options.licence)
+    _table({"image_cosine_min": exported.image_cosine_min, "text_cosine_min": exported.text_cosine_min})
+    print(f"{exported.manifest.model_id} is in {options.out}. Install it: recallery models get {options.out}")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model_export", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build", help="train and export a bundle")
     build.add_argument("name", choices=["mini"], help="which bundle")
     build.add_argument("--out", type=Path, default=_MINI, help="its folder")
-    build.add_argument("--cache", type=Path, default=_WORK, help="features and intermediate graphs")
+    build.add_argument("--seeds", type=int, default=3, help="trainings whose spread is told")
+    train = commands.add_parser("train", help="train on cached features; a stopped training goes on")
+    train.add_argument("--out", type=Path, default=_WORK / "training", help="for checkpoints and curves")
+    ablate = commands.add_parser("ablate", help="the table of fusion, mixin, caption dropout and loss")
+    ablate.add_argument("--page", type=Path, default=_PAGE, help="whose table is replaced")
+    ablate.add_argument("--seeds", type=int, default=3, help="trainings of each row")
+    export = commands.add_parser("export", help="make a bundle of a transformers checkpoint")
+    export.add_argument("--family", required=True, help="of the catalogue: clip, openclip, siglip, siglip2, cn-clip")
+    export.add_argument("--checkpoint", type=Path, required=True, help="its folder")
+    export.add_argument("--out", type=Path, required=True, help="the bundle's folder")
+    export.add_argument("--licence", default="not known", help="of the weights")
     evaluate = commands.add_parser("evaluate", help="measure a bundle; prints one JSON object")
     evaluate.add_argument("--model", type=Path, default=_MINI, help="the bundle's folder")
     evaluate.add_argument("--fit", type=Fit, choices=list(Fit), help="instead of the manifest's way to fit photos")
-    for command in (build, evaluate):
+    for command in (build, train, ablate):
+        default = _CONFIGS / ("ablation.toml" if command is ablate else "mini.toml")
+        command.add_argument("--config", type=Path, default=default, help="the settings, TOML")
+        command.add_argument("--cache", type=Path, default=_WORK, help="features and intermediate graphs")
+    for command in (build, train, ablate, evaluate):
         command.add_argument("--data", type=Path, default=_DATA, help="the folder with flickr8k and the other sets")
         command.add_argument("--threads", type=int, default=2, help="of a run; figures may change in the last digits")
     return parser

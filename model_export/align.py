@@ -1,4 +1,4 @@
-"""The trained part: a head on image features, a map on text features, and the loss that joins them.
+"""The first trained part: a head on image features and a map on text features, which share one space.
 
 Source: design note M19, "head + ConSE residual"; ConSE (arXiv 1312.5650), equation 3.
 """
@@ -11,15 +11,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model_export.towers import DIMENSION, IMAGE_FEATURES
+from model_export.towers import DIMENSION, IMAGE_FEATURES, STAGE_FEATURES
 
 if TYPE_CHECKING:
     from model_export.towers import Classifier
 
 _TOP_CLASSES = 10
 _INITIAL_TEMPERATURE = 0.05
-_INITIAL_RESIDUAL = 0.8
+_INITIAL_RESIDUAL = 0.95
 _INITIAL_CONFIDENT_RESIDUAL = 0.3
+_SMALLEST_DEVIATION = 1e-3
 
 
 class TextMap(nn.Module):
@@ -70,20 +71,22 @@ def say(belief: Belief, names: Tensor) -> Tensor:
     Args:
         names: float32 [classes, D], unit vectors.
     """
-    return functional.normalize((belief.probability.unsqueeze(-1) * names[belief.classes]).sum(dim=1), dim=-1)
+    return functional.normalize((belief.probability.unsqueeze(-1) * names[belief.classes]).sum(dim=-2), dim=-1)
 
 
 class ImageHead(nn.Module):
-    """A linear map beside a wide hidden layer on normalised features."""
+    """A linear map beside a wide hidden layer on standardised features: of the last map and of the stages before."""
 
     def __init__(
         self,
-        features: int = IMAGE_FEATURES,
+        features: int = IMAGE_FEATURES + STAGE_FEATURES,
         hidden: int = 2048,
         dimension: int = DIMENSION,
         dropout: float = 0.5,
     ) -> None:
         super().__init__()
+        self.shift = nn.Parameter(torch.zeros(features), requires_grad=False)
+        self.scale = nn.Parameter(torch.ones(features), requires_grad=False)
         self.norm = nn.LayerNorm(features)
         self.linear = nn.Linear(features, dimension)
         self.mlp = nn.Sequential(
@@ -94,9 +97,14 @@ class ImageHead(nn.Module):
             nn.Linear(hidden, dimension),
         )
 
+    def standardise(self, like: Tensor) -> None:
+        """Take mean and deviation from float [N, F] features of usual photos."""
+        self.shift.data.copy_(like.mean(dim=0))
+        self.scale.data.copy_(like.std(dim=0) + _SMALLEST_DEVIATION)
+
     def forward(self, features: Tensor) -> Tensor:
         """Return float32 [N, D], of any length, for float32 [N, F]."""
-        x = self.norm(features)
+        x = self.norm((features - self.shift) / self.scale)
         out: Tensor = self.linear(x) + self.mlp(x)
         return out
 
@@ -108,7 +116,7 @@ class Alignment(nn.Module):
     within 100 steps and class names lost more than 20 points of recall@10. A confident classifier speaks louder.
     """
 
-    def __init__(self, head: nn.Module, text: TextMap, conse: ConSE) -> None:
+    def __init__(self, head: ImageHead, text: TextMap, conse: ConSE) -> None:
         super().__init__()
         self.head = head
         self.text = text
@@ -118,53 +126,26 @@ class Alignment(nn.Module):
         self.log_scale = nn.Parameter(-torch.log(torch.tensor(_INITIAL_TEMPERATURE)))
 
     def images(self, features: Tensor, belief: Belief | None = None) -> Tensor:
-        """Return float32 [N, D] unit vectors; a given `belief` saves running the classifier again."""
-        known = self.conse.believe(features) if belief is None else belief
-        return self.join(features, known, self.texts(self.conse.names))
+        """Return float32 [N, D] unit vectors of the head's features; a `belief` saves running the classifier."""
+        known = self.believe(features) if belief is None else belief
+        return self.join(features, known, self.texts(self.conse.names))[0]
 
-    def join(self, features: Tensor, belief: Belief, names: Tensor) -> Tensor:
-        """Return the head's vectors and the residual's as one; `names` are the classes as `texts` maps them."""
-        weight = self.residual + self.confident_residual * belief.probability[:, :1]
+    def believe(self, features: Tensor) -> Belief:
+        """Return what the classifier believes of pictures, from the head's features."""
+        return self.conse.believe(features[..., : self.conse.logits.in_features])
+
+    def join(self, features: Tensor, belief: Belief, names: Tensor) -> tuple[Tensor, Tensor]:
+        """Return unit vectors [N, D] of head and residual as one, and of the residual alone.
+
+        Args:
+            names: of the classes, as `texts` maps them.
+        """
+        weight = self.residual + self.confident_residual * belief.probability[..., :1]
         own = functional.normalize(self.head(features), dim=-1)
-        return functional.normalize(own + weight * say(belief, names), dim=-1)
+        spoken = say(belief, names)
+        return functional.normalize(own + weight * spoken, dim=-1), spoken
 
     def texts(self, pooled: Tensor) -> Tensor:
         """Return float32 [N, D] unit vectors."""
         out: Tensor = self.text(pooled)
         return out
-
-
-def contrast(similarity: Tensor, targets: Tensor) -> Tensor:
-    """Return the mean cross-entropy of both directions against soft targets.
-
-    Args:
-        similarity: float [images, texts], already divided by the temperature.
-        targets: float [images, texts], >= 0; each row and column is scaled to sum 1 here, so a
-            picture may own several texts and a text may fit several pictures.
-    Source: CLIP (arXiv 2103.00020), figure 3; several positives as in SDM (arXiv 2303.12501), eq. 4.
-    """
-    by_image = targets / targets.sum(dim=1, keepdim=True)
-    by_text = targets / targets.sum(dim=0, keepdim=True)
-    forward = -(by_image * similarity.log_softmax(dim=1)).sum(dim=1).mean()
-    backward = -(by_text * similarity.log_softmax(dim=0)).sum(dim=0).mean()
-    return (forward + backward) / 2
-
-
-def soft_targets(owner: Tensor, texts: Tensor, *, share: float, temperature: float) -> Tensor:
-    """Return targets that let near-synonymous captions share their pictures.
-
-    Args:
-        owner: int [texts], the row of the picture each text belongs to; pictures are 0 .. max.
-        texts: float [texts, D], unit vectors of the frozen text tower.
-        share: of a text's target that goes to look-alike texts' pictures, 0 for one-hot.
-        temperature: of the softmax over text similarity.
-
-    Returns:
-        float [images, texts]; each column sums to 1.
-    """
-    images = int(owner.max()) + 1
-    hard = functional.one_hot(owner, images).to(texts.dtype).T
-    if share == 0:
-        return hard
-    alike = (texts @ texts.T / temperature).softmax(dim=1)
-    return (1 - share) * hard + share * (hard @ alike.T)

@@ -1,53 +1,52 @@
-"""Builds the bundle `mini`: features, training, export, choice of precision, proof, manifest."""
+"""Builds the bundle `mini`: training, export, choice of precision, proof, calibration, manifest, card."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-import torch
-
 from indexer.embed.encoder import Encoder
+from indexer.embed.manifest import load_manifest, save_manifest
 from indexer.types import Fit, PixelSpec
-from model_export import data
-from model_export.align import Alignment, ConSE, ImageHead, TextMap
-from model_export.bundle import Parts, write_bundle
+from model_export import bands, calibration, data
+from model_export.bundle import Measured, Parts, write_bundle
 from model_export.card import write_card
-from model_export.corpus import Readers, class_name_features, training_sources
 from model_export.encoders import ImageEncoder, TextEncoder
-from model_export.evaluate import evaluate
-from model_export.export import export_image, export_text
-from model_export.features import FeatureCache, ImageReader, TextReader
-from model_export.precision import DevSet, Precision, image_candidates, text_candidates
-from model_export.quantize import choose
-from model_export.references import baseline_figures, control_figures
-from model_export.towers import SIDE_PX, load_image_tower, load_text_tower, text_model_folder
-from model_export.train import train
+from model_export.evaluate import BundleEmbed
+from model_export.export import export_fusion, export_image, export_text
+from model_export.fusion import KINDS
+from model_export.precision import DevSet, Precision, fusion_candidates, image_candidates, text_candidates
+from model_export.preparation import Workshop
+from model_export.references import (
+    bare_mrr,
+    caption_free_mrr,
+    control_figures,
+    frozen_figures,
+    main_figures,
+    spread_over_seeds,
+)
+from model_export.tasks import measure
+from model_export.towers import DIMENSION, SIDE_PX, text_model_folder
 from model_export.verify import TOLERANCES, compare
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from indexer.embed.manifest import Manifest
-    from model_export.towers import Classifier, ImageTower, TextTower
-    from model_export.train import Recipe, Source
+    from model_export.config import Config
+    from model_export.tasks import Figures
+    from model_export.train import Trained
 
 _log = logging.getLogger(__name__)
 PIXELS = PixelSpec(width_px=SIDE_PX, height_px=SIDE_PX, fit=Fit.SQUASH)
 """Measured with `evaluate --fit`: a centre crop names single things 1 to 2 points better and classes 1 point worse,
 and it cannot see a photo's edges, which captions speak of."""
 _PARITY_PHOTOS = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Towers:
-    """The frozen halves, and the features read with them."""
-
-    image: ImageTower
-    classifier: Classifier
-    text: TextTower
-    readers: Readers
+_MEAN_PHOTOS = 1000
+_MIN_HALF_RATIO = 0.9
+_STATES = DIMENSION + KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,99 +54,113 @@ class Built:
     """What a build made."""
 
     manifest: Manifest
-    image: Precision
-    text: Precision
+    precisions: Mapping[str, Precision]
 
 
-def build_mini(folder: Path, out: Path, work: Path, recipe: Recipe, threads: int = 2) -> Built:
+def build_mini(folder: Path, out: Path, work: Path, config: Config, *, threads: int = 2, seeds: int = 3) -> Built:
     """Train, export, measure, prove and write the bundle.
 
     Args:
         folder: with the data sets.
         out: the bundle's folder; its old files are replaced, the manifest last.
-        work: for caches and intermediate graphs; may be deleted at any time.
-        recipe: of the training.
+        work: for caches, checkpoints and intermediate graphs; may be deleted at any time.
+        config: of the training.
         threads: for torch and ONNX Runtime; another number may change the last digits.
+        seeds: trainings whose spread is told; the first is the one that ships.
 
     Raises:
         KnownError: data or weights are missing.
         ModelError: the exported model differs from the trained one.
     """
-    torch.set_num_threads(threads)
-    torch.use_deterministic_algorithms(mode=True)
-    work.mkdir(parents=True, exist_ok=True)
-    towers = _towers(work)
-    sources = training_sources(folder, towers.readers, towers.classifier)
-    names = class_name_features(towers.readers)
-    trained = train(_untrained(towers, names, recipe), sources, recipe)
-    references = _references(folder, towers, names, sources, recipe)
-    image = ImageEncoder(towers.image, trained).eval()
-    text = TextEncoder(towers.text, trained).eval()
-    export_image(image, SIDE_PX, work / "image_fp32.onnx")
-    export_text(text, work / "text_fp32.onnx")
-    image_precision, text_precision = _precisions(folder, work)
+    shop = Workshop.open(folder, work, config, threads)
+    trained = shop.train(config, work / "training")
+    image = ImageEncoder(shop.image, trained).eval()
+    text = TextEncoder(shop.text, trained).eval()
+    precisions = _export(shop, trained, image, text)
     parts = Parts(
-        image_encoder=image_precision.chosen.graph,
-        text_encoder=text_precision.chosen.graph,
+        image_encoder=precisions["picture"].chosen.graph,
+        text_encoder=precisions["text"].chosen.graph,
+        fusion_decoder=precisions["fusion"].chosen.graph,
         tokenizer=text_model_folder() / "tokenizer.json",
     )
-    quality = {**_proof(folder, work / "staged", parts, image, text), **references}
-    manifest = write_bundle(out, parts, PIXELS, tolerances=TOLERANCES, quality=quality)
-    built = Built(manifest=manifest, image=image_precision, text=text_precision)
-    write_card(out, manifest, {"picture": built.image, "text": built.text})
-    return built
+    measured = _measured(shop, parts, image, text)
+    write_bundle(out, parts, PIXELS, measured, states_dimension=_STATES, tolerances=TOLERANCES)
+    bands.calibrate(out, Encoder.open(out, threads=threads), folder)
+    write_card(out, load_manifest(out), precisions)
+    # The bundle is whole; what takes longest, and changes nothing but what it says of itself, comes last.
+    quality = {**load_manifest(out).quality, **_references(shop, trained, seeds)}
+    manifest = replace(load_manifest(out), quality=quality)
+    save_manifest(out, manifest)
+    write_card(out, manifest, precisions)
+    return Built(manifest=manifest, precisions=precisions)
 
 
-def _towers(work: Path) -> Towers:
-    image, classifier = load_image_tower()
-    text = load_text_tower()
-    image_graph, text_graph = work / "image_tower.onnx", work / "text_tower.onnx"
-    export_image(image, SIDE_PX, image_graph)
-    export_text(text, text_graph)
-    cache = FeatureCache(work / "features")
-    tokenizer = text_model_folder() / "tokenizer.json"
-    readers = Readers(ImageReader(image_graph, cache, SIDE_PX), TextReader(text_graph, tokenizer, cache))
-    return Towers(image=image, classifier=classifier, text=text, readers=readers)
-
-
-def _untrained(towers: Towers, names: torch.Tensor, recipe: Recipe) -> Alignment:
-    torch.manual_seed(recipe.seed)
-    return Alignment(ImageHead(), TextMap(), ConSE(towers.classifier, names))
-
-
-def _references(
-    folder: Path, towers: Towers, names: torch.Tensor, sources: tuple[Source, ...], recipe: Recipe
-) -> dict[str, float]:
-    """Return what the figures are to be held against: no training, and training on wrong pairs."""
-    dev, things = data.flickr8k(folder, "dev"), data.imagenet_sample(folder)
-    images, texts = towers.readers.image_features(dev)[0], towers.readers.caption_features(dev)
-    thing_images, thing_names = towers.readers.image_features(things)[0], towers.readers.caption_features(things)
-    untrained = _untrained(towers, names, recipe)
+def _references(shop: Workshop, trained: Trained, seeds: int) -> Figures:
+    """Return what the figures are to be held against: no training, wrong pairs, no captions, other seeds."""
+    config, cached = shop.config, shop.cached()
+    train, held = shop.photos(trained.alignment)
+    reference = caption_free_mrr(trained.alignment, train, held, config, shop.work / "training_without_captions")
+    untrained = shop.untrained(config.align_schedule.seed)
+    runs = [main_figures(trained, cached, shop.data)]
+    for more in range(1, seeds):
+        other = replace(
+            config,
+            align_schedule=replace(config.align_schedule, seed=config.align_schedule.seed + more),
+            fuse_schedule=replace(config.fuse_schedule, seed=config.fuse_schedule.seed + more),
+        )
+        seed_folder = shop.work / f"training_seed_{more}"
+        runs.append(main_figures(shop.train(other, seed_folder), cached, shop.data))
     return {
-        **baseline_figures(untrained, images, texts, "baseline_conse"),
-        **baseline_figures(untrained, thing_images, thing_names, "baseline_conse_names"),
-        **control_figures(untrained, sources, recipe, images, texts),
+        **frozen_figures(untrained, cached, shop.data),
+        **control_figures(untrained, shop.sources, shop.held, config, shop.work / "training_control"),
+        **spread_over_seeds(runs),
+        "reference_without_captions_mrr@10": round(reference, 2),
+        "collapse_index": round(1 - bare_mrr(trained.fuse, held) / reference, 3),
     }
 
 
-def _precisions(folder: Path, work: Path) -> tuple[Precision, Precision]:
-    dev = DevSet.load(folder, text_model_folder() / "tokenizer.json", SIDE_PX)
-    image, text = work / "image_fp32.onnx", work / "text_fp32.onnx"
-    images = image_candidates(image, text, dev, folder)
-    texts = text_candidates(image, text, dev)
-    return (
-        Precision(forms=images, chosen=choose(images[0], images[1:])),
-        Precision(forms=texts, chosen=choose(texts[0], texts[1:])),
+def _export(shop: Workshop, trained: Trained, image: ImageEncoder, text: TextEncoder) -> dict[str, Precision]:
+    graphs = {name: shop.work / f"{name}_fp32.onnx" for name in ("image", "text", "fusion")}
+    export_image(image, SIDE_PX, graphs["image"])
+    export_text(text, graphs["text"])
+    export_fusion(trained.fuse.fusion, _STATES, graphs["fusion"])
+    dev = DevSet.load(shop.data, text_model_folder() / "tokenizer.json", SIDE_PX)
+    return {
+        "picture": Precision.of(image_candidates(graphs["image"], graphs["text"], dev, shop.data)),
+        "text": Precision.of(text_candidates(graphs["image"], graphs["text"], dev)),
+        "fusion": Precision.of(fusion_candidates(graphs["image"], graphs["text"], graphs["fusion"], dev)),
+    }
+
+
+def _measured(shop: Workshop, parts: Parts, image: ImageEncoder, text: TextEncoder) -> Measured:
+    """Return what the engine measures with the graphs, after comparing them with torch, and what follows from it."""
+    staged = shop.work / "staged"
+    write_bundle(staged, parts, PIXELS, Measured(captions=True), states_dimension=_STATES, tolerances=TOLERANCES)
+    encoder = Encoder.open(staged, threads=2)
+    dev = data.flickr8k(shop.data, "dev")
+    parity = compare(encoder, image, text, parts.tokenizer, dev[:_PARITY_PHOTOS])
+    _log.info("%s", parity)
+    parity.check(TOLERANCES)
+    embed = BundleEmbed(encoder)
+    train = data.flickr8k(shop.data, "train")
+    means = calibration.means_of(embed, train[:: len(train) // _MEAN_PHOTOS])
+    test = calibration.self_test(embed, means, dev)
+    figures = measure(embed, shop.data)
+    rounded = {f"parity_{name}": round(value, 4) for name, value in asdict(parity).items()}
+    return Measured(
+        composes=composes(figures),
+        captions=figures["half_missing_ratio"] >= _MIN_HALF_RATIO,
+        means={name: mean.tolist() for name, mean in means.items()},
+        means_apply=calibration.helps(test),
+        quality={**figures, **test, **rounded},
     )
 
 
-def _proof(folder: Path, staged: Path, parts: Parts, image: ImageEncoder, text: TextEncoder) -> dict[str, float]:
-    """Return what the engine measures with the graphs, after comparing them with torch."""
-    write_bundle(staged, parts, PIXELS, tolerances=TOLERANCES, quality={})
-    encoder = Encoder.open(staged, threads=2)
-    photos = data.flickr8k(folder, "dev")[:_PARITY_PHOTOS]
-    parity = compare(encoder, image, text, parts.tokenizer, photos)
-    _log.info("%s", parity)
-    parity.check(TOLERANCES)
-    rounded = {f"parity_{name}": round(value, 4) for name, value in asdict(parity).items()}
-    return {**evaluate(encoder, folder), **rounded}
+def composes(figures: Mapping[str, float]) -> bool:
+    """Say whether the decoder answers pictures with words better than the sum of both vectors."""
+    ways = ("decoder", "sum")
+    totals = {
+        way: sum(value for name, value in figures.items() if name.startswith("composed_") and f"_{way}_" in name)
+        for way in ways
+    }
+    return totals["decoder"] > totals["sum"]

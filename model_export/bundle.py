@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from indexer.embed.manifest import (
+    FUSION_DECODER,
     IMAGE_ENCODER,
     NAME,
     TEXT_ENCODER,
     TOKENIZER,
+    Fusion,
     ImageInput,
     Manifest,
     TextInput,
@@ -19,12 +21,12 @@ from indexer.embed.manifest import (
     save_manifest,
 )
 from indexer.types import ModelId
-from model_export.export import EMBEDDING, PIXELS, TEXT_INPUTS
+from model_export.export import EMBEDDING, FUSION_INPUTS, PIXELS, TEXT_INPUTS
 from model_export.features import MAX_TOKENS
 from model_export.towers import DIMENSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from indexer.types import PixelSpec
@@ -33,7 +35,10 @@ LICENCE = (
     "Research and personal, non-commercial use: trained on Flickr8k, whose photos and captions are for "
     "non-commercial research. The towers' weights are Apache-2.0."
 )
-_SOURCE = "EfficientNet-lite2 (ImageNet) and all-MiniLM-L6-v2, frozen, joined by `python -m model_export build mini`"
+_SOURCE = (
+    "EfficientNet-lite2 (ImageNet) and all-MiniLM-L6-v2, frozen, "
+    "joined and fused by `python -m model_export build mini`"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,30 +47,55 @@ class Parts:
 
     image_encoder: Path
     text_encoder: Path
+    fusion_decoder: Path
     tokenizer: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What measurements have decided and found."""
+
+    composes: bool = False
+    captions: bool = False
+    means: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    means_apply: bool = False
+    quality: Mapping[str, float] = field(default_factory=dict)
 
 
 def write_bundle(
     out: Path,
     parts: Parts,
     pixels: PixelSpec,
+    measured: Measured,
     *,
+    states_dimension: int,
     tolerances: Mapping[str, float],
-    quality: Mapping[str, float],
 ) -> Manifest:
     """Copy the parts into `out`, describe them, and return what was written.
 
-    The model id names the content of both graphs: vectors of two different builds never meet in one index.
+    The model id names the content of the graphs: vectors of two different builds never meet in one index.
+
+    Args:
+        out: the bundle's folder; files of an older bundle in it are replaced, and forgotten by the manifest.
+        measured: decisions and figures.
+        states_dimension: length of each token state.
+        tolerances: limits of the verification.
     """
     out.mkdir(parents=True, exist_ok=True)
     (out / NAME).unlink(missing_ok=True)
-    for name, part in ((IMAGE_ENCODER, parts.image_encoder), (TEXT_ENCODER, parts.text_encoder)):
+    placed = {
+        IMAGE_ENCODER: parts.image_encoder,
+        TEXT_ENCODER: parts.text_encoder,
+        FUSION_DECODER: parts.fusion_decoder,
+        TOKENIZER: parts.tokenizer,
+    }
+    for name, part in placed.items():
         shutil.copyfile(part, out / name)
-    shutil.copyfile(parts.tokenizer, out / TOKENIZER)
-    files = tuple(describe_file(out / name) for name in (IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER))
-    content = hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()
+    files = tuple(describe_file(out / name) for name in placed)
+    apart = [str(sorted(measured.means.items()))] if measured.means_apply else []
+    content = hashlib.sha256("".join([*(file.sha256 for file in files), *apart]).encode()).hexdigest()
     manifest = Manifest(
-        model_id=ModelId(f"mini-v0-{content[:8]}"),
+        model_id=ModelId(f"mini-v1-{content[:8]}"),
         title="Mini",
         dimension=DIMENSION,
         image=ImageInput(input_name=PIXELS, output_name=EMBEDDING, pixels=pixels, layout="nhwc", dtype="uint8"),
@@ -74,7 +104,24 @@ def write_bundle(
         licence=LICENCE,
         source=_SOURCE,
         tolerances=dict(tolerances),
-        quality=dict(quality),
+        quality=dict(measured.quality),
+        means={name: tuple(round(float(number), 6) for number in mean) for name, mean in measured.means.items()},
+        means_apply=measured.means_apply,
+        fusion=_fusion(measured, states_dimension),
     )
     save_manifest(out, manifest)
     return manifest
+
+
+def _fusion(measured: Measured, states_dimension: int) -> Fusion:
+    image_states, image_mask, text_states, text_mask = FUSION_INPUTS
+    return Fusion(
+        states_dimension=states_dimension,
+        image_states=image_states,
+        image_mask=image_mask,
+        text_states=text_states,
+        text_mask=text_mask,
+        output_name=EMBEDDING,
+        composes=measured.composes,
+        captions=measured.captions,
+    )

@@ -11,21 +11,20 @@ from torch import Tensor
 from torch.nn import functional
 
 from model_export import data
+from model_export.align_task import Held, Source, prototypes
 from model_export.class_names import imagenet_classes
-from model_export.train import Source, prototypes
+from model_export.photos import Edits, Photos, Pictures, gist
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from model_export.align import Alignment
+    from model_export.config import DataSettings
     from model_export.data import Photo
-    from model_export.features import ImageReader, TextReader
+    from model_export.features import ImageReader, TextReader, TokenStates
     from model_export.towers import Classifier
 
-PHOTO_VIEWS = 4
-"""Cached views of a photo: as it is, mirrored, two random frames.
-Two gave about 63 % recall@10, four 65; more were not tried."""
-DRAWING_VIEWS = 2
 _NAMES_PER_CLASS = 3
 """WordNet lists rare and Latin names last."""
 _TEMPLATES = ("{}", "a photo of a {}")
@@ -39,18 +38,32 @@ class Readers:
     texts: TextReader
 
     def image_features(self, photos: Sequence[Photo], views: int = 1) -> Tensor:
-        """Return float32 [views, N, 1280]."""
+        """Return float16 [views, N, F], packed."""
         return torch.from_numpy(np.stack([self.images.read(photos, view) for view in range(views)]))
+
+    def caption_states(self, photos: Sequence[Photo]) -> TokenStates:
+        """Return the token states of all captions, photo by photo."""
+        return self.texts.read([caption for photo in photos for caption in photo.captions])
 
     def caption_features(self, photos: Sequence[Photo]) -> Tensor:
         """Return float32 [N, captions, 384] unit vectors; all photos need equally many captions."""
-        flat = [caption for photo in photos for caption in photo.captions]
-        features = self.text_features(flat)
+        features = pooled(self.caption_states(photos))
         return features.view(len(photos), -1, features.shape[1])
 
     def text_features(self, texts: Sequence[str]) -> Tensor:
         """Return float32 [N, 384] unit vectors."""
-        return functional.normalize(torch.from_numpy(self.texts.read(texts)), dim=-1)
+        return pooled(self.texts.read(texts))
+
+    def photos(self, photos: Sequence[Photo], alignment: Alignment, views: int = 1) -> Photos:
+        """Return photos as the second stage takes them."""
+        pictures = Pictures.of(alignment, self.image_features(photos, views))
+        return Photos(pictures, self.caption_states(photos), self.caption_features(photos))
+
+
+def pooled(states: TokenStates) -> Tensor:
+    """Return float32 [N, D] unit vectors, the mean state of each text."""
+    sums = np.add.reduceat(states.states.astype(np.float32), states.starts[:-1], axis=0)
+    return functional.normalize(torch.from_numpy(sums), dim=-1)
 
 
 def class_name_features(readers: Readers) -> Tensor:
@@ -66,25 +79,65 @@ def class_name_features(readers: Readers) -> Tensor:
     return functional.normalize(usual + functional.normalize(total, dim=-1), dim=-1)
 
 
-def training_sources(folder: Path, readers: Readers, classifier: Classifier) -> tuple[Source, ...]:
+def training_sources(
+    folder: Path, readers: Readers, classifier: Classifier, settings: DataSettings
+) -> tuple[Source, ...]:
     """Return the sets of one batch: Flickr8k train, stamps, product photos, class prototypes.
 
     ImageNet-sample and Caltech photos are never trained on: they measure class retrieval.
     """
     photos, drawings, products = data.flickr8k(folder, "train"), data.stamps(folder), data.fashion(folder)
-    photo_images = readers.image_features(photos, PHOTO_VIEWS)
+    photo_images = gist(readers.image_features(photos, settings.photo_views)).clone()
     usual = readers.text_features([entry.names[0] for entry in imagenet_classes()])
     return (
-        Source(images=photo_images, texts=readers.caption_features(photos), per_batch=512, captions=2),
         Source(
-            images=readers.image_features(drawings, DRAWING_VIEWS),
-            texts=readers.caption_features(drawings),
-            per_batch=48,
+            images=photo_images,
+            texts=readers.caption_features(photos),
+            per_batch=settings.photos_per_batch,
+            captions=2,
+            is_live=True,
         ),
-        Source(images=readers.image_features(products), texts=readers.caption_features(products), per_batch=32),
+        Source(
+            images=gist(readers.image_features(drawings, settings.drawing_views)).clone(),
+            texts=readers.caption_features(drawings),
+            per_batch=settings.drawings_per_batch,
+        ),
+        Source(
+            images=gist(readers.image_features(products)).clone(),
+            texts=readers.caption_features(products),
+            per_batch=settings.products_per_batch,
+        ),
         Source(
             images=prototypes(classifier.weight, photo_images[0]),
             texts=usual.unsqueeze(1),
-            per_batch=64,
+            per_batch=settings.classes_per_batch,
         ),
     )
+
+
+def training_edits(folder: Path, readers: Readers, alignment: Alignment) -> Edits:
+    """Return the composed queries that are trained on; `data` keeps every fifth for measuring."""
+    edits = [*data.fashion_edits(folder, data.Share.TRAIN), *data.scene_edits(folder, data.Share.TRAIN)]
+    photos = [*data.fashion(folder), *data.flickr8k(folder, "train")]
+    used = {path for edit in edits for path in (edit.reference, *edit.targets)}
+    features = [readers.image_features(some)[0] for some in (data.fashion(folder), data.flickr8k(folder, "train"))]
+    kept = [row for row, photo in enumerate(photos) if photo.path in used]
+    at = {photos[row].path: place for place, row in enumerate(kept)}
+    edits = [edit for edit in edits if edit.reference in at and any(target in at for target in edit.targets)]
+    most = max(len(edit.targets) for edit in edits)
+    targets = torch.full((len(edits), most), -1)
+    for row, edit in enumerate(edits):
+        found = [at[target] for target in edit.targets if target in at]
+        targets[row, : len(found)] = torch.tensor(found)
+    return Edits(
+        Pictures.of(alignment, torch.cat(features)[kept].unsqueeze(0)),
+        readers.texts.read([edit.words for edit in edits]),
+        torch.tensor([at[edit.reference] for edit in edits]),
+        targets,
+    )
+
+
+def held_photos(folder: Path, readers: Readers) -> Held:
+    """Return Flickr8k's dev photos for the first stage."""
+    photos = data.flickr8k(folder, "dev")
+    return Held(gist(readers.image_features(photos)[0]).float(), readers.caption_features(photos))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import KnownError
@@ -13,12 +14,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_HELD_STEP = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """One picture and the texts that a search for it could use."""
 
     path: Path
     captions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A picture and words that together ask for other pictures."""
+
+    reference: Path
+    words: str
+    targets: tuple[Path, ...]
 
 
 def flickr8k(data: Path, split: str) -> tuple[Photo, ...]:
@@ -39,6 +52,25 @@ def fashion(data: Path) -> tuple[Photo, ...]:
     return tuple(_captioned(data / "fashion", row) for row in rows)
 
 
+class Share(Enum):
+    """Which of the composed queries."""
+
+    ALL = "all"
+    TRAIN = "train"
+    HELD = "held"
+    """Every fifth; its words were not trained on, its photos may have been."""
+
+
+def fashion_edits(data: Path, share: Share = Share.ALL) -> tuple[Composed, ...]:
+    """Return product photos with a wish to change colour, kind or gender, over the photos of `fashion`."""
+    return _edits(data / "composed" / "fashion_train.jsonl", data / "fashion", share)
+
+
+def scene_edits(data: Path, share: Share = Share.ALL) -> tuple[Composed, ...]:
+    """Return photos with one word of a caption exchanged, over photos of `flickr8k`."""
+    return _edits(data / "composed" / "flickr8k_edits_train.jsonl", data / "flickr8k", share)
+
+
 def imagenet_sample(data: Path) -> tuple[Photo, ...]:
     """Return one photo for each of 500 ImageNet classes; the only caption is the class name."""
     return _labelled(data / "imagenet_sample", underscores=False)
@@ -53,6 +85,14 @@ def imagenet_indices(data: Path, wnids: tuple[str, ...]) -> tuple[int, ...]:
     """Return the classifier's class of each photo of `imagenet_sample`, in the same order."""
     order = {wnid: index for index, wnid in enumerate(wnids)}
     return tuple(order[row["wnid"]] for row in _rows(data / "imagenet_sample" / "labels.jsonl"))
+
+
+def _edits(table: Path, photos: Path, share: Share) -> tuple[Composed, ...]:
+    return tuple(
+        Composed(photos / row["reference"], row["text"], tuple(photos / name for name in row["targets"]))
+        for at, row in enumerate(_rows(table))
+        if share is Share.ALL or (share is Share.HELD) == (at % _HELD_STEP == 0)
+    )
 
 
 def _captioned(folder: Path, row: dict[str, Any]) -> Photo:

@@ -1,4 +1,7 @@
-"""The two encoders as the bundle holds them: tower, trained part and normalisation in one graph each."""
+"""The two encoders as the bundle holds them: tower, trained parts and decoder in one graph each.
+
+The decoder that joins both modalities is `fusion.FusionDecoder`, a third graph.
+"""
 
 from __future__ import annotations
 
@@ -7,37 +10,45 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from model_export.fusion import Memory, Token, mark
+from model_export.photos import gist
+from model_export.towers import unpack
+
 if TYPE_CHECKING:
-    from model_export.align import Alignment
     from model_export.towers import ImageTower, TextTower
+    from model_export.train import Trained
 
 
 class ImageEncoder(nn.Module):
-    """uint8 [N, H, W, 3] RGB to float32 [N, D] unit vectors."""
+    """uint8 [N, H, W, 3] RGB to float32 [N, D] unit vectors and float32 [N, P, S] states."""
 
-    def __init__(self, tower: ImageTower, alignment: Alignment) -> None:
+    def __init__(self, tower: ImageTower, trained: Trained) -> None:
         super().__init__()
         self.tower = tower
-        self.alignment = alignment
+        self.alignment = trained.alignment
+        self.fuse = trained.fuse
         with torch.no_grad():
-            names = alignment.texts(alignment.conse.names)
+            names = self.alignment.texts(self.alignment.conse.names)
         self.names = nn.Parameter(names, requires_grad=False)
 
-    def forward(self, pixels: Tensor) -> Tensor:
+    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Embed pictures."""
         features = self.tower(pixels)
-        return self.alignment.join(features, self.alignment.conse.believe(features), self.names)
+        seen = gist(features)
+        vector, spoken = self.alignment.join(seen, self.alignment.believe(seen), self.names)
+        states = self.fuse.pictures(vector, spoken, unpack(features).grid)
+        return self.fuse.embed([Memory(states, torch.ones_like(states[..., 0]))]), states
 
 
 class TextEncoder(nn.Module):
-    """int64 [N, L] ids and mask to float32 [N, D] unit vectors."""
+    """int64 [N, L] ids and mask to float32 [N, D] unit vectors and float32 [N, L, S] states."""
 
-    def __init__(self, tower: TextTower, alignment: Alignment) -> None:
+    def __init__(self, tower: TextTower, trained: Trained) -> None:
         super().__init__()
         self.tower = tower
-        self.map = alignment.text
+        self.fuse = trained.fuse
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Embed texts."""
-        out: Tensor = self.map(self.tower(input_ids, attention_mask))
-        return out
+        states = mark(self.tower(input_ids, attention_mask), Token.WORD)
+        return self.fuse.embed([Memory(states, attention_mask)]), states

@@ -3,29 +3,81 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer.decode.image import read_image
-from model_export import data, recall
+from model_export import data
+from model_export.tasks import Item, measure
+from model_export.views import augmented
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from indexer.embed.encoder import Encoder
-    from indexer.types import Fit, Vectors
+    from indexer.embed.encoder import Encoder, States
+    from indexer.types import Fit, Pixels, Vector, Vectors
 
-_DEPTHS = (1, 5, 10)
 _TIMED = 32
 _BATCH = 8
 _ROUNDS = 5
 
 
+@dataclass(slots=True)
+class BundleEmbed:
+    """A bundle, run by the engine; remembers what it has embedded."""
+
+    encoder: Encoder
+    fit: Fit | None = None
+    """How photos become squares; None is the manifest's way."""
+    _vectors: dict[Item, Vector] = field(default_factory=dict)
+    _states: dict[Item, States] = field(default_factory=dict)
+
+    def __call__(self, items: Sequence[Item]) -> Vectors:
+        """Return float32 [N, D]."""
+        new = list(dict.fromkeys(item for item in items if item not in self._vectors))
+        alone = [item for item in new if not item.words]
+        for start in range(0, len(alone), _BATCH):
+            some = alone[start : start + _BATCH]
+            vectors = self.encoder.embed_images([self._pixels(item) for item in some])
+            self._vectors |= dict(zip(some, vectors, strict=True))
+        for item in new:
+            if item.words:
+                self._vectors[item] = self._worded(item)
+        return np.stack([self._vectors[item] for item in items])
+
+    def _worded(self, item: Item) -> Vector:
+        encoder = self.encoder
+        if item.picture is None:
+            found = encoder.embed_queries([item.words]) if item.asks else encoder.embed_documents([item.words])
+            return np.asarray(found[0])
+        if encoder.manifest.fusion is None:
+            plain = item._replace(words=""), item._replace(picture=None)
+            total = np.sum([self([one])[0] for one in plain], axis=0)
+            return np.asarray(total / np.linalg.norm(total))
+        states = self._seen(item)
+        if item.asks:
+            return encoder.embed_composed(states, item.words)
+        return np.asarray(encoder.embed_captioned([states], [item.words])[0])
+
+    def _seen(self, item: Item) -> States:
+        shown = item._replace(words="", asks=False)
+        if shown not in self._states:
+            self._states[shown] = self.encoder.image_states([self._pixels(shown)])[0]
+        return self._states[shown]
+
+    def _pixels(self, item: Item) -> Pixels:
+        spec, path = self.encoder.manifest.image.pixels, item.picture or Path()
+        if item.view:
+            return augmented(path, item.view, spec.width_px)
+        wanted = spec if self.fit is None else replace(spec, fit=self.fit)
+        return read_image(path, wanted).pixels[0]
+
+
 def evaluate(encoder: Encoder, folder: Path, fit: Fit | None = None) -> dict[str, float]:
-    """Return the retrieval figures in percent, none of them on photos that were trained on.
+    """Return the figures of all tasks, see `tasks.measure`.
 
     Args:
         encoder: of the bundle.
@@ -35,11 +87,7 @@ def evaluate(encoder: Encoder, folder: Path, fit: Fit | None = None) -> dict[str
     Raises:
         KnownError: a data set is missing.
     """
-    return {
-        **_captions(encoder, data.flickr8k(folder, "dev"), fit),
-        **_names(encoder, data.imagenet_sample(folder), fit),
-        **_classes(encoder, data.caltech101(folder), fit),
-    }
+    return measure(BundleEmbed(encoder, fit), folder)
 
 
 def speed(encoder: Encoder, folder: Path) -> dict[str, float]:
@@ -58,40 +106,3 @@ def speed(encoder: Encoder, folder: Path) -> dict[str, float]:
         image_ms.append(1000 * (between - started) / len(pixels))
         query_ms.append(1000 * (time.perf_counter() - between) / len(texts))
     return {"image_ms": round(min(image_ms), 2), "query_ms": round(min(query_ms), 2)}
-
-
-def caption_figures(texts: Vectors, images: Vectors, owner: Sequence[int], prefix: str) -> dict[str, float]:
-    """Return recall@1, 5, 10 and MRR@10 of texts that look for their one photo."""
-    found = recall.ranks(texts, images, owner)
-    figures = {f"{prefix}_recall@{depth}": recall.recall_at(found, depth) for depth in _DEPTHS}
-    figures[f"{prefix}_mrr@10"] = recall.mean_reciprocal_rank_at_10(found)
-    return {name: round(value, 2) for name, value in figures.items()}
-
-
-def _captions(encoder: Encoder, photos: Sequence[data.Photo], fit: Fit | None) -> dict[str, float]:
-    owner = [row for row, photo in enumerate(photos) for _ in photo.captions]
-    texts = encoder.embed_queries([caption for photo in photos for caption in photo.captions])
-    return caption_figures(texts, _embedded(encoder, photos, fit), owner, "flickr8k_dev_t2i")
-
-
-def _names(encoder: Encoder, photos: Sequence[data.Photo], fit: Fit | None) -> dict[str, float]:
-    texts = encoder.embed_queries([photo.captions[0] for photo in photos])
-    return caption_figures(texts, _embedded(encoder, photos, fit), range(len(photos)), "imagenet_sample_names")
-
-
-def _classes(encoder: Encoder, photos: Sequence[data.Photo], fit: Fit | None) -> dict[str, float]:
-    labels = [photo.captions[0] for photo in photos]
-    wanted = sorted(set(labels))
-    texts = encoder.embed_queries(wanted)
-    precision = recall.precision_at_10(texts, _embedded(encoder, photos, fit), wanted, labels)
-    return {"caltech101_precision@10": round(precision, 2)}
-
-
-def _embedded(encoder: Encoder, photos: Sequence[data.Photo], fit: Fit | None) -> Vectors:
-    spec = encoder.manifest.image.pixels
-    wanted = spec if fit is None else replace(spec, fit=fit)
-    parts = []
-    for start in range(0, len(photos), _BATCH):
-        some = photos[start : start + _BATCH]
-        parts.append(encoder.embed_images([read_image(photo.path, wanted).pixels[0] for photo in some]))
-    return np.concatenate(parts)

@@ -6,7 +6,7 @@ import hashlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-Features = NDArray[np.float32]
-"""float32 [N, F], a row for each photo or text."""
+Features = NDArray[np.float16]
+"""float16 [N, F], a row for each photo: half the space, and no loss that a head of float32 would notice."""
 TokenIds = NDArray[np.int64]
 """int64 [N, L], padded with 0."""
 
-_VERSION = 1
+_VERSION = 2
 """Raised when the same inputs would give other features, so that old caches are not read."""
 _BATCH = 16
 _TEXT_BATCH = 64
@@ -42,12 +42,13 @@ class FeatureCache:
 
     folder: Path
 
-    def load(self, key: str) -> Features | None:
+    def load(self, key: str) -> NDArray[Any] | None:
         """Return the array kept under `key`, or None."""
         path = self._path(key)
-        return np.load(path) if path.is_file() else None
+        kept: NDArray[Any] | None = np.load(path) if path.is_file() else None
+        return kept
 
-    def save(self, key: str, features: Features) -> None:
+    def save(self, key: str, features: NDArray[Any]) -> None:
         """Keep an array; a half-written file is never found under its name."""
         self.folder.mkdir(parents=True, exist_ok=True)
         part = self._path(key).with_suffix(".part")
@@ -99,40 +100,64 @@ class ImageReader:
 
         with ThreadPoolExecutor(1, thread_name_prefix="views") as pool:
             batches = pool.map(batch, range(0, len(photos), _BATCH))
-            return np.concatenate([tower.run(None, {"pixels": pixels})[0] for pixels in batches])
+            parts = [tower.run(None, {"pixels": pixels})[0].astype(np.float16) for pixels in batches]
+        return np.concatenate(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStates:
+    """The states of many texts' tokens, one text after the other."""
+
+    states: NDArray[np.float16]
+    """float16 [tokens, D]."""
+    starts: NDArray[np.int64]
+    """int64 [N + 1]: text i owns the rows from starts[i] to starts[i + 1]."""
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def padded(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Return float32 [n, L, D] and int64 mask [n, L] of the texts in `rows`; L is the longest text's length."""
+        lengths = np.diff(self.starts)[rows]
+        offsets = np.arange(max(lengths, default=0))
+        mask = offsets < lengths[:, None]
+        found = np.zeros((*mask.shape, self.states.shape[1]), np.float32)
+        found[mask] = self.states[(self.starts[rows][:, None] + offsets)[mask]]
+        return found, mask.astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class TextReader:
-    """Turns texts into pooled features with an exported tower."""
+    """Turns texts into token states with an exported tower."""
 
     graph: Path
     tokenizer: Path
     cache: FeatureCache
     threads: int = 2
 
-    def read(self, texts: Sequence[str]) -> Features:
-        """Return pooled, not normalised features, in order."""
+    def read(self, texts: Sequence[str]) -> TokenStates:
+        """Return the states of the texts, in order."""
         key = f"text/{file_digest(self.graph)}/{MAX_TOKENS}/" + "\n".join(texts)
-        kept = self.cache.load(key)
-        if kept is None:
-            kept = self._compute(texts)
-            self.cache.save(key, kept)
-        return kept
+        states, starts = self.cache.load(f"{key}/states"), self.cache.load(f"{key}/starts")
+        if states is None or starts is None:
+            states, starts = self._compute(texts)
+            self.cache.save(f"{key}/states", states)
+            self.cache.save(f"{key}/starts", starts)
+        return TokenStates(states, starts)
 
-    def _compute(self, texts: Sequence[str]) -> Features:
-        _log.info("features of %d texts", len(texts))
+    def _compute(self, texts: Sequence[str]) -> tuple[NDArray[np.float16], NDArray[np.int64]]:
+        _log.info("states of %d texts", len(texts))
         tower = session(self.graph, self.threads)
         encoded = tokens(self.tokenizer, texts)
         order = sorted(range(len(texts)), key=lambda row: len(encoded[row]))
-        parts = []
+        parts: dict[int, NDArray[np.float16]] = {}
         for start in range(0, len(order), _TEXT_BATCH):
-            ids, mask = padded([encoded[row] for row in order[start : start + _TEXT_BATCH]])
-            parts.append(tower.run(None, {"input_ids": ids, "attention_mask": mask})[0])
-        features = np.concatenate(parts)
-        result = np.empty_like(features)
-        result[order] = features
-        return result
+            rows = order[start : start + _TEXT_BATCH]
+            ids, mask = padded([encoded[row] for row in rows])
+            found = tower.run(None, {"input_ids": ids, "attention_mask": mask})[0].astype(np.float16)
+            parts |= {row: found[at, : len(encoded[row])] for at, row in enumerate(rows)}
+        starts = np.concatenate([[0], np.cumsum([len(row) for row in encoded])]).astype(np.int64)
+        return np.concatenate([parts[row] for row in range(len(texts))]), starts
 
 
 def tokens(tokenizer: Path, texts: Sequence[str]) -> list[list[int]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from indexer.embed.manifest import STATES
+from model_export.export import FUSION_INPUTS
 from model_export.features import padded, session
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
 
     from indexer.types import Vectors
 
@@ -36,6 +39,46 @@ def embed_texts(graph: Path, rows: Sequence[Sequence[int]], *, threads: int = 2)
         ids, mask = padded([row])
         out.append(run.run(None, {"input_ids": ids, "attention_mask": mask})[0])
     return np.concatenate(out)
+
+
+class Pair(NamedTuple):
+    """The states of one picture and of its words."""
+
+    image: NDArray[np.float32]
+    """float32 [P, S]."""
+    text: NDArray[np.float32]
+    """float32 [L, S]."""
+
+
+def states_of(
+    image: Path, text: Path, pixels: NDArray[np.uint8], rows: Sequence[Sequence[int]], *, threads: int = 2
+) -> list[Pair]:
+    """Return the token states of pictures and of as many texts."""
+    see, read = session(image, threads), session(text, threads)
+    seen = [see.run([STATES], {"pixels": pixels[at : at + 1]})[0][0] for at in range(len(pixels))]
+    said = []
+    for row in rows:
+        ids, mask = padded([row])
+        said.append(read.run([STATES], {"input_ids": ids, "attention_mask": mask})[0][0])
+    return [Pair(*pair) for pair in zip(seen, said, strict=True)]
+
+
+def embed_fused(graph: Path, pairs: Sequence[Pair], *, threads: int = 2) -> Vectors:
+    """Return float32 [N, D], one pair at a time, as captioned photos come."""
+    run = session(graph, threads)
+    return np.concatenate([run.run(None, _fusion_feed(pair))[0] for pair in pairs])
+
+
+def fuse_once(run: InferenceSession, pairs: Sequence[Pair]) -> int:
+    """Embed all pairs once and return how many they were."""
+    for pair in pairs:
+        run.run(None, _fusion_feed(pair))
+    return len(pairs)
+
+
+def _fusion_feed(pair: Pair) -> dict[str, NDArray[Any]]:
+    masks = [np.ones((1, len(states)), np.int64) for states in pair]
+    return dict(zip(FUSION_INPUTS, (pair.image[None], masks[0], pair.text[None], masks[1]), strict=True))
 
 
 def ms_per_item(graph_runs: Sequence[Callable[[], int]], rounds: int = _ROUNDS) -> list[float]:

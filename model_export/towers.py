@@ -13,19 +13,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from indexer.errors import KnownError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SIDE_PX = 260
-"""The resolution EfficientNet-lite2 was trained at."""
+SIDE_PX = 320
+"""EfficientNet-lite2 was trained at 260; whole photos, squeezed, show smaller things than its training crops did."""
 IMAGE_FEATURES = 1280
+GRID_SIDE = 3
+PATCHES = GRID_SIDE**2
 CLASSES = 1000
 DIMENSION = 384
 """Of MiniLM's pooled states, hence of the shared space."""
+STAGE_FEATURES = 1680
 _BATCH_NORM_EPSILON = 1e-3
+_SMALL_VARIANCE = 1e-6
 _PIXEL_MEAN, _PIXEL_SCALE = 127.0, 128.0
 """Lite models read (pixel - 127) / 128 (EfficientNet-Lite's own input function)."""
 
@@ -98,36 +103,75 @@ class _Block(nn.Module):
         return x + y if self.residual else y
 
 
+class Seen(NamedTuple):
+    """What the tower reports of pictures, unpacked."""
+
+    mean: Tensor
+    """float32 [..., 1280]: the last map, averaged; what the classifier reads."""
+    stages: Tensor
+    """float32 [..., S]: mean and deviation of each channel of earlier stages, which still know colours."""
+    grid: Tensor
+    """float32 [..., 9, 1280]: the last map, averaged over 3 x 3 parts, which overlap if 3 does not divide its side."""
+
+
 class ImageTower(nn.Module):
     """EfficientNet-lite2 without its classifier.
 
-    Input uint8 [N, H, W, 3] RGB, H = W = 260; output float32 [N, 1280], the mean of the last map.
+    Input uint8 [N, H, W, 3] RGB, H = W = 320; output float32 [N, F], which `unpack` takes apart.
     Source: EfficientNet (arXiv 1905.11946); lite: no squeeze-excitation, ReLU6, fixed stem and head.
     """
 
     def __init__(self, side_px: int = SIDE_PX, stages: tuple[_Stage, ...] = _STAGES) -> None:
         super().__init__()
         self.stem = _Conv(3, _STEM_CHANNELS, 3, 2, side_px=side_px)
-        blocks, channels, side = [], _STEM_CHANNELS, self.stem.side_px
+        blocks, ends, channels, side = [], [], _STEM_CHANNELS, self.stem.side_px
         for stage in stages:
             for repeat in range(stage.repeats):
                 block = _Block(channels, stage, stage.stride if repeat == 0 else 1, side)
                 blocks.append(block)
                 channels, side = stage.channels, block.side_px
+            ends.append(len(blocks) - 1)
         self.blocks = nn.Sequential(*blocks)
         self.head = _Conv(channels, IMAGE_FEATURES, 1, side_px=side)
+        self.taps = frozenset(ends[1:])
+        """Blocks whose maps are reported; the first stage is little more than edges."""
 
     def forward(self, pixels: Tensor) -> Tensor:
-        """Return the features of pictures."""
+        """Return the packed features of pictures."""
         x = (pixels.permute(0, 3, 1, 2).to(torch.float32) - _PIXEL_MEAN) / _PIXEL_SCALE
-        out: Tensor = self.head(self.blocks(self.stem(x))).mean(dim=(2, 3))
-        return out
+        x = self.stem(x)
+        stages = []
+        for at, block in enumerate(self.blocks):
+            x = block(x)
+            if at in self.taps:
+                stages += _mean_and_deviation(x)
+        last = self.head(x)
+        stride = max(1, self.head.side_px // GRID_SIDE)
+        kernel = self.head.side_px - (GRID_SIDE - 1) * stride
+        grid = functional.avg_pool2d(last, kernel, stride).flatten(2).transpose(1, 2).flatten(1)
+        return torch.cat([last.mean(dim=(2, 3)), *stages, grid], dim=1)
 
     def convolutions(self) -> Iterator[nn.Conv2d]:
         """Yield the convolutions in the order of the published state dict."""
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 yield module
+
+
+def _mean_and_deviation(x: Tensor) -> list[Tensor]:
+    mean = x.mean(dim=(2, 3), keepdim=True)
+    variance = (x - mean).square().mean(dim=(2, 3))
+    return [mean.flatten(1), (variance + _SMALL_VARIANCE).sqrt()]
+
+
+def unpack(features: Tensor) -> Seen:
+    """Take the tower's output [..., F] apart, without a copy."""
+    grid = PATCHES * IMAGE_FEATURES
+    sizes = [IMAGE_FEATURES, features.shape[-1] - IMAGE_FEATURES - grid, grid]
+    parts = torch.split(features, sizes, dim=-1)
+    if features.ndim == 2:  # an exported graph keeps the number of rows free only in this form
+        return Seen(parts[0], parts[1], parts[2].reshape(-1, PATCHES, IMAGE_FEATURES))
+    return Seen(parts[0], parts[1], parts[2].reshape(*features.shape[:-1], PATCHES, IMAGE_FEATURES))
 
 
 class Classifier(NamedTuple):
@@ -168,10 +212,9 @@ def fill_tower(tower: ImageTower, state: dict[str, Tensor]) -> None:
 
 
 class TextTower(nn.Module):
-    """A BERT encoder with mean pooling.
+    """A BERT encoder.
 
-    Input int64 [N, L] ids and mask; output float32 [N, D], not normalised.
-    Source: Sentence-BERT (arXiv 1908.10084), section 3, MEAN strategy.
+    Input int64 [N, L] ids and mask; output float32 [N, L, D], the state of each token.
     """
 
     def __init__(self, bert: nn.Module) -> None:
@@ -179,11 +222,23 @@ class TextTower(nn.Module):
         self.bert = bert
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Return the mean state of each text's tokens."""
-        states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        pooled: Tensor = (states * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1.0)
-        return pooled
+        """Return the last states of each text's tokens."""
+        states: Tensor = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return states
+
+
+def mean_state(states: Tensor, mask: Tensor) -> Tensor:
+    """Return float32 [N, D], the mean over the tokens that count.
+
+    Source: Sentence-BERT (arXiv 1908.10084), section 3, MEAN strategy.
+
+    Args:
+        states: float32 [N, L, D].
+        mask: [N, L], above zero where a token counts; all zero gives zeros.
+    """
+    weight = mask.to(states.dtype)
+    total = (weight.unsqueeze(1) @ states).squeeze(1)
+    return total / weight.sum(dim=1, keepdim=True).clamp(min=1.0)
 
 
 def load_text_tower() -> TextTower:

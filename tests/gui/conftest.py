@@ -11,7 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QThreadPool, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.actions.actions import Actions
@@ -51,6 +51,12 @@ def host(app: QApplication) -> Iterator[QWidget]:
 def actions(host: QWidget, stored: QSettings) -> Actions:
     """The actions of the host."""
     return Actions(host, stored)
+
+
+@pytest.fixture(autouse=True)
+def _plain_numbers() -> None:
+    """Write numbers as the language of no country does, whatever an earlier test or this machine prefers."""
+    QLocale.setDefault(QLocale.c())
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.actions.actions import Actions
@@ -19,32 +18,13 @@ from desktop_app.search_box.save_card import SaveCard
 from desktop_app.style.theme import Appearance, Theme
 from indexer.search.request import Filters
 from indexer.types import CollectionId, Kind
-from tests.gui.library_double import ROME, DrawsPictures, LibraryDouble, drawn
+from tests.gui.library_double import ROME, LibraryDouble
 
 HARBOUR, BOAT = Path("/p/harbour.jpg"), Path("/p/boat.png")
 
 
 def typed(qtbot: QtBot, box: SearchBox, text: str) -> None:
     qtbot.keyClicks(box._line, text)
-
-
-def dropped(box: SearchBox, mime: QMimeData) -> bool:
-    """Drag something over the box and let it go, as far as it is taken."""
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(9, 9), copy, mime, left, none)
-    QApplication.sendEvent(box, enter)
-    if not enter.isAccepted():
-        return False
-    assert "drop" == box.property("role")
-    drop = QDropEvent(QPointF(9, 9), copy, mime, left, none)
-    QApplication.sendEvent(box, drop)
-    return drop.isAccepted()
-
-
-def files(*paths: Path) -> QMimeData:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return mime
 
 
 def test_text_is_searched_after_a_pause(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
@@ -169,134 +149,6 @@ def test_escape_clears_the_text_then_the_chips(qtbot: QtBot, box: SearchBox, sta
     qtbot.keyClick(box._line, Qt.Key.Key_Escape)
     qtbot.keyClick(box._line, Qt.Key.Key_Escape)
     assert Query(sorting=Sorting.NEWEST) == state.query
-
-
-def test_a_dropped_file_is_searched_with(box: SearchBox, state: QueryState, loader: DrawsPictures) -> None:
-    assert dropped(box, files(HARBOUR, Path("/p/notes.txt"), BOAT))
-
-    assert (Picture(path=HARBOUR), Picture(path=BOAT)) == state.query.pictures
-    assert [HARBOUR, BOAT] == loader.loaded
-    assert "field" == box.property("role")
-
-
-def test_dropped_pixels_are_written_down_first(box: SearchBox, state: QueryState, tmp_path: Path) -> None:
-    mime = QMimeData()
-    mime.setImageData(drawn())
-
-    assert dropped(box, mime)
-    assert dropped(box, mime)
-
-    [first, second] = state.query.pictures
-    assert first == second
-    assert tmp_path / "pasted" == first.path.parent
-    assert drawn() == QImage(str(first.path)).convertToFormat(drawn().format())
-
-
-def test_a_picture_of_the_web_is_not_fetched_but_told(box: SearchBox, state: QueryState) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl("https://example.org/a.jpg")])
-    mime.setText("https://example.org/a.jpg")
-
-    assert dropped(box, mime)
-
-    assert Query() == state.query
-    assert "Nothing is fetched" in box._hint.text()
-    assert "" == box._line.text()
-
-
-def test_dropped_words_are_typed(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    mime = QMimeData()
-    mime.setText("red\n car")
-
-    with qtbot.waitSignal(state.changed):
-        assert dropped(box, mime)
-
-    assert "red car" == state.query.text
-
-
-def test_what_is_no_picture_is_not_taken(box: SearchBox) -> None:
-    assert not dropped(box, files(Path("/p/notes.txt")))
-    assert "field" == box.property("role")
-
-
-def test_the_highlight_goes_when_the_drag_leaves(box: SearchBox) -> None:
-    mime = files(HARBOUR)  # the event owns none
-    enter = QDragEnterEvent(
-        QPoint(9, 9),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(box, enter)
-    assert "drop" == box.property("role")
-    QApplication.sendEvent(box, QDragLeaveEvent())
-    assert "field" == box.property("role")
-
-
-def test_a_pasted_picture_is_searched_with(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    QGuiApplication.clipboard().setImage(drawn(64))
-    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-
-    assert 1 == len(state.query.pictures)
-    assert state.query.pictures[0].path.is_file()
-
-
-def test_pasted_files_are_searched_with_and_pasted_words_are_words(
-    qtbot: QtBot, box: SearchBox, state: QueryState
-) -> None:
-    QGuiApplication.clipboard().setMimeData(files(HARBOUR))
-    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    QGuiApplication.clipboard().setText("boats")
-    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-
-    assert (Picture(path=HARBOUR),) == state.query.pictures
-    assert "boats" == box._line.text()
-
-
-def test_a_picture_that_cannot_be_kept_is_told(qtbot: QtBot, box: SearchBox, tmp_path: Path) -> None:
-    (tmp_path / "pasted").write_text("in the way")
-    mime = QMimeData()
-    mime.setImageData(drawn(64))
-
-    with qtbot.waitSignal(box.trouble) as told:
-        dropped(box, mime)
-
-    assert told.args
-    assert "The picture cannot be kept" == told.args[0]
-
-
-def test_pictures_come_from_results_wanted_and_unwanted(box: SearchBox, state: QueryState) -> None:
-    box.add_picture(HARBOUR)
-    box.add_picture_minus(BOAT)
-
-    assert (Picture(path=HARBOUR), Picture(path=BOAT, minus=True)) == state.query.pictures
-
-
-def test_pictures_are_chosen_from_files_and_other_files_are_left_out(
-    box: SearchBox, state: QueryState, actions: Actions, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chosen = [str(HARBOUR), "/p/notes.txt"]
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (chosen, ""))
-
-    actions["search.picture"].trigger()
-
-    assert (Picture(path=HARBOUR),) == state.query.pictures
-    assert "1 file(s) are no pictures" in box._hint.text()
-
-
-def test_a_picture_that_is_gone_says_so_on_its_chip(box: SearchBox) -> None:
-    box.add_picture(Path("/p/missing.jpg"))
-
-    assert "The file is gone" in box._chips.chips[0].toolTip()
-
-
-def test_the_same_picture_is_loaded_once(box: SearchBox, state: QueryState, loader: DrawsPictures) -> None:
-    box.add_picture(HARBOUR)
-    state.change(text="sea")
-    state.change(pictures=(Picture(path=HARBOUR, weight=0.5),))
-
-    assert [HARBOUR] == loader.loaded
 
 
 def test_backspace_in_the_empty_field_removes_the_last_chip(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:

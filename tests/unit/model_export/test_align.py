@@ -4,16 +4,8 @@ pytest.importorskip("torch")
 
 import torch
 
-from model_export.align import (
-    Alignment,
-    Belief,
-    ConSE,
-    ImageHead,
-    TextMap,
-    contrast,
-    say,
-    soft_targets,
-)
+from model_export.align import Alignment, Belief, ConSE, ImageHead, TextMap, say
+from model_export.losses import contrast, soft_targets
 from model_export.towers import Classifier
 
 FEATURES, DIMENSION, CLASSES = 6, 4, 5
@@ -90,3 +82,24 @@ def test_residual_is_never_trained_away_by_the_classifier() -> None:
     model = tiny_alignment()
     assert not any(parameter.requires_grad for parameter in model.conse.parameters())
     assert model.residual.requires_grad
+
+
+def test_features_are_standardised_by_those_of_usual_photos() -> None:
+    like = torch.randn(200, FEATURES) * 7 + 3
+    head = ImageHead(FEATURES, 8, DIMENSION).eval()
+    plain = head(like)
+    head.standardise(like)
+    assert torch.allclose(head.shift, like.mean(dim=0))
+    assert not torch.allclose(head(like), plain)
+    moved = ImageHead(FEATURES, 8, DIMENSION).eval()
+    moved.load_state_dict({**head.state_dict(), "shift": head.shift * 2 + 1, "scale": head.scale * 2})
+    assert torch.allclose(moved(like * 2 + 1), head(like), atol=1e-4)
+
+
+def test_what_is_spoken_is_given_beside_the_joined_vector() -> None:
+    model = tiny_alignment()
+    features = torch.randn(5, FEATURES)
+    names = model.texts(model.conse.names)
+    joined, spoken = model.join(features, model.believe(features), names)
+    assert torch.equal(joined, model.images(features))
+    assert torch.equal(spoken, say(model.believe(features), names))

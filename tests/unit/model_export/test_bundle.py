@@ -8,7 +8,7 @@ pytest.importorskip("onnx")
 from indexer.embed.manifest import Manifest, load_manifest, verify_files
 from indexer.errors import ModelError
 from indexer.types import Fit, PixelSpec
-from model_export.bundle import Parts, write_bundle
+from model_export.bundle import Measured, Parts, write_bundle
 from model_export.card import CARD, write_card
 from model_export.precision import Precision
 from model_export.quantize import Candidate
@@ -17,16 +17,30 @@ from model_export.verify import TOLERANCES, Parity
 pytestmark = pytest.mark.export
 
 
+MEANS = {"image": [0.1, 0.2]}
+
+
 def write(folder: Path, image: bytes = b"image") -> Manifest:
-    parts = {"image": image, "text": b"text", "words": b"{}"}
+    parts = {"image": image, "text": b"text", "fusion": b"fusion", "words": b"{}"}
     for name, content in parts.items():
         (folder / name).write_bytes(content)
     return write_bundle(
         folder / "mini",
-        Parts(image_encoder=folder / "image", text_encoder=folder / "text", tokenizer=folder / "words"),
+        Parts(
+            image_encoder=folder / "image",
+            text_encoder=folder / "text",
+            fusion_decoder=folder / "fusion",
+            tokenizer=folder / "words",
+        ),
         PixelSpec(width_px=8, height_px=8, fit=Fit.SQUASH),
+        Measured(
+            composes=True,
+            captions=True,
+            means=MEANS,
+            quality={"recall@10": 65.0, "collapse_index": 0.05, "parity_top10_overlap": 0.9},
+        ),
+        states_dimension=12,
         tolerances=TOLERANCES,
-        quality={"recall@10": 65.0, "parity_top10_overlap": 0.9},
     )
 
 
@@ -41,20 +55,40 @@ def test_other_content_is_another_model(tmp_path: Path) -> None:
     assert first == again != write(tmp_path, b"other").model_id
 
 
+def test_means_are_kept_and_used_only_where_that_was_decided(tmp_path: Path) -> None:
+    manifest = write(tmp_path)
+    assert manifest.means == {"image": (0.1, 0.2)}
+    assert not manifest.means_apply
+
+
+def test_the_decoder_is_described_as_the_engine_reads_it(tmp_path: Path) -> None:
+    fusion = write(tmp_path).fusion
+    assert fusion is not None
+    assert (fusion.states_dimension, fusion.composes, fusion.captions) == (12, True, True)
+    assert (fusion.image_states, fusion.text_mask, fusion.output_name) == ("image_states", "text_mask", "embedding")
+
+
 def test_card_tells_the_licence_and_every_form(tmp_path: Path) -> None:
     manifest = write(tmp_path)
-    form = Candidate(name="fp32", graph=tmp_path, size_bytes=1 << 20, recall_at_10=65.0, ms_per_item=2.0)
+    form = Candidate(name="fp32", graph=tmp_path, size_bytes=1 << 20, recall_at_10=65.0, overlap=1.0, ms_per_item=2.0)
     precision = Precision(forms=(form,), chosen=form)
     write_card(tmp_path / "mini", manifest, {"picture": precision, "text": precision})
     card = (tmp_path / "mini" / CARD).read_text(encoding="utf-8")
     assert "non-commercial" in card
-    assert "| picture | fp32 | 1.0 | 65.00 | 2.0 | yes |" in card
+    assert "| picture | fp32 | 1.0 | 65.00 | 1.000 | 2.0 | yes |" in card
+    assert "| recall@10 | 65.0 |" in card
+    assert "| collapse_index | 0.050 |" in card
     assert "top10_overlap 0.9000" in card
 
 
 def test_a_model_that_ranks_differently_is_not_shipped() -> None:
     parity = Parity(
-        image_cosine_min=0.99, image_cosine_mean=0.99, text_cosine_min=0.99, text_cosine_mean=0.99, top10_overlap=0.5
+        image_cosine_min=0.99,
+        image_cosine_mean=0.99,
+        text_cosine_min=0.99,
+        text_cosine_mean=0.99,
+        fused_cosine_mean=0.99,
+        top10_overlap=0.5,
     )
     with pytest.raises(ModelError, match=r"top10_overlap_min is 0\.5"):
         parity.check(TOLERANCES)

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -7,36 +8,132 @@ pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
 import torch
+from torch import nn
 
 from model_export import graphs, towers
 from model_export.align import Alignment, ConSE, ImageHead, TextMap
-from model_export.encoders import ImageEncoder
-from model_export.export import export_image
+from model_export.encoders import ImageEncoder, TextEncoder
+from model_export.export import FUSION_INPUTS, export_fusion, export_image, export_text
+from model_export.features import padded, session
+from model_export.fusion import KINDS, Memory
+from model_export.photos import untrained
+from model_export.train import Trained
 
 pytestmark = pytest.mark.export
 
-SIDE_PX = 16
+SIDE_PX, DIMENSION = 96, 6
+STATES = DIMENSION + KINDS
+STAGES = (towers._Stage(1, 3, 2, 1, 8), towers._Stage(1, 3, 2, 2, 8))
+GIST = towers.IMAGE_FEATURES + 16
 
 
-def tiny_encoder() -> ImageEncoder:
+class Words(nn.Module):
+    """Stands for BERT: a vector for each token id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = nn.Embedding(3000, DIMENSION)
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        states: torch.Tensor = self.table(input_ids) * attention_mask.unsqueeze(-1)
+        return states
+
+
+def tiny_trained() -> Trained:
     torch.manual_seed(4)
-    tower = towers.ImageTower(SIDE_PX, (towers._Stage(1, 3, 1, 1, 8),))
     classifier = towers.Classifier(torch.randn(12, towers.IMAGE_FEATURES), torch.zeros(12))
-    conse = ConSE(classifier, torch.randn(12, 6), top=3)
-    return ImageEncoder(tower, Alignment(ImageHead(hidden=8, dimension=6), TextMap(6), conse)).eval()
+    conse = ConSE(classifier, torch.randn(12, DIMENSION), top=3)
+    alignment = Alignment(ImageHead(GIST, 8, DIMENSION), TextMap(DIMENSION), conse).eval()
+    fuse = untrained(alignment, "anchored", features=towers.IMAGE_FEATURES, width=8).eval()
+    for parameter in fuse.fusion.parameters():
+        if not parameter.any():  # the decoder starts by adding nothing
+            nn.init.normal_(parameter)
+    return Trained(alignment, fuse)
+
+
+@pytest.fixture(scope="module")
+def trained() -> Trained:
+    return tiny_trained()
+
+
+@pytest.fixture(scope="module")
+def image(trained: Trained) -> ImageEncoder:
+    torch.manual_seed(5)
+    return ImageEncoder(towers.ImageTower(SIDE_PX, STAGES), trained).eval()
+
+
+def pixels(count: int) -> np.ndarray:
+    return np.random.default_rng(2).integers(0, 256, (count, SIDE_PX, SIDE_PX, 3), dtype=np.uint8)
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_exported_graph_is_its_module_at_any_batch_size(tmp_path: Path, count: int) -> None:
-    encoder = tiny_encoder()
-    export_image(encoder, SIDE_PX, tmp_path / "image.onnx")
-    pixels = np.random.default_rng(2).integers(0, 256, (count, SIDE_PX, SIDE_PX, 3), dtype=np.uint8)
+def test_exported_image_graph_is_its_module_at_any_batch_size(tmp_path: Path, image: ImageEncoder, count: int) -> None:
+    export_image(image, SIDE_PX, tmp_path / "image.onnx")
     with torch.no_grad():
-        expected = encoder(torch.from_numpy(pixels)).numpy()
-    assert np.allclose(graphs.embed_images(tmp_path / "image.onnx", pixels), expected, atol=1e-5)
+        embedding, states = (part.numpy() for part in image(torch.from_numpy(pixels(count))))
+    assert embedding.shape == (count, DIMENSION)
+    assert states.shape == (count, 2 + towers.PATCHES, STATES)
+    assert np.allclose(graphs.embed_images(tmp_path / "image.onnx", pixels(count)), embedding, atol=1e-5)
+    found = session(tmp_path / "image.onnx", 1).run(["states"], {"pixels": pixels(count)})[0]
+    assert np.allclose(found, states, atol=1e-4)
 
 
-def test_names_of_a_finished_encoder_follow_the_trained_text_map() -> None:
-    encoder = tiny_encoder()
-    expected = encoder.alignment.texts(encoder.alignment.conse.names)
-    assert torch.equal(encoder.names, expected)
+def test_exported_text_graph_is_its_module_at_any_length(tmp_path: Path, trained: Trained) -> None:
+    text = TextEncoder(cast("towers.TextTower", Words()), trained).eval()
+    export_text(text, tmp_path / "text.onnx")
+    for rows in ([[5, 6, 7, 8, 9, 10]], [[5, 6], [8]]):
+        ids, mask = padded(rows)
+        with torch.no_grad():
+            expected = text(torch.from_numpy(ids), torch.from_numpy(mask))
+        found = session(tmp_path / "text.onnx", 1).run(None, {"input_ids": ids, "attention_mask": mask})
+        assert all(np.allclose(a, b.numpy(), atol=1e-5) for a, b in zip(found, expected, strict=True))
+        assert found[1].shape == (*ids.shape, STATES)
+
+
+@pytest.mark.parametrize(("items", "pictures", "words"), [(1, 11, 5), (3, 22, 1)])
+def test_exported_decoder_takes_any_number_of_states_and_items(
+    tmp_path: Path, trained: Trained, items: int, pictures: int, words: int
+) -> None:
+    export_fusion(trained.fuse.fusion, STATES, tmp_path / "fusion.onnx")
+    random = np.random.default_rng(1)
+    states = [random.normal(size=(items, length, STATES)).astype(np.float32) for length in (pictures, words)]
+    masks = [np.ones((items, length), np.int64) for length in (pictures, words)]
+    masks[1][0] = 0
+    feed = dict(zip(FUSION_INPUTS, (states[0], masks[0], states[1], masks[1]), strict=True))
+    found = session(tmp_path / "fusion.onnx", 1).run(None, feed)[0]
+    memories = [Memory(*map(torch.from_numpy, pair)) for pair in zip(states, masks, strict=True)]
+    with torch.no_grad():
+        expected = trained.fuse.embed(memories).numpy()
+    assert np.allclose(found, expected, atol=1e-5)
+    assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
+
+
+def test_the_decoder_with_one_side_missing_is_the_encoders_own_vector(tmp_path: Path, image: ImageEncoder) -> None:
+    export_image(image, SIDE_PX, tmp_path / "image.onnx")
+    export_fusion(image.fuse.fusion, STATES, tmp_path / "fusion.onnx")
+    embedding, states = session(tmp_path / "image.onnx", 1).run(None, {"pixels": pixels(2)})
+    feed = {
+        "image_states": states,
+        "image_mask": np.ones(states.shape[:2], np.int64),
+        "text_states": np.zeros((2, 1, STATES), np.float32),
+        "text_mask": np.zeros((2, 1), np.int64),
+    }
+    fused = session(tmp_path / "fusion.onnx", 1).run(None, feed)[0]
+    assert np.allclose(fused, embedding, atol=1e-5)
+
+
+def test_pairs_of_states_are_fused_one_by_one(tmp_path: Path, trained: Trained) -> None:
+    export_fusion(trained.fuse.fusion, STATES, tmp_path / "fusion.onnx")
+    random = np.random.default_rng(1)
+    pairs = [
+        graphs.Pair(*(random.normal(size=(length, STATES)).astype(np.float32) for length in (11, words)))
+        for words in (2, 7)
+    ]
+    both = graphs.embed_fused(tmp_path / "fusion.onnx", pairs)
+    assert both.shape == (2, DIMENSION)
+    assert np.allclose(graphs.embed_fused(tmp_path / "fusion.onnx", pairs[1:])[0], both[1], atol=1e-6)
+    assert graphs.fuse_once(session(tmp_path / "fusion.onnx", 1), pairs) == 2
+
+
+def test_names_of_a_finished_encoder_follow_the_trained_text_map(image: ImageEncoder) -> None:
+    assert torch.equal(image.names, image.alignment.texts(image.alignment.conse.names))

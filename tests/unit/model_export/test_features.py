@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model_export.features import FeatureCache, padded
+from model_export.features import FeatureCache, TokenStates, padded
 
 
 def test_a_kept_array_is_found_under_its_key_only(tmp_path: Path) -> None:
@@ -25,3 +25,16 @@ def test_rows_are_padded_to_the_longest() -> None:
     assert ids.tolist() == [[5, 6, 7], [8, 0, 0]]
     assert mask.tolist() == [[1, 1, 1], [1, 0, 0]]
     assert ids.dtype == np.int64
+
+
+def test_states_of_some_texts_are_padded_to_the_longest_of_them() -> None:
+    kept = TokenStates(np.arange(12, dtype=np.float16).reshape(6, 2), np.array([0, 1, 3, 6]))
+    states, mask = kept.padded(np.array([1, 0]))
+    assert len(kept) == 3
+    assert states.tolist() == [[[2, 3], [4, 5]], [[0, 1], [0, 0]]]
+    assert mask.tolist() == [[1, 1], [1, 0]]
+
+
+def test_no_texts_have_no_states() -> None:
+    kept = TokenStates(np.zeros((2, 3), np.float16), np.array([0, 2]))
+    assert kept.padded(np.zeros(0, np.int64))[0].shape == (0, 0, 3)

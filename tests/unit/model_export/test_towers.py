@@ -33,13 +33,36 @@ def test_full_tower_has_the_published_shape() -> None:
     tower = ImageTower()
     convolutions = list(tower.convolutions())
     assert len(convolutions) == 2 + 2 + 20 * 3
-    assert [block.side_px for block in tower.blocks][-1] == 9
+    assert [block.side_px for block in tower.blocks][-1] == 10
+    assert len(tower.taps) == 6
     assert convolutions[-1].weight.shape == (1280, 352, 1, 1)
 
 
 def test_tower_reads_pixels_and_gives_features() -> None:
-    tower = ImageTower(32, TINY).eval()
-    assert tower(torch.zeros(3, 32, 32, 3, dtype=torch.uint8)).shape == (3, 1280)
+    tower = ImageTower(96, TINY).eval()
+    seen = towers.unpack(tower(torch.zeros(3, 96, 96, 3, dtype=torch.uint8)))
+    assert (seen.mean.shape, seen.stages.shape, seen.grid.shape) == ((3, 1280), (3, 24), (3, 9, 1280))
+
+
+def test_full_tower_reports_as_many_stage_features_as_the_head_reads() -> None:
+    channels = [stage.channels for stage in towers._STAGES[1:]]
+    assert 2 * sum(channels) == towers.STAGE_FEATURES
+
+
+def test_parts_of_the_grid_are_means_of_their_places() -> None:
+    torch.manual_seed(3)
+    tower = ImageTower(48, TINY).eval()  # its last map is 12 x 12, so the nine parts do not overlap
+    seen = towers.unpack(tower(torch.randint(0, 256, (2, 48, 48, 3), dtype=torch.uint8)))
+    assert tower.head.side_px == 12
+    assert torch.allclose(seen.grid.mean(dim=1), seen.mean, atol=1e-4)
+    assert not torch.allclose(seen.grid[:, 0], seen.grid[:, 8], atol=1e-4)
+
+
+def test_stages_report_mean_and_deviation() -> None:
+    flat = torch.full((1, 5, 4, 4), 2.0)
+    mean, deviation = towers._mean_and_deviation(flat)
+    assert torch.allclose(mean, torch.full((1, 5), 2.0))
+    assert deviation.abs().max() < 0.01
 
 
 @pytest.mark.parametrize(("side_px", "kernel", "stride"), [(260, 3, 2), (65, 5, 2), (33, 3, 2), (17, 5, 1)])
@@ -83,13 +106,17 @@ def test_weights_of_another_network_are_refused() -> None:
         fill_tower(tower, state)
 
 
-def test_padding_tokens_do_not_count_in_the_mean() -> None:
+def test_the_text_tower_gives_the_last_states() -> None:
     class Echo(torch.nn.Module):
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> SimpleNamespace:
             return SimpleNamespace(last_hidden_state=input_ids.unsqueeze(-1).float())
 
-    pooled = TextTower(Echo())(torch.tensor([[2, 4, 99]]), torch.tensor([[1, 1, 0]]))
-    assert pooled.tolist() == [[3]]
+    assert TextTower(Echo())(torch.tensor([[2, 4]]), torch.tensor([[1, 1]])).tolist() == [[[2], [4]]]
+
+
+def test_padding_tokens_do_not_count_in_the_mean() -> None:
+    states = torch.tensor([[[2.0], [4.0], [99.0]], [[5.0], [5.0], [5.0]]])
+    assert towers.mean_state(states, torch.tensor([[1, 1, 0], [0, 0, 0]])).tolist() == [[3], [0]]
 
 
 def test_a_missing_package_is_named_with_its_command() -> None:

@@ -1,0 +1,69 @@
+"""Modality means, and whether taking them away helps one list of texts, photos and captioned photos.
+
+Source: GR-CLIP (arXiv 2507.19054), section 4; design note M4: means of a broad set, used only if a self-test gains.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model_export.tasks import Item, mixed_pool
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from indexer.types import Vectors
+    from model_export.data import Photo
+    from model_export.tasks import Embed
+
+_FIGURE = "mixed_missing_50_ndcg@10"
+_MIN_GAIN = 0.5
+"""Points of nDCG@10 below which a gain is noise."""
+
+
+def modality(item: Item) -> str:
+    """Return the name that an item's mean has in the manifest."""
+    if item.picture is not None:
+        return "fused" if item.words else "image"
+    return "query_text" if item.asks else "document_text"
+
+
+def means_of(embed: Embed, photos: Sequence[Photo]) -> dict[str, Vectors]:
+    """Return the mean vector of each modality over captioned photos, float32 [D]."""
+    first = [photo.captions[0] for photo in photos]
+    last = [photo.captions[-1] for photo in photos]
+    sets = {
+        "query_text": [Item(words=text, asks=True) for text in first],
+        "document_text": [Item(words=text) for text in last],
+        "image": [Item(photo.path) for photo in photos],
+        "fused": [Item(photo.path, text) for photo, text in zip(photos, last, strict=True)],
+    }
+    return {name: embed(items).mean(axis=0) for name, items in sets.items()}
+
+
+def centred(embed: Embed, means: Mapping[str, Vectors]) -> Embed:
+    """Return an embedding that takes its modality's mean from each vector."""
+
+    def changed(items: Sequence[Item]) -> Vectors:
+        vectors = embed(items) - np.stack([means[modality(item)] for item in items])
+        found: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return found
+
+    return changed
+
+
+def self_test(embed: Embed, means: Mapping[str, Vectors], photos: Sequence[Photo]) -> dict[str, float]:
+    """Return nDCG@10 of the mixed pool with half the captions missing, raw and centred.
+
+    Args:
+        photos: none that the means are of.
+    """
+    raw, calibrated = (mixed_pool(way, photos)[_FIGURE] for way in (embed, centred(embed, means)))
+    return {"means_raw_ndcg@10": raw, "means_centred_ndcg@10": calibrated}
+
+
+def helps(figures: Mapping[str, float]) -> bool:
+    """Say whether the self-test gained enough."""
+    return figures["means_centred_ndcg@10"] - figures["means_raw_ndcg@10"] >= _MIN_GAIN

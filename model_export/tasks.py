@@ -1,0 +1,239 @@
+"""What a model is measured on: each task makes items, has them embedded, and judges the lists.
+
+None of the photos of `flickr8k_dev`, `imagenet_sample` and `caltech101` was trained on. Photos of the composed sets
+were; the composed queries themselves were not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from model_export import data, judge, recall
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from indexer.types import Vectors
+    from model_export.data import Composed, Photo
+
+
+class Item(NamedTuple):
+    """Something with one vector: a picture, words, or a picture with words."""
+
+    picture: Path | None = None
+    words: str = ""
+    view: int = 0
+    """Of the picture, see `views.augmented`."""
+    asks: bool = False
+    """It is a query; otherwise it is to be found."""
+
+
+Embed = Callable[[Sequence[Item]], "Vectors"]
+"""Returns float32 [N, D] unit vectors."""
+Figures = dict[str, float]
+
+MISSING_PERCENT = (0, 50, 100)
+_QUERIES = 3
+"""Captions of a dev photo that ask for it in pools that hold its others."""
+_WRONG_SHIFT = 7
+"""A photo is given the picture of the photo this many rows further on."""
+_OFF_TOPIC = " Uploaded with the new phone, see the terms of use, all rights reserved, album four of nine."
+_CROP_VIEW = 2
+
+
+def measure(embed: Embed, folder: Path) -> Figures:
+    """Return the figures of all tasks; see docs/embedder.md for what each name means.
+
+    Args:
+        folder: with the data sets.
+
+    Raises:
+        KnownError: a data set is missing.
+    """
+    dev = data.flickr8k(folder, "dev")
+    return {
+        **captions(embed, dev),
+        **names(embed, data.imagenet_sample(folder)),
+        **classes(embed, data.caltech101(folder)),
+        **crops(embed, dev),
+        **mixed_pool(embed, dev),
+        **robustness(embed, dev),
+        **composed(embed, data.fashion_edits(folder, data.Share.HELD), "fashion"),
+        **composed(embed, data.scene_edits(folder, data.Share.HELD), "scenes"),
+    }
+
+
+def captions(embed: Embed, photos: Sequence[Photo]) -> Figures:
+    """Return text to image, image to text, text to text, and how the two kinds of vectors lie."""
+    images = embed([Item(photo.path) for photo in photos])
+    texts = embed([Item(words=caption, asks=True) for photo in photos for caption in photo.captions])
+    each = len(photos[0].captions)
+    rows = range(len(photos))
+    forward = texts @ images.T
+    among = texts[::each] @ texts.T
+    among[rows, [row * each for row in rows]] = -np.inf
+    partner, nearer = judge.misalignment(images, texts[::each])
+    return {
+        **judge.figures(forward, [[row] for row in rows for _ in range(each)], "flickr8k_dev_t2i"),
+        **judge.figures(forward.T, [range(row * each, row * each + each) for row in rows], "flickr8k_dev_i2t"),
+        **judge.figures(among, [range(row * each + 1, row * each + each) for row in rows], "flickr8k_dev_t2t"),
+        "modality_gap": round(judge.gap(texts, images), 3),
+        "misalignment_partner_recall@10": round(partner, 2),
+        "misalignment_cosine_margin": round(nearer, 3),
+        "hubness_t2i_skew": round(judge.hubness(forward), 2),
+    }
+
+
+def names(embed: Embed, photos: Sequence[Photo]) -> Figures:
+    """Return how well class names find their one photo."""
+    images = embed([Item(photo.path) for photo in photos])
+    texts = embed([Item(words=photo.captions[0], asks=True) for photo in photos])
+    return judge.figures(texts @ images.T, [[row] for row in range(len(photos))], "imagenet_sample_names")
+
+
+def classes(embed: Embed, photos: Sequence[Photo]) -> Figures:
+    """Return how pure the first ten photos of a class name are, and whether a photo's nearest is of its class."""
+    labels = [photo.captions[0] for photo in photos]
+    wanted = sorted(set(labels))
+    images = embed([Item(photo.path) for photo in photos])
+    texts = embed([Item(words=label, asks=True) for label in wanted])
+    precision = recall.precision_at_10(texts, images, wanted, labels)
+    return {"caltech101_precision@10": round(precision, 2), **same_class(images, labels, "caltech101_i2i")}
+
+
+def same_class(images: Vectors, labels: Sequence[str], prefix: str) -> Figures:
+    """Return how photos find others of their class; a photo never finds itself."""
+    similarity = images @ images.T
+    np.fill_diagonal(similarity, -np.inf)
+    alike = np.asarray(labels)[:, None] == np.asarray(labels)[None, :]
+    np.fill_diagonal(alike, val=False)
+    return judge.figures(similarity, [np.flatnonzero(row).tolist() for row in alike], prefix)
+
+
+def crops(embed: Embed, photos: Sequence[Photo]) -> Figures:
+    """Return how a random part of a photo finds the whole."""
+    cut = embed([Item(photo.path, view=_CROP_VIEW) for photo in photos])
+    whole = embed([Item(photo.path) for photo in photos])
+    return judge.figures(cut @ whole.T, [[row] for row in range(len(photos))], "crops_i2i")
+
+
+def mixed_pool(embed: Embed, photos: Sequence[Photo]) -> Figures:
+    """Return the figures of one list of texts, photos and captioned photos, at three rates of missing captions.
+
+    Every second photo is there as a photo, with its last caption or without; the others are there as their last two
+    captions. The first three captions of each ask.
+    """
+    shown, told = photos[::2], photos[1::2]
+    queries = embed([Item(words=text, asks=True) for photo in (*shown, *told) for text in photo.captions[:_QUERIES]])
+    documents = [text for photo in told for text in photo.captions[-2:]]
+    answers = [[row] for row in range(len(shown)) for _ in range(_QUERIES)]
+    answers += [[len(shown) + 2 * row, len(shown) + 2 * row + 1] for row in range(len(told)) for _ in range(_QUERIES)]
+    texts = embed([Item(words=text) for text in documents])
+    found: Figures = {}
+    for missing in MISSING_PERCENT:
+        pool = np.concatenate([embed(_captioned(shown, missing)), texts])
+        similarity, prefix = queries @ pool.T, f"mixed_missing_{missing}"
+        asked = len(shown) * _QUERIES
+        found |= judge.figures(similarity, answers, prefix)
+        found |= _some(similarity[:asked], answers[:asked], f"{prefix}_t2photo")
+        found |= _some(similarity[asked:], answers[asked:], f"{prefix}_t2text")
+        is_text = np.arange(len(pool)) >= len(shown)
+        share = judge.share_in_top_10(similarity[:asked], is_text)
+        found[f"{prefix}_text_share_of_photo_answers"] = round(share, 2)
+    return found
+
+
+def robustness(embed: Embed, photos: Sequence[Photo]) -> Figures:
+    """Return what captions do to photos: half of them missing, of another picture, diluted.
+
+    `half_missing_ratio` is the MRR@10 of the half-captioned pool over the mean of what its captioned half reaches when
+    all are captioned and its bare half when none is; for the captioned half the better of fused and words alone counts.
+    """
+    queries = embed([Item(words=text, asks=True) for photo in photos for text in photo.captions[:_QUERIES]])
+    answers = [[row] for row in range(len(photos)) for _ in range(_QUERIES)]
+    words = [photo.captions[-1] for photo in photos]
+    other = [*photos[_WRONG_SHIFT:], *photos[:_WRONG_SHIFT]]
+    pools = {
+        "bare": embed([Item(photo.path) for photo in photos]),
+        "words": embed([Item(words=text) for text in words]),
+        "captioned": embed([Item(photo.path, text) for photo, text in zip(photos, words, strict=True)]),
+        "wrong_image": embed([Item(photo.path, text) for photo, text in zip(other, words, strict=True)]),
+        "diluted": embed([Item(photo.path, text + _OFF_TOPIC) for photo, text in zip(photos, words, strict=True)]),
+    }
+    pools["half"] = np.where((np.arange(len(photos)) % 2 == 0)[:, None], pools["captioned"], pools["bare"])
+    places = {name: judge.positions(queries @ pool.T, answers) for name, pool in pools.items()}
+    mrr = {name: judge.mrr_at_10(found) for name, found in places.items()}
+    halves = _halves(places)
+    return {
+        **{f"captions_{name}_mrr@10": round(value, 2) for name, value in mrr.items()},
+        **{f"half_missing_{name}": round(value, 3) for name, value in halves.items()},
+        "wrong_image_loss": round(1 - mrr["wrong_image"] / mrr["captioned"], 3),
+        "dilution_loss": round(1 - mrr["diluted"] / mrr["captioned"], 3),
+    }
+
+
+def composed(embed: Embed, queries: Sequence[Composed], prefix: str) -> Figures:
+    """Return recall@5 of a picture with words, by each way to compose; the reference is never found.
+
+    `gain` is the better way's recall@5 less that of the better single input.
+    """
+    gallery = sorted({path for query in queries for path in (query.reference, *query.targets)})
+    row = {path: at for at, path in enumerate(gallery)}
+    images = embed([Item(path) for path in gallery])
+    pictures = images[[row[query.reference] for query in queries]]
+    texts = embed([Item(words=query.words, asks=True) for query in queries])
+    ways = {
+        "picture": pictures,
+        "words": texts,
+        "sum": pictures / _spread(pictures, images) + texts / _spread(texts, images),
+        "decoder": embed([Item(query.reference, query.words, asks=True) for query in queries]),
+    }
+    found = {}
+    for name, vectors in ways.items():
+        similarity = vectors @ images.T
+        similarity[range(len(queries)), [row[query.reference] for query in queries]] = -np.inf
+        answers = [[row[target] for target in query.targets] for query in queries]
+        found[name] = judge.figures(similarity, answers, "way")["way_recall@5"]
+    gain = max(found["sum"], found["decoder"]) - max(found["picture"], found["words"])
+    return {
+        **{f"composed_{prefix}_{name}_recall@5": value for name, value in found.items()},
+        f"composed_{prefix}_gain": round(gain, 2),
+    }
+
+
+def _spread(queries: Vectors, images: Vectors) -> NDArray[np.float32]:
+    """Return float32 [N, 1], the deviation of each query's similarities: what the engine divides parts by."""
+    spread: NDArray[np.float32] = (queries @ images.T).std(axis=1, keepdims=True)
+    return spread
+
+
+def _captioned(photos: Sequence[Photo], missing_percent: int) -> list[Item]:
+    bare = {row for row in range(len(photos)) if (row * missing_percent) % 100 < missing_percent}
+    return [Item(photo.path, "" if row in bare else photo.captions[-1]) for row, photo in enumerate(photos)]
+
+
+def _some(similarity: judge.Similarity, answers: Sequence[Sequence[int]], prefix: str) -> Figures:
+    found = judge.figures(similarity, answers, prefix)
+    return {name: value for name, value in found.items() if name.endswith(("mrr@10", "recall@10"))}
+
+
+def _halves(places: dict[str, list[NDArray[np.int64]]]) -> Figures:
+    """Return the half-captioned pool's MRR over the halves' own best, in all and of the worse half."""
+    is_captioned = [row // _QUERIES % 2 == 0 for row in range(len(places["half"]))]
+
+    def mrr(name: str, *, captioned: bool) -> float:
+        rows = zip(places[name], is_captioned, strict=True)
+        return judge.mrr_at_10([place for place, is_so in rows if is_so is captioned])
+
+    best = max(mrr("captioned", captioned=True), mrr("words", captioned=True)), mrr("bare", captioned=False)
+    now = mrr("half", captioned=True), mrr("half", captioned=False)
+    return {
+        "ratio": sum(now) / sum(best),
+        "captioned_half_ratio": now[0] / best[0],
+        "bare_half_ratio": now[1] / best[1],
+    }
