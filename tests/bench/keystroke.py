@@ -24,8 +24,6 @@ from indexer.bench.machine import machine, percentiles
 from indexer.bench.synthetic import clustered, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop_app.shell.session import Session
     from indexer.home import Home
     from indexer.search.request import Hit
@@ -106,7 +104,7 @@ def _measure(folder: Path, queries: int) -> dict[str, dict[str, float]]:
     session = Session(app, home, window, preferences, Appearance(app))
     session.begin([folder / "empty"])
     typing = Typing(session)
-    typing.wait(lambda: False, SETTLE_S)
+    typing.wait(SETTLE_S)
     taken_ms = [typing.ask(_text(number)) for number in range(queries + WARM)][WARM:]
     session.close()
     return {"window": percentiles(taken_ms), "search_alone": percentiles(_alone(home, queries))}
@@ -135,6 +133,9 @@ class Typing:
     """Types into the window as a user does, and notes when an answer is painted."""
 
     def __init__(self, session: Session) -> None:
+        from PySide6.QtCore import QEventLoop
+
+        self._loop = QEventLoop()
         self._line = session.furnishing.search_box.focusProxy()
         self._results = session.furnishing.results
         self._painted_s: float | None = None
@@ -149,29 +150,32 @@ class Typing:
 
         line = self._line
         assert isinstance(line, QLineEdit)
-        self.wait(lambda: False, REST_S)
+        self.wait(REST_S)
         line.selectAll()
         QTest.keyClicks(line, text)
         self._painted_s = None
         start_s = time.perf_counter()
         QTest.keyClick(line, Qt.Key.Key_Return)
-        self.wait(lambda: self._painted_s is not None, 10)
+        self.wait(10)
         if self._painted_s is None:
             raise TimeoutError(text)
         return (self._painted_s - start_s) * 1000
 
-    def wait(self, ready: Callable[[], bool], seconds: float) -> None:
-        """Run the event loop until something holds, or so long."""
-        from PySide6.QtTest import QTest
+    def wait(self, seconds: float) -> None:
+        """Run the event loop until an answer is painted, or so long. A loop in Python would hold up the search."""
+        from PySide6.QtCore import QTimer
 
-        end_s = time.perf_counter() + seconds
-        while not ready() and time.perf_counter() < end_s:
-            QTest.qWait(1)
+        end = QTimer(singleShot=True, interval=round(seconds * 1000))
+        end.timeout.connect(self._loop.quit)
+        end.start()
+        self._loop.exec()
+        end.stop()
 
     def _shown(self, hits: list[Hit]) -> None:
         self._show(hits)
         self._results.view.viewport().repaint()
         self._painted_s = time.perf_counter()
+        self._loop.quit()
 
 
 if __name__ == "__main__":
