@@ -34,7 +34,7 @@ from desktop_app.thumbnails.loader import PictureLoader
 from desktop_app.thumbnails.thumbnails import Thumbnails
 from indexer.bench.machine import machine, spread
 from indexer.bench.pictures import write_pictures
-from indexer.library.values import Facets, Row
+from indexer.library.values import Row
 from indexer.search.request import Hit, Signals
 from indexer.types import Band, ContentId, FileId, Kind
 
@@ -63,8 +63,8 @@ class Library:
     def rows(self, ids: Any) -> list[Row]:
         return [self._row(int(number)) for number in ids]
 
-    def facets(self, _filters: object) -> Facets:
-        return Facets(total=0)
+    def months(self, _filters: object) -> dict[str, int]:
+        return {}
 
     def hits(self, count: int) -> list[Hit]:
         signals = Signals(meaning=1.0, words=0.0, similarity=0.2)
