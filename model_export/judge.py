@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from model_export.recall import mean_reciprocal_rank_at_10, recall_at
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,7 +39,7 @@ def figures(similarity: Similarity, answers: Sequence[Sequence[int]], prefix: st
     """Return recall@1, 5, 10 (of the first right item), MRR@10, nDCG@10 and R@100 (of all right items)."""
     places = positions(similarity, answers)
     first = np.array([place[0] for place in places])
-    found = {f"recall@{depth}": float(100 * (first < depth).mean()) for depth in _DEPTHS}
+    found = {f"recall@{depth}": recall_at(first, depth) for depth in _DEPTHS}
     found["mrr@10"] = mrr_at_10(places)
     found["ndcg@10"] = float(np.mean([_ndcg(place) for place in places]) * 100)
     found["r@100"] = float(np.mean([(place < 100).mean() for place in places]) * 100)
@@ -46,7 +48,7 @@ def figures(similarity: Similarity, answers: Sequence[Sequence[int]], prefix: st
 
 def mrr_at_10(places: Sequence[NDArray[np.int64]]) -> float:
     """Return the mean of 1 / position of the first right item, counting positions past 10 as 0."""
-    return float(100 * np.mean([1 / (place[0] + 1) if place[0] < 10 else 0.0 for place in places]))
+    return mean_reciprocal_rank_at_10(np.array([place[0] for place in places]))
 
 
 def collapse_index(no_captions: float, reference: float) -> float:

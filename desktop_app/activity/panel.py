@@ -9,9 +9,10 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.activity.failed_list import MOST, FailedList
-from desktop_app.activity.folder_rows import ElidedLabel, FolderRows
+from desktop_app.activity.folder_rows import FolderRows
 from desktop_app.activity.how import HowToWork
 from desktop_app.activity.wording import DOT, counts, headline, pace
+from desktop_app.style.elided_label import ElidedLabel
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from indexer.service.messages import Configure, Phase, Progress, RemoveMissing, RetryFailed

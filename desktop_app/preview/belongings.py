@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.search_box.flow import FlowLayout
+from desktop_app.style.flow import FlowLayout
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.activity.folder_rows import ElidedLabel
 from desktop_app.preview.belongings import Belongings
 from desktop_app.preview.facts import Fact, facts_of
 from desktop_app.preview.stars import RatingEditor
 from desktop_app.preview.twins import Twins
 from desktop_app.preview.why import Why
+from desktop_app.style.elided_label import ElidedLabel
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, space
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop_app.engine.asking import AskLibrary
-    from desktop_app.preview.pictures import HasThumbnails, LoadsPictures
+    from desktop_app.preview.pictures import DropsPictures, HasThumbnails
     from desktop_app.preview.reason import Reason
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
@@ -69,7 +69,7 @@ class InfoPane(QScrollArea):
         ask_library: AskLibrary,
         rows: Rows,
         thumbnails: HasThumbnails,
-        loader: LoadsPictures,
+        loader: DropsPictures,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:

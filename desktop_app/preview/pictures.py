@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QSize, Signal
 
 from desktop_app.thumbnails.key import SIDES_PX, ThumbKey, key_of
 from desktop_app.thumbnails.loader import FULL_PX
+from desktop_app.thumbnails.loading import LoadsPictures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
     from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QImage, QPixmap
@@ -29,18 +29,8 @@ _STEP_PX = 512
 """Sides are asked for in such steps, so that a window that grows a little loads nothing."""
 
 
-class LoadsPictures(Protocol):
-    """What decodes, such as `desktop_app.thumbnails.loader.PictureLoader`."""
-
-    def load(
-        self,
-        path: Path,
-        max_px: int,
-        owner: QObject,
-        answer: Callable[[QImage], None],
-        failed: Callable[[KnownError], None] | None = None,
-    ) -> None:
-        """Decode a file; see PictureLoader."""
+class DropsPictures(LoadsPictures, Protocol):
+    """What decodes and can be told to stop, such as `desktop_app.thumbnails.loader.PictureLoader`."""
 
     def drop(self, owner: QObject) -> None:
         """Give an owner no more answers."""
@@ -107,7 +97,7 @@ class Pictures(QObject):
     """A FileId: there is something better of it, or the news that there will not be."""
 
     def __init__(
-        self, rows: Rows, thumbnails: HasThumbnails, loader: LoadsPictures, parent: QObject | None = None
+        self, rows: Rows, thumbnails: HasThumbnails, loader: DropsPictures, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._rows = rows

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop_app.actions.actions import Actions
     from desktop_app.engine.asking import AskLibrary
     from desktop_app.preview.filmstrip import Ids
-    from desktop_app.preview.pictures import HasThumbnails, LoadsPictures
+    from desktop_app.preview.pictures import DropsPictures, HasThumbnails
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Hit
@@ -70,7 +70,7 @@ class PreviewPane(QWidget):
         ask_library: AskLibrary,
         rows: Rows,
         thumbnails: HasThumbnails,
-        loader: LoadsPictures,
+        loader: DropsPictures,
         actions: Actions,
         appearance: Appearance,
         parent: QWidget,

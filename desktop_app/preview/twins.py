@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.preview.pictures import thumb_key
-from desktop_app.search_box.flow import FlowLayout
+from desktop_app.style.flow import FlowLayout
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
-    from desktop_app.preview.pictures import HasThumbnails, LoadsPictures
+    from desktop_app.preview.pictures import DropsPictures, HasThumbnails
     from desktop_app.results.rows import Rows
     from indexer.errors import KnownError
     from indexer.types import FileId
@@ -38,7 +38,7 @@ class Twins(QWidget):
     """The path of a copy."""
 
     def __init__(
-        self, rows: Rows, thumbnails: HasThumbnails, loader: LoadsPictures, parent: QWidget | None = None
+        self, rows: Rows, thumbnails: HasThumbnails, loader: DropsPictures, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._rows = rows

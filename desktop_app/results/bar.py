@@ -48,7 +48,6 @@ class ResultsBar(QWidget):
 
     def __init__(self, looks: TileLooks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._asks = False
         self._counts = _Elided()
         self._weak = QPushButton()
         self._weak.setProperty("role", "link")

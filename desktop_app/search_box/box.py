@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from desktop_app.query.facts import LibraryFacts
     from desktop_app.query.parse import Taken
     from desktop_app.query.state import QueryState
-    from desktop_app.search_box.pictures import LoadsPictures
     from desktop_app.style.theme import Appearance
+    from desktop_app.thumbnails.loading import LoadsPictures
 
 PAUSE_MS = 250
 """Text is searched when nobody typed for so long."""

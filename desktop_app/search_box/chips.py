@@ -12,8 +12,8 @@ from desktop_app.query.labels import icon_of, label_of
 from desktop_app.query.parts import PartRef, part_of, refs_of
 from desktop_app.query.value import Picture
 from desktop_app.search_box.chip import Chip, weight_note
-from desktop_app.search_box.flow import FlowLayout
 from desktop_app.search_box.line import QueryLine
+from desktop_app.style.flow import FlowLayout
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop_app.query.facts import LibraryFacts
     from desktop_app.query.parts import Part
     from desktop_app.query.value import Query
-    from desktop_app.search_box.pictures import LoadsPictures
+    from desktop_app.thumbnails.loading import LoadsPictures
     from indexer.errors import KnownError
 
 LOADED_PX = 512

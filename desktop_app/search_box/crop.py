@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from desktop_app.query.value import Picture
-    from desktop_app.search_box.pictures import LoadsPictures
     from desktop_app.style.theme import Appearance
+    from desktop_app.thumbnails.loading import LoadsPictures
     from indexer.errors import KnownError
     from indexer.types import Box
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from desktop_app.query.state import QueryState
     from desktop_app.search_box.chip import Chip
-    from desktop_app.search_box.pictures import LoadsPictures
     from desktop_app.style.theme import Appearance
+    from desktop_app.thumbnails.loading import LoadsPictures
 
 
 class PartEditor(QObject):

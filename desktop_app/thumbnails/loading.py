@@ -1,4 +1,4 @@
-"""How widgets of the search box get at pictures of files: they are decoded elsewhere."""
+"""How widgets get at pictures of files: they are decoded elsewhere."""
 
 from __future__ import annotations
 
