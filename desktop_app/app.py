@@ -56,9 +56,9 @@ def run(folders: Sequence[Path], data: str | None) -> int:
     interrupts = Interrupts()
     interrupts.heard.connect(lambda: app.exit(OK))
     code = app.exec()
+    instance.release()  # what is still written is nobody's window any more: the next start gets one of its own
     program.close()
     interrupts.close()
-    instance.release()
     if program.starts_again:
         QProcess.startDetached(sys.executable, ["-m", "desktop_app", *(["--data", data] if data else [])])
     return code
@@ -78,7 +78,9 @@ def application() -> QApplication:
 
 def tell(trouble: KnownError) -> None:
     """Tell of trouble while there is no window to tell it in."""
-    QMessageBox.critical(None, trouble.title, f"{trouble.message}\n\n{trouble.path}")
+    from desktop_app.engine_texts.matching import translated
+
+    QMessageBox.critical(None, translated(trouble.title), f"{translated(trouble.message)}\n\n{trouble.path}")
 
 
 class Program(QObject):

@@ -8,14 +8,18 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
+from pytestqt.qtbot import QtBot
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-GRACE_S = 5.0
-"""How long threads and processes may take to end after the test that started them."""
+GRACE_S = 60.0
+"""How long threads and processes may take to end after the test that started them: a machine may be busy."""
+PATIENCE_MS = 60_000
+"""How long an event of Qt may take that a test waits for; only one that never comes makes a test wait so long."""
 HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 """Processes that Python itself keeps until it ends."""
 
@@ -34,6 +38,14 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "index"
     monkeypatch.setenv("RECALLERY_DATA", str(folder))
     return folder
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Waits for events as long as a busy machine takes."""
+    for wait in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+        setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QListView,
     QPushButton,
@@ -20,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.activity.wording import number, translate
+from desktop_app.engine_texts.matching import translated
+from desktop_app.style.flow import FlowLayout
 from desktop_app.style.tokens import space
 
 if TYPE_CHECKING:
@@ -61,9 +62,9 @@ class FailedModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return failed.path.name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{failed.path}\n{failed.message}"
+                return f"{failed.path}\n{translated(failed.message)}"
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{failed.path.name}: {failed.title}"
+                return f"{failed.path.name}: {translated(failed.title)}"
             case self.FailedRole:
                 return failed
         return None
@@ -88,7 +89,7 @@ class _TwoLines(QStyledItemDelegate):
         painter.save()
         for place, text, role in (
             (upper, failed.path.name, QPalette.ColorRole.Text),
-            (upper.translated(0, half), failed.title, QPalette.ColorRole.PlaceholderText),
+            (upper.translated(0, half), translated(failed.title), QPalette.ColorRole.PlaceholderText),
         ):
             painter.setPen(own.palette.color(role))
             shown = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
@@ -149,12 +150,9 @@ class FailedList(QFrame):
         self.setVisible(bool(failed))
 
     def _arrange(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(space(2))
-        buttons.addWidget(self._one)
-        buttons.addWidget(self._where)
-        buttons.addStretch(1)
-        buttons.addWidget(self._all)
+        buttons = FlowLayout(gap_px=space(2))
+        for button in (self._one, self._where, self._all, QWidget()):  # the last takes what is left of a line
+            buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(2))
@@ -167,7 +165,8 @@ class FailedList(QFrame):
 
     def _describe(self) -> None:
         chosen = self._list.currentIndex().isValid()
-        self._reason.setText(self._chosen().message if chosen else self.tr("Choose a file to read why."))
+        words = translated(self._chosen().message) if chosen else self.tr("Choose a file to read why.")
+        self._reason.setText(words)
         self._one.setEnabled(chosen)
         self._where.setEnabled(chosen)
         self.described.emit()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.activity.wording import DOT, number, translate
+from desktop_app.engine_texts.matching import translated
 from desktop_app.style.elided_label import ElidedLabel
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
@@ -83,8 +84,8 @@ class _Row(QWidget):
         finished = root.indexed + root.failed
         self._icon.setPixmap(icon("unplug" if root.offline else "folder").pixmap(ICON_PX, ICON_PX))
         parts = [self._how_far(root.indexed, root.seen)]
-        if root.failed:
-            parts.append(translate("Activity", "%Ln failed", "", root.failed))
+        if failed := root.failed:  # Qt's tools take only a plain name for the number
+            parts.append(translate("Activity", "%Ln failed", "", failed))
         if root.offline:
             parts.append(self.tr("offline"))
         self._count.setText(DOT.join(parts))
@@ -139,10 +140,10 @@ class _Held(QFrame):
             self._path = first.path if first else None
             self._sure(asked=False)
         if first is not None:
-            missing = translate("Activity", "%Ln file(s) missing", "", first.missing)
-            self._words.setText(
-                self.tr("{missing}: {reason}. They stay in the index.").format(missing=missing, reason=first.reason)
-            )
+            count = first.missing
+            missing = translate("Activity", "%Ln file(s) missing", "", count)
+            words = self.tr("{missing}: {reason}. They stay in the index.")
+            self._words.setText(words.format(missing=missing, reason=translated(first.reason)))
             self._words.setToolTip(str(first.path))
         self.setVisible(first is not None)
 

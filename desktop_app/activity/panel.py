@@ -129,7 +129,8 @@ class ActivityPanel(QFrame):
         screen = self.screen().availableGeometry()
         width = min(WIDTH_PX, screen.width())
         inside = width - 2 - self._scroll.verticalScrollBar().sizeHint().width()
-        wanted = max(self._column.heightForWidth(inside), self._column.sizeHint().height())
+        wraps = self._column.hasHeightForWidth()
+        wanted = self._column.heightForWidth(inside) if wraps else self._column.sizeHint().height()
         self._inside.setMinimumHeight(wanted)  # a scroll area does not see that words are wrapped
         height = min(wanted + space(1), self._corner.y() - screen.top() - space(2), screen.height())
         self.setFixedSize(width, max(height, space(30)))

@@ -48,6 +48,7 @@ class Client(QObject):
         super().__init__(parent)
         self._folder = folder
         self._process: SpawnProcess | None = None
+        self._came_up = False
         self._closing = False
         self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         for command in commands:
@@ -62,17 +63,27 @@ class Client(QObject):
         self._commands.put(command)
 
     def close(self, timeout_s: float) -> None:
-        """End the process in order, with force if it does not within `timeout_s`."""
-        self._closing = True
-        self.send(Shutdown())
+        """End the process in order, with force if it does not within `timeout_s`.
+
+        It hears of the end as soon as it has started, and while it loads. One that has told nothing yet has opened
+        nothing either: if even its start takes so long, it is ended without a word.
+        """
+        self.begin_to_close()
         self._thread.join(timeout_s)
         if self._thread.is_alive():
-            log.warning("the indexer does not end by itself")
+            if self._came_up:
+                log.warning("the indexer does not end by itself")
             self._signal("terminate")
             self._thread.join(TERMINATE_S)
             self._kill()
             self._thread.join(KILL_S)
-        atexit.unregister(self._kill)
+        if not self._thread.is_alive():
+            atexit.unregister(self._kill)
+
+    def begin_to_close(self) -> None:
+        """Tell the process to end; `close` waits for it."""
+        self._closing = True
+        self.send(Shutdown())
 
     def _kill(self) -> None:
         self._signal("kill")
@@ -88,6 +99,8 @@ class Client(QObject):
         """Start the process, pass on what it tells, and reap it."""
         from indexer.service.process import serve
 
+        if self._closing:
+            return
         ours, theirs = _context.Pipe()
         process = _context.Process(target=serve, args=(theirs, self._folder), name="recallery-indexer")
         process.start()
@@ -97,7 +110,9 @@ class Client(QObject):
         writer.start()
         with suppress(EOFError, OSError, RuntimeError):  # RuntimeError: the window went without closing this
             while True:
-                self.received.emit(ours.recv())
+                events = ours.recv()
+                self._came_up = True
+                self.received.emit(events)
         process.join()
         code = process.exitcode or 0
         self._commands.put(None)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.engine.ask_thread import AskThread
 from desktop_app.engine.client import Client
 from desktop_app.engine.faults import Faults
+from desktop_app.engine.models import Models
 from indexer.errors import KnownError
 from indexer.service.messages import (
     EXIT_TROUBLE,
@@ -19,6 +20,7 @@ from indexer.service.messages import (
     Configure,
     Configured,
     HeldBack,
+    ModelRemoved,
     Phase,
     Progress,
     Speed,
@@ -39,7 +41,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-CLOSE_S = 5.0
+CLOSE_S = 30.0
+"""How long what is in work may take to be written, on a machine however slow; nobody sees it, the window is gone."""
+CLOSE_LEAST_S = 2.0
 MOST_STARTS = 3
 WITHIN_S = 60.0
 """An indexer that ends more often than this is left alone."""
@@ -78,7 +82,9 @@ class Engine(QObject):
             "search", lambda: _search(home), latest_only=True, parent=self
         )
         self._search.busy.connect(self.searching)
-        for thread in (self._library, self._search):
+        self.models = Models(home, self)
+        """Gets and compares models."""
+        for thread in (self._library, self._search, self.models):
             thread.unheard.connect(self._tell_exception)
         self._fault.connect(self._tell_exception)
         self._faults = Faults(self._fault.emit)
@@ -125,10 +131,11 @@ class Engine(QObject):
     def close(self, timeout_s: float = CLOSE_S) -> None:
         """End the process and the threads; what is in work is written. No thread outlives this."""
         client, self._client = self._client, None
+        until_s = time.monotonic() + timeout_s
         if client is not None:
             client.close(timeout_s)
-        for thread in (self._search, self._library):
-            if not thread.close(timeout_s):
+        for thread in (self._search, self._library, self.models):
+            if not thread.close(max(CLOSE_LEAST_S, until_s - time.monotonic())):
                 log.warning("%s does not end", thread)
         self._faults.close()
 
@@ -151,6 +158,8 @@ class Engine(QObject):
                     self.configured.emit(event.how)
                 case Speed():
                     self.speed.emit(event)
+                case ModelRemoved():
+                    self.models.take_removed(event)
 
     def _ended(self, code: int) -> None:
         """Start the process again, unless that would be in vain."""

@@ -6,19 +6,16 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
 from indexer.errors import KnownError
-from indexer.models.active import active_model
 from indexer.search.request import StaleError
-from indexer.swap.searching import open_searcher
+from indexer.swap.searching import open_searcher, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from indexer.home import Home
     from indexer.search.request import Hit, SearchRequest
     from indexer.search.searcher import Searcher
-
-    Key = tuple[int, Path, tuple[str, ...]]
+    from indexer.swap.searching import Stamp
 
 
 class OpenedSearch:
@@ -27,7 +24,7 @@ class OpenedSearch:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._held = ExitStack()
-        self._opened: tuple[Key, Searcher] | None = None
+        self._opened: tuple[Stamp, Searcher] | None = None
 
     def __enter__(self) -> Self:
         """Load what searching needs, which takes seconds, and open what there is."""
@@ -56,18 +53,12 @@ class OpenedSearch:
             return []
 
     def _searcher(self) -> Searcher | None:
-        key = self._key()
-        if key is None:
+        """Return what searches the index as it is made up now: other models may answer, or help, than did before."""
+        now = stamp(self._home)
+        if now is None:
             return None
-        if self._opened is None or self._opened[0] != key:
+        if self._opened is None or self._opened[0] != now:
             self._opened = None
             self._held.close()
-            self._opened = key, self._held.enter_context(open_searcher(self._home))
+            self._opened = now, self._held.enter_context(open_searcher(self._home))
         return self._opened[1]
-
-    def _key(self) -> Key | None:
-        """Return what another index, another model, or a new table changes; None while there is no table."""
-        if not self._home.exists or not self._home.units.is_dir():
-            return None
-        tables = tuple(sorted(table.name for table in self._home.units.iterdir()))
-        return self._home.catalogue.stat().st_ino, active_model(self._home), tables

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.engine_texts.matching import translated
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 
@@ -33,7 +34,8 @@ class TroubleCard(QFrame):
         self.hide()
 
     def tell(self, drawing: str, title: str, message: str) -> None:
-        """Say it."""
+        """Say it; what the engine says in the user's language."""
+        title, message = translated(title), translated(message)
         self._drawing.setPixmap(icon(drawing).pixmap(_ICON_PX, _ICON_PX))
         self._title.setText(title)
         self._message.setText(message)

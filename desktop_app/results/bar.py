@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QSlider,
-    QStyle,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,11 +19,12 @@ from PySide6.QtWidgets import (
 
 from desktop_app.query.value import Sorting
 from desktop_app.results.tile import TILE_SIDES_PX, nearest_side_px
+from desktop_app.style.elided_label import ElidedLabel
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from desktop_app.results.tile import TileLooks
 
@@ -48,7 +45,7 @@ class ResultsBar(QWidget):
 
     def __init__(self, looks: TileLooks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._counts = _Elided()
+        self._counts = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._weak = QPushButton()
         self._weak.setProperty("role", "link")
         self._weak.clicked.connect(self.weak_toggled)
@@ -127,7 +124,7 @@ class ResultsBar(QWidget):
 
     def show_counts(self, text: str) -> None:
         """Show how many there are, in words."""
-        self._counts.setText(text)
+        self._counts.show_text(text)
 
     def show_weak(self, count: int, *, collapsed: bool) -> None:
         """Offer to show or hide weak matches; none, and the offer goes."""
@@ -147,21 +144,3 @@ class ResultsBar(QWidget):
         """Leave out what does not fit."""
         super().resizeEvent(event)
         self._size.setVisible(event.size().width() >= _NARROW_PX)
-
-
-class _Elided(QLabel):
-    """Shortens what does not fit; the tooltip has all of it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
-        painter = QPainter(self)
-        aligned = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        flow = QStyle.visualAlignment(self.layoutDirection(), aligned)
-        painter.drawText(self.rect(), flow | Qt.AlignmentFlag.AlignAbsolute, shown)
-        painter.end()

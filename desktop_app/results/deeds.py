@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QDrag, QGuiApplication, QPixmap
 
+from desktop_app.engine_texts.matching import translated
 from desktop_app.files import launching
 from desktop_app.files.carrying import files_mime
 from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash, restore
@@ -175,7 +176,8 @@ class Deeds(QObject):
     def _tell_left(self, outcome: Outcome, title: str) -> None:
         if outcome.left:
             title = self._counted(title, len(outcome.left))
-            self.told.emit(Notice(title=title, message=f"{outcome.left[0].name}: {outcome.reason}", trouble=True))
+            message = f"{outcome.left[0].name}: {translated(outcome.reason)}"
+            self.told.emit(Notice(title=title, message=message, trouble=True))
 
     def _fail(self, trouble: KnownError) -> None:
         where = f" ({trouble.path})" if trouble.path is not None else ""

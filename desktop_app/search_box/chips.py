@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_app.engine_texts.matching import sentences
 from desktop_app.query.chips import About, FilterChip, chips_of, files_of
 from desktop_app.query.labels import icon_of, label_of
 from desktop_app.query.parts import PartRef, part_of, refs_of
@@ -157,7 +158,7 @@ class Chips(QWidget):
         self._images.pop(path, None)  # asked for again when the query changes: the disk may be back
         for chip, _ in self._pictures_of(path):
             chip.show_icon(icon("image-off"))
-            chip.setToolTip(f"{path}\n{trouble.title}. {trouble.message}")
+            chip.setToolTip(f"{path}\n{sentences(trouble)}")
 
     def _pictures_of(self, path: Path) -> list[tuple[Chip, Picture]]:
         pairs = [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.engine_texts.matching import sentences
 from desktop_app.search_box.crop_view import WHOLE, CropView
 from desktop_app.style.tokens import space
 
@@ -60,4 +61,4 @@ class CropDialog(QDialog):
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(True)
 
     def _explain(self, trouble: KnownError) -> None:
-        self._hint.setText(f"{trouble.title}. {trouble.message}")
+        self._hint.setText(sentences(trouble))

@@ -32,27 +32,33 @@ class AppearancePage(Page):
             themes.addItem(name, theme.value)
         themes.setCurrentIndex(themes.findData(present.theme.value))
         themes.currentIndexChanged.connect(lambda _row: preferences.change(theme=Theme(themes.currentData())))
-        self.row(self.tr("Theme"), themes)
+        self.row(self.tr("Theme"), themes, also=self.tr("colours mode night bright design"))
         sizes = QComboBox()
         for scale in TEXT_SCALES:
             sizes.addItem(self.tr("{percent} %").format(percent=QLocale().toString(round(scale * 100))), scale)
         nearest = min(TEXT_SCALES, key=lambda scale: abs(scale - present.text_scale))
         sizes.setCurrentIndex(TEXT_SCALES.index(nearest))
         sizes.currentIndexChanged.connect(lambda _row: preferences.change(text_scale=sizes.currentData()))
-        self.row(self.tr("Size of text"), sizes)
+        self.row(self.tr("Size of text"), sizes, also=self.tr("font zoom scale larger smaller"))
         spoken = QComboBox()
         spoken.addItem(self.tr("As the system"), "")
         for code in languages():
             spoken.addItem(_name_of(code), code)
         spoken.setCurrentIndex(max(0, spoken.findData(present.language)))
         spoken.currentIndexChanged.connect(lambda _row: preferences.change(language=spoken.currentData()))
-        self.row(self.tr("Language"), spoken, self.tr("Another language is used from the next start on."))
+        self.row(
+            self.tr("Language"),
+            spoken,
+            self.tr("Another language is used from the next start on."),
+            also=self.tr("translation locale"),
+        )
         self.section(self.tr("Window"))
         tray = self.switch(
             self.tr("Keep running when the window is closed"),
             self.tr("New photos are indexed as they come. A sign beside the clock brings the window back."),
             on=present.keep_in_tray,
             changed=lambda on: preferences.change(keep_in_tray=on),
+            also=self.tr("tray background quit"),
         )
         if not QSystemTrayIcon.isSystemTrayAvailable():
             tray.setEnabled(False)

@@ -6,26 +6,18 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_app.style.icons import icon
-from desktop_app.style.tokens import ICON_PX, space
+from desktop_app.settings.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PySide6.QtGui import QKeyEvent
+
     from desktop_app.settings.form import Page
 
-SIZE = QSize(880, 640)
+SIZE = QSize(920, 680)
 
 
 class Topic(IntEnum):
@@ -64,23 +56,13 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._list = QListWidget()
-        self._list.setIconSize(QSize(ICON_PX, ICON_PX))
-        self._list.setAccessibleName(self.tr("Pages of the settings"))
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._stack = QStackedWidget()
         self._pages = pages
-        for which, page in sorted(pages.items()):
-            item = QListWidgetItem(icon(ICONS[which]), page.accessibleName())
-            self._list.addItem(item)
-            self._stack.addWidget(page)
-        self._list.setFixedWidth(self._list.sizeHintForColumn(0) + space(12))
-        self._list.currentRowChanged.connect(self._stack.setCurrentIndex)
-        side = QFrame()
-        side.setProperty("role", "sidebar")
-        column = QVBoxLayout(side)
-        column.setContentsMargins(space(3), space(4), space(3), space(4))
-        column.addWidget(self._list)
+        self._topics = sorted(pages)
+        self._stack = QStackedWidget()
+        for which in self._topics:
+            self._stack.addWidget(pages[which])
+        self.side = Side([(ICONS[which], pages[which]) for which in self._topics])
+        self.side.turned.connect(self._stack.setCurrentIndex)
         panel = QFrame()
         panel.setProperty("role", "panel")
         inside = QVBoxLayout(panel)
@@ -89,15 +71,24 @@ class SettingsDialog(QDialog):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(side)
+        row.addWidget(self.side)
         row.addWidget(panel, 1)
         self.resize(SIZE)
         self.show_topic(topic)
+        self.side.list.setFocus()
 
     def show_topic(self, topic: Topic) -> None:
         """Turn to a page."""
-        self._list.setCurrentRow(topic)
+        self.side.turn_to(self._topics.index(topic))
 
     def page(self, topic: Topic) -> Page:
         """Return a page."""
         return self._pages[topic]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take back what is looked for before Esc closes; let Enter press nothing that has not the focus."""
+        if event.key() == Qt.Key.Key_Escape and self.side.is_searching:
+            self.side.field.clear()
+            self.side.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            super().keyPressEvent(event)

@@ -4,16 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.engine_texts.matching import translated
 from desktop_app.style.tokens import space
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LEAST_CONTROL_PX = 168
+    from indexer.errors import KnownError
+
+LEAST_CONTROL_PX = 176
 """So that controls below each other line up."""
+
+
+MOST_LEAST_PX = 800
+"""No path and no name makes a page wider than this by itself."""
+
+
+class Setting(QWidget):
+    """A control with its name and the words about it: what a search of the settings finds.
+
+    Args:
+        also: more words that it is found by.
+    """
+
+    def __init__(self, row: QHBoxLayout, words: QLabel | None, also: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.also = also
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        if words is not None:
+            column.addWidget(words)
+
+
+class _Column(QWidget):
+    """As high as its texts are when they are as wide as the page: by themselves they ask for too many lines."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return how narrow it can be."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 class Page(QScrollArea):
@@ -24,11 +57,18 @@ class Page(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        self.column = QVBoxLayout(inside)
+        self.inside: QWidget = _Column()
+        """What scrolls."""
+        self.column = QVBoxLayout(self.inside)
         self.column.setContentsMargins(space(8), space(6), space(8), space(8))
         self.column.setSpacing(space(3))
-        self.setWidget(inside)
+        self.setWidget(self.inside)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return how wide its controls are at least, with large texts too: it scrolls up and down only."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        wide = min(self.inside.minimumSizeHint().width() + bar, MOST_LEAST_PX)
+        return QSize(wide, super().minimumSizeHint().height())
 
     def title(self, title: str) -> None:
         """Add the heading of the page, first of all."""
@@ -46,8 +86,8 @@ class Page(QScrollArea):
         self.column.addWidget(made)
         return made
 
-    def row(self, label: str, control: QWidget, words: str = "") -> None:
-        """Add a control with its name before it and words below."""
+    def row(self, label: str, control: QWidget, words: str = "", also: str = "") -> None:
+        """Add a control with its name before it and words below; see `Setting` for `also`."""
         row = QHBoxLayout()
         row.setSpacing(space(4))
         name = QLabel(label)
@@ -58,10 +98,12 @@ class Page(QScrollArea):
         row.addWidget(name)
         row.addStretch(1)
         row.addWidget(control)
-        _with_words(self.column, row, labelled(words, "caption") if words else None)
+        self.column.addWidget(Setting(row, labelled(words, "caption") if words else None, also))
 
-    def switch(self, label: str, words: str, *, on: bool, changed: Callable[[bool], object]) -> QCheckBox:
-        """Add something that is on or off."""
+    def switch(
+        self, label: str, words: str, *, on: bool, changed: Callable[[bool], object], also: str = ""
+    ) -> QCheckBox:
+        """Add something that is on or off; see `Setting` for `also`."""
         made = QCheckBox(label)
         made.setChecked(on)
         made.toggled.connect(changed)
@@ -70,7 +112,7 @@ class Page(QScrollArea):
         caption = labelled(words, "caption") if words else None
         if caption is not None:
             caption.setIndent(space(8))
-        _with_words(self.column, row, caption)
+        self.column.addWidget(Setting(row, caption, also))
         return made
 
     def buttons(self, *buttons: QWidget) -> None:
@@ -87,16 +129,6 @@ class Page(QScrollArea):
         self.column.addStretch(1)
 
 
-def _with_words(column: QVBoxLayout, row: QHBoxLayout, words: QLabel | None) -> None:
-    """Add a row and, close to it, what is to be said about it."""
-    together = QVBoxLayout()
-    together.setSpacing(0)
-    together.addLayout(row)
-    if words is not None:
-        together.addWidget(words)
-    column.addLayout(together)
-
-
 def labelled(text: str, role: str) -> QLabel:
     """Return a text of a role, which wraps."""
     made = QLabel(text)
@@ -104,3 +136,8 @@ def labelled(text: str, role: str) -> QLabel:
     made.setWordWrap(True)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
+
+
+def said(trouble: KnownError) -> str:
+    """Return trouble as one paragraph in the language of the window."""
+    return f"{translated(trouble.title)}. {translated(trouble.message)}"

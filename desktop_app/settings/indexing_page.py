@@ -46,7 +46,10 @@ class IndexingPage(Page):
         self._threads.setValue(how.threads or 0)
         self._threads.valueChanged.connect(lambda threads: self._order(threads=threads or None))
         self.row(
-            self.tr("Threads"), self._threads, self.tr("Automatic leaves one core of the processor to other programs.")
+            self.tr("Threads"),
+            self._threads,
+            self.tr("Automatic leaves one core of the processor to other programs."),
+            also=self.tr("processor cores speed slow load performance"),
         )
         engine.configured.connect(self._show)
         self.finish()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop_app.actions.actions import Actions
     from desktop_app.engine.engine import Engine
     from desktop_app.settings.preferences import PreferencesStore
-    from desktop_app.thumbnails.disk import DiskCache
+    from desktop_app.thumbnails.thumbnails import Thumbnails
     from indexer.home import Home
     from indexer.service.messages import Speed
 
@@ -44,7 +44,7 @@ class Settings(QObject):
         home: Home,
         preferences: PreferencesStore,
         actions: Actions,
-        thumbnails: DiskCache,
+        thumbnails: Thumbnails,
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -70,10 +70,11 @@ class Settings(QObject):
         return self._dialog
 
     def _make(self, topic: Topic) -> SettingsDialog:
-        storage = StoragePage(self._engine, self._preferences, self._thumbnails.size_bytes, self._thumbnails.clear)
+        disk = self._thumbnails.disk
+        storage = StoragePage(self._engine, self._preferences, disk.size_bytes, disk.clear)
         storage.move_wanted.connect(self.move_wanted)
         storage.removal_wanted.connect(self.removal_wanted)
-        model = ModelPage(self._engine, self._home)
+        model = ModelPage(self._engine, self._home, self._thumbnails)
         about = AboutPage(self._home, self._speed)
         self._engine.speed.connect(about.show_speed)
         if self._speed is not None:

@@ -29,12 +29,19 @@ class PrivacyPage(Page):
                 "remove under Storage."
             )
         )
+        self.text(
+            self.tr(
+                "There is one exception, and only when you press its button: getting another model under Model fetches "
+                "the model's files. Nothing about you or your photos is sent for it."
+            )
+        )
         self.section(self.tr("Searches"))
         self._remember = self.switch(
             self.tr("Remember what I searched for"),
             self.tr("Recent searches are offered below the search box."),
             on=True,
             changed=self._switch,
+            also=self.tr("history"),
         )
         self._clear = QPushButton(self.tr("Forget all recent searches"))
         self._clear.clicked.connect(lambda _checked: self._forget())

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from desktop_app.settings.form import Page, labelled
+from desktop_app.settings.form import Page, labelled, said
 from desktop_app.style.icons import icon
 from desktop_app.style.number_field import NumberField
 from desktop_app.style.tokens import space
@@ -92,7 +92,12 @@ class StoragePage(Page):
         limit.setGroupSeparatorShown(True)
         limit.setValue(preferences.present.thumbnails_mb)
         limit.valueChanged.connect(lambda megabytes: preferences.change(thumbnails_mb=megabytes))
-        self.row(self.tr("Use at most"), limit, self.tr("Those that were not looked at for the longest time go first."))
+        self.row(
+            self.tr("Use at most"),
+            limit,
+            self.tr("Those that were not looked at for the longest time go first."),
+            also=self.tr("cache disk space previews"),
+        )
         self.buttons(self._button("image-off", self.tr("Clear thumbnails"), self._clear))
 
     def _add_backup(self) -> None:
@@ -148,7 +153,7 @@ class StoragePage(Page):
         self.verticalScrollBar().setValue(0)
 
     def _fail(self, trouble: KnownError) -> None:
-        self._tell(f"{trouble.title}. {trouble.message}")
+        self._tell(said(trouble))
 
     def _open_folder(self) -> None:
         if self._folder is not None:

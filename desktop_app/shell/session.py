@@ -73,9 +73,7 @@ class Session(QObject):
         self.furnishing = Furnishing(home, self.engine, self.actions, appearance, preferences, self.window)
         self.joining = Joining(self.furnishing, self.engine, preferences)
         self.joining.folders_wanted.connect(self._add_folder)
-        self.settings = Settings(
-            self.engine, home, preferences, self.actions, self.furnishing.thumbnails.disk, self.window
-        )
+        self.settings = Settings(self.engine, home, preferences, self.actions, self.furnishing.thumbnails, self.window)
         self.settings.move_wanted.connect(self._move)
         self.settings.removal_wanted.connect(self._remove_everything)
         self._tray = Tray(self.window)

@@ -12,6 +12,7 @@ import platformdirs
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
+from desktop_app.engine_texts.matching import sentences
 from desktop_app.thumbnails.disk import DiskCache
 from desktop_app.thumbnails.fetcher import Fetcher
 from desktop_app.thumbnails.key import SIDES_PX, ThumbKey
@@ -136,7 +137,7 @@ class Thumbnails(QObject):
         if fetched.image is not None:
             self._memory.put(fetched.key, QPixmap.fromImage(fetched.image))
         elif fetched.trouble is not None:
-            reason = f"{fetched.trouble.title}. {fetched.trouble.message}"
+            reason = sentences(fetched.trouble)
             self._failures[fetched.key] = _Failure(reason, time.monotonic())
             if len(self._failures) > _FAILURES:
                 self._failures.popitem(last=False)

@@ -16,7 +16,7 @@ from indexer.cli.progress import QUIET_EVERY_S, duration
 from indexer.home import WriterLock
 from indexer.pace import Pace
 from indexer.swap.filled import Filled
-from indexer.swap.switch import status
+from indexer.swap.switch import settle, status
 
 if TYPE_CHECKING:
     from indexer.cli.output import Output
@@ -47,6 +47,7 @@ def fill(home: Home, model: Installed, threads: int | None, control: Control, ou
         for event in exchange(home, db, model, threads=threads or default_threads(), control=control):
             progress.show(event)
         answers = status(home, db).roles.answering == model
+        settle(home, db)
     progress.end(model, answers=answers)
     if control.halted:
         return INTERRUPTED

@@ -14,18 +14,17 @@ from indexer.cli import model_use
 from indexer.cli.codes import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK
 from indexer.cli.engine import stopping
 from indexer.cli.output import plain
-from indexer.embed.encoder import Encoder
-from indexer.embed.manifest import NAME, verify_files
-from indexer.errors import ModelError
+from indexer.embed.manifest import NAME
 from indexer.home import WriterLock
 from indexer.models.catalogue import model_catalogue
+from indexer.models.checking import trouble_of
 from indexer.models.copying import install_bundle
 from indexer.models.download import StoppedError
 from indexer.models.hub import Hub
 from indexer.models.install import ask, install
 from indexer.models.installed import find_installed, installed, remove_installed
-from indexer.models.spec import Route
-from indexer.swap.switch import remove, status
+from indexer.swap.listing import Standing, listed
+from indexer.swap.switch import remove
 
 if TYPE_CHECKING:
     import argparse
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from indexer.models.install import Offer
     from indexer.models.installed import Installed
     from indexer.models.spec import ModelSpec
-    from indexer.types import ModelId
+    from indexer.swap.listing import Listed
 
 _MB = 1_000_000
 
@@ -56,11 +55,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _list(_options: argparse.Namespace, home: Home, output: Output) -> int:
-    states = _states(home)
-    here = installed(home)
-    there = {model.name for model in here}
-    rows = [_installed_row(model, states.get(model.model_id, "installed")) for model in here]
-    rows += [_offered_row(spec) for spec in model_catalogue().models.values() if spec.name not in there]
+    rows = [_row(one) for one in listed(home)]
     if output.as_json:
         for row in rows:
             output.record(row)
@@ -93,20 +88,15 @@ def _table(rows: Sequence[Mapping[str, object]]) -> Table:
     return table
 
 
-def _states(home: Home) -> dict[ModelId, str]:
-    """Return what the models of the index do, by model id."""
-    if not home.exists:
-        return {installed(home)[0].model_id: "answers"}
-    with closing(connect(home.catalogue, create=False)) as db:
-        now = status(home, db)
-    states = {now.roles.wanted.model_id: f"filling {now.filled:,}/{now.contents:,}"}
-    if now.roles.former is not None:
-        states[now.roles.former.model_id] = "answers in part"
-    return states | {now.roles.answering.model_id: "answers"}
+def _row(one: Listed) -> dict[str, object]:
+    filling = one.standing is Standing.FILLING
+    state = f"filling {one.filled:,}/{one.contents:,}" if filling else one.standing.value
+    if one.model is not None:
+        return _installed_row(one.model, one.spec, state)
+    return _offered_row(one.spec or model_catalogue().model(one.key), state)
 
 
-def _installed_row(model: Installed, state: str) -> dict[str, object]:
-    spec = model_catalogue().models.get(model.name)
+def _installed_row(model: Installed, spec: ModelSpec | None, state: str) -> dict[str, object]:
     return {
         "id": model.model_id,
         "title": model.manifest.title,
@@ -125,12 +115,11 @@ def _installed_row(model: Installed, state: str) -> dict[str, object]:
     }
 
 
-def _offered_row(spec: ModelSpec) -> dict[str, object]:
-    states = {Route.READY: "download", Route.EXPORT: "export", Route.LISTED: "listed"}
+def _offered_row(spec: ModelSpec, state: str) -> dict[str, object]:
     return {
         "id": spec.name,
         "title": spec.title,
-        "state": states[spec.route],
+        "state": state,
         "installed": False,
         "built_in": False,
         "family": spec.family.name,
@@ -201,7 +190,7 @@ def _verify(options: argparse.Namespace, home: Home, output: Output) -> int:
     models = [find_installed(home, options.name)] if options.name else installed(home)
     intact = True
     for model in models:
-        trouble = _trouble(model)
+        trouble = trouble_of(model)
         intact &= trouble is None
         if output.as_json:
             output.record({"id": model.model_id, "ok": trouble is None, "detail": str(trouble or "intact")})
@@ -212,13 +201,3 @@ def _verify(options: argparse.Namespace, home: Home, output: Output) -> int:
         else:
             output.say(f"[red]look[/]  {plain(model.model_id)}: {plain(trouble)}")
     return OK if intact else NOTHING_FOUND_OR_SOME_FAILED
-
-
-def _trouble(model: Installed) -> ModelError | None:
-    """Read all files of a model and run both halves."""
-    try:
-        verify_files(model.folder, model.manifest)
-        Encoder.open(model.folder).provider_report()
-    except ModelError as trouble:
-        return trouble
-    return None

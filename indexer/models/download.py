@@ -9,7 +9,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from indexer.errors import KnownError, ModelError
-from indexer.models.hub import BROKEN, NoHubError
+from indexer.models.hub import BROKEN, HubAwayError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +51,7 @@ def fetch(
         progress: told how many bytes of this file are there.
 
     Raises:
-        NoHubError: the connection breaks again and again.
+        HubAwayError: the connection breaks again and again.
         ModelError: the disk is full, or the bytes are not those that the hub promised.
         StoppedError: `control` was halted.
     """
@@ -68,7 +68,7 @@ def fetch(
         tries = _TRIES if _size(path) > there else tries - 1
         if not tries:
             message = f"Nothing more comes of {file.path}. What is there is kept; try again later."
-            raise NoHubError("The download broke off", message)
+            raise HubAwayError("The download broke off", message)
     if not _is_right(path, file):
         path.unlink()
         message = f"{file.path} of {snapshot.repository} has other bytes than the hub promised. Try again."

@@ -38,6 +38,10 @@ class NoHubError(KnownError):
     """The hub cannot be reached, or does not give what was asked for."""
 
 
+class HubAwayError(NoHubError):
+    """There is no connection to the hub, or it breaks again and again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubFile:
     """One file of a repository at one commit."""
@@ -58,6 +62,11 @@ class Snapshot:
     commit: str
 
 
+def hub_address() -> str:
+    """Return the address of the hub that models come from: HF_ENDPOINT, else huggingface.co."""
+    return os.environ.get(ENDPOINT_VARIABLE) or DEFAULT_ENDPOINT
+
+
 class Hub:
     """One server."""
 
@@ -67,7 +76,7 @@ class Hub:
         Raises:
             NoHubError: it is no http or https address.
         """
-        self.endpoint = (endpoint or os.environ.get(ENDPOINT_VARIABLE) or DEFAULT_ENDPOINT).rstrip("/")
+        self.endpoint = (endpoint or hub_address()).rstrip("/")
         if urllib.parse.urlsplit(self.endpoint).scheme not in {"http", "https"}:
             raise NoHubError("The address of the hub makes no sense", f"{ENDPOINT_VARIABLE} is {self.endpoint!r}.")
 
@@ -131,7 +140,7 @@ class Hub:
             raise _refused(error.code, self.endpoint, where) from error
         except (urllib.error.URLError, *BROKEN) as error:
             reason = getattr(error, "reason", None) or error
-            raise NoHubError(
+            raise HubAwayError(
                 "The hub cannot be reached", f"{self.endpoint}: {reason}. Check the connection and try again."
             ) from error
         with answer:

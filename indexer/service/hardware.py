@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.embed.providers import PREFERENCE
 from indexer.service.messages import Speed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from indexer.embed.encoder import Encoder
+    from indexer.embed.providers import ProviderTrial
 
 FOR_S = 1.5
 BATCH = 8
 """As many as the stream gives at once."""
 
 
+_NAMES = {
+    "CPUExecutionProvider": "CPU",
+    "CUDAExecutionProvider": "NVIDIA GPU (CUDA)",
+    "DmlExecutionProvider": "GPU (DirectML)",
+    "OpenVINOExecutionProvider": "Intel (OpenVINO)",
+    "CoreMLExecutionProvider": "Apple (Core ML)",
+}
+_PROVIDER = re.compile(r"\w+ExecutionProvider")
+
+
 def device_name(provider: str) -> str:
-    """Return `CPU` for `CPUExecutionProvider`, `DirectML` for `DmlExecutionProvider`."""
-    name = provider.removesuffix("ExecutionProvider")
-    return "DirectML" if name == "Dml" else name
+    """Return how people call what runs a model: `NVIDIA GPU (CUDA)` for `CUDAExecutionProvider`."""
+    return _NAMES.get(provider, provider.removesuffix("ExecutionProvider"))
 
 
 def measure(encoder: Encoder, threads: int) -> Speed:
@@ -46,5 +60,14 @@ def measure(encoder: Encoder, threads: int) -> Speed:
         device=device_name(opened.provider),
         pictures_per_s=done / took_s,
         threads=threads,
-        tried=tuple((device_name(trial.name), trial.reason) for trial in opened.trials),
+        tried=_tried(opened.trials),
+    )
+
+
+def _tried(trials: Sequence[ProviderTrial]) -> tuple[tuple[str, str], ...]:
+    """Return what came of each device, without what the library brings along and Recallery never uses, as clouds."""
+    return tuple(
+        (device_name(trial.name), _PROVIDER.sub(lambda found: device_name(found[0]), trial.reason))
+        for trial in trials
+        if trial.name in PREFERENCE
     )

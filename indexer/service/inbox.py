@@ -8,9 +8,10 @@ import queue
 import threading
 from typing import TYPE_CHECKING
 
-from indexer.service.messages import Shutdown
+from indexer.service.messages import Compact, MeasureSpeed, Rescan, Shutdown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.connection import Connection
 
     from indexer.control import Control
@@ -21,14 +22,24 @@ log = logging.getLogger(__name__)
 
 ORPHAN_S = 30.0
 """Without a window to belong to, the process may finish what it is at for so long."""
+_PASSING = (Shutdown, MeasureSpeed, Compact, Rescan)
+"""Commands that leave nothing behind, so that nothing is lost if the end comes first."""
 
 
 class Inbox:
-    """Reads commands in a thread of its own; each ends the run under way, so that it is served soon."""
+    """Reads commands in a thread of its own; each ends the run under way, so that it is served soon.
 
-    def __init__(self, connection: Connection, control: Control) -> None:
+    Args:
+        connection: gives commands.
+        control: is told to stop and to interrupt.
+        at_end: called after the control was stopped, in the thread that reads, unless there are orders to be kept.
+    """
+
+    def __init__(self, connection: Connection, control: Control, at_end: Callable[[], object] = lambda: None) -> None:
         self._connection = connection
         self._control = control
+        self._at_end = at_end
+        self._has_orders = False
         self._items: queue.SimpleQueue[Command | Hints] = queue.SimpleQueue()
         self._arrived = threading.Event()
         self._ended = threading.Event()
@@ -44,6 +55,11 @@ class Inbox:
         self._arrived.wait(seconds)
 
     @property
+    def has_orders(self) -> bool:
+        """Whether commands wait whose effect is kept: they are obeyed even at the end."""
+        return self._has_orders
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing has come since `take`."""
         return self._items.empty()
@@ -51,6 +67,7 @@ class Inbox:
     def take(self) -> list[Command | Hints]:
         """Return all that has come, in order."""
         self._arrived.clear()
+        self._has_orders = False
         found: list[Command | Hints] = []
         while not self._items.empty():
             found.append(self._items.get())
@@ -65,12 +82,16 @@ class Inbox:
         self._take_in(Shutdown())
 
     def _take_in(self, command: Command) -> None:
+        if not isinstance(command, _PASSING):
+            self._has_orders = True
         self._items.put(command)
         if isinstance(command, Shutdown):
             self._control.stop()
         else:
             self._control.interrupt()
         self._arrived.set()
+        if isinstance(command, Shutdown) and not self._has_orders:
+            self._at_end()
 
     def _read(self) -> None:
         try:

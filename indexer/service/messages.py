@@ -85,6 +85,13 @@ class FillModel:
     model_id: ModelId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveModel:
+    """Delete a model's files and its vectors; `ModelRemoved` answers."""
+
+    model_id: ModelId
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureSpeed:
     """Measure how fast the model runs here; `Speed` answers."""
@@ -105,6 +112,7 @@ Command = (
     | Configure
     | Compact
     | FillModel
+    | RemoveModel
     | MeasureSpeed
     | Shutdown
 )
@@ -156,7 +164,7 @@ class Progress:
     files_per_s: float = 0.0
     left_s: float | None = None
     device: str = ""
-    """What runs the image encoder: `CPU`, `CUDA`, ..."""
+    """What runs the image encoder, as people call it: `CPU`, `NVIDIA GPU (CUDA)`, ..."""
     folder: Path | None = None
     """Of the file that was finished last."""
     filling: ModelId | None = None
@@ -211,7 +219,7 @@ class Speed:
     """How fast the model that answers runs here."""
 
     device: str
-    """What runs it: `CPU`, `CUDA`, ..."""
+    """What runs it, as people call it: `CPU`, `NVIDIA GPU (CUDA)`, ..."""
     pictures_per_s: float
     """Of the image encoder alone, with the threads that are set."""
     threads: int
@@ -219,4 +227,13 @@ class Speed:
     """Devices that were tried, and what came of it in words."""
 
 
-Event = Progress | Changed | HeldBack | Trouble | Configured | Speed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRemoved:
+    """What came of `RemoveModel`."""
+
+    model_id: ModelId
+    refused: Trouble | None = None
+    """Why it is still there; None: it is gone."""
+
+
+Event = Progress | Changed | HeldBack | Trouble | Configured | Speed | ModelRemoved

@@ -1,4 +1,4 @@
-"""What the user wants of folders and files, brought into the catalogue; the work for it comes with the next run."""
+"""What the user wants of folders, files and models, brought into the catalogue; work for it comes with the next run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ from indexer import removal
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots, writes
 from indexer.catalogue.database import transaction
-from indexer.service.messages import AddRoot, RemoveRoot, Rescan, RetryFailed, SetExcludes
+from indexer.errors import UsageError
+from indexer.models.installed import find_installed
+from indexer.service.messages import (
+    AddRoot,
+    ModelRemoved,
+    RemoveModel,
+    RemoveRoot,
+    Rescan,
+    RetryFailed,
+    SetExcludes,
+    Trouble,
+)
+from indexer.swap.switch import remove
 from indexer.targets import Target, check_folder, targets_for
 
 if TYPE_CHECKING:
@@ -47,6 +59,20 @@ def obey(order: Order, indexer: Indexer, upkeep: Upkeep) -> None:
             upkeep.compare_all()
         case RetryFailed():
             _retry(order.file_ids, indexer, upkeep)
+
+
+def remove_model(order: RemoveModel, indexer: Indexer) -> ModelRemoved:
+    """Delete a model and its vectors, unless it is in use or built in; return what came of it.
+
+    Raises:
+        IndexTroubleError: the disk refuses.
+    """
+    try:
+        remove(indexer.home, indexer.db, find_installed(indexer.home, order.model_id))
+    except UsageError as trouble:
+        refused = Trouble(title=trouble.title, message=trouble.message)
+        return ModelRemoved(model_id=order.model_id, refused=refused)
+    return ModelRemoved(model_id=order.model_id)
 
 
 def _whole(indexer: Indexer, root_id: RootId) -> list[Target]:

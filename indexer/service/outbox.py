@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 EVERY_S = 0.1
 """Single events would stall the window: 20,000 of them held its loop for 249 ms, in lists for 12 ms."""
-CLOSE_S = 1.0
+CLOSE_S = 10.0
+"""The last words are waited for so long, which is no wait where somebody reads: a busy machine is slow to send them."""
 
 
 class Outbox:

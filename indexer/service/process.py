@@ -2,6 +2,9 @@
 
 Start `serve` with the spawn method, never as a daemon: it has children. It ends when it is told to,
 when the window is gone, or when the index cannot be used.
+
+It listens before it loads what it works with, which takes seconds, and on a busy machine many: this module imports
+nothing heavy.
 """
 
 from __future__ import annotations
@@ -14,26 +17,22 @@ import threading
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-import psutil
-
-from indexer.catalogue.database import connect
 from indexer.control import Control
 from indexer.errors import IndexInUseError, KnownError, ModelError
 from indexer.home import Home, WriterLock
 from indexer.journal import write_journal
 from indexer.memory import return_memory_early
-from indexer.models.active import active_model
-from indexer.service import settings
-from indexer.service.conditions import Conditions
 from indexer.service.inbox import Inbox
+from indexer.service.loading import Loading
 from indexer.service.messages import EXIT_BUG, EXIT_TROUBLE, Configured, Phase, Trouble, Wait
 from indexer.service.outbox import Outbox
 from indexer.service.telling import Teller
-from indexer.swap.switch import settle
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
+
+    from indexer.service.conditions import Conditions
 
 log = logging.getLogger(__name__)
 
@@ -52,29 +51,43 @@ def serve(connection: Connection, folder: Path) -> None:
         connection: gives commands, takes lists of events; see `messages`.
         folder: the index's.
     """
-    home = Home(folder)
+    home, held = Home(folder), ExitStack()
+    control, outbox = Control(), Outbox(connection)
+    loading = Loading(lambda: _end_at_once(held, outbox))
+    inbox = Inbox(connection, control, loading.end)
     _be_modest()
     return_memory_early()
-    control = Control()
-    inbox, outbox = Inbox(connection, control), Outbox(connection)
     # A Ctrl-C at the terminal goes to the window too, which decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: _terminate(control, inbox))
-    code = _guarded(Service(home, control, inbox, Teller(outbox.put)))
+    code = _guarded(Service(home, control, inbox, Teller(outbox.put), loading, held))
     outbox.close()
     inbox.close()
     sys.exit(code)
 
 
 class Service:
-    """Holds the lock, opens the index, and opens it anew after trouble."""
+    """Takes the lock, opens the index, and opens it anew after trouble.
 
-    def __init__(self, home: Home, control: Control, inbox: Inbox, teller: Teller) -> None:
+    Args:
+        home: the index.
+        control: tells to end.
+        inbox: what comes.
+        teller: takes what is to be told.
+        loading: within it the process may end at any moment.
+        held: keeps the lock until the end.
+    """
+
+    def __init__(
+        self, home: Home, control: Control, inbox: Inbox, teller: Teller, loading: Loading, held: ExitStack
+    ) -> None:
         self.home = home
         self.control = control
         self.inbox = inbox
         self.teller = teller
-        self._conditions = Conditions()
+        self._loading = loading
+        self._held = held
+        self._conditions: Conditions | None = None
         self._cpu_only = False
 
     def run(self) -> None:
@@ -85,41 +98,57 @@ class Service:
         """
         self.home.create()
         write_journal(self.home, "indexer")
-        with ExitStack() as held:
-            if not self._lock(held):
-                return
-            while not self.control.stopped:
+        with self._held:
+            if self._lock():
                 self._open_and_work()
+                while not self.control.stopped:
+                    self._open_and_work()
 
-    def _lock(self, held: ExitStack) -> bool:
-        """Wait for the lock; return whether it is held now."""
-        while not self.control.stopped:
+    def _lock(self) -> bool:
+        """Wait for the lock; return whether it is held now. At the end it is tried once if there are orders."""
+        while not self._may_end:
             try:
-                held.enter_context(WriterLock(self.home))
+                self._held.enter_context(WriterLock(self.home))
             except IndexInUseError as trouble:
                 self.teller.standing_trouble(trouble)
                 self.teller.rest(Phase.WAITING, Wait.LOCK)
-                self.control.wait(LOCK_RETRY_S)
+                if self.control.wait(LOCK_RETRY_S):
+                    return False
             else:
                 return True
         return False
 
+    @property
+    def _may_end(self) -> bool:
+        return self.control.stopped and not self.inbox.has_orders
+
     def _open_and_work(self) -> None:
+        with self._loading:
+            if self._may_end:
+                return
+            from indexer.catalogue.database import connect
+            from indexer.models.active import active_model
+            from indexer.service import settings
+            from indexer.service.conditions import Conditions
+            from indexer.swap.switch import settle
         with closing(connect(self.home.catalogue, create=True)) as db:
             how = settings.stored(db)
             settle(self.home, db)
         self.teller.put(Configured(how))
         # These load for seconds, and the window waits for nothing but the catalogue.
-        from indexer.embed.encoder import Encoder
-        from indexer.embed.providers import PREFERENCE
-        from indexer.embed.session import CPU
-        from indexer.indexing import Indexer, default_threads
-        from indexer.service.work import Work
-        from indexer.watching import Upkeep
-
+        with self._loading:
+            if self._may_end:
+                return
+            from indexer.embed.encoder import Encoder
+            from indexer.embed.providers import PREFERENCE
+            from indexer.embed.session import CPU
+            from indexer.indexing import Indexer, default_threads
+            from indexer.service.work import Work
+            from indexer.watching import Upkeep
         threads = how.threads or default_threads()
         providers = (CPU,) if self._cpu_only else PREFERENCE
         encoder = Encoder.open(active_model(self.home), threads=threads, providers=providers)
+        self._conditions = self._conditions or Conditions()
         trouble: KnownError | None = None
         with (
             Indexer(self.home, encoder, threads=threads, control=self.control) as indexer,
@@ -164,6 +193,15 @@ def _guarded(service: Service) -> int:
     return 0
 
 
+def _end_at_once(held: ExitStack, outbox: Outbox) -> None:
+    """End the process while it loads what it would work with: give back what is held, and send what was told."""
+    log.info("the end, before the work began")
+    held.close()
+    outbox.close()
+    logging.shutdown()
+    os._exit(0)
+
+
 def _terminate(control: Control, inbox: Inbox) -> None:
     """End in order at the first request, and at once at the second."""
     if control.stopped:
@@ -175,6 +213,8 @@ def _terminate(control: Control, inbox: Inbox) -> None:
 def _be_modest() -> None:
     """Let the window and other programs go first."""
     if sys.platform == "win32":
+        import psutil
+
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
     else:
         os.nice(NICENESS)

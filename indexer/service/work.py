@@ -23,6 +23,7 @@ from indexer.service.messages import (
     MeasureSpeed,
     Phase,
     RemoveMissing,
+    RemoveModel,
     RemoveRoot,
     Rescan,
     RetryFailed,
@@ -31,7 +32,7 @@ from indexer.service.messages import (
     Trouble,
     Wait,
 )
-from indexer.service.orders import obey
+from indexer.service.orders import obey, remove_model
 from indexer.swap.switch import status, want
 from indexer.watch.events import Hints
 
@@ -84,6 +85,8 @@ class Work:
         self._held: list[Held] = []
         self._named: set[tuple[RootId, str]] = set()
         self._filling: Filling | None = None
+        self._can_take_over = False
+        """The model that is filled is complete, and has not been let answer yet."""
 
     def run(self) -> None:
         """Work.
@@ -125,18 +128,25 @@ class Work:
                 self._compacts = True
             case MeasureSpeed():
                 self._measures = True
-            case FillModel():
-                want(self._indexer.home, self._indexer.db, find_installed(self._indexer.home, item.model_id))
-                self._go_on_exchanging()
+            case FillModel() | RemoveModel():
+                self._take_up_model(item)
             case Shutdown():
                 pass  # the control is stopped
             case _:
                 assert_never(item)
 
+    def _take_up_model(self, item: FillModel | RemoveModel) -> None:
+        if isinstance(item, RemoveModel):
+            self._teller.put(remove_model(item, self._indexer))
+        else:
+            want(self._indexer.home, self._indexer.db, find_installed(self._indexer.home, item.model_id))
+            self._go_on_exchanging()
+
     def _go_on_exchanging(self) -> None:
         """Fill the model that the user wants, if it is not the one that answers."""
         exchange = status(self._indexer.home, self._indexer.db)
         self._filling = Filling(exchange.roles.wanted, self._threads) if exchange.is_exchanging else None
+        self._can_take_over = self._filling is not None and self._filling.is_complete(self._indexer)
 
     def _configure(self, how: Configure) -> None:
         settings.store(self._indexer.db, self._indexer.home.catalogue, how)
@@ -153,6 +163,8 @@ class Work:
             self._teller.put(measure(self._encoder, self._threads))
         elif self._compacts:
             self._tidy()
+        elif self._filling is not None and self._can_take_over:
+            self._fill(self._filling)  # at once, and in a pause too: it is no work
         elif (wait := self._must_wait()) is not None:
             self._rest(*wait)
         elif targets := self._upkeep.targets():
@@ -172,11 +184,13 @@ class Work:
 
     def _fill(self, filling: Filling) -> None:
         begun_s = time.monotonic()
+        self._can_take_over = False
         try:
-            self._is_outdated = filling.go_on(self._indexer, self._teller, lambda: self._must_end(begun_s))
+            filling.go_on(self._indexer, self._teller, lambda: self._must_end(begun_s))
         except ModelError as trouble:
             self._filling = None
             self._teller.trouble(trouble)
+        self._is_outdated = filling.answers(self._indexer)
 
     def _rest(self, phase: Phase, wait: Wait | None = None) -> None:
         self._teller.rest(phase, wait)

@@ -195,6 +195,15 @@ def load_bridge(models: Path, newer: ModelId, older: ModelId) -> Bridge | None:
         )
 
 
+def bridge_version(models: Path, newer: ModelId, older: ModelId) -> tuple[int, int] | None:
+    """Return what differs from one stored bridge to the next, None while there is none; costs a look at a file."""
+    try:
+        found = _path(models, newer, older).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 def drop_bridge(models: Path, newer: ModelId, older: ModelId) -> None:
     """Forget a bridge that is not good any more."""
     _path(models, newer, older).unlink(missing_ok=True)

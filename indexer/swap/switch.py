@@ -100,11 +100,12 @@ def _clear_away(home: Home, db: Connection) -> None:
     """Drop what belongs to models that are gone, and kept copies of the built-in model that no table needs.
 
     A model is gone when its folder is: one that cannot be read now may be read tomorrow, and its vectors took days.
+    The folder of one that can be read may have any name.
     """
     found = roles(home, db)
     in_use = {model.model_id for model in (found.answering, found.wanted, found.former) if model}
     remove_kept(home, in_use)
-    there = {installed(home)[0].model_id, *model_folders(home)}
+    there = {*model_folders(home), *(model.model_id for model in installed(home))}
     keep_bridges(home.models, there)
     for model_id in {*tables(home.units), *model_ids(db)} - there:
         with transaction(db, home.catalogue):

@@ -132,8 +132,17 @@ class RootWatch:
 
 
 def quieten() -> None:
-    """Silence warnings of watchdog about folders that were moved out and back, 43 KB each."""
+    """Silence what watchdog says of nothing that is wrong.
+
+    Warnings about folders that were moved out and back, 43 KB each; errors about changes of the moment in which
+    watching ends.
+    """
     warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
+    logging.getLogger("watchdog.observers.inotify").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return "called when the thread is inactive" not in record.getMessage()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -46,10 +46,24 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%Ln failed</source>
+            <translation>
+                <numerusform>%Ln gescheitert</numerusform>
+                <numerusform>%Ln gescheitert</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%Ln file(s)</source>
             <translation>
                 <numerusform>%Ln Datei</numerusform>
                 <numerusform>%Ln Dateien</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln file(s) missing</source>
+            <translation>
+                <numerusform>%Ln Datei fehlt</numerusform>
+                <numerusform>%Ln Dateien fehlen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -189,6 +203,10 @@
             <translation>Farben</translation>
         </message>
         <message>
+            <source>colours mode night bright design</source>
+            <translation>Farben Modus Nacht hell Gestaltung</translation>
+        </message>
+        <message>
             <source>{percent} %</source>
             <translation>{percent} %</translation>
         </message>
@@ -197,12 +215,20 @@
             <translation>Schriftgröße</translation>
         </message>
         <message>
+            <source>font zoom scale larger smaller</source>
+            <translation>Schrift Zoom Skalierung größer kleiner</translation>
+        </message>
+        <message>
             <source>Language</source>
             <translation>Sprache</translation>
         </message>
         <message>
             <source>Another language is used from the next start on.</source>
             <translation>Eine andere Sprache gilt ab dem nächsten Start.</translation>
+        </message>
+        <message>
+            <source>translation locale</source>
+            <translation>Übersetzung Sprache Land</translation>
         </message>
         <message>
             <source>Window</source>
@@ -215,6 +241,10 @@
         <message>
             <source>New photos are indexed as they come. A sign beside the clock brings the window back.</source>
             <translation>Neue Fotos werden indiziert, sobald sie kommen. Ein Symbol neben der Uhr holt das Fenster zurück.</translation>
+        </message>
+        <message>
+            <source>tray background quit</source>
+            <translation>Infobereich Hintergrund beenden</translation>
         </message>
         <message>
             <source>This desktop has no place for such signs.</source>
@@ -499,6 +529,61 @@
         </message>
     </context>
     <context>
+        <name>Comparing</name>
+        <message>
+            <source>First model</source>
+            <translation>Erstes Modell</translation>
+        </message>
+        <message>
+            <source>Second model</source>
+            <translation>Zweites Modell</translation>
+        </message>
+        <message>
+            <source>Queries, one a line</source>
+            <translation>Suchen, eine in jeder Zeile</translation>
+        </message>
+        <message>
+            <source>What you search for, one query a line</source>
+            <translation>Wonach Sie suchen, eine Suche in jeder Zeile</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>Vergleichen</translation>
+        </message>
+        <message>
+            <source>Compare on my own queries</source>
+            <translation>Mit meinen eigenen Suchen vergleichen</translation>
+        </message>
+        <message>
+            <source>Shows what two models find for the same words, among the photos both have seen.</source>
+            <translation>Zeigt, was zwei Modelle zu denselben Wörtern finden, unter den Fotos, die beide gesehen haben.</translation>
+        </message>
+        <message>
+            <source>Choose two different models.</source>
+            <translation>Wählen Sie zwei verschiedene Modelle.</translation>
+        </message>
+        <message>
+            <source>Write at least one query.</source>
+            <translation>Schreiben Sie mindestens eine Suche.</translation>
+        </message>
+        <message>
+            <source>Comparing…</source>
+            <translation>Wird verglichen …</translation>
+        </message>
+        <message>
+            <source>{share} of what they find is the same.</source>
+            <translation>{share} von dem, was sie finden, ist gleich.</translation>
+        </message>
+        <message>
+            <source>{share} the same</source>
+            <translation>{share} gleich</translation>
+        </message>
+        <message>
+            <source>What {model} finds for “{query}”</source>
+            <translation>Was {model} zu „{query}“ findet</translation>
+        </message>
+    </context>
+    <context>
         <name>ConfirmCard</name>
         <message>
             <source>Keep</source>
@@ -640,6 +725,1149 @@
         </message>
     </context>
     <context>
+        <name>EngineTexts</name>
+        <message>
+            <source>Stopped</source>
+            <translation>Angehalten</translation>
+        </message>
+        <message>
+            <source>What was downloaded is kept; ask for the model again to go on.</source>
+            <translation>Was geladen ist, bleibt; das Modell noch einmal anfordern, um weiterzumachen.</translation>
+        </message>
+        <message>
+            <source>The download broke off</source>
+            <translation>Das Herunterladen brach ab</translation>
+        </message>
+        <message>
+            <source>Nothing more comes of {file}. What is there is kept; try again later.</source>
+            <translation>Von {file} kommt nichts mehr. Was da ist, bleibt; später noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>The download is damaged</source>
+            <translation>Das Heruntergeladene ist beschädigt</translation>
+        </message>
+        <message>
+            <source>{file} of {repository} has other bytes than the hub promised. Try again.</source>
+            <translation>{file} von {repository} hat andere Bytes, als der Hub versprach. Noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>There is no room for the model</source>
+            <translation>Für das Modell ist kein Platz</translation>
+        </message>
+        <message>
+            <source>It needs {needed} MB, and {free} MB are free. Make room and try again.</source>
+            <translation>Es braucht {needed} MB, und {free} MB sind frei. Platz schaffen und noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>What was downloaded is kept. Make room and try again.</source>
+            <translation>Was geladen ist, bleibt. Platz schaffen und noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>The model cannot be stored</source>
+            <translation>Das Modell kann nicht abgelegt werden</translation>
+        </message>
+        <message>
+            <source>The system says: {reason}. Make room, or check the permissions.</source>
+            <translation>Das System sagt: {reason}. Platz schaffen oder die Rechte prüfen.</translation>
+        </message>
+        <message>
+            <source>The system says: {reason}. What was downloaded is kept.</source>
+            <translation>Das System sagt: {reason}. Was geladen ist, bleibt.</translation>
+        </message>
+        <message>
+            <source>The address of the hub makes no sense</source>
+            <translation>Die Adresse des Hubs ergibt keinen Sinn</translation>
+        </message>
+        <message>
+            <source>HF_ENDPOINT is {value}.</source>
+            <translation>HF_ENDPOINT ist {value}.</translation>
+        </message>
+        <message>
+            <source>The model is not as expected</source>
+            <translation>Das Modell ist nicht wie erwartet</translation>
+        </message>
+        <message>
+            <source>{repository} has no {files} at {commit}.</source>
+            <translation>{repository} hat keine {files} bei {commit}.</translation>
+        </message>
+        <message>
+            <source>The hub cannot be reached</source>
+            <translation>Der Hub ist nicht zu erreichen</translation>
+        </message>
+        <message>
+            <source>{address}: {reason}. Check the connection and try again.</source>
+            <translation>{address}: {reason}. Die Verbindung prüfen und noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>The hub does not give this model away</source>
+            <translation>Der Hub gibt dieses Modell nicht heraus</translation>
+        </message>
+        <message>
+            <source>{repository} needs an account or a consent at {address}, which Recallery does not use.</source>
+            <translation>{repository} verlangt ein Konto oder eine Zustimmung bei {address}, was Recallery nicht benutzt.</translation>
+        </message>
+        <message>
+            <source>The hub does not have this model</source>
+            <translation>Der Hub hat dieses Modell nicht</translation>
+        </message>
+        <message>
+            <source>{address} has no {place}. The repository may have moved; a newer Recallery may know where to.</source>
+            <translation>{address} hat kein {place}. Es könnte umgezogen sein; ein neueres Recallery weiß vielleicht, wohin.</translation>
+        </message>
+        <message>
+            <source>The hub is in trouble</source>
+            <translation>Der Hub hat Schwierigkeiten</translation>
+        </message>
+        <message>
+            <source>{address} answered {code}. Try again later.</source>
+            <translation>{address} antwortete {code}. Später noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>The hub's answer makes no sense</source>
+            <translation>Die Antwort des Hubs ergibt keinen Sinn</translation>
+        </message>
+        <message>
+            <source>{detail}. Is HF_ENDPOINT right?</source>
+            <translation>{detail}. Stimmt HF_ENDPOINT?</translation>
+        </message>
+        <message>
+            <source>This model is not ready to download</source>
+            <translation>Dieses Modell gibt es nicht fertig zum Herunterladen</translation>
+        </message>
+        <message>
+            <source>It is listed for comparison. {detail}</source>
+            <translation>Es steht zum Vergleich in der Liste. {detail}</translation>
+        </message>
+        <message>
+            <source>{repository} has weights only. With the extra `export` installed and its files in DIR: python -m model_export export --family {family} --checkpoint DIR --out BUNDLE, then: recallery models get BUNDLE.</source>
+            <translation>{repository} hat nur Gewichte. Mit dem installierten Zusatz `export` und seinen Dateien in DIR: python -m model_export export --family {family} --checkpoint DIR --out BUNDLE, dann: recallery models get BUNDLE.</translation>
+        </message>
+        <message>
+            <source>The model has no such dimension</source>
+            <translation>Das Modell hat keine solche Dimension</translation>
+        </message>
+        <message>
+            <source>{model} has {dimensions}.</source>
+            <translation>{model} hat {dimensions}.</translation>
+        </message>
+        <message>
+            <source>The model does not fit together</source>
+            <translation>Das Modell passt nicht zusammen</translation>
+        </message>
+        <message>
+            <source>Its graphs give vectors of {found} numbers, {expected} are wanted.</source>
+            <translation>Seine Graphen geben Vektoren mit {found} Zahlen, gewünscht sind {expected}.</translation>
+        </message>
+        <message>
+            <source>Its graphs give vectors of {numbers} numbers, some are wanted.</source>
+            <translation>Seine Graphen geben Vektoren mit {numbers} Zahlen, gewünscht ist irgendeine Zahl.</translation>
+        </message>
+        <message>
+            <source>Its graphs give vectors of unknown numbers, {expected} are wanted.</source>
+            <translation>Seine Graphen geben Vektoren unbekannter Länge, gewünscht sind {expected} Zahlen.</translation>
+        </message>
+        <message>
+            <source>Its graphs give vectors of unknown numbers, some are wanted.</source>
+            <translation>Seine Graphen geben Vektoren unbekannter Länge, gewünscht ist irgendeine.</translation>
+        </message>
+        <message>
+            <source>The tokenizer does not fit the family</source>
+            <translation>Der Tokenizer passt nicht zur Familie</translation>
+        </message>
+        <message>
+            <source>It has no padding token {token}.</source>
+            <translation>Er hat kein Füllzeichen {token}.</translation>
+        </message>
+        <message>
+            <source>Unknown family</source>
+            <translation>Unbekannte Familie</translation>
+        </message>
+        <message>
+            <source>{name} is none of: {names}.</source>
+            <translation>{name} ist keine von: {names}.</translation>
+        </message>
+        <message>
+            <source>Unknown model</source>
+            <translation>Unbekanntes Modell</translation>
+        </message>
+        <message>
+            <source>The catalogue has no {name}. Did you mean {near}?</source>
+            <translation>Der Katalog hat kein {name}. Ist {near} gemeint?</translation>
+        </message>
+        <message>
+            <source>The catalogue has no {name}. See them all with: recallery models list.</source>
+            <translation>Der Katalog hat kein {name}. Alle zeigt: recallery models list.</translation>
+        </message>
+        <message>
+            <source>The model cannot be used</source>
+            <translation>Das Modell kann nicht benutzt werden</translation>
+        </message>
+        <message>
+            <source>Its {file} belongs to a family of which it is not known how it reads pictures.</source>
+            <translation>Seine {file} gehört zu einer Familie, von der nicht bekannt ist, wie sie Bilder liest.</translation>
+        </message>
+        <message>
+            <source>Its {file} belongs to a family of which it is not known how long texts may be.</source>
+            <translation>Seine {file} gehört zu einer Familie, von der nicht bekannt ist, wie lang Texte sein dürfen.</translation>
+        </message>
+        <message>
+            <source>Its {file} has {names}, none of which is known to be its vector.</source>
+            <translation>Seine {file} hat {names}; von keinem ist bekannt, dass es ihr Vektor ist.</translation>
+        </message>
+        <message>
+            <source>Its {file} reads more or something else than a batch of pictures.</source>
+            <translation>Seine {file} liest mehr oder etwas anderes als einen Stapel Bilder.</translation>
+        </message>
+        <message>
+            <source>Its {file} reads {names} instead of token ids.</source>
+            <translation>Seine {file} liest {names} statt Nummern von Wortteilen.</translation>
+        </message>
+        <message>
+            <source>Its {file} takes pictures of any size; say which it was trained with.</source>
+            <translation>Seine {file} nimmt Bilder jeder Größe; sagen, mit welcher sie trainiert wurde.</translation>
+        </message>
+        <message>
+            <source>Not a picture</source>
+            <translation>Kein Bild</translation>
+        </message>
+        <message>
+            <source>The name says that this is a picture, the contents are something else.</source>
+            <translation>Dem Namen nach ist es ein Bild, dem Inhalt nach etwas anderes.</translation>
+        </message>
+        <message>
+            <source>The file is cut off</source>
+            <translation>Die Datei ist abgeschnitten</translation>
+        </message>
+        <message>
+            <source>It ends before the picture does. Perhaps it was never copied completely.</source>
+            <translation>Sie endet vor dem Bild. Vielleicht wurde sie nie vollständig kopiert.</translation>
+        </message>
+        <message>
+            <source>{text} Only {share}% of the picture is there.</source>
+            <translation>{text} Nur {share} % des Bildes sind da.</translation>
+        </message>
+        <message>
+            <source>The picture is too large</source>
+            <translation>Das Bild ist zu groß</translation>
+        </message>
+        <message>
+            <source>Reading it would take more memory than one picture may have.</source>
+            <translation>Es zu lesen würde mehr Speicher brauchen, als ein Bild haben darf.</translation>
+        </message>
+        <message>
+            <source>The picture is damaged</source>
+            <translation>Das Bild ist beschädigt</translation>
+        </message>
+        <message>
+            <source>Parts of the file make no sense, so there is nothing to show.</source>
+            <translation>Teile der Datei ergeben keinen Sinn, deshalb gibt es nichts zu zeigen.</translation>
+        </message>
+        <message>
+            <source>Unknown kind of picture</source>
+            <translation>Unbekannte Art von Bild</translation>
+        </message>
+        <message>
+            <source>The file looks like a picture of a variety that cannot be read here.</source>
+            <translation>Die Datei sieht nach einer Art von Bild aus, die hier nicht gelesen werden kann.</translation>
+        </message>
+        <message>
+            <source>It begins like a picture, but its rest is missing, damaged or of an unknown variety.</source>
+            <translation>Sie beginnt wie ein Bild, aber der Rest fehlt, ist beschädigt oder von unbekannter Art.</translation>
+        </message>
+        <message>
+            <source>The file is gone</source>
+            <translation>Die Datei ist weg</translation>
+        </message>
+        <message>
+            <source>It was moved or deleted before it could be read.</source>
+            <translation>Sie wurde verschoben oder gelöscht, bevor sie gelesen werden konnte.</translation>
+        </message>
+        <message>
+            <source>Its folder was moved or deleted before it could be read.</source>
+            <translation>Ihr Ordner wurde verschoben oder gelöscht, bevor sie gelesen werden konnte.</translation>
+        </message>
+        <message>
+            <source>No permission</source>
+            <translation>Keine Berechtigung</translation>
+        </message>
+        <message>
+            <source>Your account may not read this file.</source>
+            <translation>Dieses Benutzerkonto darf die Datei nicht lesen.</translation>
+        </message>
+        <message>
+            <source>Not a file</source>
+            <translation>Keine Datei</translation>
+        </message>
+        <message>
+            <source>This is a folder.</source>
+            <translation>Das ist ein Ordner.</translation>
+        </message>
+        <message>
+            <source>The disk cannot read the file</source>
+            <translation>Der Datenträger kann die Datei nicht lesen</translation>
+        </message>
+        <message>
+            <source>The disk or its connection reports an error. Make a copy soon.</source>
+            <translation>Der Datenträger oder seine Verbindung meldet einen Fehler. Bald eine Kopie machen.</translation>
+        </message>
+        <message>
+            <source>The link leads nowhere</source>
+            <translation>Die Verknüpfung führt ins Leere</translation>
+        </message>
+        <message>
+            <source>The file is a link that leads back to itself.</source>
+            <translation>Die Datei ist eine Verknüpfung, die zu sich selbst zurückführt.</translation>
+        </message>
+        <message>
+            <source>The name is too long</source>
+            <translation>Der Name ist zu lang</translation>
+        </message>
+        <message>
+            <source>The system cannot open a file with a name this long.</source>
+            <translation>Das System kann keine Datei mit so langem Namen öffnen.</translation>
+        </message>
+        <message>
+            <source>Too many open files</source>
+            <translation>Zu viele offene Dateien</translation>
+        </message>
+        <message>
+            <source>The system allows no further open file. Try again later.</source>
+            <translation>Das System erlaubt keine weitere offene Datei. Später noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>The network drive is gone</source>
+            <translation>Das Netzlaufwerk ist weg</translation>
+        </message>
+        <message>
+            <source>The file is on a drive that no longer answers.</source>
+            <translation>Die Datei liegt auf einem Laufwerk, das nicht mehr antwortet.</translation>
+        </message>
+        <message>
+            <source>The file cannot be opened</source>
+            <translation>Die Datei lässt sich nicht öffnen</translation>
+        </message>
+        <message>
+            <source>The system refused to read it.</source>
+            <translation>Das System hat das Lesen verweigert.</translation>
+        </message>
+        <message>
+            <source>This is a pipe or a device that only looks like a file.</source>
+            <translation>Das ist eine Pipe oder ein Gerät, das nur wie eine Datei aussieht.</translation>
+        </message>
+        <message>
+            <source>The file is empty</source>
+            <translation>Die Datei ist leer</translation>
+        </message>
+        <message>
+            <source>It has a name and no contents. Perhaps a copy failed.</source>
+            <translation>Sie hat einen Namen und keinen Inhalt. Vielleicht ist eine Kopie misslungen.</translation>
+        </message>
+        <message>
+            <source>The file has no contents</source>
+            <translation>Die Datei hat keinen Inhalt</translation>
+        </message>
+        <message>
+            <source>It holds only zeros, as a failed copy or rescue leaves them.</source>
+            <translation>Sie enthält nur Nullen, wie eine misslungene Kopie oder Rettung sie hinterlässt.</translation>
+        </message>
+        <message>
+            <source>It has {width} x {height} pixels; pictures of this kind may have {millions} million.</source>
+            <translation>Es hat {width} x {height} Pixel; Bilder dieser Art dürfen {millions} Millionen haben.</translation>
+        </message>
+        <message>
+            <source>The file is too large</source>
+            <translation>Die Datei ist zu groß</translation>
+        </message>
+        <message>
+            <source>It has {size} GB; pictures may have {limit} GB.</source>
+            <translation>Sie hat {size} GB; Bilder dürfen {limit} GB haben.</translation>
+        </message>
+        <message>
+            <source>The file needs too much memory</source>
+            <translation>Die Datei braucht zu viel Speicher</translation>
+        </message>
+        <message>
+            <source>One file may use 4 GB while it is read.</source>
+            <translation>Eine Datei darf 4 GB brauchen, während sie gelesen wird.</translation>
+        </message>
+        <message>
+            <source>The file cannot be read</source>
+            <translation>Die Datei kann nicht gelesen werden</translation>
+        </message>
+        <message>
+            <source>Not a type of file that Recallery reads</source>
+            <translation>Kein Dateityp, den Recallery liest</translation>
+        </message>
+        <message>
+            <source>It is left alone.</source>
+            <translation>Sie bleibt unberührt.</translation>
+        </message>
+        <message>
+            <source>The file name is not valid text</source>
+            <translation>Der Dateiname ist kein gültiger Text</translation>
+        </message>
+        <message>
+            <source>It cannot be opened safely under this name. Rename the file to index it.</source>
+            <translation>Unter diesem Namen lässt sie sich nicht sicher öffnen. Die Datei umbenennen, um sie zu indizieren.</translation>
+        </message>
+        <message>
+            <source>The decoder does not start</source>
+            <translation>Der Dekodierer startet nicht</translation>
+        </message>
+        <message>
+            <source>Its process ended with code {code}. Restart Recallery.</source>
+            <translation>Sein Prozess endete mit Code {code}. Recallery neu starten.</translation>
+        </message>
+        <message>
+            <source>Decoding takes too long</source>
+            <translation>Das Dekodieren dauert zu lange</translation>
+        </message>
+        <message>
+            <source>Decoding took longer than {seconds} s.</source>
+            <translation>Das Dekodieren dauerte länger als {seconds} s.</translation>
+        </message>
+        <message>
+            <source>The file crashes the decoder</source>
+            <translation>Die Datei bringt den Dekodierer zum Absturz</translation>
+        </message>
+        <message>
+            <source>The decoder crashed on this file.</source>
+            <translation>Der Dekodierer ist bei dieser Datei abgestürzt.</translation>
+        </message>
+        <message>
+            <source>The decoder crashed on this file (exit code {code}).</source>
+            <translation>Der Dekodierer ist bei dieser Datei abgestürzt (Exit-Code {code}).</translation>
+        </message>
+        <message>
+            <source>The decoder crashed on this file ({signal}).</source>
+            <translation>Der Dekodierer ist bei dieser Datei abgestürzt ({signal}).</translation>
+        </message>
+        <message>
+            <source>The decoder failed</source>
+            <translation>Der Dekodierer ist gescheitert</translation>
+        </message>
+        <message>
+            <source>The decoder has a bug that shows with this file ({detail}).</source>
+            <translation>Der Dekodierer hat einen Fehler, der sich bei dieser Datei zeigt ({detail}).</translation>
+        </message>
+        <message>
+            <source>No preview</source>
+            <translation>Keine Vorschau</translation>
+        </message>
+        <message>
+            <source>Recallery has a bug that shows with this file ({detail}).</source>
+            <translation>Recallery hat einen Fehler, der sich bei dieser Datei zeigt ({detail}).</translation>
+        </message>
+        <message>
+            <source>its disk is not connected</source>
+            <translation>der Datenträger ist nicht angeschlossen</translation>
+        </message>
+        <message>
+            <source>it cannot be read now ({reason})</source>
+            <translation>der Ordner kann gerade nicht gelesen werden ({reason})</translation>
+        </message>
+        <message>
+            <source>it is empty now, as a folder is whose disk is not connected</source>
+            <translation>der Ordner ist jetzt leer, wie einer, dessen Datenträger nicht angeschlossen ist</translation>
+        </message>
+        <message>
+            <source>a part of it cannot be read ({path}: {reason})</source>
+            <translation>ein Teil des Ordners kann nicht gelesen werden ({path}: {reason})</translation>
+        </message>
+        <message>
+            <source>The file is not there</source>
+            <translation>Die Datei ist nicht da</translation>
+        </message>
+        <message>
+            <source>It was moved or deleted, or its disk is not connected.</source>
+            <translation>Sie wurde verschoben oder gelöscht, oder ihr Datenträger ist nicht angeschlossen.</translation>
+        </message>
+        <message>
+            <source>No program opens this</source>
+            <translation>Kein Programm öffnet das</translation>
+        </message>
+        <message>
+            <source>{program} is needed for it and cannot be started.</source>
+            <translation>Dafür wird {program} gebraucht, das sich nicht starten lässt.</translation>
+        </message>
+        <message>
+            <source>It is not in the trash</source>
+            <translation>Sie ist nicht im Papierkorb</translation>
+        </message>
+        <message>
+            <source>It is not in the trash any more.</source>
+            <translation>Sie ist nicht mehr im Papierkorb.</translation>
+        </message>
+        <message>
+            <source>It is there again</source>
+            <translation>Sie ist wieder da</translation>
+        </message>
+        <message>
+            <source>Another file has its name now.</source>
+            <translation>Eine andere Datei hat jetzt ihren Namen.</translation>
+        </message>
+        <message>
+            <source>It stays in the trash</source>
+            <translation>Sie bleibt im Papierkorb</translation>
+        </message>
+        <message>
+            <source>The picture cannot be kept</source>
+            <translation>Das Bild kann nicht aufbewahrt werden</translation>
+        </message>
+        <message>
+            <source>A pasted picture is written to the cache folder first. Look for free space and the rights of that folder.</source>
+            <translation>Ein eingefügtes Bild wird zuerst in den Zwischenspeicher geschrieben. Nach freiem Platz und den Rechten dieses Ordners sehen.</translation>
+        </message>
+        <message>
+            <source>The disk is full</source>
+            <translation>Der Datenträger ist voll</translation>
+        </message>
+        <message>
+            <source>There is no room for the index. What was indexed so far is kept; free some space and run it again.</source>
+            <translation>Für den Index ist kein Platz. Was bisher indiziert ist, bleibt; Platz schaffen und noch einmal starten.</translation>
+        </message>
+        <message>
+            <source>There is no index yet</source>
+            <translation>Es gibt noch keinen Index</translation>
+        </message>
+        <message>
+            <source>Index a folder first: recallery index FOLDER.</source>
+            <translation>Zuerst einen Ordner indizieren: recallery index FOLDER.</translation>
+        </message>
+        <message>
+            <source>The index is newer than this program</source>
+            <translation>Der Index ist neuer als dieses Programm</translation>
+        </message>
+        <message>
+            <source>It has format {format}, this Recallery knows up to {known}. Install the newer Recallery again.</source>
+            <translation>Er hat Format {format}, dieses Recallery kennt sie bis {known}. Das neuere Recallery wieder installieren.</translation>
+        </message>
+        <message>
+            <source>The index is in use</source>
+            <translation>Der Index wird benutzt</translation>
+        </message>
+        <message>
+            <source>Another program holds its catalogue. Try again in a moment.</source>
+            <translation>Ein anderes Programm hält seinen Katalog fest. Gleich noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>Another Recallery is writing to it. Stop that one, or wait until it is done.</source>
+            <translation>Ein anderes Recallery schreibt hinein. Jenes beenden oder warten, bis es fertig ist.</translation>
+        </message>
+        <message>
+            <source>Another Recallery (process {process}) is writing to it. Stop that one, or wait until it is done.</source>
+            <translation>Ein anderes Recallery (Prozess {process}) schreibt hinein. Jenes beenden oder warten, bis es fertig ist.</translation>
+        </message>
+        <message>
+            <source>The index cannot be opened</source>
+            <translation>Der Index lässt sich nicht öffnen</translation>
+        </message>
+        <message>
+            <source>The system says: {reason}. Check the disk and its permissions.</source>
+            <translation>Das System sagt: {reason}. Den Datenträger und seine Rechte prüfen.</translation>
+        </message>
+        <message>
+            <source>The index is damaged</source>
+            <translation>Der Index ist beschädigt</translation>
+        </message>
+        <message>
+            <source>Its catalogue cannot be read. Move the index folder away and index again; your files are untouched.</source>
+            <translation>Sein Katalog ist nicht lesbar. Den Indexordner wegschieben und neu indizieren; die eigenen Dateien sind unberührt.</translation>
+        </message>
+        <message>
+            <source>The index folder cannot be used</source>
+            <translation>Der Indexordner kann nicht benutzt werden</translation>
+        </message>
+        <message>
+            <source>{reason}. Choose another place with --data or RECALLERY_DATA.</source>
+            <translation>{reason}. Einen anderen Ort wählen, mit --data oder RECALLERY_DATA.</translation>
+        </message>
+        <message>
+            <source>The index cannot be locked</source>
+            <translation>Der Index lässt sich nicht sperren</translation>
+        </message>
+        <message>
+            <source>{reason}. Check the permissions of its folder.</source>
+            <translation>{reason}. Die Rechte seines Ordners prüfen.</translation>
+        </message>
+        <message>
+            <source>The index does not fit the model</source>
+            <translation>Der Index passt nicht zum Modell</translation>
+        </message>
+        <message>
+            <source>Its vectors have {found} numbers, the model gives {wanted}. Run: recallery rebuild.</source>
+            <translation>Seine Vektoren haben {found} Zahlen, das Modell gibt {wanted}. Starten: recallery rebuild.</translation>
+        </message>
+        <message>
+            <source>The search index cannot be used</source>
+            <translation>Der Suchindex kann nicht benutzt werden</translation>
+        </message>
+        <message>
+            <source>Its vectors cannot be read or written. Run: recallery rebuild. (Detail: {detail})</source>
+            <translation>Seine Vektoren lassen sich nicht lesen oder schreiben. Starten: recallery rebuild. (Einzelheit: {detail})</translation>
+        </message>
+        <message>
+            <source>The index could not be tidied up</source>
+            <translation>Der Index konnte nicht aufgeräumt werden</translation>
+        </message>
+        <message>
+            <source>{detail}. Searching still works; it is tried again later.</source>
+            <translation>{detail}. Suchen geht weiterhin; es wird später noch einmal versucht.</translation>
+        </message>
+        <message>
+            <source>The index cannot be moved into itself</source>
+            <translation>Der Index kann nicht in sich selbst verschoben werden</translation>
+        </message>
+        <message>
+            <source>Choose a folder outside of it.</source>
+            <translation>Einen Ordner außerhalb wählen.</translation>
+        </message>
+        <message>
+            <source>There is an index already</source>
+            <translation>Dort ist schon ein Index</translation>
+        </message>
+        <message>
+            <source>Choose another folder, or remove that one first.</source>
+            <translation>Einen anderen Ordner wählen oder jenen zuerst entfernen.</translation>
+        </message>
+        <message>
+            <source>The disk refuses</source>
+            <translation>Der Datenträger verweigert es</translation>
+        </message>
+        <message>
+            <source>The system says: {reason}. Nothing was lost; check the disk and try again.</source>
+            <translation>Das System sagt: {reason}. Nichts ging verloren; den Datenträger prüfen und noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>The index has nothing there</source>
+            <translation>Der Index hat dort nichts</translation>
+        </message>
+        <message>
+            <source>See its folders with: recallery status.</source>
+            <translation>Seine Ordner zeigt: recallery status.</translation>
+        </message>
+        <message>
+            <source>There is no such folder</source>
+            <translation>Diesen Ordner gibt es nicht</translation>
+        </message>
+        <message>
+            <source>Check the spelling, or connect the disk it is on.</source>
+            <translation>Die Schreibweise prüfen oder seinen Datenträger anschließen.</translation>
+        </message>
+        <message>
+            <source>This is a file, not a folder</source>
+            <translation>Das ist eine Datei, kein Ordner</translation>
+        </message>
+        <message>
+            <source>Give the folder that it is in.</source>
+            <translation>Den Ordner angeben, in dem sie liegt.</translation>
+        </message>
+        <message>
+            <source>No permission to read this folder</source>
+            <translation>Keine Berechtigung, diesen Ordner zu lesen</translation>
+        </message>
+        <message>
+            <source>Ask its owner, or choose another one.</source>
+            <translation>Den Eigentümer fragen oder einen anderen wählen.</translation>
+        </message>
+        <message>
+            <source>The collection needs a name</source>
+            <translation>Die Sammlung braucht einen Namen</translation>
+        </message>
+        <message>
+            <source>The search needs a name</source>
+            <translation>Die Suche braucht einen Namen</translation>
+        </message>
+        <message>
+            <source>Write a name for it.</source>
+            <translation>Einen Namen dafür schreiben.</translation>
+        </message>
+        <message>
+            <source>There is such a collection already</source>
+            <translation>Eine solche Sammlung gibt es schon</translation>
+        </message>
+        <message>
+            <source>There is such a saved search already</source>
+            <translation>Eine solche gespeicherte Suche gibt es schon</translation>
+        </message>
+        <message>
+            <source>Choose another name than {name}.</source>
+            <translation>Einen anderen Namen als {name} wählen.</translation>
+        </message>
+        <message>
+            <source>The backup could not be written</source>
+            <translation>Die Sicherung konnte nicht geschrieben werden</translation>
+        </message>
+        <message>
+            <source>The system says: {reason}. Choose another place, or free some space.</source>
+            <translation>Das System sagt: {reason}. Einen anderen Ort wählen oder Platz schaffen.</translation>
+        </message>
+        <message>
+            <source>The backup cannot be read</source>
+            <translation>Die Sicherung kann nicht gelesen werden</translation>
+        </message>
+        <message>
+            <source>The backup is newer than this program</source>
+            <translation>Die Sicherung ist neuer als dieses Programm</translation>
+        </message>
+        <message>
+            <source>Install the newer Recallery that wrote it.</source>
+            <translation>Das neuere Recallery installieren, das sie geschrieben hat.</translation>
+        </message>
+        <message>
+            <source>This is not a backup of Recallery</source>
+            <translation>Das ist keine Sicherung von Recallery</translation>
+        </message>
+        <message>
+            <source>Choose a file that Recallery wrote as a backup.</source>
+            <translation>Eine Datei wählen, die Recallery als Sicherung geschrieben hat.</translation>
+        </message>
+        <message>
+            <source>{text} Install Recallery again, or copy the model folder anew from where it came.</source>
+            <translation>{text} Recallery neu installieren oder den Modellordner noch einmal von dort kopieren, wo er herkam.</translation>
+        </message>
+        <message>
+            <source>{reason}. Install Recallery again, or copy the model folder anew from where it came.</source>
+            <translation>{reason}. Recallery neu installieren oder den Modellordner noch einmal von dort kopieren, wo er herkam.</translation>
+        </message>
+        <message>
+            <source>{reason}. Install Recallery again, or copy the model folder anew.</source>
+            <translation>{reason}. Recallery neu installieren oder den Modellordner noch einmal kopieren.</translation>
+        </message>
+        <message>
+            <source>{text} Install Recallery again.</source>
+            <translation>{text} Recallery neu installieren.</translation>
+        </message>
+        <message>
+            <source>The model {model} is missing</source>
+            <translation>Das Modell {model} fehlt</translation>
+        </message>
+        <message>
+            <source>The installation is incomplete.</source>
+            <translation>Die Installation ist unvollständig.</translation>
+        </message>
+        <message>
+            <source>The model is damaged</source>
+            <translation>Das Modell ist beschädigt</translation>
+        </message>
+        <message>
+            <source>Its background.npy has shape {shape}.</source>
+            <translation>Seine background.npy hat die Form {shape}.</translation>
+        </message>
+        <message>
+            <source>The model cannot read a picture with words</source>
+            <translation>Das Modell kann kein Bild mit Wörtern lesen</translation>
+        </message>
+        <message>
+            <source>It has no decoder.</source>
+            <translation>Es hat keinen Dekodierer.</translation>
+        </message>
+        <message>
+            <source>This model needs a newer Recallery</source>
+            <translation>Dieses Modell braucht ein neueres Recallery</translation>
+        </message>
+        <message>
+            <source>Update Recallery to use it.</source>
+            <translation>Recallery aktualisieren, um es zu benutzen.</translation>
+        </message>
+        <message>
+            <source>There is no model here</source>
+            <translation>Hier ist kein Modell</translation>
+        </message>
+        <message>
+            <source>A model is a folder with a manifest.json, and there is none.</source>
+            <translation>Ein Modell ist ein Ordner mit einer manifest.json, und es gibt keine.</translation>
+        </message>
+        <message>
+            <source>Its description is damaged: {detail}.</source>
+            <translation>Seine Beschreibung ist beschädigt: {detail}.</translation>
+        </message>
+        <message>
+            <source>The model cannot be read</source>
+            <translation>Das Modell kann nicht gelesen werden</translation>
+        </message>
+        <message>
+            <source>A model file is missing</source>
+            <translation>Eine Datei des Modells fehlt</translation>
+        </message>
+        <message>
+            <source>A model file is damaged</source>
+            <translation>Eine Datei des Modells ist beschädigt</translation>
+        </message>
+        <message>
+            <source>{file} cannot be read ({reason}).</source>
+            <translation>{file} kann nicht gelesen werden ({reason}).</translation>
+        </message>
+        <message>
+            <source>{file} does not have the content that it was made with.</source>
+            <translation>{file} hat nicht den Inhalt, mit dem sie gemacht wurde.</translation>
+        </message>
+        <message>
+            <source>{file} has {size} bytes instead of {wanted}.</source>
+            <translation>{file} hat {size} Bytes statt {wanted}.</translation>
+        </message>
+        <message>
+            <source>Its manifest.json does not list {file}.</source>
+            <translation>Seine manifest.json führt {file} nicht auf.</translation>
+        </message>
+        <message>
+            <source>The tokenizer cannot be read</source>
+            <translation>Der Tokenizer kann nicht gelesen werden</translation>
+        </message>
+        <message>
+            <source>The model does not run</source>
+            <translation>Das Modell läuft nicht</translation>
+        </message>
+        <message>
+            <source>It gives numbers that are not finite.</source>
+            <translation>Es gibt Zahlen, die nicht endlich sind.</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime says: {detail}</source>
+            <translation>ONNX Runtime sagt: {detail}</translation>
+        </message>
+        <message>
+            <source>Not enough memory for the model</source>
+            <translation>Nicht genug Speicher für das Modell</translation>
+        </message>
+        <message>
+            <source>Close other programs, or index with fewer threads. ONNX Runtime says: {detail}</source>
+            <translation>Andere Programme schließen oder mit weniger Threads indizieren. ONNX Runtime sagt: {detail}</translation>
+        </message>
+        <message>
+            <source>The model gives no usable vectors</source>
+            <translation>Das Modell gibt keine brauchbaren Vektoren</translation>
+        </message>
+        <message>
+            <source>{text} Check it with: recallery doctor.</source>
+            <translation>{text} Prüfen mit: recallery doctor.</translation>
+        </message>
+        <message>
+            <source>It gives shape {shape} instead of {expected}.</source>
+            <translation>Es gibt die Form {shape} statt {expected}.</translation>
+        </message>
+        <message>
+            <source>It gives vectors whose length is off by {off}.</source>
+            <translation>Es gibt Vektoren, deren Länge um {off} abweicht.</translation>
+        </message>
+        <message>
+            <source>The graphics card failed</source>
+            <translation>Die Grafikkarte hat versagt</translation>
+        </message>
+        <message>
+            <source>The processor took over, which is slower. {text}</source>
+            <translation>Der Prozessor hat übernommen, was langsamer ist. {text}</translation>
+        </message>
+        <message>
+            <source>never used by Recallery</source>
+            <translation>wird von Recallery nie benutzt</translation>
+        </message>
+        <message>
+            <source>used: the fastest</source>
+            <translation>benutzt: am schnellsten</translation>
+        </message>
+        <message>
+            <source>used: the only one here</source>
+            <translation>benutzt: das einzige hier</translation>
+        </message>
+        <message>
+            <source>works, and {device} is faster</source>
+            <translation>läuft, und {device} ist schneller</translation>
+        </message>
+        <message>
+            <source>did not start, and ONNX Runtime took the CPU instead: drivers or libraries are missing</source>
+            <translation>startete nicht, und ONNX Runtime nahm stattdessen den Prozessor: Treiber oder Bibliotheken fehlen</translation>
+        </message>
+        <message>
+            <source>works: {speed} ms an item, CPU {cpu}</source>
+            <translation>läuft: {speed} ms je Bild, Prozessor {cpu}</translation>
+        </message>
+        <message>
+            <source>gives numbers that are not finite ({speed} ms an item, CPU {cpu})</source>
+            <translation>gibt Zahlen, die nicht endlich sind ({speed} ms je Bild, Prozessor {cpu})</translation>
+        </message>
+        <message>
+            <source>gives other vectors than the CPU: cosine {cosine} ({speed} ms an item, CPU {cpu})</source>
+            <translation>gibt andere Vektoren als der Prozessor: Kosinus {cosine} ({speed} ms je Bild, Prozessor {cpu})</translation>
+        </message>
+        <message>
+            <source>gives shape {shape} instead of {expected} ({speed} ms an item, CPU {cpu})</source>
+            <translation>gibt die Form {shape} statt {expected} ({speed} ms je Bild, Prozessor {cpu})</translation>
+        </message>
+        <message>
+            <source>The model is in use</source>
+            <translation>Das Modell wird benutzt</translation>
+        </message>
+        <message>
+            <source>Let another one answer first: recallery models use NAME. ({model} is in use.)</source>
+            <translation>Zuerst ein anderes antworten lassen: recallery models use NAME. ({model} wird benutzt.)</translation>
+        </message>
+        <message>
+            <source>The built-in model stays</source>
+            <translation>Das eingebaute Modell bleibt</translation>
+        </message>
+        <message>
+            <source>It comes with Recallery and cannot be removed.</source>
+            <translation>Es kommt mit Recallery und kann nicht entfernt werden.</translation>
+        </message>
+        <message>
+            <source>This model is not installed</source>
+            <translation>Dieses Modell ist nicht installiert</translation>
+        </message>
+        <message>
+            <source>{name} is none of: {names}. Get it: recallery models get.</source>
+            <translation>{name} ist keines von: {names}. Holen mit: recallery models get.</translation>
+        </message>
+        <message>
+            <source>Which one?</source>
+            <translation>Welches?</translation>
+        </message>
+        <message>
+            <source>There are {ids}.</source>
+            <translation>Es gibt {ids}.</translation>
+        </message>
+        <message>
+            <source>This search cannot be read</source>
+            <translation>Diese Suche kann nicht gelesen werden</translation>
+        </message>
+        <message>
+            <source>It was saved by another version of Recallery, or is damaged. Search again, and save it anew.</source>
+            <translation>Sie wurde von einer anderen Version von Recallery gespeichert oder ist beschädigt. Noch einmal suchen und neu speichern.</translation>
+        </message>
+        <message>
+            <source>This folder is not in the index</source>
+            <translation>Dieser Ordner ist nicht im Index</translation>
+        </message>
+        <message>
+            <source>Index it first, or check its name.</source>
+            <translation>Ihn zuerst indizieren oder seinen Namen prüfen.</translation>
+        </message>
+        <message>
+            <source>This is not a date</source>
+            <translation>Das ist kein Datum</translation>
+        </message>
+        <message>
+            <source>{value} cannot be understood. Write 2023, 2023-06 or 2023-06-15.</source>
+            <translation>{value} ist nicht zu verstehen. 2023, 2023-06 oder 2023-06-15 schreiben.</translation>
+        </message>
+        <message>
+            <source>This is not a place</source>
+            <translation>Das ist kein Ort</translation>
+        </message>
+        <message>
+            <source>{value} cannot be understood. Write LAT,LON,KM such as 48.14,11.58,5.</source>
+            <translation>{value} ist nicht zu verstehen. Breite, Länge und Kilometer schreiben, etwa 48.14,11.58,5.</translation>
+        </message>
+        <message>
+            <source>This query cannot be fused</source>
+            <translation>Diese Suche kann nicht verschmolzen werden</translation>
+        </message>
+        <message>
+            <source>It takes a model with a fusion decoder, one text and one picture of the same weight.</source>
+            <translation>Dafür braucht es ein Modell mit Fusions-Dekodierer, einen Text und ein Bild von gleichem Gewicht.</translation>
+        </message>
+        <message>
+            <source>The query is empty</source>
+            <translation>Die Suche ist leer</translation>
+        </message>
+        <message>
+            <source>Say what to look for, in words or with --image PICTURE.</source>
+            <translation>Sagen, was gesucht wird, mit Wörtern oder mit --image PICTURE.</translation>
+        </message>
+        <message>
+            <source>The query only says what not to find</source>
+            <translation>Die Suche sagt nur, was nicht gefunden werden soll</translation>
+        </message>
+        <message>
+            <source>Add words or a picture of what you do want to find.</source>
+            <translation>Wörter oder ein Bild dessen dazunehmen, was gefunden werden soll.</translation>
+        </message>
+        <message>
+            <source>A weight makes no sense</source>
+            <translation>Ein Gewicht ergibt keinen Sinn</translation>
+        </message>
+        <message>
+            <source>Weights are numbers between -100 and 100.</source>
+            <translation>Gewichte sind Zahlen von -100 bis 100.</translation>
+        </message>
+        <message>
+            <source>An exact text is empty</source>
+            <translation>Ein genauer Text ist leer</translation>
+        </message>
+        <message>
+            <source>Write the text that has to be there between the quotes.</source>
+            <translation>Den Text, der da sein muss, zwischen die Anführungszeichen schreiben.</translation>
+        </message>
+        <message>
+            <source>A part of a picture makes no sense</source>
+            <translation>Ein Ausschnitt ergibt keinen Sinn</translation>
+        </message>
+        <message>
+            <source>Its edges are fractions from 0 to 1, left to right.</source>
+            <translation>Seine Kanten sind Bruchteile von 0 bis 1, von links nach rechts.</translation>
+        </message>
+        <message>
+            <source>The limit makes no sense</source>
+            <translation>Die Höchstzahl ergibt keinen Sinn</translation>
+        </message>
+        <message>
+            <source>Ask for at least one hit.</source>
+            <translation>Mindestens einen Treffer verlangen.</translation>
+        </message>
+        <message>
+            <source>There is nothing to compare</source>
+            <translation>Es gibt nichts zu vergleichen</translation>
+        </message>
+        <message>
+            <source>{model} has embedded nothing yet. Let it begin with: recallery models use.</source>
+            <translation>{model} hat noch nichts eingebettet. Es beginnen lassen mit: recallery models use.</translation>
+        </message>
+        <message>
+            <source>{text} ({reason})</source>
+            <translation>{text} ({reason})</translation>
+        </message>
+        <message>
+            <source>[Errno {code}] {text}</source>
+            <translation>{text} (Errno {code})</translation>
+        </message>
+        <message>
+            <source>The system says: {reason}.</source>
+            <translation>Das System sagt: {reason}.</translation>
+        </message>
+        <message>
+            <source>Permission denied</source>
+            <translation>Zugriff verweigert</translation>
+        </message>
+        <message>
+            <source>Operation not permitted</source>
+            <translation>Vorgang nicht erlaubt</translation>
+        </message>
+        <message>
+            <source>No such file or directory</source>
+            <translation>Datei oder Ordner nicht gefunden</translation>
+        </message>
+        <message>
+            <source>No space left on device</source>
+            <translation>Kein Platz mehr auf dem Datenträger</translation>
+        </message>
+        <message>
+            <source>Disk quota exceeded</source>
+            <translation>Der zugeteilte Platz ist aufgebraucht</translation>
+        </message>
+        <message>
+            <source>Read-only file system</source>
+            <translation>Der Datenträger ist nur lesbar</translation>
+        </message>
+        <message>
+            <source>Input/output error</source>
+            <translation>Ein-/Ausgabefehler</translation>
+        </message>
+        <message>
+            <source>No such device</source>
+            <translation>Kein solches Gerät</translation>
+        </message>
+        <message>
+            <source>Not a directory</source>
+            <translation>Kein Ordner</translation>
+        </message>
+        <message>
+            <source>Is a directory</source>
+            <translation>Ein Ordner</translation>
+        </message>
+        <message>
+            <source>File exists</source>
+            <translation>Die Datei gibt es schon</translation>
+        </message>
+        <message>
+            <source>File name too long</source>
+            <translation>Dateiname zu lang</translation>
+        </message>
+        <message>
+            <source>Directory not empty</source>
+            <translation>Der Ordner ist nicht leer</translation>
+        </message>
+        <message>
+            <source>Device or resource busy</source>
+            <translation>Gerät wird gerade benutzt</translation>
+        </message>
+        <message>
+            <source>Too many levels of symbolic links</source>
+            <translation>Zu viele Verknüpfungen hintereinander</translation>
+        </message>
+        <message>
+            <source>Stale file handle</source>
+            <translation>Der Datenträger antwortet nicht mehr</translation>
+        </message>
+        <message>
+            <source>Transport endpoint is not connected</source>
+            <translation>Die Verbindung besteht nicht mehr</translation>
+        </message>
+        <message>
+            <source>Host is down</source>
+            <translation>Der Rechner ist aus</translation>
+        </message>
+        <message>
+            <source>No route to host</source>
+            <translation>Kein Weg zum Rechner</translation>
+        </message>
+        <message>
+            <source>Network is unreachable</source>
+            <translation>Kein Netz</translation>
+        </message>
+        <message>
+            <source>Connection refused</source>
+            <translation>Verbindung abgelehnt</translation>
+        </message>
+        <message>
+            <source>Connection reset by peer</source>
+            <translation>Verbindung von der anderen Seite getrennt</translation>
+        </message>
+        <message>
+            <source>Connection timed out</source>
+            <translation>Zeit für die Verbindung abgelaufen</translation>
+        </message>
+        <message>
+            <source>timed out</source>
+            <translation>Zeit abgelaufen</translation>
+        </message>
+        <message>
+            <source>The read operation timed out</source>
+            <translation>Zeit beim Lesen abgelaufen</translation>
+        </message>
+        <message>
+            <source>Name or service not known</source>
+            <translation>Unbekannter Name</translation>
+        </message>
+        <message>
+            <source>Temporary failure in name resolution</source>
+            <translation>Namen lassen sich gerade nicht auflösen</translation>
+        </message>
+        <message>
+            <source>unable to open database file</source>
+            <translation>die Datenbankdatei lässt sich nicht öffnen</translation>
+        </message>
+        <message>
+            <source>attempt to write a readonly database</source>
+            <translation>in eine nur lesbare Datenbank wurde zu schreiben versucht</translation>
+        </message>
+        <message>
+            <source>disk I/O error</source>
+            <translation>Ein-/Ausgabefehler des Datenträgers</translation>
+        </message>
+        <message>
+            <source>Recallery made a mistake</source>
+            <translation>Recallery hat einen Fehler gemacht</translation>
+        </message>
+        <message>
+            <source>{error}. The details are in the log; please report them.</source>
+            <translation>{error}. Die Einzelheiten stehen im Protokoll; bitte melden.</translation>
+        </message>
+        <message>
+            <source>{error}. Please report it; the log says more.</source>
+            <translation>{error}. Bitte melden; mehr steht im Protokoll.</translation>
+        </message>
+    </context>
+    <context>
         <name>Facts</name>
         <message>
             <source>Date</source>
@@ -690,7 +1918,7 @@
         </message>
         <message>
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Noch einmal</translation>
         </message>
         <message>
             <source>Show in folder</source>
@@ -698,7 +1926,7 @@
         </message>
         <message>
             <source>Try all again</source>
-            <translation>Alle noch einmal versuchen</translation>
+            <translation>Alle noch einmal</translation>
         </message>
         <message>
             <source>{count} more are not listed</source>
@@ -1119,6 +2347,10 @@
             <source>Automatic leaves one core of the processor to other programs.</source>
             <translation>„Automatisch“ lässt anderen Programmen einen Kern des Prozessors.</translation>
         </message>
+        <message>
+            <source>processor cores speed slow load performance</source>
+            <translation>Prozessor Kerne Geschwindigkeit langsam Last Leistung</translation>
+        </message>
     </context>
     <context>
         <name>InfoPane</name>
@@ -1152,6 +2384,105 @@
         <message>
             <source>Information</source>
             <translation>Informationen</translation>
+        </message>
+    </context>
+    <context>
+        <name>InstalledCard</name>
+        <message>
+            <source>Use</source>
+            <translation>Verwenden</translation>
+        </message>
+        <message>
+            <source>Use {model}</source>
+            <translation>{model} verwenden</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>Prüfen</translation>
+        </message>
+        <message>
+            <source>Check the files of {model}</source>
+            <translation>Dateien von {model} prüfen</translation>
+        </message>
+        <message>
+            <source>Remove…</source>
+            <translation>Entfernen …</translation>
+        </message>
+        <message>
+            <source>Remove {model}</source>
+            <translation>{model} entfernen</translation>
+        </message>
+        <message>
+            <source>Stay with it</source>
+            <translation>Dabei bleiben</translation>
+        </message>
+        <message>
+            <source>It answers as soon as it is ready.</source>
+            <translation>Es antwortet, sobald es bereit ist.</translation>
+        </message>
+        <message>
+            <source>Its vectors need {room}, and {free} are free. Make room on the disk first.</source>
+            <translation>Seine Vektoren brauchen {room}, und {free} sind frei. Schaffen Sie zuerst Platz auf der Festplatte.</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>a time that is not known yet</source>
+            <translation>eine noch unbekannte Zeit</translation>
+        </message>
+        <message>
+            <source>{photos} photos have to be looked at again, in the background: {time}, and {room} on disk ({free} are free). The present model answers until then, and you can go back at any time.</source>
+            <translation>{photos} Fotos müssen noch einmal angesehen werden, im Hintergrund: {time}, und {room} auf der Festplatte ({free} sind frei). Bis dahin antwortet das jetzige Modell, und Sie können jederzeit zurück.</translation>
+        </message>
+        <message>
+            <source>All of its files are intact, and it runs.</source>
+            <translation>Alle seine Dateien sind unversehrt, und es läuft.</translation>
+        </message>
+        <message>
+            <source>{done} of {total} photos looked at; it answers when all are.</source>
+            <translation>{done} von {total} Fotos angesehen; es antwortet, wenn es alle sind.</translation>
+        </message>
+        <message>
+            <source>All photos have to be looked at again, in the background; the present model answers until then. How long that takes is being worked out…</source>
+            <translation>Alle Fotos müssen noch einmal angesehen werden, im Hintergrund; bis dahin antwortet das jetzige Modell. Wie lange das dauert, wird gerade ermittelt …</translation>
+        </message>
+        <message>
+            <source>Use it</source>
+            <translation>Verwenden</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Wird geprüft …</translation>
+        </message>
+        <message>
+            <source>It answers your searches now, so it stays. Use another model first.</source>
+            <translation>Es beantwortet gerade Ihre Suchen und bleibt deshalb. Verwenden Sie zuerst ein anderes Modell.</translation>
+        </message>
+        <message>
+            <source>OK</source>
+            <translation>OK</translation>
+        </message>
+        <message>
+            <source>It is getting ready to answer, so it stays. Stay with the other model first.</source>
+            <translation>Es wird gerade vorbereitet und bleibt deshalb. Bleiben Sie zuerst beim anderen Modell.</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <source>Its files go ({files}). Your photos stay as they are.</source>
+            <translation>Seine Dateien ({files}) werden gelöscht. Ihre Fotos bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <source>Its files go ({files}), and its vectors ({vectors}). Your photos stay as they are.</source>
+            <translation>Seine Dateien ({files}) und seine Vektoren ({vectors}) werden gelöscht. Ihre Fotos bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <source>Photos that only it has looked at are not found until the present model has, too.</source>
+            <translation>Fotos, die nur es angesehen hat, werden erst wieder gefunden, wenn auch das jetzige Modell sie angesehen hat.</translation>
         </message>
     </context>
     <context>
@@ -1245,6 +2576,13 @@
         </message>
     </context>
     <context>
+        <name>ModelCard</name>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+    </context>
+    <context>
         <name>ModelPage</name>
         <message>
             <source>Model</source>
@@ -1253,10 +2591,6 @@
         <message>
             <source>The model looks at your photos and turns words and pictures into what can be compared.</source>
             <translation>Das Modell sieht die Fotos an und macht aus Wörtern und Bildern etwas, das sich vergleichen lässt.</translation>
-        </message>
-        <message>
-            <source>Another model reads the whole library anew in the background; the present one answers until then.</source>
-            <translation>Ein anderes Modell liest die ganze Bibliothek im Hintergrund neu; bis dahin antwortet das jetzige.</translation>
         </message>
         <message>
             <source>Accelerator</source>
@@ -1282,12 +2616,182 @@
             <translation>Wird gemessen …</translation>
         </message>
         <message>
+            <source>Indexing is not running, and only it can remove models. Restart Recallery first.</source>
+            <translation>Die Indizierung läuft nicht, und nur sie kann Modelle entfernen. Starten Sie zuerst Recallery neu.</translation>
+        </message>
+        <message>
+            <source>Being removed…</source>
+            <translation>Wird entfernt …</translation>
+        </message>
+    </context>
+    <context>
+        <name>Models</name>
+        <message>
+            <source>a first step up from the built-in model; English</source>
+            <translation>den ersten Schritt über das eingebaute Modell hinaus; Englisch</translation>
+        </message>
+        <message>
+            <source>finer detail than B/32 at four times its cost a picture; English</source>
+            <translation>feinere Einzelheiten als B/32 bei vierfachem Aufwand je Bild; Englisch</translation>
+        </message>
+        <message>
+            <source>the best of the first CLIPs; wants a GPU; English</source>
+            <translation>das Beste der ersten CLIPs; braucht eine Grafikkarte; Englisch</translation>
+        </message>
+        <message>
+            <source>better recall than CLIP ViT-B/32 at the same cost; English</source>
+            <translation>mehr Treffer als CLIP ViT-B/32 bei gleichem Aufwand; Englisch</translation>
+        </message>
+        <message>
+            <source>photos; English</source>
+            <translation>Fotos; Englisch</translation>
+        </message>
+        <message>
+            <source>photos; many languages</source>
+            <translation>Fotos; viele Sprachen</translation>
+        </message>
+        <message>
+            <source>photos at little cost a picture; many languages</source>
+            <translation>Fotos bei wenig Aufwand je Bild; viele Sprachen</translation>
+        </message>
+        <message>
+            <source>little computers; English</source>
+            <translation>kleine Computer; Englisch</translation>
+        </message>
+        <message>
+            <source>long texts and pictures; 89 languages</source>
+            <translation>lange Texte und Bilder; 89 Sprachen</translation>
+        </message>
+        <message>
+            <source>Chinese</source>
+            <translation>Chinesisch</translation>
+        </message>
+        <message>
+            <source>pages of documents; English</source>
+            <translation>Seiten von Dokumenten; Englisch</translation>
+        </message>
+        <message>
+            <source>pages of documents, token by token; English</source>
+            <translation>Seiten von Dokumenten, Token für Token; Englisch</translation>
+        </message>
+        <message>
+            <source>pages, pictures with words; needs a server with a GPU</source>
+            <translation>Seiten, Bilder mit Wörtern; braucht einen Server mit Grafikkarte</translation>
+        </message>
+        <message>
+            <source>pictures, videos and pages; needs a server with a GPU</source>
+            <translation>Bilder, Videos und Seiten; braucht einen Server mit Grafikkarte</translation>
+        </message>
+        <message>
+            <source>pictures and videos; needs a server with a GPU</source>
+            <translation>Bilder und Videos; braucht einen Server mit Grafikkarte</translation>
+        </message>
+        <message>
+            <source>Apple ML research licence (apple-amlr): research use</source>
+            <translation>Apples Forschungslizenz (apple-amlr): nur für Forschung</translation>
+        </message>
+        <message>
+            <source>Checkpoints in the layout of transformers; those of the open_clip library alone are not read.</source>
+            <translation>Checkpoints im Aufbau von transformers; solche, die nur die Bibliothek open_clip liest, gehen nicht.</translation>
+        </message>
+        <message>
+            <source>Checkpoints of fixed size, which say model type siglip. Those of free size (NaFlex) do not export.</source>
+            <translation>Checkpoints fester Größe, die sich siglip nennen. Solche freier Größe (NaFlex) lassen sich nicht exportieren.</translation>
+        </message>
+        <message>
+            <source>No class in transformers and no ONNX export of its authors; int8 is slower than float32 in its image tower.</source>
+            <translation>Keine Klasse in transformers und kein ONNX-Export der Autoren; int8 ist in seinem Bildteil langsamer als float32.</translation>
+        </message>
+        <message>
+            <source>Its ONNX export is one graph that wants a picture and a text at once, and its class is remote code.</source>
+            <translation>Sein ONNX-Export ist ein einziger Graph, der Bild und Text zugleich verlangt, und seine Klasse ist fremder Code.</translation>
+        </message>
+        <message>
+            <source>For pages, one vector each. Not in the version of transformers that the exporter uses.</source>
+            <translation>Für Seiten, je ein Vektor. Fehlt in der Version von transformers, die zum Export dient.</translation>
+        </message>
+        <message>
+            <source>For pages, 128 numbers a token, compared token by token. Not in the version of transformers that the exporter uses.</source>
+            <translation>Für Seiten, 128 Zahlen je Token, Token für Token verglichen. Fehlt in der Version von transformers, die zum Export dient.</translation>
+        </message>
+        <message>
+            <source>Server class: 2 billion weights. The system prompt is the instruction.</source>
+            <translation>Serverklasse: 2 Milliarden Gewichte. Die Systemvorgabe ist die Anweisung.</translation>
+        </message>
+        <message>
+            <source>Server class: 2 billion weights. Every input carries an instruction that names its task.</source>
+            <translation>Serverklasse: 2 Milliarden Gewichte. Jede Eingabe trägt eine Anweisung, die ihre Aufgabe nennt.</translation>
+        </message>
+        <message>
+            <source>Server class: 2 billion weights.</source>
+            <translation>Serverklasse: 2 Milliarden Gewichte.</translation>
+        </message>
+        <message>
             <source>Built-in model</source>
             <translation>Eingebautes Modell</translation>
         </message>
         <message>
-            <source>{id}, {size}</source>
-            <translation>{id}, {size}</translation>
+            <source>Built-in model of an earlier version</source>
+            <translation>Eingebautes Modell einer früheren Version</translation>
+        </message>
+        <message>
+            <source>Runs well on every computer; comes with Recallery.</source>
+            <translation>Läuft auf jedem Computer gut; liegt Recallery bei.</translation>
+        </message>
+        <message>
+            <source>Good for: {what}.</source>
+            <translation>Gut für: {what}.</translation>
+        </message>
+        <message>
+            <source>{size} on disk</source>
+            <translation>{size} auf der Festplatte</translation>
+        </message>
+        <message>
+            <source>{size} for its vectors</source>
+            <translation>{size} für seine Vektoren</translation>
+        </message>
+        <message>
+            <source>about {size} to download</source>
+            <translation>etwa {size} zum Herunterladen</translation>
+        </message>
+        <message>
+            <source>about {size}</source>
+            <translation>etwa {size}</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>Antwortet</translation>
+        </message>
+        <message>
+            <source>Getting ready</source>
+            <translation>Wird vorbereitet</translation>
+        </message>
+        <message>
+            <source>Answers in part</source>
+            <translation>Antwortet zum Teil</translation>
+        </message>
+        <message>
+            <source>Installed</source>
+            <translation>Installiert</translation>
+        </message>
+        <message>
+            <source>{host} cannot be reached. Getting a model is the only thing in Recallery that uses the network. You can bring the model by hand: on a computer with a network run “recallery models get {name}”, carry the folder that it makes below “models” here, and choose it with “Add from a folder…”.</source>
+            <translation>{host} ist nicht erreichbar. Ein Modell zu holen ist das Einzige in Recallery, was das Netz benutzt. Sie können das Modell auch von Hand bringen: Führen Sie auf einem Computer mit Netz „recallery models get {name}“ aus, bringen Sie den Ordner hierher, der dabei unter „models“ entsteht, und wählen Sie ihn mit „Aus einem Ordner hinzufügen …“.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n numbers a photo</source>
+            <translation>
+                <numerusform>%n Zahl je Foto</numerusform>
+                <numerusform>%n Zahlen je Foto</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>licence not known: look at its page before you use it</source>
+            <translation>Lizenz unbekannt: Sehen Sie auf seiner Seite nach, bevor Sie es verwenden</translation>
+        </message>
+        <message>
+            <source>licence: {licence}</source>
+            <translation>Lizenz: {licence}</translation>
         </message>
     </context>
     <context>
@@ -1339,6 +2843,123 @@
         </message>
     </context>
     <context>
+        <name>OfferCard</name>
+        <message>
+            <source>Get…</source>
+            <translation>Holen …</translation>
+        </message>
+        <message>
+            <source>Get {model}</source>
+            <translation>{model} holen</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <source>Stop getting {model}</source>
+            <translation>{model} nicht weiter holen</translation>
+        </message>
+        <message>
+            <source>How to…</source>
+            <translation>So geht es …</translation>
+        </message>
+        <message>
+            <source>How to get {model}</source>
+            <translation>Wie {model} zu bekommen ist</translation>
+        </message>
+        <message>
+            <source>OK</source>
+            <translation>OK</translation>
+        </message>
+        <message>
+            <source>One model comes at a time.</source>
+            <translation>Es kommt immer nur ein Modell.</translation>
+        </message>
+        <message>
+            <source>Stopped. What was fetched is kept: Get goes on from there.</source>
+            <translation>Angehalten. Was geholt wurde, ist aufgehoben: „Holen“ macht dort weiter.</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Wird angehalten …</translation>
+        </message>
+        <message>
+            <source>Asking {host}…</source>
+            <translation>{host} wird gefragt …</translation>
+        </message>
+        <message>
+            <source>All of it is here; it is checked and tried out…</source>
+            <translation>Alles ist da; es wird geprüft und ausprobiert …</translation>
+        </message>
+        <message>
+            <source>{done} of {total} fetched</source>
+            <translation>{done} von {total} geholt</translation>
+        </message>
+        <message>
+            <source>an amount that is not known yet</source>
+            <translation>eine noch unbekannte Menge</translation>
+        </message>
+        <message>
+            <source>not known: look at its page before you use it</source>
+            <translation>unbekannt: Sehen Sie auf seiner Seite nach, bevor Sie es verwenden</translation>
+        </message>
+        <message>
+            <source>{cost} are fetched from {host} ({repository}) and kept on this disk, where {free} are free. Licence: {licence}. Nothing about you or your photos is sent.</source>
+            <translation>{cost} werden von {host} ({repository}) geholt und auf dieser Festplatte aufgehoben, auf der {free} frei sind. Lizenz: {licence}. Über Sie oder Ihre Fotos wird nichts gesendet.</translation>
+        </message>
+        <message>
+            <source>Download</source>
+            <translation>Herunterladen</translation>
+        </message>
+        <message>
+            <source>{repository} has weights only, which have to be exported once. On a computer with Python, with Recallery's extra “export” installed and the model's files in DIR, run: python -m model_export export --family {family} --checkpoint DIR --out BUNDLE. Then choose BUNDLE here with “Add from a folder…”.</source>
+            <translation>{repository} hat nur Gewichte, die einmal exportiert werden müssen. Führen Sie auf einem Computer mit Python, mit Recallerys Zusatz „export“ und den Dateien des Modells in DIR, aus: python -m model_export export --family {family} --checkpoint DIR --out BUNDLE. Wählen Sie dann BUNDLE hier mit „Aus einem Ordner hinzufügen …“.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Offers</name>
+        <message>
+            <source>Delete them</source>
+            <translation>Reste löschen</translation>
+        </message>
+        <message>
+            <source>Add from a folder…</source>
+            <translation>Aus einem Ordner hinzufügen …</translation>
+        </message>
+        <message>
+            <source>Get another model</source>
+            <translation>Ein weiteres Modell holen</translation>
+        </message>
+        <message>
+            <source>Getting a model is the only thing in Recallery that uses the network: it is fetched from {host} when you press Get and agree, and at no other time. Nothing about you or your photos is sent.</source>
+            <translation>Ein Modell zu holen ist das Einzige in Recallery, was das Netz benutzt: Es kommt von {host}, wenn Sie auf „Holen“ drücken und zustimmen, und sonst nie. Über Sie oder Ihre Fotos wird nichts gesendet.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n more model(s) that cannot be got ready-made</source>
+            <translation>
+                <numerusform>%n weiteres Modell, das nicht fertig zu holen ist</numerusform>
+                <numerusform>%n weitere Modelle, die nicht fertig zu holen sind</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Copying…</source>
+            <translation>Wird kopiert …</translation>
+        </message>
+        <message>
+            <source>{model} is here now.</source>
+            <translation>{model} ist jetzt da.</translation>
+        </message>
+        <message>
+            <source>{size} of downloads that were not finished are kept, to go on from.</source>
+            <translation>{size} von nicht beendeten Downloads sind aufgehoben, damit es von dort weitergeht.</translation>
+        </message>
+        <message>
+            <source>Folder of a model</source>
+            <translation>Ordner eines Modells</translation>
+        </message>
+    </context>
+    <context>
         <name>PartCard</name>
         <message>
             <source>Weight</source>
@@ -1367,6 +2988,17 @@
         <message>
             <source>Words</source>
             <translation>Wörter</translation>
+        </message>
+    </context>
+    <context>
+        <name>PhotoStrip</name>
+        <message>
+            <source>nothing</source>
+            <translation>nichts</translation>
+        </message>
+        <message>
+            <source>Only this model finds it here.</source>
+            <translation>Nur dieses Modell findet es hier.</translation>
         </message>
     </context>
     <context>
@@ -1492,6 +3124,10 @@
             <translation>Nichts verlässt diesen Computer: Es gibt kein Konto und keine Statistik, und zum Indizieren und Suchen wird kein Netz benutzt. Fotos werden nur gelesen. Was von ihnen bekannt ist, steht im Indexordner, der unter „Speicher“ entfernt werden kann.</translation>
         </message>
         <message>
+            <source>There is one exception, and only when you press its button: getting another model under Model fetches the model's files. Nothing about you or your photos is sent for it.</source>
+            <translation>Es gibt eine Ausnahme, und nur, wenn Sie den Knopf dafür drücken: Unter „Modell“ ein weiteres Modell zu holen lädt dessen Dateien herunter. Über Sie oder Ihre Fotos wird dabei nichts gesendet.</translation>
+        </message>
+        <message>
             <source>Searches</source>
             <translation>Suchen</translation>
         </message>
@@ -1502,6 +3138,10 @@
         <message>
             <source>Recent searches are offered below the search box.</source>
             <translation>Letzte Suchen werden unter dem Suchfeld angeboten.</translation>
+        </message>
+        <message>
+            <source>history</source>
+            <translation>Verlauf</translation>
         </message>
         <message>
             <source>Forget all recent searches</source>
@@ -1896,10 +3536,6 @@
             <source>Settings</source>
             <translation>Einstellungen</translation>
         </message>
-        <message>
-            <source>Pages of the settings</source>
-            <translation>Seiten der Einstellungen</translation>
-        </message>
     </context>
     <context>
         <name>ShortcutSheet</name>
@@ -1933,6 +3569,28 @@
         <message>
             <source>{keys} already belongs to “{action}”. Change that one first.</source>
             <translation>{keys} gehört schon zu „{action}“. Erst das andere ändern.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Side</name>
+        <message>
+            <source>Search settings</source>
+            <translation>Einstellungen suchen</translation>
+        </message>
+        <message>
+            <source>Pages of the settings</source>
+            <translation>Seiten der Einstellungen</translation>
+        </message>
+        <message>
+            <source>No setting has “{words}”. Try another word, or press Esc to see all pages.</source>
+            <translation>Keine Einstellung enthält „{words}“. Versuchen Sie ein anderes Wort, oder drücken Sie Esc, um alle Seiten zu sehen.</translation>
+        </message>
+        <message numerus="yes">
+            <source>{page}, %n found</source>
+            <translation>
+                <numerusform>{page}, %n gefunden</numerusform>
+                <numerusform>{page}, %n gefunden</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -2099,6 +3757,10 @@
         <message>
             <source>Those that were not looked at for the longest time go first.</source>
             <translation>Die am längsten nicht angesehenen gehen zuerst.</translation>
+        </message>
+        <message>
+            <source>cache disk space previews</source>
+            <translation>Zwischenspeicher Festplatte Platz Vorschaubilder</translation>
         </message>
         <message>
             <source>Clear thumbnails</source>

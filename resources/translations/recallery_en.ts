@@ -11,10 +11,24 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%Ln failed</source>
+            <translation>
+                <numerusform>%Ln failed</numerusform>
+                <numerusform>%Ln failed</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%Ln file(s)</source>
             <translation>
                 <numerusform>%Ln file</numerusform>
                 <numerusform>%Ln files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln file(s) missing</source>
+            <translation>
+                <numerusform>%Ln file missing</numerusform>
+                <numerusform>%Ln files missing</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -161,12 +175,32 @@
         </message>
     </context>
     <context>
+        <name>Models</name>
+        <message numerus="yes">
+            <source>%n numbers a photo</source>
+            <translation>
+                <numerusform>%n number a photo</numerusform>
+                <numerusform>%n numbers a photo</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>News</name>
         <message numerus="yes">
             <source>%n new file(s)</source>
             <translation>
                 <numerusform>%n new file</numerusform>
                 <numerusform>%n new files</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Offers</name>
+        <message numerus="yes">
+            <source>%n more model(s) that cannot be got ready-made</source>
+            <translation>
+                <numerusform>%n more model that cannot be got ready-made</numerusform>
+                <numerusform>%n more models that cannot be got ready-made</numerusform>
             </translation>
         </message>
     </context>
@@ -272,6 +306,16 @@
             <translation>
                 <numerusform>%n file is no picture and was left out.</numerusform>
                 <numerusform>%n files are no pictures and were left out.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Side</name>
+        <message numerus="yes">
+            <source>{page}, %n found</source>
+            <translation>
+                <numerusform>{page}, %n found</numerusform>
+                <numerusform>{page}, %n found</numerusform>
             </translation>
         </message>
     </context>

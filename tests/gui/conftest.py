@@ -11,9 +11,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, QThread, QThreadPool, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSettings, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app import translations
 from desktop_app.actions.actions import Actions
 from desktop_app.style.theme import Appearance, Theme
 
@@ -30,6 +31,16 @@ def appearance(app: QApplication) -> Iterator[Appearance]:
     made = Appearance(app, theme=Theme.LIGHT)
     yield made
     made.deleteLater()
+
+
+@pytest.fixture
+def german(app: QApplication) -> Iterator[None]:
+    """Let the texts and numbers of the window be German; later tests read those of the code."""
+    before, keeper = QLocale(), QObject()
+    translations.install(app, "de", keeper)
+    yield
+    shiboken6.delete(keeper)
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from indexer.errors import KnownError
 from indexer.library.values import Restored, RootState, Storage
+from indexer.service.messages import Phase, Progress
 from indexer.types import RootId, VolumeId
 
 
@@ -53,6 +54,41 @@ class FakeLibrary:
         return Restored(marks=3, collections=1, absent=2)
 
 
+class FakeModels(QObject):
+    """Keeps what it is asked for; a test answers."""
+
+    changed = Signal()
+    downloading = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.download: Any = None
+        self.troubles: dict[str, KnownError] = {}
+        self.stopped: set[str] = set()
+        self.asked: list[tuple[Any, ...]] = []
+
+    def get(self, spec: Any) -> None:
+        self.asked.append(("get", spec.name))
+
+    def stop(self) -> None:
+        self.asked.append(("stop",))
+
+    def clear_partials(self) -> None:
+        self.asked.append(("clear",))
+
+    def add(self, *given: Any) -> None:
+        self.asked.append(("add", *given))
+
+    def check(self, *given: Any) -> None:
+        self.asked.append(("check", *given))
+
+    def weigh(self, *given: Any) -> None:
+        self.asked.append(("weigh", *given))
+
+    def compare(self, *given: Any) -> None:
+        self.asked.append(("compare", *given))
+
+
 class FakeEngine(QObject):
     """Has the signals of the engine; a test emits them."""
 
@@ -69,6 +105,8 @@ class FakeEngine(QObject):
         self.library: Any = FakeLibrary()
         self.sent: list[object] = []
         self.how: Any = None
+        self.models = FakeModels(self)
+        self.latest = Progress(phase=Phase.WATCHING)
 
     def send(self, command: object) -> None:
         self.sent.append(command)

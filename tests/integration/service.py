@@ -17,7 +17,8 @@ from indexer.embed.manifest import load_manifest
 from indexer.service.messages import Changed, Command, Event, Phase, Progress, Shutdown, Trouble
 from indexer.service.process import serve
 
-WAIT_S = 60.0
+WAIT_S = 240.0
+"""For events that come; a busy machine takes long to bring them."""
 _context = multiprocessing.get_context("spawn")
 
 

@@ -3,32 +3,35 @@
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
+WAIT_S = 60.0
 REPOSITORY = Path(__file__).resolve().parents[2]
 PARENT = """
-import contextlib, signal, sys, threading
+import contextlib, signal, sys, threading, time
 from pathlib import Path
 from indexer.decode.pool import DecodePool, PoolClosedError
 from tests.unit.indexer.decoders import SPEC, obedient
 
 def hang():
     with contextlib.suppress(PoolClosedError):
-        pool.decode(Path("hang.jpg"))
+        pool.decode(Path("stuck.jpg"))
 
 if __name__ == "__main__":
     # Whoever runs the tests in the background has them begin with Ctrl-C ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    pool = DecodePool(2, SPEC, timeout_s=60, decoder=obedient)
-    print(pool.decode(Path("pid.jpg")).dhash, flush=True)
-    if "busy" in sys.argv:
-        threading.Thread(target=hang, daemon=True).start()
+    pool = DecodePool(2, SPEC, timeout_s=600, decoder=obedient)
+    pid = pool.decode(Path("pid.jpg")).dhash
     try:
-        threading.Event().wait(60)
+        if "busy" in sys.argv:
+            threading.Thread(target=hang, daemon=True).start()
+            while not Path("stuck.begun").exists():
+                time.sleep(0.01)
+        print(pid, flush=True)
+        threading.Event().wait()
     except KeyboardInterrupt:
         pool.close()
 """
@@ -51,11 +54,10 @@ def test_workers_end_with_their_parent_and_say_nothing(tmp_path: Path, state: st
     )
     assert parent.stdout is not None
     worker = psutil.Process(int(parent.stdout.readline()))
-    time.sleep(0.3)
     group = [parent.pid, worker.pid] if end == "SIGINT" else [parent.pid]  # a terminal signals all at once
     for pid in group:
         psutil.Process(pid).send_signal(getattr(signal, end))
-    _, errors = parent.communicate(timeout=10)
-    psutil.wait_procs([worker], timeout=5)
+    _, errors = parent.communicate(timeout=WAIT_S)
+    psutil.wait_procs([worker], timeout=WAIT_S)
     assert not worker.is_running()
     assert errors == ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -24,6 +25,8 @@ from tests.integration.pictures import fill
 
 FILES = 240
 KILLS = 20
+WRITES = 18
+"""A run writes at least half as often, as far as one sees that from outside: opening, commits, maintenance."""
 
 
 def contents_of(data: Path) -> tuple[dict[str, list[str]], dict[str, np.ndarray]]:
@@ -38,34 +41,32 @@ def contents_of(data: Path) -> tuple[dict[str, list[str]], dict[str, np.ndarray]
     return {str(content): sorted(f"{p.folder}/{p.name}" for p in there) for content, there in copies.items()}, vectors
 
 
-def kill_at_work(process: subprocess.Popen[str], catalogue: Path, moment: random.Random) -> bool:
-    """Kill a run at some moment of its work, soon after its first commit at the latest; return whether it still ran."""
-    size = state_of(catalogue)
-    end = time.monotonic() + moment.uniform(0.5, 4.0)
-    while process.poll() is None and time.monotonic() < end:
-        if state_of(catalogue) != size:
-            end = min(end, time.monotonic() + moment.uniform(0.0, 0.3))
-            size = state_of(catalogue)
-        time.sleep(0.005)
+def kill_at_work(process: subprocess.Popen[str], data: Path, moment: random.Random) -> bool:
+    """Kill a run as soon as it has written some times, however long that takes; return whether it still ran."""
+    left, before = moment.randint(1, WRITES), written(data)
+    while process.poll() is None and left:
+        now = written(data)
+        left -= now != before
+        before = now
+        time.sleep(0.002)
     landed = process.poll() is None
     process.kill()
     process.communicate()
     return landed
 
 
-def state_of(catalogue: Path) -> int:
-    """Return how many files are indexed."""
-    if not catalogue.exists():
-        return 0
-    try:
-        with closing(sqlite3.connect(f"file:{catalogue}?mode=ro", uri=True)) as db:
-            return int(db.execute("SELECT count(*) FROM files WHERE status = 'indexed'").fetchone()[0])
-    except sqlite3.OperationalError:  # its tables are being made
-        return 0
+def written(data: Path) -> set[tuple[str, int, int]]:
+    """Return the files of an index as they are now: name, size and time."""
+    found: set[tuple[str, int, int]] = set()
+    for folder, _, names in os.walk(data):
+        for path in (Path(folder, name) for name in names):
+            with contextlib.suppress(OSError):  # gone meanwhile
+                stat = path.stat()
+                found.add((str(path), stat.st_size, stat.st_mtime_ns))
+    return found
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
 def test_twenty_kills_end_with_the_same_index_as_none(tmp_path: Path) -> None:
     photos, more = tmp_path / "photos", tmp_path / "more"
@@ -79,7 +80,7 @@ def test_twenty_kills_end_with_the_same_index_as_none(tmp_path: Path) -> None:
         for path in paths[turn::KILLS]:
             shutil.copy2(path, photos)
         (photos / f"copy{turn}.jpg").write_bytes(paths[turn].read_bytes())
-        landed += kill_at_work(killed.start("index", photos), killed.data / "catalogue.sqlite", moment)
+        landed += kill_at_work(killed.start("index", photos), killed.data, moment)
     assert landed >= KILLS // 2, "the kills came too late to disturb anything"
     killed.index(photos)
     undisturbed = Recallery(tmp_path / "undisturbed")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
+from itertools import accumulate
 from pathlib import Path
 
 import psutil
@@ -13,6 +13,8 @@ import pytest
 
 from indexer.catalogue import report, roots
 from indexer.catalogue.database import connect
+from indexer.embed.bundles import built_in_model
+from indexer.embed.manifest import load_manifest
 from indexer.home import Home, WriterLock
 from indexer.models.active import active_model
 from indexer.service.messages import (
@@ -65,6 +67,10 @@ def embedded_with(data: Path, model_id: ModelId) -> int:
         db.close()
 
 
+def built_in_id() -> ModelId:
+    return load_manifest(built_in_model()).model_id
+
+
 def test_names_come_first_then_the_files_and_then_it_watches(data: Path, photos: Path) -> None:
     fill(photos / "a", 12)
     with running(data) as service:
@@ -72,7 +78,9 @@ def test_names_come_first_then_the_files_and_then_it_watches(data: Path, photos:
         service.until_indexed(12)
         service.until_phase(Phase.WATCHING)
         changes = [event for event in service.told if isinstance(event, Changed)]
-        assert (service.sum("seen"), changes[0].seen, changes[0].indexed) == (12, 12, 0)
+        seen, indexed = (list(accumulate(getattr(one, what) for one in changes)) for what in ("seen", "indexed"))
+        assert seen[-1] == indexed[-1] == 12
+        assert all(names >= files for names, files in zip(seen, indexed, strict=True)), "names come first"
         last = [e for e in service.told if isinstance(e, Progress) and e.phase is Phase.INDEXING][-1]
         assert (last.done, last.total, last.failed, last.device, last.folder) == (12, 12, 0, "CPU", photos / "a")
         assert last.files_per_s > 0
@@ -261,12 +269,11 @@ def test_a_failed_file_is_read_again_when_asked_for(data: Path, photos: Path) ->
 
 
 def test_files_that_went_all_at_once_are_kept_until_that_is_confirmed(data: Path, photos: Path) -> None:
-    fill(photos, 60)
+    fill(photos / "all", 60)
     with running(data) as service:
         service.send(AddRoot(path=photos))
         service.until_indexed(60)
-        shutil.rmtree(photos)
-        photos.mkdir()
+        (photos / "all").rename(photos.parent / "elsewhere")  # at once: a part of them that went would be believed
         service.send(Rescan())
         held = service.until(lambda event: isinstance(event, HeldBack))
         assert isinstance(held, HeldBack)
@@ -326,10 +333,36 @@ def test_another_model_is_filled_and_answers_when_it_is_complete(data: Path, pho
         service.until(lambda event: isinstance(event, Progress) and event.filling == model_id and event.done == 4)
         service.until_phase(Phase.WATCHING)
         assert active_model(home) == home.models / "tiny"
+        assert service.sum("indexed") == 4, "what was filled is not indexed again"
         fill(photos, 1, first=50)
         service.until_indexed(5)
         assert service.shut_down() == 0
     assert embedded_with(data, model_id) == 5
+
+
+@pytest.mark.slow
+def test_a_complete_model_answers_at_once_and_in_a_pause_too(data: Path, photos: Path) -> None:
+    fill(photos, 4)
+    home = Home(data)
+    model_id = write_bundle(home.models / "tiny").model_id
+    with running(data) as service:
+        service.send(AddRoot(path=photos))
+        service.until_indexed(4)
+        service.send(FillModel(model_id=model_id))
+        service.until(lambda event: isinstance(event, Progress) and event.filling == model_id and event.done == 4)
+        service.until_phase(Phase.WATCHING)
+        service.send(Configure(paused=True))
+        service.until_phase(Phase.PAUSED)
+        for other, folder in ((built_in_id(), built_in_model()), (model_id, home.models / "tiny")):
+            service.send(FillModel(model_id=other))
+            service.until(lambda event: isinstance(event, Configured))  # the index is opened anew
+            assert active_model(home) == folder
+            service.until_phase(Phase.PAUSED)
+        service.send(Configure())
+        service.until_phase(Phase.WATCHING)
+        assert service.sum("indexed") == 4
+        assert service.shut_down() == 0
+    assert embedded_with(data, model_id) == embedded_with(data, built_in_id()) == 4
 
 
 def test_it_measures_the_speed_here_and_tidies_up_on_demand(data: Path) -> None:

@@ -18,7 +18,8 @@ import pytest
 from tests.integration.command import Recallery
 from tests.integration.pictures import fill, jpeg
 
-WAIT_S = 30.0
+WAIT_S = 240.0
+"""For events that come; a busy machine takes long to bring them."""
 
 
 class Watching:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,35 @@ def test_what_is_held_back_is_removed_only_after_a_second_click(engine: EngineDo
     button(panel, "Remove them from the index…").click()
     button(panel, "Remove").click()
     assert engine.sent == [RemoveMissing(path=Path("/disk"))]
+
+
+@pytest.mark.usefixtures("german")
+def test_what_the_engine_says_is_in_the_users_language(
+    engine: EngineDouble, panel: ActivityPanel, host: QWidget
+) -> None:
+    reason = "it is empty now, as a folder is whose disk is not connected"
+    engine.library.failures = [replace(failure(1), message="It is left alone. (Permission denied)")]
+    engine.hold(HeldBack(path=Path("/disk"), missing=1234, reason=reason))
+    panel._ask()
+    (files,) = [one for one in panel.findChildren(QListView) if isinstance(one.model(), FailedModel)]
+    index = files.model().index(0, 0)
+    files.setCurrentIndex(index)
+    said = words(panel)
+    held = "1.234 Dateien fehlen: der Ordner ist jetzt leer, wie einer, dessen Datenträger nicht angeschlossen ist."
+    assert f"{held} Sie bleiben im Index." in said
+    assert "Sie bleibt unberührt. (Zugriff verweigert)" in said
+    assert "Zugriff verweigert" in index.data(Qt.ItemDataRole.ToolTipRole)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("Die Datei ist abgeschnitten")
+
+
+@pytest.mark.usefixtures("german")
+def test_nothing_is_cut_off_at_the_side(engine: EngineDouble, qtbot: QtBot, appearance: Appearance) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    made = ActivityPanel(engine.as_engine(), host)
+    host.show()
+    made.open_above(host)
+    assert made._inside.minimumSizeHint().width() <= made._scroll.viewport().width()
 
 
 def test_folders_come_and_go(qtbot: QtBot, engine: EngineDouble, panel: ActivityPanel) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,14 @@ def test_a_notice_says_in_words_what_its_colour_says(bar: NoticeBar, kind: Notic
 def test_trouble_of_the_engine_is_told_with_its_place(bar: NoticeBar, engine: EngineDouble) -> None:
     engine.trouble.emit(FULL)
     assert "Free some space. (/data)" in [label.text() for label in bar.findChildren(QLabel)]
+
+
+@pytest.mark.usefixtures("german")
+def test_trouble_of_the_engine_is_told_in_the_users_language(bar: NoticeBar, engine: EngineDouble) -> None:
+    engine.trouble.emit(replace(FULL, message="What was downloaded is kept. Make room and try again."))
+    assert titles(bar) == ["Der Datenträger ist voll"]
+    words = [label.text() for label in bar.findChildren(QLabel)]
+    assert "Was geladen ist, bleibt. Platz schaffen und noch einmal versuchen. (/data)" in words
 
 
 def test_what_was_waited_out_goes_and_what_ended_the_work_stays(bar: NoticeBar, engine: EngineDouble) -> None:

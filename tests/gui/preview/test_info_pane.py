@@ -202,4 +202,4 @@ def test_an_answer_that_comes_too_late_is_not_shown(scene: Scene, appearance: Ap
     pane.show_files([b])
     for answer in reversed(late):
         answer()
-    assert pane._name.toolTip() == "1.jpg"
+    assert pane._name.whole_text == "1.jpg"

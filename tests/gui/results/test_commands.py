@@ -230,7 +230,7 @@ def test_a_picture_is_copied_with_its_file(qtbot: QtBot, chosen: ResultsPane, sh
     shelf.kept[FileId(4)] = row(4, path=tmp_path / "green.png")
     chosen.model.refresh()
     press(chosen, Key.Key_C, Mod.ControlModifier)
-    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull(), timeout=20_000)
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
     copied = QGuiApplication.clipboard().image()
     assert (copied.width(), copied.height(), copied.pixelColor(5, 5).green()) == (20, 10, 128)
     urls = QGuiApplication.clipboard().mimeData().urls()

@@ -25,7 +25,7 @@ Flag = QItemSelectionModel.SelectionFlag
 
 def counts(pane: ResultsPane, qtbot: QtBot) -> str:
     qtbot.waitUntil(lambda: not pane._count_soon.isActive())
-    return pane.bar._counts.text()
+    return pane.bar._counts.whole_text
 
 
 def shown_ids(pane: ResultsPane) -> list[int]:

@@ -40,7 +40,6 @@ from indexer.service.messages import (
     AddRoot,
     Compact,
     Configure,
-    FillModel,
     MeasureSpeed,
     RemoveRoot,
     SetExcludes,
@@ -143,15 +142,6 @@ def test_speed_is_measured_and_told(qtbot: QtBot, engine: Any, tmp_path: Path) -
     engine.speed.emit(SPEED)
     assert "64.2" in _texts(page)
     assert "CUDA: no driver" in _texts(page)
-
-
-def test_chosen_model_is_filled(qtbot: QtBot, engine: Any, tmp_path: Path) -> None:
-    page = ModelPage(engine, Home(tmp_path))
-    qtbot.addWidget(page)
-    only = page._choice.buttons()[0]
-    assert only.isChecked()
-    only.click()
-    assert isinstance(engine.sent[0], FillModel)
 
 
 def test_history_is_switched_off_and_cleared(qtbot: QtBot, engine: Any) -> None:

@@ -27,14 +27,14 @@ def test_pictures_come_in_order_as_large_as_asked(qtbot: QtBot, loader: PictureL
     for name, side_px in (("quarters.png", FULL_PX), ("quarters.jpg", 48), ("turned.png", 30)):
         path = DATA / name if (DATA / name).exists() else DATA / "quarters.webp"
         loader.load(path, side_px, loader, lambda image: sizes.append((image.width(), image.height())))
-    qtbot.waitUntil(lambda: len(sizes) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(sizes) == 3)
     assert sizes == [(96, 64), (48, 32), (30, 20)]
 
 
 def test_the_colours_are_those_of_the_file(qtbot: QtBot, loader: PictureLoader) -> None:
     found: list[QImage] = []
     loader.load(DATA / "quarters.png", 96, loader, found.append)
-    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(found))
     corners = [
         (c.red(), c.green(), c.blue())
         for c in (found[0].pixelColor(x, y) for x, y in ((9, 9), (90, 9), (9, 60), (90, 60)))
@@ -48,14 +48,14 @@ def test_a_large_picture_comes_through_the_pipe(qtbot: QtBot, loader: PictureLoa
     image.save(str(tmp_path / "large.png"))
     found: list[QImage] = []
     loader.load(tmp_path / "large.png", FULL_PX, loader, found.append)
-    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(found))
     assert (found[0].width(), found[0].height(), found[0].pixel(1999, 1499)) == (2000, 1500, 0xFF336699)
 
 
 def test_trouble_is_told_in_words(qtbot: QtBot, loader: PictureLoader, tmp_path: Path) -> None:
     troubles: list[KnownError] = []
     loader.load(tmp_path / "gone.jpg", 100, loader, lambda _: pytest.fail("nothing is there"), troubles.append)
-    qtbot.waitUntil(lambda: bool(troubles), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(troubles))
     assert troubles[0].path == tmp_path / "gone.jpg"
 
 
@@ -67,5 +67,5 @@ def test_no_answer_after_drop_or_the_owners_end(qtbot: QtBot, loader: PictureLoa
     loader.load(DATA / "quarters.png", 50, last, lambda _: found.append("last"))
     loader.drop(dropped)
     ended.deleteLater()
-    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(found))
     assert found == ["last"]

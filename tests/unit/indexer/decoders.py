@@ -19,8 +19,14 @@ def obedient(path: Path, spec: PixelSpec) -> Decoded:
 
 
 def hang(path: Path, spec: PixelSpec) -> Decoded:
-    time.sleep(60)
+    time.sleep(600)
     return answer(path, spec)
+
+
+def hang_and_tell(path: Path, spec: PixelSpec) -> Decoded:
+    """Hang; a file beside the path says that it began."""
+    path.with_suffix(".begun").touch()
+    return hang(path, spec)
 
 
 def leave(path: Path, spec: PixelSpec) -> Decoded:
@@ -91,6 +97,7 @@ def answer(
 SPEC = PixelSpec(width_px=32, height_px=24, fit=Fit.SQUASH)
 DEEDS: dict[str, Callable[[Path, PixelSpec], Decoded]] = {
     "hang": hang,
+    "stuck": hang_and_tell,
     "exit": leave,
     "segfault": segfault,
     "memory": eat_memory,

@@ -118,7 +118,7 @@ def test_a_slow_file_does_not_hold_up_the_others() -> None:
 
     def slow_first(file: SourceFile) -> tuple[Unit | FileDone, ...]:
         if file.place.name == "slow":
-            assert let_go.wait(20)
+            assert let_go.wait(60)
         return read_fake(file)
 
     stream = flow.read([source("slow"), *(source(str(i)) for i in range(100))], slow_first, 2)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +11,7 @@ from indexer.errors import IndexTroubleError, ModelError
 from indexer.home import Home
 from indexer.service import process
 from indexer.service.inbox import Inbox
+from indexer.service.loading import Loading
 from indexer.service.messages import EXIT_BUG, EXIT_TROUBLE, Event, Phase, Progress, Trouble, Wait
 from indexer.service.process import Service
 from indexer.service.telling import Teller
@@ -37,7 +39,8 @@ def inbox() -> InboxDouble:
 
 @pytest.fixture
 def service(tmp_path: Path, told: list[Event], inbox: InboxDouble) -> Service:
-    return Service(Home(tmp_path), Control(), cast("Inbox", inbox), Teller(told.append))
+    control, teller = Control(), Teller(told.append)
+    return Service(Home(tmp_path), control, cast("Inbox", inbox), teller, Loading(lambda: None), ExitStack())
 
 
 @pytest.mark.expects_log("work is given up for now")

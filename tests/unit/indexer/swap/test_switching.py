@@ -31,7 +31,6 @@ from indexer.swap.bridge import fit, load_bridge, save_bridge
 from indexer.swap.bridged import BridgedEncoder
 from indexer.swap.comparison import compare
 from indexer.swap.cost import estimate
-from indexer.swap.exchange import exchange
 from indexer.swap.fill import Fill
 from indexer.swap.searching import open_searcher
 from indexer.swap.switch import is_complete, remove, settle, status, switch, want
@@ -123,6 +122,21 @@ def test_tables_of_models_that_are_gone_are_dropped(library: Library) -> None:
     settle(library.home, library.db)
     assert list(tables(library.home.units)) == [OLD]
     assert not table_folder(library.home.units, ModelId(NEW)).exists()
+
+
+def test_a_model_in_a_folder_of_another_name_keeps_its_vectors(library: Library) -> None:
+    library.fill()
+    for name in (OLD, NEW):
+        library.model(name).folder.rename(library.home.models / f"my-{name}")
+    fitted = fit(made_pairs(DIMENSION))
+    assert fitted is not None
+    save_bridge(library.home.models, ModelId(NEW), ModelId(OLD), fitted[0])
+    settle(library.home, library.db)
+    assert list(tables(library.home.units)) == [NEW, OLD]
+    assert model_ids(library.db) == [NEW, OLD]
+    assert load_bridge(library.home.models, ModelId(NEW), ModelId(OLD)) is not None
+    assert library.index().indexed == 0
+    assert library.fill().contents == 0
 
 
 def test_the_vectors_of_a_model_that_cannot_be_read_now_are_kept(library: Library) -> None:
@@ -224,7 +238,8 @@ def test_a_bridge_helps_the_model_that_answers_while_another_one_fills(
 def test_a_library_without_captions_has_no_bridge(library: Library) -> None:
     library.fill()
     assert fitting.fit_bridge(library.home, library.db, library.encoder(NEW), library.encoder(OLD)) is None
-    pairs = fitting._pairs(library.home, library.db, library.encoder(NEW), library.encoder(OLD))
+    pairs = fitting._pairs(library.home, library.db, library.encoder(NEW), library.encoder(OLD), Control())
+    assert pairs is not None
     assert pairs.newer_pictures.shape == pairs.older_pictures.shape == (COUNT, DIMENSION)
     assert pairs.texts == 0
 
@@ -234,7 +249,8 @@ def test_pairs_are_captions_and_their_pictures_first(library: Library) -> None:
     captioned = library.db.execute("SELECT content_id FROM files WHERE name = 'p009.jpg'").fetchone()[0]
     library.db.execute("UPDATE contents SET title = 'a dog' WHERE content_id = ?", (captioned,))
     new, old = library.encoder(NEW), library.encoder(OLD)
-    pairs = fitting._pairs(library.home, library.db, new, old)
+    pairs = fitting._pairs(library.home, library.db, new, old, Control())
+    assert pairs is not None
     assert pairs.texts == 1
     np.testing.assert_array_equal(pairs.newer_texts, new.embed_queries(["a dog"]))
     (unit,) = stored_vectors(library.home.units, ModelId(OLD), DIMENSION, [captioned])
@@ -256,23 +272,3 @@ def test_bridges_of_models_that_are_gone_are_dropped(library: Library) -> None:
     settle(library.home, library.db)
     assert load_bridge(library.home.models, ModelId(NEW), ModelId(OLD)) is not None
     assert load_bridge(library.home.models, ModelId("gone-1"), ModelId(OLD)) is None
-
-
-def test_an_exchange_fills_switches_and_goes_back(library: Library) -> None:
-    with WriterLock(library.home):
-        done = list(exchange(library.home, library.db, library.model(NEW), threads=1, control=Control()))
-        assert sum(event.contents for event in done) == COUNT
-        assert active_model(library.home).name == NEW
-        assert list(exchange(library.home, library.db, library.model(OLD), threads=1, control=Control())) == []
-    assert active_model(library.home).name == OLD
-    assert not status(library.home, library.db).is_exchanging
-
-
-def test_a_halted_exchange_leaves_the_old_model_answering(library: Library) -> None:
-    control = Control()
-    control.interrupt()
-    with WriterLock(library.home):
-        want(library.home, library.db, library.model(NEW))
-        assert list(exchange(library.home, library.db, library.model(NEW), threads=1, control=control)) == []
-    assert active_model(library.home).name == OLD
-    assert status(library.home, library.db).is_exchanging

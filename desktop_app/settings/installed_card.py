@@ -1,0 +1,165 @@
+"""A model that is here: it can answer, be checked, and be removed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from desktop_app.activity.wording import duration, number
+from desktop_app.settings.model_card import ModelCard
+from desktop_app.settings.model_words import size
+from indexer.swap.listing import Standing
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from indexer.service.messages import Progress
+    from indexer.swap.cost import Cost
+    from indexer.swap.listing import Listed
+
+
+class InstalledCard(ModelCard):
+    """A model that is here."""
+
+    use_wanted = Signal()
+    weighing_wanted = Signal()
+    check_wanted = Signal()
+    removal_wanted = Signal()
+
+    def __init__(self, one: Listed, parent: QWidget | None = None) -> None:
+        super().__init__(one, parent)
+        self._asks_to_use = False
+        self._is_asked = False
+        self.use = self.button("circle-check", self.tr("Use"), self.tr("Use {model}").format(model=self.title))
+        self.use.clicked.connect(self._use)
+        self.check = self.button(
+            "shield-check", self.tr("Check"), self.tr("Check the files of {model}").format(model=self.title)
+        )
+        self.check.clicked.connect(self._check)
+        self.remove = self.button("trash-2", self.tr("Remove…"), self.tr("Remove {model}").format(model=self.title))
+        self.remove.clicked.connect(self._remove)
+        self.remove.setVisible(one.model is not None and not one.model.built_in)
+        self.question.agreed.connect(self._do)
+        self.show_listed(one)
+
+    def show_listed(self, one: Listed) -> None:
+        """Show what is known now; what was told of an exchange goes when that is over."""
+        if one.standing is not self.one.standing:
+            self.tell("")
+        super().show_listed(one)
+        answers = one.standing is Standing.ANSWERS
+        if answers or one.standing is Standing.FILLING:
+            self._is_asked = False
+        self.use.setVisible(not answers and one.standing is not Standing.FILLING and not self._is_asked)
+        self._show_share(one.filled, one.contents)
+
+    def show_exchange(self, *, to_another: bool) -> None:
+        """Offer to stay with the model that answers while another one gets ready."""
+        if self.one.standing is Standing.ANSWERS:
+            self.use.setVisible(to_another)
+            self.use.setText(self.tr("Stay with it") if to_another else self.tr("Use"))
+
+    def show_progress(self, progress: Progress) -> None:
+        """Follow the work for its vectors."""
+        if self.one.standing is Standing.FILLING and progress.total:
+            self._show_share(progress.done, progress.total)
+
+    def show_asked(self) -> None:
+        """Say that it was ordered, until the indexer says more."""
+        self._is_asked = True
+        self.use.hide()
+        self.question.hide()
+        self.tell(self.tr("It answers as soon as it is ready."))
+
+    def forget_asked(self) -> None:
+        """Another model was ordered instead."""
+        if self._is_asked:
+            self._is_asked = False
+            self.tell("")
+            self.show_listed(self.one)
+
+    def show_cost(self, cost: Cost) -> None:
+        """Say in the question what using it takes."""
+        if not self._asks_to_use or self.question.isHidden():
+            return
+        if not cost.fits:
+            words = self.tr("Its vectors need {room}, and {free} are free. Make room on the disk first.")
+            self.question.tell(words.format(room=size(cost.disk_bytes), free=size(cost.free_bytes)), self.tr("Cancel"))
+            return
+        time = duration(cost.seconds) if cost.seconds is not None else self.tr("a time that is not known yet")
+        words = self.tr(
+            "{photos} photos have to be looked at again, in the background: {time}, and {room} on disk ({free} are "
+            "free). The present model answers until then, and you can go back at any time."
+        )
+        self.question.say(
+            words.format(
+                photos=number(cost.contents), time=time, room=size(cost.disk_bytes), free=size(cost.free_bytes)
+            )
+        )
+
+    def refuse_cost(self, words: str) -> None:
+        """Say that it cannot be worked out, and why."""
+        if self._asks_to_use and not self.question.isHidden():
+            self.question.tell(words, self.tr("Cancel"))
+
+    def show_checked(self, trouble: str) -> None:
+        """Say what came of a check."""
+        self.check.setEnabled(True)
+        self.tell(trouble or self.tr("All of its files are intact, and it runs."), is_trouble=bool(trouble))
+
+    def _show_share(self, done: int, total: int) -> None:
+        filling = self.one.standing is Standing.FILLING and total > 0
+        self.bar.setVisible(filling)
+        if filling:
+            self.bar.setRange(0, total)
+            self.bar.setValue(done)
+            words = self.tr("{done} of {total} photos looked at; it answers when all are.")
+            self.tell(words.format(done=number(done), total=number(total)))
+
+    def _use(self) -> None:
+        self._asks_to_use = True
+        if self.one.is_ready or self.one.standing is Standing.ANSWERS:
+            self._do()
+            return
+        self.question.ask(
+            self.tr(
+                "All photos have to be looked at again, in the background; the present model answers until then. How "
+                "long that takes is being worked out…"
+            ),
+            self.tr("Use it"),
+            "primary",
+        )
+        self.weighing_wanted.emit()
+
+    def _check(self) -> None:
+        self.check.setEnabled(False)
+        self.tell(self.tr("Checking…"))
+        self.check_wanted.emit()
+
+    def _remove(self) -> None:
+        self._asks_to_use = False
+        if self.one.standing is Standing.ANSWERS:
+            self.question.tell(
+                self.tr("It answers your searches now, so it stays. Use another model first."), self.tr("OK")
+            )
+        elif self.one.standing is Standing.FILLING:
+            self.question.tell(
+                self.tr("It is getting ready to answer, so it stays. Stay with the other model first."), self.tr("OK")
+            )
+        else:
+            self.question.ask(self._what_goes(), self.tr("Remove"), "danger")
+
+    def _what_goes(self) -> str:
+        model = self.one.model
+        words = self.tr("Its files go ({files}). Your photos stay as they are.")
+        if self.one.vectors_bytes:
+            words = self.tr("Its files go ({files}), and its vectors ({vectors}). Your photos stay as they are.")
+        files = model.size_bytes if model is not None else 0
+        words = words.format(files=size(files), vectors=size(self.one.vectors_bytes))
+        if self.one.standing is Standing.HELPS:
+            words += " " + self.tr("Photos that only it has looked at are not found until the present model has, too.")
+        return words
+
+    def _do(self) -> None:
+        (self.use_wanted if self._asks_to_use else self.removal_wanted).emit()

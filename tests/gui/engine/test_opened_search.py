@@ -1,0 +1,81 @@
+"""The search thread's index is opened anew when other models answer or help, and only then."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop_app.engine.opened_search import OpenedSearch
+from indexer.home import Home
+from indexer.search.request import SearchRequest, TextPart
+from indexer.swap import fitting
+from indexer.swap.bridged import BridgedEncoder
+from indexer.swap.switch import switch, want
+from tests.unit.indexer.model_pairs import made_pairs
+from tests.unit.indexer.swapping import NEW, OLD, Library, make_library
+from tests.unit.indexer.tiny_bundle import DIMENSION
+
+COUNT = 40
+ALL = SearchRequest(texts=(TextPart("a dog"),), limit=COUNT)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    made = make_library(tmp_path, COUNT)
+    yield made
+    made.db.close()
+
+
+def names(search: OpenedSearch) -> list[str]:
+    return [hit.path.name for hit in search.search(ALL, lambda: False)]
+
+
+def test_a_new_bridge_helps_the_next_search_and_a_dropped_one_does_not(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = made_pairs(DIMENSION)
+    bad = replace(good, newer_texts=good.newer_texts[::-1], newer_pictures=good.newer_pictures[::-1])
+    encoders = library.encoder(NEW), library.encoder(OLD)
+    with OpenedSearch(library.home) as search:
+        before, first = names(search), search._searcher()
+        want(library.home, library.db, library.model(NEW))
+        library.fill()
+        assert names(search) == before
+        assert search._searcher() is first, "nothing that is searched has changed"
+        monkeypatch.setattr(fitting, "_pairs", lambda *_: good)
+        fitting.fit_bridge(library.home, library.db, *encoders)
+        assert len(names(search)) == COUNT
+        helped = search._searcher()
+        assert helped is not None
+        assert isinstance(helped._encoder, BridgedEncoder)
+        assert names(search) != before
+        assert search._searcher() is helped
+        fitting.fit_bridge(library.home, library.db, *encoders)
+        assert search._searcher() is not helped, "another bridge"
+        monkeypatch.setattr(fitting, "_pairs", lambda *_: bad)
+        fitting.fit_bridge(library.home, library.db, *encoders)
+        assert names(search) == before
+
+
+def test_a_switch_of_models_is_noticed_by_the_next_search(library: Library) -> None:
+    with OpenedSearch(library.home) as search:
+        before, first = names(search), search._searcher()
+        library.fill()
+        switch(library.home, library.db, library.model(NEW))
+        assert names(search) == before, "both models are the same graphs"
+        second = search._searcher()
+        assert second is not None
+        assert second is not first
+        assert second._encoder.manifest.model_id == NEW
+        # The folder of the one before is of no matter any more.
+        shutil.rmtree(library.model(OLD).folder)
+        assert names(search) == before
+
+
+def test_there_is_nothing_to_search_before_there_is_an_index(tmp_path: Path) -> None:
+    with OpenedSearch(Home(tmp_path / "none")) as search:
+        assert names(search) == []
