@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 BUSY_AFTER_MS = 150
 """An answer that comes sooner needs no sign of waiting; the sign would only flicker."""
-FIRST_LIMIT = 300
+FIRST_LIMIT = 120
+"""Some screens full. The engine weighs three times as many candidates: with 300 hits a query took 60 ms longer."""
+NAMES_LIMIT = 300
+"""Files whose names fit, where nothing else is found."""
 MORE = 4
 """How many times more hits are asked for when the end is reached."""
 MOST = 20_000
@@ -170,7 +173,7 @@ class Searching(QObject):
             return
         self._ask_library(
             self,
-            lambda library: np.asarray(library.names(words, FIRST_LIMIT), dtype=np.int64),
+            lambda library: np.asarray(library.names(words, NAMES_LIMIT), dtype=np.int64),
             lambda ids: self._show_library(ids, found_any=True, query=query, generation=generation),
             lambda trouble: self._fail(generation, trouble),
         )

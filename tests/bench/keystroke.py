@@ -116,13 +116,14 @@ def _text(number: int) -> str:
 
 
 def _alone(home: Home, queries: int) -> list[float]:
+    from desktop_app.shell.searching import FIRST_LIMIT
     from indexer.search.request import SearchRequest, TextPart
     from indexer.swap.searching import open_searcher
 
     taken_ms: list[float] = []
     with open_searcher(home) as searcher:
         for number in range(queries + WARM):
-            request = SearchRequest(texts=(TextPart(_text(number)),), limit=300)
+            request = SearchRequest(texts=(TextPart(_text(number)),), limit=FIRST_LIMIT)
             start = time.perf_counter()
             searcher.search(request)
             taken_ms.append((time.perf_counter() - start) * 1000)
