@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.decode.image import read_image
+from indexer.embed.likeness import asking
 from indexer.search.query import QueryEncoder
 from indexer.search.request import ImagePart, SearchRequest, TextPart
 from model_export import data
@@ -87,10 +88,11 @@ def pool_of(encoder: Encoder, folder: Path) -> Pool:
     photos = [(row, path) for row, group in enumerate(groups) for path in group.photos]
     images = _embedded(encoder, [path for _, path in photos])
     asked = [(row, path) for row, group in enumerate(groups) for path in group.asked]
+    shown = asking(_embedded(encoder, [path for _, path in asked]), encoder.manifest.likeness, "image")
     edits = [(row, edit) for row, group in enumerate(groups) for edit in group.edits]
     queries = [
         *((row, v, groups[row].kind) for row, vectors in enumerate(texts) for v in vectors if groups[row].kind),
-        *((row, v, "image") for (row, _), v in zip(asked, _embedded(encoder, [p for _, p in asked]), strict=True)),
+        *((row, v, "image") for (row, _), v in zip(asked, shown, strict=True)),
         *((row, _composed(encoder, edit, images), "composed") for row, edit in edits),
     ]
     return Pool(

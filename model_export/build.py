@@ -6,16 +6,21 @@ import logging
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+import torch
+
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import load_manifest, save_manifest
 from indexer.types import Fit, PixelSpec
 from model_export import bands, calibration, data
+from model_export.blocks import Blocks, Looks, meaning_basis
 from model_export.bundle import Measured, Parts, write_bundle
 from model_export.card import write_card
 from model_export.encoders import ImageEncoder, TextEncoder
 from model_export.evaluate import BundleEmbed
 from model_export.export import export_fusion, export_image, export_text
 from model_export.fusion import KINDS
+from model_export.losses import Modality
+from model_export.photos import FuseModel, embed_photos, embed_words
 from model_export.precision import DevSet, Precision, fusion_candidates, image_candidates, text_candidates
 from model_export.preparation import Workshop
 from model_export.references import (
@@ -27,8 +32,9 @@ from model_export.references import (
     spread_over_seeds,
 )
 from model_export.tasks import measure
-from model_export.towers import DIMENSION, SIDE_PX, text_model_folder
-from model_export.verify import TOLERANCES, compare
+from model_export.towers import DIMENSION, SIDE_PX, text_model_folder, unpack
+from model_export.train import Trained
+from model_export.verify import TOLERANCES, Torch, compare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +43,6 @@ if TYPE_CHECKING:
     from indexer.embed.manifest import Manifest
     from model_export.config import Config
     from model_export.tasks import Figures
-    from model_export.train import Trained
 
 _log = logging.getLogger(__name__)
 PIXELS = PixelSpec(width_px=SIDE_PX, height_px=SIDE_PX, fit=Fit.SQUASH)
@@ -74,25 +79,47 @@ def build_mini(folder: Path, out: Path, work: Path, config: Config, *, threads: 
     """
     shop = Workshop.open(folder, work, config, threads)
     trained = shop.train(config, work / "training")
-    image = ImageEncoder(shop.image, trained).eval()
-    text = TextEncoder(shop.text, trained).eval()
-    precisions = _export(shop, trained, image, text)
+    shipped, looks = with_blocks(shop, trained)
+    image = ImageEncoder(shop.image, shipped, looks).eval()
+    text = TextEncoder(shop.text, shipped).eval()
+    precisions = _export(shop, shipped, image, text)
     parts = Parts(
         image_encoder=precisions["picture"].chosen.graph,
         text_encoder=precisions["text"].chosen.graph,
         fusion_decoder=precisions["fusion"].chosen.graph,
         tokenizer=text_model_folder() / "tokenizer.json",
     )
-    measured = _measured(shop, parts, image, text)
+    measured = _measured(shop, parts, image, text, shipped.joint)
     write_bundle(out, parts, PIXELS, measured, states_dimension=_STATES, tolerances=TOLERANCES)
     bands.calibrate(out, Encoder.open(out, threads=threads), folder)
     write_card(out, load_manifest(out), precisions)
     # The bundle is whole; what takes longest, and changes nothing but what it says of itself, comes last.
-    quality = {**load_manifest(out).quality, **_references(shop, trained, seeds)}
+    with_means = measure(BundleEmbed(Encoder.open(out, threads=threads)), folder) if measured.means_apply else {}
+    quality = {**load_manifest(out).quality, **with_means, **_references(shop, trained, seeds)}
     manifest = replace(load_manifest(out), quality=quality)
     save_manifest(out, manifest)
     write_card(out, manifest, precisions)
     return Built(manifest=manifest, precisions=precisions)
+
+
+def with_blocks(shop: Workshop, trained: Trained) -> tuple[Trained, Looks]:
+    """Return the trained model whose vectors have both blocks, and what makes the second one of a picture.
+
+    Both are fitted to the training photos, without their labels.
+    """
+    photos, _ = shop.photos(trained.alignment)
+    seen = unpack(photos.pictures.features[0]).mean.float()
+    looks = Looks.fitted(shop.classifier.weight, seen)
+    with torch.inference_mode():
+        alone = embed_photos(trained.fuse, photos, torch.full((len(photos),), Modality.IMAGE))
+        words = embed_words(trained.fuse, photos, range(1))
+        names = trained.alignment.texts(trained.alignment.conse.names)
+    basis = meaning_basis(alone, words, names)
+    fuse, joint = (
+        FuseModel(model.pictures, Blocks(model.fusion, basis), model.log_scale).eval()
+        for model in (trained.fuse, trained.joint)
+    )
+    return Trained(trained.alignment, fuse, joint), looks
 
 
 def _references(shop: Workshop, trained: Trained, seeds: int) -> Figures:
@@ -123,7 +150,7 @@ def _export(shop: Workshop, trained: Trained, image: ImageEncoder, text: TextEnc
     graphs = {name: shop.work / f"{name}_fp32.onnx" for name in ("image", "text", "fusion")}
     export_image(image, SIDE_PX, graphs["image"])
     export_text(text, graphs["text"])
-    export_fusion(trained.fuse.fusion, _STATES, graphs["fusion"])
+    export_fusion(trained.joint.fusion, _STATES, graphs["fusion"])
     dev = DevSet.load(shop.data, text_model_folder() / "tokenizer.json", SIDE_PX)
     return {
         "picture": Precision.of(image_candidates(graphs["image"], graphs["text"], dev, shop.data)),
@@ -132,13 +159,13 @@ def _export(shop: Workshop, trained: Trained, image: ImageEncoder, text: TextEnc
     }
 
 
-def _measured(shop: Workshop, parts: Parts, image: ImageEncoder, text: TextEncoder) -> Measured:
+def _measured(shop: Workshop, parts: Parts, image: ImageEncoder, text: TextEncoder, joint: FuseModel) -> Measured:
     """Return what the engine measures with the graphs, after comparing them with torch, and what follows from it."""
     staged = shop.work / "staged"
     write_bundle(staged, parts, PIXELS, Measured(captions=True), states_dimension=_STATES, tolerances=TOLERANCES)
     encoder = Encoder.open(staged, threads=2)
     dev = data.flickr8k(shop.data, "dev")
-    parity = compare(encoder, image, text, parts.tokenizer, dev[:_PARITY_PHOTOS])
+    parity = compare(encoder, Torch(image, text, joint), parts.tokenizer, dev[:_PARITY_PHOTOS])
     _log.info("%s", parity)
     parity.check(TOLERANCES)
     embed = BundleEmbed(encoder)

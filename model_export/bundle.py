@@ -15,15 +15,16 @@ from indexer.embed.manifest import (
     TOKENIZER,
     Fusion,
     ImageInput,
+    Likeness,
     Manifest,
     TextInput,
     describe_file,
     save_manifest,
 )
 from indexer.types import ModelId
+from model_export.blocks import DIMENSION, MEANING, QUERY_WEIGHTS
 from model_export.export import EMBEDDING, FUSION_INPUTS, PIXELS, TEXT_INPUTS
 from model_export.features import MAX_TOKENS
-from model_export.towers import DIMENSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,6 +109,7 @@ def write_bundle(
         means={name: tuple(round(float(number), 6) for number in mean) for name, mean in measured.means.items()},
         means_apply=measured.means_apply,
         fusion=_fusion(measured, states_dimension),
+        likeness=Likeness(first=MEANING, weights=dict(QUERY_WEIGHTS)),
     )
     save_manifest(out, manifest)
     return manifest

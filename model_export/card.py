@@ -48,7 +48,8 @@ other photos: the same command does it once `model_export/data.py` names them.
 How it works: the picture's vector is the head's vector plus the names of the classes that the picture tower
 believes in (ConSE), louder when it is sure. Captions teach scenes and actions, the class names keep a thousand kinds
 of things that captions never mention. A small decoder with one learned query looks at the token states of picture,
-words or both, and adds to that vector (fusion-in-decoder). See docs/embedder.md for how it was chosen.
+words or both, and adds to that vector (fusion-in-decoder). Beside what a picture means its vector tells how it looks,
+for searches by a picture. See docs/embedder.md for how it was chosen.
 
 ## Quality
 

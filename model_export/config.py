@@ -10,6 +10,7 @@ from typing import TypeVar
 from indexer.errors import KnownError
 from model_export.align_task import AlignRecipe
 from model_export.fuse_task import LOSSES, FuseRecipe
+from model_export.joint_task import JointRecipe
 from model_export.loop import Schedule
 from model_export.photos import FUSIONS
 
@@ -51,6 +52,8 @@ class Config:
     align_schedule: Schedule = field(default_factory=lambda: Schedule(steps=160))
     fuse: FuseRecipe = field(default_factory=FuseRecipe)
     fuse_schedule: Schedule = field(default_factory=lambda: Schedule(steps=120))
+    joint: JointRecipe = field(default_factory=JointRecipe)
+    joint_schedule: Schedule = field(default_factory=lambda: Schedule(steps=160))
 
 
 def load_config(path: Path) -> Config:

@@ -13,7 +13,8 @@ from torch.nn import functional
 from model_export import data
 from model_export.align_task import Held, Source, prototypes
 from model_export.class_names import imagenet_classes
-from model_export.photos import Edits, Photos, Pictures, gist
+from model_export.photos import Edits, Photos, Pictures, Rewrites, gist
+from model_export.rewrites import rewrites
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,6 +135,19 @@ def training_edits(folder: Path, readers: Readers, alignment: Alignment) -> Edit
         readers.texts.read([edit.words for edit in edits]),
         torch.tensor([at[edit.reference] for edit in edits]),
         targets,
+    )
+
+
+def training_rewrites(folder: Path, readers: Readers, seed: int) -> Rewrites:
+    """Return rewritten captions of Flickr8k's training photos, but not of those whose composed queries measure."""
+    photos = data.flickr8k(folder, "train")
+    kept_out = {edit.reference for edit in data.scene_edits(folder, data.Share.HELD)}
+    found = rewrites(photos, data.scene_swaps(folder), kept_out, seed=seed)
+    return Rewrites(
+        torch.tensor([one.row for one in found]),
+        readers.texts.read([one.words for one in found]),
+        readers.texts.read([one.before for one in found]),
+        readers.texts.read([one.after for one in found]),
     )
 
 

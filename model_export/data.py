@@ -68,7 +68,13 @@ def fashion_edits(data: Path, share: Share = Share.ALL) -> tuple[Composed, ...]:
 
 def scene_edits(data: Path, share: Share = Share.ALL) -> tuple[Composed, ...]:
     """Return photos with one word of a caption exchanged, over photos of `flickr8k`."""
-    return _edits(data / "composed" / "flickr8k_edits_train.jsonl", data / "flickr8k", share)
+    return _edits(_scene_table(data), data / "flickr8k", share)
+
+
+def scene_swaps(data: Path) -> frozenset[tuple[str, str]]:
+    """Return the words that are exchanged in the training share of `scene_edits`: (removed, added)."""
+    rows = enumerate(_rows(_scene_table(data)))
+    return frozenset((row["removed"], row["added"]) for at, row in rows if not _is_held(at))
 
 
 def imagenet_sample(data: Path) -> tuple[Photo, ...]:
@@ -91,8 +97,16 @@ def _edits(table: Path, photos: Path, share: Share) -> tuple[Composed, ...]:
     return tuple(
         Composed(photos / row["reference"], row["text"], tuple(photos / name for name in row["targets"]))
         for at, row in enumerate(_rows(table))
-        if share is Share.ALL or (share is Share.HELD) == (at % _HELD_STEP == 0)
+        if share is Share.ALL or (share is Share.HELD) == _is_held(at)
     )
+
+
+def _scene_table(data: Path) -> Path:
+    return data / "composed" / "flickr8k_edits_train.jsonl"
+
+
+def _is_held(at: int) -> bool:
+    return at % _HELD_STEP == 0
 
 
 def _captioned(folder: Path, row: dict[str, Any]) -> Photo:

@@ -75,7 +75,7 @@ class _Half(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TrainedEmbed:
-    """Both trained stages in torch."""
+    """The trained stages in torch."""
 
     trained: Trained
     cached: Cached
@@ -97,7 +97,8 @@ class TrainedEmbed:
             states = self.cached.states([item.words for item in items])
             found, mask = states.padded(np.arange(len(items)))
             memories.append(Memory(mark(torch.from_numpy(found), Token.WORD), torch.from_numpy(mask)))
-        return self.trained.fuse.embed(memories)
+        model = self.trained.joint if len(memories) > 1 else self.trained.fuse
+        return model.embed(memories)
 
     def _seen(self, items: Sequence[Item], names: torch.Tensor) -> Memory:
         features, alignment = self.cached.features(items), self.trained.alignment

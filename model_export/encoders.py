@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from model_export.blocks import looks_state
 from model_export.fusion import Memory, Token, mark
 from model_export.photos import gist
 from model_export.towers import unpack
 
 if TYPE_CHECKING:
+    from model_export.blocks import Looks
     from model_export.towers import ImageTower, TextTower
     from model_export.train import Trained
 
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 class ImageEncoder(nn.Module):
     """uint8 [N, H, W, 3] RGB to float32 [N, D] unit vectors and float32 [N, P, S] states."""
 
-    def __init__(self, tower: ImageTower, trained: Trained) -> None:
+    def __init__(self, tower: ImageTower, trained: Trained, looks: Looks) -> None:
         super().__init__()
         self.tower = tower
+        self.looks = looks
         self.alignment = trained.alignment
         self.fuse = trained.fuse
         with torch.no_grad():
@@ -34,9 +37,10 @@ class ImageEncoder(nn.Module):
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Embed pictures."""
         features = self.tower(pixels)
-        seen = gist(features)
+        seen, parts = gist(features), unpack(features)
         vector, spoken = self.alignment.join(seen, self.alignment.believe(seen), self.names)
-        states = self.fuse.pictures(vector, spoken, unpack(features).grid)
+        known = self.fuse.pictures(vector, spoken, parts.grid)
+        states = torch.cat([known, looks_state(self.looks(parts.mean), vector.shape[-1])], dim=1)
         return self.fuse.embed([Memory(states, torch.ones_like(states[..., 0]))]), states
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.decode.image import read_image
+from indexer.embed.likeness import asking
 from model_export import data
 from model_export.tasks import Item, measure
 from model_export.views import augmented
@@ -37,16 +38,19 @@ class BundleEmbed:
 
     def __call__(self, items: Sequence[Item]) -> Vectors:
         """Return float32 [N, D]."""
-        new = list(dict.fromkeys(item for item in items if item not in self._vectors))
-        alone = [item for item in new if not item.words]
-        for start in range(0, len(alone), _BATCH):
-            some = alone[start : start + _BATCH]
+        alone = dict.fromkeys(_shown(item) for item in items if not item.words)
+        new = [item for item in alone if item not in self._vectors]
+        for start in range(0, len(new), _BATCH):
+            some = new[start : start + _BATCH]
             vectors = self.encoder.embed_images([self._pixels(item) for item in some])
             self._vectors |= dict(zip(some, vectors, strict=True))
-        for item in new:
-            if item.words:
-                self._vectors[item] = self._worded(item)
+        for item in dict.fromkeys(item for item in items if item not in self._vectors):
+            self._vectors[item] = self._worded(item) if item.words else self._asking(item, self._vectors[_shown(item)])
         return np.stack([self._vectors[item] for item in items])
+
+    def _asking(self, item: Item, vector: Vector) -> Vector:
+        made_of = "composed" if item.words or item.beside else "image"
+        return np.asarray(asking(vector[None], self.encoder.manifest.likeness, made_of)[0])
 
     def _worded(self, item: Item) -> Vector:
         encoder = self.encoder
@@ -59,11 +63,11 @@ class BundleEmbed:
             return np.asarray(total / np.linalg.norm(total))
         states = self._seen(item)
         if item.asks:
-            return encoder.embed_composed(states, item.words)
+            return self._asking(item, encoder.embed_composed(states, item.words))
         return np.asarray(encoder.embed_captioned([states], [item.words])[0])
 
     def _seen(self, item: Item) -> States:
-        shown = item._replace(words="", asks=False)
+        shown = _shown(item)
         if shown not in self._states:
             self._states[shown] = self.encoder.image_states([self._pixels(shown)])[0]
         return self._states[shown]
@@ -74,6 +78,11 @@ class BundleEmbed:
             return augmented(path, item.view, spec.width_px)
         wanted = spec if self.fit is None else replace(spec, fit=self.fit)
         return read_image(path, wanted).pixels[0]
+
+
+def _shown(item: Item) -> Item:
+    """Return an item's picture alone, to be found."""
+    return item._replace(words="", asks=False, beside=False)
 
 
 def evaluate(encoder: Encoder, folder: Path, fit: Fit | None = None) -> dict[str, float]:

@@ -104,6 +104,22 @@ class Edits:
         return len(self.references)
 
 
+@dataclass(frozen=True, slots=True)
+class Rewrites:
+    """Training photos with words that ask for something which only words tell of; see `rewrites`."""
+
+    references: Tensor
+    """int64 [R], rows of the training photos."""
+    words: TokenStates
+    before: TokenStates
+    """The references' captions."""
+    after: TokenStates
+    """The captions that the words ask for."""
+
+    def __len__(self) -> int:
+        return len(self.references)
+
+
 def gist(features: Tensor) -> Tensor:
     """Return what the head reads of packed features: everything but the grid."""
     seen = unpack(features)

@@ -25,8 +25,9 @@ _log = logging.getLogger(__name__)
 _CALIBRATION_PHOTOS = 128
 _TIMED_PHOTOS = 8
 _TIMED_TEXTS = 64
-_CONVOLUTIONAL = ("Conv", "Add", "Clip")
-"""Means stay float32: in 8 bits the stages' deviations are worth little, and a tenth of all ranks changes."""
+_CONVOLUTIONAL = ("Conv", "Clip")
+"""Sums and means stay float32: behind the tower the heads and the decoder add too, and in 8 bits the stages' deviations
+are worth little; either changes a tenth of all ranks."""
 _ENDS = {"int8 tower": (3, 4), "int8 whole tower": (0, 0)}
 """First and last convolutions that stay float32. They cost a sixth more time and keep two percent more of the ranks."""
 _WORD_FORMS = {"int8 MatMul": ("MatMul",), "int8 MatMul and Gather": ("MatMul", "Gather")}

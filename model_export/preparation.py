@@ -9,14 +9,22 @@ import torch
 
 from model_export import data
 from model_export.align import Alignment, ConSE, ImageHead, TextMap
-from model_export.corpus import Readers, class_name_features, held_photos, training_edits, training_sources
+from model_export.corpus import (
+    Readers,
+    class_name_features,
+    held_photos,
+    training_edits,
+    training_rewrites,
+    training_sources,
+)
 from model_export.device import Device
 from model_export.embedders import Cached
 from model_export.export import export_image, export_text
 from model_export.features import FeatureCache, ImageReader, TextReader
+from model_export.joint_task import JointData
 from model_export.live import LiveTower
 from model_export.towers import SIDE_PX, load_image_tower, load_text_tower, text_model_folder
-from model_export.train import Trained, train_alignment, train_fusion
+from model_export.train import Trained, train_alignment, train_fusion, train_joint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +33,9 @@ if TYPE_CHECKING:
     from model_export.config import Config
     from model_export.photos import Photos
     from model_export.towers import Classifier, ImageTower, TextTower
+
+
+_REWRITE_SEED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +112,19 @@ class Workshop:
         return readers.photos(train, alignment, self.config.data.photo_views), readers.photos(held, alignment)
 
     def train(self, config: Config, folder: Path | None = None) -> Trained:
-        """Run both stages.
+        """Run all stages.
 
         Args:
             folder: for checkpoints and curves; a stopped training goes on from there.
         """
         alignment = self.align(config, folder)
         train, held = self.photos(alignment)
-        edits = training_edits(self.data, readers_of(self.image, self.text, self.work), alignment)
-        return Trained(alignment, train_fusion(alignment, train, held, config, edits=edits, folder=folder))
+        readers = readers_of(self.image, self.text, self.work)
+        edits = training_edits(self.data, readers, alignment)
+        fuse = train_fusion(alignment, train, held, config, edits=edits, folder=folder)
+        rewrites = training_rewrites(self.data, readers, _REWRITE_SEED)
+        known = JointData(train=train, held=held, edits=edits, rewrites=rewrites)
+        return Trained(alignment, fuse, train_joint(fuse, known, config, folder=folder))
 
     def cached(self) -> Cached:
         """Return the features of all photos and words that the tasks ask for."""

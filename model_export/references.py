@@ -48,7 +48,7 @@ def frozen_figures(untrained: Alignment, cached: Cached, folder: Path) -> Figure
     }
     images = raw([tasks.Item(photo.path) for photo in labelled])
     labels = [photo.captions[0] for photo in labelled]
-    return figures | _named(tasks.same_class(images, labels, "caltech101_i2i"), "baseline_backbone")
+    return figures | _named(tasks.same_class(images, images, labels, "caltech101_i2i"), "baseline_backbone")
 
 
 def control_figures(

@@ -31,6 +31,8 @@ class Item(NamedTuple):
     """Of the picture, see `views.augmented`."""
     asks: bool = False
     """It is a query; otherwise it is to be found."""
+    beside: bool = False
+    """Of a query that is a picture: words stand beside it, as a part of their own."""
 
 
 Embed = Callable[[Sequence[Item]], "Vectors"]
@@ -103,12 +105,20 @@ def classes(embed: Embed, photos: Sequence[Photo]) -> Figures:
     images = embed([Item(photo.path) for photo in photos])
     texts = embed([Item(words=label, asks=True) for label in wanted])
     precision = recall.precision_at_10(texts, images, wanted, labels)
-    return {"caltech101_precision@10": round(precision, 2), **same_class(images, labels, "caltech101_i2i")}
+    asked = embed([Item(photo.path, asks=True) for photo in photos])
+    return {"caltech101_precision@10": round(precision, 2), **same_class(asked, images, labels, "caltech101_i2i")}
 
 
-def same_class(images: Vectors, labels: Sequence[str], prefix: str) -> Figures:
-    """Return how photos find others of their class; a photo never finds itself."""
-    similarity = images @ images.T
+def same_class(asked: Vectors, images: Vectors, labels: Sequence[str], prefix: str) -> Figures:
+    """Return how photos find others of their class; a photo never finds itself.
+
+    Args:
+        asked: float32 [N, D], the photos as queries.
+        images: float32 [N, D], the photos.
+        labels: their classes.
+        prefix: of the names of figures.
+    """
+    similarity = asked @ images.T
     np.fill_diagonal(similarity, -np.inf)
     alike = np.asarray(labels)[:, None] == np.asarray(labels)[None, :]
     np.fill_diagonal(alike, val=False)
@@ -117,7 +127,7 @@ def same_class(images: Vectors, labels: Sequence[str], prefix: str) -> Figures:
 
 def crops(embed: Embed, photos: Sequence[Photo]) -> Figures:
     """Return how a random part of a photo finds the whole."""
-    cut = embed([Item(photo.path, view=_CROP_VIEW) for photo in photos])
+    cut = embed([Item(photo.path, view=_CROP_VIEW, asks=True) for photo in photos])
     whole = embed([Item(photo.path) for photo in photos])
     return judge.figures(cut @ whole.T, [[row] for row in range(len(photos))], "crops_i2i")
 
@@ -185,12 +195,12 @@ def composed(embed: Embed, queries: Sequence[Composed], prefix: str) -> Figures:
     gallery = sorted({path for query in queries for path in (query.reference, *query.targets)})
     row = {path: at for at, path in enumerate(gallery)}
     images = embed([Item(path) for path in gallery])
-    pictures = images[[row[query.reference] for query in queries]]
+    parts = embed([Item(query.reference, asks=True, beside=True) for query in queries])
     texts = embed([Item(words=query.words, asks=True) for query in queries])
     ways = {
-        "picture": pictures,
+        "picture": embed([Item(query.reference, asks=True) for query in queries]),
         "words": texts,
-        "sum": pictures / _spread(pictures, images) + texts / _spread(texts, images),
+        "sum": parts / _spread(parts, images) + texts / _spread(texts, images),
         "decoder": embed([Item(query.reference, query.words, asks=True) for query in queries]),
     }
     found = {}

@@ -1,4 +1,4 @@
-"""Trains the model in two stages on cached features: first the shared space, then the fusion in it."""
+"""Trains the model on cached features: first the shared space, then the fusion in it, then pictures with words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import torch
 
 from model_export.align_task import AlignModel, AlignTask
 from model_export.fuse_task import FuseTask
+from model_export.joint_task import JointTask
 from model_export.loop import train
 from model_export.photos import Edits, FuseModel, Photos, untrained
 
@@ -20,17 +21,21 @@ if TYPE_CHECKING:
     from model_export.align_task import Held, Source
     from model_export.config import Config
     from model_export.device import Device
+    from model_export.joint_task import JointData
     from model_export.live import LiveTower
 
-ALIGN, FUSE = "align", "fuse"
+ALIGN, FUSE, JOINT = "align", "fuse", "joint"
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """Both stages' results, in evaluation mode."""
+    """The stages' results, in evaluation mode."""
 
     alignment: Alignment
     fuse: FuseModel
+    """Embeds pictures alone and words alone."""
+    joint: FuseModel
+    """Embeds pictures with words."""
 
 
 def train_alignment(
@@ -70,3 +75,12 @@ def train_fusion(
     model = untrained(alignment, config.fuse.fusion, features=photos.pictures.patch_features, width=config.fuse.width)
     task = FuseTask(model, photos, held, config.fuse, seed=config.fuse_schedule.seed, edits=edits)
     return cast("FuseModel", train(task, config.fuse_schedule, None if folder is None else folder / FUSE, device))
+
+
+def train_joint(
+    alone: FuseModel, known: JointData, config: Config, *, folder: Path | None = None, device: Device | None = None
+) -> FuseModel:
+    """Run the third stage, which starts from the second's model."""
+    task = JointTask(alone, known, config.joint, seed=config.joint_schedule.seed)
+    torch.manual_seed(config.joint_schedule.seed)
+    return cast("FuseModel", train(task, config.joint_schedule, None if folder is None else folder / JOINT, device))

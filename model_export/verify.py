@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from indexer.types import Pixels, Vectors
     from model_export.data import Photo
     from model_export.encoders import ImageEncoder, TextEncoder
+    from model_export.photos import FuseModel
 
 TOLERANCES = {
     "image_cosine_min": 0.85,
@@ -33,6 +34,15 @@ TOLERANCES = {
 """Limits for the shipped precision. Int8 moves vectors a little and one photo in hundreds visibly (0.88 was met);
 what must hold is the ranking."""
 _BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Torch:
+    """What a bundle was exported from."""
+
+    image: ImageEncoder
+    text: TextEncoder
+    joint: FuseModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +76,16 @@ class Parity:
             raise ModelError("The exported model differs from the trained one", "; ".join(broken) + ".")
 
 
-def compare(
-    encoder: Encoder, image: ImageEncoder, text: TextEncoder, tokenizer: Path, photos: Sequence[Photo]
-) -> Parity:
+def compare(encoder: Encoder, torches: Torch, tokenizer: Path, photos: Sequence[Photo]) -> Parity:
     """Return the parity on photos and all their captions, decoded and tokenised as the engine does it."""
     spec = encoder.manifest.image.pixels
     pixels = [read_image(photo.path, spec).pixels[0] for photo in photos]
     captions = [caption for photo in photos for caption in photo.captions]
     last = [photo.captions[-1] for photo in photos]
-    ours, theirs = encoder.embed_images(pixels), torch_images(image, pixels)
-    our_texts, their_texts = encoder.embed_queries(captions), torch_texts(text, tokenizer, captions)
+    ours, theirs = encoder.embed_images(pixels), torch_images(torches.image, pixels)
+    our_texts, their_texts = encoder.embed_queries(captions), torch_texts(torches.text, tokenizer, captions)
     fused = encoder.embed_captioned(encoder.image_states(pixels), last)
-    fused_cosine = (fused * torch_fused(image, text, tokenizer, pixels, last)).sum(axis=1)
+    fused_cosine = (fused * torch_fused(torches, tokenizer, pixels, last)).sum(axis=1)
     image_cosine, text_cosine = (ours * theirs).sum(axis=1), (our_texts * their_texts).sum(axis=1)
     return Parity(
         image_cosine_min=float(image_cosine.min()),
@@ -100,17 +108,15 @@ def torch_texts(text: TextEncoder, tokenizer: Path, texts: Sequence[str]) -> Vec
         return np.concatenate([_read(text, tokenizer, [one])[0].numpy() for one in texts])
 
 
-def torch_fused(
-    image: ImageEncoder, text: TextEncoder, tokenizer: Path, pixels: Sequence[Pixels], texts: Sequence[str]
-) -> Vectors:
+def torch_fused(torches: Torch, tokenizer: Path, pixels: Sequence[Pixels], texts: Sequence[str]) -> Vectors:
     """Return float32 [N, D] of pictures with a text each, by torch encoders and decoder."""
-    states = _seen(image, pixels)[1]
+    states = _seen(torches.image, pixels)[1]
     out = []
     with torch.inference_mode():
         for row, words in enumerate(texts):
             memory = Memory(states[row : row + 1], torch.ones(1, states.shape[1]))
-            said = _read(text, tokenizer, [words])[1]
-            out.append(image.fuse.embed([memory, Memory(said, torch.ones(said.shape[:2]))]).numpy())
+            said = _read(torches.text, tokenizer, [words])[1]
+            out.append(torches.joint.embed([memory, Memory(said, torch.ones(said.shape[:2]))]).numpy())
     return np.concatenate(out)
 
 

@@ -108,6 +108,16 @@ class Fusion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """Which numbers of a vector tell how a picture looks, not what it means (`indexer.embed.likeness`)."""
+
+    first: int
+    """Those from here to the end."""
+    weights: dict[str, float]
+    """What a query multiplies them by, by what it is made of, one of QUERY_KINDS; 1 where nothing is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bands:
     """How sure a hit is, from features of its score (`indexer.search.bands`): a logistic regression and two limits."""
 
@@ -141,6 +151,7 @@ class Manifest:
     means_apply: bool = False
     """Vectors have their modality's mean taken away: a self-test has shown that it helps."""
     fusion: Fusion | None = None
+    likeness: Likeness | None = None
     bands: dict[str, Bands] = field(default_factory=dict)
     """By what a query is made of, one of QUERY_KINDS."""
 
@@ -261,6 +272,7 @@ def _manifest(fields: Fields) -> Manifest:
         means=_means(fields),
         means_apply=fields.flag("means_apply"),
         fusion=_fusion(fields.child("fusion")) if "fusion" in fields else None,
+        likeness=_likeness(fields) if "likeness" in fields else None,
         bands=_bands(fields.child("bands")) if "bands" in fields else {},
     )
 
@@ -332,6 +344,14 @@ def _fusion(fields: Fields) -> Fusion:
         composes=fields.flag("composes"),
         captions=fields.flag("captions"),
     )
+
+
+def _likeness(fields: Fields) -> Likeness:
+    child = fields.child("likeness")
+    first = child.positive("first")
+    if first >= fields.positive("dimension"):
+        raise FieldError("likeness.first should be less than the dimension")
+    return Likeness(first=first, weights=child.number_table("weights"))
 
 
 def _bands(fields: Fields) -> dict[str, Bands]:

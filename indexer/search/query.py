@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.embed.likeness import asking
 from indexer.errors import UsageError
 from indexer.search.rank import compose
 from indexer.search.request import Compose
@@ -77,16 +78,21 @@ class QueryEncoder:
             UsageError: the request wants a fusion that the model or its parts do not allow.
         """
         pictures = [_picture(part) for part in request.images]
+        made_of = _made_of(request)
         if self._fuses(request):
-            vector = self._encoder.embed_composed(self._image_states(pictures[0]), request.texts[0].text)
+            fused = self._encoder.embed_composed(self._image_states(pictures[0]), request.texts[0].text)
+            vector = self._asking(fused, made_of)
         else:
             parts = [(self._text_vector(part.text), part.weight) for part in request.texts]
             parts += [
-                (self._image_vector(picture), part.weight)
+                (self._asking(self._image_vector(picture), made_of), part.weight)
                 for picture, part in zip(pictures, request.images, strict=True)
             ]
             vector = compose(parts, background)
-        return Query(vector, frozenset(self._decoded(picture).content_id for picture in pictures), _made_of(request))
+        return Query(vector, frozenset(self._decoded(picture).content_id for picture in pictures), made_of)
+
+    def _asking(self, vector: Vector, made_of: str) -> Vector:
+        return np.asarray(asking(vector[None], self._encoder.manifest.likeness, made_of)[0])
 
     def _fuses(self, request: SearchRequest) -> bool:
         """Say whether the model's decoder makes the query: of one picture and one text that weigh the same."""

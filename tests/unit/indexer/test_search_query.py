@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from indexer.embed.encoder import Encoder
+from indexer.embed.manifest import Likeness
 from indexer.errors import UsageError
 from indexer.search.query import QueryEncoder
 from indexer.search.rank import compose
@@ -143,3 +144,24 @@ def test_a_picture_is_read_once_while_words_and_weights_change(
     os.utime(path, ns=(1, 1))
     queries.encode(SearchRequest(images=(ImagePart(path),)), BACKGROUND)
     assert len(reader.asked) == 2
+
+
+def test_a_query_weighs_looks_by_what_it_is_made_of(tmp_path: Path, reader: Reader) -> None:
+    write_bundle(tmp_path, fusion=FUSION, likeness=Likeness(first=3, weights={"image": 4.0, "composed": 0.0}))
+    encoder = Encoder.open(tmp_path, threads=1)
+    queries = QueryEncoder(encoder, reader)
+
+    def encoded(request: SearchRequest) -> np.ndarray:
+        return queries.encode(request, BACKGROUND).vector
+
+    words, picture = encoder.embed_queries(["a dog"])[0], encoder.embed_images(pictures(1))[0]
+    stretched = picture * np.where(np.arange(DIMENSION) < 3, 1.0, 4.0)
+    np.testing.assert_allclose(encoded(SearchRequest(texts=(TextPart("a dog"),))), words, atol=1e-6)
+    found = encoded(SearchRequest(images=(ImagePart(Path("p.jpg")),)))
+    np.testing.assert_allclose(found, stretched / (stretched @ picture), atol=1e-6)
+    assert found @ picture == pytest.approx(1, abs=1e-5)
+    plain = fused(encoder) * (np.arange(DIMENSION) < 3)
+    np.testing.assert_allclose(encoded(both()), plain / (plain @ fused(encoder)), atol=1e-5)
+    meant = (np.where(np.arange(DIMENSION) < 3, picture, 0.0) / (picture[:3] @ picture[:3])).astype(np.float32)
+    beside = compose([(words, 1.0), (meant, 1.0)], BACKGROUND)
+    np.testing.assert_allclose(encoded(both(how=Compose.SUM)), beside, atol=1e-6)

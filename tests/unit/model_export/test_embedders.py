@@ -52,7 +52,7 @@ def cached() -> Cached:
 def embed(cached: Cached) -> TrainedEmbed:
     alignment = made.tiny_alignment().eval()
     fuse = untrained(alignment, "decoder", features=towers.IMAGE_FEATURES, width=16).eval()
-    return TrainedEmbed(Trained(alignment, fuse), cached)
+    return TrainedEmbed(Trained(alignment, fuse, fuse), cached)
 
 
 def test_items_of_any_kind_come_back_in_their_order(embed: TrainedEmbed) -> None:

@@ -12,16 +12,17 @@ from torch import nn
 
 from model_export import graphs, towers
 from model_export.align import Alignment, ConSE, ImageHead, TextMap
+from model_export.blocks import Blocks, Looks
 from model_export.encoders import ImageEncoder, TextEncoder
 from model_export.export import FUSION_INPUTS, export_fusion, export_image, export_text
 from model_export.features import padded, session
 from model_export.fusion import KINDS, Memory
-from model_export.photos import untrained
+from model_export.photos import FuseModel, untrained
 from model_export.train import Trained
 
 pytestmark = pytest.mark.export
 
-SIDE_PX, DIMENSION = 96, 6
+SIDE_PX, DIMENSION, MEANING, LOOKS = 96, 6, 4, 3
 STATES = DIMENSION + KINDS
 STAGES = (towers._Stage(1, 3, 2, 1, 8), towers._Stage(1, 3, 2, 2, 8))
 GIST = towers.IMAGE_FEATURES + 16
@@ -48,7 +49,9 @@ def tiny_trained() -> Trained:
     for parameter in fuse.fusion.parameters():
         if not parameter.any():  # the decoder starts by adding nothing
             nn.init.normal_(parameter)
-    return Trained(alignment, fuse)
+    blocks = Blocks(fuse.fusion, torch.eye(DIMENSION)[:MEANING], LOOKS)
+    both = FuseModel(fuse.pictures, blocks, fuse.log_scale).eval()
+    return Trained(alignment, both, both)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +62,9 @@ def trained() -> Trained:
 @pytest.fixture(scope="module")
 def image(trained: Trained) -> ImageEncoder:
     torch.manual_seed(5)
-    return ImageEncoder(towers.ImageTower(SIDE_PX, STAGES), trained).eval()
+    tower = towers.ImageTower(SIDE_PX, STAGES)
+    looks = Looks.fitted(torch.randn(12, towers.IMAGE_FEATURES), torch.rand(20, towers.IMAGE_FEATURES), LOOKS)
+    return ImageEncoder(tower, trained, looks).eval()
 
 
 def pixels(count: int) -> np.ndarray:
@@ -71,8 +76,8 @@ def test_exported_image_graph_is_its_module_at_any_batch_size(tmp_path: Path, im
     export_image(image, SIDE_PX, tmp_path / "image.onnx")
     with torch.no_grad():
         embedding, states = (part.numpy() for part in image(torch.from_numpy(pixels(count))))
-    assert embedding.shape == (count, DIMENSION)
-    assert states.shape == (count, 2 + towers.PATCHES, STATES)
+    assert embedding.shape == (count, MEANING + LOOKS)
+    assert states.shape == (count, 3 + towers.PATCHES, STATES)
     assert np.allclose(graphs.embed_images(tmp_path / "image.onnx", pixels(count)), embedding, atol=1e-5)
     found = session(tmp_path / "image.onnx", 1).run(["states"], {"pixels": pixels(count)})[0]
     assert np.allclose(found, states, atol=1e-4)
@@ -130,7 +135,7 @@ def test_pairs_of_states_are_fused_one_by_one(tmp_path: Path, trained: Trained) 
         for words in (2, 7)
     ]
     both = graphs.embed_fused(tmp_path / "fusion.onnx", pairs)
-    assert both.shape == (2, DIMENSION)
+    assert both.shape == (2, MEANING + LOOKS)
     assert np.allclose(graphs.embed_fused(tmp_path / "fusion.onnx", pairs[1:])[0], both[1], atol=1e-6)
     assert graphs.fuse_once(session(tmp_path / "fusion.onnx", 1), pairs) == 2
 

@@ -95,12 +95,12 @@ def test_crops_and_classes_find_their_like() -> None:
     labels = [str(row % 4) for row in range(PHOTOS)]
     spread = 0.05 * np.random.default_rng(3).normal(size=(PHOTOS, 4))
     vectors = unit(np.eye(4)[[int(label) for label in labels]] + spread)
-    assert tasks.same_class(vectors, labels, "x")["x_recall@1"] == 100
+    assert tasks.same_class(vectors, vectors, labels, "x")["x_recall@1"] == 100
 
 
 def test_a_photo_is_not_its_own_neighbour() -> None:
     lone = unit(np.eye(4))
-    assert tasks.same_class(lone[[0, 1, 2, 3]], ["a", "a", "b", "b"], "x")["x_recall@1"] == 0
+    assert tasks.same_class(lone[[0, 1, 2, 3]], lone[[0, 1, 2, 3]], ["a", "a", "b", "b"], "x")["x_recall@1"] == 0
 
 
 def test_composition_needs_both_inputs() -> None:
