@@ -37,8 +37,11 @@ def test_shipped_bundle_is_whole_and_small_enough() -> None:
 def test_shipped_bundle_says_how_good_and_how_free_it_is() -> None:
     manifest = load_manifest(MINI)
     assert manifest.quality["flickr8k_dev_t2i_recall@10"] >= 64
-    assert manifest.quality["imagenet_sample_names_recall@1"] >= 77
+    assert manifest.quality["imagenet_sample_names_recall@1"] >= 78
     assert manifest.quality["collapse_index"] <= 0.2
+    assert manifest.quality["half_missing_ratio"] >= 0.9
+    assert manifest.quality["caltech101_i2i_recall@1"] >= manifest.quality["baseline_backbone_caltech101_i2i_recall@1"]
+    assert min(manifest.quality[f"composed_{name}_gain"] for name in ("fashion", "scenes")) >= 10
     assert manifest.quality["parity_top10_overlap"] >= 0.9
     assert manifest.quality["control_shuffled_pairs_recall@10"] < 3
     assert "non-commercial" in manifest.licence
@@ -76,7 +79,7 @@ def test_words_with_a_picture_ask_for_something_else_than_either(shared_data: Pa
     photo = data.flickr8k(shared_data, "dev")[0]
     pixels = [read_image(photo.path, encoder.manifest.image.pixels).pixels[0]]
     states = encoder.image_states(pixels)
-    assert states[0].tokens.shape == (2 + 9, encoder.manifest.fusion.states_dimension if encoder.manifest.fusion else 0)
+    assert states[0].tokens.shape == (3 + 9, encoder.manifest.fusion.states_dimension if encoder.manifest.fusion else 0)
     composed = encoder.embed_composed(states[0], "a boat on a lake")
     alone = encoder.embed_images(pixels)[0], encoder.embed_queries(["a boat on a lake"])[0]
     assert all(0 < float(composed @ single) < 0.99 for single in alone)
