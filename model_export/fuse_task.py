@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from model_export.align_task import drawn_rows, hits
 from model_export.documents import Composition, composition, folders
+from model_export.edit_loss import edit_loss, loudness
 from model_export.fusion import LateFusion
 from model_export.loop import Loss, digest
 from model_export.losses import Modality, blend, contrast, other_modality, soft_targets
@@ -22,12 +23,9 @@ from model_export.photos import (
     build,
     embed_photos,
     embed_words,
-    picture,
-    texts,
     words,
 )
 
-_MAX_SCALE = 100.0
 LOSSES = ("infonce", "mamcl")
 
 
@@ -106,7 +104,7 @@ class FuseTask:
             temperature=recipe.synonym_temperature,
         )
         targets = torch.cat([aim, torch.zeros(len(extra), len(rows))]).to(model.device)
-        scale = model.log_scale.exp().clamp(max=_MAX_SCALE)
+        scale = loudness(model)
         similarity = torch.cat([self._embed(model, documents, random), extra]) @ queries.T * scale
         apart = other_modality(items, torch.arange(len(rows))).to(model.device) if recipe.loss == "mamcl" else None
         value = contrast(similarity, targets, apart)
@@ -116,24 +114,9 @@ class FuseTask:
                 model.embed([alone]) @ queries.T * scale, targets[: len(rows)]
             )
         if recipe.edits and self._edits is not None:
-            value = value + recipe.edit_weight * self._edit_loss(model, self._edits, step, random)
+            some = drawn_rows(len(self._edits), recipe.edits, step, seed=self._seed + 1)
+            value = value + recipe.edit_weight * edit_loss(model, model, self._edits, some, random)
         return Loss(value, {} if apart is None else {"masked": apart.float().mean().item()})
-
-    def _edit_loss(self, model: FuseModel, edits: Edits, step: int, random: torch.Generator) -> Tensor:
-        """Composed queries look among the targets and references of the batch, each without its own reference."""
-        rows = drawn_rows(len(edits), self._recipe.edits, step, seed=self._seed + 1)
-        references = edits.references[rows]
-        plain = torch.zeros_like(references)
-        queries = model.embed([picture(model, edits.pictures, references, plain), texts(edits.words, rows)])
-        several = (edits.targets[rows] >= 0).sum(dim=1)
-        choice = (torch.rand(len(rows), generator=random) * several).long()
-        items = torch.cat([edits.targets[rows, choice], references])
-        seen = picture(model, edits.pictures, items, torch.zeros_like(items))
-        right = (items[:, None, None] == edits.targets[rows][None]).any(dim=2)
-        own = items[:, None] == references[None, :]
-        scale = model.log_scale.exp().clamp(max=_MAX_SCALE)
-        similarity = model.embed([seen]) @ queries.T * scale
-        return contrast(similarity, right.float().to(model.device), (own & ~right).to(model.device))
 
     def score(self, model: nn.Module) -> float:
         """Return the mean recall@10, in percent, over held photos without words and a pool of which half have some."""

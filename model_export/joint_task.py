@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from model_export.align_task import drawn_rows, hits
 from model_export.documents import Composition, composition, folders
+from model_export.edit_loss import edit_loss, loudness
 from model_export.loop import Loss, digest
 from model_export.losses import Modality, contrast, soft_targets
 from model_export.photos import build, embed_photos, embed_words, picture, texts, words
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from model_export.fusion import Anchor
     from model_export.photos import Edits, FuseModel, Photos, Rewrites
 
-_MAX_SCALE = 100.0
 _SYNONYM_SHARE, _SYNONYM_TEMPERATURE = 0.3, 0.05
 
 
@@ -82,7 +82,8 @@ class JointTask:
         recipe, model = self._recipe, cast("FuseModel", self.model)
         self._alone.to(model.device)
         value = self._caption_loss(model, step, random)
-        value = value + recipe.edit_weight * self._edit_loss(model, step, random)
+        some = drawn_rows(len(self._known.edits), recipe.edits, step, seed=self._seed + 1)
+        value = value + recipe.edit_weight * edit_loss(model, self._alone, self._known.edits, some, random)
         return Loss(value + recipe.rewrite_weight * self._rewrite_loss(model, step, random), {})
 
     def score(self, model: nn.Module) -> float:
@@ -126,24 +127,7 @@ class JointTask:
             share=_SYNONYM_SHARE,
             temperature=_SYNONYM_TEMPERATURE,
         )
-        return contrast(vectors @ queries.T * _loudness(model), targets.to(model.device))
-
-    def _edit_loss(self, model: FuseModel, step: int, random: torch.Generator) -> Tensor:
-        """Composed queries look among the targets and references of the batch, each without its own reference."""
-        edits = self._known.edits
-        rows = drawn_rows(len(edits), self._recipe.edits, step, seed=self._seed + 1)
-        references = edits.references[rows]
-        plain = torch.zeros_like(references)
-        queries = model.embed([picture(model, edits.pictures, references, plain), texts(edits.words, rows)])
-        several = (edits.targets[rows] >= 0).sum(dim=1)
-        choice = (torch.rand(len(rows), generator=random) * several).long()
-        items = torch.cat([edits.targets[rows, choice], references])
-        right = (items[:, None, None] == edits.targets[rows][None]).any(dim=2)
-        own = items[:, None] == references[None, :]
-        with torch.no_grad():
-            seen = self._alone.embed([picture(self._alone, edits.pictures, items, torch.zeros_like(items))])
-        similarity = seen @ queries.T * _loudness(model)
-        return contrast(similarity, right.float().to(model.device), (own & ~right).to(model.device))
+        return contrast(vectors @ queries.T * loudness(model), targets.to(model.device))
 
     def _rewrite_loss(self, model: FuseModel, step: int, random: torch.Generator) -> Tensor:
         """Composed queries look for the captions they ask for, among those of the batch before and after."""
@@ -155,8 +139,4 @@ class JointTask:
         with torch.no_grad():
             captions = [self._alone.embed([texts(states, rows)]) for states in (rewrites.after, rewrites.before)]
         right = torch.eye(2 * len(rows), len(rows), device=model.device)
-        return contrast(torch.cat(captions) @ queries.T * _loudness(model), right)
-
-
-def _loudness(model: FuseModel) -> Tensor:
-    return model.log_scale.exp().clamp(max=_MAX_SCALE)
+        return contrast(torch.cat(captions) @ queries.T * loudness(model), right)
