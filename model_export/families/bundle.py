@@ -17,14 +17,13 @@ from indexer.embed.manifest import NAME, TOKENIZER
 from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
 from indexer.errors import ModelError, UsageError
 from indexer.models.assemble import Facts, Parts, assemble
-from model_export.families.checkpoint import image_policy, open_model, tokenizer_file
-from model_export.families.graphs import ImageHalf, TextHalf, export_image_half, export_text_half
+from model_export.families.checkpoint import open_checkpoint
+from model_export.families.graphs import export_image_half, export_text_half
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel
-
     from indexer.embed.manifest import Manifest
-    from indexer.models.spec import Family, Pooling
+    from indexer.models.spec import Family
+    from model_export.families.opened import Opened
 
 COSINE_MIN = 0.999
 _TEXTS = ("a dog on the beach", "two people", "a", "the old town at night, seen from the river, with many lights")
@@ -53,22 +52,19 @@ def export_bundle(family: Family, checkpoint: Path, out: Path, *, licence: str =
         UsageError: it is no checkpoint, or of another family.
         ModelError: the bundle does not give the checkpoint's vectors.
     """
-    model = open_model(checkpoint, family)
-    suited = dataclasses.replace(family, image=image_policy(checkpoint, family))
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as name:
         scratch = Path(name)
+        opened = open_checkpoint(checkpoint, family, scratch)
         parts = Parts(
-            image_encoder=scratch / "image.onnx",
-            text_encoder=scratch / "text.onnx",
-            tokenizer=tokenizer_file(checkpoint, scratch),
+            image_encoder=scratch / "image.onnx", text_encoder=scratch / "text.onnx", tokenizer=opened.tokenizer
         )
-        export_image_half(model, parts.image_encoder)
-        export_text_half(model, suited.text, parts.text_encoder)
+        export_image_half(opened.image, opened.side_px, parts.image_encoder)
+        export_text_half(opened.text, opened.vocabulary_size, family.text, parts.text_encoder)
         facts = Facts(
             name=out.name,
             title=f"{family.title} {checkpoint.name}",
-            family=suited,
+            family=dataclasses.replace(family, image=opened.policy),
             side_px=None,
             dimension=None,
             unit_length=True,
@@ -76,7 +72,7 @@ def export_bundle(family: Family, checkpoint: Path, out: Path, *, licence: str =
             source=f"{checkpoint.name}, by `python -m model_export export --family {family.name}`",
         )
         made, manifest = assemble(scratch, parts, facts, folder_name="bundle")
-        image, text = compare(model, made, suited.text.pooling)
+        image, text = compare(opened, made)
         if min(image, text) < COSINE_MIN:
             message = f"Least cosine to the checkpoint's own vectors: {image:.4f} for pictures, {text:.4f} for words."
             raise ModelError("The bundle is not the checkpoint", message, path=checkpoint)
@@ -84,7 +80,7 @@ def export_bundle(family: Family, checkpoint: Path, out: Path, *, licence: str =
     return Exported(manifest=manifest, image_cosine_min=image, text_cosine_min=text)
 
 
-def compare(model: PreTrainedModel, bundle: Path, pooling: Pooling | None) -> tuple[float, float]:
+def compare(opened: Opened, bundle: Path) -> tuple[float, float]:
     """Return the least cosine between a bundle's vectors and those of its checkpoint, for pictures and for words.
 
     Pictures are noise, of which a wrong kernel or normalisation leaves nothing.
@@ -95,12 +91,12 @@ def compare(model: PreTrainedModel, bundle: Path, pooling: Pooling | None) -> tu
     pixels = list(np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8))
     tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
     with torch.inference_mode():
-        expected = ImageHalf(model)(torch.from_numpy(image_tensor(pixels, spec.image))).numpy()
+        expected = opened.image(torch.from_numpy(image_tensor(pixels, spec.image))).numpy()
         image = (encoder.embed_images(pixels) * expected).sum(axis=1).min()
         text = 1.0
         for words in _TEXTS:
             feed = tokenize(tokenizer, [words], spec.text, spec.text.query_prompt)
-            one = TextHalf(model, pooling)(**{name: torch.from_numpy(ids) for name, ids in feed.items()}).numpy()
+            one = opened.text(**{name: torch.from_numpy(ids) for name, ids in feed.items()}).numpy()
             text = min(text, float((encoder.embed_queries([words]) * one).sum()))
     return float(image), text
 

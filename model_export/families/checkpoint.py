@@ -1,4 +1,4 @@
-"""Reads a transformers checkpoint: its model, its tokenizer, and what it says about pictures."""
+"""Opens a checkpoint: both halves of its model, its tokenizer, and what it says about pictures."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from indexer.embed.json_fields import FieldError, Fields
 from indexer.embed.manifest import TOKENIZER
 from indexer.errors import ModelError, UsageError
 from indexer.types import Fit
+from model_export.families.graphs import ImageHalf, TextHalf
+from model_export.families.opened import Opened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from transformers import PreTrainedModel
@@ -21,6 +24,35 @@ if TYPE_CHECKING:
     from indexer.models.spec import Family, ImagePolicy
 
 _PREPROCESSOR = "preprocessor_config.json"
+
+
+def open_checkpoint(folder: Path, family: Family, scratch: Path) -> Opened:
+    """Open a checkpoint in its family's way.
+
+    Args:
+        scratch: a folder for what has to be made of it.
+
+    Raises:
+        UsageError: it is no checkpoint, or of another family.
+        ModelError: it is damaged, or has no tokenizer that can be used.
+    """
+    return _OPENERS.get(family.name, _open_transformers)(folder, family, scratch)
+
+
+def _open_transformers(folder: Path, family: Family, scratch: Path) -> Opened:
+    model = open_model(folder, family)
+    return Opened(
+        image=ImageHalf(model),
+        text=TextHalf(model, family.text.pooling),
+        side_px=model.config.vision_config.image_size,
+        vocabulary_size=model.config.text_config.vocab_size,
+        policy=image_policy(folder, family),
+        tokenizer=tokenizer_file(folder, scratch),
+    )
+
+
+_OPENERS: Mapping[str, Callable[[Path, Family, Path], Opened]] = {}
+"""Of families that are no two towers of transformers, by name."""
 
 
 def open_model(folder: Path, family: Family) -> PreTrainedModel:

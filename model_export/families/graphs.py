@@ -62,24 +62,21 @@ class TextHalf(nn.Module):
         return F.normalize(features, dim=-1)
 
 
-def export_image_half(model: PreTrainedModel, out: Path) -> None:
+def export_image_half(half: nn.Module, side_px: int, out: Path) -> None:
     """Write the picture graph; N is free, the size is the model's own."""
-    side_px = model.config.vision_config.image_size
-    example = torch.zeros(2, 3, side_px, side_px)
-    _export(ImageHalf(model), (example,), {PIXELS: {0: "batch"}}, out)
+    _export(half, (torch.zeros(2, 3, side_px, side_px),), {PIXELS: {0: "batch"}}, out)
 
 
-def export_text_half(model: PreTrainedModel, policy: TextPolicy, out: Path) -> None:
+def export_text_half(half: nn.Module, vocabulary_size: int, policy: TextPolicy, out: Path) -> None:
     """Write the word graph; N is free, L too unless the family has a fixed one.
 
     Families with a fixed length were trained without a mask: their padding is part of the text.
     """
-    vocabulary = model.config.text_config.vocab_size
     length = policy.pad_to or _ODD_IDS
-    example = torch.arange(2 * length).reshape(2, length) % vocabulary
+    example = torch.arange(2 * length).reshape(2, length) % vocabulary_size
     axes: dict[int, str] = {0: "batch"} if policy.pad_to else {0: "batch", 1: "length"}
     inputs = {"input_ids": axes} if policy.pad_to else {"input_ids": axes, "attention_mask": axes}
-    _export(TextHalf(model, policy.pooling), (example, torch.ones_like(example))[: len(inputs)], inputs, out)
+    _export(half, (example, torch.ones_like(example))[: len(inputs)], inputs, out)
 
 
 def _export(

@@ -1,0 +1,27 @@
+"""What every family's checkpoint is, once opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from torch import nn
+
+    from indexer.models.spec import ImagePolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A checkpoint, ready to export."""
+
+    image: nn.Module
+    """float32 [N, 3, H, W], normalised as `policy` says -> float32 [N, D] of unit length."""
+    text: nn.Module
+    """int64 [N, L] ids, and a mask if the family was trained with one -> float32 [N, D] of unit length."""
+    side_px: int
+    vocabulary_size: int
+    policy: ImagePolicy
+    tokenizer: Path
