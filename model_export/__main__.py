@@ -46,9 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _need_torch() -> None:
     try:
-        import torch  # noqa: F401  # asked for here, so that its absence is told in words
+        from model_export.families.torchvision_build import allow_other_build
     except ModuleNotFoundError as error:
         raise KnownError("This needs torch", 'Run: pip install "recallery[export]"') from error
+    allow_other_build()
 
 
 def _build(options: argparse.Namespace) -> None:
@@ -76,7 +77,8 @@ def _train(options: argparse.Namespace) -> None:
     from model_export.preparation import Workshop
     from model_export.references import trained_figures
 
-    shop = Workshop.open(options.data, options.cache, load_config(options.config), options.threads)
+    frozen = Workshop.open(options.data, options.cache, load_config(options.config), options.threads)
+    shop = frozen.with_trained_words(options.out)
     trained = shop.train(shop.config, options.out)
     figures = trained_figures(trained, shop.cached(), options.data)
     print(json.dumps(figures))
@@ -116,11 +118,23 @@ def _table(figures: dict[str, float]) -> None:
 
 def _export(options: argparse.Namespace) -> None:
     from indexer.models.catalogue import model_catalogue
-    from model_export.families.bundle import export_bundle
+    from indexer.models.spec import Pooling
+    from model_export.families.bundle import export_bundle, with_side
+    from model_export.families.token_level import export_token_vectors
 
     family = model_catalogue().family(options.family)
+    if options.side is not None:
+        family = with_side(family, options.side)
+    if family.image.pooling is Pooling.TOKENS:
+        near = export_token_vectors(family, options.checkpoint, options.out)
+        _table({"image_cosine_min": near.image_cosine_min, "text_cosine_min": near.text_cosine_min})
+        print(f"Graphs that give a vector for each token are in {options.out}. Recallery cannot search with them.")
+        return
     exported = export_bundle(family, options.checkpoint, options.out, licence=options.licence)
-    _table({"image_cosine_min": exported.image_cosine_min, "text_cosine_min": exported.text_cosine_min})
+    figures = {"image_cosine_min": exported.image_cosine_min, "text_cosine_min": exported.text_cosine_min}
+    if exported.fused_cosine_min is not None:
+        figures["fused_cosine_min"] = exported.fused_cosine_min
+    _table(figures)
     print(f"{exported.manifest.model_id} is in {options.out}. Install it: recallery models get {options.out}")
 
 
@@ -137,9 +151,10 @@ def _parser() -> argparse.ArgumentParser:
     ablate.add_argument("--page", type=Path, default=_PAGE, help="whose table is replaced")
     ablate.add_argument("--seeds", type=int, default=3, help="trainings of each row")
     export = commands.add_parser("export", help="make a bundle of a transformers checkpoint")
-    export.add_argument("--family", required=True, help="of the catalogue: clip, openclip, siglip, siglip2, cn-clip")
+    export.add_argument("--family", required=True, help="of the catalogue: such as clip, siglip2, modernvbert")
     export.add_argument("--checkpoint", type=Path, required=True, help="its folder")
     export.add_argument("--out", type=Path, required=True, help="the bundle's folder")
+    export.add_argument("--side", type=int, help="of the pictures in px, for families that read any size")
     export.add_argument("--licence", default="not known", help="of the weights")
     evaluate = commands.add_parser("evaluate", help="measure a bundle; prints one JSON object")
     evaluate.add_argument("--model", type=Path, default=_MINI, help="the bundle's folder")

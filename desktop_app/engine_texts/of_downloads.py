@@ -61,6 +61,8 @@ DOWNLOADS = (
     QT_TRANSLATE_NOOP("EngineTexts", "Its {file} belongs to a family of which it is not known how it reads pictures."),
     QT_TRANSLATE_NOOP("EngineTexts", "Its {file} belongs to a family of which it is not known how long texts may be."),
     QT_TRANSLATE_NOOP("EngineTexts", "Its {file} has {names}, none of which is known to be its vector."),
+    QT_TRANSLATE_NOOP("EngineTexts", "Its {file} is damaged: {reason}."),
+    QT_TRANSLATE_NOOP("EngineTexts", "Its {file} should have both towers, and gives none of {names}."),
     QT_TRANSLATE_NOOP("EngineTexts", "Its {file} reads more or something else than a batch of pictures."),
     QT_TRANSLATE_NOOP("EngineTexts", "Its {file} reads {names} instead of token ids."),
     QT_TRANSLATE_NOOP("EngineTexts", "Its {file} takes pictures of any size; say which it was trained with."),

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 LOGO_PX = 72
 SIGN_PX = 20
-CLOUD = "Azure"
-"""ONNX Runtime names it on every computer. It would send pictures away, so it is never used, and no news to anybody."""
 
 
 class WelcomePage(QWidget):
@@ -103,7 +101,7 @@ class SpeedPage(QWidget):
         others = [
             self.tr("{device}: {reason}").format(device=device, reason=translated(reason))
             for device, reason in speed.tried
-            if device not in {speed.device, CLOUD}
+            if device != speed.device
         ]
         self._tried.setText("\n".join(others))
 

@@ -32,17 +32,20 @@ SAID_BY_THE_CATALOGUE = (
     QT_TRANSLATE_NOOP("Models", "pictures and videos; needs a server with a GPU"),
     QT_TRANSLATE_NOOP("Models", "Apple ML research licence (apple-amlr): research use"),
     QT_TRANSLATE_NOOP(
-        "Models", "Checkpoints in the layout of transformers; those of the open_clip library alone are not read."
+        "Models",
+        "Checkpoints in the layout of transformers; those of the open_clip library alone need the extra `open-clip`.",
     ),
     QT_TRANSLATE_NOOP(
         "Models", "Checkpoints of fixed size, which say model type siglip. Those of free size (NaFlex) do not export."
     ),
     QT_TRANSLATE_NOOP(
         "Models",
-        "No class in transformers and no ONNX export of its authors; int8 is slower than float32 in its image tower.",
+        "Checkpoints of the open_clip library; its export needs the extra `open-clip`. In 8 bits its image tower is "
+        "slower.",
     ),
     QT_TRANSLATE_NOOP(
-        "Models", "Its ONNX export is one graph that wants a picture and a text at once, and its class is remote code."
+        "Models",
+        "Its ONNX export is one graph with both towers, cut in two when it is installed. In 8 bits, for processors.",
     ),
     QT_TRANSLATE_NOOP(
         "Models", "For pages, one vector each. Not in the version of transformers that the exporter uses."

@@ -174,7 +174,8 @@ class Encoder:
         Raises:
             ModelError: the model is damaged or does not run.
         """
-        prompt = self._manifest.text.document_prompt
+        fusion = self._manifest.fusion
+        prompt = (fusion and fusion.document_prompt) or self._manifest.text.document_prompt
         pairs = zip(images, captions, strict=True)
         return np.stack([self._fused(image, caption, prompt) for image, caption in pairs])
 
@@ -184,7 +185,8 @@ class Encoder:
         Raises:
             ModelError: the model is damaged or does not run.
         """
-        return self._fused(image, text, self._manifest.text.query_prompt)
+        fusion = self._manifest.fusion
+        return self._fused(image, text, (fusion and fusion.query_prompt) or self._manifest.text.query_prompt)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per search text, in input order.

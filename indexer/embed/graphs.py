@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.manifest import FUSION_DECODER, IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER, verify_files
+from indexer.embed.manifest import FUSION_DECODER, IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER, WEIGHTS, verify_files
 from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
 from indexer.embed.providers import OpenedSession, Sample, open_session
 from indexer.embed.session import CPU
@@ -48,6 +48,7 @@ class Graphs:
         self._image: OpenedSession | None = None
         self._text: tuple[Tokenizer, OpenedSession] | None = None
         self._fusion: OpenedSession | None = None
+        self._weights_verified = not any(file.name == WEIGHTS for file in manifest.files)
         self._opening = threading.Lock()
 
     def image(self) -> OpenedSession:
@@ -98,7 +99,8 @@ class Graphs:
             return spec, self._fusion
 
     def _open(self, name: str, sample: Sample, providers: Sequence[str]) -> OpenedSession:
-        verify_files(self._folder, self._manifest, [name])
+        verify_files(self._folder, self._manifest, [name] if self._weights_verified else [name, WEIGHTS])
+        self._weights_verified = True
         return open_session(
             self._folder / name, threads=self._threads, sample=sample, providers=providers, runtime=self._runtime
         )

@@ -7,6 +7,7 @@ A bundle is a folder. `manifest.json` is written last, so a folder without one i
     fusion_decoder.onnx    optional: token states of both encoders -> unit vectors
     tokenizer.json         for the `tokenizers` library
     background.npy         optional: vectors of a fixed set of pictures, that scores are compared with
+    weights.bin            optional: what the graphs have in common, or is too large to stand in them
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ TEXT_ENCODER = "text_encoder.onnx"
 FUSION_DECODER = "fusion_decoder.onnx"
 TOKENIZER = "tokenizer.json"
 BACKGROUND = "background.npy"
+WEIGHTS = "weights.bin"
 STATES = "states"
 """The output of both encoders, next to their vectors, that a fusion decoder reads."""
 
@@ -105,6 +107,9 @@ class Fusion:
     """Queries of a picture and words go through it: measured to be better than the sum of both vectors."""
     captions: bool = False
     """Photos that say something in words are embedded with it."""
+    query_prompt: str | None = None
+    """Of words that come with a picture; None: as of words alone."""
+    document_prompt: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,10 +331,10 @@ def _text(fields: Fields) -> TextInput:
     )
 
 
-def _prompt(fields: Fields, name: str) -> str:
+def _prompt(fields: Fields, name: str, where: str = "text") -> str:
     prompt = fields.text(name, "{text}")
     if "{text}" not in prompt:
-        raise FieldError(f"text.{name} has no {{text}} in it")
+        raise FieldError(f"{where}.{name} has no {{text}} in it")
     return prompt
 
 
@@ -343,6 +348,8 @@ def _fusion(fields: Fields) -> Fusion:
         output_name=fields.text("output_name"),
         composes=fields.flag("composes"),
         captions=fields.flag("captions"),
+        query_prompt=_prompt(fields, "query_prompt", "fusion") if "query_prompt" in fields else None,
+        document_prompt=_prompt(fields, "document_prompt", "fusion") if "document_prompt" in fields else None,
     )
 
 

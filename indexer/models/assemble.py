@@ -1,4 +1,4 @@
-"""Makes a bundle of two graphs and a tokenizer, wherever they came from; it appears whole or not at all."""
+"""Makes a bundle of graphs and a tokenizer, wherever they came from; it appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import numpy as np
 
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import (
+    FUSION_DECODER,
     IMAGE_ENCODER,
     TEXT_ENCODER,
     TOKENIZER,
+    WEIGHTS,
     Manifest,
     describe_file,
     save_manifest,
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from indexer.embed.manifest import ImageInput, TextInput
+    from indexer.embed.manifest import Fusion, ImageInput, TextInput
     from indexer.models.spec import Family, TextPolicy
 
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 _TRIAL_TEXT = "a dog on the beach"
+FRESH = ".new-"
+"""How the names of folders begin that are not finished."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,20 @@ class Parts:
     image_encoder: Path
     text_encoder: Path
     tokenizer: Path
+    fusion_decoder: Path | None = None
+    weights: Path | None = None
+    """The file that the graphs mean by `weights.bin`."""
+
+    @property
+    def as_they_are(self) -> dict[str, Path]:
+        """All but the tokenizer, by their names in a bundle."""
+        named = {
+            IMAGE_ENCODER: self.image_encoder,
+            TEXT_ENCODER: self.text_encoder,
+            FUSION_DECODER: self.fusion_decoder,
+            WEIGHTS: self.weights,
+        }
+        return {name: path for name, path in named.items() if path is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +78,8 @@ class Facts:
     """The graphs give vectors of length one and of exactly the dimension."""
     licence: str
     source: str
+    fusion: Fusion | None = None
+    """How the fusion decoder is fed, if there is one."""
 
 
 def assemble(models: Path, parts: Parts, facts: Facts, *, folder_name: str | None = None) -> tuple[Path, Manifest]:
@@ -75,7 +95,7 @@ def assemble(models: Path, parts: Parts, facts: Facts, *, folder_name: str | Non
         OSError: the disk refuses.
     """
     models.mkdir(parents=True, exist_ok=True)
-    fresh = models / f".new-{os.getpid()}-{_plain(facts.name)}"
+    fresh = models / f"{FRESH}{os.getpid()}-{_plain(facts.name)}"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
     try:
@@ -91,15 +111,15 @@ def assemble(models: Path, parts: Parts, facts: Facts, *, folder_name: str | Non
 
 
 def _fill(folder: Path, parts: Parts, facts: Facts) -> Manifest:
-    for name, part in ((IMAGE_ENCODER, parts.image_encoder), (TEXT_ENCODER, parts.text_encoder)):
+    for name, part in parts.as_they_are.items():
         _link_or_copy(part, folder / name)
     _write_tokenizer(parts.tokenizer, folder / TOKENIZER, facts.family.text)
     image, width = image_input(folder / IMAGE_ENCODER, facts.family.image, facts.side_px)
     text, text_width = text_input(folder / TEXT_ENCODER, facts.family.text)
     dimension = _dimension(facts, width, text_width)
-    files = tuple(describe_file(folder / name) for name in (IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER))
+    files = tuple(describe_file(folder / name) for name in (*parts.as_they_are, TOKENIZER))
     manifest = Manifest(
-        model_id=_model_id(facts.name, dimension, image, text, [file.sha256 for file in files]),
+        model_id=_model_id(facts, dimension, image, text, [file.sha256 for file in files]),
         title=facts.title,
         dimension=dimension,
         image=replace(image, normalise=not facts.unit_length),
@@ -107,6 +127,7 @@ def _fill(folder: Path, parts: Parts, facts: Facts) -> Manifest:
         files=files,
         licence=facts.licence,
         source=facts.source,
+        fusion=facts.fusion,
     )
     save_manifest(folder, manifest)
     return manifest
@@ -121,9 +142,10 @@ def _dimension(facts: Facts, *widths: int | None) -> int:
     return wanted
 
 
-def _model_id(name: str, dimension: int, image: ImageInput, text: TextInput, sha256: list[str]) -> ModelId:
-    content = hashlib.sha256("|".join([*sha256, str(dimension), repr(image), repr(text)]).encode()).hexdigest()
-    return ModelId(f"{_plain(name)}-{content[:8]}")
+def _model_id(facts: Facts, dimension: int, image: ImageInput, text: TextInput, sha256: list[str]) -> ModelId:
+    inputs = [repr(image), repr(text), *([repr(facts.fusion)] if facts.fusion else [])]
+    content = hashlib.sha256("|".join([*sha256, str(dimension), *inputs]).encode()).hexdigest()
+    return ModelId(f"{_plain(facts.name)}-{content[:8]}")
 
 
 def _plain(name: str) -> str:
@@ -158,7 +180,7 @@ def _write_tokenizer(source: Path, out: Path, policy: TextPolicy) -> None:
 
 
 def _try_out(folder: Path) -> None:
-    """Embed a picture and a text.
+    """Embed a picture and a text, and both as one where the model can.
 
     Raises:
         ModelError: the vectors cannot be used.
@@ -166,10 +188,13 @@ def _try_out(folder: Path) -> None:
     encoder = Encoder.open(folder)
     pixels = encoder.manifest.image.pixels
     ramp = np.linspace(0, 255, pixels.height_px * pixels.width_px * 3)
-    encoder.embed_images([ramp.reshape(pixels.height_px, pixels.width_px, 3).astype(np.uint8)])
+    picture = ramp.reshape(pixels.height_px, pixels.width_px, 3).astype(np.uint8)
+    encoder.embed_images([picture])
     encoder.embed_queries([_TRIAL_TEXT])
+    if encoder.manifest.fusion is not None:
+        encoder.embed_composed(encoder.image_states([picture])[0], _TRIAL_TEXT)
 
 
 def leftovers(models: Path) -> Iterator[Path]:
     """Yield folders of models that were never finished."""
-    return models.glob(".new-*")
+    return models.glob(f"{FRESH}*")

@@ -13,6 +13,7 @@ from indexer.embed.json_fields import FieldError, Fields
 from indexer.errors import UsageError
 from indexer.models.spec import (
     Family,
+    FusedPolicy,
     ImagePolicy,
     Modality,
     ModelSpec,
@@ -81,6 +82,7 @@ def _family(fields: Fields) -> Family:
         route=Route(fields.choice("route", frozenset(Route))),
         image=_image(fields.child("image")),
         text=_text(fields.child("text")),
+        fused=_fused(fields.child("fused")) if "fused" in fields else None,
         model_types=fields.texts("model_types") if "model_types" in fields else (),
         note=fields.text("note", ""),
     )
@@ -93,6 +95,8 @@ def _image(fields: Fields) -> ImagePolicy:
         std=_channels(fields, "std"),
         pooling=_pooling(fields),
         tokens_max=_positive(fields, "tokens_max"),
+        side_px=_positive(fields, "side_px"),
+        prompt=_optional(fields, "prompt"),
     )
 
 
@@ -114,6 +118,10 @@ def _text(fields: Fields) -> TextPolicy:
         query_prompt=fields.text("query_prompt", "{text}"),
         document_prompt=fields.text("document_prompt", "{text}"),
     )
+
+
+def _fused(fields: Fields) -> FusedPolicy:
+    return FusedPolicy(query_prompt=fields.text("query_prompt"), document_prompt=_optional(fields, "document_prompt"))
 
 
 def _model(fields: Fields, families: Mapping[str, Family]) -> ModelSpec:

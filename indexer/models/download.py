@@ -77,13 +77,16 @@ def fetch(
     return path
 
 
-def check_room(folder: Path, files: Sequence[HubFile], partials: Path) -> None:
+def check_room(folder: Path, files: Sequence[HubFile], partials: Path, *, further_bytes: int = 0) -> None:
     """Check that the disk of `folder` has room for what is still to be downloaded.
+
+    Args:
+        further_bytes: what will be made of it beside it.
 
     Raises:
         ModelError: it has not.
     """
-    to_come = sum(file.size_bytes - _size(partials / (file.sha256 or file.blob_sha1)) for file in files)
+    to_come = sum(file.size_bytes - _size(partials / (file.sha256 or file.blob_sha1)) for file in files) + further_bytes
     free = shutil.disk_usage(folder).free
     if free < to_come + SPARE_BYTES:
         message = f"It needs {to_come / 1e6:,.0f} MB, and {free / 1e6:,.0f} MB are free. Make room and try again."

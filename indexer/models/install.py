@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.control import Control
+from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER
 from indexer.errors import ModelError, UsageError
-from indexer.models.assemble import Facts, Parts, assemble, leftovers
+from indexer.models.assemble import FRESH, Facts, Parts, assemble, leftovers
 from indexer.models.download import check_room, fetch
+from indexer.models.halves import cut
 from indexer.models.installed import PARTIALS
 from indexer.models.spec import Route
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     from indexer.embed.manifest import Manifest
     from indexer.home import Home
@@ -31,12 +34,18 @@ class Offer:
     spec: ModelSpec
     snapshot: Snapshot
     files: tuple[HubFile, ...]
-    """Image encoder, text encoder, tokenizer."""
+    """One for each of the spec's paths."""
 
     @property
     def size_bytes(self) -> int:
         """All of it."""
         return sum(file.size_bytes for file in self.files)
+
+    @property
+    def cut_bytes(self) -> int:
+        """What is written a second time here, because one graph has both towers."""
+        joint = self.spec.files is not None and self.spec.files.are_joint
+        return max(file.size_bytes for file in self.files) if joint else 0
 
 
 def ask(spec: ModelSpec, hub: Hub) -> Offer:
@@ -93,14 +102,14 @@ def install(
     partials.mkdir(parents=True, exist_ok=True)
     for folder in leftovers(home.models):
         shutil.rmtree(folder, ignore_errors=True)
-    check_room(home.models, offer.files, partials)
-    paths: list[Path] = []
+    check_room(home.models, offer.files, partials, further_bytes=offer.cut_bytes)
+    paths: dict[str, Path] = {}
     for number, file in enumerate(offer.files):
         there = sum(before.size_bytes for before in offer.files[:number])
         told = partial(_tell, progress, there)
-        paths.append(fetch(hub, offer.snapshot, file, partials, control or Control(), told))
+        paths[file.path] = fetch(hub, offer.snapshot, file, partials, control or Control(), told)
     manifest = _assembled(home, offer, paths, dimension)
-    for path in paths:
+    for path in paths.values():
         path.unlink(missing_ok=True)
     return manifest
 
@@ -109,7 +118,7 @@ def _tell(progress: Callable[[int], None], before_bytes: int, there_bytes: int) 
     progress(before_bytes + there_bytes)
 
 
-def _assembled(home: Home, offer: Offer, paths: list[Path], dimension: int | None) -> Manifest:
+def _assembled(home: Home, offer: Offer, paths: Mapping[str, Path], dimension: int | None) -> Manifest:
     spec = offer.spec
     facts = Facts(
         name=spec.name if dimension in (None, spec.dimension) else f"{spec.name}-d{dimension}",
@@ -121,10 +130,19 @@ def _assembled(home: Home, offer: Offer, paths: list[Path], dimension: int | Non
         licence=spec.licence or "not known",
         source=f"{spec.repository} at {offer.snapshot.commit}",
     )
-    image, text, tokenizer = paths
-    parts = Parts(image_encoder=image, text_encoder=text, tokenizer=tokenizer)
     try:
-        return assemble(home.models, parts, facts)[1]
+        with tempfile.TemporaryDirectory(dir=home.models, prefix=FRESH) as scratch:
+            return assemble(home.models, _parts(spec, paths, Path(scratch)), facts)[1]
     except OSError as error:
         message = f"The system says: {error.strerror or error}. What was downloaded is kept."
         raise ModelError("The model cannot be stored", message, path=home.models) from error
+
+
+def _parts(spec: ModelSpec, paths: Mapping[str, Path], scratch: Path) -> Parts:
+    if spec.files is None:
+        raise UsageError("This model is not ready to download", how_else(spec))
+    image, text = paths[spec.files.image_encoder], paths[spec.files.text_encoder]
+    if spec.files.are_joint:
+        joint, image, text = image, scratch / IMAGE_ENCODER, scratch / TEXT_ENCODER
+        cut(joint, image, text)
+    return Parts(image_encoder=image, text_encoder=text, tokenizer=paths[spec.files.tokenizer])

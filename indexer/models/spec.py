@@ -42,7 +42,7 @@ class Route(StrEnum):
     """How a model of this family becomes a bundle."""
 
     READY = "ready"
-    """Its repository has ONNX graphs, one for pictures and one for words: download and use."""
+    """Its repository has ONNX graphs, one for pictures and one for words, or one of both: download and use."""
     EXPORT = "export"
     """It has weights for transformers: `python -m model_export export` makes the graphs."""
     LISTED = "listed"
@@ -66,6 +66,10 @@ class ImagePolicy:
     pooling: Pooling | None = None
     tokens_max: int | None = None
     """For towers that take any size: patches at most."""
+    side_px: int | None = None
+    """For towers that take any size: the side of the squares that an export gives them."""
+    prompt: str | None = None
+    """For language models: the words around a picture, whose own token stands among them once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,15 @@ class TextPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FusedPolicy:
+    """How a family reads a picture with words as one input: `{text}`, and the token of a picture once before it."""
+
+    query_prompt: str
+    document_prompt: str | None = None
+    """None: it was not trained to find such pictures, so they are embedded without their words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """Models that are made and used in the same way."""
 
@@ -95,8 +108,10 @@ class Family:
     """The best there is; a model of the family may have a lesser one."""
     image: ImagePolicy
     text: TextPolicy
+    fused: FusedPolicy | None = None
     model_types: tuple[str, ...] = ()
-    """`model_type` of the transformers checkpoints that `model_export export` reads."""
+    """`model_type` of the transformers checkpoints that `model_export export` reads; of those of the open_clip
+    library the name of the image tower in timm."""
     note: str = ""
 
 
@@ -106,12 +121,18 @@ class ReadyFiles:
 
     image_encoder: str
     text_encoder: str
+    """The same as for pictures, if one graph has both towers."""
     tokenizer: str
 
     @property
-    def paths(self) -> tuple[str, str, str]:
-        """All of them."""
-        return self.image_encoder, self.text_encoder, self.tokenizer
+    def paths(self) -> tuple[str, ...]:
+        """All of them, each once."""
+        return tuple(dict.fromkeys((self.image_encoder, self.text_encoder, self.tokenizer)))
+
+    @property
+    def are_joint(self) -> bool:
+        """Whether one graph reads pictures and words."""
+        return self.image_encoder == self.text_encoder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

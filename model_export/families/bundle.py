@@ -9,16 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import torch
-
-from indexer.embed.encoder import Encoder
-from indexer.embed.manifest import NAME, TOKENIZER
-from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
+from indexer.embed.manifest import NAME, WEIGHTS
 from indexer.errors import ModelError, UsageError
 from indexer.models.assemble import Facts, Parts, assemble
 from model_export.families.checkpoint import open_checkpoint
-from model_export.families.graphs import export_image_half, export_text_half
+from model_export.families.graphs import export_fused_half, export_image_half, export_text_half
+from model_export.families.parity import compare, compare_fused
+from model_export.families.shared_weights import SharedWeights
 
 if TYPE_CHECKING:
     from indexer.embed.manifest import Manifest
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     from model_export.families.opened import Opened
 
 COSINE_MIN = 0.999
-_TEXTS = ("a dog on the beach", "two people", "a", "the old town at night, seen from the river, with many lights")
-_PICTURES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +32,8 @@ class Exported:
     manifest: Manifest
     image_cosine_min: float
     text_cosine_min: float
+    fused_cosine_min: float | None
+    """None where the model does not read a picture with words as one input."""
 
 
 def export_bundle(family: Family, checkpoint: Path, out: Path, *, licence: str = "not known") -> Exported:
@@ -56,11 +53,7 @@ def export_bundle(family: Family, checkpoint: Path, out: Path, *, licence: str =
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as name:
         scratch = Path(name)
         opened = open_checkpoint(checkpoint, family, scratch)
-        parts = Parts(
-            image_encoder=scratch / "image.onnx", text_encoder=scratch / "text.onnx", tokenizer=opened.tokenizer
-        )
-        export_image_half(opened.image, opened.side_px, parts.image_encoder)
-        export_text_half(opened.text, opened.vocabulary_size, family.text, parts.text_encoder)
+        parts = _parts(opened, family, scratch)
         facts = Facts(
             name=out.name,
             title=f"{family.title} {checkpoint.name}",
@@ -70,35 +63,52 @@ def export_bundle(family: Family, checkpoint: Path, out: Path, *, licence: str =
             unit_length=True,
             licence=licence,
             source=f"{checkpoint.name}, by `python -m model_export export --family {family.name}`",
+            fusion=opened.fused.spec if opened.fused else None,
         )
         made, manifest = assemble(scratch, parts, facts, folder_name="bundle")
         image, text = compare(opened, made)
-        if min(image, text) < COSINE_MIN:
-            message = f"Least cosine to the checkpoint's own vectors: {image:.4f} for pictures, {text:.4f} for words."
+        fused = compare_fused(opened, made)
+        if min(image, text, 1.0 if fused is None else fused) < COSINE_MIN:
+            message = f"Least cosine to the checkpoint's own vectors: {image:.4f} for pictures, {text:.4f} for words"
+            message += "." if fused is None else f", {fused:.4f} for pictures with words."
             raise ModelError("The bundle is not the checkpoint", message, path=checkpoint)
         _replace(made, out)
-    return Exported(manifest=manifest, image_cosine_min=image, text_cosine_min=text)
+    return Exported(manifest=manifest, image_cosine_min=image, text_cosine_min=text, fused_cosine_min=fused)
 
 
-def compare(opened: Opened, bundle: Path) -> tuple[float, float]:
-    """Return the least cosine between a bundle's vectors and those of its checkpoint, for pictures and for words.
+def with_side(family: Family, side_px: int) -> Family:
+    """Return a family that reads pictures of another side.
 
-    Pictures are noise, of which a wrong kernel or normalisation leaves nothing.
+    Raises:
+        UsageError: its models have a side of their own.
     """
-    encoder = Encoder.open(bundle, threads=1)
-    spec = encoder.manifest
-    shape = (_PICTURES, spec.image.pixels.height_px, spec.image.pixels.width_px, 3)
-    pixels = list(np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8))
-    tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
-    with torch.inference_mode():
-        expected = opened.image(torch.from_numpy(image_tensor(pixels, spec.image))).numpy()
-        image = (encoder.embed_images(pixels) * expected).sum(axis=1).min()
-        text = 1.0
-        for words in _TEXTS:
-            feed = tokenize(tokenizer, [words], spec.text, spec.text.query_prompt)
-            one = opened.text(**{name: torch.from_numpy(ids) for name, ids in feed.items()}).numpy()
-            text = min(text, float((encoder.embed_queries([words]) * one).sum()))
-    return float(image), text
+    if family.image.side_px is None:
+        message = f"Models of {family.title} were trained with one, and their checkpoints say which."
+        raise UsageError("The side of the pictures cannot be chosen", message)
+    return dataclasses.replace(family, image=dataclasses.replace(family.image, side_px=side_px))
+
+
+def _parts(opened: Opened, family: Family, scratch: Path) -> Parts:
+    image, text = scratch / "image.onnx", scratch / "text.onnx"
+    if opened.fused is None:
+        export_image_half(opened.image, opened.side_px, image)
+        export_text_half(opened.text, opened.vocabulary_size, family.text, text)
+        return Parts(image_encoder=image, text_encoder=text, tokenizer=opened.tokenizer)
+    fusion, weights = scratch / "fusion.onnx", SharedWeights(scratch / WEIGHTS)
+    spec = opened.fused.spec
+    with weights.taken(image) as graph:
+        export_image_half(opened.image, opened.side_px, graph, states=True)
+    with weights.taken(text) as graph:
+        export_text_half(opened.text, opened.vocabulary_size, family.text, graph, states=True)
+    with weights.taken(fusion) as graph:
+        export_fused_half(opened.fused.module, spec, graph)
+    return Parts(
+        image_encoder=image,
+        text_encoder=text,
+        tokenizer=opened.tokenizer,
+        fusion_decoder=fusion,
+        weights=weights.path,
+    )
 
 
 def _replace(made: Path, out: Path) -> None:

@@ -1,19 +1,18 @@
-"""Opens a checkpoint: both halves of its model, its tokenizer, and what it says about pictures."""
+"""Opens a checkpoint of any family."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from typing import TYPE_CHECKING
 
-from transformers import AutoConfig, AutoModel, AutoTokenizer
+from transformers import AutoConfig, AutoModel
 
-from indexer.embed.json_fields import FieldError, Fields
-from indexer.embed.manifest import TOKENIZER
-from indexer.errors import ModelError, UsageError
-from indexer.types import Fit
+from indexer.errors import UsageError
+from model_export.families.checkpoint_files import image_policy, tokenizer_file
 from model_export.families.graphs import ImageHalf, TextHalf
+from model_export.families.modernvbert import open_modernvbert
+from model_export.families.open_clip_checkpoint import is_open_clip, open_open_clip
 from model_export.families.opened import Opened
+from model_export.families.qwen2_vl import open_qwen2_vl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
 
     from transformers import PreTrainedModel
 
-    from indexer.models.spec import Family, ImagePolicy
-
-_PREPROCESSOR = "preprocessor_config.json"
+    from indexer.models.spec import Family
 
 
 def open_checkpoint(folder: Path, family: Family, scratch: Path) -> Opened:
@@ -51,7 +48,19 @@ def _open_transformers(folder: Path, family: Family, scratch: Path) -> Opened:
     )
 
 
-_OPENERS: Mapping[str, Callable[[Path, Family, Path], Opened]] = {}
+def _open_either(folder: Path, family: Family, scratch: Path) -> Opened:
+    """Open what is there in both layouts, as OpenCLIP's own repositories are, without the second library."""
+    return (open_open_clip if is_open_clip(folder) else _open_transformers)(folder, family, scratch)
+
+
+_OPENERS: Mapping[str, Callable[[Path, Family, Path], Opened]] = {
+    "mobileclip2": open_open_clip,
+    "openclip": _open_either,
+    "gme": open_qwen2_vl,
+    "modernvbert": open_modernvbert,
+    "unite": open_qwen2_vl,
+    "vlm2vec": open_qwen2_vl,
+}
 """Of families that are no two towers of transformers, by name."""
 
 
@@ -61,57 +70,18 @@ def open_model(folder: Path, family: Family) -> PreTrainedModel:
     Raises:
         UsageError: it is no checkpoint, or of another family.
     """
+    if not family.model_types:
+        message = f"There are none that can be exported. {family.note}".rstrip()
+        raise UsageError(f"{family.title} has no checkpoints for this", message, path=folder)
     try:
         found = AutoConfig.from_pretrained(folder, local_files_only=True).model_type
     except (OSError, ValueError) as error:
-        raise UsageError("This is no checkpoint of transformers", f"{error}", path=folder) from error
+        said = " ".join(str(error).split())[:300]  # it goes on with all types that there are
+        raise UsageError("This is no checkpoint of transformers", said, path=folder) from error
     if found not in family.model_types:
-        known = ", ".join(family.model_types) or "none that can be exported"
-        raise UsageError(
-            "The checkpoint is of another family",
-            f"It is of type {found!r}, and {family.title} means {known}. {family.note}".rstrip(),
-            path=folder,
-        )
+        message = f"It is of type {found!r}, and {family.title} means {', '.join(family.model_types)}. {family.note}"
+        raise UsageError("The checkpoint is of another family", message.rstrip(), path=folder)
     # Attention as plain matrix products is what the exporter traces most reliably.
     model: PreTrainedModel = AutoModel.from_pretrained(folder, local_files_only=True, attn_implementation="eager")
     model.train(mode=False)
     return model
-
-
-def tokenizer_file(folder: Path, scratch: Path) -> Path:
-    """Return the checkpoint's tokenizer.json, made from its slow tokenizer where it has none.
-
-    Raises:
-        ModelError: it cannot be had in this form.
-    """
-    own = folder / TOKENIZER
-    if own.is_file():
-        return own
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)  # type: ignore[no-untyped-call]
-    if not tokenizer.is_fast:
-        message = f"transformers has no fast form of it. Put a {TOKENIZER} of the same model into the folder."
-        raise ModelError("The tokenizer cannot be used", message, path=folder)
-    made = scratch / TOKENIZER
-    tokenizer.backend_tokenizer.save(str(made))
-    return made
-
-
-def image_policy(folder: Path, family: Family) -> ImagePolicy:
-    """Return how the checkpoint reads pictures: the family's way, where its own file says nothing else.
-
-    Raises:
-        ModelError: the file cannot be understood.
-    """
-    path = folder / _PREPROCESSOR
-    if not path.is_file():
-        return family.image
-    try:
-        fields = Fields(json.loads(path.read_text(encoding="utf-8")))
-        said: dict[str, object] = {
-            name: tuple(fields.numbers(f"image_{name}")) for name in ("mean", "std") if f"image_{name}" in fields
-        }
-        if "do_center_crop" in fields:
-            said["fit"] = Fit.CROP if fields.flag("do_center_crop") else Fit.SQUASH
-    except (FieldError, ValueError) as error:
-        raise ModelError("The checkpoint cannot be read", f"{_PREPROCESSOR}: {error}.", path=path) from error
-    return dataclasses.replace(family.image, **said)  # type: ignore[arg-type]  # each is of its field's type

@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from indexer.embed.manifest import STATES
 from indexer.models.spec import Pooling
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from transformers import PreTrainedModel
 
+    from indexer.embed.manifest import Fusion
     from indexer.models.spec import TextPolicy
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 OPSET = 17
 EMBEDDING = "embedding"
 PIXELS = "pixel_values"
+_VECTORS = {EMBEDDING: {0: "batch"}}
+_WITH_STATES = {**_VECTORS, STATES: {0: "batch", 1: "tokens"}}
 _ODD_IDS = 7
 """Tokens in the example that is traced: unlike any size of a model, so that nothing is taken for constant."""
 
@@ -62,12 +66,15 @@ class TextHalf(nn.Module):
         return F.normalize(features, dim=-1)
 
 
-def export_image_half(half: nn.Module, side_px: int, out: Path) -> None:
+def export_image_half(half: nn.Module, side_px: int, out: Path, *, states: bool = False) -> None:
     """Write the picture graph; N is free, the size is the model's own."""
-    _export(half, (torch.zeros(2, 3, side_px, side_px),), {PIXELS: {0: "batch"}}, out)
+    outputs = _WITH_STATES if states else _VECTORS
+    _export(half, (torch.zeros(2, 3, side_px, side_px),), {PIXELS: {0: "batch"}}, outputs, out)
 
 
-def export_text_half(half: nn.Module, vocabulary_size: int, policy: TextPolicy, out: Path) -> None:
+def export_text_half(
+    half: nn.Module, vocabulary_size: int, policy: TextPolicy, out: Path, *, states: bool = False
+) -> None:
     """Write the word graph; N is free, L too unless the family has a fixed one.
 
     Families with a fixed length were trained without a mask: their padding is part of the text.
@@ -76,24 +83,52 @@ def export_text_half(half: nn.Module, vocabulary_size: int, policy: TextPolicy, 
     example = torch.arange(2 * length).reshape(2, length) % vocabulary_size
     axes: dict[int, str] = {0: "batch"} if policy.pad_to else {0: "batch", 1: "length"}
     inputs = {"input_ids": axes} if policy.pad_to else {"input_ids": axes, "attention_mask": axes}
-    _export(half, (example, torch.ones_like(example))[: len(inputs)], inputs, out)
+    outputs = _WITH_STATES if states else _VECTORS
+    _export(half, (example, torch.ones_like(example))[: len(inputs)], inputs, outputs, out)
+
+
+def export_token_half(
+    half: nn.Module, example: tuple[torch.Tensor, ...], inputs: Mapping[str, Mapping[int, str]], out: Path
+) -> None:
+    """Write a graph that gives a vector for each token; what is free of its inputs is said with them."""
+    _export(half, example, inputs, {EMBEDDING: {0: "batch", 1: "length"}}, out)
+
+
+def export_fused_half(half: nn.Module, spec: Fusion, out: Path) -> None:
+    """Write the graph that reads a picture and words as one; N and both lengths are free."""
+    example: list[torch.Tensor] = []
+    for count in (_ODD_IDS, _ODD_IDS + 2):
+        example += [torch.ones(2, count, spec.states_dimension), torch.ones(2, count, dtype=torch.int64)]
+    pictures, words = {0: "batch", 1: "pictures"}, {0: "batch", 1: "words"}
+    inputs = {
+        spec.image_states: pictures,
+        spec.image_mask: pictures,
+        spec.text_states: words,
+        spec.text_mask: words,
+    }
+    _export(half, tuple(example), inputs, {spec.output_name: {0: "batch"}}, out)
 
 
 def _export(
-    module: nn.Module, example: tuple[torch.Tensor, ...], inputs: Mapping[str, Mapping[int, str]], out: Path
+    module: nn.Module,
+    example: tuple[torch.Tensor, ...],
+    inputs: Mapping[str, Mapping[int, str]],
+    outputs: Mapping[str, Mapping[int, str]],
+    out: Path,
 ) -> None:
     """Trace a module; where the tracer cannot, let the newer exporter try."""
     try:
-        _write(module, example, inputs, out, dynamo=False)
+        _write(module, example, inputs, outputs, out, dynamo=False)
     except (RuntimeError, torch.onnx.errors.OnnxExporterError) as error:
         log.info("the tracer cannot export %s (%s), trying the other exporter", out.name, str(error)[:200])
-        _write(module, example, inputs, out, dynamo=True)
+        _write(module, example, inputs, outputs, out, dynamo=True)
 
 
 def _write(
     module: nn.Module,
     example: tuple[torch.Tensor, ...],
     inputs: Mapping[str, Mapping[int, str]],
+    outputs: Mapping[str, Mapping[int, str]],
     out: Path,
     *,
     dynamo: bool,
@@ -106,8 +141,8 @@ def _write(
             example,
             str(out),
             input_names=list(inputs),
-            output_names=[EMBEDDING],
-            dynamic_axes={**{name: dict(axes) for name, axes in inputs.items()}, EMBEDDING: {0: "batch"}},
+            output_names=list(outputs),
+            dynamic_axes={name: dict(axes) for name, axes in {**inputs, **outputs}.items()},
             opset_version=OPSET,
             dynamo=dynamo,
         )

@@ -10,7 +10,17 @@ if TYPE_CHECKING:
 
     from torch import nn
 
+    from indexer.embed.manifest import Fusion
     from indexer.models.spec import ImagePolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FusedInput:
+    """How a checkpoint reads a picture and words as one input."""
+
+    module: nn.Module
+    """States and masks, in the order of `spec` -> float32 [N, D] of unit length."""
+    spec: Fusion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +35,6 @@ class Opened:
     vocabulary_size: int
     policy: ImagePolicy
     tokenizer: Path
+    fused: FusedInput | None = None
+    """Where it is there, both halves give their token states beside their vectors, and all three share their weights,
+    which stand in a file of their own."""

@@ -915,6 +915,14 @@
             <translation>Seine {file} hat {names}; von keinem ist bekannt, dass es ihr Vektor ist.</translation>
         </message>
         <message>
+            <source>Its {file} is damaged: {reason}.</source>
+            <translation>Seine {file} ist beschädigt: {reason}.</translation>
+        </message>
+        <message>
+            <source>Its {file} should have both towers, and gives none of {names}.</source>
+            <translation>Seine {file} sollte beide Teile haben und gibt nichts von {names}.</translation>
+        </message>
+        <message>
             <source>Its {file} reads more or something else than a batch of pictures.</source>
             <translation>Seine {file} liest mehr oder etwas anderes als einen Stapel Bilder.</translation>
         </message>
@@ -2691,20 +2699,20 @@
             <translation>Apples Forschungslizenz (apple-amlr): nur für Forschung</translation>
         </message>
         <message>
-            <source>Checkpoints in the layout of transformers; those of the open_clip library alone are not read.</source>
-            <translation>Checkpoints im Aufbau von transformers; solche, die nur die Bibliothek open_clip liest, gehen nicht.</translation>
-        </message>
-        <message>
             <source>Checkpoints of fixed size, which say model type siglip. Those of free size (NaFlex) do not export.</source>
             <translation>Checkpoints fester Größe, die sich siglip nennen. Solche freier Größe (NaFlex) lassen sich nicht exportieren.</translation>
         </message>
         <message>
-            <source>No class in transformers and no ONNX export of its authors; int8 is slower than float32 in its image tower.</source>
-            <translation>Keine Klasse in transformers und kein ONNX-Export der Autoren; int8 ist in seinem Bildteil langsamer als float32.</translation>
+            <source>Checkpoints in the layout of transformers; those of the open_clip library alone need the extra `open-clip`.</source>
+            <translation>Checkpoints im Aufbau von transformers; solche, die nur die Bibliothek open_clip liest, brauchen das Extra `open-clip`.</translation>
         </message>
         <message>
-            <source>Its ONNX export is one graph that wants a picture and a text at once, and its class is remote code.</source>
-            <translation>Sein ONNX-Export ist ein einziger Graph, der Bild und Text zugleich verlangt, und seine Klasse ist fremder Code.</translation>
+            <source>Checkpoints of the open_clip library; its export needs the extra `open-clip`. In 8 bits its image tower is slower.</source>
+            <translation>Checkpoints der Bibliothek open_clip; der Export braucht das Extra `open-clip`. In 8 Bit ist sein Bildteil langsamer.</translation>
+        </message>
+        <message>
+            <source>Its ONNX export is one graph with both towers, cut in two when it is installed. In 8 bits, for processors.</source>
+            <translation>Sein ONNX-Export ist ein einziger Graph mit beiden Teilen, der beim Einrichten geteilt wird. In 8 Bit, für Prozessoren.</translation>
         </message>
         <message>
             <source>For pages, one vector each. Not in the version of transformers that the exporter uses.</source>

@@ -120,7 +120,8 @@ def test_an_exchange_goes_on_after_a_kill(hub: FakeHub, recallery: Recallery, ph
 def test_what_is_wrong_is_said_in_words(hub: FakeHub, recallery: Recallery, monkeypatch: pytest.MonkeyPatch) -> None:
     for arguments, code, said in (
         (("get", "clip-vit-base-patch23"), 2, "Did you mean"),
-        (("get", "jina-clip-v2"), 2, "listed for comparison"),
+        (("get", "colmodernvbert"), 2, "listed for comparison"),
+        (("get", "mobileclip2-s0"), 2, "model_export export --family mobileclip2"),
         (("get", "cn-clip-vit-base-patch16"), 2, "model_export export --family cn-clip"),
         (("get", "siglip-base-patch16-224"), 3, "does not have this model"),
         (("get", NAME, "--dimension", 100), 2, "no such dimension"),

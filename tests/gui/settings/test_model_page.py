@@ -110,8 +110,8 @@ def test_models_without_ready_graphs_are_behind_a_button_and_say_how_else(page: 
     assert not card.get.isVisibleTo(page)
     click(card.how)
     assert "model_export export --family cn-clip" in texts(card)
-    assert not page.offers.cards["jina-clip-v2"].how.isVisibleTo(page)
-    assert "one graph" in texts(page.offers.cards["jina-clip-v2"])
+    assert not page.offers.cards["colmodernvbert"].how.isVisibleTo(page)
+    assert "token by token" in texts(page.offers.cards["colmodernvbert"])
 
 
 def test_getting_says_what_it_costs_and_asks_first(page: ModelPage, engine: Any) -> None:

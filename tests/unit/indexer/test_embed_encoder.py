@@ -218,6 +218,19 @@ def test_a_caption_counts_only_with_its_real_tokens(fusing: Encoder) -> None:
     np.testing.assert_allclose(fusing.embed_composed(state, "dog"), words, atol=1e-6)
 
 
+def test_words_that_come_with_a_picture_may_have_prompts_of_their_own(tmp_path: Path) -> None:
+    own = replace(FUSION, query_prompt="cat {text}", document_prompt="{text} beach")
+    write_bundle(tmp_path / "own", fusion=own)
+    write_bundle(tmp_path / "same", fusion=FUSION, text=replace(TEXT, query_prompt="{text}"))
+    encoder, plain = (Encoder.open(tmp_path / name, threads=1) for name in ("own", "same"))
+    (state,) = plain.image_states(pictures(1))
+
+    np.testing.assert_array_equal(encoder.embed_composed(state, "dog"), plain.embed_composed(state, "cat dog"))
+    captioned = encoder.embed_captioned([state], ["dog"])
+    np.testing.assert_array_equal(captioned, plain.embed_captioned([state], ["dog beach"]))
+    assert not np.array_equal(encoder.embed_queries(["dog"]), encoder.embed_queries(["cat dog"]))
+
+
 def test_a_picture_with_words_needs_a_model_with_a_decoder(encoder: Encoder) -> None:
     with pytest.raises(ModelError, match="no decoder"):
         encoder.embed_captioned([States(np.ones((16, DIMENSION), np.float32))], ["a dog"])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,7 @@ def test_a_newer_format_asks_for_an_update(bundle: tuple[Path, Manifest]) -> Non
         (lambda c: c["image"]["pixels"].update(fit="within"), "image.pixels.fit"),
         (lambda c: c.update(means_apply=True), "means.image should have as many numbers as a vector, and has 2"),
         (lambda c: c.update(fusion={"states_dimension": 8}), "fusion.image_states is missing"),
+        (lambda c: c.update(fusion={**asdict(FUSION), "query_prompt": "find"}), "fusion.query_prompt has no"),
         (lambda c: c.update(bands={"text": {"weights": {}, "bias": "x"}}), "bands.text.bias should be a number"),
         (lambda c: c.update(bands={"text": LIMITS | {"good": 1.5}}), "bands.text.good should be between 0 and 1"),
         (lambda c: c.update(likeness={"first": 8, "weights": {}}), "likeness.first should be less than the dimension"),

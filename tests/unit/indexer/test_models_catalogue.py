@@ -30,7 +30,9 @@ def test_what_can_be_installed_has_all_that_a_bundle_needs() -> None:
     for model in usable:
         image, text = model.family.image, model.family.text
         assert None not in (image.fit, image.mean, image.std, text.max_tokens, text.pad_token, model.side_px)
-        assert model.family.model_types
+        assert model.family.model_types or model.family.name == "jina-clip", (
+            "the one that is ready and cannot be exported"
+        )
 
 
 def test_what_is_only_listed_says_why() -> None:

@@ -1,0 +1,77 @@
+"""How near a bundle's vectors are to those of the checkpoint that it was made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from indexer.embed.encoder import Encoder
+from indexer.embed.manifest import TOKENIZER
+from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from indexer.embed.manifest import Manifest
+    from indexer.types import Pixels, Vectors
+    from model_export.families.opened import Opened
+
+_TEXTS = ("a dog on the beach", "two people", "a", "the old town at night, seen from the river, with many lights")
+_PICTURES = 3
+
+
+def compare(opened: Opened, bundle: Path) -> tuple[float, float]:
+    """Return the least cosine between a bundle's vectors and those of its checkpoint, for pictures and for words.
+
+    Pictures are noise, of which a wrong kernel or normalisation leaves nothing.
+    """
+    encoder = Encoder.open(bundle, threads=1)
+    spec = encoder.manifest
+    pixels = _noise(spec)
+    tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
+    with torch.inference_mode():
+        expected = _vectors(opened.image(torch.from_numpy(image_tensor(pixels, spec.image))))
+        image = (encoder.embed_images(pixels) * expected).sum(axis=1).min()
+        text = 1.0
+        for words in _TEXTS:
+            feed = tokenize(tokenizer, [words], spec.text, spec.text.query_prompt)
+            one = _vectors(opened.text(**{name: torch.from_numpy(ids) for name, ids in feed.items()}))
+            text = min(text, float((encoder.embed_queries([words]) * one).sum()))
+    return float(image), text
+
+
+def compare_fused(opened: Opened, bundle: Path) -> float | None:
+    """Return the least cosine for a picture with words as one query, None if the checkpoint does not read them so."""
+    if opened.fused is None:
+        return None
+    encoder = Encoder.open(bundle, threads=1)
+    spec = encoder.manifest
+    tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
+    prompt = opened.fused.spec.query_prompt or spec.text.query_prompt
+    picture = _noise(spec)[:1]
+    (states,) = encoder.image_states(picture)
+    least = 1.0
+    with torch.inference_mode():
+        _, tokens = opened.image(torch.from_numpy(image_tensor(picture, spec.image)))
+        for words in _TEXTS:
+            feed = {
+                name: torch.from_numpy(ids) for name, ids in tokenize(tokenizer, [words], spec.text, prompt).items()
+            }
+            _, text_states = opened.text(**feed)
+            seen = torch.ones(tokens.shape[:2], dtype=torch.int64)
+            one = opened.fused.module(tokens, seen, text_states, feed["attention_mask"])[0].numpy()
+            least = min(least, float(encoder.embed_composed(states, words) @ one))
+    return least
+
+
+def _noise(spec: Manifest) -> list[Pixels]:
+    shape = (_PICTURES, spec.image.pixels.height_px, spec.image.pixels.width_px, 3)
+    return list(np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8))
+
+
+def _vectors(given: torch.Tensor | tuple[torch.Tensor, torch.Tensor]) -> Vectors:
+    """Return the vectors of a half that may give its token states beside them."""
+    found: Vectors = (given[0] if isinstance(given, tuple) else given).numpy()
+    return found
