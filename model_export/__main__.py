@@ -65,6 +65,7 @@ def _build(options: argparse.Namespace) -> None:
         load_config(options.config),
         threads=options.threads,
         seeds=options.seeds,
+        half=options.float16,
     )
     _table(dict(built.manifest.quality))
     print(*precision_rows(built.precisions), sep="\n", file=sys.stderr)
@@ -130,7 +131,7 @@ def _export(options: argparse.Namespace) -> None:
         _table({"image_cosine_min": near.image_cosine_min, "text_cosine_min": near.text_cosine_min})
         print(f"Graphs that give a vector for each token are in {options.out}. Recallery cannot search with them.")
         return
-    exported = export_bundle(family, options.checkpoint, options.out, licence=options.licence)
+    exported = export_bundle(family, options.checkpoint, options.out, licence=options.licence, half=options.float16)
     figures = {"image_cosine_min": exported.image_cosine_min, "text_cosine_min": exported.text_cosine_min}
     if exported.fused_cosine_min is not None:
         figures["fused_cosine_min"] = exported.fused_cosine_min
@@ -144,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="train and export a bundle")
     build.add_argument("name", choices=["mini"], help="which bundle")
     build.add_argument("--out", type=Path, default=_MINI, help="its folder")
+    build.add_argument("--float16", action="store_true", help="pictures in float16, for GPUs")
     build.add_argument("--seeds", type=int, default=3, help="trainings whose spread is told")
     train = commands.add_parser("train", help="train on cached features; a stopped training goes on")
     train.add_argument("--out", type=Path, default=_WORK / "training", help="for checkpoints and curves")
@@ -155,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--checkpoint", type=Path, required=True, help="its folder")
     export.add_argument("--out", type=Path, required=True, help="the bundle's folder")
     export.add_argument("--side", type=int, help="of the pictures in px, for families that read any size")
+    export.add_argument("--float16", action="store_true", help="for GPUs: half the size")
     export.add_argument("--licence", default="not known", help="of the weights")
     evaluate = commands.add_parser("evaluate", help="measure a bundle; prints one JSON object")
     evaluate.add_argument("--model", type=Path, default=_MINI, help="the bundle's folder")

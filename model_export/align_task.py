@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import torch
@@ -64,10 +65,12 @@ class Batch(NamedTuple):
     """float32 [T, D]."""
     owner: Tensor
     """int64 [T]: the row of the picture that each text belongs to."""
+    text_rows: Tensor
+    """int64 [T]: the row of each text among all texts, source by source and item by item."""
 
 
 class AlignModel(nn.Module):
-    """The alignment, and the tower while that is trained too."""
+    """The alignment, and a tower while that is trained too."""
 
     def __init__(self, alignment: Alignment, tower: nn.Module | None = None) -> None:
         super().__init__()
@@ -114,7 +117,7 @@ class AlignTask:
         for at, (source, belief) in enumerate(zip(self._sources, self._beliefs, strict=True)):
             rows = drawn_rows(source.images.shape[1], source.per_batch, step, seed=self._seed + at)
             parts.append(_moved(draw(source, belief, rows, random, self._live), device))
-        return _joined(parts)
+        return _joined(parts, [source.texts.shape[0] * source.texts.shape[1] for source in self._sources])
 
     def score(self, model: nn.Module) -> float:
         """Return text-to-image recall@10 on the held photos, in percent."""
@@ -136,12 +139,17 @@ class AlignTask:
         """Nothing to take back."""
 
 
-def batch_loss(model: Alignment, batch: Batch, recipe: AlignRecipe) -> Tensor:
-    """Return the contrastive loss of one batch, a scalar."""
+def batch_loss(model: Alignment, batch: Batch, recipe: AlignRecipe, words: Tensor | None = None) -> Tensor:
+    """Return the contrastive loss of one batch, a scalar.
+
+    Args:
+        words: float32 [T, D], unit vectors of the texts from a tower that is trained; None takes the batch's own.
+    """
     targets = soft_targets(batch.owner, batch.texts, share=recipe.synonym_share, temperature=recipe.synonym_temperature)
     images = model.images(batch.images, batch.belief)
     scale = model.log_scale.exp().clamp(max=_MAX_SCALE)
-    return contrast(images @ model.texts(batch.texts).T * scale, targets)
+    texts = model.texts(batch.texts if words is None else words)
+    return contrast(images @ texts.T * scale, targets)
 
 
 def hits(similarity: Tensor, per_item: int, k: int = 10) -> float:
@@ -178,7 +186,8 @@ def draw(source: Source, belief: Belief, rows: Tensor, random: torch.Generator, 
     images = source.images[view, rows].float()
     if live is not None and source.is_live:
         images = live.features(rows, view)[:, : images.shape[1]]
-    return Batch(images, known, texts, owner)
+    text_rows = (rows[:, None] * source.texts.shape[1] + choice).flatten()
+    return Batch(images, known, texts, owner, text_rows)
 
 
 def prototypes(classifier_weight: Tensor, like: Tensor) -> Tensor:
@@ -206,16 +215,23 @@ def beliefs(model: Alignment, source: Source) -> Belief:
 
 def _moved(batch: Batch, device: torch.device) -> Batch:
     belief = Belief(*(part.to(device) for part in batch.belief))
-    return Batch(batch.images.to(device), belief, batch.texts.to(device), batch.owner.to(device))
+    return batch._replace(
+        images=batch.images.to(device), belief=belief, texts=batch.texts.to(device), owner=batch.owner.to(device)
+    )
 
 
-def _joined(parts: Sequence[Batch]) -> Batch:
-    starts = [0]
-    for part in parts:
-        starts.append(starts[-1] + len(part.images))
+def _joined(parts: Sequence[Batch], texts: Sequence[int]) -> Batch:
+    """Put batches of several sources together.
+
+    Args:
+        texts: how many each source has.
+    """
+    starts = [0, *accumulate(len(part.images) for part in parts)]
+    firsts = [0, *accumulate(texts)]
     return Batch(
         torch.cat([part.images for part in parts]),
         Belief(*(torch.cat(fields) for fields in zip(*(part.belief for part in parts), strict=True))),
         torch.cat([part.texts for part in parts]),
         torch.cat([part.owner + start for part, start in zip(parts, starts, strict=False)]),
+        torch.cat([part.text_rows + first for part, first in zip(parts, firsts, strict=False)]),
     )

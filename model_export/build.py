@@ -21,7 +21,7 @@ from model_export.export import export_fusion, export_image, export_text
 from model_export.fusion import KINDS
 from model_export.losses import Modality
 from model_export.photos import FuseModel, embed_photos, embed_words
-from model_export.precision import DevSet, Precision, fusion_candidates, image_candidates, text_candidates
+from model_export.precision import HALF, DevSet, Precision, fusion_candidates, image_candidates, text_candidates
 from model_export.preparation import Workshop
 from model_export.references import (
     bare_mrr,
@@ -62,7 +62,9 @@ class Built:
     precisions: Mapping[str, Precision]
 
 
-def build_mini(folder: Path, out: Path, work: Path, config: Config, *, threads: int = 2, seeds: int = 3) -> Built:
+def build_mini(
+    folder: Path, out: Path, work: Path, config: Config, *, threads: int = 2, seeds: int = 3, half: bool = False
+) -> Built:
     """Train, export, measure, prove and write the bundle.
 
     Args:
@@ -72,17 +74,19 @@ def build_mini(folder: Path, out: Path, work: Path, config: Config, *, threads: 
         config: of the training.
         threads: for torch and ONNX Runtime; another number may change the last digits.
         seeds: trainings whose spread is told; the first is the one that ships.
+        half: take the float16 form of the picture graph, for GPUs, whatever it measures here.
 
     Raises:
         KnownError: data or weights are missing.
         ModelError: the exported model differs from the trained one.
     """
-    shop = Workshop.open(folder, work, config, threads)
+    frozen = Workshop.open(folder, work, config, threads)
+    shop = frozen.with_trained_words(work / "training")
     trained = shop.train(config, work / "training")
     shipped, looks = with_blocks(shop, trained)
     image = ImageEncoder(shop.image, shipped, looks).eval()
     text = TextEncoder(shop.text, shipped).eval()
-    precisions = _export(shop, shipped, image, text)
+    precisions = _export(shop, shipped, image, text, HALF if half else None)
     parts = Parts(
         image_encoder=precisions["picture"].chosen.graph,
         text_encoder=precisions["text"].chosen.graph,
@@ -95,7 +99,7 @@ def build_mini(folder: Path, out: Path, work: Path, config: Config, *, threads: 
     write_card(out, load_manifest(out), precisions)
     # The bundle is whole; what takes longest, and changes nothing but what it says of itself, comes last.
     with_means = measure(BundleEmbed(Encoder.open(out, threads=threads)), folder) if measured.means_apply else {}
-    quality = {**load_manifest(out).quality, **with_means, **_references(shop, trained, seeds)}
+    quality = {**load_manifest(out).quality, **with_means, **_references(frozen, shop, trained, seeds)}
     manifest = replace(load_manifest(out), quality=quality)
     save_manifest(out, manifest)
     write_card(out, manifest, precisions)
@@ -122,8 +126,11 @@ def with_blocks(shop: Workshop, trained: Trained) -> tuple[Trained, Looks]:
     return Trained(trained.alignment, fuse, joint), looks
 
 
-def _references(shop: Workshop, trained: Trained, seeds: int) -> Figures:
-    """Return what the figures are to be held against: no training, wrong pairs, no captions, other seeds."""
+def _references(frozen: Workshop, shop: Workshop, trained: Trained, seeds: int) -> Figures:
+    """Return what the figures are to be held against: no training, wrong pairs, no captions, other seeds.
+
+    Other seeds share the text tower, which is trained once.
+    """
     config, cached = shop.config, shop.cached()
     train, held = shop.photos(trained.alignment)
     reference = caption_free_mrr(trained.alignment, train, held, config, shop.work / "training_without_captions")
@@ -138,7 +145,7 @@ def _references(shop: Workshop, trained: Trained, seeds: int) -> Figures:
         seed_folder = shop.work / f"training_seed_{more}"
         runs.append(main_figures(shop.train(other, seed_folder), cached, shop.data))
     return {
-        **frozen_figures(untrained, cached, shop.data),
+        **frozen_figures(frozen.untrained(config.align_schedule.seed), frozen.cached(), shop.data),
         **control_figures(untrained, shop.sources, shop.held, config, shop.work / "training_control"),
         **spread_over_seeds(runs),
         "reference_without_captions_mrr@10": round(reference, 2),
@@ -146,14 +153,16 @@ def _references(shop: Workshop, trained: Trained, seeds: int) -> Figures:
     }
 
 
-def _export(shop: Workshop, trained: Trained, image: ImageEncoder, text: TextEncoder) -> dict[str, Precision]:
+def _export(
+    shop: Workshop, trained: Trained, image: ImageEncoder, text: TextEncoder, wanted: str | None
+) -> dict[str, Precision]:
     graphs = {name: shop.work / f"{name}_fp32.onnx" for name in ("image", "text", "fusion")}
     export_image(image, SIDE_PX, graphs["image"])
     export_text(text, graphs["text"])
     export_fusion(trained.joint.fusion, _STATES, graphs["fusion"])
     dev = DevSet.load(shop.data, text_model_folder() / "tokenizer.json", SIDE_PX)
     return {
-        "picture": Precision.of(image_candidates(graphs["image"], graphs["text"], dev, shop.data)),
+        "picture": Precision.of(image_candidates(graphs["image"], graphs["text"], dev, shop.data), wanted),
         "text": Precision.of(text_candidates(graphs["image"], graphs["text"], dev)),
         "fusion": Precision.of(fusion_candidates(graphs["image"], graphs["text"], graphs["fusion"], dev)),
     }

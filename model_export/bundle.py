@@ -37,7 +37,7 @@ LICENCE = (
     "non-commercial research. The towers' weights are Apache-2.0."
 )
 _SOURCE = (
-    "EfficientNet-lite2 (ImageNet) and all-MiniLM-L6-v2, frozen, "
+    "EfficientNet-lite2 (ImageNet) and all-MiniLM-L6-v2, whose last layers were trained on, "
     "joined and fused by `python -m model_export build mini`"
 )
 

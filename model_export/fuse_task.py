@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from model_export.align_task import drawn_rows, hits
-from model_export.documents import Composition, composition, folders
+from model_export.documents import Composition, composition, draw_photos, folders
 from model_export.edit_loss import edit_loss, loudness
 from model_export.fusion import LateFusion
 from model_export.loop import Loss, digest
@@ -89,17 +89,15 @@ class FuseTask:
         """Return the loss of one batch; the notes tell how much of it was masked."""
         recipe, model, photos = self._recipe, cast("FuseModel", self.model), self._train
         self._mine_if_due(step)
-        rows = drawn_rows(len(photos), recipe.batch, step, seed=self._seed)
-        views = torch.randint(photos.pictures.views, (len(rows),), generator=random)
-        order = torch.rand(len(rows), photos.captions, generator=random).argsort(dim=1)
+        rows, views, asked, told = draw_photos(photos, recipe.batch, step, random, seed=self._seed)
         made = composition(self._plan(step), self._folders[rows], random)
-        queries = model.embed([words(photos, rows, order[:, 0])])
-        documents = build(model, photos, rows, views, order[:, 1], made)
+        queries = model.embed([words(photos, rows, asked)])
+        documents = build(model, photos, rows, views, told, made)
         extra, kinds = self._negatives(model, rows)
         items = torch.cat([made, kinds])
         aim = soft_targets(
             torch.arange(len(rows)),
-            photos.pooled[rows, order[:, 0]],
+            photos.pooled[rows, asked],
             share=recipe.synonym_share,
             temperature=recipe.synonym_temperature,
         )

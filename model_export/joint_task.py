@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from model_export.align_task import drawn_rows, hits
-from model_export.documents import Composition, composition, folders
+from model_export.documents import Composition, composition, draw_photos, folders
 from model_export.edit_loss import edit_loss, loudness
 from model_export.loop import Loss, digest
 from model_export.losses import Modality, contrast, soft_targets
@@ -110,20 +110,18 @@ class JointTask:
     def _caption_loss(self, model: FuseModel, step: int, random: torch.Generator) -> Tensor:
         """Captions look for photos that carry another caption, or none."""
         photos, recipe = self._known.train, self._recipe
-        rows = drawn_rows(len(photos), recipe.batch, step, seed=self._seed)
-        views = torch.randint(photos.pictures.views, (len(rows),), generator=random)
-        order = torch.rand(len(rows), photos.captions, generator=random).argsort(dim=1)
+        rows, views, asked, told = draw_photos(photos, recipe.batch, step, random, seed=self._seed)
         plan = Composition(text_share=0.0, caption_dropout=recipe.caption_dropout, group_dropout=0.0, draw=self._seed)
         made = composition(plan, self._folders[rows], random)
-        documents = build(model, photos, rows, views, order[:, 1], made)
+        documents = build(model, photos, rows, views, told, made)
         with torch.no_grad():
-            queries = self._alone.embed([words(photos, rows, order[:, 0])])
+            queries = self._alone.embed([words(photos, rows, asked)])
             bare = self._alone.embed([documents.image])
         worded = (made == Modality.BOTH).to(model.device)[:, None]
         vectors = torch.where(worded, model.embed([documents.image, documents.text]), bare)
         targets = soft_targets(
             torch.arange(len(rows)),
-            photos.pooled[rows, order[:, 0]],
+            photos.pooled[rows, asked],
             share=_SYNONYM_SHARE,
             temperature=_SYNONYM_TEMPERATURE,
         )

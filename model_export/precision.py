@@ -30,6 +30,8 @@ _CONVOLUTIONAL = ("Conv", "Clip")
 are worth little; either changes a tenth of all ranks."""
 _ENDS = {"int8 tower": (3, 4), "int8 whole tower": (0, 0)}
 """First and last convolutions that stay float32. They cost a sixth more time and keep two percent more of the ranks."""
+HALF = "fp16"
+"""The form of the picture graph for GPUs."""
 _WORD_FORMS = {"int8 MatMul": ("MatMul",), "int8 MatMul and Gather": ("MatMul", "Gather")}
 _TOWER = "/tower/"
 """The decoder behind the text tower is small, and stays float32."""
@@ -44,9 +46,14 @@ class Precision:
     chosen: Candidate
 
     @classmethod
-    def of(cls, forms: Sequence[Candidate]) -> Precision:
-        """Choose among forms, the first of which is the reference."""
-        return cls(forms=tuple(forms), chosen=quantize.choose(forms[0], forms[1:]))
+    def of(cls, forms: Sequence[Candidate], wanted: str | None = None) -> Precision:
+        """Choose among forms, the first of which is the reference.
+
+        Args:
+            wanted: the name of one that is taken whatever it measures.
+        """
+        named = [form for form in forms if form.name == wanted]
+        return cls(forms=tuple(forms), chosen=named[0] if named else quantize.choose(forms[0], forms[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class DevSet:
 
 
 def image_candidates(image: Path, text: Path, dev: DevSet, folder: Path) -> tuple[Candidate, ...]:
-    """Return the float32 image graph and its int8 forms, measured against the float32 text graph."""
+    """Return the float32 image graph and its int8 and float16 forms, measured against the float32 text graph."""
     photos = data.flickr8k(folder, "train")
     step = len(photos) // _CALIBRATION_PHOTOS
     calibration = _pixels(photos[::step][:_CALIBRATION_PHOTOS], dev.pixels.shape[1])
@@ -92,6 +99,8 @@ def image_candidates(image: Path, text: Path, dev: DevSet, folder: Path) -> tupl
         keep = convolutions[:first] + convolutions[len(convolutions) - last :]
         quantize.static_int8(image, forms[name], calibration, _CONVOLUTIONAL, keep)
         quantize.shrink_weights(forms[name], forms[name])
+    forms[HALF] = image.with_name("image_fp16.onnx")
+    quantize.float16(image, forms[HALF])
     texts = graphs.embed_texts(text, dev.captions)
     found = [texts @ graphs.embed_images(graph, dev.pixels).T for graph in forms.values()]
     runs = [graphs.image_run(graph, dev.pixels[:_TIMED_PHOTOS]) for graph in forms.values()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -16,6 +16,7 @@ from model_export.corpus import (
     training_edits,
     training_rewrites,
     training_sources,
+    training_texts,
 )
 from model_export.device import Device
 from model_export.embedders import Cached
@@ -23,8 +24,11 @@ from model_export.export import export_image, export_text
 from model_export.features import FeatureCache, ImageReader, TextReader
 from model_export.joint_task import JointData
 from model_export.live import LiveTower
+from model_export.loop import digest
 from model_export.towers import SIDE_PX, load_image_tower, load_text_tower, text_model_folder
-from model_export.train import Trained, train_alignment, train_fusion, train_joint
+from model_export.train import Trained, train_alignment, train_fusion, train_joint, train_words
+from model_export.words import LowerLayers
+from model_export.words_task import Said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +74,12 @@ class Workshop:
         torch.use_deterministic_algorithms(mode=True)
         work.mkdir(parents=True, exist_ok=True)
         image, classifier = load_image_tower()
-        text = load_text_tower()
+        return cls._of(folder, work, config, image, classifier, load_text_tower())
+
+    @classmethod
+    def _of(
+        cls, folder: Path, work: Path, config: Config, image: ImageTower, classifier: Classifier, text: TextTower
+    ) -> Workshop:
         readers = readers_of(image, text, work)
         return cls(
             data=folder,
@@ -84,6 +93,26 @@ class Workshop:
             held=held_photos(folder, readers),
             names=class_name_features(readers),
         )
+
+    def with_trained_words(self, folder: Path | None = None) -> Workshop:
+        """Return the workshop whose text tower has learned from captions; what was read with it is read anew.
+
+        Args:
+            folder: for checkpoint and curves; a stopped training goes on from there.
+        """
+        layers = self.config.towers.word_layers
+        if not layers:
+            return self
+        lower = self.work / f"text_tower_without_{layers}.onnx"
+        export_text(LowerLayers(self.text, layers), lower, ("states",))
+        reader = replace(self.readers.texts, graph=lower)
+        captions = [caption for photo in data.flickr8k(self.data, "dev") for caption in photo.captions]
+        said = Said(
+            sources=tuple(reader.read(texts) for texts in training_texts(self.data)), held=reader.read(captions)
+        )
+        untrained = self.untrained(self.config.words_schedule.seed)
+        tower = train_words(self.text, untrained, self.sources, said, self.held, self.config, folder=folder)
+        return Workshop._of(self.data, self.work, self.config, self.image, self.classifier, tower)
 
     def untrained(self, seed: int) -> Alignment:
         """Return an alignment that knows the residual alone."""
@@ -137,8 +166,10 @@ class Workshop:
 
 
 def readers_of(image: ImageTower, text: TextTower, work: Path) -> Readers:
-    """Export the towers and return readers that use them."""
-    image_graph, text_graph = work / "image_tower.onnx", work / "text_tower.onnx"
+    """Export the towers and return readers that use them; towers of other weights have other graphs."""
+    image_graph, text_graph = (
+        work / f"{name}_tower_{digest(*tower.parameters())}.onnx" for name, tower in (("image", image), ("text", text))
+    )
     export_image(image, SIDE_PX, image_graph, ("features",))
     export_text(text, text_graph, ("states",))
     cache = FeatureCache(work / "features")

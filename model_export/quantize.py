@@ -20,6 +20,7 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
+from onnxruntime.transformers.float16 import convert_float_to_float16
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +32,8 @@ _CALIBRATION_BATCH = 8
 _PRODUCTS = frozenset({"Gemm", "MatMul"})
 _LARGE = 50_000
 _TINY = 1e-12
+_MAX_INSIDE_BYTES = 1_500_000_000
+"""Of weights, in a graph's own file: protocol buffers end at 2 GB."""
 MAX_LOSS_POINTS = 1.0
 """Recall@10, in percent points, that a faster graph may lose."""
 MIN_SPEEDUP = 1.2
@@ -137,6 +140,18 @@ def shrink_weights(graph: Path, out: Path) -> None:
     for node in reversed(made):
         model.graph.node.insert(0, node)
     onnx.save(model, out)
+
+
+def float16(graph: Path, out: Path) -> None:
+    """Write a graph that computes in float16; what it reads and gives keeps its type. May overwrite `graph`.
+
+    Half the size, and about twice as fast on GPUs. A CPU changes most of it back to float32 and gains nothing.
+    """
+    model = onnx.load(graph)
+    # Shapes change nothing here, and finding them fails above 2 GB.
+    halved = convert_float_to_float16(model, keep_io_types=True, disable_shape_infer=True)
+    large = sum(len(weights.raw_data) for weights in halved.graph.initializer) > _MAX_INSIDE_BYTES
+    onnx.save(halved, out, save_as_external_data=large, location=f"{out.name}.data")
 
 
 def node_names(graph: Path, operator: str) -> list[str]:

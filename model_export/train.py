@@ -1,4 +1,4 @@
-"""Trains the model on cached features: first the shared space, then the fusion in it, then pictures with words."""
+"""Trains the model: the text tower's last layers, the shared space, the fusion in it, then pictures with words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from model_export.fuse_task import FuseTask
 from model_export.joint_task import JointTask
 from model_export.loop import train
 from model_export.photos import Edits, FuseModel, Photos, untrained
+from model_export.words import UpperLayers, with_upper
+from model_export.words_task import WordsTask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from model_export.device import Device
     from model_export.joint_task import JointData
     from model_export.live import LiveTower
+    from model_export.towers import TextTower
+    from model_export.words_task import Said
 
-ALIGN, FUSE, JOINT = "align", "fuse", "joint"
+WORDS, ALIGN, FUSE, JOINT = "words", "align", "fuse", "joint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,24 @@ class Trained:
     """Embeds pictures alone and words alone."""
     joint: FuseModel
     """Embeds pictures with words."""
+
+
+def train_words(
+    tower: TextTower,
+    alignment: Alignment,
+    sources: Sequence[Source],
+    said: Said,
+    held: Held,
+    config: Config,
+    *,
+    folder: Path | None = None,
+    device: Device | None = None,
+) -> TextTower:
+    """Return the text tower with its last layers trained; the one that is given stays as it is."""
+    upper = UpperLayers(tower, config.towers.word_layers)
+    task = WordsTask(alignment, upper, sources, said, held, config.align, seed=config.words_schedule.seed)
+    best = train(task, config.words_schedule, None if folder is None else folder / WORDS, device)
+    return with_upper(tower, cast("UpperLayers", cast("AlignModel", best).tower))
 
 
 def train_alignment(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +18,11 @@ from model_export.families.checkpoint import open_checkpoint
 from model_export.families.graphs import export_fused_half, export_image_half, export_text_half
 from model_export.families.parity import compare, compare_fused
 from model_export.families.shared_weights import SharedWeights
+from model_export.quantize import float16
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from indexer.embed.manifest import Manifest
     from indexer.models.spec import Family
     from model_export.families.opened import Opened
@@ -36,7 +41,9 @@ class Exported:
     """None where the model does not read a picture with words as one input."""
 
 
-def export_bundle(family: Family, checkpoint: Path, out: Path, *, licence: str = "not known") -> Exported:
+def export_bundle(
+    family: Family, checkpoint: Path, out: Path, *, licence: str = "not known", half: bool = False
+) -> Exported:
     """Make a bundle of a checkpoint.
 
     Args:
@@ -44,6 +51,7 @@ def export_bundle(family: Family, checkpoint: Path, out: Path, *, licence: str =
         checkpoint: a folder with config.json, weights, and a tokenizer.
         out: the bundle's folder; replaced if it is there.
         licence: of the weights, for the manifest.
+        half: write graphs that compute in float16, for GPUs.
 
     Raises:
         UsageError: it is no checkpoint, or of another family.
@@ -53,7 +61,7 @@ def export_bundle(family: Family, checkpoint: Path, out: Path, *, licence: str =
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as name:
         scratch = Path(name)
         opened = open_checkpoint(checkpoint, family, scratch)
-        parts = _parts(opened, family, scratch)
+        parts = _parts(opened, family, scratch, half=half)
         facts = Facts(
             name=out.name,
             title=f"{family.title} {checkpoint.name}",
@@ -88,20 +96,22 @@ def with_side(family: Family, side_px: int) -> Family:
     return dataclasses.replace(family, image=dataclasses.replace(family.image, side_px=side_px))
 
 
-def _parts(opened: Opened, family: Family, scratch: Path) -> Parts:
+def _parts(opened: Opened, family: Family, scratch: Path, *, half: bool) -> Parts:
     image, text = scratch / "image.onnx", scratch / "text.onnx"
+    written = partial(_written, half=half)
     if opened.fused is None:
-        export_image_half(opened.image, opened.side_px, image)
-        export_text_half(opened.text, opened.vocabulary_size, family.text, text)
+        with written(image) as graph:
+            export_image_half(opened.image, opened.side_px, graph)
+        with written(text) as graph:
+            export_text_half(opened.text, opened.vocabulary_size, family.text, graph)
         return Parts(image_encoder=image, text_encoder=text, tokenizer=opened.tokenizer)
     fusion, weights = scratch / "fusion.onnx", SharedWeights(scratch / WEIGHTS)
-    spec = opened.fused.spec
-    with weights.taken(image) as graph:
+    with weights.taken(image) as graph, written(graph):
         export_image_half(opened.image, opened.side_px, graph, states=True)
-    with weights.taken(text) as graph:
+    with weights.taken(text) as graph, written(graph):
         export_text_half(opened.text, opened.vocabulary_size, family.text, graph, states=True)
-    with weights.taken(fusion) as graph:
-        export_fused_half(opened.fused.module, spec, graph)
+    with weights.taken(fusion) as graph, written(graph):
+        export_fused_half(opened.fused.module, opened.fused.spec, graph)
     return Parts(
         image_encoder=image,
         text_encoder=text,
@@ -109,6 +119,14 @@ def _parts(opened: Opened, family: Family, scratch: Path) -> Parts:
         fusion_decoder=fusion,
         weights=weights.path,
     )
+
+
+@contextmanager
+def _written(graph: Path, *, half: bool) -> Iterator[Path]:
+    """Yield where to export a graph to; after that it computes in the precision that is wanted."""
+    yield graph
+    if half:
+        float16(graph, graph)
 
 
 def _replace(made: Path, out: Path) -> None:

@@ -30,12 +30,6 @@ def test_caltech_labels_become_words(tmp_path: Path) -> None:
     assert data.caltech101(tmp_path)[0].captions == ("windsor chair",)
 
 
-def test_imagenet_photos_know_their_class(tmp_path: Path) -> None:
-    rows = [{"file": "1.webp", "wnid": "n2", "label": "hen", "captions": []}]
-    write_rows(tmp_path, "imagenet_sample", rows)
-    assert data.imagenet_indices(tmp_path, ("n1", "n2")) == (1,)
-
-
 def test_missing_data_is_told_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(KnownError, match="--data") as caught:
         data.flickr8k(tmp_path, "train")

@@ -8,7 +8,8 @@ pytest.importorskip("onnx")
 import onnx
 
 from model_export.features import session
-from model_export.quantize import Candidate, choose, dynamic_int8, node_names, shrink_weights
+from model_export.precision import Precision
+from model_export.quantize import Candidate, choose, dynamic_int8, float16, node_names, shrink_weights
 
 pytestmark = pytest.mark.export
 
@@ -44,6 +45,12 @@ def test_a_form_that_ranks_differently_is_refused_though_it_finds_as_much() -> N
 
 def test_without_candidates_the_reference_stays() -> None:
     assert choose(REFERENCE, []) is REFERENCE
+
+
+def test_a_form_that_is_asked_for_is_taken_whatever_it_measures() -> None:
+    half = form("fp16", ms=20.0)
+    assert Precision.of([REFERENCE, half]).chosen is REFERENCE
+    assert Precision.of([REFERENCE, half], "fp16").chosen is half
 
 
 def linear_graph(path: Path, *, transposed: bool) -> np.ndarray:
@@ -89,3 +96,16 @@ def test_only_nodes_within_a_part_are_quantised(tmp_path: Path) -> None:
     assert node_names(tmp_path / "full.onnx", "MatMul") == ["/tower/first", "/head/second"]
     dynamic_int8(tmp_path / "full.onnx", tmp_path / "part.onnx", ("MatMul",), within="/tower/")
     assert node_names(tmp_path / "part.onnx", "MatMul") == ["/head/second"]
+
+
+def test_a_graph_in_float16_takes_half_the_room_and_reads_and_gives_what_it_did(tmp_path: Path) -> None:
+    linear_graph(tmp_path / "graph.onnx", transposed=False)
+    before = session(tmp_path / "graph.onnx", 1)
+    float16(tmp_path / "graph.onnx", tmp_path / "half.onnx")
+    half = session(tmp_path / "half.onnx", 1)
+    x = np.random.default_rng(2).normal(size=(3, 300)).astype(np.float32)
+    expected, found = before.run(None, {"x": x})[0], half.run(None, {"x": x})[0]
+    assert found.dtype == np.float32
+    assert 0 < np.abs(found - expected).max() < 0.01 * np.abs(expected).max()
+    sizes = [(tmp_path / name).stat().st_size for name in ("half.onnx", "graph.onnx")]
+    assert sizes[0] < 0.55 * sizes[1]

@@ -83,6 +83,19 @@ def test_every_exportable_family_is_compared_with_transformers() -> None:
     assert exportable == set(CHECKPOINTS) | ELSEWHERE
 
 
+def test_a_bundle_in_float16_is_half_as_large_and_nearly_as_exact(tmp_path: Path, pictures: list[Pixels]) -> None:
+    family, checkpoint = model_catalogue().family("clip"), clip(tmp_path / "checkpoint")
+    families.export_bundle(family, checkpoint, tmp_path / "whole")
+    exported = families.export_bundle(family, checkpoint, tmp_path / "half", half=True)
+    whole, half = (Encoder.open(tmp_path / name, threads=1) for name in ("whole", "half"))
+    assert cosines(half.embed_images(pictures), whole.embed_images(pictures)).min() > 0.999
+    assert cosines(half.embed_queries(TEXTS), whole.embed_queries(TEXTS)).min() > 0.999
+    assert min(exported.image_cosine_min, exported.text_cosine_min) < 1.0
+    weights = [(tmp_path / name / "image_encoder.onnx").stat().st_size for name in ("half", "whole")]
+    assert weights[0] < 0.75 * weights[1]
+    assert whole.manifest.model_id.split("-")[-1] != half.manifest.model_id.split("-")[-1]
+
+
 def test_siglip_texts_are_padded_to_64_tokens(tmp_path: Path) -> None:
     families.export_bundle(model_catalogue().family("siglip"), siglip(tmp_path / "checkpoint"), tmp_path / "out")
     assert Encoder.open(tmp_path / "out").manifest.text.pad_to == 64
