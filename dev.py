@@ -38,7 +38,7 @@ LOWEST_PYTHON = (3, 11)
 
 RUN_EXTRAS = ("gui",)
 """Extras of pyproject.toml that the window needs; the engine needs none."""
-TEST_EXTRAS = ("dev", "export", "gui")
+TEST_EXTRAS = ("dev", "export", "gui", "open-clip")
 
 ENGINE_LIBRARIES = ("libstdc++6",)
 WINDOW_LIBRARIES = (

@@ -2,23 +2,24 @@
 
 A similarity means little by itself: queries differ in how high they reach by chance, and the more photos there are,
 the higher that is. How high shows in the similarities to a fixed set of pictures that comes with the model. A logistic
-regression over a hit's similarity, its margin over that reach and the size of the library, fitted by
-`model_export.bands`, gives the log-odds that the hit is what was asked for: its score. Hits of one query keep their
-order so, and scores of several queries compare.
+regression over a hit's similarity, its margin over that reach, its lead over the nearest of those pictures and the
+size of the library, fitted by `model_export.bands`, gives the log-odds that the hit is what was asked for: its score.
+Hits of one query keep their order so, and scores of several queries compare.
 
-Source: the first wish of rivals' users in the design's list. Measured with Mini v0 in galleries of 40 to 1,400 photos:
-AUROC of answerable against unanswerable words 0.81 to 0.85 in four draws, 0.80 with the similarity alone, 0.73 with
-deviations above the library's own level. The size hardly shows there, but without it 12 % of the answerable queries
-are called empty in galleries below 90 photos and 0.8 % in those above 500; with it 4 and 3 %. Deviations above the
-background's level and the spread there added nothing; the library's own level added 0.01, and would mislead in a
-library about a single subject.
+Source: the first wish of rivals' users in the design's list. Measured with Mini v0 in galleries of 40 to 1,400
+photos: AUROC of answerable against unanswerable words 0.81 to 0.85 in four draws, 0.80 with the similarity alone,
+0.73 with deviations above the library's own level. The size hardly shows there, but without it 12 % of the answerable
+queries are called empty in galleries below 90 photos and 0.8 % in those above 500; with it 4 and 3 %. The lead adds
+0.008 to 0.010 in each of five draws: what the background has itself reaches high without being an answer. Deviations
+above the background's level and the spread there added nothing; the library's own level added 0.01, and would mislead
+in a library about a single subject.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -39,7 +40,7 @@ GUESSED_GOOD, GUESSED_MAYBE = 0.75, -0.75
 so, and 24 % of those that have none."""
 NEIGHBOURS = 10
 """The background's so many nearest tell how high a query reaches by chance."""
-FEATURES = ("similarity", "margin", "size")
+FEATURES = ("similarity", "margin", "lead", "size")
 _SIZE_LIMIT = 100_000
 
 
@@ -64,14 +65,29 @@ def size_of(units: int) -> float:
     return math.log(min(max(units, NEIGHBOURS), _SIZE_LIMIT))
 
 
-def reach_of(query: Vector, fixed: Vectors) -> float:
-    """Return how high the query reaches by chance; the margin of a hit is its similarity above that.
+class Reach(NamedTuple):
+    """How near a query comes to pictures that are no answers."""
+
+    usual: float
+    """To the NEIGHBOURS-th nearest; a hit's margin is its similarity above that."""
+    nearest: float
+    """A hit's lead is its similarity above that."""
+
+
+def features_of(similarity: float, reach: Reach, units: int) -> tuple[float, ...]:
+    """Return the FEATURES of a hit."""
+    return similarity, similarity - reach.usual, similarity - reach.nearest, size_of(units)
+
+
+def reach_of(query: Vector, fixed: Vectors) -> Reach:
+    """Return how high the query reaches by chance.
 
     Args:
         query: unit vector float32 [D].
         fixed: float32 [N, D], the model's background, N > NEIGHBOURS.
     """
-    return float(np.partition(fixed @ query, -NEIGHBOURS)[-NEIGHBOURS])
+    near = np.partition(fixed @ query, -NEIGHBOURS)[-NEIGHBOURS:]
+    return Reach(usual=float(near[0]), nearest=float(near.max()))
 
 
 def scale_of(query: Vector, fixed: Vectors, library: Vectors, units: int, bands: Bands | None) -> Scale:
@@ -95,9 +111,10 @@ def scale_of(query: Vector, fixed: Vectors, library: Vectors, units: int, bands:
             maybe=GUESSED_MAYBE if can_tell else -math.inf,  # of a handful of files all are worth a look
             level=level,
         )
+    at_zero = features_of(0.0, reach_of(query, fixed), units)
     return Scale(
-        slope=bands.weights["similarity"] + bands.weights["margin"],
-        offset=bands.bias + bands.weights["size"] * size_of(units) - bands.weights["margin"] * reach_of(query, fixed),
+        slope=_slope(bands),
+        offset=bands.bias + sum(bands.weights[name] * value for name, value in zip(FEATURES, at_zero, strict=True)),
         good=_log_odds(bands.good),
         maybe=_log_odds(bands.maybe),
         level=level,
@@ -113,7 +130,12 @@ def _is_usable(bands: Bands, fixed: Vectors) -> bool:
     """Say whether bands can be used here: a newer program may have fitted them with other features."""
     if len(fixed) <= NEIGHBOURS or set(bands.weights) != set(FEATURES):
         return False
-    return bands.weights["similarity"] + bands.weights["margin"] > 0
+    return _slope(bands) > 0
+
+
+def _slope(bands: Bands) -> float:
+    """Return how much the score grows with the similarity, which all features but the size do."""
+    return sum(weight for name, weight in bands.weights.items() if name != "size")
 
 
 def _log_odds(probability: float) -> float:

@@ -68,18 +68,24 @@ def test_the_models_background_stands_in_for_a_small_library() -> None:
 
 def test_with_fitted_bands_a_score_is_the_log_odds_of_the_hit() -> None:
     query, fixed, library = directions(1, 9)[0], directions(300, 1), directions(400, 2)
-    bands = Bands(weights={"similarity": 3.0, "margin": 2.0, "size": -0.5}, bias=-1.0, good=0.9, maybe=0.4)
+    bands = Bands(weights={"similarity": 3.0, "margin": 2.0, "lead": 1.5, "size": -0.5}, bias=-1.0, good=0.9, maybe=0.4)
 
     scale = scale_of(query, fixed, library, 400, bands)
 
-    reach = np.sort(fixed @ query)[-10]
-    odds = 3.0 * 0.5 + 2.0 * (0.5 - reach) - 0.5 * math.log(400) - 1.0
+    similarity = np.sort(fixed @ query)
+    odds = 3.0 * 0.5 + 2.0 * (0.5 - similarity[-10]) + 1.5 * (0.5 - similarity[-1]) - 0.5 * math.log(400) - 1.0
     assert scale.slope * 0.5 + scale.offset == pytest.approx(odds, abs=1e-6)
     assert (scale.good, scale.maybe) == pytest.approx((math.log(9), math.log(2 / 3)))
 
 
 @pytest.mark.parametrize(
-    "weights", [{"similarity": 1.0, "mood": 1.0}, {"similarity": -2.0, "margin": 1.0, "size": 9.0}, {}]
+    "weights",
+    [
+        {"similarity": 1.0, "mood": 1.0},
+        {"similarity": 1.0, "margin": 1.0, "size": 1.0},
+        {"similarity": -2.0, "margin": 1.0, "lead": 0.5, "size": 9.0},
+        {},
+    ],
 )
 def test_bands_that_cannot_be_used_here_are_left_aside(weights: dict[str, float]) -> None:
     query, fixed, library = directions(1, 9)[0], directions(300, 1), directions(400, 2)
