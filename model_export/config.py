@@ -40,7 +40,7 @@ class TowerSettings:
     """Last blocks of the picture tower that are trained where there is a GPU; 0 never."""
     unfreeze_on_cpu: bool = False
     """For tests: a step over a batch of photos takes minutes on a CPU."""
-    word_layers: int = 2
+    word_layers: int = 3
     """Last layers of the text tower that are trained before anything else; 0 leaves it as it is."""
 
 
@@ -50,7 +50,7 @@ class Config:
 
     data: DataSettings = field(default_factory=DataSettings)
     towers: TowerSettings = field(default_factory=TowerSettings)
-    words_schedule: Schedule = field(default_factory=lambda: Schedule(steps=120, tower_rate=5e-5))
+    words_schedule: Schedule = field(default_factory=lambda: Schedule(steps=120, tower_rate=1e-4))
     align: AlignRecipe = field(default_factory=AlignRecipe)
     align_schedule: Schedule = field(default_factory=lambda: Schedule(steps=160))
     fuse: FuseRecipe = field(default_factory=FuseRecipe)

@@ -25,6 +25,7 @@ SAID_BY_THE_CATALOGUE = (
     QT_TRANSLATE_NOOP("Models", "little computers; English"),
     QT_TRANSLATE_NOOP("Models", "long texts and pictures; 89 languages"),
     QT_TRANSLATE_NOOP("Models", "Chinese"),
+    QT_TRANSLATE_NOOP("Models", "pictures of all kinds; English"),
     QT_TRANSLATE_NOOP("Models", "pages of documents; English"),
     QT_TRANSLATE_NOOP("Models", "pages of documents, token by token; English"),
     QT_TRANSLATE_NOOP("Models", "pages, pictures with words; needs a server with a GPU"),
@@ -45,19 +46,19 @@ SAID_BY_THE_CATALOGUE = (
     ),
     QT_TRANSLATE_NOOP(
         "Models",
-        "Its ONNX export is one graph with both towers, cut in two when it is installed. In 8 bits, for processors.",
-    ),
-    QT_TRANSLATE_NOOP(
-        "Models", "For pages, one vector each. Not in the version of transformers that the exporter uses."
+        "Pages as pictures, one vector each: 1,024 px in 2 x 2 tiles and as a whole. Its authors read up to 2,048 px "
+        "(--side 2048).",
     ),
     QT_TRANSLATE_NOOP(
         "Models",
-        "For pages, 128 numbers a token, compared token by token. Not in the version of transformers that the exporter "
-        "uses.",
+        "128 numbers a token, compared token by token, and Recallery keeps one vector a page. The export makes its "
+        "graphs for other programs.",
     ),
     QT_TRANSLATE_NOOP("Models", "Server class: 2 billion weights. The system prompt is the instruction."),
     QT_TRANSLATE_NOOP(
-        "Models", "Server class: 2 billion weights. Every input carries an instruction that names its task."
+        "Models",
+        "Server class: 2 billion weights, published as an adapter of Qwen2-VL 2B: merge both first. Every input carries "
+        "an instruction that names its task.",
     ),
     QT_TRANSLATE_NOOP("Models", "Server class: 2 billion weights."),
 )

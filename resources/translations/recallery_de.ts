@@ -2675,6 +2675,10 @@
             <translation>Chinesisch</translation>
         </message>
         <message>
+            <source>pictures of all kinds; English</source>
+            <translation>Bilder aller Art; Englisch</translation>
+        </message>
+        <message>
             <source>pages of documents; English</source>
             <translation>Seiten von Dokumenten; Englisch</translation>
         </message>
@@ -2703,6 +2707,18 @@
             <translation>Checkpoints fester Größe, die sich siglip nennen. Solche freier Größe (NaFlex) lassen sich nicht exportieren.</translation>
         </message>
         <message>
+            <source>Pages as pictures, one vector each: 1,024 px in 2 x 2 tiles and as a whole. Its authors read up to 2,048 px (--side 2048).</source>
+            <translation>Seiten als Bilder, je ein Vektor: 1.024 px in 2 x 2 Kacheln und als Ganzes. Ihre Autoren lesen bis 2.048 px (--side 2048).</translation>
+        </message>
+        <message>
+            <source>128 numbers a token, compared token by token, and Recallery keeps one vector a page. The export makes its graphs for other programs.</source>
+            <translation>128 Zahlen je Token, Token für Token verglichen, und Recallery behält einen Vektor je Seite. Der Export macht die Graphen für andere Programme.</translation>
+        </message>
+        <message>
+            <source>Server class: 2 billion weights, published as an adapter of Qwen2-VL 2B: merge both first. Every input carries an instruction that names its task.</source>
+            <translation>Serverklasse: 2 Milliarden Gewichte, veröffentlicht als Adapter zu Qwen2-VL 2B: erst beide zusammenführen. Jede Eingabe trägt eine Anweisung, die ihre Aufgabe nennt.</translation>
+        </message>
+        <message>
             <source>Checkpoints in the layout of transformers; those of the open_clip library alone need the extra `open-clip`.</source>
             <translation>Checkpoints im Aufbau von transformers; solche, die nur die Bibliothek open_clip liest, brauchen das Extra `open-clip`.</translation>
         </message>
@@ -2711,24 +2727,8 @@
             <translation>Checkpoints der Bibliothek open_clip; der Export braucht das Extra `open-clip`. In 8 Bit ist sein Bildteil langsamer.</translation>
         </message>
         <message>
-            <source>Its ONNX export is one graph with both towers, cut in two when it is installed. In 8 bits, for processors.</source>
-            <translation>Sein ONNX-Export ist ein einziger Graph mit beiden Teilen, der beim Einrichten geteilt wird. In 8 Bit, für Prozessoren.</translation>
-        </message>
-        <message>
-            <source>For pages, one vector each. Not in the version of transformers that the exporter uses.</source>
-            <translation>Für Seiten, je ein Vektor. Fehlt in der Version von transformers, die zum Export dient.</translation>
-        </message>
-        <message>
-            <source>For pages, 128 numbers a token, compared token by token. Not in the version of transformers that the exporter uses.</source>
-            <translation>Für Seiten, 128 Zahlen je Token, Token für Token verglichen. Fehlt in der Version von transformers, die zum Export dient.</translation>
-        </message>
-        <message>
             <source>Server class: 2 billion weights. The system prompt is the instruction.</source>
             <translation>Serverklasse: 2 Milliarden Gewichte. Die Systemvorgabe ist die Anweisung.</translation>
-        </message>
-        <message>
-            <source>Server class: 2 billion weights. Every input carries an instruction that names its task.</source>
-            <translation>Serverklasse: 2 Milliarden Gewichte. Jede Eingabe trägt eine Anweisung, die ihre Aufgabe nennt.</translation>
         </message>
         <message>
             <source>Server class: 2 billion weights.</source>
