@@ -57,8 +57,8 @@ SAID_BY_THE_CATALOGUE = (
     QT_TRANSLATE_NOOP("Models", "Server class: 2 billion weights. The system prompt is the instruction."),
     QT_TRANSLATE_NOOP(
         "Models",
-        "Server class: 2 billion weights, published as an adapter of Qwen2-VL 2B: merge both first. Every input carries "
-        "an instruction that names its task.",
+        "Server class: 2 billion weights, published as an adapter of Qwen2-VL 2B: merge both first. Every input "
+        "carries an instruction that names its task.",
     ),
     QT_TRANSLATE_NOOP("Models", "Server class: 2 billion weights."),
 )
