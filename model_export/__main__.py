@@ -93,8 +93,9 @@ def _ablate(options: argparse.Namespace) -> None:
     from model_export.preparation import Workshop
 
     shop = Workshop.open(options.data, options.cache, load_config(options.config), options.threads)
-    alignment = shop.align(shop.config, options.cache / "training")
-    bench = Bench(alignment, *shop.photos(alignment), shop.config, options.cache / "ablation")
+    folder = options.cache / "ablation"  # the first stage of the built-in model has another text tower
+    alignment = shop.align(shop.config, folder)
+    bench = Bench(alignment, *shop.photos(alignment), shop.config, folder)
     found = table(ablate(bench, seeds=range(1, options.seeds + 1)))
     print(found)
     write_table(options.page, found)

@@ -1,4 +1,4 @@
-"""The frozen towers, the features read with them, and what both stages are trained on."""
+"""The towers, the features read with them, and what all stages are trained on."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from indexer.embed.manifest import NAME, WEIGHTS
 from indexer.errors import ModelError, UsageError
 from indexer.models.assemble import Facts, Parts, assemble
 from model_export.families.checkpoint import open_checkpoint
-from model_export.families.graphs import export_fused_half, export_image_half, export_text_half
+from model_export.families.graphs import WITH_STATES, export_fused_half, export_image_half, export_text_half
 from model_export.families.parity import compare, compare_fused
 from model_export.families.shared_weights import SharedWeights
 from model_export.quantize import float16
@@ -107,9 +107,9 @@ def _parts(opened: Opened, family: Family, scratch: Path, *, half: bool) -> Part
         return Parts(image_encoder=image, text_encoder=text, tokenizer=opened.tokenizer)
     fusion, weights = scratch / "fusion.onnx", SharedWeights(scratch / WEIGHTS)
     with weights.taken(image) as graph, written(graph):
-        export_image_half(opened.image, opened.side_px, graph, states=True)
+        export_image_half(opened.image, opened.side_px, graph, WITH_STATES)
     with weights.taken(text) as graph, written(graph):
-        export_text_half(opened.text, opened.vocabulary_size, family.text, graph, states=True)
+        export_text_half(opened.text, opened.vocabulary_size, family.text, graph, WITH_STATES)
     with weights.taken(fusion) as graph, written(graph):
         export_fused_half(opened.fused.module, opened.fused.spec, graph)
     return Parts(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from transformers import AutoConfig, AutoModel
 
 from indexer.errors import UsageError
-from model_export.families.checkpoint_files import image_policy, tokenizer_file
+from model_export.families.checkpoint_files import check_family, image_policy, tokenizer_file
 from model_export.families.graphs import ImageHalf, TextHalf
 from model_export.families.modernvbert import open_modernvbert
 from model_export.families.open_clip_checkpoint import is_open_clip, open_open_clip
@@ -78,9 +78,7 @@ def open_model(folder: Path, family: Family) -> PreTrainedModel:
     except (OSError, ValueError) as error:
         said = " ".join(str(error).split())[:300]  # it goes on with all types that there are
         raise UsageError("This is no checkpoint of transformers", said, path=folder) from error
-    if found not in family.model_types:
-        message = f"It is of type {found!r}, and {family.title} means {', '.join(family.model_types)}. {family.note}"
-        raise UsageError("The checkpoint is of another family", message.rstrip(), path=folder)
+    check_family(found, family, folder)
     # Attention as plain matrix products is what the exporter traces most reliably.
     model: PreTrainedModel = AutoModel.from_pretrained(folder, local_files_only=True, attn_implementation="eager")
     model.train(mode=False)

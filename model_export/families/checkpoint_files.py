@@ -1,16 +1,16 @@
-"""What the files of a checkpoint say beside its weights: its tokenizer, and how it reads pictures."""
+"""What the files of a checkpoint say beside its weights: what it is, its tokenizer, and how it reads pictures."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from transformers import AutoTokenizer
 
 from indexer.embed.json_fields import FieldError, Fields
 from indexer.embed.manifest import TOKENIZER
-from indexer.errors import ModelError
+from indexer.errors import ModelError, UsageError
 from indexer.types import Fit
 
 if TYPE_CHECKING:
@@ -18,7 +18,38 @@ if TYPE_CHECKING:
 
     from indexer.models.spec import Family, ImagePolicy
 
+CONFIG = "config.json"
 _PREPROCESSOR = "preprocessor_config.json"
+
+
+def read_said(folder: Path, family: Family) -> dict[str, Any]:
+    """Return what a checkpoint says of itself, if it is one of the family.
+
+    Raises:
+        UsageError: it is no checkpoint, or of another family.
+    """
+    try:
+        said: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        found = Fields(said).text("model_type")
+    except OSError as error:
+        message = f"Its {CONFIG} cannot be read: {error.strerror}."
+        raise UsageError("This is no checkpoint of transformers", message, path=folder) from error
+    except ValueError as error:  # FieldError is one
+        raise UsageError("This is no checkpoint of transformers", f"{CONFIG}: {error}.", path=folder) from error
+    check_family(found, family, folder)
+    return said
+
+
+def check_family(model_type: str, family: Family, folder: Path) -> None:
+    """Check that a type of checkpoints belongs to a family.
+
+    Raises:
+        UsageError: it does not.
+    """
+    if model_type not in family.model_types:
+        known = ", ".join(family.model_types)
+        message = f"It is of type {model_type!r}, and {family.title} means {known}. {family.note}".rstrip()
+        raise UsageError("The checkpoint is of another family", message, path=folder)
 
 
 def tokenizer_file(folder: Path, scratch: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import torch
@@ -14,7 +15,6 @@ from indexer.embed.manifest import STATES
 from indexer.models.spec import Pooling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from transformers import PreTrainedModel
@@ -27,8 +27,12 @@ log = logging.getLogger(__name__)
 OPSET = 17
 EMBEDDING = "embedding"
 PIXELS = "pixel_values"
-_VECTORS = {EMBEDDING: {0: "batch"}}
-_WITH_STATES = {**_VECTORS, STATES: {0: "batch", 1: "tokens"}}
+Axes = Mapping[str, Mapping[int, str]]
+"""Of inputs or outputs: which sizes are free, and what they count."""
+VECTORS: Axes = {EMBEDDING: {0: "batch"}}
+WITH_STATES: Axes = {**VECTORS, STATES: {0: "batch", 1: "tokens"}}
+OF_TOKENS: Axes = {EMBEDDING: {0: "batch", 1: "length"}}
+"""What a half gives: a vector, the states of its tokens beside it, or a vector for each token."""
 _ODD_IDS = 7
 """Tokens in the example that is traced: unlike any size of a model, so that nothing is taken for constant."""
 
@@ -66,14 +70,13 @@ class TextHalf(nn.Module):
         return F.normalize(features, dim=-1)
 
 
-def export_image_half(half: nn.Module, side_px: int, out: Path, *, states: bool = False) -> None:
+def export_image_half(half: nn.Module, side_px: int, out: Path, outputs: Axes = VECTORS) -> None:
     """Write the picture graph; N is free, the size is the model's own."""
-    outputs = _WITH_STATES if states else _VECTORS
     _export(half, (torch.zeros(2, 3, side_px, side_px),), {PIXELS: {0: "batch"}}, outputs, out)
 
 
 def export_text_half(
-    half: nn.Module, vocabulary_size: int, policy: TextPolicy, out: Path, *, states: bool = False
+    half: nn.Module, vocabulary_size: int, policy: TextPolicy, out: Path, outputs: Axes = VECTORS
 ) -> None:
     """Write the word graph; N is free, L too unless the family has a fixed one.
 
@@ -83,15 +86,7 @@ def export_text_half(
     example = torch.arange(2 * length).reshape(2, length) % vocabulary_size
     axes: dict[int, str] = {0: "batch"} if policy.pad_to else {0: "batch", 1: "length"}
     inputs = {"input_ids": axes} if policy.pad_to else {"input_ids": axes, "attention_mask": axes}
-    outputs = _WITH_STATES if states else _VECTORS
     _export(half, (example, torch.ones_like(example))[: len(inputs)], inputs, outputs, out)
-
-
-def export_token_half(
-    half: nn.Module, example: tuple[torch.Tensor, ...], inputs: Mapping[str, Mapping[int, str]], out: Path
-) -> None:
-    """Write a graph that gives a vector for each token; what is free of its inputs is said with them."""
-    _export(half, example, inputs, {EMBEDDING: {0: "batch", 1: "length"}}, out)
 
 
 def export_fused_half(half: nn.Module, spec: Fusion, out: Path) -> None:
@@ -112,8 +107,8 @@ def export_fused_half(half: nn.Module, spec: Fusion, out: Path) -> None:
 def _export(
     module: nn.Module,
     example: tuple[torch.Tensor, ...],
-    inputs: Mapping[str, Mapping[int, str]],
-    outputs: Mapping[str, Mapping[int, str]],
+    inputs: Axes,
+    outputs: Axes,
     out: Path,
 ) -> None:
     """Trace a module; where the tracer cannot, let the newer exporter try."""
@@ -127,8 +122,8 @@ def _export(
 def _write(
     module: nn.Module,
     example: tuple[torch.Tensor, ...],
-    inputs: Mapping[str, Mapping[int, str]],
-    outputs: Mapping[str, Mapping[int, str]],
+    inputs: Axes,
+    outputs: Axes,
     out: Path,
     *,
     dynamo: bool,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from transformers import ModernBertConfig, SiglipVisionConfig
 
 from indexer.embed.json_fields import FieldError, Fields
 from indexer.errors import ModelError, UsageError
+from model_export.families.checkpoint_files import CONFIG, read_said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from indexer.models.spec import Family
 
-_CONFIG = "config.json"
 _ADAPTER = "adapter_config.json"
 _GLOBAL, _LOCAL = "full_attention", "sliding_attention"
 
@@ -61,23 +60,15 @@ def read_config(folder: Path, family: Family) -> ModernVBertConfig:
         UsageError: it is no checkpoint, or of another family.
         ModelError: it has something that the towers in transformers 4.57 cannot do, or leaves out too much.
     """
-    path = folder / _CONFIG
+    path = folder / CONFIG
     if not path.is_file() and (folder / _ADAPTER).is_file():
         message = "It holds changes to another checkpoint. Take one that they are merged into."
         raise UsageError("This is an adapter, not a whole model", message, path=folder)
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        found = Fields(said).text("model_type")
-    except (OSError, ValueError) as error:  # FieldError is a ValueError
-        raise UsageError("This is no checkpoint of transformers", f"{_CONFIG}: {error}.", path=folder) from error
-    if found not in family.model_types:
-        known = ", ".join(family.model_types)
-        message = f"It is of type {found!r}, and {family.title} means {known}. {family.note}".rstrip()
-        raise UsageError("The checkpoint is of another family", message, path=folder)
+    said = read_said(folder, family)
     try:
         return _config(said)
     except (FieldError, KeyError, TypeError) as error:
-        raise ModelError("The checkpoint cannot be read", f"{_CONFIG}: {error}.", path=path) from error
+        raise ModelError("The checkpoint cannot be read", f"{CONFIG}: {error}.", path=path) from error
 
 
 def _config(said: dict[str, Any]) -> ModernVBertConfig:

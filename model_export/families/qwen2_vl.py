@@ -18,7 +18,7 @@ from transformers.utils.logging import get_verbosity, set_verbosity
 from indexer.embed.json_fields import FieldError, Fields
 from indexer.embed.manifest import Fusion
 from indexer.errors import ModelError, UsageError
-from model_export.families.checkpoint_files import image_policy, tokenizer_file
+from model_export.families.checkpoint_files import image_policy, read_said, tokenizer_file
 from model_export.families.graphs import EMBEDDING
 from model_export.families.opened import FusedInput, Opened
 from model_export.families.qwen2_vl_halves import FusedHalf, PictureHalf, WordsHalf
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from indexer.models.spec import Family, FusedPolicy
 
-_CONFIG = "config.json"
 _ADAPTER = "adapter_config.json"
 _UNUSED = "lm_head."
 """Weights that continue a text, which no embedder does."""
@@ -115,20 +114,7 @@ def _said(folder: Path, family: Family) -> dict[str, object]:
     """Return what the checkpoint says of itself, if it is one of the family."""
     if (folder / _ADAPTER).is_file():
         raise UsageError("This is an adapter, not a whole model", _how_to_merge(folder), path=folder)
-    try:
-        said = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
-        found = Fields(said).text("model_type")
-    except OSError as error:
-        message = f"Its {_CONFIG} cannot be read: {error.strerror}."
-        raise UsageError("This is no checkpoint of transformers", message, path=folder) from error
-    except ValueError as error:  # FieldError is one
-        raise UsageError("This is no checkpoint of transformers", f"{_CONFIG}: {error}.", path=folder) from error
-    if found not in family.model_types:
-        known = ", ".join(family.model_types)
-        message = f"It is of type {found!r}, and {family.title} means {known}. {family.note}".rstrip()
-        raise UsageError("The checkpoint is of another family", message, path=folder)
-    checked: dict[str, object] = said
-    return checked
+    return read_said(folder, family)
 
 
 def _how_to_merge(folder: Path) -> str:

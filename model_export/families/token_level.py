@@ -19,7 +19,7 @@ from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER
 from indexer.embed.session import CPU, OnnxRuntime
 from indexer.errors import ModelError, UsageError
 from model_export.families.bundle import COSINE_MIN
-from model_export.families.graphs import EMBEDDING, PIXELS, export_token_half
+from model_export.families.graphs import EMBEDDING, OF_TOKENS, PIXELS, export_image_half, export_text_half
 from model_export.families.modernvbert import open_modernvbert
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from model_export.families.opened import Opened
 
 _FILES = (IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER)
-_TRACED, _COMPARED = 7, 12
-"""Tokens of a text: unlike any size of a model, so that nothing is taken for constant, and unlike each other."""
+_COMPARED = 12
+"""Tokens of a text: unlike the number that the graph was traced with, so that a constant one would show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def export_token_vectors(family: Family, checkpoint: Path, out: Path) -> TokenLe
         made.mkdir()
         opened = open_modernvbert(checkpoint, family, Path(name))
         shutil.copyfile(opened.tokenizer, made / TOKENIZER)
-        near = _write(opened, made)
+        near = _write(opened, family, made)
         if min(near.image_cosine_min, near.text_cosine_min) < COSINE_MIN:
             message = f"Least cosine: {near.image_cosine_min:.4f} for pages, {near.text_cosine_min:.4f} for words."
             raise ModelError("The graphs are not the checkpoint", message, path=checkpoint)
@@ -70,25 +70,17 @@ def export_token_vectors(family: Family, checkpoint: Path, out: Path) -> TokenLe
     return near
 
 
-def _write(opened: Opened, folder: Path) -> TokenLevel:
+def _write(opened: Opened, family: Family, folder: Path) -> TokenLevel:
     side_px = opened.side_px
     image, text = folder / IMAGE_ENCODER, folder / TEXT_ENCODER
-    export_token_half(opened.image, (torch.zeros(2, 3, side_px, side_px),), {PIXELS: {0: "batch"}}, image)
-    lengths = {0: "batch", 1: "length"}
-    feeds = (_words(_TRACED, opened.vocabulary_size), _words(_COMPARED, opened.vocabulary_size))
-    export_token_half(opened.text, feeds[0], {"input_ids": lengths, "attention_mask": lengths}, text)
+    export_image_half(opened.image, side_px, image, OF_TOKENS)
+    export_text_half(opened.text, opened.vocabulary_size, family.text, text, OF_TOKENS)
+    ids = torch.arange(2 * _COMPARED).reshape(2, _COMPARED) % opened.vocabulary_size
     noise = torch.from_numpy(np.random.default_rng(0).uniform(-1, 1, (1, 3, side_px, side_px)).astype(np.float32))
     return TokenLevel(
         image_cosine_min=_cosine_min(image, opened.image, {PIXELS: noise}),
-        text_cosine_min=_cosine_min(
-            text, opened.text, dict(zip(("input_ids", "attention_mask"), feeds[1], strict=True))
-        ),
+        text_cosine_min=_cosine_min(text, opened.text, {"input_ids": ids, "attention_mask": torch.ones_like(ids)}),
     )
-
-
-def _words(length: int, vocabulary_size: int) -> tuple[torch.Tensor, torch.Tensor]:
-    ids = torch.arange(2 * length).reshape(2, length) % vocabulary_size
-    return ids, torch.ones_like(ids)
 
 
 def _cosine_min(graph: Path, half: nn.Module, feed: dict[str, torch.Tensor]) -> float:
