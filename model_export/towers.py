@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from indexer.errors import KnownError
+from model_export.families.torchvision_build import allow_other_build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,6 +248,7 @@ def load_text_tower() -> TextTower:
     Raises:
         KnownError: the weights package is not installed.
     """
+    allow_other_build()
     from transformers import BertModel
     from transformers.utils import logging as chatter
 
