@@ -239,10 +239,25 @@ def lint(_options: argparse.Namespace | None = None) -> int:
 
 
 def test(options: argparse.Namespace) -> int:
-    """Run all checks and all tests, also after one fails."""
+    """Run all tests, and all checks beside them; also after one fails."""
     set_up(TEST_EXTRAS)
     fast = ["-m", "not slow"] if options.fast else []
-    return _report([*_checks(), ("pytest", lambda: _module("pytest", *fast, *options.rest))])
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+        lint_run = subprocess.Popen(
+            [sys.executable, __file__, "lint"],
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONUTF8": "1"},
+        )
+
+        def checks() -> int:
+            code = lint_run.wait()
+            log.seek(0)
+            _say(log.read().strip())
+            return code
+
+        return _report([("pytest", lambda: _module("pytest", *fast, *options.rest)), ("checks", checks)])
 
 
 def bench(options: argparse.Namespace) -> int:

@@ -120,18 +120,11 @@ def _table(figures: dict[str, float]) -> None:
 
 def _export(options: argparse.Namespace) -> None:
     from indexer.models.catalogue import model_catalogue
-    from indexer.models.spec import Pooling
     from model_export.families.bundle import export_bundle, with_side
-    from model_export.families.token_level import export_token_vectors
 
     family = model_catalogue().family(options.family)
     if options.side is not None:
         family = with_side(family, options.side)
-    if family.image.pooling is Pooling.TOKENS:
-        near = export_token_vectors(family, options.checkpoint, options.out)
-        _table({"image_cosine_min": near.image_cosine_min, "text_cosine_min": near.text_cosine_min})
-        print(f"Graphs that give a vector for each token are in {options.out}. Recallery cannot search with them.")
-        return
     exported = export_bundle(family, options.checkpoint, options.out, licence=options.licence, half=options.float16)
     figures = {"image_cosine_min": exported.image_cosine_min, "text_cosine_min": exported.text_cosine_min}
     if exported.fused_cosine_min is not None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.decode.image import read_image
 from indexer.embed.likeness import asking
+from indexer.embed.vectors import unit
 from indexer.search.query import QueryEncoder
 from indexer.search.request import ImagePart, SearchRequest, TextPart
 from model_export import data
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from indexer.embed.encoder import Encoder
+    from indexer.embed.manifest import Hubness
     from indexer.types import Vector, Vectors
     from model_export.data import Composed, Photo
 
@@ -97,7 +99,7 @@ def pool_of(encoder: Encoder, folder: Path) -> Pool:
     ]
     return Pool(
         groups=np.asarray([group.origin for group in groups]),
-        alike=_alike(texts),
+        alike=_alike([_meaning(vectors, encoder.manifest.hubness) for vectors in texts]),
         images=images,
         image_group=np.asarray([row for row, _ in photos]),
         queries=np.stack([vector for _, vector, _ in queries]),
@@ -137,6 +139,15 @@ def _composed(encoder: Encoder, edit: Composed, library: Vectors) -> Vector:
     """Return the query of a picture and words, as the engine makes it."""
     request = SearchRequest(texts=(TextPart(edit.words),), images=(ImagePart(edit.reference),))
     return QueryEncoder(encoder, read_image).encode(request, library).vector
+
+
+def _meaning(queries: Vectors, hubness: Hubness | None) -> Vectors:
+    """Return queries without the weight of hubness, which all of them share and which would make them seem alike."""
+    if hubness is None:
+        return queries
+    plain = queries.copy()
+    plain[:, hubness.place] = 0
+    return np.asarray(unit(plain))
 
 
 def _alike(texts: Sequence[Vectors]) -> NDArray[np.bool_]:

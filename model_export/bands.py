@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from indexer.embed.manifest import BACKGROUND, Bands, describe_file, save_manifest
+from indexer.embed.bundle_files import describe_file
+from indexer.embed.manifest import BACKGROUND, Bands, save_manifest
 from indexer.search.bands import FEATURES, features_of, reach_of
 from model_export.band_pool import background, pool_of
 

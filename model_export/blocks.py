@@ -1,9 +1,11 @@
-"""The two blocks of a shipped vector: what an item means, and how a picture looks.
+"""What a shipped vector consists of: what an item means, its hubness, and how a picture looks.
 
 Trained for words, the shared space forgets differences that the picture tower still sees: a photo's nearest neighbour
 is of its own class less often than with the tower's raw features. So a vector keeps both, in blocks beside each other:
 the meaning, along the directions that words and pictures use, and the looks, zero for words. Words rank pictures as
 before, and a picture that asks weighs the looks so that it finds its like (`indexer.embed.likeness`).
+
+Between the blocks is a number that the graphs leave zero: the engine puts the hubness there (`indexer.embed.hubness`).
 """
 
 from __future__ import annotations
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
 
 MEANING = 256
 """Of the trained space's 384 directions; the rest holds next to nothing: 224 to 384 find captions equally well."""
-LOOKS = 160
+LOOKS = 159
 """Of the tower's 1,280; with 128 a photo's nearest neighbour is of its class less often than with all of them."""
-DIMENSION = MEANING + LOOKS
+HUBNESS_PLACE = MEANING
+FIRST_OF_LOOKS = MEANING + 1
+DIMENSION = FIRST_OF_LOOKS + LOOKS
 LOOKS_SHARE = 0.3
 """Length of the looks in a picture's unit vector. The more, the less its meaning counts beside a text's in one list."""
 QUERY_WEIGHTS = {"image": 20.0, "composed": 0.0}
@@ -89,7 +93,7 @@ def looks_state(looks: Tensor, width: int) -> Tensor:
 
 
 class Blocks(nn.Module):
-    """A fusion whose vectors get both blocks."""
+    """A fusion whose vectors get both blocks, and the number between them."""
 
     def __init__(self, fusion: nn.Module, basis: Tensor, looks: int = LOOKS) -> None:
         super().__init__()
@@ -102,7 +106,7 @@ class Blocks(nn.Module):
         return self.embed([Memory(image_states, image_mask), Memory(text_states, text_mask)])
 
     def embed(self, memories: Sequence[Memory]) -> Tensor:
-        """Return float32 [N, meaning + looks] unit vectors for one or more memories of N items each."""
+        """Return float32 [N, meaning + 1 + looks] unit vectors for one or more memories of N items each."""
         inner: Fusion = self.fusion  # type: ignore[assignment]  # a module that is one
         kinds = [memory.states[..., -KINDS:].sum(dim=-1).round() for memory in memories]
         read = [
@@ -115,5 +119,5 @@ class Blocks(nn.Module):
             for memory, kind in zip(memories, kinds, strict=True)
         ]
         looks = functional.normalize(torch.stack(seen).sum(dim=0), dim=-1)
-        both = [(1 - LOOKS_SHARE**2) ** 0.5 * meaning, LOOKS_SHARE * looks]
-        return functional.normalize(torch.cat(both, dim=-1), dim=-1)
+        parts = [(1 - LOOKS_SHARE**2) ** 0.5 * meaning, torch.zeros_like(meaning[..., :1]), LOOKS_SHARE * looks]
+        return functional.normalize(torch.cat(parts, dim=-1), dim=-1)

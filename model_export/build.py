@@ -11,7 +11,7 @@ import torch
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import load_manifest, save_manifest
 from indexer.types import Fit, PixelSpec
-from model_export import bands, calibration, data
+from model_export import bands, calibration, data, hubness
 from model_export.blocks import Blocks, Looks, meaning_basis
 from model_export.bundle import Measured, Parts, write_bundle
 from model_export.card import write_card
@@ -98,8 +98,8 @@ def build_mini(
     bands.calibrate(out, Encoder.open(out, threads=threads), folder)
     write_card(out, load_manifest(out), precisions)
     # The bundle is whole; what takes longest, and changes nothing but what it says of itself, comes last.
-    with_means = measure(BundleEmbed(Encoder.open(out, threads=threads)), folder) if measured.means_apply else {}
-    quality = {**load_manifest(out).quality, **with_means, **_references(frozen, shop, trained, seeds)}
+    as_shipped = measure(BundleEmbed(Encoder.open(out, threads=threads)), folder)
+    quality = {**load_manifest(out).quality, **as_shipped, **_references(frozen, shop, trained, seeds)}
     manifest = replace(load_manifest(out), quality=quality)
     save_manifest(out, manifest)
     write_card(out, manifest, precisions)
@@ -181,6 +181,9 @@ def _measured(shop: Workshop, parts: Parts, image: ImageEncoder, text: TextEncod
     train = data.flickr8k(shop.data, "train")
     means = calibration.means_of(embed, train[:: len(train) // _MEAN_PHOTOS])
     test = calibration.self_test(embed, means, dev)
+    way = calibration.centred(embed, means) if calibration.helps(test) else embed
+    bank = hubness.bank_of(way, shop.data)
+    test |= hubness.self_test(way, bank, dev)
     figures = measure(embed, shop.data)
     rounded = {f"parity_{name}": round(value, 4) for name, value in asdict(parity).items()}
     return Measured(
@@ -188,6 +191,7 @@ def _measured(shop: Workshop, parts: Parts, image: ImageEncoder, text: TextEncod
         captions=figures["half_missing_ratio"] >= _MIN_HALF_RATIO,
         means={name: mean.tolist() for name, mean in means.items()},
         means_apply=calibration.helps(test),
+        bank=bank if hubness.helps(test) else None,
         quality={**figures, **test, **rounded},
     )
 

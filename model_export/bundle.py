@@ -7,10 +7,14 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from indexer.embed.bundle_files import describe_file
 from indexer.embed.manifest import (
     FUSION_DECODER,
     IMAGE_ENCODER,
     NAME,
+    QUERIES,
     TEXT_ENCODER,
     TOKENIZER,
     Fusion,
@@ -18,11 +22,10 @@ from indexer.embed.manifest import (
     Likeness,
     Manifest,
     TextInput,
-    describe_file,
     save_manifest,
 )
 from indexer.types import ModelId
-from model_export.blocks import DIMENSION, MEANING, QUERY_WEIGHTS
+from model_export.blocks import DIMENSION, FIRST_OF_LOOKS, HUBNESS_PLACE, MEANING, QUERY_WEIGHTS
 from model_export.export import EMBEDDING, FUSION_INPUTS, PIXELS, TEXT_INPUTS
 from model_export.features import MAX_TOKENS
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.types import PixelSpec
+    from model_export.hubness import Bank
 
 LICENCE = (
     "Research and personal, non-commercial use: trained on Flickr8k, whose photos and captions are for "
@@ -60,6 +64,8 @@ class Measured:
     captions: bool = False
     means: Mapping[str, Sequence[float]] = field(default_factory=dict)
     means_apply: bool = False
+    bank: Bank | None = None
+    """Of usual queries; None takes no hubness away."""
     quality: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -92,8 +98,14 @@ def write_bundle(
     }
     for name, part in placed.items():
         shutil.copyfile(part, out / name)
-    files = tuple(describe_file(out / name) for name in placed)
+    files = [describe_file(out / name) for name in placed]
     apart = [str(sorted(measured.means.items()))] if measured.means_apply else []
+    hubness = None
+    if measured.bank is not None:
+        np.save(out / QUERIES, measured.bank.queries[:, :MEANING].astype(np.float16))
+        files.append(describe_file(out / QUERIES))
+        hubness = measured.bank.at(HUBNESS_PLACE)
+        apart.append(str(hubness))
     content = hashlib.sha256("".join([*(file.sha256 for file in files), *apart]).encode()).hexdigest()
     manifest = Manifest(
         model_id=ModelId(f"mini-v1-{content[:8]}"),
@@ -101,7 +113,7 @@ def write_bundle(
         dimension=DIMENSION,
         image=ImageInput(input_name=PIXELS, output_name=EMBEDDING, pixels=pixels, layout="nhwc", dtype="uint8"),
         text=TextInput(input_names=TEXT_INPUTS, output_name=EMBEDDING, max_tokens=MAX_TOKENS),
-        files=files,
+        files=tuple(files),
         licence=LICENCE,
         source=_SOURCE,
         tolerances=dict(tolerances),
@@ -109,7 +121,8 @@ def write_bundle(
         means={name: tuple(round(float(number), 6) for number in mean) for name, mean in measured.means.items()},
         means_apply=measured.means_apply,
         fusion=_fusion(measured, states_dimension),
-        likeness=Likeness(first=MEANING, weights=dict(QUERY_WEIGHTS)),
+        likeness=Likeness(first=FIRST_OF_LOOKS, weights=dict(QUERY_WEIGHTS)),
+        hubness=hubness,
     )
     save_manifest(out, manifest)
     return manifest

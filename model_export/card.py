@@ -41,6 +41,8 @@ Finds photos by English words, photos by photos, and photos with words by either
 | | and on class names paired with classifier rows | |
 | `background.npy` | vectors of about 900 photos of the sets above, of `bsds500`, `imagenet_sample`, `caltech101` | \
 numbers, no pictures; research |
+| `queries.npy` | vectors of 2,000 captions each of Flickr8k `train` and of COCO (CC BY 4.0), of the sentences of \
+`stamps` and of 1,000 class names | numbers, no texts; research |
 
 **Licence in plain words.** Flickr8k may be used for research only, not commercially, and ImageNet's terms are
 similar. Treat this model as research and personal use. A commercial product needs all of that row trained on
@@ -50,7 +52,8 @@ How it works: the picture's vector is the head's vector plus the names of the cl
 believes in (ConSE), louder when it is sure. Captions teach scenes and actions, the class names keep a thousand kinds
 of things that captions never mention. A small decoder with one learned query looks at the token states of picture,
 words or both, and adds to that vector (fusion-in-decoder). Beside what a picture means its vector tells how it looks,
-for searches by a picture. See docs/embedder.md for how it was chosen.
+for searches by a picture, and how near it is to whatever is asked for, which searches in words take away. See
+docs/embedder.md for how it was chosen.
 
 ## Quality
 
@@ -75,7 +78,8 @@ on photos that were never trained on (whether the picture tower saw some of the 
 `baseline_conse` is the untrained residual alone, `baseline_backbone` the picture tower's raw features.
 `control_shuffled_pairs` is the same training with captions dealt to wrong photos: recall@10 at or below chance,
 which is 1.0, so nothing leaks. `seeds_*` are mean and half range in torch over three trainings that differ in their
-seed. `collapse_index` is what the model loses on photos without captions against one that never saw any (0 to 1).
+seed, hubness taken away. `means_*` and `hubness_*` are the self-tests on the mixed pool that decide on both.
+`collapse_index` is what the model loses on photos without captions against one that never saw any (0 to 1).
 
 ## Precision
 

@@ -52,6 +52,11 @@ def fashion(data: Path) -> tuple[Photo, ...]:
     return tuple(_captioned(data / "fashion", row) for row in rows)
 
 
+def coco_captions(data: Path) -> tuple[str, ...]:
+    """Return captions of COCO, whose photos are not there."""
+    return tuple(row["text"].strip() for row in _rows(data / "text" / "coco_captions.jsonl"))
+
+
 class Share(Enum):
     """Which of the composed queries."""
 

@@ -51,8 +51,8 @@ SAID_BY_THE_CATALOGUE = (
     ),
     QT_TRANSLATE_NOOP(
         "Models",
-        "128 numbers a token, compared token by token, and Recallery keeps one vector a page. The export makes its "
-        "graphs for other programs.",
+        "128 numbers a token, made to be compared token by token. Recallery joins them to one vector a page, and finds "
+        "somewhat less than they could.",
     ),
     QT_TRANSLATE_NOOP("Models", "Server class: 2 billion weights. The system prompt is the instruction."),
     QT_TRANSLATE_NOOP(

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.embed import hubness, token_sets
 from indexer.embed.batches import BatchSize
+from indexer.embed.bundle_files import check_sizes, damaged, read_vectors
 from indexer.embed.graphs import Graphs
-from indexer.embed.manifest import BACKGROUND, STATES, check_sizes, load_manifest, verify_files
+from indexer.embed.manifest import BACKGROUND, PROJECTIONS, QUERIES, STATES, load_manifest
 from indexer.embed.preprocess import image_tensor, tokenize
 from indexer.embed.providers import PREFERENCE
-from indexer.embed.vectors import centred, usable
-from indexer.errors import ModelError
+from indexer.embed.vectors import centred, usable, usable_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
     from typing import Self
 
-    from indexer.embed.manifest import Manifest
+    from indexer.embed.manifest import Manifest, TokenSets
     from indexer.embed.providers import OpenedSession, ProviderTrial
     from indexer.embed.session import Array, Runtime
     from indexer.types import Pixels, Vector, Vectors
@@ -59,7 +60,7 @@ class Encoder:
         self._folder = folder
         self._manifest = manifest
         self._graphs = Graphs(folder, manifest, threads, providers, runtime)
-        self._background: Vectors | None = None
+        self._kept: dict[str, Vectors] = {}
         self._batch = BatchSize(BATCH)
 
     @classmethod
@@ -122,7 +123,7 @@ class Encoder:
 
         def step(part: slice) -> Vectors:
             vectors = self._run_images(pixels[part], spec.output_name)
-            return self._finished(vectors, part.stop - part.start, "image", normalise=spec.normalise)
+            return self._found(self._finished(vectors, part.stop - part.start, "image", normalise=spec.normalise))
 
         return self._batch.run(len(pixels), step)
 
@@ -177,7 +178,7 @@ class Encoder:
         fusion = self._manifest.fusion
         prompt = (fusion and fusion.document_prompt) or self._manifest.text.document_prompt
         pairs = zip(images, captions, strict=True)
-        return np.stack([self._fused(image, caption, prompt) for image, caption in pairs])
+        return self._found(np.concatenate([self._fused(image, caption, prompt) for image, caption in pairs]))
 
     def embed_composed(self, image: States, text: str) -> Vector:
         """Return the unit vector of a query made of a picture and words, float32 [D].
@@ -186,7 +187,8 @@ class Encoder:
             ModelError: the model is damaged or does not run.
         """
         fusion = self._manifest.fusion
-        return self._fused(image, text, (fusion and fusion.query_prompt) or self._manifest.text.query_prompt)
+        prompt = (fusion and fusion.query_prompt) or self._manifest.text.query_prompt
+        return np.asarray(self._fused(image, text, prompt)[0])
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per search text, in input order.
@@ -197,7 +199,8 @@ class Encoder:
         Raises:
             ModelError: the model is damaged or does not run.
         """
-        return self._embed_texts(texts, self._manifest.text.query_prompt, "query_text")
+        vectors, spec = self._embed_texts(texts, self._manifest.text.query_prompt, "query_text"), self._manifest.hubness
+        return vectors if spec is None else hubness.asking(vectors, spec)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text to be found, in input order.
@@ -208,7 +211,7 @@ class Encoder:
         Raises:
             ModelError: the model is damaged or does not run.
         """
-        return self._embed_texts(texts, self._manifest.text.document_prompt, "document_text")
+        return self._found(self._embed_texts(texts, self._manifest.text.document_prompt, "document_text"))
 
     def background(self) -> Vectors:
         """Return the model's fixed background, float32 [N, D]; empty if it has none.
@@ -216,9 +219,9 @@ class Encoder:
         Raises:
             ModelError: its file is damaged.
         """
-        if self._background is None:
-            self._background = self._read_background()
-        return self._background
+        if not any(file.name == BACKGROUND for file in self._manifest.files):
+            return np.zeros((0, self.dimension), np.float32)
+        return self._read(BACKGROUND)
 
     def image_session(self) -> OpenedSession:
         """Return what runs the image half, and what was tried for it; opens it if nothing did yet.
@@ -256,8 +259,8 @@ class Encoder:
         session = self._graphs.image().session
         return session.run([output], {spec.input_name: image_tensor(pixels, spec)})[0]
 
-    def _fused(self, image: States, text: str, prompt: str) -> Vector:
-        """Return the vector of one picture with one text; one by one for the same reason as texts."""
+    def _fused(self, image: States, text: str, prompt: str) -> Vectors:
+        """Return the vector of one picture with one text, [1, D]; one by one for the same reason as texts."""
         tokenizer, opened = self._graphs.text()
         spec, decoder = self._graphs.fusion()
         tokens = tokenize(tokenizer, [text], self._manifest.text, prompt)
@@ -269,20 +272,33 @@ class Encoder:
             spec.text_mask: tokens.get("attention_mask", np.ones(states.shape[:2], np.int64)),
         }
         vectors = decoder.session.run([spec.output_name], feed)[0]
-        return np.asarray(self._finished(vectors, 1, "fused")[0])
+        return self._finished(vectors, 1, "fused")
 
     def _finished(self, vectors: Array, count: int, modality: str, *, normalise: bool = False) -> Vectors:
-        """Return an output as vectors of the index."""
-        checked = usable(vectors, (count, self.dimension), self._folder, normalise=normalise)
+        """Return an output as unit vectors, less the mean of their modality."""
+        spec = self._manifest.token_sets
+        given = vectors if spec is None else self._joined(vectors, count, spec, asking=modality == "query_text")
+        checked = usable(given, (count, self.dimension), self._folder, normalise=normalise)
         mean = self._manifest.means.get(modality) if self._manifest.means_apply else None
         return checked if mean is None else centred(checked, mean)
 
-    def _read_background(self) -> Vectors:
-        if not any(file.name == BACKGROUND for file in self._manifest.files):
-            return np.zeros((0, self.dimension), np.float32)
-        verify_files(self._folder, self._manifest, [BACKGROUND])
-        vectors = np.load(self._folder / BACKGROUND, allow_pickle=False).astype(np.float32)
-        if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
-            message = f"Its {BACKGROUND} has shape {vectors.shape}. Install Recallery again."
-            raise ModelError("The model is damaged", message, path=self._folder)
-        return np.asarray(vectors)
+    def _joined(self, tokens: Array, count: int, spec: TokenSets, *, asking: bool) -> Vectors:
+        """Return one vector for all tokens of an item or a query."""
+        table = self._read(PROJECTIONS)
+        try:
+            projections = token_sets.Projections.of(spec, table)
+        except ValueError as error:
+            raise damaged(self._folder / PROJECTIONS, str(error)) from error
+        join = token_sets.asking if asking else token_sets.found
+        return np.stack([join(one, projections) for one in usable_tokens(tokens, (count, spec.width), self._folder)])
+
+    def _found(self, vectors: Vectors) -> Vectors:
+        """Return vectors as those of items to be found."""
+        spec = self._manifest.hubness
+        return vectors if spec is None or not len(vectors) else hubness.found(vectors, spec, self._read(QUERIES))
+
+    def _read(self, name: str) -> Vectors:
+        """Return the vectors of a file of the bundle, which is read once."""
+        if name not in self._kept:
+            self._kept[name] = read_vectors(self._folder, self._manifest, name)
+        return self._kept[name]

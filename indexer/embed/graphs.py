@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.manifest import FUSION_DECODER, IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER, WEIGHTS, verify_files
+from indexer.embed.bundle_files import verify_files
+from indexer.embed.manifest import FUSION_DECODER, IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER, WEIGHTS
 from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
 from indexer.embed.providers import OpenedSession, Sample, open_session
 from indexer.embed.session import CPU

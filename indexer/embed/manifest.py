@@ -7,25 +7,22 @@ A bundle is a folder. `manifest.json` is written last, so a folder without one i
     fusion_decoder.onnx    optional: token states of both encoders -> unit vectors
     tokenizer.json         for the `tokenizers` library
     background.npy         optional: vectors of a fixed set of pictures, that scores are compared with
+    queries.npy            optional: vectors of usual queries, that hubness is known by
+    projections.npy        optional: what joins the vectors of many tokens to one, of late-interaction models
     weights.bin            optional: what the graphs have in common, or is too large to stand in them
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 from indexer.embed.json_fields import FieldError, Fields
 from indexer.errors import ModelError
 from indexer.types import Fit, ModelId, PixelSpec
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 FORMAT = 1
 """Raised when an older program could not read a newer bundle."""
@@ -35,6 +32,8 @@ TEXT_ENCODER = "text_encoder.onnx"
 FUSION_DECODER = "fusion_decoder.onnx"
 TOKENIZER = "tokenizer.json"
 BACKGROUND = "background.npy"
+QUERIES = "queries.npy"
+PROJECTIONS = "projections.npy"
 WEIGHTS = "weights.bin"
 STATES = "states"
 """The output of both encoders, next to their vectors, that a fusion decoder reads."""
@@ -42,7 +41,8 @@ STATES = "states"
 QUERY_KINDS = ("text", "image", "composed")
 """Words, a picture, or both: their scores are distributed differently."""
 
-_REPAIR = "Install Recallery again, or copy the model folder anew from where it came."
+REPAIR = "Install Recallery again, or copy the model folder anew from where it came."
+"""What to do about a bundle that is not what it should be."""
 _TEXT_INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
 
 
@@ -123,6 +123,39 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hubness:
+    """Which number of a vector tells how near an item is to whatever is asked for (`indexer.embed.hubness`)."""
+
+    place: int
+    """Of the number; the graphs give a zero there."""
+    weight: float
+    """What a query takes away of a hit's hubness."""
+    neighbours: int
+    """How many of the nearest queries of QUERIES tell it."""
+    usual: float
+    """The mean hubness of photos."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenSets:
+    """The graphs give a unit vector for each token, and how they become one vector (`indexer.embed.token_sets`)."""
+
+    width: int
+    """Numbers of a token."""
+    planes: int
+    """Cut the space of tokens into 2**planes buckets."""
+    repetitions: int
+    """With planes of their own."""
+    projected: int
+    """Numbers of a token in one repetition."""
+
+    @property
+    def dimension(self) -> int:
+        """Of the one vector."""
+        return self.repetitions * (1 << self.planes) * self.projected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bands:
     """How sure a hit is, from features of its score (`indexer.search.bands`): a logistic regression and two limits."""
 
@@ -157,6 +190,8 @@ class Manifest:
     """Vectors have their modality's mean taken away: a self-test has shown that it helps."""
     fusion: Fusion | None = None
     likeness: Likeness | None = None
+    hubness: Hubness | None = None
+    token_sets: TokenSets | None = None
     bands: dict[str, Bands] = field(default_factory=dict)
     """By what a query is made of, one of QUERY_KINDS."""
 
@@ -174,12 +209,12 @@ def load_manifest(folder: Path) -> Manifest:
             raise ModelError("This model needs a newer Recallery", "Update Recallery to use it.", path=folder)
         return _manifest(fields)
     except FileNotFoundError:
-        message = f"A model is a folder with a {NAME}, and there is none. {_REPAIR}"
+        message = f"A model is a folder with a {NAME}, and there is none. {REPAIR}"
         raise ModelError("There is no model here", message, path=folder) from None
     except OSError as error:
-        raise ModelError("The model cannot be read", f"{error.strerror}. {_REPAIR}", path=path) from error
+        raise ModelError("The model cannot be read", f"{error.strerror}. {REPAIR}", path=path) from error
     except (FieldError, ValueError, RecursionError) as error:
-        message = f"Its description is damaged: {error}. {_REPAIR}"
+        message = f"Its description is damaged: {error}. {REPAIR}"
         raise ModelError("The model is damaged", message, path=path) from error
 
 
@@ -208,60 +243,6 @@ def save_manifest(folder: Path, manifest: Manifest) -> None:
         raise
 
 
-def describe_file(path: Path) -> BundleFile:
-    """Return the entry of a file for a manifest."""
-    return BundleFile(name=path.name, sha256=_sha256(path), size_bytes=path.stat().st_size)
-
-
-def check_sizes(folder: Path, manifest: Manifest) -> None:
-    """Check that every file of a bundle is there with its size; reads no content.
-
-    Raises:
-        ModelError: one is not.
-    """
-    for file in manifest.files:
-        path = folder / file.name
-        try:
-            size_bytes = path.stat().st_size
-        except OSError as error:
-            message = f"{file.name} cannot be read ({error.strerror}). {_REPAIR}"
-            raise ModelError("A model file is missing", message, path=path) from error
-        if size_bytes != file.size_bytes:
-            raise _damaged(path, f"has {size_bytes} bytes instead of {file.size_bytes}")
-
-
-def verify_files(folder: Path, manifest: Manifest, names: Collection[str] | None = None) -> None:
-    """Check sizes of all files, and every byte of those named (None: of all).
-
-    Reading costs 1.4 ms per MB on a slow core (50 ms for the built-in model), so the encoder names
-    only the files that it is about to open.
-
-    Raises:
-        ModelError: a file is missing, damaged, or named here and unknown to the manifest.
-    """
-    check_sizes(folder, manifest)
-    known = {file.name: file for file in manifest.files}
-    for name in known if names is None else names:
-        path = folder / name
-        if name not in known:
-            raise ModelError("The model is damaged", f"Its {NAME} does not list {name}. {_REPAIR}", path=path)
-        try:
-            sha256 = _sha256(path)
-        except OSError as error:
-            raise _damaged(path, f"cannot be read ({error.strerror})") from error
-        if sha256 != known[name].sha256:
-            raise _damaged(path, "does not have the content that it was made with")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _damaged(path: Path, what: str) -> ModelError:
-    return ModelError("A model file is damaged", f"{path.name} {what}. {_REPAIR}", path=path)
-
-
 def _manifest(fields: Fields) -> Manifest:
     return Manifest(
         model_id=ModelId(fields.text("model_id")),
@@ -278,6 +259,8 @@ def _manifest(fields: Fields) -> Manifest:
         means_apply=fields.flag("means_apply"),
         fusion=_fusion(fields.child("fusion")) if "fusion" in fields else None,
         likeness=_likeness(fields) if "likeness" in fields else None,
+        hubness=_hubness(fields) if "hubness" in fields else None,
+        token_sets=_token_sets(fields) if "token_sets" in fields else None,
         bands=_bands(fields.child("bands")) if "bands" in fields else {},
     )
 
@@ -359,6 +342,36 @@ def _likeness(fields: Fields) -> Likeness:
     if first >= fields.positive("dimension"):
         raise FieldError("likeness.first should be less than the dimension")
     return Likeness(first=first, weights=child.number_table("weights"))
+
+
+def _hubness(fields: Fields) -> Hubness:
+    child = fields.child("hubness")
+    found = Hubness(
+        place=child.whole("place"),
+        weight=child.number("weight"),
+        neighbours=child.positive("neighbours"),
+        usual=child.number("usual"),
+    )
+    if not 0 <= found.place < fields.positive("dimension"):
+        raise FieldError("hubness.place should be less than the dimension")
+    _check_listed(fields, QUERIES, "hubness")
+    return found
+
+
+def _token_sets(fields: Fields) -> TokenSets:
+    child = fields.child("token_sets")
+    names = ("width", "planes", "repetitions", "projected")
+    width, planes, repetitions, projected = (child.positive(name) for name in names)
+    found = TokenSets(width=width, planes=planes, repetitions=repetitions, projected=projected)
+    if found.dimension != fields.positive("dimension"):
+        raise FieldError(f"token_sets give {found.dimension} numbers, which is not the dimension")
+    _check_listed(fields, PROJECTIONS, "token_sets")
+    return found
+
+
+def _check_listed(fields: Fields, file_name: str, needed_by: str) -> None:
+    if not any(file.text("name") == file_name for file in fields.children("files")):
+        raise FieldError(f"{needed_by} needs {file_name}, which is not listed")
 
 
 def _bands(fields: Fields) -> dict[str, Bands]:

@@ -46,7 +46,7 @@ class ProviderTrial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A small real batch, and the output to look at: vectors [N, D]."""
+    """A small real batch without padding, and the output to look at: vectors [N, D], or [N, L, D] for each token."""
 
     feed: Mapping[str, Array]
     output: str
@@ -150,6 +150,6 @@ def _difference(vectors: Array, reference: Array) -> str:
         return f"gives shape {vectors.shape} instead of {reference.shape}"
     if not np.isfinite(vectors).all():
         return "gives numbers that are not finite"
-    lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(reference, axis=1)
-    cosine = float(np.min(np.sum(vectors * reference, axis=1) / np.maximum(lengths, 1e-12)))
+    lengths = np.linalg.norm(vectors, axis=-1) * np.linalg.norm(reference, axis=-1)
+    cosine = float(np.min(np.sum(vectors * reference, axis=-1) / np.maximum(lengths, 1e-12)))
     return f"gives other vectors than the CPU: cosine {cosine:.3f}" if cosine < COSINE_MIN else ""

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.embed import token_sets
+from indexer.embed.bundle_files import describe_file
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import (
     FUSION_DECODER,
     IMAGE_ENCODER,
+    PROJECTIONS,
     TEXT_ENCODER,
     TOKENIZER,
     WEIGHTS,
     Manifest,
-    describe_file,
+    TokenSets,
     save_manifest,
 )
 from indexer.errors import ModelError
@@ -73,9 +76,9 @@ class Facts:
     side_px: int | None
     """None: the graph has a fixed size."""
     dimension: int | None
-    """None: as many numbers as the graph gives."""
+    """None: as many numbers as the graph gives, or the family's way to join tokens."""
     unit_length: bool
-    """The graphs give vectors of length one and of exactly the dimension."""
+    """The graphs give vectors of length one, and of exactly the dimension unless they are of tokens."""
     licence: str
     source: str
     fusion: Fusion | None = None
@@ -116,8 +119,13 @@ def _fill(folder: Path, parts: Parts, facts: Facts) -> Manifest:
     _write_tokenizer(parts.tokenizer, folder / TOKENIZER, facts.family.text)
     image, width = image_input(folder / IMAGE_ENCODER, facts.family.image, facts.side_px)
     text, text_width = text_input(folder / TEXT_ENCODER, facts.family.text)
-    dimension = _dimension(facts, width, text_width)
-    files = tuple(describe_file(folder / name) for name in (*parts.as_they_are, TOKENIZER))
+    joined = _token_sets(facts, width, text_width)
+    dimension = joined.dimension if joined else _dimension(facts, width, text_width)
+    names = [*parts.as_they_are, TOKENIZER]
+    if joined:
+        np.save(folder / PROJECTIONS, token_sets.drawn(joined), allow_pickle=False)
+        names.append(PROJECTIONS)
+    files = tuple(describe_file(folder / name) for name in names)
     manifest = Manifest(
         model_id=_model_id(facts, dimension, image, text, [file.sha256 for file in files]),
         title=facts.title,
@@ -128,6 +136,7 @@ def _fill(folder: Path, parts: Parts, facts: Facts) -> Manifest:
         licence=facts.licence,
         source=facts.source,
         fusion=facts.fusion,
+        token_sets=joined,
     )
     save_manifest(folder, manifest)
     return manifest
@@ -140,6 +149,22 @@ def _dimension(facts: Facts, *widths: int | None) -> int:
         message = f"Its graphs give vectors of {known or 'unknown'} numbers, {wanted or 'some'} are wanted."
         raise ModelError("The model does not fit together", message)
     return wanted
+
+
+def _token_sets(facts: Facts, *widths: int | None) -> TokenSets | None:
+    policy = facts.family.tokens
+    if policy is None:
+        return None
+    known = {width for width in widths if width is not None}
+    if len(known) != 1:
+        message = f"Its graphs give tokens of {sorted(known) or 'unknown'} numbers, and both should give as many."
+        raise ModelError("The model does not fit together", message)
+    return TokenSets(
+        width=known.pop(),
+        planes=policy.planes,
+        repetitions=policy.repetitions,
+        projected=policy.projected,
+    )
 
 
 def _model_id(facts: Facts, dimension: int, image: ImageInput, text: TextInput, sha256: list[str]) -> ModelId:

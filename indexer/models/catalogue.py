@@ -22,6 +22,7 @@ from indexer.models.spec import (
     ReadyFiles,
     Route,
     TextPolicy,
+    TokenPolicy,
 )
 from indexer.types import Fit
 
@@ -75,14 +76,19 @@ def model_catalogue(path: Path = PATH) -> ModelCatalogue:
 
 
 def _family(fields: Fields) -> Family:
+    image, text = _image(fields.child("image")), _text(fields.child("text"))
+    poolings = {image.pooling, text.pooling}
+    if poolings != {Pooling.TOKENS} if "tokens" in fields else Pooling.TOKENS in poolings:
+        raise FieldError(f"{fields.text('name')}: pooling token-level and tokens belong together")
     return Family(
         name=fields.text("name"),
         title=fields.text("title"),
         modalities=frozenset(Modality(value) for value in fields.texts("modalities")),
         route=Route(fields.choice("route", frozenset(Route))),
-        image=_image(fields.child("image")),
-        text=_text(fields.child("text")),
+        image=image,
+        text=text,
         fused=_fused(fields.child("fused")) if "fused" in fields else None,
+        tokens=_tokens(fields.child("tokens")) if "tokens" in fields else None,
         model_types=fields.texts("model_types") if "model_types" in fields else (),
         note=fields.text("note", ""),
     )
@@ -122,6 +128,14 @@ def _text(fields: Fields) -> TextPolicy:
 
 def _fused(fields: Fields) -> FusedPolicy:
     return FusedPolicy(query_prompt=fields.text("query_prompt"), document_prompt=_optional(fields, "document_prompt"))
+
+
+def _tokens(fields: Fields) -> TokenPolicy:
+    return TokenPolicy(
+        planes=fields.positive("planes"),
+        repetitions=fields.positive("repetitions"),
+        projected=fields.positive("projected"),
+    )
 
 
 def _model(fields: Fields, families: Mapping[str, Family]) -> ModelSpec:

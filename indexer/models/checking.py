@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexer.embed.bundle_files import verify_files
 from indexer.embed.encoder import Encoder
-from indexer.embed.manifest import verify_files
 from indexer.errors import ModelError
 
 if TYPE_CHECKING:

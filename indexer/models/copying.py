@@ -6,7 +6,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from indexer.embed.manifest import NAME, load_manifest, verify_files
+from indexer.embed.bundle_files import verify_files
+from indexer.embed.manifest import NAME, load_manifest
 from indexer.errors import ModelError
 from indexer.models.installed import KEPT
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from indexer.embed.manifest import ImageInput, TextInput
 from indexer.embed.session import GraphEnd, graph_ends
 from indexer.errors import ModelError
+from indexer.models.spec import Pooling
 from indexer.types import PixelSpec
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _DTYPES = {"tensor(uint8)": "uint8", "tensor(float)": "float32"}
 
 
 def image_input(path: Path, policy: ImagePolicy, side_px: int | None) -> tuple[ImageInput, int | None]:
-    """Return how the graph reads pictures, and how many numbers it gives (None: it does not say).
+    """Return how the graph reads pictures, and how many numbers it gives, in all or a token (None: it does not say).
 
     Raises:
         ModelError: it is no graph from pictures to vectors, or the family does not say how to prepare them.
@@ -38,7 +39,7 @@ def image_input(path: Path, policy: ImagePolicy, side_px: int | None) -> tuple[I
     height, width = height or side_px, width or side_px
     if height is None or width is None:
         raise _unusable(path, "takes pictures of any size; say which it was trained with")
-    vector = _vector(outputs, path)
+    vector = _vector(outputs, policy, path)
     found = ImageInput(
         input_name=pixels.name,
         output_name=vector.name,
@@ -48,11 +49,11 @@ def image_input(path: Path, policy: ImagePolicy, side_px: int | None) -> tuple[I
         mean=policy.mean,
         std=policy.std,
     )
-    return found, vector.shape[1]
+    return found, vector.shape[-1]
 
 
 def text_input(path: Path, policy: TextPolicy) -> tuple[TextInput, int | None]:
-    """Return how the graph reads words, and how many numbers it gives (None: it does not say).
+    """Return how the graph reads words, and how many numbers it gives, in all or a token (None: it does not say).
 
     Raises:
         ModelError: it is no graph from token ids to vectors, or the family does not say how long texts may be.
@@ -64,7 +65,7 @@ def text_input(path: Path, policy: TextPolicy) -> tuple[TextInput, int | None]:
     if policy.max_tokens is None:
         raise _unusable(path, "belongs to a family of which it is not known how long texts may be")
     fixed = inputs[0].shape[1]
-    vector = _vector(outputs, path)
+    vector = _vector(outputs, policy, path)
     found = TextInput(
         input_names=names,
         output_name=vector.name,
@@ -74,11 +75,12 @@ def text_input(path: Path, policy: TextPolicy) -> tuple[TextInput, int | None]:
         document_prompt=policy.document_prompt,
         lowercase=policy.lowercase,
     )
-    return found, vector.shape[1]
+    return found, vector.shape[-1]
 
 
-def _vector(outputs: Sequence[GraphEnd], path: Path) -> GraphEnd:
-    flat = {end.name: end for end in outputs if len(end.shape) == 2 and end.dtype == "tensor(float)"}
+def _vector(outputs: Sequence[GraphEnd], policy: ImagePolicy | TextPolicy, path: Path) -> GraphEnd:
+    sizes = 3 if policy.pooling is Pooling.TOKENS else 2
+    flat = {end.name: end for end in outputs if len(end.shape) == sizes and end.dtype == "tensor(float)"}
     best = [flat[name] for name in _VECTOR_NAMES if name in flat]
     if not best and len(flat) != 1:
         raise _unusable(path, f"has {', '.join(end.name for end in outputs)}, none of which is known to be its vector")

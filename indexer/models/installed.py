@@ -6,8 +6,9 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indexer.embed.bundle_files import check_sizes
 from indexer.embed.bundles import built_in_model
-from indexer.embed.manifest import NAME, check_sizes, load_manifest
+from indexer.embed.manifest import NAME, load_manifest
 from indexer.errors import ModelError, UsageError
 from indexer.types import ModelId
 

@@ -35,7 +35,7 @@ class Pooling(StrEnum):
     ATTENTION = "attention"
     """A learned query attends to all states."""
     TOKENS = "token-level"
-    """None: a vector a token, compared by the sum of best matches."""
+    """None: a vector a token, compared by the sum of best matches; `TokenPolicy` says how they become one."""
 
 
 class Route(StrEnum):
@@ -98,6 +98,15 @@ class FusedPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenPolicy:
+    """How the vectors of tokens become one, as in `indexer.embed.manifest.TokenSets`."""
+
+    planes: int
+    repetitions: int
+    projected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """Models that are made and used in the same way."""
 
@@ -109,6 +118,8 @@ class Family:
     image: ImagePolicy
     text: TextPolicy
     fused: FusedPolicy | None = None
+    tokens: TokenPolicy | None = None
+    """Of those whose pooling is TOKENS."""
     model_types: tuple[str, ...] = ()
     """`model_type` of the transformers checkpoints that `model_export export` reads; of those of the open_clip
     library the name of the image tower in timm."""

@@ -15,8 +15,15 @@ from indexer.embed.manifest import NAME, WEIGHTS
 from indexer.errors import ModelError, UsageError
 from indexer.models.assemble import Facts, Parts, assemble
 from model_export.families.checkpoint import open_checkpoint
-from model_export.families.graphs import WITH_STATES, export_fused_half, export_image_half, export_text_half
-from model_export.families.parity import compare, compare_fused
+from model_export.families.graphs import (
+    OF_TOKENS,
+    VECTORS,
+    WITH_STATES,
+    export_fused_half,
+    export_image_half,
+    export_text_half,
+)
+from model_export.families.parity import compare, compare_fused, compare_tokens
 from model_export.families.shared_weights import SharedWeights
 from model_export.quantize import float16
 
@@ -32,7 +39,7 @@ COSINE_MIN = 0.999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """A bundle, and how near it is to the checkpoint."""
+    """A bundle, and how near it is to the checkpoint; that of the farthest token, where the graphs give tokens."""
 
     manifest: Manifest
     image_cosine_min: float
@@ -74,7 +81,7 @@ def export_bundle(
             fusion=opened.fused.spec if opened.fused else None,
         )
         made, manifest = assemble(scratch, parts, facts, folder_name="bundle")
-        image, text = compare(opened, made)
+        image, text = (compare_tokens if manifest.token_sets else compare)(opened, made)
         fused = compare_fused(opened, made)
         if min(image, text, 1.0 if fused is None else fused) < COSINE_MIN:
             message = f"Least cosine to the checkpoint's own vectors: {image:.4f} for pictures, {text:.4f} for words"
@@ -100,10 +107,11 @@ def _parts(opened: Opened, family: Family, scratch: Path, *, half: bool) -> Part
     image, text = scratch / "image.onnx", scratch / "text.onnx"
     written = partial(_written, half=half)
     if opened.fused is None:
+        outputs = OF_TOKENS if family.tokens else VECTORS
         with written(image) as graph:
-            export_image_half(opened.image, opened.side_px, graph)
+            export_image_half(opened.image, opened.side_px, graph, outputs)
         with written(text) as graph:
-            export_text_half(opened.text, opened.vocabulary_size, family.text, graph)
+            export_text_half(opened.text, opened.vocabulary_size, family.text, graph, outputs)
         return Parts(image_encoder=image, text_encoder=text, tokenizer=opened.tokenizer)
     fusion, weights = scratch / "fusion.onnx", SharedWeights(scratch / WEIGHTS)
     with weights.taken(image) as graph, written(graph):

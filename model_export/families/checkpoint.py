@@ -55,6 +55,7 @@ def _open_either(folder: Path, family: Family, scratch: Path) -> Opened:
 
 _OPENERS: Mapping[str, Callable[[Path, Family, Path], Opened]] = {
     "mobileclip2": open_open_clip,
+    "colmodernvbert": open_modernvbert,
     "openclip": _open_either,
     "gme": open_qwen2_vl,
     "modernvbert": open_modernvbert,

@@ -28,9 +28,10 @@ class Opened:
     """A checkpoint, ready to export."""
 
     image: nn.Module
-    """float32 [N, 3, H, W], normalised as `policy` says -> float32 [N, D] of unit length."""
+    """float32 [N, 3, H, W], normalised as `policy` says -> float32 [N, D] of unit length, or [N, L, D] a token."""
     text: nn.Module
-    """int64 [N, L] ids, and a mask if the family was trained with one -> float32 [N, D] of unit length."""
+    """int64 [N, L] ids, and a mask if the family was trained with one -> float32 [N, D] of unit length, or [N, L, D] a
+    token and zeros where it is padding."""
     side_px: int
     vocabulary_size: int
     policy: ImagePolicy

@@ -8,13 +8,16 @@ import numpy as np
 import torch
 
 from indexer.embed.encoder import Encoder
-from indexer.embed.manifest import TOKENIZER
+from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER
 from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
+from indexer.embed.session import CPU, OnnxRuntime
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from indexer.embed.manifest import Manifest
+    from indexer.embed.session import Array
     from indexer.types import Pixels, Vectors
     from model_export.families.opened import Opened
 
@@ -40,6 +43,28 @@ def compare(opened: Opened, bundle: Path) -> tuple[float, float]:
             one = _vectors(opened.text(**{name: torch.from_numpy(ids) for name, ids in feed.items()}))
             text = min(text, float((encoder.embed_queries([words]) * one).sum()))
     return float(image), text
+
+
+def compare_tokens(opened: Opened, bundle: Path) -> tuple[float, float]:
+    """Return the least cosine between a token's vector in a bundle's graphs and in its checkpoint, as `compare`.
+
+    What the engine makes of them has steps: a token beside a plane may fall on either side of it.
+    """
+    spec = Encoder.open(bundle, threads=1).manifest
+    tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
+    pages = {spec.image.input_name: image_tensor(_noise(spec), spec.image)}
+    texts = [tokenize(tokenizer, [words], spec.text, spec.text.query_prompt) for words in _TEXTS]
+    with torch.inference_mode():
+        (page,) = (torch.from_numpy(pixels) for pixels in pages.values())
+        image = _least(bundle / IMAGE_ENCODER, spec.image.output_name, [pages], [opened.image(page)])
+        expected = [opened.text(**{name: torch.from_numpy(ids) for name, ids in feed.items()}) for feed in texts]
+    return image, _least(bundle / TEXT_ENCODER, spec.text.output_name, texts, expected)
+
+
+def _least(graph: Path, output: str, feeds: Sequence[Mapping[str, Array]], expected: Sequence[torch.Tensor]) -> float:
+    session = OnnxRuntime().open(graph, CPU, 1)
+    given = [session.run([output], feed)[0] for feed in feeds]
+    return min(float((a * b.numpy()).sum(axis=-1).min()) for a, b in zip(given, expected, strict=True))
 
 
 def compare_fused(opened: Opened, bundle: Path) -> float | None:

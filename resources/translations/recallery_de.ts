@@ -2711,8 +2711,8 @@
             <translation>Seiten als Bilder, je ein Vektor: 1.024 px in 2 x 2 Kacheln und als Ganzes. Ihre Autoren lesen bis 2.048 px (--side 2048).</translation>
         </message>
         <message>
-            <source>128 numbers a token, compared token by token, and Recallery keeps one vector a page. The export makes its graphs for other programs.</source>
-            <translation>128 Zahlen je Token, Token für Token verglichen, und Recallery behält einen Vektor je Seite. Der Export macht die Graphen für andere Programme.</translation>
+            <source>128 numbers a token, made to be compared token by token. Recallery joins them to one vector a page, and finds somewhat less than they could.</source>
+            <translation>128 Zahlen je Token, gemacht für den Vergleich Token für Token. Recallery fasst sie zu einem Vektor je Seite zusammen und findet etwas weniger, als sie könnten.</translation>
         </message>
         <message>
             <source>Server class: 2 billion weights, published as an adapter of Qwen2-VL 2B: merge both first. Every input carries an instruction that names its task.</source>

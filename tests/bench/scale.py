@@ -18,6 +18,8 @@ import psutil
 
 from indexer.bench.machine import machine
 from indexer.bench.pictures import write_pictures
+from indexer.embed.bundles import built_in_model
+from indexer.embed.manifest import load_manifest
 
 SEEDS = 200
 FOLDER_FILES = 1_000
@@ -42,7 +44,7 @@ def main(files: int) -> None:
             check=True,
         )
         counts = json.loads(status.stdout)
-    live = counts["indexed"] * (384 * 4 + 120)
+    live = counts["indexed"] * (load_manifest(built_in_model()).dimension * 4 + 120)
     fifths = [curve[i * len(curve) // 5 : (i + 1) * len(curve) // 5] for i in range(5)]
     sys.stdout.write(
         json.dumps(

@@ -13,6 +13,7 @@ from tests.integration.command import Recallery
 from tests.integration.pictures import fill
 from tests.integration.ready_model import COLOURS, NAME, REPOSITORY, write_repository
 from tests.unit.indexer.hub_server import FakeHub, running_hub
+from tests.unit.indexer.tiny_tokens import write_token_bundle
 
 COUNT = 40
 
@@ -81,6 +82,22 @@ def test_a_model_from_a_hub_takes_over_and_gives_way_again(hub: FakeHub, indexed
     assert len(found(indexed, "picture")) > 0
 
 
+def test_a_model_that_gives_tokens_comes_from_a_folder_and_is_searched(
+    recallery: Recallery, photos: Path, tmp_path: Path
+) -> None:
+    for name, colour in COLOURS.items():
+        Image.new("RGB", (80, 60), colour).save(photos / f"{name[0]}.jpg")
+    Image.new("RGB", (60, 80), (40, 185, 60)).save(tmp_path / "greenish.png")
+    recallery.index(photos)
+    made = write_token_bundle(tmp_path / "exported")
+    (got,) = recallery("models", "get", tmp_path / "exported", "--json").records
+    assert got["id"] == made.model_id
+    used = recallery("models", "use", made.model_id, "--yes", "--json")
+    assert used.records[-1]["answers"], used
+    assert found(recallery, "--image", str(tmp_path / "greenish.png"))[0] == "g.jpg"
+    assert len(found(recallery, "a dog")) == len(COLOURS)
+
+
 def test_pictures_that_cannot_be_read_now_are_found_by_the_former_model(
     hub: FakeHub, indexed: Recallery, photos: Path
 ) -> None:
@@ -120,7 +137,7 @@ def test_an_exchange_goes_on_after_a_kill(hub: FakeHub, recallery: Recallery, ph
 def test_what_is_wrong_is_said_in_words(hub: FakeHub, recallery: Recallery, monkeypatch: pytest.MonkeyPatch) -> None:
     for arguments, code, said in (
         (("get", "clip-vit-base-patch23"), 2, "Did you mean"),
-        (("get", "colmodernvbert"), 2, "listed for comparison"),
+        (("get", "colmodernvbert"), 2, "model_export export --family colmodernvbert"),
         (("get", "mobileclip2-s0"), 2, "model_export export --family mobileclip2"),
         (("get", "cn-clip-vit-base-patch16"), 2, "model_export export --family cn-clip"),
         (("get", "siglip-base-patch16-224"), 3, "does not have this model"),

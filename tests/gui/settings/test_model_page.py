@@ -33,7 +33,7 @@ from indexer.swap.listing import ROUTES, Listed, Standing
 from indexer.types import Band, ContentId, FileId, Kind, ModelId
 from tests.gui.fake_engine import FakeEngine
 
-NAME, OTHER = "clip-vit-base-patch32", "clip-vit-base-patch16"
+NAME, OTHER, LISTED = "clip-vit-base-patch32", "clip-vit-base-patch16", "made-up"
 MODEL = ModelId(f"{NAME}-1a2b3c4d")
 COST = Cost(contents=700, units=700, disk_bytes=5_000_000, free_bytes=90_000_000, units_per_s=10.0)
 
@@ -49,6 +49,13 @@ def here(*standings: Standing) -> list[Listed]:
         Listed(standing=Standing.INSTALLED, model=got, spec=spec, contents=700, vectors_bytes=3_000_000),
     ]
     return [replace(one, standing=standing) for one, standing in zip(made, standings, strict=False)]
+
+
+def only_listed() -> Listed:
+    """A model that cannot be had; the catalogue has none now."""
+    spec = model_catalogue().models["cn-clip-vit-base-patch16"]
+    family = replace(spec.family, route=Route.LISTED, note="Nobody has made its graphs.")
+    return Listed(standing=Standing.LISTED, spec=replace(spec, name=LISTED, family=family, route=Route.LISTED))
 
 
 @pytest.fixture
@@ -69,7 +76,8 @@ def page(qtbot: QtBot, engine: Any, models: list[Listed], tmp_path: Path, monkey
     def inventory(_home: Home) -> Inventory:
         names = {one.model.name for one in models if one.model is not None}
         offers = [Listed(standing=ROUTES[s.route], spec=s) for s in model_catalogue().models.values()]
-        return Inventory((*models, *(one for one in offers if one.key not in names)), 0, 90_000_000)
+        others = (one for one in offers if one.key not in names)
+        return Inventory((*models, *others, only_listed()), 0, 90_000_000)
 
     monkeypatch.setattr(model_page, "_inventory", inventory)
     made = ModelPage(engine, Home(tmp_path))
@@ -110,8 +118,8 @@ def test_models_without_ready_graphs_are_behind_a_button_and_say_how_else(page: 
     assert not card.get.isVisibleTo(page)
     click(card.how)
     assert "model_export export --family cn-clip" in texts(card)
-    assert not page.offers.cards["colmodernvbert"].how.isVisibleTo(page)
-    assert "token by token" in texts(page.offers.cards["colmodernvbert"])
+    assert not page.offers.cards[LISTED].how.isVisibleTo(page)
+    assert "Nobody has made its graphs." in texts(page.offers.cards[LISTED])
 
 
 def test_getting_says_what_it_costs_and_asks_first(page: ModelPage, engine: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from indexer.embed.bundle_files import verify_files
 from indexer.embed.bundles import find_bundle
 from indexer.embed.manifest import (
     IMAGE_ENCODER,
@@ -18,11 +19,11 @@ from indexer.embed.manifest import (
     Manifest,
     load_manifest,
     save_manifest,
-    verify_files,
 )
 from indexer.errors import ModelError
 from tests.unit.indexer.tiny_bundle import FUSION, write_bundle
 
+HUBNESS = {"place": 3, "weight": 0.3, "neighbours": 4, "usual": 0.1}
 LIMITS = {"weights": {"similarity": 2.5}, "bias": 0.0, "good": 0.75, "maybe": 0.25}
 
 
@@ -109,6 +110,9 @@ def test_a_newer_format_asks_for_an_update(bundle: tuple[Path, Manifest]) -> Non
         (lambda c: c.update(bands={"text": {"weights": {}, "bias": "x"}}), "bands.text.bias should be a number"),
         (lambda c: c.update(bands={"text": LIMITS | {"good": 1.5}}), "bands.text.good should be between 0 and 1"),
         (lambda c: c.update(likeness={"first": 8, "weights": {}}), "likeness.first should be less than the dimension"),
+        (lambda c: c.update(hubness=HUBNESS | {"place": 8}), "hubness.place should be less than the dimension"),
+        (lambda c: c.update(hubness=HUBNESS | {"neighbours": 0}), "hubness.neighbours should be"),
+        (lambda c: c.update(hubness=HUBNESS), "hubness needs queries.npy, which is not listed"),
     ],
 )
 def test_an_odd_field_is_named(bundle: tuple[Path, Manifest], change: Any, word: str) -> None:
@@ -154,7 +158,7 @@ def test_fusion_likeness_and_bands_are_read_back(tmp_path: Path) -> None:
 
 def test_bundles_of_before_there_was_fusion_are_read(bundle: tuple[Path, Manifest]) -> None:
     def strip(content: Any) -> None:
-        for name in ("fusion", "likeness", "bands", "means_apply"):
+        for name in ("fusion", "likeness", "hubness", "bands", "means_apply"):
             del content[name]
         for half in ("image", "text"):
             del content[half]["normalise"]
@@ -162,7 +166,8 @@ def test_bundles_of_before_there_was_fusion_are_read(bundle: tuple[Path, Manifes
     _edit(bundle[0], strip)
 
     manifest = load_manifest(bundle[0])
-    assert (manifest.fusion, manifest.likeness, manifest.bands, manifest.means_apply) == (None, None, {}, False)
+    assert (manifest.fusion, manifest.likeness, manifest.hubness) == (None, None, None)
+    assert (manifest.bands, manifest.means_apply) == ({}, False)
     assert not manifest.image.normalise
 
 

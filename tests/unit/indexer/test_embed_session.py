@@ -121,6 +121,17 @@ def test_a_provider_with_another_answer_is_rejected(clock: Clock, answer: Array,
     assert reason in _trial(opened, CUDA).reason
 
 
+def test_where_there_is_a_vector_a_token_each_is_compared(clock: Clock) -> None:
+    tokens = np.eye(4, 5, dtype=np.float32)[None].repeat(2, axis=0)
+    wrong = tokens.copy()
+    wrong[1, 3] = tokens[1, 2]
+    machine = {CUDA: _session(clock, CUDA, 0.001, wrong), DML: _session(clock, DML, 0.001, tokens)}
+    opened = _open({**machine, CPU: _session(clock, CPU, 0.1, tokens)})
+
+    assert opened.provider == DML
+    assert "cosine 0.000" in _trial(opened, CUDA).reason
+
+
 def test_a_provider_that_does_not_open_or_run_is_rejected_with_its_words(clock: Clock) -> None:
     broken = _session(clock, DML, 0.001)
     broken.error = ModelError("The model does not run", "device removed")

@@ -30,6 +30,8 @@ def test_what_can_be_installed_has_all_that_a_bundle_needs() -> None:
     for model in usable:
         image, text = model.family.image, model.family.text
         assert None not in (image.fit, image.mean, image.std, text.max_tokens, text.pad_token, model.side_px)
+        joined = model.family.tokens
+        assert joined is None or model.dimension == joined.repetitions * 2**joined.planes * joined.projected
         assert model.family.model_types or model.family.name == "jina-clip", (
             "the one that is ready and cannot be exported"
         )
@@ -64,6 +66,14 @@ def test_a_misspelt_name_is_helped() -> None:
         model_catalogue().model("clip-vit-base-patch23")
     with pytest.raises(UsageError, match="Unknown family"):
         model_catalogue().family("clap")
+
+
+def test_a_family_that_gives_tokens_has_to_say_how_they_become_one_vector(tmp_path: Path) -> None:
+    lines = PATH.read_text(encoding="utf-8").splitlines()
+    odd = tmp_path / "catalogue.toml"
+    odd.write_text("\n".join(line for line in lines if not line.startswith("tokens = ")), encoding="utf-8")
+    with pytest.raises(FieldError, match="colmodernvbert: pooling token-level and tokens belong together"):
+        model_catalogue(odd)
 
 
 def test_a_ready_model_without_files_is_a_mistake(tmp_path: Path) -> None:

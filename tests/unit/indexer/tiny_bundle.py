@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from indexer.embed.bundle_files import describe_file
 from indexer.embed.manifest import (
     BACKGROUND,
     FUSION_DECODER,
@@ -20,7 +21,6 @@ from indexer.embed.manifest import (
     ImageInput,
     Manifest,
     TextInput,
-    describe_file,
     save_manifest,
 )
 from indexer.embed.session import Array

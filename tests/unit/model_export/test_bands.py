@@ -9,8 +9,9 @@ import pytest
 
 pytest.importorskip("torch")
 
+from indexer.embed.bundle_files import verify_files
 from indexer.embed.encoder import Encoder
-from indexer.embed.manifest import BACKGROUND, load_manifest, verify_files
+from indexer.embed.manifest import BACKGROUND, load_manifest
 from indexer.types import Vectors
 from model_export import bands
 from model_export.band_pool import Pool, _alike

@@ -40,7 +40,7 @@ def said(count: int) -> Memory:
 
 def test_words_have_no_looks_and_keep_their_whole_length(blocks: Blocks) -> None:
     vectors = blocks.embed([said(5)])
-    assert torch.equal(vectors[:, 4:], torch.zeros(5, LOOKS))
+    assert torch.equal(vectors[:, 4:], torch.zeros(5, 1 + LOOKS))
     assert torch.allclose(vectors.norm(dim=1), torch.ones(5))
 
 
@@ -48,7 +48,8 @@ def test_a_picture_has_its_looks_whether_words_stand_beside_it_or_not(blocks: Bl
     looks = unit(5, LOOKS)
     alone, worded = blocks.embed([seen(looks)]), blocks.embed([seen(looks), said(5)])
     for vectors in (alone, worded):
-        assert torch.allclose(vectors[:, 4:], LOOKS_SHARE * looks, atol=1e-6)
+        assert torch.allclose(vectors[:, 5:], LOOKS_SHARE * looks, atol=1e-6)
+        assert torch.equal(vectors[:, 4], torch.zeros(5)), "the place of the hubness"
         assert torch.allclose(vectors.norm(dim=1), torch.ones(5))
     assert not torch.allclose(alone[:, :4], worded[:, :4])
 
@@ -63,7 +64,7 @@ def test_words_rank_pictures_as_they_did_before(blocks: Blocks) -> None:
 
 def test_several_frames_look_like_their_mean(blocks: Blocks) -> None:
     first, second = unit(2, LOOKS), unit(2, LOOKS, seed=3)
-    both = blocks.embed([seen(first), seen(second)])[:, 4:]
+    both = blocks.embed([seen(first), seen(second)])[:, 5:]
     assert torch.allclose(both, LOOKS_SHARE * torch.nn.functional.normalize(first + second, dim=-1), atol=1e-6)
 
 

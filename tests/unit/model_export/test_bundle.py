@@ -1,15 +1,19 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
-from indexer.embed.manifest import Manifest, load_manifest, verify_files
+from indexer.embed.bundle_files import read_vectors, verify_files
+from indexer.embed.manifest import QUERIES, Hubness, Manifest, load_manifest
 from indexer.errors import ModelError
 from indexer.types import Fit, PixelSpec
+from model_export.blocks import DIMENSION, HUBNESS_PLACE, MEANING
 from model_export.bundle import Measured, Parts, write_bundle
 from model_export.card import CARD, write_card
+from model_export.hubness import NEIGHBOURS, WEIGHT, Bank
 from model_export.precision import Precision
 from model_export.quantize import Candidate
 from model_export.verify import TOLERANCES, Parity
@@ -20,7 +24,7 @@ pytestmark = pytest.mark.export
 MEANS = {"image": [0.1, 0.2]}
 
 
-def write(folder: Path, image: bytes = b"image") -> Manifest:
+def write(folder: Path, image: bytes = b"image", bank: Bank | None = None) -> Manifest:
     parts = {"image": image, "text": b"text", "fusion": b"fusion", "words": b"{}"}
     for name, content in parts.items():
         (folder / name).write_bytes(content)
@@ -37,6 +41,7 @@ def write(folder: Path, image: bytes = b"image") -> Manifest:
             composes=True,
             captions=True,
             means=MEANS,
+            bank=bank,
             quality={"recall@10": 65.0, "collapse_index": 0.05, "parity_top10_overlap": 0.9},
         ),
         states_dimension=12,
@@ -53,6 +58,16 @@ def test_a_written_bundle_is_read_back_whole(tmp_path: Path) -> None:
 def test_other_content_is_another_model(tmp_path: Path) -> None:
     first, again = write(tmp_path).model_id, write(tmp_path).model_id
     assert first == again != write(tmp_path, b"other").model_id
+
+
+def test_usual_queries_are_written_and_make_another_model(tmp_path: Path) -> None:
+    queries = np.random.default_rng(0).normal(size=(12, DIMENSION)).astype(np.float32)
+    plain, first, other = (write(tmp_path, bank=bank) for bank in (None, Bank(queries, 0.25), Bank(queries, 0.5)))
+    assert plain.hubness is None
+    assert first.hubness == Hubness(place=HUBNESS_PLACE, weight=WEIGHT, neighbours=NEIGHBOURS, usual=0.25)
+    assert len({plain.model_id, first.model_id, other.model_id}) == 3
+    assert load_manifest(tmp_path / "mini") == other
+    np.testing.assert_allclose(read_vectors(tmp_path / "mini", other, QUERIES), queries[:, :MEANING], atol=2e-3)
 
 
 def test_means_are_kept_and_used_only_where_that_was_decided(tmp_path: Path) -> None:

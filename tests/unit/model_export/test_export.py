@@ -76,7 +76,7 @@ def test_exported_image_graph_is_its_module_at_any_batch_size(tmp_path: Path, im
     export_image(image, SIDE_PX, tmp_path / "image.onnx")
     with torch.no_grad():
         embedding, states = (part.numpy() for part in image(torch.from_numpy(pixels(count))))
-    assert embedding.shape == (count, MEANING + LOOKS)
+    assert embedding.shape == (count, MEANING + 1 + LOOKS)
     assert states.shape == (count, 3 + towers.PATCHES, STATES)
     assert np.allclose(graphs.embed_images(tmp_path / "image.onnx", pixels(count)), embedding, atol=1e-5)
     found = session(tmp_path / "image.onnx", 1).run(["states"], {"pixels": pixels(count)})[0]
@@ -135,7 +135,7 @@ def test_pairs_of_states_are_fused_one_by_one(tmp_path: Path, trained: Trained) 
         for words in (2, 7)
     ]
     both = graphs.embed_fused(tmp_path / "fusion.onnx", pairs)
-    assert both.shape == (2, MEANING + LOOKS)
+    assert both.shape == (2, MEANING + 1 + LOOKS)
     assert np.allclose(graphs.embed_fused(tmp_path / "fusion.onnx", pairs[1:])[0], both[1], atol=1e-6)
     assert graphs.fuse_once(session(tmp_path / "fusion.onnx", 1), pairs) == 2
 

@@ -68,7 +68,7 @@ def test_a_list_says_what_each_model_does(library: Library, indexer: Any) -> Non
     assert there["clip-vit-base-patch32"].standing is Standing.READY
     assert there["cn-clip-vit-base-patch16"].standing is Standing.EXPORT
     assert there["jina-clip-v2"].standing is Standing.READY
-    assert there["colmodernvbert"].standing is Standing.LISTED
+    assert there["colmodernvbert"].standing is Standing.EXPORT
     want(library.home, library.db, library.model(NEW))
     assert (standings()[OLD], standings()[NEW]) == (Standing.ANSWERS, Standing.FILLING)
     switch(library.home, library.db, library.model(NEW))

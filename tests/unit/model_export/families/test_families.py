@@ -25,7 +25,7 @@ families = pytest.importorskip("model_export.families.bundle")
 
 pytestmark = [pytest.mark.export, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
-ELSEWHERE = {"gme", "jina-clip", "mobileclip2", "modernvbert", "unite", "vlm2vec"}
+ELSEWHERE = {"colmodernvbert", "gme", "jina-clip", "mobileclip2", "modernvbert", "unite", "vlm2vec"}
 """Families that a module of their own compares."""
 TEXTS = ["a dog on the beach", "Two people", "dog", "the old town at night, seen from the river"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ from PIL import Image
 
 from indexer.decode.image import read_image
 from indexer.embed.encoder import Encoder
+from indexer.embed.manifest import PROJECTIONS
+from indexer.embed.preprocess import open_tokenizer, tokenize
 from indexer.embed.session import CPU, OnnxRuntime
+from indexer.embed.token_sets import Projections, asking, found
+from indexer.embed.vectors import unit
 from indexer.errors import ModelError, UsageError
 from indexer.home import Home
 from indexer.models.catalogue import model_catalogue
@@ -153,15 +158,17 @@ def test_names_with_the_vision_tower_in_itself_are_the_same_weights(tmp_path: Pa
     assert cosines(vectors, golden("modernvbert", "whole")).min() > 0.9999
 
 
-def test_the_command_exports_vectors_of_tokens_as_the_reference(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    checkpoint = checkpoint_of("colmodernvbert", tmp_path / "checkpoint")
-    arguments = ["export", "--family", "colmodernvbert", "--side", str(SIDES["tiles"])]
-    arguments += ["--checkpoint", str(checkpoint), "--out", str(tmp_path / "out")]
-    assert main(arguments) == 0
-    assert "cannot search with them" in capsys.readouterr().out
-    (found,) = run(tmp_path / "out" / "image_encoder.onnx", pixel_values=normalised(SIDES["tiles"]).numpy())
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of the model that gives a vector a token."""
+    folder = tmp_path_factory.mktemp("late")
+    checkpoint = checkpoint_of("colmodernvbert", folder / "checkpoint")
+    bundle.export_bundle(family("tiles", "colmodernvbert"), checkpoint, folder / "late")
+    return folder / "late"
+
+
+def test_tokens_of_a_bundle_are_those_of_the_reference(late: Path) -> None:
+    (found,) = run(late / "image_encoder.onnx", pixel_values=normalised(SIDES["tiles"]).numpy())
     expected = golden("colmodernvbert", "tiles")
     assert found.shape == expected.shape
     near = cosines(found, expected)  # the whole page comes shrunk and not rounded to bytes, which single tokens see
@@ -169,16 +176,69 @@ def test_the_command_exports_vectors_of_tokens_as_the_reference(
     assert near.mean() > 0.9999
     assert cosines(found, np.roll(expected, 1, axis=0)).mean() < 0.9
     for text, tokens in zip(tiny.TEXTS, GOLDEN["colmodernvbert"]["texts"], strict=True):
-        ids = np.array([[0, 0, *ids_of(checkpoint, text)]])
+        ids = np.array([[0, 0, *ids_of(late.parent / "checkpoint", text)]])
         mask = (ids > 0).astype(np.int64)
-        (found,) = run(tmp_path / "out" / "text_encoder.onnx", input_ids=ids, attention_mask=mask)
+        (found,) = run(late / "text_encoder.onnx", input_ids=ids, attention_mask=mask)
         assert not found[0, :2].any(), "padding has no vector"
         assert cosines(found[0, 2:], np.array(tokens)).min() > 0.9999
-    with pytest.raises(ModelError, match="no model"):
-        install(tmp_path / "out", tmp_path)
-    (tmp_path / "out" / "letter.txt").write_text("dear", encoding="utf-8")
-    assert main(arguments) == 1
-    assert "in use" in capsys.readouterr().err
+
+
+def test_a_bundle_joins_the_tokens_of_the_reference(late: Path, tmp_path: Path) -> None:
+    installed = install(late, tmp_path)
+    encoder = Encoder.open(installed, threads=1)
+    spec = encoder.manifest.token_sets
+    assert spec is not None
+    assert encoder.dimension == spec.dimension == model_catalogue().model("colmodernvbert").dimension
+    made = Projections.of(spec, np.load(installed / PROJECTIONS).astype(np.float32))
+    pages = encoder.embed_images(tiny.pictures(3, SIDES["tiles"], SIDES["tiles"]))
+    expected = np.stack([found(unit(tokens), made) for tokens in golden("colmodernvbert", "tiles")])
+    assert cosines(pages, expected).min() > 0.99
+    assert cosines(pages, np.roll(expected, 1, axis=0)).max() < 0.9
+    texts = encoder.embed_documents(tiny.TEXTS)
+    for number, listed in enumerate(GOLDEN["colmodernvbert"]["texts"]):
+        tokens = unit(np.array(listed, np.float32))
+        assert cosines(texts[number], found(tokens, made)) > 0.999
+        assert (texts @ asking(tokens, made)).argmax() == number, "no text has a better match for each than its own"
+
+
+def test_queries_have_their_further_tokens(late: Path) -> None:
+    encoder = Encoder.open(late, threads=1)
+    assert encoder.manifest.text.query_prompt.count("<end_of_utterance>") == 10
+    graph, tokenizer = late / "text_encoder.onnx", open_tokenizer(late / "tokenizer.json", encoder.manifest.text)
+    feed = tokenize(tokenizer, ["a dog"], encoder.manifest.text, encoder.manifest.text.query_prompt)
+    (tokens,) = run(graph, **feed)
+    assert tokens.shape[1] == 2 + 2 + 10
+    assert encoder.manifest.token_sets is not None
+    made = Projections.of(encoder.manifest.token_sets, np.load(late / PROJECTIONS).astype(np.float32))
+    assert cosines(encoder.embed_queries(["a dog"])[0], asking(tokens[0], made)) > 0.9999
+
+
+def test_the_command_exports_a_late_interaction_model_as_any_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkpoint = checkpoint_of("colmodernvbert", tmp_path / "checkpoint")
+    arguments = ["export", "--family", "colmodernvbert", "--side", str(SIDES["whole"])]
+    arguments += ["--checkpoint", str(checkpoint), "--out", str(tmp_path / "out")]
+    assert main(arguments) == 0
+    assert "recallery models get" in capsys.readouterr().out
+    assert install(tmp_path / "out", tmp_path).name.startswith("out-")
+
+
+def test_graphs_whose_tokens_are_not_the_checkpoints_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoint = checkpoint_of("colmodernvbert", tmp_path / "checkpoint")
+    wrong = modernvbert.open_modernvbert(checkpoint, family("whole", "colmodernvbert"), tmp_path)
+    with torch.no_grad():
+        wrong.text.model.projection.bias.add_(0.2)
+    monkeypatch.setattr(bundle, "export_text_half", partial(other_half, bundle.export_text_half, wrong.text))
+    with pytest.raises(ModelError, match="not the checkpoint"):
+        bundle.export_bundle(family("whole", "colmodernvbert"), checkpoint, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def other_half(export: Any, other: Any, _half: Any, *rest: Any) -> None:
+    export(other, *rest)
 
 
 def run(graph: Path, **feed: Any) -> list[Any]:
