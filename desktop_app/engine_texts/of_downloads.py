@@ -50,6 +50,8 @@ DOWNLOADS = (
     QT_TRANSLATE_NOOP("EngineTexts", "Its graphs give vectors of {numbers} numbers, some are wanted."),
     QT_TRANSLATE_NOOP("EngineTexts", "Its graphs give vectors of unknown numbers, {expected} are wanted."),
     QT_TRANSLATE_NOOP("EngineTexts", "Its graphs give vectors of unknown numbers, some are wanted."),
+    QT_TRANSLATE_NOOP("EngineTexts", "Its graphs give tokens of {known} numbers, and both should give as many."),
+    QT_TRANSLATE_NOOP("EngineTexts", "Its graphs give tokens of unknown numbers, and both should give as many."),
     QT_TRANSLATE_NOOP("EngineTexts", "The tokenizer does not fit the family"),
     QT_TRANSLATE_NOOP("EngineTexts", "It has no padding token {token}."),
     QT_TRANSLATE_NOOP("EngineTexts", "Unknown family"),

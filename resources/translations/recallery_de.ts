@@ -856,19 +856,27 @@
         </message>
         <message>
             <source>Its graphs give vectors of {found} numbers, {expected} are wanted.</source>
-            <translation>Seine Graphen geben Vektoren mit {found} Zahlen, gewünscht sind {expected}.</translation>
+            <translation>Seine Graphen liefern Vektoren mit {found} Zahlen, gewünscht sind {expected}.</translation>
         </message>
         <message>
             <source>Its graphs give vectors of {numbers} numbers, some are wanted.</source>
-            <translation>Seine Graphen geben Vektoren mit {numbers} Zahlen, gewünscht ist irgendeine Zahl.</translation>
+            <translation>Seine Graphen liefern Vektoren mit {numbers} Zahlen, gewünscht ist irgendeine Zahl.</translation>
         </message>
         <message>
             <source>Its graphs give vectors of unknown numbers, {expected} are wanted.</source>
-            <translation>Seine Graphen geben Vektoren unbekannter Länge, gewünscht sind {expected} Zahlen.</translation>
+            <translation>Seine Graphen liefern Vektoren unbekannter Länge, gewünscht sind {expected} Zahlen.</translation>
         </message>
         <message>
             <source>Its graphs give vectors of unknown numbers, some are wanted.</source>
-            <translation>Seine Graphen geben Vektoren unbekannter Länge, gewünscht ist irgendeine.</translation>
+            <translation>Seine Graphen liefern Vektoren unbekannter Länge, gewünscht ist irgendeine.</translation>
+        </message>
+        <message>
+            <source>Its graphs give tokens of {known} numbers, and both should give as many.</source>
+            <translation>Seine Graphen liefern Token mit {known} Zahlen, beide sollten gleich viele liefern.</translation>
+        </message>
+        <message>
+            <source>Its graphs give tokens of unknown numbers, and both should give as many.</source>
+            <translation>Seine Graphen liefern Token mit unbekannt vielen Zahlen, beide sollten gleich viele liefern.</translation>
         </message>
         <message>
             <source>The tokenizer does not fit the family</source>
@@ -1459,10 +1467,6 @@
             <translation>Das Modell ist beschädigt</translation>
         </message>
         <message>
-            <source>Its background.npy has shape {shape}.</source>
-            <translation>Seine background.npy hat die Form {shape}.</translation>
-        </message>
-        <message>
             <source>The model cannot read a picture with words</source>
             <translation>Das Modell kann kein Bild mit Wörtern lesen</translation>
         </message>
@@ -1515,6 +1519,14 @@
             <translation>{file} hat {size} Bytes statt {wanted}.</translation>
         </message>
         <message>
+            <source>{file} cannot be read as an array.</source>
+            <translation>{file} kann nicht als Feld von Zahlen gelesen werden.</translation>
+        </message>
+        <message>
+            <source>{file} has shape {shape} and numbers of type {type}.</source>
+            <translation>{file} hat die Form {shape} und Zahlen vom Typ {type}.</translation>
+        </message>
+        <message>
             <source>Its manifest.json does not list {file}.</source>
             <translation>Seine manifest.json führt {file} nicht auf.</translation>
         </message>
@@ -1528,7 +1540,7 @@
         </message>
         <message>
             <source>It gives numbers that are not finite.</source>
-            <translation>Es gibt Zahlen, die nicht endlich sind.</translation>
+            <translation>Es liefert Zahlen, die nicht endlich sind.</translation>
         </message>
         <message>
             <source>ONNX Runtime says: {detail}</source>
@@ -1552,11 +1564,23 @@
         </message>
         <message>
             <source>It gives shape {shape} instead of {expected}.</source>
-            <translation>Es gibt die Form {shape} statt {expected}.</translation>
+            <translation>Es liefert die Form {shape} statt {expected}.</translation>
+        </message>
+        <message>
+            <source>It gives shape {shape} instead of {wanted} sets of tokens with {width} numbers each.</source>
+            <translation>Es liefert die Form {shape} statt {wanted} Mengen von Token mit je {width} Zahlen.</translation>
+        </message>
+        <message>
+            <source>It gives no vector for any token.</source>
+            <translation>Es liefert für kein Token einen Vektor.</translation>
         </message>
         <message>
             <source>It gives vectors whose length is off by {off}.</source>
-            <translation>Es gibt Vektoren, deren Länge um {off} abweicht.</translation>
+            <translation>Es liefert Vektoren, deren Länge um {off} abweicht.</translation>
+        </message>
+        <message>
+            <source>It gives tokens whose length is off by {off}.</source>
+            <translation>Es liefert Token, deren Länge um {off} abweicht.</translation>
         </message>
         <message>
             <source>The graphics card failed</source>
