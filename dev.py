@@ -66,6 +66,8 @@ SAMPLES = ROOT / "resources" / "samples"
 SAMPLE_INDEX = ROOT / ".cache" / "sample-index"
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 
+TEST_PROCESSES = ("-n", "2", "--dist", "loadfile")
+"""Two at a time halve the wait; the tests of a file stay together, for they share what is slow to make."""
 CHECKED = ("dev.py", "desktop_app", "indexer", "model_export", "tests")
 MOST_LINES = 400
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
@@ -239,25 +241,10 @@ def lint(_options: argparse.Namespace | None = None) -> int:
 
 
 def test(options: argparse.Namespace) -> int:
-    """Run all tests, and all checks beside them; also after one fails."""
+    """Run all checks and all tests, also after one fails."""
     set_up(TEST_EXTRAS)
     fast = ["-m", "not slow"] if options.fast else []
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
-        lint_run = subprocess.Popen(
-            [sys.executable, __file__, "lint"],
-            cwd=ROOT,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUTF8": "1"},
-        )
-
-        def checks() -> int:
-            code = lint_run.wait()
-            log.seek(0)
-            _say(log.read().strip())
-            return code
-
-        return _report([("pytest", lambda: _module("pytest", *fast, *options.rest)), ("checks", checks)])
+    return _report([*_checks(), ("pytest", lambda: _module("pytest", *TEST_PROCESSES, *fast, *options.rest))])
 
 
 def bench(options: argparse.Namespace) -> int:
