@@ -63,8 +63,14 @@ def verify_files(folder: Path, manifest: Manifest, names: Collection[str] | None
             raise damaged(path, "does not have the content that it was made with")
 
 
-def read_vectors(folder: Path, manifest: Manifest, name: str) -> Vectors:
+def read_vectors(folder: Path, manifest: Manifest, name: str, *, whole: bool = False) -> Vectors:
     """Return the vectors that one file of a bundle holds, float32 [N, M], M at most the model's dimension.
+
+    Args:
+        folder: the bundle.
+        manifest: of it.
+        name: of the file.
+        whole: M has to be the dimension.
 
     Raises:
         ModelError: the file is missing or damaged, or holds something else.
@@ -74,7 +80,8 @@ def read_vectors(folder: Path, manifest: Manifest, name: str) -> Vectors:
         vectors = np.load(folder / name, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise damaged(folder / name, "cannot be read as an array") from error
-    if vectors.ndim != 2 or vectors.dtype.kind != "f" or vectors.shape[1] > manifest.dimension:
+    narrowest = manifest.dimension if whole else 1
+    if vectors.ndim != 2 or vectors.dtype.kind != "f" or not narrowest <= vectors.shape[1] <= manifest.dimension:
         raise damaged(folder / name, f"has shape {vectors.shape} and numbers of type {vectors.dtype}")
     return np.asarray(vectors, np.float32)
 

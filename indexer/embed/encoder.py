@@ -221,7 +221,7 @@ class Encoder:
         """
         if not any(file.name == BACKGROUND for file in self._manifest.files):
             return np.zeros((0, self.dimension), np.float32)
-        return self._read(BACKGROUND)
+        return self._read(BACKGROUND, whole=True)
 
     def image_session(self) -> OpenedSession:
         """Return what runs the image half, and what was tried for it; opens it if nothing did yet.
@@ -297,8 +297,8 @@ class Encoder:
         spec = self._manifest.hubness
         return vectors if spec is None or not len(vectors) else hubness.found(vectors, spec, self._read(QUERIES))
 
-    def _read(self, name: str) -> Vectors:
+    def _read(self, name: str, *, whole: bool = False) -> Vectors:
         """Return the vectors of a file of the bundle, which is read once."""
         if name not in self._kept:
-            self._kept[name] = read_vectors(self._folder, self._manifest, name)
+            self._kept[name] = read_vectors(self._folder, self._manifest, name, whole=whole)
         return self._kept[name]

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.embed.bundle_files import describe_file
 from indexer.embed.encoder import Encoder, States
-from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER
+from indexer.embed.manifest import BACKGROUND, IMAGE_ENCODER, TEXT_ENCODER, save_manifest
 from indexer.embed.session import CPU, Array, OnnxRuntime, Session, SessionMemoryError
 from indexer.errors import KnownError, ModelError
 from tests.unit.indexer.tiny_bundle import DIMENSION, FUSION, IMAGE, SIDE_PX, TEXT, pictures, write_bundle
@@ -274,3 +275,14 @@ def test_the_background_comes_with_the_model_or_is_empty(fusing: Encoder, tmp_pa
     assert fusing.background().shape == (50, DIMENSION)
     assert fusing.background().dtype == np.float32
     assert Encoder.open(tmp_path / "plain").background().shape == (0, DIMENSION)
+
+
+@pytest.mark.parametrize("width", [0, DIMENSION - 1, DIMENSION + 1])
+def test_a_background_of_another_width_is_damage(tmp_path: Path, width: int) -> None:
+    manifest = write_bundle(tmp_path, fusion=FUSION)
+    np.save(tmp_path / BACKGROUND, np.ones((50, width), np.float16))
+    others = tuple(file for file in manifest.files if file.name != BACKGROUND)
+    save_manifest(tmp_path, replace(manifest, files=(*others, describe_file(tmp_path / BACKGROUND))))
+
+    with pytest.raises(ModelError, match="has shape"):
+        Encoder.open(tmp_path, threads=1).background()
