@@ -181,7 +181,8 @@ def _measured(shop: Workshop, parts: Parts, image: ImageEncoder, text: TextEncod
     train = data.flickr8k(shop.data, "train")
     means = calibration.means_of(embed, train[:: len(train) // _MEAN_PHOTOS])
     test = calibration.self_test(embed, means, dev)
-    way = calibration.centred(embed, means) if calibration.helps(test) else embed
+    means_apply = calibration.helps(test)
+    way = calibration.centred(embed, means) if means_apply else embed
     bank = hubness.bank_of(way, shop.data)
     test |= hubness.self_test(way, bank, dev)
     figures = measure(embed, shop.data)
@@ -190,7 +191,7 @@ def _measured(shop: Workshop, parts: Parts, image: ImageEncoder, text: TextEncod
         composes=composes(figures),
         captions=figures["half_missing_ratio"] >= _MIN_HALF_RATIO,
         means={name: mean.tolist() for name, mean in means.items()},
-        means_apply=calibration.helps(test),
+        means_apply=means_apply,
         bank=bank if hubness.helps(test) else None,
         quality={**figures, **test, **rounded},
     )

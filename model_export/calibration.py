@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from model_export.data import Photo
     from model_export.tasks import Embed
 
-_FIGURE = "mixed_missing_50_ndcg@10"
-_MIN_GAIN = 0.5
+FIGURE = "mixed_missing_50_ndcg@10"
+"""What a self-test looks at."""
+MIN_GAIN = 0.5
 """Points of nDCG@10 below which a gain is noise."""
 SHARE = 0.5
 """Of each mean that is taken away. All of it gains a fifth more in one list of texts and photos, and costs captions
@@ -70,10 +71,10 @@ def self_test(embed: Embed, means: Mapping[str, Vectors], photos: Sequence[Photo
     Args:
         photos: none that the means are of.
     """
-    raw, calibrated = (mixed_pool(way, photos)[_FIGURE] for way in (embed, centred(embed, means)))
+    raw, calibrated = (mixed_pool(way, photos)[FIGURE] for way in (embed, centred(embed, means)))
     return {"means_raw_ndcg@10": raw, "means_centred_ndcg@10": calibrated}
 
 
 def helps(figures: Mapping[str, float]) -> bool:
     """Say whether the self-test gained enough."""
-    return figures["means_centred_ndcg@10"] - figures["means_raw_ndcg@10"] >= _MIN_GAIN
+    return figures["means_centred_ndcg@10"] - figures["means_raw_ndcg@10"] >= MIN_GAIN

@@ -15,6 +15,7 @@ import numpy as np
 from indexer.embed.hubness import asking, found, hubness_of
 from indexer.embed.manifest import Hubness
 from model_export import data
+from model_export.calibration import FIGURE, MIN_GAIN
 from model_export.class_names import imagenet_classes
 from model_export.tasks import Item, mixed_pool
 
@@ -33,9 +34,6 @@ NEIGHBOURS = 8
 _CAPTIONS = 2000
 """Of each set of captions; twice as many gain 0.3 points."""
 _PHOTOS = 1000
-_FIGURE = "mixed_missing_50_ndcg@10"
-_MIN_GAIN = 0.5
-"""Points of nDCG@10 below which a gain is noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +97,13 @@ def self_test(embed: Embed, bank: Bank, photos: Sequence[Photo]) -> dict[str, fl
         bank: of `embed`.
         photos: none that the bank is of.
     """
-    with_it, without = (mixed_pool(way, photos)[_FIGURE] for way in (embed, corrected(embed, bank)))
+    with_it, without = (mixed_pool(way, photos)[FIGURE] for way in (embed, corrected(embed, bank)))
     return {"hubness_left_ndcg@10": with_it, "hubness_taken_ndcg@10": without}
 
 
 def helps(figures: Mapping[str, float]) -> bool:
     """Say whether the self-test gained enough."""
-    return figures["hubness_taken_ndcg@10"] - figures["hubness_left_ndcg@10"] >= _MIN_GAIN
+    return figures["hubness_taken_ndcg@10"] - figures["hubness_left_ndcg@10"] >= MIN_GAIN
 
 
 def _spread(items: Sequence[_Item], count: int) -> list[_Item]:

@@ -68,17 +68,16 @@ def test_a_misspelt_name_is_helped() -> None:
         model_catalogue().family("clap")
 
 
-def test_a_family_that_gives_tokens_has_to_say_how_they_become_one_vector(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ("tokens = ", "colmodernvbert: pooling token-level and tokens belong together"),
+        ("files = ", "a ready model has files"),
+    ],
+)
+def test_what_a_family_or_model_cannot_do_without_is_missed(tmp_path: Path, missing: str, said: str) -> None:
     lines = PATH.read_text(encoding="utf-8").splitlines()
     odd = tmp_path / "catalogue.toml"
-    odd.write_text("\n".join(line for line in lines if not line.startswith("tokens = ")), encoding="utf-8")
-    with pytest.raises(FieldError, match="colmodernvbert: pooling token-level and tokens belong together"):
-        model_catalogue(odd)
-
-
-def test_a_ready_model_without_files_is_a_mistake(tmp_path: Path) -> None:
-    lines = PATH.read_text(encoding="utf-8").splitlines()
-    odd = tmp_path / "catalogue.toml"
-    odd.write_text("\n".join(line for line in lines if not line.startswith("files = ")), encoding="utf-8")
-    with pytest.raises(FieldError, match="a ready model has files"):
+    odd.write_text("\n".join(line for line in lines if not line.startswith(missing)), encoding="utf-8")
+    with pytest.raises(FieldError, match=said):
         model_catalogue(odd)
