@@ -9,19 +9,18 @@ import numpy as np
 
 from indexer.decode.image import read_image
 from indexer.embed.likeness import asking
-from indexer.embed.vectors import unit
 from indexer.search.query import QueryEncoder
 from indexer.search.request import ImagePart, SearchRequest, TextPart
 from model_export import data
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from indexer.embed.encoder import Encoder
-    from indexer.embed.manifest import Hubness
     from indexer.types import Vector, Vectors
     from model_export.data import Composed, Photo
 
@@ -79,27 +78,35 @@ def background(encoder: Encoder, folder: Path) -> Vectors:
     return _embedded(encoder, photos).astype(np.float16).astype(np.float32)
 
 
-def pool_of(encoder: Encoder, folder: Path) -> Pool:
+def pool_of(encoder: Encoder, folder: Path, compared: Callable[[Sequence[str]], Tensor]) -> Pool:
     """Embed the photos, words and queries that bands are fitted with.
+
+    Args:
+        encoder: of the model that is judged.
+        folder: with the data sets.
+        compared: turns texts into float32 [N, D] unit vectors that say which are alike; not the judged model's own,
+            for what it takes for alike would count as an answer.
 
     Raises:
         KnownError: a data set is missing.
     """
     groups = _groups(folder)
-    texts = [encoder.embed_queries(group.words) for group in groups]
+    said = [(row, text) for row, group in enumerate(groups) if group.kind for text in group.words]
+    texts = encoder.embed_queries([text for _, text in said])
+    words = np.asarray(compared([text for group in groups for text in group.words]))
     photos = [(row, path) for row, group in enumerate(groups) for path in group.photos]
     images = _embedded(encoder, [path for _, path in photos])
     asked = [(row, path) for row, group in enumerate(groups) for path in group.asked]
     shown = asking(_embedded(encoder, [path for _, path in asked]), encoder.manifest.likeness, "image")
     edits = [(row, edit) for row, group in enumerate(groups) for edit in group.edits]
     queries = [
-        *((row, v, groups[row].kind) for row, vectors in enumerate(texts) for v in vectors if groups[row].kind),
+        *((row, v, groups[row].kind) for (row, _), v in zip(said, texts, strict=True)),
         *((row, v, "image") for (row, _), v in zip(asked, shown, strict=True)),
         *((row, _composed(encoder, edit, images), "composed") for row, edit in edits),
     ]
     return Pool(
         groups=np.asarray([group.origin for group in groups]),
-        alike=_alike([_meaning(vectors, encoder.manifest.hubness) for vectors in texts]),
+        alike=_alike(np.split(words, np.cumsum([len(group.words) for group in groups])[:-1])),
         images=images,
         image_group=np.asarray([row for row, _ in photos]),
         queries=np.stack([vector for _, vector, _ in queries]),
@@ -139,15 +146,6 @@ def _composed(encoder: Encoder, edit: Composed, library: Vectors) -> Vector:
     """Return the query of a picture and words, as the engine makes it."""
     request = SearchRequest(texts=(TextPart(edit.words),), images=(ImagePart(edit.reference),))
     return QueryEncoder(encoder, read_image).encode(request, library).vector
-
-
-def _meaning(queries: Vectors, hubness: Hubness | None) -> Vectors:
-    """Return queries without the weight of hubness, which all of them share and which would make them seem alike."""
-    if hubness is None:
-        return queries
-    plain = queries.copy()
-    plain[:, hubness.place] = 0
-    return np.asarray(unit(plain))
 
 
 def _alike(texts: Sequence[Vectors]) -> NDArray[np.bool_]:

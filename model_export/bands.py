@@ -1,14 +1,13 @@
 """Fits how sure a hit is: which scores a model gives to what was asked for, and which to what is not there.
 
-Galleries are drawn at random from photos whose words are known. A query is answerable if its photo, or one of its
-class, is in the gallery, and unanswerable if nothing in the gallery has words like its own. A logistic regression
-over the best hit's features (`indexer.search.bands`) is fitted on one half of the photos and judged on the other.
+A logistic regression over the best hit's features (`indexer.search.bands`) is fitted on queries for one half of the
+photos (`band_questions`), and judged on those for the other.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,18 +16,20 @@ from torch.nn import functional
 
 from indexer.embed.bundle_files import describe_file
 from indexer.embed.manifest import BACKGROUND, Bands, save_manifest
-from indexer.search.bands import FEATURES, features_of, reach_of
+from indexer.search.bands import FEATURES
 from model_export.band_pool import background, pool_of
+from model_export.band_questions import far, near
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from indexer.embed.encoder import Encoder
-    from indexer.types import Vector, Vectors
+    from indexer.types import Vectors
     from model_export.band_pool import Pool
+    from model_export.band_questions import Judged
 
 _log = logging.getLogger(__name__)
 
@@ -38,51 +39,37 @@ GOOD_PRECISION = 0.9
 """Share of the best hits called good that belong to answerable queries, as many of which are asked as others."""
 MAYBE_SHARE = 0.2
 """Share of the answerable queries whose best hit is not called good, at least: else there were no middle band."""
-_SHARES = (0.0, 0.0, 0.05, 0.2, 0.5, 0.9)
-"""Of each set in one gallery; so a gallery may have no photo of the queries' kind at all."""
-_SMALLEST = 40
-_GALLERIES = 48
 _DRAWS = 5
 _ENOUGH = 50
 """Queries of either side from which a regression is worth something."""
-_QUERIES = 200
 _KINDS = {"text": ("caption", "name"), "image": ("image",), "composed": ("composed",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Best hits of queries: their features, and what they should be."""
-
-    features: NDArray[np.float64]
-    """float64 [N, FEATURES]."""
-    answerable: NDArray[np.bool_]
-    kind: NDArray[np.str_]
-    gallery: NDArray[np.intp]
-
-
-def calibrate(bundle: Path, encoder: Encoder, data: Path) -> dict[str, float]:
+def calibrate(
+    bundle: Path, encoder: Encoder, data: Path, compared: Callable[[Sequence[str]], torch.Tensor]
+) -> dict[str, float]:
     """Write a bundle's background and bands; return the figures, which also stand in its manifest then.
 
-    Bands are those of the first draw of halves and galleries. Figures are the means of several draws, for a single one
-    is off by as much as 0.03 of the AUROC.
+    Bands are fitted on all photos. Figures are of bands that are fitted on one half and judged on the other, means of
+    several draws, for a single one is off by as much as 0.03 of the AUROC.
 
     Args:
         bundle: a whole one; its manifest is written again.
         encoder: of the bundle.
         data: the folder with the data sets.
+        compared: says which texts are alike, see `pool_of`.
 
     Raises:
         KnownError: a data set is missing.
     """
-    fixed, pool = background(encoder, data), pool_of(encoder, data)
-    draws = [fit(pool, fixed, seed) for seed in range(_DRAWS)]
-    bands = draws[0][0]
-    figures = {name: round(float(np.mean([drawn[name] for _, drawn in draws])), 4) for name in draws[0][1]}
+    fixed, pool = background(encoder, data), pool_of(encoder, data, compared)
+    draws = [judge(pool, fixed, seed) for seed in range(_DRAWS)]
+    figures = {name: round(float(np.mean([drawn[name] for drawn in draws])), 4) for name in draws[0]}
     np.save(bundle / BACKGROUND, fixed.astype(np.float16))
     others = tuple(file for file in encoder.manifest.files if file.name != BACKGROUND)
     manifest = replace(
         encoder.manifest,
-        bands=bands,
+        bands=fit(near(pool, fixed, np.arange(len(pool.groups)), np.random.default_rng(0))),
         files=(*others, describe_file(bundle / BACKGROUND)),
         quality={**encoder.manifest.quality, **figures},
     )
@@ -90,26 +77,37 @@ def calibrate(bundle: Path, encoder: Encoder, data: Path) -> dict[str, float]:
     return figures
 
 
-def fit(pool: Pool, fixed: Vectors, seed: int = 0) -> tuple[dict[str, Bands], dict[str, float]]:
-    """Return the bands of each kind of query, and how well they tell on photos that they were not fitted on.
+def fit(known: Judged) -> dict[str, Bands]:
+    """Return the bands of each kind of query."""
+    bands = {}
+    for made_of, kinds in _KINDS.items():
+        some = known.only(kinds)
+        if min(some.answerable.sum(), (~some.answerable).sum()) < _ENOUGH:
+            _log.warning("no bands for queries of kind %s: too few of them", made_of)
+        else:
+            bands[made_of] = _fitted(some)
+    return bands
+
+
+def judge(pool: Pool, fixed: Vectors, seed: int = 0) -> dict[str, float]:
+    """Fit bands on one half of the photos, and return how well they tell on the other.
 
     Figures, by kind and for text also by captions and class names: `bands_<kind>_auroc`; `..._lost`, the percentage
-    of answerable queries that are called empty; `..._empty`, that of unanswerable ones.
+    of answerable queries that are called empty; `..._empty`, that of unanswerable ones. `bands_text_far_<...>` is for
+    words that are asked among photos of another set, the others for those asked among any.
     """
     random = np.random.default_rng(seed)
     halves = np.array_split(random.permutation(len(pool.groups)), 2)
-    known, unseen = (_judged(pool, fixed, half, random) for half in halves)
-    bands, figures = {}, {}
-    for made_of, kinds in _KINDS.items():
-        sides = [half.answerable[np.isin(half.kind, kinds)] for half in (known, unseen)]
-        if min(min(side.sum(), (~side).sum()) for side in sides) < _ENOUGH:
-            _log.warning("no bands for queries of kind %s: too few of them", made_of)
-            continue
-        bands[made_of] = _fitted(_only(known, kinds))
+    known, unseen = (near(pool, fixed, half, random) for half in halves)
+    figures = {}
+    for made_of, bands in fit(known).items():
+        kinds = _KINDS[made_of]
         for name in dict.fromkeys((made_of, *kinds)):
-            some = _only(unseen, kinds if name == made_of else (name,))
-            figures.update(_figures(some, bands[made_of], f"bands_{name}"))
-    return bands, figures
+            some = unseen.only(kinds if name == made_of else (name,))
+            figures.update(_figures(some, bands, f"bands_{name}"))
+        if made_of == "text":
+            figures.update(_figures(far(pool, fixed, halves[1]), bands, "bands_text_far"))
+    return figures
 
 
 def auroc(scores: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64] | None = None) -> float:
@@ -119,61 +117,6 @@ def auroc(scores: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArra
     good, bad = (np.bincount(places, weights * side, len(values)) for side in (right, ~right))
     below = np.cumsum(bad) - bad / 2
     return float((good * below).sum() / (good.sum() * bad.sum()))
-
-
-def _judged(pool: Pool, fixed: Vectors, groups: NDArray[np.intp], random: np.random.Generator) -> Judged:
-    """Ask queries of these groups in galleries of any."""
-    parts = [_gallery(number, pool, fixed, groups, random) for number in range(_GALLERIES)]
-    return Judged(
-        features=np.concatenate([part.features for part in parts]),
-        answerable=np.concatenate([part.answerable for part in parts]),
-        kind=np.concatenate([part.kind for part in parts]),
-        gallery=np.concatenate([part.gallery for part in parts]),
-    )
-
-
-def _gallery(number: int, pool: Pool, fixed: Vectors, groups: NDArray[np.intp], random: np.random.Generator) -> Judged:
-    there = _chosen(pool, random)
-    gallery = pool.images[np.isin(pool.image_group, there)]
-    absent = groups[~pool.alike[np.ix_(groups, there)].any(axis=1)]
-    asked, answerable = [np.empty(0, np.intp)], []
-    for kind in np.unique(pool.query_kind):
-        sides = [
-            random.permutation(np.flatnonzero((pool.query_kind == kind) & np.isin(pool.query_group, wanted)))[:_QUERIES]
-            for wanted in (np.intersect1d(there, groups), absent)
-        ]
-        if min(map(len, sides)):  # what stands on one side only would teach the size of galleries
-            asked += sides
-            answerable += [True] * len(sides[0]) + [False] * len(sides[1])
-    rows = np.concatenate(asked)
-    return Judged(
-        features=np.asarray([_of_best(pool.queries[row], gallery, fixed) for row in rows]).reshape(-1, len(FEATURES)),
-        answerable=np.asarray(answerable, dtype=bool),
-        kind=pool.query_kind[rows],
-        gallery=np.full(len(rows), number),
-    )
-
-
-def _chosen(pool: Pool, random: np.random.Generator) -> NDArray[np.intp]:
-    """Return the groups of one gallery: another share of each set, so that galleries differ in size and kind."""
-    while True:
-        kept = [
-            random.permutation(some)[: round(random.choice(_SHARES) * len(some))]
-            for some in (np.flatnonzero(pool.groups == name) for name in np.unique(pool.groups))
-        ]
-        if sum(map(len, kept)) >= _SMALLEST:
-            return np.concatenate(kept)
-
-
-def _of_best(query: Vector, gallery: Vectors, fixed: Vectors) -> NDArray[np.float64]:
-    """Return the FEATURES of the best hit."""
-    similarity = float((gallery @ query).max())
-    return np.asarray(features_of(similarity, reach_of(query, fixed), len(gallery)))
-
-
-def _only(judged: Judged, kinds: Sequence[str]) -> Judged:
-    rows = np.isin(judged.kind, kinds)
-    return Judged(judged.features[rows], judged.answerable[rows], judged.kind[rows], judged.gallery[rows])
 
 
 def _fitted(judged: Judged) -> Bands:

@@ -95,7 +95,7 @@ def build_mini(
     )
     measured = _measured(shop, parts, image, text, shipped.joint)
     write_bundle(out, parts, PIXELS, measured, states_dimension=_STATES, tolerances=TOLERANCES)
-    bands.calibrate(out, Encoder.open(out, threads=threads), folder)
+    bands.calibrate(out, Encoder.open(out, threads=threads), folder, frozen.readers.text_features)
     write_card(out, load_manifest(out), precisions)
     # The bundle is whole; what takes longest, and changes nothing but what it says of itself, comes last.
     as_shipped = measure(BundleEmbed(Encoder.open(out, threads=threads)), folder)

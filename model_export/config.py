@@ -40,7 +40,7 @@ class TowerSettings:
     """Last blocks of the picture tower that are trained where there is a GPU; 0 never."""
     unfreeze_on_cpu: bool = False
     """For tests: a step over a batch of photos takes minutes on a CPU."""
-    word_layers: int = 3
+    word_layers: int = 5
     """Last layers of the text tower that are trained before anything else; 0 leaves it as it is."""
 
 

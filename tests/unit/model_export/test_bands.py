@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -13,15 +15,15 @@ from indexer.embed.bundle_files import verify_files
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import BACKGROUND, load_manifest
 from indexer.types import Vectors
-from model_export import bands
+from model_export import band_questions, bands
 from model_export.band_pool import Pool, _alike
 from tests.unit.indexer.tiny_bundle import DIMENSION, write_bundle
 
 
 @pytest.fixture(autouse=True)
 def _few_galleries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bands, "_GALLERIES", 16)
-    monkeypatch.setattr(bands, "_QUERIES", 40)
+    monkeypatch.setattr(band_questions, "_GALLERIES", 16)
+    monkeypatch.setattr(band_questions, "_QUERIES", 40)
 
 
 KINDS = ("caption", "name", "image", "composed")
@@ -38,7 +40,7 @@ def made_pool(noise: float, dimension: int = 24) -> Pool:
     images = directions(GROUPS, 1, dimension)
     queries = np.concatenate([images + noise * directions(GROUPS, 2 + i, dimension) for i in range(len(KINDS))])
     return Pool(
-        groups=np.repeat(["one", "two"], GROUPS // 2),
+        groups=np.repeat(["flickr8k", "imagenet"], GROUPS // 2),
         alike=np.eye(GROUPS, dtype=bool),
         images=images,
         image_group=np.arange(GROUPS),
@@ -46,6 +48,14 @@ def made_pool(noise: float, dimension: int = 24) -> Pool:
         query_group=np.tile(np.arange(GROUPS), len(KINDS)),
         query_kind=np.repeat(KINDS, GROUPS),
     )
+
+
+def _unasked(texts: Sequence[str]) -> NoReturn:
+    raise AssertionError(texts)
+
+
+def every(pool: Pool, fixed: Vectors) -> band_questions.Judged:
+    return band_questions.near(pool, fixed, np.arange(GROUPS), np.random.default_rng(0))
 
 
 def test_the_chance_of_a_right_order_is_counted_and_ties_are_halves() -> None:
@@ -57,10 +67,11 @@ def test_the_chance_of_a_right_order_is_counted_and_ties_are_halves() -> None:
 
 
 def test_queries_near_their_photos_are_told_from_queries_of_absent_ones() -> None:
-    fitted, figures = bands.fit(made_pool(0.9), directions(300, 9))
+    pool, fixed = made_pool(0.9), directions(300, 9)
+    fitted, figures = bands.fit(every(pool, fixed)), bands.judge(pool, fixed)
 
     assert set(fitted) == {"text", "image", "composed"}
-    for name in ("text", "caption", "name", "image", "composed"):
+    for name in ("text", "caption", "name", "image", "composed", "text_far"):
         assert figures[f"bands_{name}_auroc"] > 0.9
         assert figures[f"bands_{name}_lost"] < 15
         assert figures[f"bands_{name}_empty"] > 40
@@ -69,14 +80,36 @@ def test_queries_near_their_photos_are_told_from_queries_of_absent_ones() -> Non
 
 
 def test_queries_of_noise_are_told_by_nothing() -> None:
-    _, figures = bands.fit(made_pool(50.0), directions(300, 9))
+    figures = bands.judge(made_pool(50.0), directions(300, 9))
 
     assert figures["bands_text_auroc"] == pytest.approx(0.5, abs=0.05)
+    assert figures["bands_text_far_auroc"] == pytest.approx(0.5, abs=0.1)
+
+
+def test_far_words_are_those_of_another_set_that_nothing_there_is_like() -> None:
+    pool = made_pool(0.5)
+    pool.alike[0, GROUPS - 1] = pool.alike[GROUPS - 1, 0] = True
+    asked = band_questions.far(pool, directions(300, 9), np.arange(0, GROUPS, 3))
+
+    counts = {
+        (kind, answerable): int(((asked.kind == kind) & (asked.answerable == answerable)).sum())
+        for kind in KINDS
+        for answerable in (True, False)
+    }
+    half = GROUPS // 2 // 3
+    assert counts == {
+        ("caption", True): half,
+        ("caption", False): half - 1,  # the first photo's would do for the last
+        ("name", True): half,
+        ("name", False): half,
+        **{(kind, answerable): 0 for kind in ("image", "composed") for answerable in (True, False)},
+    }
 
 
 def test_the_same_seed_gives_the_same_bands() -> None:
     pool, fixed = made_pool(0.9), directions(300, 9)
-    assert bands.fit(pool, fixed, 3) == bands.fit(pool, fixed, 3)
+    assert bands.fit(every(pool, fixed)) == bands.fit(every(pool, fixed))
+    assert bands.judge(pool, fixed, 3) == bands.judge(pool, fixed, 3)
 
 
 @pytest.mark.expects_log("no bands for queries of kind")
@@ -91,7 +124,8 @@ def test_a_kind_without_unanswerable_queries_gets_no_bands() -> None:
         query_group=pool.query_group,
         query_kind=pool.query_kind,
     )
-    assert bands.fit(everything, directions(300, 9)) == ({}, {})
+    assert bands.fit(every(everything, directions(300, 9))) == {}
+    assert bands.judge(everything, directions(300, 9)) == {}
 
 
 def test_photos_with_like_words_may_answer_each_other() -> None:
@@ -107,10 +141,10 @@ def test_a_calibrated_bundle_is_whole_and_brings_its_background(
     write_bundle(tmp_path)
     fixed = directions(40, 7, DIMENSION).astype(np.float16).astype(np.float32)
     monkeypatch.setattr(bands, "background", lambda encoder, data: fixed)
-    monkeypatch.setattr(bands, "pool_of", lambda encoder, data: made_pool(0.5, DIMENSION))
+    monkeypatch.setattr(bands, "pool_of", lambda encoder, data, compared: made_pool(0.5, DIMENSION))
 
     for _ in range(2):  # a second time takes the place of the first
-        figures = bands.calibrate(tmp_path, Encoder.open(tmp_path, threads=1), tmp_path)
+        figures = bands.calibrate(tmp_path, Encoder.open(tmp_path, threads=1), tmp_path, _unasked)
 
     manifest = load_manifest(tmp_path)
     verify_files(tmp_path, manifest)
