@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QComboBox, QSystemTrayIcon, QWidget
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QComboBox, QPushButton, QSystemTrayIcon, QWidget
 
 from desktop_app.settings.form import Page
 from desktop_app.style.theme import TEXT_SCALES, Theme
-from desktop_app.translations import languages
+from desktop_app.translations import chosen_locale, languages
 
 if TYPE_CHECKING:
     from desktop_app.settings.preferences import PreferencesStore
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 class AppearancePage(Page):
     """Changes the preferences; whoever keeps them applies them."""
+
+    restart_wanted = Signal()
+    """The program is to end and start again, in the language that was chosen."""
 
     def __init__(self, preferences: PreferencesStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +55,11 @@ class AppearancePage(Page):
             self.tr("Another language is used from the next start on."),
             also=self.tr("translation locale"),
         )
+        self._restart = QPushButton(self.tr("Restart now"))
+        self._restart.clicked.connect(self.restart_wanted)
+        self.buttons(self._restart)
+        self._offer_restart(present.language)
+        spoken.currentIndexChanged.connect(lambda _row: self._offer_restart(spoken.currentData()))
         self.section(self.tr("Window"))
         tray = self.switch(
             self.tr("Keep running when the window is closed"),
@@ -64,6 +72,10 @@ class AppearancePage(Page):
             tray.setEnabled(False)
             tray.setToolTip(self.tr("This desktop has no place for such signs."))
         self.finish()
+
+    def _offer_restart(self, language: str) -> None:
+        """Show the button if the window speaks another language than the one that was chosen."""
+        self._restart.setVisible(chosen_locale(language).language() != QLocale().language())
 
 
 def _name_of(code: str) -> str:

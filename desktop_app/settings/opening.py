@@ -37,6 +37,7 @@ class Settings(QObject):
     move_wanted = Signal(object)
     """A Path: the index shall live in it."""
     removal_wanted = Signal()
+    restart_wanted = Signal()
 
     def __init__(
         self,
@@ -74,6 +75,8 @@ class Settings(QObject):
         storage = StoragePage(self._engine, self._preferences, disk.size_bytes, disk.clear)
         storage.move_wanted.connect(self.move_wanted)
         storage.removal_wanted.connect(self.removal_wanted)
+        appearance = AppearancePage(self._preferences)
+        appearance.restart_wanted.connect(self.restart_wanted)
         model = ModelPage(self._engine, self._home, self._thumbnails)
         about = AboutPage(self._home, self._speed)
         self._engine.speed.connect(about.show_speed)
@@ -85,7 +88,7 @@ class Settings(QObject):
             Topic.MODEL: model,
             Topic.PRIVACY: PrivacyPage(self._engine.ask_library),
             Topic.STORAGE: storage,
-            Topic.APPEARANCE: AppearancePage(self._preferences),
+            Topic.APPEARANCE: appearance,
             Topic.SHORTCUTS: ShortcutsPage(self._actions),
             Topic.ABOUT: about,
         }

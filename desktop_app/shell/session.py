@@ -76,6 +76,7 @@ class Session(QObject):
         self.settings = Settings(self.engine, home, preferences, self.actions, self.furnishing.thumbnails, self.window)
         self.settings.move_wanted.connect(self._move)
         self.settings.removal_wanted.connect(self._remove_everything)
+        self.settings.restart_wanted.connect(self._restart)
         self._tray = Tray(self.window)
         self._tray.opened.connect(self.window.come_to_front)
         self._tray.quit_wanted.connect(self._quit)
@@ -169,6 +170,10 @@ class Session(QObject):
             moving.move(self._home, place)
 
         self._end_with(move)
+        self.starts_again = True
+
+    def _restart(self) -> None:
+        self._end_with(self._preferences.sync)
         self.starts_again = True
 
     def _remove_everything(self) -> None:

@@ -231,6 +231,10 @@
             <translation>Übersetzung Sprache Land</translation>
         </message>
         <message>
+            <source>Restart now</source>
+            <translation>Jetzt neu starten</translation>
+        </message>
+        <message>
             <source>Window</source>
             <translation>Fenster</translation>
         </message>

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QLocale, QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -217,6 +218,33 @@ def test_languages_are_offered_in_their_own_names(qtbot: QtBot, preferences: Pre
     languages = page.findChildren(QComboBox)[2]
     languages.setCurrentIndex(languages.findText("Deutsch"))
     assert "de" == preferences.present.language
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en"))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.usefixtures("english")
+def test_another_language_offers_to_restart_and_the_present_one_does_not(
+    qtbot: QtBot, preferences: PreferencesStore
+) -> None:
+    preferences.change(language="en")
+    page = AppearancePage(preferences)
+    qtbot.addWidget(page)
+    page.show()
+    (restart,) = page.findChildren(QPushButton)
+    languages = page.findChildren(QComboBox)[2]
+    assert not restart.isVisible()
+    languages.setCurrentIndex(languages.findData("de"))
+    assert restart.isVisible()
+    with qtbot.waitSignal(page.restart_wanted):
+        restart.click()
+    languages.setCurrentIndex(languages.findData("en"))
+    assert not restart.isVisible()
 
 
 @pytest.fixture

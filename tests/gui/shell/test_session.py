@@ -119,6 +119,17 @@ def test_failed_move_is_told(
     assert home.catalogue.exists()
 
 
+def test_a_restart_ends_everything_and_keeps_the_preferences(
+    start: Start, home: Home, tmp_path: Path, quits: list[str]
+) -> None:
+    program = start(tmp_path / "photos")
+    program.preferences.change(language="de")
+    _session(program).settings.restart_wanted.emit()
+    assert program.starts_again
+    assert ["quit"] == quits
+    assert "language=de" in (home.folder / "window.ini").read_text(encoding="utf-8")
+
+
 def test_removing_everything_leaves_nothing(start: Start, home: Home, tmp_path: Path, quits: list[str]) -> None:
     program = start(tmp_path)
     _session(program).settings.removal_wanted.emit()
