@@ -39,7 +39,7 @@ _NAME_WEIGHT = 2.0
 
 
 class Looks(nn.Module):
-    """The tower's mean features as a short vector: the directions that its classifier tells things apart by, whitened.
+    """The tower's features as a short vector: the directions that its classifier tells things apart by, whitened.
 
     Source: whitening of descriptors (Jegou and Chum, ECCV 2012, section 3), here after a projection to the classifier's
     row space, which leaves out what it has learned to ignore.
@@ -55,7 +55,7 @@ class Looks(nn.Module):
 
         Args:
             classifier_weight: float32 [classes, F].
-            like: float32 [N, F], mean features of usual photos.
+            like: float32 [N, F], features of usual photos, as `strongest` gives them.
             dimension: of a vector.
         """
         rows = classifier_weight - classifier_weight.mean(dim=0)
@@ -68,9 +68,20 @@ class Looks(nn.Module):
         looks.weight.data.copy_(vectors @ torch.diag(values.rsqrt()) @ vectors.T @ told_apart)
         return looks
 
-    def forward(self, mean: Tensor) -> Tensor:
+    def forward(self, features: Tensor) -> Tensor:
         """Return float32 [N, looks] unit vectors of float32 [N, F] features."""
-        return functional.normalize(functional.linear(mean, self.weight), dim=-1)
+        return functional.normalize(functional.linear(features, self.weight), dim=-1)
+
+
+def strongest(grid: Tensor) -> Tensor:
+    """Return [N, F], each feature where it is strongest: a thing counts as much before a large background.
+
+    Source: regional maximum activations (arXiv 1511.05879), section 3, here over the means of parts.
+
+    Args:
+        grid: [N, parts, F].
+    """
+    return grid.amax(dim=1)
 
 
 def meaning_basis(pictures: Tensor, words: Tensor, names: Tensor, dimension: int = MEANING) -> Tensor:

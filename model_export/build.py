@@ -12,7 +12,7 @@ from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import load_manifest, save_manifest
 from indexer.types import Fit, PixelSpec
 from model_export import bands, calibration, data, hubness
-from model_export.blocks import Blocks, Looks, meaning_basis
+from model_export.blocks import Blocks, Looks, meaning_basis, strongest
 from model_export.bundle import Measured, Parts, write_bundle
 from model_export.card import write_card
 from model_export.encoders import ImageEncoder, TextEncoder
@@ -112,7 +112,7 @@ def with_blocks(shop: Workshop, trained: Trained) -> tuple[Trained, Looks]:
     Both are fitted to the training photos, without their labels.
     """
     photos, _ = shop.photos(trained.alignment)
-    seen = unpack(photos.pictures.features[0]).mean.float()
+    seen = strongest(unpack(photos.pictures.features[0]).grid.float())
     looks = Looks.fitted(shop.classifier.weight, seen)
     with torch.inference_mode():
         alone = embed_photos(trained.fuse, photos, torch.full((len(photos),), Modality.IMAGE))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from model_export.blocks import looks_state
+from model_export.blocks import looks_state, strongest
 from model_export.fusion import Memory, Token, mark
 from model_export.photos import gist
 from model_export.towers import unpack
@@ -40,7 +40,7 @@ class ImageEncoder(nn.Module):
         seen, parts = gist(features), unpack(features)
         vector, spoken = self.alignment.join(seen, self.alignment.believe(seen), self.names)
         known = self.fuse.pictures(vector, spoken, parts.grid)
-        states = torch.cat([known, looks_state(self.looks(parts.mean), vector.shape[-1])], dim=1)
+        states = torch.cat([known, looks_state(self.looks(strongest(parts.grid)), vector.shape[-1])], dim=1)
         return self.fuse.embed([Memory(states, torch.ones_like(states[..., 0]))]), states
 
 

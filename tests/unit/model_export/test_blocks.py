@@ -5,7 +5,7 @@ pytest.importorskip("torch")
 import torch
 from torch import Tensor
 
-from model_export.blocks import LOOKS_SHARE, Blocks, Looks, looks_state, meaning_basis
+from model_export.blocks import LOOKS_SHARE, Blocks, Looks, looks_state, meaning_basis, strongest
 from model_export.fusion import Memory, Token, mark
 
 WIDTH, LOOKS = 6, 3
@@ -79,6 +79,13 @@ def test_looks_ignore_what_the_classifier_ignores() -> None:
     assert torch.allclose(found, looks(other), atol=1e-4)
     assert torch.allclose(found.norm(dim=1), torch.ones(50))
     assert not torch.allclose(found[0], found[1])
+
+
+def test_a_feature_counts_as_strong_as_it_is_in_any_part() -> None:
+    small_thing, everywhere = torch.zeros(9, 2), torch.zeros(9, 2)
+    small_thing[4, 0] = 3.0
+    everywhere[:, 1] = 1.0
+    assert torch.equal(strongest(torch.stack([small_thing, everywhere])), torch.tensor([[3.0, 0.0], [0.0, 1.0]]))
 
 
 def test_the_basis_keeps_the_directions_that_vectors_have() -> None:
