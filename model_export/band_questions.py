@@ -55,12 +55,12 @@ def near(pool: Pool, fixed: Vectors, groups: NDArray[np.intp], random: np.random
 
 def far(pool: Pool, fixed: Vectors, groups: NDArray[np.intp]) -> Judged:
     """Ask words of these groups in galleries that hold all photos of some sets, and none of the others."""
-    texts = np.isin(pool.query_kind, list(FAR))
     parts = []
     for number, (kind, origins) in enumerate(FAR.items()):
         there = np.flatnonzero(np.isin(pool.groups, origins))
-        own = texts & (pool.query_kind == kind) & np.isin(pool.query_group, np.intersect1d(there, groups))
-        other = texts & (pool.query_kind != kind) & np.isin(pool.query_group, _absent(pool, there, groups))
+        own = (pool.query_kind == kind) & np.isin(pool.query_group, np.intersect1d(there, groups))
+        far_kinds = [other for other in FAR if other != kind]
+        other = np.isin(pool.query_kind, far_kinds) & np.isin(pool.query_group, _absent(pool, there, groups))
         parts.append(_asked(number, pool, fixed, there, (np.flatnonzero(own), np.flatnonzero(other))))
     return _joined(parts)
 
