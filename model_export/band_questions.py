@@ -16,7 +16,7 @@ import numpy as np
 from indexer.search.bands import FEATURES, features_of, reach_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -58,10 +58,9 @@ def far(pool: Pool, fixed: Vectors, groups: NDArray[np.intp]) -> Judged:
     parts = []
     for number, (kind, origins) in enumerate(FAR.items()):
         there = np.flatnonzero(np.isin(pool.groups, origins))
-        own = (pool.query_kind == kind) & np.isin(pool.query_group, np.intersect1d(there, groups))
-        far_kinds = [other for other in FAR if other != kind]
-        other = np.isin(pool.query_kind, far_kinds) & np.isin(pool.query_group, _absent(pool, there, groups))
-        parts.append(_asked(number, pool, fixed, there, (np.flatnonzero(own), np.flatnonzero(other))))
+        own = _rows(pool, [kind], np.intersect1d(there, groups))
+        other = _rows(pool, FAR.keys() - {kind}, _absent(pool, there, groups))
+        parts.append(_asked(number, pool, fixed, there, (own, other)))
     return _joined(parts)
 
 
@@ -70,14 +69,16 @@ def _near(number: int, pool: Pool, fixed: Vectors, groups: NDArray[np.intp], ran
     wanted = np.intersect1d(there, groups), _absent(pool, there, groups)
     sides: list[list[NDArray[np.intp]]] = [[np.empty(0, np.intp)], [np.empty(0, np.intp)]]
     for kind in np.unique(pool.query_kind):
-        found = [
-            random.permutation(np.flatnonzero((pool.query_kind == kind) & np.isin(pool.query_group, some)))[:_QUERIES]
-            for some in wanted
-        ]
+        found = [random.permutation(_rows(pool, [kind], some))[:_QUERIES] for some in wanted]
         if min(map(len, found)):  # what stands on one side only would teach the size of galleries
             for side, rows in zip(sides, found, strict=True):
                 side.append(rows)
     return _asked(number, pool, fixed, there, (np.concatenate(sides[0]), np.concatenate(sides[1])))
+
+
+def _rows(pool: Pool, kinds: Collection[str], groups: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the queries of some kinds for some groups."""
+    return np.flatnonzero(np.isin(pool.query_kind, list(kinds)) & np.isin(pool.query_group, groups))
 
 
 def _absent(pool: Pool, there: NDArray[np.intp], groups: NDArray[np.intp]) -> NDArray[np.intp]:

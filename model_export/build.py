@@ -112,7 +112,7 @@ def with_blocks(shop: Workshop, trained: Trained) -> tuple[Trained, Looks]:
     Both are fitted to the training photos, without their labels.
     """
     photos, _ = shop.photos(trained.alignment)
-    seen = strongest(unpack(photos.pictures.features[0]).grid.float())
+    seen = strongest(unpack(photos.pictures.features[0]).grid).float()
     looks = Looks.fitted(shop.classifier.weight, seen)
     with torch.inference_mode():
         alone = embed_photos(trained.fuse, photos, torch.full((len(photos),), Modality.IMAGE))

@@ -169,12 +169,10 @@ class Session(QObject):
             self._preferences.sync()
             moving.move(self._home, place)
 
-        self._end_with(move)
-        self.starts_again = True
+        self._end_with(move, again=True)
 
     def _restart(self) -> None:
-        self._end_with(self._preferences.sync)
-        self.starts_again = True
+        self._end_with(self._preferences.sync, again=True)
 
     def _remove_everything(self) -> None:
         def remove() -> None:
@@ -184,8 +182,9 @@ class Session(QObject):
 
         self._end_with(remove)
 
-    def _end_with(self, last: Callable[[], object]) -> None:
-        """Close everything, do what nothing may disturb, and quit."""
+    def _end_with(self, last: Callable[[], object], *, again: bool = False) -> None:
+        """Close everything, do what nothing may disturb, and quit, or start again."""
+        self.starts_again = again
         self.close()
         try:
             last()

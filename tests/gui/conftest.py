@@ -34,13 +34,20 @@ def appearance(app: QApplication) -> Iterator[Appearance]:
 
 
 @pytest.fixture
-def german(app: QApplication) -> Iterator[None]:
+def default_locale() -> Iterator[None]:
+    """Let a test change the language of numbers; later tests have the one before."""
+    before = QLocale()
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def german(app: QApplication, default_locale: None) -> Iterator[None]:
     """Let the texts and numbers of the window be German; later tests read those of the code."""
-    before, keeper = QLocale(), QObject()
+    keeper = QObject()
     translations.install(app, "de", keeper)
     yield
     shiboken6.delete(keeper)
-    QLocale.setDefault(before)
 
 
 @pytest.fixture

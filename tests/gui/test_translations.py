@@ -45,13 +45,6 @@ def keeper() -> Iterator[QObject]:
     shiboken6.delete(kept)
 
 
-@pytest.fixture
-def default_locale() -> Iterator[None]:
-    before = QLocale()
-    yield
-    QLocale.setDefault(before)
-
-
 def test_there_is_english_and_german() -> None:
     assert ["recallery_de", "recallery_en"] == [file.stem for file in FILES]
     assert ["de", "en"] == translations.languages()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -220,18 +219,11 @@ def test_languages_are_offered_in_their_own_names(qtbot: QtBot, preferences: Pre
     assert "de" == preferences.present.language
 
 
-@pytest.fixture
-def english() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en"))
-    yield
-    QLocale.setDefault(before)
-
-
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("default_locale")
 def test_another_language_offers_to_restart_and_the_present_one_does_not(
     qtbot: QtBot, preferences: PreferencesStore
 ) -> None:
+    QLocale.setDefault(QLocale("en"))
     preferences.change(language="en")
     page = AppearancePage(preferences)
     qtbot.addWidget(page)
