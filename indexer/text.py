@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,19 @@ FOLDERS_DEEP = 4
 """Folder names this far up are searchable; further up stand `home`, user names, mount points."""
 
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|[_\W]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TextFields:
+    """The words of a content, by where they stand."""
+
+    own: str
+    """Title, description and keywords."""
+    name: str
+    """File names of all copies, as they are and taken apart, and the camera."""
+    folder: str
+    names: tuple[str, ...]
+    """File names of all copies."""
 
 
 def words_of_name(name: str) -> str:
@@ -30,11 +44,27 @@ def searchable_text(places: Iterable[tuple[str, str]], facts: MediaFacts) -> str
     """
     lines: list[str] = []
     for folder, name in places:
-        lines.append(name)
-        lines.append(words_of_name(name))
-        lines.extend(words_of_name(part) for part in folder.split("/")[-FOLDERS_DEEP:])
+        lines += [name, words_of_name(name), *_folder_lines(folder)]
     lines += [facts.title, facts.description, " ".join(facts.keywords), facts.camera, facts.lens]
     return "\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def text_fields(places: Iterable[tuple[str, str]], facts: MediaFacts) -> TextFields:
+    """Return the words of `searchable_text`, by where they stand; arguments as there."""
+    folders, names = [], []
+    for folder, name in places:
+        folders += _folder_lines(folder)
+        names.append(name)
+    return TextFields(
+        own=own_words(facts),
+        name="\n".join([*names, *map(words_of_name, names), facts.camera, facts.lens]),
+        folder="\n".join(dict.fromkeys(folders)),
+        names=tuple(names),
+    )
+
+
+def _folder_lines(folder: str) -> list[str]:
+    return [words_of_name(part) for part in folder.split("/")[-FOLDERS_DEEP:]]
 
 
 def own_words(facts: MediaFacts) -> str:

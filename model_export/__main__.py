@@ -33,7 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0, or 1 with a message on stderr."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
-    commands = {"build": _build, "train": _train, "evaluate": _evaluate, "ablate": _ablate, "export": _export}
+    commands = {
+        "build": _build,
+        "train": _train,
+        "calibrate": _calibrate,
+        "evaluate": _evaluate,
+        "ablate": _ablate,
+        "export": _export,
+    }
     try:
         if options.command != "evaluate":
             _need_torch()
@@ -71,6 +78,19 @@ def _build(options: argparse.Namespace) -> None:
     print(*precision_rows(built.precisions), sep="\n", file=sys.stderr)
     minutes = (time.monotonic() - started) / 60
     print(f"{built.manifest.model_id} is in {options.out} after {minutes:.1f} minutes.", file=sys.stderr)
+
+
+def _calibrate(options: argparse.Namespace) -> None:
+    from model_export.bands import calibrate
+    from model_export.card import renew_figures
+    from model_export.preparation import readers_of
+    from model_export.towers import load_image_tower, load_text_tower
+
+    readers = readers_of(load_image_tower()[0], load_text_tower(), options.cache)
+    encoder = Encoder.open(options.model, threads=options.threads)
+    figures = calibrate(options.model, encoder, options.data, readers.text_features, options.diagram)
+    renew_figures(options.model)
+    _table(figures)
 
 
 def _train(options: argparse.Namespace) -> None:
@@ -143,6 +163,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--seeds", type=int, default=3, help="trainings whose spread is told")
     train = commands.add_parser("train", help="train on cached features; a stopped training goes on")
     train.add_argument("--out", type=Path, default=_WORK / "training", help="for checkpoints and curves")
+    calibrate = commands.add_parser("calibrate", help="fit the bands of a bundle anew; its vectors stay as they are")
+    calibrate.add_argument("--model", type=Path, default=_MINI, help="the bundle's folder")
+    calibrate.add_argument("--diagram", type=Path, help="where to draw how far probabilities can be trusted, PNG")
     ablate = commands.add_parser("ablate", help="the table of fusion, mixin, caption dropout and loss")
     ablate.add_argument("--page", type=Path, default=_PAGE, help="whose table is replaced")
     ablate.add_argument("--seeds", type=int, default=3, help="trainings of each row")
@@ -159,8 +182,9 @@ def _parser() -> argparse.ArgumentParser:
     for command in (build, train, ablate):
         default = _CONFIGS / ("ablation.toml" if command is ablate else "mini.toml")
         command.add_argument("--config", type=Path, default=default, help="the settings, TOML")
+    for command in (build, train, calibrate, ablate):
         command.add_argument("--cache", type=Path, default=_WORK, help="features and intermediate graphs")
-    for command in (build, train, ablate, evaluate):
+    for command in (build, train, calibrate, ablate, evaluate):
         command.add_argument("--data", type=Path, default=_DATA, help="the folder with flickr8k and the other sets")
         command.add_argument("--threads", type=int, default=2, help="of a run; figures may change in the last digits")
     return parser

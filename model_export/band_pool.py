@@ -73,9 +73,9 @@ def background(encoder: Encoder, folder: Path) -> Vectors:
     photos = [photo.path for name, step in _BACKGROUND_STEPS.items() for photo in sets[name][::step]]
     photos += sorted((folder / "bsds500").glob("*.webp"))
     photos += [photo.path for photo in data.imagenet_sample(folder)[1::2]]
-    for paths in list(_classes(data.caltech101(folder)).values())[1::2]:
+    for paths in list(classes_of(data.caltech101(folder)).values())[1::2]:
         photos += paths[:2]
-    return _embedded(encoder, photos).astype(np.float16).astype(np.float32)
+    return embedded(encoder, photos).astype(np.float16).astype(np.float32)
 
 
 def pool_of(encoder: Encoder, folder: Path, compared: Callable[[Sequence[str]], Tensor]) -> Pool:
@@ -95,9 +95,9 @@ def pool_of(encoder: Encoder, folder: Path, compared: Callable[[Sequence[str]], 
     texts = encoder.embed_queries([text for _, text in said])
     words = np.asarray(compared([text for group in groups for text in group.words]))
     photos = [(row, path) for row, group in enumerate(groups) for path in group.photos]
-    images = _embedded(encoder, [path for _, path in photos])
+    images = embedded(encoder, [path for _, path in photos])
     asked = [(row, path) for row, group in enumerate(groups) for path in group.asked]
-    shown = asking(_embedded(encoder, [path for _, path in asked]), encoder.manifest.likeness, "image")
+    shown = asking(embedded(encoder, [path for _, path in asked]), encoder.manifest.likeness, "image")
     edits = [(row, edit) for row, group in enumerate(groups) for edit in group.edits]
     queries = [
         *((row, v, groups[row].kind) for (row, _), v in zip(said, texts, strict=True)),
@@ -124,7 +124,7 @@ def _groups(folder: Path) -> list[_Group]:
         _Group(origin="imagenet", words=photo.captions, kind="name", photos=(photo.path,))
         for photo in data.imagenet_sample(folder)[::2]
     ]
-    for name, paths in list(_classes(data.caltech101(folder)).items())[::2]:
+    for name, paths in list(classes_of(data.caltech101(folder)).items())[::2]:
         there, asked = tuple(paths[:_CLASS_PHOTOS]), tuple(paths[_CLASS_PHOTOS:][:_CLASS_PHOTOS])
         groups.append(_Group(origin="caltech", words=(name,), kind="name", photos=there, asked=asked))
     captions = {photo.path: photo.captions for photo in data.flickr8k(folder, "train")}
@@ -135,7 +135,8 @@ def _groups(folder: Path) -> list[_Group]:
     ]
 
 
-def _classes(photos: Sequence[Photo]) -> dict[str, list[Path]]:
+def classes_of(photos: Sequence[Photo]) -> dict[str, list[Path]]:
+    """Return the photos of each class, by its name."""
     found: dict[str, list[Path]] = {}
     for photo in photos:
         found.setdefault(photo.captions[0], []).append(photo.path)
@@ -157,7 +158,8 @@ def _alike(texts: Sequence[Vectors]) -> NDArray[np.bool_]:
     return np.asarray(centres @ centres.T >= np.asarray(ALIKE)[names])
 
 
-def _embedded(encoder: Encoder, paths: Sequence[Path]) -> Vectors:
+def embedded(encoder: Encoder, paths: Sequence[Path]) -> Vectors:
+    """Return the vectors of photos, float32 [N, D], as an index has them."""
     spec = encoder.manifest.image.pixels
     parts = [
         encoder.embed_images([read_image(path, spec).pixels[0] for path in paths[start : start + _BATCH]])

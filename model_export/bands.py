@@ -1,30 +1,33 @@
 """Fits how sure a hit is: which scores a model gives to what was asked for, and which to what is not there.
 
-A logistic regression over the best hit's features (`indexer.search.bands`) is fitted on queries for one half of the
-photos (`band_questions`), and judged on those for the other.
+Whether a query has an answer at all, a logistic regression tells over the best hit's features (`indexer.search.bands`),
+fitted on queries for one half of the photos (`band_questions`), and judged on those for the other. Which single hits
+are right, another one tells (`relevance`).
 """
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch.nn import functional
 
 from indexer.embed.bundle_files import describe_file
-from indexer.embed.manifest import BACKGROUND, Bands, save_manifest
+from indexer.embed.manifest import BACKGROUND, WORD_SHARES, Bands, save_manifest
 from indexer.search.bands import FEATURES
 from model_export.band_pool import background, pool_of
 from model_export.band_questions import far, near
+from model_export.regression import fit_bands, probabilities
+from model_export.relevance import calibrate_relevance, word_shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from indexer.embed.encoder import Encoder
     from indexer.types import Vectors
@@ -33,8 +36,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-LOST_SHARE = 0.05
-"""Share of the answerable queries that may be called empty."""
+LOST_SHARE = 0.03
+"""Share of the answerable queries of each kind that may be called empty."""
 GOOD_PRECISION = 0.9
 """Share of the best hits called good that belong to answerable queries, as many of which are asked as others."""
 MAYBE_SHARE = 0.2
@@ -46,9 +49,13 @@ _KINDS = {"text": ("caption", "name"), "image": ("image",), "composed": ("compos
 
 
 def calibrate(
-    bundle: Path, encoder: Encoder, data: Path, compared: Callable[[Sequence[str]], torch.Tensor]
+    bundle: Path,
+    encoder: Encoder,
+    data: Path,
+    compared: Callable[[Sequence[str]], Tensor],
+    diagram: Path | None = None,
 ) -> dict[str, float]:
-    """Write a bundle's background and bands; return the figures, which also stand in its manifest then.
+    """Write a bundle's background, word shares and bands; return the figures, which also stand in its manifest then.
 
     Bands are fitted on all photos. Figures are of bands that are fitted on one half and judged on the other, means of
     several draws, for a single one is off by as much as 0.03 of the AUROC.
@@ -58,6 +65,7 @@ def calibrate(
         encoder: of the bundle.
         data: the folder with the data sets.
         compared: says which texts are alike, see `pool_of`.
+        diagram: where to draw how far probabilities can be trusted.
 
     Raises:
         KnownError: a data set is missing.
@@ -65,16 +73,21 @@ def calibrate(
     fixed, pool = background(encoder, data), pool_of(encoder, data, compared)
     draws = [judge(pool, fixed, seed) for seed in range(_DRAWS)]
     figures = {name: round(float(np.mean([drawn[name] for drawn in draws])), 4) for name in draws[0]}
+    shares = word_shares(data)
+    relevance, more = calibrate_relevance(encoder, data, shares, diagram)
     np.save(bundle / BACKGROUND, fixed.astype(np.float16))
-    others = tuple(file for file in encoder.manifest.files if file.name != BACKGROUND)
+    (bundle / WORD_SHARES).write_text(json.dumps(shares, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    written = (BACKGROUND, WORD_SHARES)
+    kept = tuple(file for file in encoder.manifest.files if file.name not in written)
     manifest = replace(
         encoder.manifest,
         bands=fit(near(pool, fixed, np.arange(len(pool.groups)), np.random.default_rng(0))),
-        files=(*others, describe_file(bundle / BACKGROUND)),
-        quality={**encoder.manifest.quality, **figures},
+        relevance=relevance,
+        files=(*kept, *(describe_file(bundle / name) for name in written)),
+        quality={**encoder.manifest.quality, **figures, **more},
     )
     save_manifest(bundle, manifest)
-    return figures
+    return {**figures, **more}
 
 
 def fit(known: Judged) -> dict[str, Bands]:
@@ -121,25 +134,7 @@ def auroc(scores: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArra
 
 def _fitted(judged: Judged) -> Bands:
     """Return the regression, kinds of queries and both sides of each weighing the same, and its limits."""
-    mean, spread = judged.features.mean(axis=0), judged.features.std(axis=0)
-    inputs = torch.from_numpy((judged.features - mean) / spread)
-    target = torch.from_numpy(judged.answerable.astype(np.float64))
-    weights = torch.from_numpy(_weights(judged))
-    line = torch.zeros(inputs.shape[1] + 1, dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.LBFGS([line], max_iter=200, line_search_fn="strong_wolfe")
-
-    def loss() -> torch.Tensor:
-        optimiser.zero_grad()
-        odds = inputs @ line[1:] + line[0]
-        value = functional.binary_cross_entropy_with_logits(odds, target, weights) + 1e-4 * line[1:].square().sum()
-        value.backward()  # type: ignore[no-untyped-call]  # torch types only part of itself
-        return value
-
-    optimiser.step(loss)  # type: ignore[no-untyped-call]
-    bias, *slopes = line.detach().numpy()
-    slopes = slopes / spread
-    rounded = {name: round(float(slope), 6) for name, slope in zip(FEATURES, slopes, strict=True)}
-    fitted = Bands(weights=rounded, bias=round(float(bias - slopes @ mean), 6), good=0.5, maybe=0.5)
+    fitted = fit_bands(FEATURES, judged.features, judged.answerable, _weights(judged))
     good, maybe = _limits(_probability(judged, fitted), judged)
     return replace(fitted, maybe=round(maybe, 4), good=round(good, 4))
 
@@ -160,13 +155,20 @@ def _limits(probability: NDArray[np.float64], judged: Judged) -> tuple[float, fl
     lost = np.cumsum(weights * right) / (weights * right).sum()
     kept, wrong = 1 - lost, 1 - np.cumsum(weights * ~right) / (weights * ~right).sum()
     precise = int(np.argmax(kept >= GOOD_PRECISION * (kept + wrong)))
-    maybe, certain = np.searchsorted(lost, (LOST_SHARE, MAYBE_SHARE))
-    return float(probability[max(certain, precise)]), float(probability[maybe])
+    certain = int(np.searchsorted(lost, MAYBE_SHARE))
+    kinds = judged.kind[order]
+    maybe = min(_lost_below(probability, weights * right * (kinds == kind)) for kind in np.unique(kinds))
+    return float(probability[max(certain, precise)]), maybe
+
+
+def _lost_below(probability: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """Return the probability below which LOST_SHARE of the weight is; both float64 [N], the least probable first."""
+    lost = np.cumsum(weights) / weights.sum()
+    return float(probability[int(np.searchsorted(lost, LOST_SHARE))])
 
 
 def _probability(judged: Judged, bands: Bands) -> NDArray[np.float64]:
-    odds = judged.features @ np.asarray([bands.weights[name] for name in FEATURES]) + bands.bias
-    return np.asarray(1 / (1 + np.exp(-odds)))
+    return probabilities(bands, FEATURES, judged.features)
 
 
 def _figures(judged: Judged, bands: Bands, prefix: str) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indexer.embed.manifest import NAME
+from indexer.embed.manifest import NAME, load_manifest
 from model_export.quantize import MAX_LOSS_POINTS, MIN_OVERLAP, MIN_SPEEDUP
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CARD = "README.md"
 _MIB = 1 << 20
+_FIGURES = "| figure | value |\n|---|---|\n"
 
 _TEXT = """\
 # Mini: the built-in model
@@ -41,6 +42,7 @@ Finds photos by English words, photos by photos, and photos with words by either
 | | and on class names paired with classifier rows | |
 | `background.npy` | vectors of about 900 photos of the sets above, of `bsds500`, `imagenet_sample`, `caltech101` | \
 numbers, no pictures; research |
+| `word_shares.json` | how often words stand in captions of Flickr8k `train` and of COCO (CC BY 4.0) | numbers |
 | `queries.npy` | vectors of 2,000 captions each of Flickr8k `train` and of COCO (CC BY 4.0), of the sentences of \
 `stamps` and of 1,000 class names | numbers, no texts; research |
 
@@ -72,10 +74,11 @@ on photos that were never trained on (whether the picture tower saw some of the 
 * `bands_*`: whether a query has an answer at all; auroc from 0 to 1, `lost` the answerable ones that are called empty,
   `empty` the unanswerable ones that are. Galleries are of any photos, so others nearly fit; `bands_text_far_*` asks
   class names among Flickr8k's photos, and captions among photos of classes.
+* `relevance_*`: common words of captions (`text`) and photos of a class (`image`), not fitted on, in libraries of 200
+  and 1,000 photos: `good` the hits called good that are right, `shown` the right ones among the first 200 that are good
+  or maybe, `silent` the questions that get neither.
 
-| figure | value |
-|---|---|
-{quality}
+{figures}{quality}
 
 `baseline_conse` is the untrained residual alone, `baseline_backbone` the picture tower's raw features.
 `control_shuffled_pairs` is the same training with captions dealt to wrong photos: recall@10 at or below chance,
@@ -118,13 +121,13 @@ def write_card(out: Path, manifest: Manifest, precisions: Mapping[str, Precision
         precisions: by what the graph reads.
     """
     parity = {name: value for name, value in manifest.quality.items() if name.startswith("parity_")}
-    figures = {name: value for name, value in manifest.quality.items() if name not in parity}
     text = _TEXT.format(
         model_id=manifest.model_id,
         dimension=manifest.dimension,
         size_mib=sum(file.size_bytes for file in manifest.files) / _MIB,
         manifest=NAME,
-        quality="\n".join(f"| {name} | {value:.{3 if abs(value) <= 1 else 1}f} |" for name, value in figures.items()),
+        figures=_FIGURES,
+        quality=_figure_rows(manifest),
         speedup=MIN_SPEEDUP,
         loss=MAX_LOSS_POINTS,
         overlap=MIN_OVERLAP,
@@ -133,6 +136,19 @@ def write_card(out: Path, manifest: Manifest, precisions: Mapping[str, Precision
         side_px=manifest.image.pixels.width_px,
     )
     (out / CARD).write_text(text, encoding="utf-8")
+
+
+def renew_figures(out: Path) -> None:
+    """Bring the figures of a card up to date with the manifest beside it, and leave the rest as it is."""
+    card = out / CARD
+    before, _, rest = card.read_text(encoding="utf-8").partition(_FIGURES)
+    _, _, after = rest.partition("\n\n")
+    card.write_text(f"{before}{_FIGURES}{_figure_rows(load_manifest(out))}\n\n{after}", encoding="utf-8")
+
+
+def _figure_rows(manifest: Manifest) -> str:
+    figures = {name: value for name, value in manifest.quality.items() if not name.startswith("parity_")}
+    return "\n".join(f"| {name} | {value:.{3 if abs(value) <= 1 else 1}f} |" for name, value in figures.items())
 
 
 def precision_rows(precisions: Mapping[str, Precision]) -> list[str]:

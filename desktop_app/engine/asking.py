@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from indexer.errors import KnownError
     from indexer.library.library import Library
-    from indexer.search.request import Hit, SearchRequest
+    from indexer.search.request import Answer, SearchRequest
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class AskSearch(Protocol):
         self,
         owner: QObject,
         request: SearchRequest,
-        answer: Callable[[list[Hit]], None],
+        answer: Callable[[Answer], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
         """Run a search; see AskLibrary for the arguments."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from desktop_app.engine.opened_search import OpenedSearch
     from indexer.home import Home
     from indexer.library.library import Library
-    from indexer.search.request import Hit, SearchRequest
+    from indexer.search.request import Answer, SearchRequest
     from indexer.service.messages import Command, Event
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ class Engine(QObject):
         self,
         owner: QObject,
         request: SearchRequest,
-        answer: Callable[[list[Hit]], None],
+        answer: Callable[[Answer], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
         """Search; see `asking.AskSearch`."""

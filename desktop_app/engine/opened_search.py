@@ -6,14 +6,14 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
 from indexer.errors import KnownError
-from indexer.search.request import StaleError
+from indexer.search.request import Answer, StaleError
 from indexer.swap.searching import open_searcher, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer.home import Home
-    from indexer.search.request import Hit, SearchRequest
+    from indexer.search.request import SearchRequest
     from indexer.search.searcher import Searcher
     from indexer.swap.searching import Stamp
 
@@ -38,19 +38,19 @@ class OpenedSearch:
     def __exit__(self, *_: object) -> None:
         self._held.close()
 
-    def search(self, request: SearchRequest, is_stale: Callable[[], bool]) -> list[Hit]:
-        """Return the hits; none where there is no index yet, or where nobody waits for them any more.
+    def search(self, request: SearchRequest, is_stale: Callable[[], bool]) -> Answer:
+        """Return the answer; empty while there is no index yet, or if nobody waits for it any more.
 
         Raises:
             KnownError: the index or the model cannot be used, or the request makes no sense.
         """
         searcher = self._searcher()
         if searcher is None:
-            return []
+            return Answer()
         try:
-            return searcher.search(request, is_stale)
+            return searcher.answer(request, is_stale)
         except StaleError:
-            return []
+            return Answer()
 
     def _searcher(self) -> Searcher | None:
         """Return what searches the index as it is made up now: other models may answer, or help, than did before."""

@@ -7,8 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.search.rank import WORDS_WEIGHT
+from PySide6.QtCore import QCoreApplication
+
+from indexer.search.rank import FULL_WORDS, WORDS_WEIGHT
 from indexer.search.words import query_stems, stems
+from indexer.types import Band
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
     from indexer.search.request import Hit
 
+translate = QCoreApplication.translate
+"""Qt's tools find texts by this name."""
 _WORD = re.compile(r"[^\W_]+")
 _MOST_LINES = 6
 
@@ -33,6 +38,24 @@ class Reason:
         """Whether anything was searched for: in a mere list nothing is found for a reason."""
         signals = self.hit.signals
         return bool(signals.meaning or signals.words or signals.similarity)
+
+    @property
+    def sentence(self) -> str:
+        """What found it, in one sentence."""
+        signals, band = self.hit.signals, self.hit.band
+        if signals.words >= FULL_WORDS:
+            return translate("Why", "Its name or description has the words.")
+        if signals.words and band is not Band.WEAK:
+            return translate("Why", "It looks like it, and some of the words match.")
+        if signals.words:
+            return translate("Why", "Only some of the words match.")
+        if signals.folder >= FULL_WORDS and band is Band.WEAK:
+            return translate("Why", "Only the name of its folder matches.")
+        return {
+            Band.GOOD: translate("Why", "It looks like it."),
+            Band.MAYBE: translate("Why", "It may be what you want: it looks somewhat like it."),
+            Band.WEAK: translate("Why", "It looks only a little like it."),
+        }[band]
 
     @property
     def share_of_words(self) -> float:

@@ -29,6 +29,8 @@ class Why(QFrame):
         self.setProperty("role", "card")
         self._band = QLabel()
         self._band.setProperty("role", "strong")
+        self._sentence = QLabel()
+        self._sentence.setWordWrap(True)
         title = QLabel(self.tr("Why it was found"))
         title.setProperty("role", "caption")
         self._picture, self._words = Bar(), Bar()
@@ -57,6 +59,7 @@ class Why(QFrame):
         column.setSpacing(space(2))
         column.addWidget(title)
         column.addWidget(self._band)
+        column.addWidget(self._sentence)
         column.addLayout(bars)
         column.addWidget(self._lines)
         appearance.changed.connect(self._show)
@@ -84,6 +87,7 @@ class Why(QFrame):
             Band.WEAK: (self.tr("Weak match"), colours.weak),
         }[self._reason.hit.band]
         self._band.setText(f'<span style="color:{colour.name()}">\N{BLACK CIRCLE}</span> {name}')
+        self._sentence.setText(self._reason.sentence)
         share = self._reason.share_of_words
         for bar, label, part in (
             (self._picture, self._picture_share, 1 - share),

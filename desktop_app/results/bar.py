@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -126,12 +126,10 @@ class ResultsBar(QWidget):
         """Show how many there are, in words."""
         self._counts.show_text(text)
 
-    def show_weak(self, count: int, *, collapsed: bool) -> None:
-        """Offer to show or hide weak matches; none, and the offer goes."""
-        number = QLocale().toString(count)
-        show = self.tr("Show %n weak match(es)", "", count).replace(str(count), number)
-        self._weak.setText(show if collapsed else self.tr("Hide weak matches"))
-        self._weak.setVisible(count > 0)
+    def show_weak(self, *, there: bool, collapsed: bool) -> None:
+        """Offer to show or hide weak matches, where there are some."""
+        self._weak.setText(self.tr("Show weak matches") if collapsed else self.tr("Hide weak matches"))
+        self._weak.setVisible(there)
 
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - what is set
         """Show that an answer is waited for, without moving anything."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QStyle
 
+from desktop_app.results.counting import rounded
 from desktop_app.style import icons
 from desktop_app.style.tokens import TITLE_PT, space
 from indexer.types import Band
@@ -34,6 +35,16 @@ def heading_text(section: Section) -> str:
     locale = QLocale()
     named = locale.standaloneMonthName(month, QLocale.FormatType.LongFormat)
     return f"{named[:1].upper()}{named[1:]} {locale.toString(QDate(year, month, 1), 'yyyy')}"
+
+
+def count_text(section: Section) -> str:
+    """Return how many a section has; a list of weak matches has no end worth counting."""
+    if section.band is Band.WEAK:
+        return ""
+    count = section.items + section.more
+    if section.is_exact or not section.more:
+        return QLocale().toString(count)
+    return QCoreApplication.translate("Results", "about %1").replace("%1", QLocale().toString(rounded(count)))
 
 
 class HeadingPainter:
@@ -93,6 +104,6 @@ class HeadingPainter:
         painter.setFont(self._count)
         painter.setPen(self._colours.text_quiet)
         rest = QRect(x + width + space(2), line.y(), line.right() - x - width, line.height())
-        count = QLocale().toString(section.items)
+        count = count_text(section)
         flow = QStyle.visualAlignment(self._direction, aligned)
         painter.drawText(QStyle.visualRect(self._direction, line, rest), flow | Qt.AlignmentFlag.AlignAbsolute, count)

@@ -15,7 +15,7 @@ from desktop_app.results import sections
 from desktop_app.results.bar import ResultsBar
 from desktop_app.results.chosen import Chosen
 from desktop_app.results.commands import Commands
-from desktop_app.results.counting import counts_text
+from desktop_app.results.counting import counts_text, nothing_text
 from desktop_app.results.deeds import Deeds, Notice
 from desktop_app.results.marking import Marking
 from desktop_app.results.model import ResultsModel
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from desktop_app.thumbnails.thumbnails import Thumbnails
     from indexer.errors import KnownError
     from indexer.library.values import Row
-    from indexer.search.request import Hit
+    from indexer.search.request import Hit, Matches
 
 
 class ResultsPane(QWidget):
@@ -95,6 +95,10 @@ class ResultsPane(QWidget):
         self._ask = ask_library
         self._looks = looks or TileLooks()
         self._shown_for: Query | None = None
+        self._matches: Matches | None = None
+        self._nothing = ""
+        self._loaded = 0
+        """Of the matches, when they were shown."""
         self._turn = 0
         self.model = ResultsModel(ask_library, self)
         self.view = GridView(thumbnails, appearance, self._looks)
@@ -125,13 +129,19 @@ class ResultsPane(QWidget):
 
     # What is shown
 
-    def show_hits(self, hits: list[Hit]) -> None:
-        """Show what was found; more of the same query stands where it stood."""
+    def show_hits(self, hits: Sequence[Hit], matches: Matches | None = None) -> None:
+        """Show what was found; more of the same query stands where it stood.
+
+        Args:
+            hits: what is loaded.
+            matches: how many there are in all; None if that is what is loaded.
+        """
         turn = self._next_turn()
         sorting = self._state.query.sorting
+        self._matches = matches
         if sorting is Sorting.RELEVANCE or not hits:
             best_first = sections.in_bands(hits)
-            self._show_hits(best_first, sections.by_band(best_first))
+            self._show_hits(best_first, sections.by_band(best_first, matches))
             return
         ids = [hit.file_id for hit in hits]
         self._ask(
@@ -187,14 +197,16 @@ class ResultsPane(QWidget):
         """Ask again for what is visible: the library changed."""
         self.model.refresh()
 
-    def _show_hits(self, hits: list[Hit], divisions: Sequence[Division]) -> None:
+    def _show_hits(self, hits: Sequence[Hit], divisions: Sequence[Division]) -> None:
         only_weak = all(hit.band is Band.WEAK for hit in hits)
+        self._nothing = nothing_text(self._state.query, hits)
+        self._loaded = sum(hit.band is not Band.WEAK for hit in hits)
         place = self._place()
         collapsed = frozenset({Band.WEAK}) if place is None else self.model.collapsed
         self.model.set_hits(hits, divisions, collapsed=frozenset() if only_weak else collapsed)
         self._settle(place)
 
-    def _show_by_date(self, hits: list[Hit], rows: list[Row], sorting: Sorting) -> None:
+    def _show_by_date(self, hits: Sequence[Hit], rows: list[Row], sorting: Sorting) -> None:
         """Weak hits stay apart: a date makes nothing likelier."""
         taken_ms = {row.file_id: row.taken_ms for row in rows}
         newest = sorting is Sorting.NEWEST
@@ -350,10 +362,19 @@ class ResultsPane(QWidget):
 
     def _show_counts(self) -> None:
         self.chosen.look_up()
-        self.bar.show_counts(counts_text(self.model.sections(), self._selected()))
+        self.bar.show_counts(counts_text(self.model.sections(), self._selected(), self._left(), self._nothing))
         weak = next((section for section in self.model.sections() if section.band is Band.WEAK), None)
         others = len(self.model.sections()) > 1
-        self.bar.show_weak(weak.items if weak and others else 0, collapsed=bool(weak and weak.collapsed))
+        self.bar.show_weak(there=weak is not None and others, collapsed=bool(weak and weak.collapsed))
+
+    def _left(self) -> Matches | None:
+        """Return how many matches there are in all, without those that were taken out of the grid."""
+        parts = self.model.sections()
+        if self._matches is None or all(part.band is None for part in parts):
+            return None
+        gone = self._loaded - sum(part.items for part in parts if part.band is not Band.WEAK)
+        good = sum(part.items + part.more for part in parts if part.band is Band.GOOD)
+        return replace(self._matches, good=good, maybe=max(0, self._matches.total - gone - good))
 
     def _selected(self) -> int:
         return sum(last - first + 1 for first, last in self.view.chosen_ranges())

@@ -12,7 +12,7 @@ from indexer.types import Band
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from indexer.search.request import Hit
+    from indexer.search.request import Hit, Matches
 
 BANDS = (Band.GOOD, Band.MAYBE, Band.WEAK)
 
@@ -31,6 +31,10 @@ class Section:
     """As `2024-06`."""
     collapsed: bool = False
     """Only the heading is shown."""
+    more: int = 0
+    """How many matches of the band are not loaded yet."""
+    is_exact: bool = True
+    """`more` is a count, not an estimate."""
 
     @property
     def stop(self) -> int:
@@ -50,6 +54,9 @@ class Division:
     count: int
     band: Band | None = None
     month: str = ""
+    more: int = 0
+    """See Section."""
+    is_exact: bool = True
 
 
 def one(count: int) -> tuple[Division, ...]:
@@ -57,10 +64,21 @@ def one(count: int) -> tuple[Division, ...]:
     return (Division(count),) if count else ()
 
 
-def by_band(hits: Sequence[Hit]) -> tuple[Division, ...]:
-    """Return the bands of hits that are sorted by `in_bands`."""
+def by_band(hits: Sequence[Hit], matches: Matches | None = None) -> tuple[Division, ...]:
+    """Return the bands of hits that are sorted by `in_bands`.
+
+    Args:
+        hits: what is loaded.
+        matches: how many there are in all; None if that is what is loaded.
+    """
     counts = {band: sum(1 for hit in hits if hit.band is band) for band in BANDS}
-    return tuple(Division(count, band=band) for band, count in counts.items() if count)
+    known = {} if matches is None else {Band.GOOD: matches.good, Band.MAYBE: matches.maybe}
+    is_exact = matches is None or matches.is_exact
+    return tuple(
+        Division(count, band=band, more=max(0, known.get(band, count) - count), is_exact=is_exact)
+        for band, count in counts.items()
+        if count
+    )
 
 
 def in_bands(hits: Iterable[Hit]) -> list[Hit]:
@@ -105,6 +123,8 @@ def sections_of(
                 band=division.band,
                 month=division.month,
                 collapsed=division.band in collapsed,
+                more=division.more,
+                is_exact=division.is_exact,
             )
         )
     return tuple(made)

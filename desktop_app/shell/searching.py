@@ -14,6 +14,8 @@ from indexer.errors import UsageError
 from indexer.library.values import Order
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from desktop_app.engine.asking import AskLibrary, AskSearch
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from desktop_app.query.value import Query
     from indexer.errors import KnownError
     from indexer.library.library import Library
-    from indexer.search.request import Hit
+    from indexer.search.request import Answer, Hit, Matches
     from indexer.service.messages import Changed
 
 BUSY_AFTER_MS = 150
@@ -40,8 +42,8 @@ _ORDERS = {Sorting.NEWEST: Order.NEWEST, Sorting.OLDEST: Order.OLDEST}
 class Shows(Protocol):
     """Where results are shown."""
 
-    def show_hits(self, hits: list[Hit]) -> None:
-        """Show what a search found."""
+    def show_hits(self, hits: Sequence[Hit], matches: Matches | None = None) -> None:
+        """Show what a search found, and how many matches there are in all."""
 
     def show_library(self, ids: NDArray[np.int64]) -> None:
         """Show files in their order, without bands."""
@@ -137,7 +139,7 @@ class Searching(QObject):
         self._ask_search(
             self,
             request,
-            lambda hits: self._show_hits(hits, query, generation),
+            lambda answer: self._show_answer(answer, query, generation),
             lambda trouble: self._fail(generation, trouble),
         )
 
@@ -156,14 +158,14 @@ class Searching(QObject):
             lambda trouble: self._fail(generation, trouble),
         )
 
-    def _show_hits(self, hits: list[Hit], query: Query, generation: int) -> None:
+    def _show_answer(self, answer: Answer, query: Query, generation: int) -> None:
         if generation != self._generation:
             return
-        if not hits:
+        if not answer.hits:
             self._look_for_names(query, generation)
             return
-        self._arrived(len(hits))
-        self._results.show_hits(hits)
+        self._arrived(len(answer.hits))
+        self._results.show_hits(answer.hits, answer.matches)
 
     def _look_for_names(self, query: Query, generation: int) -> None:
         """Show files whose names fit: they are known before anything is known of what is in them."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.wallclock import wall_clock_ms
-from indexer.text import own_words, searchable_text
+from indexer.text import own_words, searchable_text, text_fields
 from indexer.types import ContentId, FileId, Kind, MediaFacts, VolumeId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.catalogue.database import Connection
+    from indexer.text import TextFields
 
 _BATCH = 500
 
@@ -93,6 +94,28 @@ def _columns(
         has_text=bool(own_words(facts)),
         dhash=dhash,
     )
+
+
+def texts_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, TextFields]:
+    """Return the words of those contents that have files, by where they stand."""
+    copies = {
+        content: [(place.folder, place.name) for place in found]
+        for content, found in places_of(db, content_ids).items()
+    }
+    texts: dict[ContentId, TextFields] = {}
+    for start in range(0, len(content_ids), _BATCH):
+        part = content_ids[start : start + _BATCH]
+        rows = db.execute(
+            "SELECT content_id, camera, lens, title, description, keywords FROM contents "
+            f"WHERE content_id IN ({', '.join('?' * len(part))})",
+            part,
+        )
+        for content, camera, lens, title, description, keywords in rows:
+            if content in copies:
+                said = tuple(json.loads(keywords))
+                facts = MediaFacts(camera=camera, lens=lens, title=title, description=description, keywords=said)
+                texts[ContentId(content)] = text_fields(copies[content], facts)
+    return texts
 
 
 def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:

@@ -12,6 +12,7 @@ from indexer.cli.query_file import QueryError, parse_query
 from indexer.errors import KnownError, UsageError
 from indexer.search.bands import nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
+from indexer.search.rank import FULL_WORDS
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
 from indexer.swap.searching import open_searcher
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from indexer.cli.output import Output
     from indexer.home import Home
-    from indexer.search.request import Hit
+    from indexer.search.request import Answer, Hit
     from indexer.search.searcher import Searcher
 
 
@@ -32,23 +33,34 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
         return _many(options.queries, home, output)
     request = request_of(options)
     with open_searcher(home) as searcher:
-        hits = searcher.search(request)
+        answer = searcher.answer(request)
     if output.as_json:
-        for hit in hits:
+        for hit in answer.hits:
             output.record(record_of(hit))
     else:
-        tell(hits, request, output)
-    return OK if hits else NOTHING_FOUND_OR_SOME_FAILED
+        tell(answer, request, output)
+    return OK if answer.hits else NOTHING_FOUND_OR_SOME_FAILED
 
 
-def tell(hits: Sequence[Hit], request: SearchRequest, output: Output) -> None:
+def tell(answer: Answer, request: SearchRequest, output: Output) -> None:
     """Print an answer for people."""
+    hits, matches = answer.hits, answer.matches
     if not hits:
         output.note("Nothing found." + (" No file passes the filters." if request.filters != Filters() else ""))
     elif nothing_alike(hits):
-        output.note("Nothing like that here. The nearest are:")
+        output.note(_nothing(hits, request))
+    elif request.parts and matches.total > len(hits):
+        output.note(f"{'' if matches.is_exact else 'About '}{matches.total:,} matches. The best {len(hits)}:")
     for hit in hits:
         output.say(_line(hit))
+
+
+def _nothing(hits: Sequence[Hit], request: SearchRequest) -> str:
+    if hits[0].signals.folder >= FULL_WORDS:
+        return "Only the names of folders match. These are in them:"
+    if not request.texts:
+        return "No picture here is quite like that. The nearest are:"
+    return "Nothing like that here. The nearest are:"
 
 
 def request_of(options: argparse.Namespace) -> SearchRequest:
@@ -93,6 +105,7 @@ def record_of(hit: Hit) -> dict[str, object]:
         "signals": {
             "meaning": round(signals.meaning, 4),
             "words": round(signals.words, 4),
+            "folder": round(signals.folder, 4),
             "similarity": round(signals.similarity, 4),
         },
         "start_s": hit.start_s,
@@ -108,6 +121,8 @@ def _line(hit: Hit) -> str:
     marks: list[str] = []
     if hit.signals.words:
         marks.append("words")
+    elif hit.signals.folder:
+        marks.append("folder name")
     if hit.offline:
         marks.append("[yellow]offline[/]")
     if more := len(hit.copies) + len(hit.similar):
@@ -137,12 +152,14 @@ def _one(searcher: Searcher, line: str, number: int, output: Output) -> bool:
     query_id: object = number
     try:
         query_id, request = parse_query(line, number)
-        hits = searcher.search(request)
+        answer = searcher.answer(request)
     except KnownError as trouble:
         query_id = trouble.query_id if isinstance(trouble, QueryError) else query_id
         error = {"title": trouble.title, "message": trouble.message}
         output.record({"id": query_id, "line": number, "hits": [], "error": error})
         return False
     took_ms = round((time.perf_counter() - start) * 1000, 2)
-    output.record({"id": query_id, "hits": [record_of(hit) for hit in hits], "took_ms": took_ms})
+    matches = {"good": answer.matches.good, "maybe": answer.matches.maybe, "exact": answer.matches.is_exact}
+    hits = [record_of(hit) for hit in answer.hits]
+    output.record({"id": query_id, "hits": hits, "matches": matches, "took_ms": took_ms})
     return bool(hits)

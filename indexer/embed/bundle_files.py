@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,6 +62,23 @@ def verify_files(folder: Path, manifest: Manifest, names: Collection[str] | None
             raise damaged(path, f"cannot be read ({error.strerror})") from error
         if sha256 != known[name].sha256:
             raise damaged(path, "does not have the content that it was made with")
+
+
+def read_shares(folder: Path, manifest: Manifest, name: str) -> dict[str, float]:
+    """Return the shares from 0 to 1 that one file of a bundle holds, by name.
+
+    Raises:
+        ModelError: the file is missing or damaged, or holds something else.
+    """
+    verify_files(folder, manifest, [name])
+    try:
+        found = json.loads((folder / name).read_text(encoding="utf-8"))
+        shares = {str(key): float(value) for key, value in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise damaged(folder / name, f"holds no shares: {error}") from error
+    if not all(0.0 <= share <= 1.0 for share in shares.values()):
+        raise damaged(folder / name, "holds shares that are not between 0 and 1")
+    return shares
 
 
 def read_vectors(folder: Path, manifest: Manifest, name: str, *, whole: bool = False) -> Vectors:

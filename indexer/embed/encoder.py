@@ -13,15 +13,15 @@ import numpy as np
 
 from indexer.embed import hubness, token_sets
 from indexer.embed.batches import BatchSize
-from indexer.embed.bundle_files import check_sizes, damaged, read_vectors
+from indexer.embed.bundle_files import check_sizes, damaged, read_shares, read_vectors
 from indexer.embed.graphs import Graphs
-from indexer.embed.manifest import BACKGROUND, PROJECTIONS, QUERIES, STATES, load_manifest
+from indexer.embed.manifest import BACKGROUND, PROJECTIONS, QUERIES, STATES, WORD_SHARES, load_manifest
 from indexer.embed.preprocess import image_tensor, tokenize
 from indexer.embed.providers import PREFERENCE
 from indexer.embed.vectors import centred, usable, usable_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Self
 
@@ -61,6 +61,7 @@ class Encoder:
         self._manifest = manifest
         self._graphs = Graphs(folder, manifest, threads, providers, runtime)
         self._kept: dict[str, Vectors] = {}
+        self._word_shares: dict[str, float] | None = None
         self._batch = BatchSize(BATCH)
 
     @classmethod
@@ -222,6 +223,17 @@ class Encoder:
         if not any(file.name == BACKGROUND for file in self._manifest.files):
             return np.zeros((0, self.dimension), np.float32)
         return self._read(BACKGROUND, whole=True)
+
+    def word_shares(self) -> Mapping[str, float]:
+        """Return the share of usual pictures that a stem fits, 0 to 1; empty if the model does not say.
+
+        Raises:
+            ModelError: its file is damaged.
+        """
+        if self._word_shares is None:
+            has_file = any(file.name == WORD_SHARES for file in self._manifest.files)
+            self._word_shares = read_shares(self._folder, self._manifest, WORD_SHARES) if has_file else {}
+        return self._word_shares
 
     def image_session(self) -> OpenedSession:
         """Return what runs the image half, and what was tried for it; opens it if nothing did yet.

@@ -32,6 +32,7 @@ TEXT_ENCODER = "text_encoder.onnx"
 FUSION_DECODER = "fusion_decoder.onnx"
 TOKENIZER = "tokenizer.json"
 BACKGROUND = "background.npy"
+WORD_SHARES = "word_shares.json"
 QUERIES = "queries.npy"
 PROJECTIONS = "projections.npy"
 WEIGHTS = "weights.bin"
@@ -157,7 +158,7 @@ class TokenSets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bands:
-    """How sure a hit is, from features of its score (`indexer.search.bands`): a logistic regression and two limits."""
+    """A logistic regression over features of a hit (`indexer.search.bands`), and the limits of its bands."""
 
     weights: dict[str, float]
     """By feature."""
@@ -193,7 +194,9 @@ class Manifest:
     hubness: Hubness | None = None
     token_sets: TokenSets | None = None
     bands: dict[str, Bands] = field(default_factory=dict)
-    """By what a query is made of, one of QUERY_KINDS."""
+    """Whether a query has an answer at all, by what it is made of, one of QUERY_KINDS."""
+    relevance: dict[str, Bands] = field(default_factory=dict)
+    """Whether one hit is right, however many others are; by what the query is made of."""
 
 
 def load_manifest(folder: Path) -> Manifest:
@@ -261,7 +264,8 @@ def _manifest(fields: Fields) -> Manifest:
         likeness=_likeness(fields) if "likeness" in fields else None,
         hubness=_hubness(fields) if "hubness" in fields else None,
         token_sets=_token_sets(fields) if "token_sets" in fields else None,
-        bands=_bands(fields.child("bands")) if "bands" in fields else {},
+        bands=_bands(fields, "bands"),
+        relevance=_bands(fields, "relevance"),
     )
 
 
@@ -374,9 +378,9 @@ def _check_listed(fields: Fields, file_name: str, needed_by: str) -> None:
         raise FieldError(f"{needed_by} needs {file_name}, which is not listed")
 
 
-def _bands(fields: Fields) -> dict[str, Bands]:
-    known = [name for name in QUERY_KINDS if name in fields]
-    return {name: _band_limits(fields.child(name)) for name in known}
+def _bands(fields: Fields, key: str) -> dict[str, Bands]:
+    given = fields.child(key) if key in fields else Fields({})
+    return {name: _band_limits(given.child(name)) for name in QUERY_KINDS if name in given}
 
 
 def _band_limits(fields: Fields) -> Bands:

@@ -1,18 +1,18 @@
-"""How sure a hit is: good, maybe, or weak; and whether an answer holds anything at all.
+"""How sure a hit is: good, maybe, or weak; and whether a query has an answer at all.
 
-A similarity means little by itself: queries differ in how high they reach by chance, and the more photos there are,
-the higher that is. How high shows in the similarities to a fixed set of pictures that comes with the model. A logistic
-regression over a hit's similarity, its margin over that reach, its lead over the nearest of those pictures and the
-size of the library, fitted by `model_export.bands`, gives the log-odds that the hit is what was asked for: its score.
-Hits of one query keep their order so, and scores of several queries compare.
+Two logistic regressions, fitted by `model_export.bands` and `model_export.relevance`, look at a hit:
 
-Source: the first wish of rivals' users in the design's list. Measured with Mini v0 in galleries of 40 to 1,400
-photos: AUROC of answerable against unanswerable words 0.81 to 0.85 in four draws, 0.80 with the similarity alone,
-0.73 with deviations above the library's own level. The size hardly shows there, but without it 12 % of the answerable
-queries are called empty in galleries below 90 photos and 0.8 % in those above 500; with it 4 and 3 %. The lead adds
-0.008 to 0.010 in each of five draws: what the background has itself reaches high without being an answer. Deviations
-above the background's level and the spread there added nothing; the library's own level added 0.01, and would mislead
-in a library about a single subject.
+- **Answer**: does the library hold anything that was asked for? It compares the similarity with what the query reaches
+  by chance in a fixed set of pictures that comes with the model. Its log-odds are the hit's score: hits of one query
+  keep their order, and scores of several queries compare. It is cautious about common subjects, because the fixed
+  pictures show them too.
+- **Relevance**: is this one hit right, however many others are right as well? It knows how large a share of usual
+  pictures the query's rarest word fits (`WORD_SHARES` of the model). "Man" fits a quarter of them, so a middling
+  similarity is probably right; for "stethoscope" the same similarity is chance.
+
+A hit has the better of the two bands. Nothing like the query is there if no hit is better than weak.
+
+Source: the first wish of rivals' users in the design's list; figures in docs/embedder.md.
 """
 
 from __future__ import annotations
@@ -27,12 +27,16 @@ from indexer.search.level import MIN_BACKGROUND, Level, level_of
 from indexer.types import Band
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from indexer.embed.manifest import Bands
     from indexer.search.request import Hit
     from indexer.types import Vector, Vectors
 
+BANDS = (Band.GOOD, Band.MAYBE, Band.WEAK)
+"""A grade is a place in here."""
 GUESS = (1.5, 3.0)
 """Log-odds per deviation above the library's level, and the deviations of even odds, for a model without bands."""
 GUESSED_GOOD, GUESSED_MAYBE = 0.75, -0.75
@@ -41,20 +45,60 @@ so, and 24 % of those that have none."""
 NEIGHBOURS = 10
 """The background's so many nearest tell how high a query reaches by chance."""
 FEATURES = ("similarity", "margin", "lead", "size")
+"""Of the answer regression."""
+RELEVANCE_FEATURES = ("similarity", "size", "share", "words")
+"""Of the relevance regression; pictures use the first two."""
+RAREST_SHARE = 1e-5
+"""Added to the share of each word: one that no caption has is still possible."""
 _SIZE_LIMIT = 100_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
-    """How similarities to one query become scores, `slope * similarity + offset`, and where bands begin."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Log-odds that grow with the similarity, `slope * similarity + offset`, and where bands begin on them."""
 
     slope: float
     offset: float
     good: float
-    """The score from which a hit is good."""
     maybe: float
+
+    def grades(self, similarity: NDArray[np.float64], lift: NDArray[np.float64] | float = 0.0) -> NDArray[np.intp]:
+        """Return places in BANDS, [N].
+
+        Args:
+            similarity: float64 [N].
+            lift: log-odds that other signals add.
+        """
+        odds = self.slope * similarity + self.offset + lift
+        return np.where(odds >= self.good, 0, np.where(odds >= self.maybe, 1, 2)).astype(np.intp)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What the similarities to one query mean."""
+
+    answer: Line
+    """Gives the scores."""
+    relevance: Line | None
     level: Level
     """Of the query over the library."""
+
+    def grades(self, similarity: NDArray[np.float64], lift: NDArray[np.float64] | float = 0.0) -> NDArray[np.intp]:
+        """Return the better band of both regressions, as places in BANDS, [N]; see `Line.grades`."""
+        grades = self.answer.grades(similarity, lift)
+        return grades if self.relevance is None else np.minimum(grades, self.relevance.grades(similarity))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """What a model knows about queries of one kind."""
+
+    answer: Bands | None = None
+    relevance: Bands | None = None
+    fixed: Vectors
+    """The model's background, float32 [N, D]; may be empty."""
+    word_shares: Mapping[str, float]
+    """Share of captions that have a stem; may be empty."""
 
 
 def size_of(units: int) -> float:
@@ -79,6 +123,21 @@ def features_of(similarity: float, reach: Reach, units: int) -> tuple[float, ...
     return similarity, similarity - reach.usual, similarity - reach.nearest, size_of(units)
 
 
+def relevance_features_of(
+    similarity: float, units: int, stems: Collection[str], word_shares: Mapping[str, float]
+) -> tuple[float, ...]:
+    """Return the RELEVANCE_FEATURES of a hit.
+
+    Args:
+        similarity: of the hit to the query.
+        units: how many were searched.
+        stems: of the query's words; empty for a picture.
+        word_shares: see `Fitted`.
+    """
+    rarest = min((word_shares.get(stem, 0.0) for stem in stems), default=0.0)
+    return similarity, size_of(units), math.log(rarest + RAREST_SHARE), math.log(len(stems) + 0.5)
+
+
 def reach_of(query: Vector, fixed: Vectors) -> Reach:
     """Return how high the query reaches by chance.
 
@@ -90,35 +149,26 @@ def reach_of(query: Vector, fixed: Vectors) -> Reach:
     return Reach(usual=float(near[0]), nearest=float(near.max()))
 
 
-def scale_of(query: Vector, fixed: Vectors, library: Vectors, units: int, bands: Bands | None) -> Scale:
+def scale_of(query: Vector, stems: Collection[str], library: Vectors, units: int, fitted: Fitted) -> Scale:
     """Return the scale of a query.
 
     Args:
         query: unit vector float32 [D].
-        fixed: float32 [N, D], the model's background; may be empty.
+        stems: of its wanted words; empty if there are none.
         library: float32 [N, D], a sample of the library.
-        units: how many the library has in all.
-        bands: what was fitted for queries of this kind; None guesses from deviations above the library's level.
+        units: how many pass the filters.
+        fitted: for queries of this kind; without bands they are guessed from deviations above the library's level.
     """
+    fixed = fitted.fixed
     level = level_of(query, library if len(library) >= MIN_BACKGROUND else fixed)
-    if bands is None or not _is_usable(bands, fixed):
-        can_tell = max(len(library), len(fixed)) >= MIN_BACKGROUND
-        per_deviation, even = GUESS
-        return Scale(
-            slope=per_deviation / level.spread,
-            offset=-per_deviation * (level.mean / level.spread + even),
-            good=GUESSED_GOOD if can_tell else math.inf,
-            maybe=GUESSED_MAYBE if can_tell else -math.inf,  # of a handful of files all are worth a look
-            level=level,
-        )
-    at_zero = features_of(0.0, reach_of(query, fixed), units)
-    return Scale(
-        slope=_slope(bands),
-        offset=bands.bias + sum(bands.weights[name] * value for name, value in zip(FEATURES, at_zero, strict=True)),
-        good=_log_odds(bands.good),
-        maybe=_log_odds(bands.maybe),
-        level=level,
-    )
+    if fitted.answer is None or len(fixed) <= NEIGHBOURS or not _is_usable(fitted.answer, FEATURES):
+        return Scale(answer=_guessed(level, max(len(library), len(fixed))), relevance=None, level=level)
+    answer = _line(fitted.answer, FEATURES, features_of(0.0, reach_of(query, fixed), units))
+    relevance = None
+    if fitted.relevance is not None and _is_usable(fitted.relevance, RELEVANCE_FEATURES):
+        at_zero = relevance_features_of(0.0, units, stems, fitted.word_shares)
+        relevance = _line(fitted.relevance, RELEVANCE_FEATURES, at_zero)
+    return Scale(answer=answer, relevance=relevance, level=level)
 
 
 def nothing_alike(hits: Sequence[Hit]) -> bool:
@@ -126,16 +176,36 @@ def nothing_alike(hits: Sequence[Hit]) -> bool:
     return all(hit.band is Band.WEAK for hit in hits)
 
 
-def _is_usable(bands: Bands, fixed: Vectors) -> bool:
+def _guessed(level: Level, seen: int) -> Line:
+    """Return a line for a model without bands; `seen` vectors told the level."""
+    per_deviation, even = GUESS
+    can_tell = seen >= MIN_BACKGROUND
+    return Line(
+        slope=per_deviation / level.spread,
+        offset=-per_deviation * (level.mean / level.spread + even),
+        good=GUESSED_GOOD if can_tell else math.inf,
+        maybe=GUESSED_MAYBE if can_tell else -math.inf,  # of a handful of files all are worth a look
+    )
+
+
+def _line(bands: Bands, features: Sequence[str], at_zero: Sequence[float]) -> Line:
+    """Return the line of a regression; only similarity, margin and lead grow with the similarity."""
+    values = dict(zip(features, at_zero, strict=True))
+    return Line(
+        slope=_slope(bands),
+        offset=bands.bias + sum(weight * values[name] for name, weight in bands.weights.items()),
+        good=_log_odds(bands.good),
+        maybe=_log_odds(bands.maybe),
+    )
+
+
+def _is_usable(bands: Bands, features: Collection[str]) -> bool:
     """Say whether bands can be used here: a newer program may have fitted them with other features."""
-    if len(fixed) <= NEIGHBOURS or set(bands.weights) != set(FEATURES):
-        return False
-    return _slope(bands) > 0
+    return set(bands.weights) <= set(features) and _slope(bands) > 0
 
 
 def _slope(bands: Bands) -> float:
-    """Return how much the score grows with the similarity, which all features but the size do."""
-    return sum(weight for name, weight in bands.weights.items() if name != "size")
+    return sum(bands.weights.get(name, 0.0) for name in ("similarity", "margin", "lead"))
 
 
 def _log_odds(probability: float) -> float:

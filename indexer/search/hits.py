@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.catalogue import places, roots
 from indexer.search.rank import Ranked, group_alike
 from indexer.search.request import Hit, SearchRequest, Signals
+from indexer.types import Band
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +34,13 @@ def make_hits(db: Connection, found: FoundUnits, ranked: Ranked, request: Search
         if alive:
             hits.append(_hit(len(hits) + 1, alive, found, ranked, copies, finder))
     return hits
+
+
+def count_matches(found: FoundUnits, ranked: Ranked) -> tuple[int, int]:
+    """Return how many groups of near-identical contents are good, and how many are maybe."""
+    sure = [i for i in _best_units(found, ranked) if ranked.bands[i] is not Band.WEAK]
+    bands = [ranked.bands[group[0]] for group in group_alike(found, sure)]
+    return bands.count(Band.GOOD), bands.count(Band.MAYBE)
 
 
 def _best_units(found: FoundUnits, ranked: Ranked) -> list[int]:
@@ -65,6 +73,7 @@ def _hit(
         signals=Signals(
             meaning=float(ranked.meaning[best]),
             words=float(ranked.words[best]),
+            folder=float(ranked.folder[best]),
             similarity=float(ranked.similarity[best]),
         ),
         offline=offline,

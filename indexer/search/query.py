@@ -37,6 +37,8 @@ class Query:
     """Of its pictures."""
     made_of: str
     """One of `manifest.QUERY_KINDS`."""
+    picture: tuple[int, Vector] | None = None
+    """64-bit dhash and unit vector float32 [D] of the picture, if the query is a picture and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ class QueryEncoder:
                 for picture, part in zip(pictures, request.images, strict=True)
             ]
             vector = compose(parts, background)
-        return Query(vector, frozenset(self._decoded(picture).content_id for picture in pictures), made_of)
+        contents = frozenset(self._decoded(picture).content_id for picture in pictures)
+        alone = (self._decoded(pictures[0]).dhash, self._image_vector(pictures[0])) if made_of == "image" else None
+        return Query(vector, contents, made_of, alone)
 
     def _asking(self, vector: Vector, made_of: str) -> Vector:
         return np.asarray(asking(vector[None], self._encoder.manifest.likeness, made_of)[0])

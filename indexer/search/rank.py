@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.search.bands import BANDS
 from indexer.search.level import level_of
 from indexer.types import Band
 
@@ -21,21 +22,25 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from indexer.search.background import Background
     from indexer.search.bands import Scale
+    from indexer.search.query import Query
+    from indexer.search.words import WordMatch
     from indexer.store.reader import FoundUnits
     from indexer.types import Vector, Vectors
 
 WORDS_WEIGHT = 5.0
 """Standard deviations that a text with all the query's words is worth: as much as the best picture of it."""
+FOLDER_WEIGHT = 1.0
+"""The same for the names of its folders, which only order hits within a band."""
 FULL_WORDS = 0.8
 """A text with all the query's words is good whatever the picture looks like, if the words are rare ones."""
+EXACT_NAME_LOG_ODDS = 20.0
+"""Added where the query is the file's name: no picture reaches that."""
 SAME_DHASH_BITS = 6
 SAME_COSINE = 0.93
 """Near-identical: both limits hold. Measured with Mini v1 on copies of 45 sample photos: JPEG of quality 80 and 70 and
 stronger colours, all grouped; quality 50, 98 % (89 % at 0.96); half the side, 69 % (58 %). Of 11 million pairs of other
 photos 31 keep the first limit, and 13 of these this one: each the same picture, edited; others begin at 0.86."""
-_BANDS = (Band.GOOD, Band.MAYBE, Band.WEAK)
 
 
 def compose(parts: Sequence[tuple[Vector, float]], background: Vectors) -> Vector:
@@ -66,34 +71,59 @@ class Ranked:
     scores: NDArray[np.float64]
     meaning: NDArray[np.float64]
     words: NDArray[np.float64]
+    folder: NDArray[np.float64]
     similarity: NDArray[np.float64]
 
 
-def rank(found: FoundUnits, query: Vector, wanted: set[str], background: Background, scale: Scale) -> Ranked:
+def rank(found: FoundUnits, query: Query, match: WordMatch, scale: Scale) -> Ranked:
     """Score candidates and order them, band by band.
+
+    A folder's name never decides the band: what is in a folder need not be what it is called.
 
     Args:
         found: candidates of all signals, each once.
-        query: the composed vector, float32 [D].
-        wanted: stems of the query's words; empty if there are none.
-        background: a sample of the library.
+        query: the encoded query.
+        match: how its words match the candidates.
         scale: of the query.
     """
-    similarity = (found.vectors @ query).astype(np.float64)
-    meaning = (similarity - scale.level.mean) / scale.level.spread
-    words = np.asarray(background.coverage(wanted, found.texts), dtype=np.float64)
-    deviation = scale.slope * scale.level.spread
-    scores = scale.slope * similarity + scale.offset + WORDS_WEIGHT * deviation * words**2
-    good = (scores >= scale.good) | (words >= FULL_WORDS)
-    grades = np.where(good, 0, np.where(scores >= scale.maybe, 1, 2))
+    similarity = (found.vectors @ query.vector).astype(np.float64)
+    grades = grades_of(similarity, match, scale)
+    grades[near_identical(found, query)] = 0
+    deviation = scale.answer.slope * scale.level.spread
+    lift = deviation * (WORDS_WEIGHT * match.words**2 + FOLDER_WEIGHT * match.folder**2)
+    scores = scale.answer.slope * similarity + scale.answer.offset + lift + EXACT_NAME_LOG_ODDS * match.exact
     return Ranked(
         order=np.lexsort((-scores, grades)),
-        bands=[_BANDS[grade] for grade in grades],
+        bands=[BANDS[grade] for grade in grades],
         scores=scores,
-        meaning=meaning,
-        words=words,
+        meaning=(similarity - scale.level.mean) / scale.level.spread,
+        words=match.words,
+        folder=match.folder,
         similarity=similarity,
     )
+
+
+def grades_of(similarity: NDArray[np.float64], match: WordMatch, scale: Scale) -> NDArray[np.intp]:
+    """Return the bands of N items, as places in BANDS.
+
+    Args:
+        similarity: float64 [N], to the query.
+        match: how its words match them.
+        scale: of the query.
+    """
+    lift = WORDS_WEIGHT * scale.answer.slope * scale.level.spread * match.words**2
+    grades = scale.grades(similarity, lift)
+    grades[(match.words >= FULL_WORDS) | match.exact] = 0
+    return grades
+
+
+def near_identical(found: FoundUnits, query: Query) -> NDArray[np.bool_]:
+    """Say which candidates are the very picture that is asked with, smaller, re-encoded or with other colours; [N]."""
+    if query.picture is None:
+        return np.zeros(len(found.unit_ids), np.bool_)
+    dhash, vector = query.picture
+    alike = np.bitwise_count(found.dhashes ^ np.uint64(dhash)) <= SAME_DHASH_BITS
+    return np.asarray(alike & (found.vectors @ vector >= SAME_COSINE))
 
 
 def listed(found: FoundUnits) -> Ranked:
@@ -105,6 +135,7 @@ def listed(found: FoundUnits) -> Ranked:
         scores=nothing,
         meaning=nothing,
         words=nothing,
+        folder=nothing,
         similarity=nothing,
     )
 

@@ -132,6 +132,31 @@ class Signals:
     """Share of the query's words in its name and text, 0 to 1."""
     similarity: float
     """Cosine similarity to the composed query."""
+    folder: float = 0.0
+    """Share of the query's words in the names of its folders; it only orders hits within a band."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """How many hits of each band a query has, whatever the limit is. Near-identical pictures count once."""
+
+    good: int = 0
+    maybe: int = 0
+    is_exact: bool = True
+    """False: there are more than were looked at, and a sample of the library tells about how many."""
+
+    @property
+    def total(self) -> int:
+        """Good and maybe; weak hits are no matches."""
+        return self.good + self.maybe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a search found."""
+
+    hits: tuple[Hit, ...] = ()
+    matches: Matches = field(default_factory=Matches)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,32 +8,39 @@ import numpy as np
 
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots
+from indexer.catalogue.places import texts_of
 from indexer.errors import UsageError
 from indexer.search.background import Background
-from indexer.search.bands import scale_of
+from indexer.search.bands import BANDS, Fitted, scale_of
 from indexer.search.filters import marked, where_of
-from indexer.search.hits import make_hits
+from indexer.search.hits import count_matches, make_hits
 from indexer.search.query import QueryEncoder
-from indexer.search.rank import listed, rank
-from indexer.search.request import StaleError
-from indexer.search.words import query_stems
+from indexer.search.rank import grades_of, listed, rank
+from indexer.search.request import Answer, Matches, StaleError
+from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
 from indexer.store.reader import FoundUnits
+from indexer.types import Band
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
     from indexer.embed.encoder import Encoder
     from indexer.search.bands import Scale
     from indexer.search.query import Query, ReadPicture
+    from indexer.search.rank import Ranked
     from indexer.search.request import Filters, Hit, SearchRequest
     from indexer.store.reader import UnitReader
+    from indexer.text import TextFields
     from indexer.types import ContentId, FolderId
 
-BACKGROUND_ROWS = 2_000
-BACKGROUND_STALE = 1.25
-"""The background is drawn anew when the library grew or shrank by this factor."""
+SAMPLE_ROWS = 2_000
+"""Units that stand for the library."""
+STALE = 1.25
+"""The sample is drawn anew when the library grew or shrank by this factor."""
+FILTERS_KEPT = 8
+"""Filters whose samples are remembered."""
 POOL = 200
 """Candidates of each signal, or three per hit asked for if that is more."""
 
@@ -57,10 +64,14 @@ class Searcher:
         self._units = units
         self._encoder = encoder
         self._queries = QueryEncoder(encoder, read_picture)
-        self._background: Background | None = None
-        self._background_of = 0
+        self._whole: Background | None = None
+        self._within: dict[str, Background] = {}
 
     def search(self, request: SearchRequest, is_stale: Callable[[], bool] | None = None) -> list[Hit]:
+        """Return only the hits of `answer`."""
+        return list(self.answer(request, is_stale).hits)
+
+    def answer(self, request: SearchRequest, is_stale: Callable[[], bool] | None = None) -> Answer:
         """Return hits, best first (newest first where nothing is asked but filters), at most `request.limit`.
 
         Args:
@@ -82,8 +93,10 @@ class Searcher:
         pool = max(POOL, 3 * request.limit)
         if not request.parts and where is not None:
             found = self._units.newest(where, pool)
-            return make_hits(self._db, found, listed(found), request)
-        background = self._current_background()
+            hits = make_hits(self._db, found, listed(found), request)
+            matches = Matches(good=len(hits), maybe=0, is_exact=len(found.unit_ids) < pool)
+            return Answer(hits=tuple(hits), matches=matches)
+        background = self._background(None)
         query = self._queries.encode(request, background.vectors)
         check()
         near = self._units.nearest(query.vector, where, pool)
@@ -92,24 +105,56 @@ class Searcher:
         named = self._units.matching(words, where, pool)
         check()
         found = _without(_united(near, named), query.contents if len(request.parts) > 1 else frozenset())
-        scale = self._scale(query, background)
-        ranked = rank(found, query.vector, query_stems(words) if words else set(), background, scale)
-        return make_hits(self._db, found, ranked, request)
+        searched = self._background(where)
+        scale = self._scale(query, words, background, searched.units)
+        ranked = rank(found, query, self._match(words, found, background), scale)
+        check()
+        hits = make_hits(self._db, found, ranked, request)
+        matches = _matches(found, ranked, (near, named), lambda: _share_of_bands(query, words, scale, searched))
+        return Answer(hits=tuple(hits), matches=matches)
 
-    def _scale(self, query: Query, background: Background) -> Scale:
-        fitted = self._encoder.manifest.bands.get(query.made_of)
-        return scale_of(query.vector, self._encoder.background(), background.vectors, self._background_of, fitted)
+    def _scale(self, query: Query, words: str, background: Background, units: int) -> Scale:
+        manifest = self._encoder.manifest
+        fitted = Fitted(
+            answer=manifest.bands.get(query.made_of),
+            relevance=manifest.relevance.get(query.made_of),
+            fixed=self._encoder.background(),
+            word_shares=self._encoder.word_shares(),
+        )
+        stems = query_stems(words) if words else ()
+        return scale_of(query.vector, stems, background.vectors, units, fitted)
+
+    def _match(self, words: str, found: FoundUnits, background: Background) -> WordMatch:
+        """Return how the words of the query match the candidates, whose texts the catalogue knows by field."""
+        wanted = query_stems(words) if words else frozenset[str]()
+        likely = [c for c, text in zip(found.content_ids, found.texts, strict=True) if may_match(wanted, text)]
+        fields = texts_of(self._db, list(dict.fromkeys(likely)))
+        return match_words(words, [fields.get(content) for content in found.content_ids], background.words)
 
     def _where(self, filters: Filters) -> str | None:
         return where_of(filters, self._folder_ids(filters.folders), marked(self._db, filters))
 
-    def _current_background(self) -> Background:
+    def _background(self, where: str | None) -> Background:
+        """Return a sample of what passes a filter, SQL over the columns; None is the whole library."""
         count = self._units.count()
-        low, high = self._background_of / BACKGROUND_STALE, self._background_of * BACKGROUND_STALE
-        if self._background is None or not low <= count <= high:
-            self._background = Background.of(*self._units.sample(BACKGROUND_ROWS))
-            self._background_of = count
-        return self._background
+        if self._whole is None or not self._whole.units / STALE <= count <= self._whole.units * STALE:
+            vectors, contents = self._units.sample(SAMPLE_ROWS)
+            fields = self._fields(contents)
+            self._whole = Background(vectors, fields, WordCounts.of([field for field in fields if field]), count)
+            self._within.clear()
+        if where is None:
+            return self._whole
+        if where not in self._within:
+            vectors, contents = self._units.sample(SAMPLE_ROWS, where)
+            if len(self._within) >= FILTERS_KEPT:
+                del self._within[next(iter(self._within))]
+            units = self._units.count(where)
+            self._within[where] = Background(vectors, self._fields(contents), self._whole.words, units)
+        return self._within[where]
+
+    def _fields(self, contents: Sequence[ContentId]) -> list[TextFields | None]:
+        texts = texts_of(self._db, contents)
+        return [texts.get(content) for content in contents]
 
     def _folder_ids(self, folders: Sequence[Path]) -> list[FolderId]:
         found: list[FolderId] = []
@@ -123,6 +168,33 @@ class Searcher:
         places = roots.whereabouts(self._db).places_of(folder)
         found = (known_files.folder_id(self._db, *place) for place in places)
         return next((folder_id for folder_id in found if folder_id is not None), None)
+
+
+def _matches(
+    found: FoundUnits, ranked: Ranked, pools: Iterable[FoundUnits], share_of_bands: Callable[[], Sequence[float]]
+) -> Matches:
+    """Count the matches, exactly if all are among the first POOL candidates of each signal; the limit changes nothing.
+
+    Args:
+        found: all candidates.
+        ranked: they, scored.
+        pools: the candidates of each signal, best first.
+        share_of_bands: estimates how many units of the library are good, and how many maybe.
+    """
+    bands = dict(zip(found.unit_ids, ranked.bands, strict=True))
+    last = [bands.get(pool.unit_ids[POOL - 1], Band.WEAK) for pool in pools if len(pool.unit_ids) >= POOL]
+    good, maybe = count_matches(found, ranked)
+    if all(band is Band.WEAK for band in last):
+        return Matches(good=good, maybe=maybe)
+    about_good, about_maybe = (round(count) for count in share_of_bands())
+    return Matches(good=about_good if Band.GOOD in last else good, maybe=about_maybe, is_exact=False)
+
+
+def _share_of_bands(query: Query, words: str, scale: Scale, searched: Background) -> tuple[float, float]:
+    similarity = (searched.vectors @ query.vector).astype(np.float64)
+    grades = grades_of(similarity, match_words(words, searched.fields, searched.words), scale)
+    good, maybe = (float(np.mean(grades == BANDS.index(band))) for band in (Band.GOOD, Band.MAYBE))
+    return good * searched.units, maybe * searched.units
 
 
 def _united(first: FoundUnits, second: FoundUnits) -> FoundUnits:

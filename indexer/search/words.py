@@ -1,20 +1,79 @@
-"""Words and their stems."""
+"""Words: their stems, and how much it tells that a file has them.
+
+Words tell by where they stand. A caption or keyword says what is in the file; a name often does; a folder holds much
+that its name does not say. And a word tells less, the more files of the library have it in that place: the name of the
+folder that holds everything tells nothing.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+import numpy as np
 import snowballstemmer
 
-_STOP_WORDS = frozenset(
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from indexer.text import TextFields
+
+STOP_WORDS = frozenset(
     "a an and are as at be but by for from has have he her his in into is it its me my no not of on or our she so "
     "some that the their them there these they this to was were which while who will with you your "
     "photo photos picture pictures image images showing".split()
 )
+"""Words of a query that tell nothing about what is wanted."""
 _WORD = re.compile(r"[^\W_]+")
 _STEMMER = snowballstemmer.stemmer("english")
+_NAME_SHARE = 0.9
+"""What a word in the file's name counts, beside 1 in its caption or keywords."""
+_BEGIN = 3
+"""A stem begins as its word does, at least for so many letters."""
+_PRIOR = 2
+"""Imagined files without any word, so that in a small library no word counts as being everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """How the words of a query match N files; the arrays run in parallel."""
+
+    words: NDArray[np.float64]
+    """Share of the query's words in captions, keywords and names, 0 to 1, each by how much it tells."""
+    folder: NDArray[np.float64]
+    """The same for folder names."""
+    exact: NDArray[np.bool_]
+    """The query is the name of the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordCounts:
+    """Share of the library's files that have a stem, by where it stands; a stem that is not there is in none."""
+
+    own: Mapping[str, float]
+    name: Mapping[str, float]
+    folder: Mapping[str, float]
+
+    @classmethod
+    def of(cls, fields: Sequence[TextFields]) -> WordCounts:
+        """Count the stems of a sample."""
+        total = len(fields) + _PRIOR
+
+        def shares(texts: Sequence[str]) -> Mapping[str, float]:
+            counts = Counter(stem for text in texts for stem in stems(text))
+            return {stem: count / total for stem, count in counts.items()}
+
+        return cls(
+            own=shares([field.own for field in fields]),
+            name=shares([field.name for field in fields]),
+            folder=shares([field.folder for field in fields]),
+        )
 
 
 @lru_cache(maxsize=50_000)
@@ -22,13 +81,76 @@ def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
-def stems(text: str) -> set[str]:
-    """Return the stems of a text's words, without accents and case."""
+@lru_cache(maxsize=8_192)
+def _stems(text: str) -> frozenset[str]:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
-    return {_stem(word) for word in _WORD.findall(plain)}
+    return frozenset(_stem(word) for word in _WORD.findall(plain))
 
 
-def query_stems(text: str) -> set[str]:
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of a text's words, without accents and case."""
+    return _stems(text)
+
+
+def query_stems(text: str) -> frozenset[str]:
     """Return the stems that a text should have; words that say nothing count only if there are no others."""
-    plain = [word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
+    plain = [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
     return stems(" ".join(plain)) or stems(text)
+
+
+def may_match(wanted: Collection[str], text: str) -> bool:
+    """Say whether it pays to look for stems in a text: most have none, and finding stems takes time."""
+    plain = text.lower()
+    return not text.isascii() or any(stem[:_BEGIN] in plain for stem in wanted)
+
+
+def match_words(query: str, fields: Sequence[TextFields | None], counts: WordCounts) -> WordMatch:
+    """Compare a query with files.
+
+    Args:
+        query: its wanted words; empty if there are none.
+        fields: the texts of N files; None matches nothing.
+        counts: of the library.
+    """
+    wanted = query_stems(query) if query.strip() else frozenset[str]()
+    told = {stem: _tells(stem, counts) for stem in wanted}
+    total = sum(_most(stem, counts) for stem in wanted)
+    folders = {stem: 1.0 - counts.folder.get(stem, 0.0) for stem in wanted}
+    name = _plain_name(query)
+    words, folder, exact = np.zeros(len(fields)), np.zeros(len(fields)), np.zeros(len(fields), np.bool_)
+    for i, field in enumerate(fields):
+        if field is not None and wanted:
+            words[i] = _share(told, total, stems(field.own) & wanted, stems(field.name) & wanted)
+            folder[i] = sum(folders[stem] for stem in wanted & stems(field.folder)) / len(wanted)
+            exact[i] = any(name in (_plain_name(given), _plain_name(given.rpartition(".")[0])) for given in field.names)
+    return WordMatch(words, folder, exact)
+
+
+def _tells(stem: str, counts: WordCounts) -> tuple[float, float]:
+    """Return how much a stem tells in a file's own words and in its name, 0 to 1.
+
+    Own words tell in full until half of all files have them: a caption is right about its file, but cameras write the
+    same one into every photo.
+    """
+    return min(1.0, 2.0 * (1.0 - counts.own.get(stem, 0.0))), _NAME_SHARE * (1.0 - counts.name.get(stem, 0.0))
+
+
+def _most(stem: str, counts: WordCounts) -> float:
+    """Return how much a stem can tell at best, where the library has it; 1 where it has it nowhere."""
+    own, name = _tells(stem, counts)
+    told = [own] * (stem in counts.own) + [name] * (stem in counts.name)
+    return max(told, default=1.0)
+
+
+def _share(
+    told: Mapping[str, tuple[float, float]], total: float, own: Collection[str], named: Collection[str]
+) -> float:
+    """Return the matched part of what the query's words tell; at most what the best of them tells."""
+    if not own and not named:
+        return 0.0
+    matched = {stem: max(told[stem][0] * (stem in own), told[stem][1] * (stem in named)) for stem in {*own, *named}}
+    return min(sum(matched.values()) / max(total, 1e-9), max(matched.values()))
+
+
+def _plain_name(name: str) -> str:
+    return unicodedata.normalize("NFC", name.strip().casefold())

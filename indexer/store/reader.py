@@ -72,12 +72,12 @@ class UnitReader:
         self._dimension = dimension
         self._table = open_table(folder, model_id, dimension)
 
-    def count(self) -> int:
-        """Return how many units there are."""
+    def count(self, where: str | None = None) -> int:
+        """Return how many units fulfil a condition, SQL over the columns; None counts all."""
         if self._table is None:
             return 0
         with telling(self._folder):
-            return int(self._table.count_rows())
+            return int(self._table.count_rows(where))
 
     def nearest(self, vector: Vector, where: str | None, limit: int, *, exact: bool = False) -> FoundUnits:
         """Return the units with the highest cosine similarity to a unit-length vector.
@@ -136,24 +136,29 @@ class UnitReader:
                 log.info("asking the units again after: %s", trouble)
                 return ask()
 
-    def sample(self, rows: int) -> tuple[Vectors, list[str]]:
-        """Return the vectors and texts of about `rows` units, drawn evenly from the whole table.
+    def sample(self, rows: int, where: str | None = None) -> tuple[Vectors, list[ContentId]]:
+        """Return the vectors and contents of about `rows` units, drawn evenly from all that fulfil a condition.
 
         Content ids are hashes, so a range of them is a random sample; the index on them finds it.
+
+        Args:
+            rows: how many are wanted.
+            where: SQL over the columns; None for all.
         """
         if self._table is None:
             return np.empty((0, self._dimension), np.float32), []
-        share = min(1.0, rows / max(1, self.count()))
-        where = None if share == 1.0 else f"content_id < '{round(share * 0xFFFFFFFF):08x}'"
+        share = min(1.0, rows / max(1, self.count(where)))
+        within = [] if share == 1.0 else [f"content_id < '{round(share * 0xFFFFFFFF):08x}'"]
+        both = " AND ".join([*within, *([f"({where})"] if where else [])])
         table = self._table
 
         def ask() -> pa.Table:
-            query = table.search().select([VECTOR, "text"]).limit(2 * rows)
-            return cast("pa.Table", (query.where(where) if where else query).to_arrow())
+            query = table.search().select([VECTOR, "content_id"]).limit(2 * rows)
+            return cast("pa.Table", (query.where(both) if both else query).to_arrow())
 
         found = self._asked(ask)
         flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32)
-        return flat.reshape(-1, self._dimension), found["text"].to_pylist()
+        return flat.reshape(-1, self._dimension), [ContentId(content) for content in found["content_id"].to_pylist()]
 
 
 def _run(query: LanceQueryBuilder, where: str | None, score: str) -> pa.Table:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue import embedded, places
 from indexer.search.level import MIN_BACKGROUND
+from indexer.search.request import Answer, Matches
 from indexer.search.searcher import POOL, Searcher
 from indexer.types import Band
 
@@ -51,17 +52,19 @@ class MergedSearcher(Searcher):
         super().__init__(db, units, encoder, read_picture)
         self._rest, self._rest_id = rest, rest_id
 
-    def search(self, request: SearchRequest, is_stale: Callable[[], bool] | None = None) -> list[Hit]:
-        """Return hits of both tables, best first; see `Searcher.search`."""
+    def answer(self, request: SearchRequest, is_stale: Callable[[], bool] | None = None) -> Answer:
+        """Return hits of both tables, best first; see `Searcher.answer`."""
         wide = dataclasses.replace(request, limit=max(POOL, request.limit))
-        own, rest = super().search(wide, is_stale), self._rest.search(wide, is_stale)
+        answers = super().answer(wide, is_stale), self._rest.answer(wide, is_stale)
+        own, rest = (answer.hits for answer in answers)
         if self._units.count() < MIN_BACKGROUND:
             # Too few to tell the level of a query: the former model answers whatever it can.
-            hits = rest + self._unknown(own, self._rest_id)
+            hits = [*rest, *self._unknown(own, self._rest_id)]
         else:
-            hits = own + self._unknown(rest, self._encoder.manifest.model_id)
+            hits = [*own, *self._unknown(rest, self._encoder.manifest.model_id)]
         ordered = self._by_score(hits) if request.parts else self._by_date(hits)
-        return [dataclasses.replace(hit, rank=place) for place, hit in enumerate(ordered[: request.limit], 1)]
+        ranked = (dataclasses.replace(hit, rank=place) for place, hit in enumerate(ordered[: request.limit], 1))
+        return Answer(hits=tuple(ranked), matches=_together(hits, *(answer.matches for answer in answers)))
 
     def _unknown(self, hits: Sequence[Hit], model_id: ModelId) -> list[Hit]:
         """Return the hits whose content a model lacks."""
@@ -74,3 +77,11 @@ class MergedSearcher(Searcher):
     def _by_date(self, hits: Sequence[Hit]) -> list[Hit]:
         dates = {row.content_id: row.taken_ms for row in places.columns_of(self._db, [hit.content_id for hit in hits])}
         return sorted(hits, key=lambda hit: -dates.get(hit.content_id, 0))
+
+
+def _together(hits: Sequence[Hit], own: Matches, rest: Matches) -> Matches:
+    """Return the matches of both tables; most contents are in both while one is being filled."""
+    if not (own.is_exact and rest.is_exact):
+        return Matches(good=max(own.good, rest.good), maybe=max(own.maybe, rest.maybe), is_exact=False)
+    bands = [hit.band for hit in hits]
+    return Matches(good=bands.count(Band.GOOD), maybe=bands.count(Band.MAYBE), is_exact=True)

@@ -3247,6 +3247,10 @@
             <translation>Schwache Treffer</translation>
         </message>
         <message>
+            <source>about %1</source>
+            <translation>etwa %1</translation>
+        </message>
+        <message>
             <source>Drop all filters</source>
             <translation>Alle Filter weglassen</translation>
         </message>
@@ -3278,6 +3282,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>About %n match(es)</source>
+            <translation>
+                <numerusform>Etwa %n Treffer</numerusform>
+                <numerusform>Etwa %n Treffer</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n good</source>
             <translation>
                 <numerusform>%n guter</numerusform>
@@ -3297,6 +3308,14 @@
                 <numerusform>%n gewählt</numerusform>
                 <numerusform>%n gewählt</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Only the names of folders match. These are in them:</source>
+            <translation>Nur die Namen von Ordnern passen. Das liegt darin:</translation>
+        </message>
+        <message>
+            <source>No picture here is quite like that. These come closest:</source>
+            <translation>Kein Bild hier sieht ganz so aus. Am nächsten kommen:</translation>
         </message>
     </context>
     <context>
@@ -3337,12 +3356,9 @@
             <source>Oldest first</source>
             <translation>Älteste zuerst</translation>
         </message>
-        <message numerus="yes">
-            <source>Show %n weak match(es)</source>
-            <translation>
-                <numerusform>%n schwachen Treffer zeigen</numerusform>
-                <numerusform>%n schwache Treffer zeigen</numerusform>
-            </translation>
+        <message>
+            <source>Show weak matches</source>
+            <translation>Schwache Treffer zeigen</translation>
         </message>
         <message>
             <source>Hide weak matches</source>
@@ -4021,6 +4037,34 @@
         <message>
             <source>%1. Picture %2 percent, words %3 percent.</source>
             <translation>%1. Bild %2 Prozent, Wörter %3 Prozent.</translation>
+        </message>
+        <message>
+            <source>Its name or description has the words.</source>
+            <translation>Die Wörter stehen im Namen oder in der Beschreibung.</translation>
+        </message>
+        <message>
+            <source>It looks like it, and some of the words match.</source>
+            <translation>Das Bild passt, und einige der Wörter auch.</translation>
+        </message>
+        <message>
+            <source>Only some of the words match.</source>
+            <translation>Nur einige der Wörter passen.</translation>
+        </message>
+        <message>
+            <source>Only the name of its folder matches.</source>
+            <translation>Nur der Name des Ordners passt.</translation>
+        </message>
+        <message>
+            <source>It looks like it.</source>
+            <translation>Das Bild passt.</translation>
+        </message>
+        <message>
+            <source>It may be what you want: it looks somewhat like it.</source>
+            <translation>Vielleicht das Gesuchte: Das Bild passt einigermaßen.</translation>
+        </message>
+        <message>
+            <source>It looks only a little like it.</source>
+            <translation>Das Bild passt nur ein wenig.</translation>
         </message>
     </context>
     <context>

@@ -227,6 +227,13 @@
     <context>
         <name>Results</name>
         <message numerus="yes">
+            <source>About %n match(es)</source>
+            <translation>
+                <numerusform>About %n match</numerusform>
+                <numerusform>About %n matches</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n match(es)</source>
             <translation>
                 <numerusform>%n match</numerusform>
@@ -252,16 +259,6 @@
             <translation>
                 <numerusform>%n selected</numerusform>
                 <numerusform>%n selected</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ResultsBar</name>
-        <message numerus="yes">
-            <source>Show %n weak match(es)</source>
-            <translation>
-                <numerusform>Show %n weak match</numerusform>
-                <numerusform>Show %n weak matches</numerusform>
             </translation>
         </message>
     </context>

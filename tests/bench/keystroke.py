@@ -24,9 +24,11 @@ from indexer.bench.machine import machine, percentiles
 from indexer.bench.synthetic import clustered, fill
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop_app.shell.session import Session
     from indexer.home import Home
-    from indexer.search.request import Hit
+    from indexer.search.request import Hit, Matches
 
 WARM = 4
 REST_S = 0.4
@@ -172,8 +174,8 @@ class Typing:
         self._loop.exec()
         end.stop()
 
-    def _shown(self, hits: list[Hit]) -> None:
-        self._show(hits)
+    def _shown(self, hits: Sequence[Hit], matches: Matches | None = None) -> None:
+        self._show(hits, matches)
         self._results.view.viewport().repaint()
         self._painted_s = time.perf_counter()
         self._loop.quit()

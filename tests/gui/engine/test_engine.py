@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.engine import Engine
 from indexer.errors import KnownError
 from indexer.home import Home
-from indexer.search.request import Filters, Hit, ImagePart, SearchRequest, TextPart
+from indexer.search.request import Answer, Filters, ImagePart, SearchRequest, TextPart
 from indexer.service.messages import AddRoot, Configure, Phase, Trouble
 from tests.integration.pictures import fill
 
@@ -59,15 +59,15 @@ def test_a_folder_is_indexed_searched_and_listed_and_closing_leaves_nothing(
     qtbot: QtBot, engine: Engine, photos: Path
 ) -> None:
     owner, counts = QObject(), indexed(engine)
-    hits: list[list[Hit]] = []
+    answers: list[Answer] = []
     engine.send(AddRoot(path=photos))  # before there is a process
     engine.start()
     qtbot.waitUntil(lambda: sum(counts) == FILES)
     wait_for(qtbot, engine, Phase.WATCHING)
     picture = photos / "IMG_0002.jpg"
-    engine.ask_search(owner, SearchRequest(images=(ImagePart(picture),)), hits.append)
-    qtbot.waitUntil(lambda: bool(hits))
-    assert (len(hits[0]), hits[0][0].path) == (FILES, picture)
+    engine.ask_search(owner, SearchRequest(images=(ImagePart(picture),)), answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    assert (len(answers[0].hits), answers[0].hits[0].path) == (FILES, picture)
     paths: list[list[Path]] = []
     engine.ask_library(owner, lambda library: [root.path for root in library.roots()], paths.append)
     qtbot.waitUntil(lambda: paths == [[photos]])
@@ -79,9 +79,9 @@ def test_a_folder_is_indexed_searched_and_listed_and_closing_leaves_nothing(
 
 
 def test_a_search_before_there_is_an_index_finds_nothing(qtbot: QtBot, engine: Engine) -> None:
-    owner, hits = QObject(), list[list[Hit]]()
-    engine.ask_search(owner, SearchRequest(texts=(TextPart("a dog"),)), hits.append)
-    qtbot.waitUntil(lambda: hits == [[]])
+    owner, answers = QObject(), list[Answer]()
+    engine.ask_search(owner, SearchRequest(texts=(TextPart("a dog"),)), answers.append)
+    qtbot.waitUntil(lambda: answers == [Answer()])
 
 
 def test_trouble_of_a_search_goes_to_the_one_who_asked(qtbot: QtBot, engine: Engine, photos: Path) -> None:

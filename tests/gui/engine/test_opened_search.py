@@ -31,7 +31,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def names(search: OpenedSearch) -> list[str]:
-    return [hit.path.name for hit in search.search(ALL, lambda: False)]
+    return [hit.path.name for hit in search.search(ALL, lambda: False).hits]
 
 
 def test_a_new_bridge_helps_the_next_search_and_a_dropped_one_does_not(

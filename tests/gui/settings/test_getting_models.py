@@ -19,7 +19,7 @@ from desktop_app.settings.model_page import ModelPage
 from indexer.home import Home
 from indexer.models.hub import ENDPOINT_VARIABLE
 from indexer.models.installed import PARTIALS
-from indexer.search.request import Hit, SearchRequest, TextPart
+from indexer.search.request import Answer, SearchRequest, TextPart
 from indexer.service.messages import AddRoot
 from indexer.swap.listing import Standing
 from tests.integration.pictures import fill
@@ -114,10 +114,10 @@ def stands(page: ModelPage, key: str, standing: Standing) -> bool:
 
 
 def found(qtbot: QtBot, engine: Engine, words: str) -> list[str]:
-    owner, hits = QObject(), list[list[Hit]]()
-    engine.ask_search(owner, SearchRequest(texts=(TextPart(words),)), hits.append)
-    qtbot.waitUntil(lambda: bool(hits), timeout=WAIT_MS)
-    return [hit.path.name for hit in hits[0]]
+    owner, answers = QObject(), list[Answer]()
+    engine.ask_search(owner, SearchRequest(texts=(TextPart(words),)), answers.append)
+    qtbot.waitUntil(lambda: bool(answers), timeout=WAIT_MS)
+    return [hit.path.name for hit in answers[0].hits]
 
 
 def test_a_model_is_got_used_left_and_removed_in_the_window(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from desktop_app.query.value import Picture, Query, Sorting
 from desktop_app.shell.searching import FIRST_LIMIT, Searching
 from indexer.errors import IndexTroubleError, KnownError
 from indexer.library.values import Order
-from indexer.search.request import Filters, Hit, SearchRequest
+from indexer.search.request import Answer, Filters, Hit, Matches, SearchRequest
 from indexer.service.messages import Changed
 from indexer.types import Kind
 
@@ -69,7 +69,7 @@ class _Results:
     def __init__(self) -> None:
         self.told: list[Any] = []
 
-    def show_hits(self, hits: list[Hit]) -> None:
+    def show_hits(self, hits: Sequence[Hit], matches: Matches | None = None) -> None:
         self.told.append(("hits", len(hits)))
 
     def show_library(self, ids: NDArray[np.int64]) -> None:
@@ -91,7 +91,11 @@ class _Results:
         self.told.append(("new", count))
 
 
-HITS: Any = [object()] * 5
+def answer_of(count: int) -> Answer:
+    return Answer(hits=(cast(Any, object()),) * count)
+
+
+HITS = answer_of(5)
 
 
 @pytest.fixture
@@ -136,7 +140,7 @@ def test_words_are_searched_for(searching: Searching, state: QueryState, engine:
 def test_older_answers_are_dropped(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
     state.change(text="a cat")
     state.change(text="a dog")
-    engine.answers[0](HITS[:1])
+    engine.answers[0](answer_of(1))
     assert [] == results.told
     engine.answers[1](HITS)
     assert [("hits", 5)] == results.told
@@ -158,16 +162,16 @@ def test_names_are_found_before_contents(
     searching: Searching, state: QueryState, engine: _Engine, results: _Results
 ) -> None:
     state.change(text="holiday")
-    engine.answers[0]([])
+    engine.answers[0](Answer())
     assert [("library", [7])] == results.told
 
 
 def test_nothing_found_is_said(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
     engine.library.named = np.empty(0, np.int64)
     state.change(text="holiday")
-    engine.answers[0]([])
+    engine.answers[0](Answer())
     state.change(text="", pictures=(Picture(path=Path("/a.jpg")),))
-    engine.answers[1]([])
+    engine.answers[1](Answer())
     assert ["nothing", "nothing"] == results.told
 
 
@@ -216,7 +220,7 @@ def test_more_hits_are_asked_for_only_if_there_may_be_some(
     searching.more()
     assert 1 == len(engine.requests)
     searching.reload()
-    engine.answers[1](HITS * FIRST_LIMIT)
+    engine.answers[1](answer_of(5 * FIRST_LIMIT))
     searching.more()
     assert engine.requests[2].limit > FIRST_LIMIT
     state.change(text="a dog")

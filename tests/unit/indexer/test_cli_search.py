@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.cli.output import Output
 from indexer.cli.search import record_of, tell
-from indexer.search.request import Filters, Hit, SearchRequest, Signals, TextPart
+from indexer.search.request import Answer, Filters, Hit, Matches, SearchRequest, Signals, TextPart
 from indexer.types import Band, ContentId, FileId, Kind
 
 REQUEST = SearchRequest(texts=(TextPart("a dog"),))
@@ -30,8 +31,10 @@ def hit(band: Band) -> Hit:
     )
 
 
-def told(hits: list[Hit], request: SearchRequest, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
-    tell(hits, request, Output(as_json=False))
+def told(hits: list[Hit], request: SearchRequest, capsys: pytest.CaptureFixture[str], more: int = 0) -> tuple[str, str]:
+    bands = [hit.band for hit in hits]
+    matches = Matches(good=bands.count(Band.GOOD), maybe=bands.count(Band.MAYBE) + more)
+    tell(Answer(hits=tuple(hits), matches=matches), request, Output(as_json=False))
     printed = capsys.readouterr()
     return printed.out, printed.err
 
@@ -44,7 +47,7 @@ def test_a_record_keeps_every_key_of_the_contract_and_tells_its_band() -> None:
         "kind": "image",
         "score": 1.2346,
         "band": "maybe",
-        "signals": {"meaning": 2.0, "words": 0.5, "similarity": 0.25},
+        "signals": {"meaning": 2.0, "words": 0.5, "folder": 0.0, "similarity": 0.25},
         "start_s": None,
         "end_s": None,
         "page": None,
@@ -62,6 +65,15 @@ def test_an_answer_that_is_weak_throughout_says_so_and_still_shows_it(capsys: py
 
 def test_an_answer_with_something_worth_a_look_has_no_note(capsys: pytest.CaptureFixture[str]) -> None:
     assert told([hit(Band.MAYBE), hit(Band.WEAK)], REQUEST, capsys)[1] == ""
+
+
+def test_more_matches_than_are_shown_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "1,502 matches. The best 2:" in told([hit(Band.MAYBE)] * 2, REQUEST, capsys, more=1_500)[1]
+
+
+def test_an_answer_that_only_folders_match_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    weak = replace(hit(Band.WEAK), signals=Signals(meaning=0.0, words=0.0, similarity=0.1, folder=0.9))
+    assert "Only the names of folders match" in told([weak], REQUEST, capsys)[1]
 
 
 def test_an_empty_answer_names_the_filters_if_there_are_any(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from indexer.embed.manifest import Bands
-from indexer.search.bands import nothing_alike, scale_of, size_of
+from indexer.search.bands import Fitted, Scale, nothing_alike, size_of
+from indexer.search.bands import scale_of as scale_from
 from indexer.search.request import Hit, Signals
-from indexer.types import Band, ContentId, FileId, Kind, Vectors
+from indexer.types import Band, ContentId, FileId, Kind, Vector, Vectors
 
 NOTHING: Vectors = np.zeros((0, 8), np.float32)
 
@@ -19,6 +20,20 @@ NOTHING: Vectors = np.zeros((0, 8), np.float32)
 def directions(rows: int, seed: int = 0) -> Vectors:
     vectors = np.random.default_rng(seed).normal(size=(rows, 8))
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def scale_of(
+    query: Vector,
+    fixed: Vectors,
+    library: Vectors,
+    units: int,
+    answer: Bands | None,
+    relevance: Bands | None = None,
+    stems: frozenset[str] = frozenset(),
+) -> Scale:
+    shares = {"dog": 0.2, "fox": 0.001}
+    fitted = Fitted(answer=answer, relevance=relevance, fixed=fixed, word_shares=shares)
+    return scale_from(query, stems, library, units, fitted)
 
 
 def hit(band: Band) -> Hit:
@@ -50,14 +65,14 @@ def test_without_fitted_bands_scores_are_guessed_from_deviations_above_the_libra
     scale = scale_of(query, NOTHING, library, 400, None)
 
     at_three, at_five = (float(likeness.mean() + deviations * likeness.std()) for deviations in (3.0, 5.0))
-    assert scale.slope * at_three + scale.offset == pytest.approx(0.0, abs=1e-4)
-    assert scale.slope * at_five + scale.offset == pytest.approx(3.0, abs=1e-4)
-    assert scale.maybe < 0 < scale.good
+    assert scale.answer.slope * at_three + scale.answer.offset == pytest.approx(0.0, abs=1e-4)
+    assert scale.answer.slope * at_five + scale.answer.offset == pytest.approx(3.0, abs=1e-4)
+    assert scale.answer.maybe < 0 < scale.answer.good
 
 
 def test_too_few_files_are_all_worth_a_look() -> None:
     scale = scale_of(directions(1)[0], NOTHING, directions(3), 3, None)
-    assert (scale.good, scale.maybe) == (math.inf, -math.inf)
+    assert (scale.answer.good, scale.answer.maybe) == (math.inf, -math.inf)
 
 
 def test_the_models_background_stands_in_for_a_small_library() -> None:
@@ -74,15 +89,14 @@ def test_with_fitted_bands_a_score_is_the_log_odds_of_the_hit() -> None:
 
     similarity = np.sort(fixed @ query)
     odds = 3.0 * 0.5 + 2.0 * (0.5 - similarity[-10]) + 1.5 * (0.5 - similarity[-1]) - 0.5 * math.log(400) - 1.0
-    assert scale.slope * 0.5 + scale.offset == pytest.approx(odds, abs=1e-6)
-    assert (scale.good, scale.maybe) == pytest.approx((math.log(9), math.log(2 / 3)))
+    assert scale.answer.slope * 0.5 + scale.answer.offset == pytest.approx(odds, abs=1e-6)
+    assert (scale.answer.good, scale.answer.maybe) == pytest.approx((math.log(9), math.log(2 / 3)))
 
 
 @pytest.mark.parametrize(
     "weights",
     [
         {"similarity": 1.0, "mood": 1.0},
-        {"similarity": 1.0, "margin": 1.0, "size": 1.0},
         {"similarity": -2.0, "margin": 1.0, "lead": 0.5, "size": 9.0},
         {},
     ],
@@ -91,6 +105,28 @@ def test_bands_that_cannot_be_used_here_are_left_aside(weights: dict[str, float]
     query, fixed, library = directions(1, 9)[0], directions(300, 1), directions(400, 2)
     odd = Bands(weights=weights, bias=0.0, good=0.9, maybe=0.4)
     assert scale_of(query, fixed, library, 400, odd) == scale_of(query, fixed, library, 400, None)
+
+
+def test_the_same_similarity_says_more_about_a_common_subject() -> None:
+    query, fixed, library = directions(1, 9)[0], directions(300, 1), directions(400, 2)
+    answer = Bands(weights={"similarity": 3.0, "size": -0.5}, bias=-1.0, good=0.9, maybe=0.4)
+    relevance = Bands(weights={"similarity": 9.0, "share": 0.9, "words": -3.0}, bias=2.0, good=0.7, maybe=0.1)
+
+    def at(similarity: float, *stems: str) -> float:
+        line = scale_of(query, fixed, library, 400, answer, relevance, frozenset(stems)).relevance
+        assert line is not None
+        return line.slope * similarity + line.offset
+
+    expected = 9.0 * 0.3 + 0.9 * math.log(0.2 + 1e-5) - 3.0 * math.log(1.5) + 2.0
+    assert at(0.3, "dog") == pytest.approx(expected, abs=1e-6)
+    assert at(0.3, "dog") > at(0.3, "fox") > at(0.3, "quokka")
+    assert at(0.3, "dog", "fox") < at(0.3, "fox")  # as rare as its rarest word, and two words are met more seldom
+
+
+def test_a_model_without_answer_bands_guesses_and_has_no_relevance() -> None:
+    query, fixed, library = directions(1, 9)[0], directions(300, 1), directions(400, 2)
+    relevance = Bands(weights={"similarity": 9.0}, bias=2.0, good=0.7, maybe=0.1)
+    assert scale_of(query, fixed, library, 400, None, relevance).relevance is None
 
 
 def test_the_size_counts_only_as_far_as_it_can_be_trusted() -> None:

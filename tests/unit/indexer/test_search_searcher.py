@@ -14,7 +14,7 @@ from indexer.catalogue import collections, marks
 from indexer.catalogue.database import connect, transaction
 from indexer.embed.encoder import Encoder
 from indexer.home import Home
-from indexer.search.request import Filters, Hit, ImagePart, SearchRequest, StaleError, TextPart
+from indexer.search.request import Filters, Hit, ImagePart, Matches, SearchRequest, StaleError, TextPart
 from indexer.search.searcher import Searcher
 from indexer.store.reader import UnitReader
 from indexer.store.writer import UnitWriter
@@ -152,3 +152,36 @@ def test_a_search_that_stays_wanted_is_answered(library: Library) -> None:
     request = SearchRequest(texts=(TextPart("dog"),))
     assert library.searcher.search(request, lambda: False) == library.searcher.search(request)
     assert np.isfinite([hit.score for hit in library.searcher.search(request)]).all()
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(kinds=(Kind.IMAGE,))])
+def test_the_number_of_matches_does_not_depend_on_how_many_hits_are_asked_for(
+    library: Library, filters: Filters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def matches(limit: int) -> Matches:
+        request = SearchRequest(texts=(TextPart("a dog on the beach"),), filters=filters, limit=limit)
+        return library.searcher.answer(request).matches
+
+    hits = library.searcher.search(SearchRequest(texts=(TextPart("a dog on the beach"),), filters=filters, limit=FILES))
+    assert matches(1) == matches(FILES)
+    assert matches(1).is_exact
+    assert matches(1).total == sum(hit.band is not Band.WEAK for hit in hits)
+
+    monkeypatch.setattr("indexer.search.searcher.POOL", 2)  # more match than are looked at
+    assert not matches(1).is_exact
+    assert matches(1) == matches(FILES)
+    assert matches(1).total >= 2
+
+
+def test_a_sample_of_what_passes_a_filter_is_drawn_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+    sample = UnitReader.sample
+
+    def counted(reader: UnitReader, rows: int, where: str | None = None) -> object:
+        asked.append(where)
+        return sample(reader, rows, where)
+
+    monkeypatch.setattr(UnitReader, "sample", counted)
+    for rating in (4, 4, 5, 4):
+        library.found(Filters(rating_min=rating), "a dog")
+    assert len(asked) == len(set(asked)) == 3  # of the library and of two filters

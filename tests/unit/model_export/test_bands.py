@@ -13,7 +13,7 @@ pytest.importorskip("torch")
 
 from indexer.embed.bundle_files import verify_files
 from indexer.embed.encoder import Encoder
-from indexer.embed.manifest import BACKGROUND, load_manifest
+from indexer.embed.manifest import BACKGROUND, Bands, load_manifest
 from indexer.types import Vectors
 from model_export import band_questions, bands
 from model_export.band_pool import Pool, _alike
@@ -142,6 +142,9 @@ def test_a_calibrated_bundle_is_whole_and_brings_its_background(
     fixed = directions(40, 7, DIMENSION).astype(np.float16).astype(np.float32)
     monkeypatch.setattr(bands, "background", lambda encoder, data: fixed)
     monkeypatch.setattr(bands, "pool_of", lambda encoder, data, compared: made_pool(0.5, DIMENSION))
+    relevance = {"text": Bands(weights={"similarity": 9.0}, bias=0.0, good=0.8, maybe=0.1)}
+    monkeypatch.setattr(bands, "word_shares", lambda data: {"dog": 0.25})
+    monkeypatch.setattr(bands, "calibrate_relevance", lambda *_: (relevance, {"relevance_text_200_good": 90.0}))
 
     for _ in range(2):  # a second time takes the place of the first
         figures = bands.calibrate(tmp_path, Encoder.open(tmp_path, threads=1), tmp_path, _unasked)
@@ -151,4 +154,6 @@ def test_a_calibrated_bundle_is_whole_and_brings_its_background(
     assert [file.name for file in manifest.files].count(BACKGROUND) == 1
     assert manifest.quality.items() >= figures.items()
     assert set(manifest.bands) == {"text", "image", "composed"}
+    assert manifest.relevance == relevance
+    assert Encoder.open(tmp_path, threads=1).word_shares() == {"dog": 0.25}
     np.testing.assert_array_equal(Encoder.open(tmp_path, threads=1).background(), fixed)

@@ -1,0 +1,82 @@
+"""Which hits are right: learned from questions with all their answers known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from indexer.search.bands import RELEVANCE_FEATURES
+from model_export import relevance
+from model_export.data import Photo
+from model_export.regression import fit_bands, probabilities
+from model_export.relevance import Questions, asked_in_galleries, fit, held_out, judge
+from tests.unit.model_export.test_bands import directions
+
+PHOTOS, WORDS = 400, 24
+SHARES = {f"w{word}": 0.3 if word % 2 else 0.1 for word in range(WORDS)}
+
+
+@pytest.fixture(autouse=True)
+def few_galleries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relevance, "_GALLERIES", 3)
+    monkeypatch.setattr(relevance, "_SIZES", (200, 400))
+    monkeypatch.setattr(relevance, "_JUDGED_SIZES", (200,))
+
+
+def questions(told: float) -> Questions:
+    """Words that a tenth or a third of the photos fit; `told` is how far right photos lean towards their word."""
+    random = np.random.default_rng(1)
+    queries = directions(WORDS, 2)
+    right = random.random((WORDS, PHOTOS)) < np.asarray(list(SHARES.values()))[:, None]
+    photos = directions(PHOTOS, 3) + told * (right.T.astype(np.float32) @ queries)
+    photos /= np.linalg.norm(photos, axis=1, keepdims=True)
+    stems = tuple(frozenset({word}) for word in SHARES)
+    return Questions(photos.astype(np.float32), queries, stems, right, right.sum(axis=1).astype(np.float64))
+
+
+def test_right_hits_are_told_apart_and_called_good() -> None:
+    known = questions(3.0)
+    hits = asked_in_galleries(known, SHARES, np.random.default_rng(0))
+    bands = fit(hits, known)
+    assert bands.weights["similarity"] > 0
+    assert bands.weights["share"] > 0, "what is common is right more often"
+    assert "words" not in bands.weights, "all questions here have one word"
+    figures = judge(hits, known, held_out(hits, known)[1], "it")
+    assert figures["it_200_good"] > 80
+    assert figures["it_200_shown"] > 65
+
+
+def test_hits_that_tell_nothing_are_not_called_good() -> None:
+    known = questions(0.0)
+    hits = asked_in_galleries(known, SHARES, np.random.default_rng(0))
+    bands = fit(hits, known)
+    sure = probabilities(bands, RELEVANCE_FEATURES, hits.features) >= bands.good
+    assert np.mean(sure) < 0.02
+
+
+def test_every_hit_stands_for_as_many_as_were_left_out() -> None:
+    known = questions(1.0)
+    hits = asked_in_galleries(known, SHARES, np.random.default_rng(0))
+    one = hits.weight[(hits.question == 3) & (hits.units == 400)] / known.asked[3]
+    assert one.sum() == pytest.approx(3 * relevance.FIRST)
+
+
+def test_words_of_captions_are_questions_and_stop_words_are_none(tmp_path_factory: pytest.TempPathFactory) -> None:
+    photo = Photo(tmp_path_factory.mktemp("photos") / "a.jpg", ("A dog is running on the grass .", "Two dogs run ."))
+    phrases = relevance._phrases([photo, photo])
+    assert phrases["dog"] == 2
+    assert phrases["running"] == 2
+    assert not {"the", "is", "dogs", "run"} & set(phrases)
+    assert all(count == 2 for count in phrases.values())
+
+
+def test_a_regression_finds_the_odds_and_leaves_out_what_never_changes() -> None:
+    random = np.random.default_rng(4)
+    features = np.stack([random.normal(size=20_000), np.full(20_000, 7.0)], axis=1)
+    right = random.random(20_000) < 1 / (1 + np.exp(-(2.0 * features[:, 0] - 1.0)))
+    bands = fit_bands(("a", "b"), features, right, np.ones(20_000))
+    assert bands.weights == {"a": pytest.approx(2.0, abs=0.1)}
+    assert bands.bias == pytest.approx(-1.0, abs=0.1)
+    assert probabilities(bands, ("a", "b"), np.zeros((1, 2)))[0] == pytest.approx(1 / (1 + math.exp(1)), abs=0.02)
