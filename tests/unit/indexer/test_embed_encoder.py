@@ -146,7 +146,7 @@ def test_a_damaged_half_does_not_open_and_the_other_still_does(tmp_path: Path) -
     path.write_bytes(content)
     encoder = Encoder.open(tmp_path, threads=1)
 
-    with pytest.raises(ModelError, match=r"image_encoder\.onnx does not have the content"):
+    with pytest.raises(ModelError, match=r"contents of image_encoder\.onnx have changed"):
         encoder.embed_images(pictures(1))
     assert encoder.embed_queries(["dog"]).shape == (1, DIMENSION)
 
@@ -233,7 +233,7 @@ def test_words_that_come_with_a_picture_may_have_prompts_of_their_own(tmp_path: 
 
 
 def test_a_picture_with_words_needs_a_model_with_a_decoder(encoder: Encoder) -> None:
-    with pytest.raises(ModelError, match="no decoder"):
+    with pytest.raises(ModelError, match="no fusion decoder"):
         encoder.embed_captioned([States(np.ones((16, DIMENSION), np.float32))], ["a dog"])
 
 
