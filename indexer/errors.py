@@ -36,6 +36,9 @@ class Message:
         object.__setattr__(self, "template", template)
         object.__setattr__(self, "values", values)
 
+    def __hash__(self) -> int:
+        return hash(self.template)
+
     def __str__(self) -> str:
         return self.filled(self.template, english)
 

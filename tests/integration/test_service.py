@@ -278,7 +278,7 @@ def test_files_that_went_all_at_once_are_kept_until_that_is_confirmed(data: Path
         held = service.until(lambda event: isinstance(event, HeldBack))
         assert isinstance(held, HeldBack)
         assert (held.path, held.missing) == (photos, 60)
-        assert "disk is not connected" in str(held.reason)
+        assert str(held.reason) == "it is empty now, as if its disk were not connected"
         service.send(RemoveMissing(path=photos))
         service.until(lambda event: event == HeldBack(path=photos, missing=0))
         assert service.sum("removed") == 60

@@ -34,6 +34,7 @@ MESSAGES = st.recursive(
 def test_a_message_comes_back_as_it_was(message: Message) -> None:
     assert Message.from_json(message.to_json()) == message
     assert pickle.loads(pickle.dumps(message)) == message
+    assert {message: 1}[Message(message.template, **message.values)] == 1
     assert message.to_json().isascii()
 
 
