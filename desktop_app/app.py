@@ -18,7 +18,7 @@ from desktop_app.shell.interrupts import Interrupts
 from desktop_app.shell.window import MainWindow
 from desktop_app.style.icons import FOLDER
 from desktop_app.style.theme import Appearance
-from indexer.errors import KnownError
+from indexer.errors import KnownError, mistake
 from indexer.home import find_home
 
 if TYPE_CHECKING:
@@ -78,9 +78,10 @@ def application() -> QApplication:
 
 def tell(trouble: KnownError) -> None:
     """Tell of trouble while there is no window to tell it in."""
-    from desktop_app.engine_texts.matching import translated
+    from desktop_app.engine_texts import said
 
-    QMessageBox.critical(None, translated(trouble.title), f"{translated(trouble.message)}\n\n{trouble.path}")
+    where = f"\n\n{trouble.path}" if trouble.path is not None else ""
+    QMessageBox.critical(None, said(trouble.title), said(trouble.message) + where)
 
 
 class Program(QObject):
@@ -145,7 +146,7 @@ class Program(QObject):
             self._make_session()
         except Exception as bug:
             log.critical("a bug: %r", bug, exc_info=True)
-            tell(KnownError("Recallery made a mistake", f"{bug!r}. Please report it; the log says more.", path=journal))
+            tell(mistake(bug, journal))
             self._app.exit(TROUBLE)
 
     def _make_session(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
 from indexer.decode.kinds import kind_of
+from indexer.errors import Message
 from indexer.stream import Gone, Held, Moved, Place, SourceFile, Unchanged
 from indexer.volumes import locate
 
@@ -31,7 +32,7 @@ class _Scanned:
 
     top: FolderListing
     missing: list[FileId] = field(default_factory=list)
-    unreadable: list[tuple[Path, str]] = field(default_factory=list)
+    unreadable: list[tuple[Path, Message]] = field(default_factory=list)
     seen_any: bool = False
 
 
@@ -116,18 +117,18 @@ class Changes:
             yield Gone(missing)
 
 
-def _reason_to_hold(scanned: _Scanned, missing: int, known: int) -> str:
-    """Return why missing files should not be believed to be deleted; empty if they should."""
+def _reason_to_hold(scanned: _Scanned, missing: int, known: int) -> Message | None:
+    """Return why missing files should not be believed to be deleted; None if they should."""
     if scanned.top.unreadable:
-        return f"it cannot be read now ({scanned.top.unreadable})"
+        return Message("it cannot be read now ({reason})", reason=scanned.top.unreadable)
     if missing <= BRAKE_FILES or missing <= BRAKE_SHARE * known:
-        return ""
+        return None
     if not scanned.seen_any:
-        return "it is empty now, as a folder is whose disk is not connected"
+        return Message("it is empty now, as if its disk were not connected")
     if scanned.unreadable:
         path, why = scanned.unreadable[0]
-        return f"a part of it cannot be read ({path}: {why})"
-    return ""
+        return Message("a part of it cannot be read ({path}: {reason})", path=path, reason=why)
+    return None
 
 
 def _is_same(before: KnownFile, stat: FileStat) -> bool:

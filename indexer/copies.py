@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
-from indexer.errors import UnreadableError
+from indexer.errors import UnreadableError, system_words
 from indexer.identity import hash_file, quick_hash
 
 if TYPE_CHECKING:
@@ -43,6 +43,6 @@ class KnownCopies:
             content = hash_file(source.path) if alike else None
         except OSError as trouble:
             raise UnreadableError(
-                "The file cannot be read", f"The system says: {trouble.strerror or trouble}.", path=source.path
+                "The file cannot be read", "The system says: {reason}.", path=source.path, reason=system_words(trouble)
             ) from trouble
         return content if content in alike else None

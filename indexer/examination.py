@@ -83,7 +83,9 @@ def _disk(home: Home) -> str:
     place = next(folder for folder in (home.folder, *home.folder.parents) if folder.exists())
     free = shutil.disk_usage(place).free
     if free < LOW_DISK_BYTES:
-        raise KnownError("Little room", f"Only {free / 1e6:,.0f} MB are free where the index lives.", path=place)
+        raise KnownError(
+            "Little room", "Only {free:,.0f} MB are free where the index lives.", path=place, free=free / 1e6
+        )
     return f"{free / 1e9:,.1f} GB free where the index lives"
 
 
@@ -106,8 +108,10 @@ def _units(home: Home, model: Path) -> str:
     if there != expected:
         raise KnownError(
             "Catalogue and units differ",
-            f"There are {there:,} units, the catalogue knows {expected:,}. The next recallery index mends it.",
+            "There are {there:,} units, the catalogue knows {expected:,}. The next recallery index mends it.",
             path=home.units,
+            there=there,
+            expected=expected,
         )
     rest = waiting.contents - waiting.embedded
     return f"{there:,} units" + (f", {rest:,} contents wait for the next run" if rest else "")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from indexer.errors import UnreadableError
+from indexer.errors import Message, UnreadableError
 from indexer.stream import Commit, Embedded, Failure, FileDone, Gone, SourceFile, Unit
 from indexer.text import own_words
 from indexer.types import UnitId
@@ -35,9 +35,10 @@ COMMIT_S = 2.0
 _RECENT = 4096
 """Contents remembered between reading and writing; a commit is far smaller."""
 
-_SKIPPED = Failure("Not a type of file that Recallery reads", "It is left alone.", skipped=True)
+_SKIPPED = Failure(Message("Not a type of file that Recallery reads"), Message("It is left out."), skipped=True)
 _ODD_NAME = Failure(
-    "The file name is not valid text", "It cannot be opened safely under this name. Rename the file to index it."
+    Message("The file name is not valid text"),
+    Message("It cannot be opened safely under this name. Rename the file to index it."),
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 import platformdirs
 from filelock import FileLock, Timeout
 
-from indexer.errors import IndexInUseError, IndexTroubleError
+from indexer.errors import IndexInUseError, IndexTroubleError, Message, system_words
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -74,8 +74,9 @@ class Home:
         except OSError as trouble:
             raise IndexTroubleError(
                 "The index folder cannot be used",
-                f"{trouble.strerror or trouble}. Choose another place with --data or {DATA_VARIABLE}.",
+                "The system says: {reason}. Choose another place with --data or RECALLERY_DATA.",
                 path=self.folder,
+                reason=system_words(trouble),
             ) from trouble
 
 
@@ -101,16 +102,13 @@ class WriterLock:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise IndexInUseError(
-                "The index is in use",
-                f"Another Recallery{self._named_owner()} is writing to it. Stop that one, or wait until it is done.",
-                path=self._home.folder,
-            ) from None
+            raise IndexInUseError("The index is in use", self._in_use(), path=self._home.folder) from None
         except OSError as trouble:
             raise IndexTroubleError(
                 "The index cannot be locked",
-                f"{trouble.strerror or trouble}. Check the permissions of its folder.",
+                "The system says: {reason}. Check the permissions of its folder.",
                 path=self._home.folder,
+                reason=system_words(trouble),
             ) from trouble
         self._owner.write_text(str(os.getpid()), encoding="ascii")
         return self
@@ -121,8 +119,12 @@ class WriterLock:
         self._owner.unlink(missing_ok=True)
         self._lock.release()
 
-    def _named_owner(self) -> str:
+    def _in_use(self) -> Message:
         try:
-            return f" (process {self._owner.read_text(encoding='ascii')})"
+            owner = self._owner.read_text(encoding="ascii")
         except OSError:
-            return ""
+            return Message("Another Recallery is writing to it. Stop that one, or wait until it is done.")
+        return Message(
+            "Another Recallery (process {process}) is writing to it. Stop that one, or wait until it is done.",
+            process=owner,
+        )

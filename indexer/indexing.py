@@ -15,6 +15,7 @@ from indexer.changes import Changes
 from indexer.control import Control
 from indexer.copies import KnownCopies
 from indexer.decode.pool import DecodePool
+from indexer.errors import Message
 from indexer.inventory import take_inventory
 from indexer.scan import ScanRules, scan
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
@@ -116,7 +117,7 @@ class Indexer:
             if top is None:
                 path, _ = whereabouts.path_of(target.root.volume_id, target.folder)
                 known = known_files.count_below(db, target.root.volume_id, target.folder)
-                reason = "its disk is not connected"
+                reason = Message("its disk is not connected")
                 yield Held(root_id=target.root.root_id, path=path, missing=known, known=known, reason=reason)
 
     def _scan(self, target: Target, top: Path) -> Iterator[FolderListing]:

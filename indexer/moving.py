@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from indexer.errors import IndexTroubleError, UsageError
+from indexer.errors import IndexTroubleError, UsageError, system_words
 from indexer.home import MOVED_TO, Home, WriterLock
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def move(home: Home, place: Path) -> Home:
         raise UsageError("The index cannot be moved into itself", "Choose a folder outside of it.", path=place)
     if new.folder.exists():
         raise UsageError(
-            "There is an index already", "Choose another folder, or remove that one first.", path=new.folder
+            "There is already an index", "Choose another folder, or remove that one first.", path=new.folder
         )
     with WriterLock(home):
         try:
@@ -78,7 +78,9 @@ def _empty(folder: Path) -> None:
 
 
 def _refused(folder: Path, trouble: OSError) -> IndexTroubleError:
-    reason = getattr(trouble, "strerror", None) or str(trouble)
     return IndexTroubleError(
-        "The disk refuses", f"The system says: {reason}. Nothing was lost; check the disk and try again.", path=folder
+        "Moving the index failed",
+        "The system says: {reason}. Nothing was lost; check the disk and try again.",
+        path=folder,
+        reason=system_words(trouble),
     )

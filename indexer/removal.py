@@ -52,7 +52,7 @@ def forget(indexer: Indexer, path: Path) -> int:
                 roots.remove_root(indexer.db, root.root_id)
             writes.drop_empty_folders(indexer.db)
     if not known:
-        raise UsageError("The index has nothing there", "See its folders with: recallery status.", path=path)
+        raise UsageError("This is not in the index", "See its folders with: recallery status.", path=path)
     indexer.maintain()
     return removed
 

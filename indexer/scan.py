@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 import pathspec
 
+from indexer.errors import system_words
 from indexer.folders import place_of
 from indexer.stream import FileStat, FolderListing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from indexer.errors import Message
     from indexer.types import RootId
 
 log = logging.getLogger(__name__)
@@ -85,7 +87,7 @@ def _list(
     files: list[FileStat] = []
     folders: list[Path] = []
     uncertain: set[str] = set()
-    reason = ""
+    reason: Message | None = None
     try:
         with os.scandir(path) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
@@ -103,7 +105,7 @@ def _list(
             elif seen is not None:
                 folders.append(seen)
     except OSError as trouble:
-        reason = trouble.strerror or str(trouble)
+        reason = system_words(trouble)
     listing = FolderListing(
         root_id=root_id,
         volume_id=volume_id,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from indexer.errors import Message
     from indexer.types import ContentId, Decoded, FileId, Kind, Pixels, RootId, UnitId, Vector, VolumeId
 
 
@@ -45,8 +46,8 @@ class FolderListing:
     subfolders: tuple[str, ...]
     uncertain: frozenset[str] = frozenset()
     """Names that are there, but of which the system says nothing now: neither read nor taken for gone."""
-    unreadable: str = ""
-    """Why it could not be listed; empty when it was."""
+    unreadable: Message | None = None
+    """Why it could not be listed; None when it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ class Held:
     path: Path
     missing: int
     known: int
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,8 @@ class Embedded:
 class Failure:
     """Why a file is not in the index."""
 
-    title: str
-    message: str
+    title: Message
+    message: Message
     skipped: bool = False
     """Not a fault: a type of file that Recallery does not read."""
 

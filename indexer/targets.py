@@ -47,7 +47,7 @@ def check_folder(path: Path) -> Path:
     if not absolute.exists():
         raise UsageError("There is no such folder", "Check the spelling, or connect the disk it is on.", path=absolute)
     if not absolute.is_dir():
-        raise UsageError("This is a file, not a folder", "Give the folder that it is in.", path=absolute)
+        raise UsageError("This is a file, not a folder", "Choose the folder that contains it.", path=absolute)
     if not os.access(absolute, os.R_OK | os.X_OK):
         raise UsageError("No permission to read this folder", "Ask its owner, or choose another one.", path=absolute)
     return absolute.resolve()

@@ -12,6 +12,10 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from desktop_app.engine_texts import CONTEXT
+from tests import engine_texts
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
@@ -26,7 +30,11 @@ def update(file: Path) -> None:
     plurals = _plurals(file)
     sources = sorted((ROOT / "desktop_app").rglob("*.py"))
     options = ["-locations", "none", "-no-obsolete", "-source-language", "en", "-target-language", language]
-    _run("pyside6-lupdate", *options, *sources, "-ts", file)
+    with TemporaryDirectory() as folder:
+        of_engine = Path(folder) / "of_engine.py"
+        calls = (f"QT_TRANSLATE_NOOP({CONTEXT!r}, {_quoted(text)})\n" for text in engine_texts.templates())
+        of_engine.write_text("".join(calls), encoding="utf-8")
+        _run("pyside6-lupdate", *options, *sources, of_engine, "-ts", file)
     root = ET.parse(file).getroot()
     for context in list(root.iter("context")):
         for message in list(context.iter("message")):
@@ -66,6 +74,11 @@ def _mark_plural(message: ET.Element, known: ET.Element | None) -> None:
         known = ET.Element("translation", type="unfinished")
         known.extend([ET.Element("numerusform") for _ in range(FORMS)])
     message.append(known)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a literal that lupdate reads: it knows the escapes of C++."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def _run(tool: str, *arguments: str | Path) -> None:

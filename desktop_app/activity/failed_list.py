@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.activity.wording import number, translate
-from desktop_app.engine_texts.matching import translated
+from desktop_app.engine_texts import said
 from desktop_app.style.flow import FlowLayout
 from desktop_app.style.tokens import space
 
@@ -62,9 +62,9 @@ class FailedModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return failed.path.name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{failed.path}\n{translated(failed.message)}"
+                return f"{failed.path}\n{said(failed.message)}"
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{failed.path.name}: {translated(failed.title)}"
+                return f"{failed.path.name}: {said(failed.title)}"
             case self.FailedRole:
                 return failed
         return None
@@ -89,7 +89,7 @@ class _TwoLines(QStyledItemDelegate):
         painter.save()
         for place, text, role in (
             (upper, failed.path.name, QPalette.ColorRole.Text),
-            (upper.translated(0, half), translated(failed.title), QPalette.ColorRole.PlaceholderText),
+            (upper.translated(0, half), said(failed.title), QPalette.ColorRole.PlaceholderText),
         ):
             painter.setPen(own.palette.color(role))
             shown = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
@@ -165,7 +165,7 @@ class FailedList(QFrame):
 
     def _describe(self) -> None:
         chosen = self._list.currentIndex().isValid()
-        words = translated(self._chosen().message) if chosen else self.tr("Choose a file to read why.")
+        words = said(self._chosen().message) if chosen else self.tr("Choose a file to read why.")
         self._reason.setText(words)
         self._one.setEnabled(chosen)
         self._where.setEnabled(chosen)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.activity.wording import DOT, number, translate
-from desktop_app.engine_texts.matching import translated
+from desktop_app.engine_texts import said
 from desktop_app.style.elided_label import ElidedLabel
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
@@ -143,7 +143,7 @@ class _Held(QFrame):
             count = first.missing
             missing = translate("Activity", "%Ln file(s) missing", "", count)
             words = self.tr("{missing}: {reason}. They stay in the index.")
-            self._words.setText(words.format(missing=missing, reason=translated(first.reason)))
+            self._words.setText(words.format(missing=missing, reason=said(first.reason) if first.reason else ""))
             self._words.setToolTip(str(first.path))
         self.setVisible(first is not None)
 

@@ -13,7 +13,7 @@ from desktop_app.engine.ask_thread import AskThread
 from desktop_app.engine.client import Client
 from desktop_app.engine.faults import Faults
 from desktop_app.engine.models import Models
-from indexer.errors import KnownError
+from indexer.errors import KnownError, Message, mistake
 from indexer.service.messages import (
     EXIT_TROUBLE,
     Changed,
@@ -169,7 +169,7 @@ class Engine(QObject):
         self._client.deleteLater()
         self._client = None
         for path in list(self.held_back):
-            self._tell_held(HeldBack(path=path, missing=0, reason=""))  # the next one finds out anew
+            self._tell_held(HeldBack(path=path, missing=0))  # the next one finds out anew
         self._tell_progress(Progress(phase=Phase.ENDED))
         if code == EXIT_TROUBLE:
             return
@@ -193,24 +193,19 @@ class Engine(QObject):
         self.held.emit(held)
 
     def _tell_exception(self, error: Exception) -> None:
-        if isinstance(error, KnownError):
-            self.trouble.emit(Trouble(title=error.title, message=error.message, path=error.path))
-            return
-        message = self.tr("{error}. The details are in the log; please report them.").format(error=repr(error))
-        self.trouble.emit(
-            Trouble(title=self.tr("Recallery made a mistake"), message=message, path=self._home.logs, bug=True)
-        )
+        known = error if isinstance(error, KnownError) else mistake(error, self._home.logs)
+        self.trouble.emit(Trouble(title=known.title, message=known.message, path=known.path, bug=known is not error))
 
     def _ended_once(self) -> Trouble:
         return Trouble(
-            title=self.tr("Indexing stopped unexpectedly"),
-            message=self.tr("It was started again and goes on where it was."),
+            title=Message("Indexing stopped unexpectedly"),
+            message=Message("It was started again and goes on where it was."),
         )
 
     def _ended_for_good(self) -> Trouble:
         return Trouble(
-            title=self.tr("Indexing keeps stopping"),
-            message=self.tr("Searching still works. Restart Recallery to try again; the log says more."),
+            title=Message("Indexing keeps stopping"),
+            message=Message("Searching still works. Restart Recallery to try again; the log says more."),
             path=self._home.logs,
             fatal=True,
         )

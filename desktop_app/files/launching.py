@@ -93,4 +93,4 @@ def _check(path: Path) -> None:
 def _start(program: str, *arguments: str) -> None:
     started, _ = QProcess.startDetached(program, list(arguments), "")
     if not started:
-        raise KnownError("No program opens this", f"{program} is needed for it and cannot be started.")
+        raise KnownError("No program can open this", "It needs {program}, which cannot be started.", program=program)

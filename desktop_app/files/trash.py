@@ -12,10 +12,12 @@ from urllib.parse import unquote
 
 import send2trash
 
-from indexer.errors import KnownError
+from indexer.errors import KnownError, system_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from indexer.errors import Message
 
 CAN_RESTORE = sys.platform not in ("win32", "darwin")
 """The freedesktop trash is files and notes beside them; elsewhere only the system brings files back."""
@@ -40,19 +42,19 @@ class Outcome:
     done: tuple[Trashed, ...]
     left: tuple[Path, ...]
     """Those with which it did not work."""
-    reason: str = ""
+    reason: Message | None = None
     """Of the first of them."""
 
 
 def move_to_trash(paths: Sequence[Path]) -> Outcome:
     """Move files to the trash, each for itself; never deletes one for good."""
-    done, left, reason = [], [], ""
+    done, left, reason = [], [], None
     for path in paths:
         try:
             send2trash.send2trash(str(path))
         except OSError as trouble:
             left.append(path)
-            reason = reason or (trouble.strerror or str(trouble))
+            reason = reason or system_words(trouble)
         else:
             done.append(_found(path))
     return Outcome(tuple(done), tuple(left), reason)
@@ -60,7 +62,7 @@ def move_to_trash(paths: Sequence[Path]) -> Outcome:
 
 def restore(trashed: Sequence[Trashed]) -> Outcome:
     """Move files from the trash to where they were; one that is there again is not overwritten."""
-    done, left, reason = [], [], ""
+    done, left, reason = [], [], None
     for file in trashed:
         try:
             _restore(file)
@@ -74,14 +76,16 @@ def restore(trashed: Sequence[Trashed]) -> Outcome:
 
 def _restore(file: Trashed) -> None:
     if file.kept is None or not os.path.lexists(file.kept):
-        raise KnownError("It is not in the trash", "It is not in the trash any more.", path=file.path)
+        raise KnownError("The file is not restored", "It is no longer in the trash.", path=file.path)
     if os.path.lexists(file.path):
-        raise KnownError("It is there again", "Another file has its name now.", path=file.path)
+        raise KnownError("The file is not restored", "There is another file with its name now.", path=file.path)
     try:
         file.path.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(file.kept, file.path)
     except OSError as trouble:
-        raise KnownError("It stays in the trash", trouble.strerror or str(trouble), path=file.path) from trouble
+        raise KnownError(
+            "The file is not restored", "The system says: {reason}.", path=file.path, reason=system_words(trouble)
+        ) from trouble
     if file.note is not None:
         file.note.unlink(missing_ok=True)
 

@@ -17,6 +17,8 @@ from indexer.types import RootId
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from indexer.errors import Message
+
 TELL_EVERY_S = 0.2
 
 
@@ -29,8 +31,8 @@ class Count:
     """Those that can be read, without what is left out."""
     size_bytes: int
     complete: bool
-    unreadable: str = ""
-    """Why the folder itself cannot be listed; empty if it can."""
+    unreadable: Message | None = None
+    """Why the folder itself cannot be listed; None if it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class FolderCounter(QObject):
     def _count(self, order: _Order) -> None:
         files = size_bytes = 0
         told = time.monotonic()
-        reason = ""
+        reason: Message | None = None
         for number, listing in enumerate(scan(RootId(0), order.path, ScanRules(excludes=order.excludes))):
             if self._closed.is_set() or self._latest[order.path] != order.number:
                 return

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.engine_texts import said
 from desktop_app.first_run.folders import with_folder
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
@@ -203,7 +204,7 @@ class _FolderRow(QFrame):
         """Say what is in it."""
         if count.unreadable:
             self._count.setText(self.tr("cannot be read"))
-            self._count.setToolTip(count.unreadable)
+            self._count.setToolTip(said(count.unreadable))
             return
         photos = self.tr("%n photo(s)", "", count.files)
         size = QLocale().formattedDataSize(count.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)

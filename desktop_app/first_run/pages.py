@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts.matching import translated
+from desktop_app.engine_texts import said
 from desktop_app.style.icon_label import IconLabel
 from desktop_app.style.icons import FOLDER
 from desktop_app.style.tokens import space
@@ -99,7 +99,7 @@ class SpeedPage(QWidget):
         self._rate.show()
         self._takes.setText(self._duration(self._files / max(speed.pictures_per_s, 0.1)))
         others = [
-            self.tr("{device}: {reason}").format(device=device, reason=translated(reason))
+            self.tr("{device}: {reason}").format(device=device, reason=said(reason))
             for device, reason in speed.tried
             if device != speed.device
         ]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts.matching import translated
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
 
@@ -51,8 +50,8 @@ class NoticeBar(QWidget):
         """Show a notice, unless the same one is there already.
 
         Args:
-            title: what it is about, a few words; the engine's are shown in the user's language.
-            message: what happened, and what to do; likewise.
+            title: what it is about, a few words.
+            message: what happened, and what to do.
             kind: how it looks.
             actions: buttons; a click on one closes the notice too.
 
@@ -61,7 +60,7 @@ class NoticeBar(QWidget):
         """
         key = (title, message)
         if key not in self._rows:
-            row = _Row(translated(title), translated(message), kind, actions, self)
+            row = _Row(title, message, kind, actions, self)
             row.close_button.clicked.connect(lambda: self.withdraw(key))
             for button, (_, run) in zip(row.buttons, actions, strict=True):
                 button.clicked.connect(lambda _=False, run=run: self._run(key, run))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.engine_texts import said, with_place
 from desktop_app.notices.bar import Notice
 from indexer.service.messages import Phase, Progress, Trouble, Wait
 
@@ -33,10 +34,7 @@ class TroubleNotices(QObject):
 
     def _tell(self, trouble: Trouble) -> None:
         kind = Notice.TROUBLE if trouble.fatal or trouble.bug else Notice.WARNING
-        self._last = self._bar.tell(trouble.title, self._words(trouble), kind, self._actions(trouble))
-
-    def _words(self, trouble: Trouble) -> str:
-        return f"{trouble.message} ({trouble.path})" if trouble.path is not None else trouble.message
+        self._last = self._bar.tell(said(trouble.title), with_place(trouble), kind, self._actions(trouble))
 
     def _actions(self, trouble: Trouble) -> list[Action]:
         actions: list[Action] = []

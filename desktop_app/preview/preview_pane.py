@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop_app.engine_texts import said
 from desktop_app.preview.canvas import Canvas
 from desktop_app.preview.filmstrip import Filmstrip
 from desktop_app.preview.heading import Heading
@@ -267,7 +268,7 @@ class PreviewPane(QWidget):
             message = self.tr("Connect its disk, or put it back where it was: %1").replace("%1", str(row.path))
             self._trouble.tell("unplug", self.tr("This file is not here now"), message)
         elif trouble is not None:
-            self._trouble.tell("file-warning", trouble.title, trouble.message)
+            self._trouble.tell("file-warning", said(trouble.title), said(trouble.message))
         else:
             self._trouble.hide()
         self._canvas.show_picture(picture, dimmed=self._trouble.isVisibleTo(self))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts.matching import translated
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 
@@ -34,8 +33,7 @@ class TroubleCard(QFrame):
         self.hide()
 
     def tell(self, drawing: str, title: str, message: str) -> None:
-        """Say it; what the engine says in the user's language."""
-        title, message = translated(title), translated(message)
+        """Say it."""
         self._drawing.setPixmap(icon(drawing).pixmap(_ICON_PX, _ICON_PX))
         self._title.setText(title)
         self._message.setText(message)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QDrag, QGuiApplication, QPixmap
 
-from desktop_app.engine_texts.matching import translated
+from desktop_app.engine_texts import said, with_place
 from desktop_app.files import launching
 from desktop_app.files.carrying import files_mime
 from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash, restore
@@ -174,14 +174,13 @@ class Deeds(QObject):
         self._tell_left(outcome, self.tr("%n file(s) could not be brought back", "", len(outcome.left)))
 
     def _tell_left(self, outcome: Outcome, title: str) -> None:
-        if outcome.left:
+        if outcome.left and outcome.reason is not None:
             title = self._counted(title, len(outcome.left))
-            message = f"{outcome.left[0].name}: {translated(outcome.reason)}"
+            message = f"{outcome.left[0].name}: {said(outcome.reason)}"
             self.told.emit(Notice(title=title, message=message, trouble=True))
 
     def _fail(self, trouble: KnownError) -> None:
-        where = f" ({trouble.path})" if trouble.path is not None else ""
-        self.told.emit(Notice(title=trouble.title, message=f"{trouble.message}{where}", trouble=True))
+        self.told.emit(Notice(title=said(trouble.title), message=with_place(trouble), trouble=True))
 
     def _counted(self, text: str, count: int) -> str:
         return text.replace(str(count), QLocale().toString(count))

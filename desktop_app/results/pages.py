@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts.matching import translated
+from desktop_app.engine_texts import said
 from desktop_app.results.geometry import Grid, Metrics
 from desktop_app.results.relax import relaxations
 from desktop_app.results.sections import Section
@@ -106,8 +106,8 @@ class MessagePage(QScrollArea):
         """Say what went wrong, and offer to try again."""
         self._fill(
             "triangle-alert",
-            translated(trouble.title),
-            translated(trouble.message),
+            said(trouble.title),
+            said(trouble.message),
             [(self.tr("Try again"), "primary", self.retry_wanted.emit)],
         )
 

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.engine_texts import said
 from desktop_app.query.to_request import all_filters
 from desktop_app.query.value import Picture, Query, Sorting
 from desktop_app.results import sections
@@ -297,7 +298,9 @@ class ResultsPane(QWidget):
         self.marking.collected.connect(self._tell_collected)
         self.marking.unread.connect(self._tell_unread)
         self.marking.trouble.connect(
-            lambda trouble: self.told.emit(Notice(title=trouble.title, message=trouble.message, trouble=True))
+            lambda trouble: self.told.emit(
+                Notice(title=said(trouble.title), message=said(trouble.message), trouble=True)
+            )
         )
 
     def current(self) -> object:

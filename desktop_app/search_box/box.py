@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.engine_texts import said
 from desktop_app.query.describe import describe
 from desktop_app.query.labels import hint_for
 from desktop_app.query.parse import plain, take_filters
@@ -133,7 +134,7 @@ class SearchBox(QFrame):
             try:
                 self.add_picture(keep(found.image, self._pasted_dir))
             except KnownError as trouble:
-                self.trouble.emit(trouble.title, trouble.message)
+                self.trouble.emit(said(trouble.title), said(trouble.message))
         for path in found.files:
             self.add_picture(path)
         if found.remote:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_app.engine_texts.matching import sentences
+from desktop_app.engine_texts import sentences
 from desktop_app.query.chips import About, FilterChip, chips_of, files_of
 from desktop_app.query.labels import icon_of, label_of
 from desktop_app.query.parts import PartRef, part_of, refs_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts.matching import sentences
+from desktop_app.engine_texts import sentences
 from desktop_app.search_box.crop_view import WHOLE, CropView
 from desktop_app.style.tokens import space
 

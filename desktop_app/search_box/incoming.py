@@ -78,8 +78,8 @@ def keep(image: QImage, folder: Path) -> Path:
     # The level is zlib's weakest but one: a strong one takes a second for a large picture.
     if not path.is_file() and not plain.save(str(path), "PNG", 90):  # type: ignore[call-overload]
         raise KnownError(
-            "The picture cannot be kept",
-            "A pasted picture is written to the cache folder first. Look for free space and the rights of that folder.",
+            "The pasted picture cannot be saved",
+            "Recallery saves it in its cache folder. Check that there is free space, and that you may write there.",
             path=folder,
         )
     _forget_old(folder)

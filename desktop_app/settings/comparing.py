@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.engine_texts import sentences
 from desktop_app.query.stored import from_json
 from desktop_app.settings.compared_photos import PhotoStrip
-from desktop_app.settings.form import labelled, said
+from desktop_app.settings.form import labelled
 from desktop_app.settings.model_words import title_of
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
@@ -160,7 +161,7 @@ class Comparing(QWidget):
 
     def _fail(self, trouble: KnownError) -> None:
         self.begin.setEnabled(True)
-        self._tell(said(trouble))
+        self._tell(sentences(trouble))
 
     def _clear(self) -> None:
         while (item := self._results.takeAt(0)) is not None:

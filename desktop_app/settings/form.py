@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts.matching import translated
 from desktop_app.style.tokens import space
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from indexer.errors import KnownError
 
 LEAST_CONTROL_PX = 176
 """So that controls below each other line up."""
@@ -136,8 +133,3 @@ def labelled(text: str, role: str) -> QLabel:
     made.setWordWrap(True)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
-
-
-def said(trouble: KnownError) -> str:
-    """Return trouble as one paragraph in the language of the window."""
-    return f"{translated(trouble.title)}. {translated(trouble.message)}"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts.matching import translated
+from desktop_app.engine_texts import said, sentences
 from desktop_app.settings.comparing import Comparing
-from desktop_app.settings.form import Page, said
+from desktop_app.settings.form import Page
 from desktop_app.settings.installed_card import InstalledCard
 from desktop_app.settings.offers import Offers
 from desktop_app.style.icons import icon
@@ -88,7 +88,7 @@ class ModelPage(Page):
                 device=speed.device, rate=rate
             )
         )
-        others = [f"{device}: {translated(reason)}" for device, reason in speed.tried if device != speed.device]
+        others = [f"{device}: {said(reason)}" for device, reason in speed.tried if device != speed.device]
         self._tried.setText("\n".join(others))
         self._tried.setVisible(bool(others))
 
@@ -140,7 +140,7 @@ class ModelPage(Page):
         card.show_listed(one)
         if trouble := self._models.troubles.get(one.key):
             card.setEnabled(True)
-            card.tell(said(trouble), is_trouble=True)
+            card.tell(sentences(trouble), is_trouble=True)
 
     def _use(self, key: str) -> None:
         card = self.installed[key]
@@ -154,13 +154,15 @@ class ModelPage(Page):
     def _weigh(self, key: str) -> None:
         card = self.installed[key]
         if card.one.model is not None:
-            self._models.weigh(card, card.one.model, card.show_cost, lambda trouble: card.refuse_cost(said(trouble)))
+            self._models.weigh(
+                card, card.one.model, card.show_cost, lambda trouble: card.refuse_cost(sentences(trouble))
+            )
 
     def _check(self, key: str) -> None:
         card = self.installed[key]
         if card.one.model is not None:
             self._models.check(
-                card, card.one.model, lambda trouble: card.show_checked("" if trouble is None else said(trouble))
+                card, card.one.model, lambda trouble: card.show_checked("" if trouble is None else sentences(trouble))
             )
 
     def _remove(self, key: str) -> None:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.settings.form import labelled, said
+from desktop_app.engine_texts import sentences
+from desktop_app.settings.form import labelled
 from desktop_app.settings.model_words import size, without_network
 from desktop_app.settings.offer_card import OfferCard
 from desktop_app.style.icons import icon
@@ -109,7 +110,7 @@ class Offers(QWidget):
             self,
             folder,
             lambda manifest: self._say(self.tr("{model} is here now.").format(model=manifest.title)),
-            lambda trouble: self._say(said(trouble), is_trouble=True),
+            lambda trouble: self._say(sentences(trouble), is_trouble=True),
         )
 
     def _card(self, one: Listed, group: _Cards, place: int) -> OfferCard:
@@ -129,7 +130,7 @@ class Offers(QWidget):
         trouble = self._models.troubles.get(name)
         if isinstance(trouble, HubAwayError):
             return without_network(self._host, name)
-        return said(trouble) if trouble is not None else ""
+        return sentences(trouble) if trouble is not None else ""
 
     def _show_partials(self, kept_bytes: int) -> None:
         there = kept_bytes > 0 and self._models.download is None

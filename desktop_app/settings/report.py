@@ -32,7 +32,7 @@ def report(home: Home, speed: Speed | None) -> str:
     ]
     if speed is not None:
         lines.append(f"Model on {speed.device}: {speed.pictures_per_s:.1f} pictures/s with {speed.threads} threads")
-        lines += [f"  {device}: {_PATHS.sub('<path>', reason)}" for device, reason in speed.tried]
+        lines += [f"  {device}: {_PATHS.sub('<path>', str(reason))}" for device, reason in speed.tried]
     return "\n".join([*lines, "", "Log:", *log_lines(home)])
 
 

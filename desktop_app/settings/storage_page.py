@@ -10,7 +10,8 @@ from PySide6.QtCore import QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from desktop_app.settings.form import Page, labelled, said
+from desktop_app.engine_texts import sentences
+from desktop_app.settings.form import Page, labelled
 from desktop_app.style.icons import icon
 from desktop_app.style.number_field import NumberField
 from desktop_app.style.tokens import space
@@ -153,7 +154,7 @@ class StoragePage(Page):
         self.verticalScrollBar().setValue(0)
 
     def _fail(self, trouble: KnownError) -> None:
-        self._tell(said(trouble))
+        self._tell(sentences(trouble))
 
     def _open_folder(self) -> None:
         if self._folder is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop_app.engine_texts import said, with_place
 from desktop_app.files.launching import show_in_folder
 from desktop_app.notices.bar import Notice
 from desktop_app.notices.troubles import TroubleNotices
@@ -195,8 +196,7 @@ class Joining(QObject):
         self._furnishing.errands.run(lambda: show_in_folder(path), lambda _: None, self._fail)
 
     def _fail(self, trouble: KnownError) -> None:
-        where = f" ({trouble.path})" if trouble.path is not None else ""
-        self._furnishing.notices.tell(trouble.title, f"{trouble.message}{where}", Notice.WARNING)
+        self._tell_words(said(trouble.title), with_place(trouble))
 
     def _tell_words(self, title: str, message: str) -> None:
         self._furnishing.notices.tell(title, message, Notice.WARNING)

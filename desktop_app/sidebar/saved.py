@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from desktop_app.engine_texts import said
 from desktop_app.lists.view import EntriesView
 from desktop_app.query.stored import from_json
 from desktop_app.sidebar.named import NamedSection
@@ -50,4 +51,4 @@ class SavedSection(NamedSection):
         try:
             self._state.set(from_json(search.query))
         except KnownError as trouble:
-            self.trouble.emit(trouble.title, trouble.message)
+            self.trouble.emit(said(trouble.title), said(trouble.message))

@@ -162,7 +162,9 @@ class Fetcher:
             raise
         except Exception as bug:  # thread boundary: one thumbnail is lost, the thread serves the others
             _log.exception("no thumbnail of %s", key.path)
-            raise KnownError("No preview", f"Recallery has a bug that shows with this file ({bug}).") from bug
+            raise KnownError(
+                "No preview", "Recallery has a bug that shows with this file ({detail}).", detail=str(bug)
+            ) from bug
 
     def _finish(self, fetched: Fetched) -> None:
         with self._changed:

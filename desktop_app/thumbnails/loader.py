@@ -110,7 +110,9 @@ class PictureLoader(QObject):
                 outcome = trouble
             except Exception as bug:  # noqa: BLE001 - thread boundary: one picture is lost, the thread goes on
                 _log.exception("no picture of %s", wish.path)
-                outcome = KnownError("No preview", f"Recallery has a bug that shows with this file ({bug}).")
+                outcome = KnownError(
+                    "No preview", "Recallery has a bug that shows with this file ({detail}).", detail=str(bug)
+                )
             self._finished.emit(wish, outcome)
 
     def _next(self) -> _Wish | None:

@@ -12,7 +12,7 @@ import platformdirs
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
-from desktop_app.engine_texts.matching import sentences
+from desktop_app.engine_texts import sentences
 from desktop_app.thumbnails.disk import DiskCache
 from desktop_app.thumbnails.fetcher import Fetcher
 from desktop_app.thumbnails.key import SIDES_PX, ThumbKey

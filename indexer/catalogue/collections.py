@@ -86,7 +86,7 @@ def take(db: Connection, collection_id: CollectionId, contents: Iterable[Content
 
 def _check(db: Connection, name: str, but: CollectionId | None) -> None:
     if not name.strip():
-        raise UsageError("The collection needs a name", "Write a name for it.")
+        raise UsageError("The collection needs a name", "Give it a name.")
     found = db.execute("SELECT collection_id FROM collections WHERE name = ?", (name.strip(),)).fetchone()
     if found and found[0] != but:
-        raise UsageError("There is such a collection already", f"Choose another name than {name.strip()!r}.")
+        raise UsageError("This name is taken", "There is already a collection called “{name}”.", name=name.strip())

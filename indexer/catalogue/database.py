@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.schema import FORMAT, STEPS
-from indexer.errors import IndexTroubleError, disk_full
+from indexer.errors import IndexTroubleError, Message, disk_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +46,10 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     if found > FORMAT:
         raise IndexTroubleError(
             "The index is newer than this program",
-            f"It has format {found}, this Recallery knows up to {FORMAT}. Install the newer Recallery again.",
+            "It has format {found}, this Recallery knows up to {known}. Install the newer Recallery again.",
             path=path,
+            found=found,
+            known=FORMAT,
         )
     _use_wal(db)
     db.execute("PRAGMA synchronous = NORMAL")
@@ -103,6 +105,14 @@ def _statements(script: str) -> Iterator[str]:
             begun = ""
 
 
+_REFUSALS = {
+    "unable to open": Message("the file cannot be opened"),
+    "readonly": Message("the file is read-only"),
+    "disk I/O": Message("the disk reports an error"),
+}
+"""Parts of SQLite's texts, and what they mean."""
+
+
 @contextmanager
 def telling(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into words.
@@ -118,12 +128,16 @@ def telling(path: Path) -> Iterator[None]:
             raise disk_full(path) from trouble
         if "locked" in said or "busy" in said:
             raise IndexTroubleError(
-                "The index is in use", "Another program holds its catalogue. Try again in a moment.", path=path
+                "The index is in use", "Another program is using its catalogue. Try again in a moment.", path=path
             ) from trouble
-        if any(word in said for word in ("unable to open", "readonly", "disk I/O")):
-            raise IndexTroubleError(
-                "The index cannot be opened", f"The system says: {said}. Check the disk and its permissions.", path=path
-            ) from trouble
+        for sign, reason in _REFUSALS.items():
+            if sign in said:
+                raise IndexTroubleError(
+                    "The index cannot be opened",
+                    "The system says: {reason}. Check the disk and its permissions.",
+                    path=path,
+                    reason=reason,
+                ) from trouble
         raise
     except sqlite3.DatabaseError as trouble:
         if any(word in str(trouble) for word in ("not a database", "malformed", "corrupt")):

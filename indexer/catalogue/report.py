@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indexer.errors import Message
 from indexer.types import FileId, VolumeId
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class FailedFile:
     volume_id: VolumeId
     folder: str
     name: str
-    title: str
-    message: str
+    title: Message
+    message: Message
     skipped: bool
     at_ms: int
 
@@ -73,8 +74,8 @@ def failed_files(db: Connection, limit: int = -1, offset: int = 0) -> Iterator[F
             volume_id=VolumeId(volume),
             folder=folder,
             name=name,
-            title=title,
-            message=message,
+            title=Message.from_json(title),
+            message=Message.from_json(message),
             skipped=status == "skipped",
             at_ms=at_ms,
         )

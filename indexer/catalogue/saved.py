@@ -26,7 +26,7 @@ def add(db: Connection, name: str, query: str, now_ms: int) -> int:
         UsageError: the name is empty.
     """
     if not name.strip():
-        raise UsageError("The search needs a name", "Write a name for it.")
+        raise UsageError("The search needs a name", "Give it a name.")
     (number,) = db.execute(
         "INSERT INTO saved_searches (name, query, added_ms) VALUES (?, ?, ?) "
         "ON CONFLICT (name) DO UPDATE SET query = excluded.query RETURNING search_id",
@@ -43,10 +43,10 @@ def rename(db: Connection, search_id: int, name: str) -> None:
     """
     wanted = name.strip()
     if not wanted:
-        raise UsageError("The search needs a name", "Write a name for it.")
+        raise UsageError("The search needs a name", "Give it a name.")
     taken = db.execute("SELECT 1 FROM saved_searches WHERE name = ? AND search_id <> ?", (wanted, search_id)).fetchone()
     if taken:
-        raise UsageError("There is such a saved search already", f"Choose another name than {wanted!r}.")
+        raise UsageError("This name is taken", "There is already a saved search called “{name}”.", name=wanted)
     db.execute("UPDATE saved_searches SET name = ? WHERE search_id = ?", (wanted, search_id))
 
 

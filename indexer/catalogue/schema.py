@@ -149,7 +149,14 @@ CREATE TRIGGER files_removed AFTER DELETE ON files BEGIN
 END;
 """
 
-STEPS = (_FILES, _USER + _LISTING)
+_MESSAGES = """
+-- Why a file failed is a template and its values, `Message.to_json`; what older versions wrote stays as it is.
+UPDATE failures SET
+    title = json_array('{text}', json_object('text', title)),
+    message = json_array('{text}', json_object('text', message));
+"""
+
+STEPS = (_FILES, _USER + _LISTING, _MESSAGES)
 """What brings a catalogue of each format to the next one; format 0 is an empty file."""
 FORMAT = len(STEPS)
 """SQLite's user_version; a larger number was written by a newer Recallery."""

@@ -102,7 +102,7 @@ def fail_file(db: Connection, place: Place, stat: FileStat, failure: Failure, no
     db.execute(
         "INSERT OR REPLACE INTO failures SELECT f.file_id, ?, ?, ?, ? FROM files f JOIN folders d USING (folder_id) "
         "WHERE d.volume_id = ? AND d.path = ? AND f.name = ?",
-        (failure.title, failure.message, now_ms, before, place.volume_id, place.folder, place.name),
+        (failure.title.to_json(), failure.message.to_json(), now_ms, before, place.volume_id, place.folder, place.name),
     )
     return before
 

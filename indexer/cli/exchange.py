@@ -77,7 +77,7 @@ class _Progress:
                     "total": self._expected,
                     "rate_per_s": round(self._pace.per_s, 1),
                     "left_s": None if left is None else round(left),
-                    "failed": [{"path": str(path), "title": failure.title} for path, failure in event.failures],
+                    "failed": [{"path": str(path), "title": str(failure.title)} for path, failure in event.failures],
                 }
             )
             return

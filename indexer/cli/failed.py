@@ -32,7 +32,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     if output.as_json:
         for path, file in shown:
             status = "skipped" if file.skipped else "failed"
-            output.record({"path": str(path), "status": status, "title": file.title, "message": file.message})
+            output.record({"path": str(path), "status": status, "title": str(file.title), "message": str(file.message)})
         return OK
     failed = [(path, file) for path, file in shown if not file.skipped]
     for path, file in failed:

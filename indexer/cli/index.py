@@ -68,7 +68,7 @@ def _record(
         {
             "event": "done",
             **{name: getattr(totals, name) for name in names},
-            "held": [{"path": str(i.path), "missing": i.missing, "reason": i.reason} for i in totals.held],
+            "held": [{"path": str(i.path), "missing": i.missing, "reason": str(i.reason)} for i in totals.held],
             "took_s": round(took_s, 2),
             "stopped": stopped,
             "maintenance": None if maintenance is None else dataclasses.asdict(maintenance),

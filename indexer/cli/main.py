@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from indexer.cli import arguments
 from indexer.cli.codes import INTERRUPTED, OK, TROUBLE, USAGE
 from indexer.cli.output import Output
-from indexer.errors import KnownError, UnreadableError, UsageError
+from indexer.errors import KnownError, UnreadableError, UsageError, mistake
 from indexer.home import find_home
 from indexer.journal import write_journal
 
@@ -69,10 +69,8 @@ def _open_window(options: argparse.Namespace, parser: argparse.ArgumentParser) -
 def _mistake(bug: Exception, journal: Path | None) -> KnownError:
     if journal is None:
         detail = "".join(traceback.format_exception(bug))
-        return KnownError("Recallery made a mistake", f"Please report this:\n{detail}")
-    return KnownError(
-        "Recallery made a mistake", f"{bug!r}. The details are in the log; please report them.", path=journal
-    )
+        return KnownError("Recallery made a mistake", "Please report this:\n{detail}", detail=detail)
+    return mistake(bug, journal)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class Output:
         """Tell of trouble: what, where, what to do."""
         if self.as_json:
             path = str(trouble.path) if trouble.path is not None else None
-            self.record({"error": {"title": trouble.title, "message": trouble.message, "path": path}})
+            self.record({"error": {"title": str(trouble.title), "message": str(trouble.message), "path": path}})
             return
         where = f": {plain(trouble.path)}" if trouble.path is not None else ""
         self.err.print(f"[bold red]{plain(trouble.title)}[/]{where}")

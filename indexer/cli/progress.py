@@ -90,7 +90,7 @@ class IndexProgress:
                 "rate_per_s": round(self._pace.per_s, 1),
                 "left_s": None if left is None else round(left),
                 "failed": [
-                    {"path": str(path), "title": failure.title, "message": failure.message}
+                    {"path": str(path), "title": str(failure.title), "message": str(failure.message)}
                     for path, failure in event.failures
                 ],
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from indexer.errors import UsageError
+from indexer.errors import Message, UsageError
 from indexer.search.filters import near_of, wall_clock_ms
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Compose, Filters, ImagePart, SearchRequest, TextPart
 from indexer.types import Box, CollectionId, Kind
@@ -20,7 +20,7 @@ _FILTER_KEYS = {
 class QueryError(UsageError):
     """A line of a file of queries makes no sense; carries the id it had."""
 
-    def __init__(self, title: str, message: str, query_id: object) -> None:
+    def __init__(self, title: str | Message, message: Message, query_id: object) -> None:
         super().__init__(title, message)
         self.query_id = query_id
 
@@ -39,16 +39,20 @@ def parse_query(line: str, number: int) -> tuple[object, SearchRequest]:
     try:
         query = json.loads(line)
     except json.JSONDecodeError as trouble:
-        raise QueryError("A query is not JSON", f"Line {number}: {trouble}.", None) from trouble
+        message = Message("Line {number}: {detail}.", number=number, detail=str(trouble))
+        raise QueryError("A query is not JSON", message, None) from trouble
     if not isinstance(query, dict):
-        raise QueryError("A query is not a JSON object", f"Line {number} is {type(query).__name__}.", None)
+        message = Message("Line {number} is {type}.", number=number, type=type(query).__name__)
+        raise QueryError("A query is not a JSON object", message, None)
     query_id = query.get("id", number)
     try:
         return query_id, _request(query)
     except UsageError as trouble:
-        raise QueryError(trouble.title, f"Line {number}: {trouble.message}", query_id) from trouble
+        message = Message("Line {number}: {text}", number=number, text=trouble.message)
+        raise QueryError(trouble.title, message, query_id) from trouble
     except (TypeError, ValueError, KeyError, AttributeError) as trouble:
-        raise QueryError("A query has a value of the wrong kind", f"Line {number}: {trouble!r}.", query_id) from trouble
+        message = Message("Line {number}: {detail}.", number=number, detail=repr(trouble))
+        raise QueryError("A query has a value of the wrong kind", message, query_id) from trouble
 
 
 def _request(query: dict[str, object]) -> SearchRequest:
@@ -116,4 +120,5 @@ def _list(value: object) -> list[object]:
 
 def _only(values: dict[str, object], known: set[str]) -> None:
     if unknown := sorted(set(values) - known):
-        raise UsageError("Unknown key", f"{', '.join(unknown)}; known are {', '.join(sorted(known))}.")
+        odd, all_known = ", ".join(unknown), ", ".join(sorted(known))
+        raise UsageError("Unknown key", "{names}; known are {known}.", names=odd, known=all_known)

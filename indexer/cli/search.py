@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.cli.codes import NOTHING_FOUND_OR_SOME_FAILED, OK
 from indexer.cli.output import plain
 from indexer.cli.query_file import QueryError, parse_query
-from indexer.errors import KnownError, UsageError
+from indexer.errors import KnownError, UsageError, system_words
 from indexer.search.bands import nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
 from indexer.search.rank import FULL_WORDS
@@ -137,7 +137,7 @@ def _many(file: Path, home: Home, output: Output) -> int:
         lines = (sys.stdin if str(file) == "-" else file.open(encoding="utf-8")).readlines()
     except OSError as trouble:
         raise UsageError(
-            "The file of queries cannot be read", f"The system says: {trouble.strerror or trouble}.", path=file
+            "The file of queries cannot be read", "The system says: {reason}.", path=file, reason=system_words(trouble)
         ) from trouble
     found_all = True
     with open_searcher(home) as searcher:
@@ -155,7 +155,7 @@ def _one(searcher: Searcher, line: str, number: int, output: Output) -> bool:
         answer = searcher.answer(request)
     except KnownError as trouble:
         query_id = trouble.query_id if isinstance(trouble, QueryError) else query_id
-        error = {"title": trouble.title, "message": trouble.message}
+        error = {"title": str(trouble.title), "message": str(trouble.message)}
         output.record({"id": query_id, "line": number, "hits": [], "error": error})
         return False
     took_ms = round((time.perf_counter() - start) * 1000, 2)

@@ -13,7 +13,7 @@ from ctypes import c_ubyte
 from typing import TYPE_CHECKING
 
 from indexer.decode import wire, worker
-from indexer.errors import KnownError, UnreadableError
+from indexer.errors import KnownError, Message, UnreadableError
 
 if TYPE_CHECKING:
     from ctypes import Array
@@ -142,25 +142,29 @@ class WorkerHandle:
             if ours.poll(deadline - time.monotonic()) and ours.recv_bytes() == wire.READY:
                 return ours
         code = self.discard()
-        raise KnownError("The decoder does not start", f"Its process ended with code {code}. Restart Recallery.")
+        raise KnownError(
+            "The decoder does not start", "Its process ended with code {code}. Restart Recallery.", code=str(code)
+        )
 
 
 def _too_slow(path: Path, timeout_s: float) -> UnreadableError:
-    return UnreadableError("Decoding takes too long", f"Decoding took longer than {timeout_s:g} s.", path=path)
+    return UnreadableError(
+        "Decoding takes too long", "Decoding took longer than {seconds:g} s.", path=path, seconds=timeout_s
+    )
 
 
 def _crashed(path: Path, code: int | None) -> UnreadableError:
-    detail = ""
+    message = Message("The decoder crashed on this file.")
     if code is not None and code < 0:
         with contextlib.suppress(ValueError):
-            detail = f" ({signal.Signals(-code).name})"
+            message = Message("The decoder crashed on this file ({signal}).", signal=signal.Signals(-code).name)
     elif code:
-        detail = f" (exit code {code})"
-    return UnreadableError("The file crashes the decoder", f"The decoder crashed on this file{detail}.", path=path)
+        message = Message("The decoder crashed on this file (exit code {code}).", code=code)
+    return UnreadableError("The file crashes the decoder", message, path=path)
 
 
 def _failed(path: Path, trace: str) -> UnreadableError:
     last = trace.strip().rsplit("\n", 1)[-1][:200]
     return UnreadableError(
-        "The decoder failed", f"The decoder has a bug that shows with this file ({last}).", path=path
+        "The decoder failed", "The decoder has a bug that shows with this file ({detail}).", path=path, detail=last
     )

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, UnidentifiedImageError
 
-from indexer.errors import UnreadableError
+from indexer.errors import Message, UnreadableError, system_words
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from indexer.errors import Value
 
 PARSER_ERRORS = (
     OSError,
@@ -33,59 +35,79 @@ PARSER_ERRORS = (
 )
 """What parsers of foreign files raise on damage. Pillow's plugins do not wrap what they stumble over."""
 
-_NOT_A_PICTURE = ("Not a picture", "The name says that this is a picture, the contents are something else.")
-_CUT_OFF = ("The file is cut off", "It ends before the picture does. Perhaps it was never copied completely.")
-_TOO_LARGE = ("The picture is too large", "Reading it would take more memory than one picture may have.")
-_DAMAGED = ("The picture is damaged", "Parts of the file make no sense, so there is nothing to show.")
-_UNKNOWN_VARIETY = ("Unknown kind of picture", "The file looks like a picture of a variety that cannot be read here.")
-
+_Words = tuple[Message, Message]
+_NOT_A_PICTURE = (
+    Message("Not a picture"),
+    Message("Its name is that of a picture, but its contents are something else."),
+)
+_CUT_OFF = (
+    Message("The file is cut off"),
+    Message("It ends before the picture is complete. Perhaps it was not copied completely."),
+)
+_TOO_LARGE = (
+    Message("The picture is too large"),
+    Message("Reading it would take more memory than one picture may use."),
+)
+_DAMAGED = Message("The picture is damaged"), Message("Parts of the file are damaged, so it cannot be shown.")
+_UNKNOWN_VARIETY = (
+    Message("Unknown kind of picture"),
+    Message("It looks like a picture, but in a variant of its format that Recallery cannot read."),
+)
 _BAD_HEAD = (
-    "The picture is damaged",
-    "It begins like a picture, but its rest is missing, damaged or of an unknown variety.",
+    Message("The picture is damaged"),
+    Message("It begins like a picture, but the rest is missing, damaged or in an unknown format."),
 )
 _SIGNATURE = re.compile(
     rb"\xff\xd8\xff|\x89PNG|GIF8|BM|II\*\0|MM\0\*|RIFF.{4}WEBP|8BPS|qoif|\0\0\0\x0cjP  |.{4}ftyp(avi|hei|mif)",
     re.DOTALL,
 )
 
-_BY_TEXT: tuple[tuple[str, tuple[str, str]], ...] = (
+_BY_TEXT: tuple[tuple[str, _Words], ...] = (
     (r"truncat|unexpected end|end of file|not enough (image )?data|buffer is not large enough", _CUT_OFF),
     (r"premature|insufficient data|file is too short|needs? more data|end of (the )?data|reached the end", _CUT_OFF),
     (r"exceeds limit|decompression bomb|too (large|big)|security limit", _TOO_LARGE),
     (r"cannot identify|not a[n]? |no such format|no 'ftyp'", _NOT_A_PICTURE),
     (r"unsupported|unknown|not supported|not implemented|cannot handle|unrecognized|no decoder", _UNKNOWN_VARIETY),
 )
-_BY_ERRNO: dict[int, tuple[str, str]] = {
-    errno.ENOENT: ("The file is gone", "It was moved or deleted before it could be read."),
-    errno.ENOTDIR: ("The file is gone", "Its folder was moved or deleted before it could be read."),
-    errno.EACCES: ("No permission", "Your account may not read this file."),
-    errno.EPERM: ("No permission", "Your account may not read this file."),
-    errno.EISDIR: ("Not a file", "This is a folder."),
-    errno.EIO: ("The disk cannot read the file", "The disk or its connection reports an error. Make a copy soon."),
-    errno.ELOOP: ("The link leads nowhere", "The file is a link that leads back to itself."),
-    errno.ENAMETOOLONG: ("The name is too long", "The system cannot open a file with a name this long."),
-    errno.EMFILE: ("Too many open files", "The system allows no further open file. Try again later."),
-    errno.ESTALE: ("The network drive is gone", "The file is on a drive that no longer answers."),
+_NO_PERMISSION = Message("No permission"), Message("Your user account is not allowed to read this file.")
+_BY_ERRNO: dict[int, _Words] = {
+    errno.ENOENT: (Message("The file is gone"), Message("It was moved or deleted before it could be read.")),
+    errno.ENOTDIR: (Message("The file is gone"), Message("Its folder was moved or deleted before it could be read.")),
+    errno.EACCES: _NO_PERMISSION,
+    errno.EPERM: _NO_PERMISSION,
+    errno.EISDIR: (Message("Not a file"), Message("This is a folder.")),
+    errno.EIO: (
+        Message("The disk cannot read the file"),
+        Message("The disk or its connection reports an error. Back up its files soon."),
+    ),
+    errno.ELOOP: (Message("The link leads nowhere"), Message("The file is a link that leads back to itself.")),
+    errno.ENAMETOOLONG: (
+        Message("The name is too long"),
+        Message("The system cannot open a file with a name this long."),
+    ),
+    errno.EMFILE: (
+        Message("Too many open files"),
+        Message("The system lets Recallery open no more files. Try again later."),
+    ),
+    errno.ESTALE: (Message("The network drive is gone"), Message("The file is on a drive that no longer answers.")),
 }
+_REFUSED = Message("The file cannot be opened"), Message("The system refused to read it.")
 _ADDRESS = re.compile(r"<[^<>]* object at 0x[0-9a-f]+>|\b0x[0-9a-f]{6,}\b")
 
 
 def from_os_error(error: OSError, path: Path) -> UnreadableError:
     """Put the system's refusal to hand out a file's bytes into words."""
-    title, message = _BY_ERRNO.get(error.errno or 0, ("The file cannot be opened", "The system refused to read it."))
-    return _reason(title, message, error.strerror or str(error), path)
+    return _reason(_BY_ERRNO.get(error.errno or 0, _REFUSED), system_words(error), path)
 
 
 def from_parser_error(error: Exception, path: Path, head: bytes) -> UnreadableError:
     """Put what a decoder raised into words; `head` is the beginning of the file."""
     if isinstance(error, UnidentifiedImageError):
-        title, message = _BAD_HEAD if _SIGNATURE.match(head) else _NOT_A_PICTURE
-        return UnreadableError(title, message, path=path)
+        return UnreadableError(*(_BAD_HEAD if _SIGNATURE.match(head) else _NOT_A_PICTURE), path=path)
     if isinstance(error, MemoryError):
-        title, message = _TOO_LARGE
-        return UnreadableError(title, message, path=path)
-    title, message = _title_for(error)
-    return _reason(title, message, f"{type(error).__name__}: {error}", path)
+        return UnreadableError(*_TOO_LARGE, path=path)
+    said = _ADDRESS.sub("the file", f"{type(error).__name__}: {error}")
+    return _reason(_words_for(error), " ".join(said.split())[:200], path)
 
 
 def no_file(path: Path) -> UnreadableError:
@@ -95,37 +117,50 @@ def no_file(path: Path) -> UnreadableError:
 
 def empty(path: Path) -> UnreadableError:
     """The file has no bytes at all."""
-    return UnreadableError("The file is empty", "It has a name and no contents. Perhaps a copy failed.", path=path)
+    return UnreadableError("The file is empty", "It contains nothing. Perhaps it was not copied completely.", path=path)
 
 
 def blank(path: Path) -> UnreadableError:
     """The file is full of zeros, as a failed copy or a rescue from a broken disk leaves it."""
     return UnreadableError(
-        "The file has no contents", "It holds only zeros, as a failed copy or rescue leaves them.", path=path
+        "The file has no contents",
+        "It contains only zeros, which is what a failed copy or rescue leaves behind.",
+        path=path,
     )
 
 
 def cut_off(path: Path, present: float) -> UnreadableError:
     """The picture ends too early to be of use; `present` is the share that is there, 0 to 1."""
     title, message = _CUT_OFF
-    return UnreadableError(title, f"{message} Only {present:.0%} of the picture is there.", path=path)
+    return UnreadableError(
+        title, "{text} Only {share:.0f}% of the picture is there.", path=path, text=message, share=present * 100
+    )
 
 
 def too_large(path: Path, width_px: int, height_px: int, limit_px: int) -> UnreadableError:
     """More pixels than the limit of its format."""
-    have, may = f"{width_px:,} x {height_px:,} pixels", f"{limit_px // 1_000_000} million"
     return UnreadableError(
-        "The picture is too large", f"It has {have}; pictures of this kind may have {may}.", path=path
+        "The picture is too large",
+        "It has {width:,} x {height:,} pixels; pictures of this kind may have {millions} million.",
+        path=path,
+        width=width_px,
+        height=height_px,
+        millions=limit_px // 1_000_000,
     )
 
 
 def file_too_large(path: Path, size_bytes: int, limit_bytes: int) -> UnreadableError:
     """More bytes than any picture should have."""
-    have, may = f"{size_bytes / 1e9:.1f} GB", f"{limit_bytes / 1e9:.1f} GB"
-    return UnreadableError("The file is too large", f"It has {have}; pictures may have {may}.", path=path)
+    return UnreadableError(
+        "The file is too large",
+        "It has {size:.1f} GB; pictures may have {limit:.1f} GB.",
+        path=path,
+        size=size_bytes / 1e9,
+        limit=limit_bytes / 1e9,
+    )
 
 
-def _title_for(error: Exception) -> tuple[str, str]:
+def _words_for(error: Exception) -> _Words:
     text = str(error).lower()
     for pattern, words in _BY_TEXT:
         if re.search(pattern, text):
@@ -135,6 +170,6 @@ def _title_for(error: Exception) -> tuple[str, str]:
     return _DAMAGED
 
 
-def _reason(title: str, message: str, detail: str, path: Path) -> UnreadableError:
-    clean = " ".join(_ADDRESS.sub("the file", detail).split())[:200]
-    return UnreadableError(title, f"{message} ({clean})" if clean else message, path=path)
+def _reason(words: _Words, detail: Value, path: Path) -> UnreadableError:
+    title, message = words
+    return UnreadableError(title, "{text} ({reason})", path=path, text=message, reason=detail)

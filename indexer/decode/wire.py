@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from indexer.errors import UnreadableError
+from indexer.errors import Message, UnreadableError
 from indexer.types import ContentId, Decoded, Kind, MediaFacts, Pixels
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def send(
             _fill(lane, answer.pixels)
         header["in_lane"] = not through_pipe
     elif isinstance(answer, UnreadableError):
-        header["unreadable"] = [answer.title, answer.message]
+        header["unreadable"] = [answer.title.to_json(), answer.message.to_json()]
     else:
         header["bug"] = answer
     connection.send_bytes(json.dumps(header).encode())
@@ -88,8 +88,8 @@ def receive(
     if "bug" in header:
         return DecoderBugError(str(header["bug"])), retire
     if "unreadable" in header:
-        title, message = header["unreadable"]
-        return UnreadableError(str(title), str(message), path=path), retire
+        title, message = map(Message.from_json, header["unreadable"])
+        return UnreadableError(title, message, path=path), retire
     facts = dict(header["facts"], keywords=tuple(header["facts"]["keywords"]))
     decoded = Decoded(
         content_id=ContentId(header["content_id"]),

@@ -79,7 +79,9 @@ def _answer(decoder: Decoder, path: Path, spec: PixelSpec) -> Decoded | Unreadab
     except UnreadableError as error:
         return error
     except MemoryError:
-        return UnreadableError("The file needs too much memory", "One file may use 4 GB while it is read.", path=path)
+        return UnreadableError(
+            "The file needs too much memory", "Reading it takes more than the 4 GB that one file may use.", path=path
+        )
     except Exception:  # noqa: BLE001 - process boundary: a bug costs one file and its traceback goes to the parent
         return traceback.format_exc()
 

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.manifest import NAME, REPAIR, BundleFile
-from indexer.errors import ModelError
+from indexer.embed.manifest import BundleFile
+from indexer.errors import Message, repairable, system_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
     from indexer.embed.manifest import Manifest
+    from indexer.errors import ModelError
     from indexer.types import Vectors
 
 
@@ -35,10 +36,15 @@ def check_sizes(folder: Path, manifest: Manifest) -> None:
         try:
             size_bytes = path.stat().st_size
         except OSError as error:
-            message = f"{file.name} cannot be read ({error.strerror}). {REPAIR}"
-            raise ModelError("A model file is missing", message, path=path) from error
+            raise repairable("A model file is missing", _refused(path, error), path) from error
         if size_bytes != file.size_bytes:
-            raise damaged(path, f"has {size_bytes} bytes instead of {file.size_bytes}")
+            message = Message(
+                "{file} has {size:,} bytes instead of {wanted:,}.",
+                file=file.name,
+                size=size_bytes,
+                wanted=file.size_bytes,
+            )
+            raise damaged(path, message)
 
 
 def verify_files(folder: Path, manifest: Manifest, names: Collection[str] | None = None) -> None:
@@ -55,13 +61,14 @@ def verify_files(folder: Path, manifest: Manifest, names: Collection[str] | None
     for name in known if names is None else names:
         path = folder / name
         if name not in known:
-            raise ModelError("The model is damaged", f"Its {NAME} does not list {name}. {REPAIR}", path=path)
+            message = Message("Its manifest.json does not list {file}.", file=name)
+            raise repairable("The model is damaged", message, path)
         try:
             sha256 = _sha256(path)
         except OSError as error:
-            raise damaged(path, f"cannot be read ({error.strerror})") from error
+            raise damaged(path, _refused(path, error)) from error
         if sha256 != known[name].sha256:
-            raise damaged(path, "does not have the content that it was made with")
+            raise damaged(path, Message("The contents of {file} have changed since it was made.", file=name))
 
 
 def read_shares(folder: Path, manifest: Manifest, name: str) -> dict[str, float]:
@@ -71,13 +78,14 @@ def read_shares(folder: Path, manifest: Manifest, name: str) -> dict[str, float]
         ModelError: the file is missing or damaged, or holds something else.
     """
     verify_files(folder, manifest, [name])
+    no_shares = damaged(folder / name, Message("{file} is not a table of shares.", file=name))
     try:
         found = json.loads((folder / name).read_text(encoding="utf-8"))
         shares = {str(key): float(value) for key, value in found.items()}
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise damaged(folder / name, f"holds no shares: {error}") from error
+        raise no_shares from error
     if not all(0.0 <= share <= 1.0 for share in shares.values()):
-        raise damaged(folder / name, "holds shares that are not between 0 and 1")
+        raise no_shares
     return shares
 
 
@@ -97,10 +105,16 @@ def read_vectors(folder: Path, manifest: Manifest, name: str, *, whole: bool = F
     try:
         vectors = np.load(folder / name, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise damaged(folder / name, "cannot be read as an array") from error
+        raise damaged(folder / name, Message("{file} cannot be read as an array.", file=name)) from error
     narrowest = manifest.dimension if whole else 1
     if vectors.ndim != 2 or vectors.dtype.kind != "f" or not narrowest <= vectors.shape[1] <= manifest.dimension:
-        raise damaged(folder / name, f"has shape {vectors.shape} and numbers of type {vectors.dtype}")
+        message = Message(
+            "{file} has shape {shape} and numbers of type {type}.",
+            file=name,
+            shape=str(vectors.shape),
+            type=str(vectors.dtype),
+        )
+        raise damaged(folder / name, message)
     return np.asarray(vectors, np.float32)
 
 
@@ -109,6 +123,10 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def damaged(path: Path, what: str) -> ModelError:
+def damaged(path: Path, message: Message) -> ModelError:
     """Return the error of a file that is not what it should be."""
-    return ModelError("A model file is damaged", f"{path.name} {what}. {REPAIR}", path=path)
+    return repairable("A model file is damaged", message, path)
+
+
+def _refused(path: Path, error: OSError) -> Message:
+    return Message("{file} cannot be read ({reason}).", file=path.name, reason=system_words(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.embed.manifest import NAME
-from indexer.errors import ModelError
+from indexer.errors import Message, ModelError
 
 BUILT_IN = "mini"
 
@@ -29,6 +29,6 @@ def find_bundle(models: Path, name: str) -> Path:
     """
     folder = models / name
     if not (folder / NAME).is_file():
-        message = "The installation is incomplete. Install Recallery again."
-        raise ModelError(f"The model {name!r} is missing", message, path=folder)
+        title = Message("The model {model} is missing", model=name)
+        raise ModelError(title, "The installation is incomplete. Install Recallery again.", path=folder)
     return folder

@@ -19,6 +19,7 @@ from indexer.embed.manifest import BACKGROUND, PROJECTIONS, QUERIES, STATES, WOR
 from indexer.embed.preprocess import image_tensor, tokenize
 from indexer.embed.providers import PREFERENCE
 from indexer.embed.vectors import centred, usable, usable_tokens
+from indexer.errors import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -300,7 +301,10 @@ class Encoder:
         try:
             projections = token_sets.Projections.of(spec, table)
         except ValueError as error:
-            raise damaged(self._folder / PROJECTIONS, str(error)) from error
+            message = Message(
+                "{file} has shape {shape}, which does not fit the model.", file=PROJECTIONS, shape=str(table.shape)
+            )
+            raise damaged(self._folder / PROJECTIONS, message) from error
         join = token_sets.asking if asking else token_sets.found
         return np.stack([join(one, projections) for one in usable_tokens(tokens, (count, spec.width), self._folder)])
 

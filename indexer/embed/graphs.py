@@ -84,7 +84,9 @@ class Graphs:
         """Return the fusion decoder and what it reads."""
         spec = self._manifest.fusion
         if spec is None:
-            raise ModelError("The model cannot read a picture with words", "It has no decoder.", path=self._folder)
+            raise ModelError(
+                "The model cannot read a picture with words", "It has no fusion decoder.", path=self._folder
+            )
         with self._opening:
             if self._fusion is None:
                 states: Array = np.ones((1, 2, spec.states_dimension), np.float32)

@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
 
 from indexer.embed.json_fields import FieldError, Fields
-from indexer.errors import ModelError
+from indexer.errors import Message, ModelError, repairable, system_words
 from indexer.types import Fit, ModelId, PixelSpec
 
 FORMAT = 1
@@ -42,8 +42,6 @@ STATES = "states"
 QUERY_KINDS = ("text", "image", "composed")
 """Words, a picture, or both: their scores are distributed differently."""
 
-REPAIR = "Install Recallery again, or copy the model folder anew from where it came."
-"""What to do about a bundle that is not what it should be."""
 _TEXT_INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
 
 
@@ -212,13 +210,14 @@ def load_manifest(folder: Path) -> Manifest:
             raise ModelError("This model needs a newer Recallery", "Update Recallery to use it.", path=folder)
         return _manifest(fields)
     except FileNotFoundError:
-        message = f"A model is a folder with a {NAME}, and there is none. {REPAIR}"
-        raise ModelError("There is no model here", message, path=folder) from None
+        message = Message("A model is a folder with a manifest.json, and there is none.")
+        raise repairable("There is no model here", message, folder) from None
     except OSError as error:
-        raise ModelError("The model cannot be read", f"{error.strerror}. {REPAIR}", path=path) from error
+        message = Message("The system says: {reason}.", reason=system_words(error))
+        raise repairable("The model cannot be read", message, path) from error
     except (FieldError, ValueError, RecursionError) as error:
-        message = f"Its description is damaged: {error}. {REPAIR}"
-        raise ModelError("The model is damaged", message, path=path) from error
+        message = Message("Its description is damaged: {detail}.", detail=str(error))
+        raise repairable("The model is damaged", message, path) from error
 
 
 def save_manifest(folder: Path, manifest: Manifest) -> None:

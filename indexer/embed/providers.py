@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.embed.session import CPU, Array, OnnxRuntime, Runtime, Session
-from indexer.errors import ModelError
+from indexer.errors import Message, ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,13 @@ PREFERENCE = (
     CPU,
 )
 """TensorRT is left out: it compiles for minutes at every start."""
+_NAMES = {
+    "CPUExecutionProvider": "CPU",
+    "CUDAExecutionProvider": "NVIDIA GPU (CUDA)",
+    "DmlExecutionProvider": "GPU (DirectML)",
+    "OpenVINOExecutionProvider": "Intel (OpenVINO)",
+    "CoreMLExecutionProvider": "Apple (Core ML)",
+}
 COSINE_MIN = 0.99
 """To the CPU's vectors. Half precision stays above 0.999; wrong kernels fall far below."""
 TIMED_RUNS = 3
@@ -39,7 +46,7 @@ class ProviderTrial:
     name: str
     accepted: bool
     """It runs the graph correctly. The fastest accepted one is used."""
-    reason: str
+    reason: Message
     """Why it was rejected, or how it compares."""
     ms_per_item: float | None = None
 
@@ -69,6 +76,11 @@ class _Run:
     ms_per_item: float
 
 
+def device_name(provider: str) -> str:
+    """Return how people call what runs a model: `NVIDIA GPU (CUDA)` for `CUDAExecutionProvider`."""
+    return _NAMES.get(provider, provider.removesuffix("ExecutionProvider"))
+
+
 def open_session(
     path: Path,
     *,
@@ -93,7 +105,7 @@ def open_session(
     present = runtime.available()
     candidates = [name for name in providers if name in present and name != CPU]
     unused = [name for name in present if name not in PREFERENCE]
-    trials = [ProviderTrial(name=name, accepted=False, reason="never used by Recallery") for name in unused]
+    trials = [ProviderTrial(name=name, accepted=False, reason=Message("never used by Recallery")) for name in unused]
     reference = _run(runtime.open(path, CPU, threads), sample, timed=bool(candidates))
     if not np.isfinite(reference.vectors).all():
         raise ModelError("The model does not run", "It gives numbers that are not finite.", path=path)
@@ -110,9 +122,9 @@ def open_session(
 
 
 def _cpu_trial(reference: _Run, chosen: str, rivals: Sequence[str]) -> ProviderTrial:
-    reason = "used: the only one here" if not rivals else "used: the fastest"
+    reason = Message("used: the fastest") if rivals else Message("used: the only one here")
     if chosen != CPU:
-        reason = f"works, and {chosen} is faster"
+        reason = Message("works, but {device} is faster", device=device_name(chosen))
     return ProviderTrial(name=CPU, accepted=True, reason=reason, ms_per_item=reference.ms_per_item)
 
 
@@ -122,14 +134,18 @@ def _try(
     try:
         session = runtime.open(path, name, threads)
         if not session.providers or session.providers[0] != name:
-            reason = "did not start, and ONNX Runtime took the CPU instead: drivers or libraries are missing"
+            reason = Message("did not start, and ONNX Runtime took the CPU instead: drivers or libraries are missing")
             return None, ProviderTrial(name=name, accepted=False, reason=reason)
         run = _run(session, sample, timed=True)
     except ModelError as error:
         return None, ProviderTrial(name=name, accepted=False, reason=error.message)
     trouble = _difference(run.vectors, reference.vectors)
-    speed = f"{run.ms_per_item:.2f} ms an item, CPU {reference.ms_per_item:.2f}"
-    reason = f"{trouble} ({speed})" if trouble else f"works: {speed}"
+    reason = Message(
+        "{result}: {speed:.2f} ms a picture, CPU {cpu:.2f} ms",
+        result=trouble or Message("works"),
+        speed=run.ms_per_item,
+        cpu=reference.ms_per_item,
+    )
     return run, ProviderTrial(name=name, accepted=not trouble, reason=reason, ms_per_item=run.ms_per_item)
 
 
@@ -144,12 +160,15 @@ def _run(session: Session, sample: Sample, *, timed: bool) -> _Run:
     return _Run(session=session, vectors=vectors, ms_per_item=best_s * 1000 / sample.count)
 
 
-def _difference(vectors: Array, reference: Array) -> str:
-    """Say in words how an answer differs too much from the CPU's; empty if it does not."""
+def _difference(vectors: Array, reference: Array) -> Message | None:
+    """Say in words how an answer differs too much from the CPU's; None if it does not."""
     if vectors.shape != reference.shape:
-        return f"gives shape {vectors.shape} instead of {reference.shape}"
+        shape, expected = str(vectors.shape), str(reference.shape)
+        return Message("gives shape {shape} instead of {expected}", shape=shape, expected=expected)
     if not np.isfinite(vectors).all():
-        return "gives numbers that are not finite"
+        return Message("gives numbers that are not finite")
     lengths = np.linalg.norm(vectors, axis=-1) * np.linalg.norm(reference, axis=-1)
     cosine = float(np.min(np.sum(vectors * reference, axis=-1) / np.maximum(lengths, 1e-12)))
-    return f"gives other vectors than the CPU: cosine {cosine:.3f}" if cosine < COSINE_MIN else ""
+    if cosine < COSINE_MIN:
+        return Message("gives other vectors than the CPU, cosine {cosine:.3f}", cosine=cosine)
+    return None

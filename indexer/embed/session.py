@@ -166,6 +166,10 @@ def _troubles() -> tuple[type[Exception], ...]:
 def _wrapped(error: Exception, path: Path) -> ModelError:
     text = " ".join(str(error).split())[:400]
     if isinstance(error, MemoryError) or _NO_MEMORY.search(text):
-        message = f"Close other programs, or index with fewer threads. ONNX Runtime says: {text}"
-        return SessionMemoryError("Not enough memory for the model", message, path=path)
-    return ModelError("The model does not run", f"ONNX Runtime says: {text}", path=path)
+        return SessionMemoryError(
+            "Not enough memory for the model",
+            "Close other programs, or index with fewer threads. ONNX Runtime says: {detail}",
+            path=path,
+            detail=text,
+        )
+    return ModelError("The model does not run", "ONNX Runtime says: {detail}", path=path, detail=text)

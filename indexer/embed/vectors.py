@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.errors import ModelError
+from indexer.errors import Message, ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.types import Vectors
 
 LENGTH_TOLERANCE = 1e-3
+_NOT_FINITE = Message("It gives numbers that are not finite.")
 
 
 def usable(vectors: Array, expected: tuple[int, int], folder: Path, *, normalise: bool = False) -> Vectors:
@@ -32,15 +33,13 @@ def usable(vectors: Array, expected: tuple[int, int], folder: Path, *, normalise
     """
     if normalise and vectors.ndim == 2:
         vectors = unit(vectors[:, : expected[1]])
-    trouble = ""
     if vectors.shape != expected:
-        trouble = f"shape {vectors.shape} instead of {expected}"
-    elif not np.isfinite(vectors).all():
-        trouble = "numbers that are not finite"
-    elif (off := np.abs(np.linalg.norm(vectors, axis=1) - 1).max()) > LENGTH_TOLERANCE:
-        trouble = f"vectors whose length is off by {off:.3g}"
-    if trouble:
-        raise _unusable(trouble, folder)
+        shape, wanted = str(vectors.shape), str(expected)
+        raise _unusable(Message("It gives shape {shape} instead of {expected}.", shape=shape, expected=wanted), folder)
+    if not np.isfinite(vectors).all():
+        raise _unusable(_NOT_FINITE, folder)
+    if (off := float(np.abs(np.linalg.norm(vectors, axis=1) - 1).max())) > LENGTH_TOLERANCE:
+        raise _unusable(Message("It gives vectors whose length is off by {off:.3g}.", off=off), folder)
     return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
@@ -55,20 +54,21 @@ def usable_tokens(tokens: Array, expected: tuple[int, int], folder: Path) -> Arr
     Raises:
         ModelError: they are of another shape, not finite, of another length, or a set has none.
     """
-    trouble = ""
     if tokens.ndim != 3 or (tokens.shape[0], tokens.shape[2]) != expected:
-        trouble = f"shape {tokens.shape} instead of {expected[0]} sets of tokens with {expected[1]} numbers each"
-    elif not np.isfinite(tokens).all():
-        trouble = "numbers that are not finite"
-    else:
-        lengths = np.linalg.norm(tokens, axis=2)
-        off = np.minimum(np.abs(lengths - 1), lengths)
-        if not (lengths > LENGTH_TOLERANCE).any(axis=1).all():
-            trouble = "no vector for any token"
-        elif off.max() > LENGTH_TOLERANCE:
-            trouble = f"tokens whose length is off by {off.max():.3g}"
-    if trouble:
-        raise _unusable(trouble, folder)
+        message = Message(
+            "It gives shape {shape} instead of {wanted} sets of tokens with {width} numbers each.",
+            shape=str(tokens.shape),
+            wanted=expected[0],
+            width=expected[1],
+        )
+        raise _unusable(message, folder)
+    if not np.isfinite(tokens).all():
+        raise _unusable(_NOT_FINITE, folder)
+    lengths = np.linalg.norm(tokens, axis=2)
+    if not (lengths > LENGTH_TOLERANCE).any(axis=1).all():
+        raise _unusable(Message("It gives no vector for any token."), folder)
+    if (off := float(np.minimum(np.abs(lengths - 1), lengths).max())) > LENGTH_TOLERANCE:
+        raise _unusable(Message("It gives tokens whose length is off by {off:.3g}.", off=off), folder)
     return np.asarray(tokens, np.float32)
 
 
@@ -85,6 +85,7 @@ def unit(rows: Array) -> Array:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
 
 
-def _unusable(trouble: str, folder: Path) -> ModelError:
-    message = f"It gives {trouble}. Check it with: recallery doctor."
-    return ModelError("The model gives no usable vectors", message, path=folder)
+def _unusable(message: Message, folder: Path) -> ModelError:
+    return ModelError(
+        "The model gives no usable vectors", "{text} Check it with: recallery doctor.", path=folder, text=message
+    )

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from indexer.catalogue import keepsakes
-from indexer.errors import KnownError, UsageError
+from indexer.errors import KnownError, UsageError, system_words
 from indexer.library.values import Restored
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ def write(db: Connection, path: Path) -> None:
         fresh.unlink(missing_ok=True)
         raise KnownError(
             "The backup could not be written",
-            f"The system says: {trouble.strerror or trouble}. Choose another place, or free some space.",
+            "The system says: {reason}. Choose another place, or free some space.",
             path=path,
+            reason=system_words(trouble),
         ) from trouble
 
 
@@ -66,7 +67,7 @@ def _read(path: Path) -> dict[str, keepsakes.Rows]:
         values = json.loads(path.read_text(encoding="utf-8"))
     except OSError as trouble:
         raise KnownError(
-            "The backup cannot be read", f"The system says: {trouble.strerror or trouble}.", path=path
+            "The backup cannot be read", "The system says: {reason}.", path=path, reason=system_words(trouble)
         ) from trouble
     except ValueError as trouble:
         raise _no_backup(path) from trouble

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from indexer.errors import Message
     from indexer.types import CollectionId, ContentId, FileId, FolderId, Kind, MediaFacts, RootId, VolumeId
 
 SearchId = NewType("SearchId", int)
@@ -131,8 +132,8 @@ class Failed:
 
     file_id: FileId
     path: Path
-    title: str
-    message: str
+    title: Message
+    message: Message
     skipped: bool
 
 

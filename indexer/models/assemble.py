@@ -146,8 +146,12 @@ def _dimension(facts: Facts, *widths: int | None) -> int:
     known = [width for width in widths if width is not None]
     wanted = facts.dimension or min(known, default=0)
     if not wanted or any(width < wanted or (facts.unit_length and width != wanted) for width in known):
-        message = f"Its graphs give vectors of {known or 'unknown'} numbers, {wanted or 'some'} are wanted."
-        raise ModelError("The model does not fit together", message)
+        raise ModelError(
+            "The parts of the model do not match",
+            "Its graphs give vectors of {found} numbers, and {wanted} are needed.",
+            found=", ".join(map(str, known)) or "?",
+            wanted=wanted or "?",
+        )
     return wanted
 
 
@@ -157,8 +161,11 @@ def _token_sets(facts: Facts, *widths: int | None) -> TokenSets | None:
         return None
     known = {width for width in widths if width is not None}
     if len(known) != 1:
-        message = f"Its graphs give tokens of {sorted(known) or 'unknown'} numbers, and both should give as many."
-        raise ModelError("The model does not fit together", message)
+        raise ModelError(
+            "The parts of the model do not match",
+            "Its graphs give tokens of {found} numbers, and both must give the same.",
+            found=", ".join(map(str, sorted(known))) or "?",
+        )
     return TokenSets(
         width=known.pop(),
         planes=policy.planes,
@@ -193,12 +200,17 @@ def _write_tokenizer(source: Path, out: Path, policy: TextPolicy) -> None:
     try:
         tokenizer = Tokenizer.from_file(str(source))
     except Exception as error:  # the library raises Exception itself
-        raise ModelError("The tokenizer cannot be read", f"{error}.", path=source) from error
+        raise ModelError("The tokenizer cannot be read", "{detail}.", path=source, detail=str(error)) from error
     own = tokenizer.padding or {}
     token = policy.pad_token or own.get("pad_token")
     token_id = tokenizer.token_to_id(token) if token else None
     if token is None or token_id is None:
-        raise ModelError("The tokenizer does not fit the family", f"It has no padding token {token!r}.", path=source)
+        raise ModelError(
+            "The tokenizer does not fit the family",
+            "It has no padding token {token}.",
+            path=source,
+            token=token or "?",
+        )
     tokenizer.no_truncation()
     tokenizer.enable_padding(direction=policy.padding_side or PaddingSide.RIGHT, pad_id=token_id, pad_token=token)
     tokenizer.save(str(out))

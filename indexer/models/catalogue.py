@@ -46,7 +46,8 @@ class ModelCatalogue:
             UsageError: there is none of this name.
         """
         if name not in self.families:
-            raise UsageError("Unknown family", f"{name!r} is none of: {', '.join(sorted(self.families))}.")
+            known = ", ".join(sorted(self.families))
+            raise UsageError("Unknown family", "There is no “{name}”. Known are: {names}.", name=name, names=known)
         return self.families[name]
 
     def model(self, name: str) -> ModelSpec:
@@ -57,8 +58,13 @@ class ModelCatalogue:
         """
         if name not in self.models:
             near = difflib.get_close_matches(name, self.models, n=1)
-            hint = f"Did you mean {near[0]}?" if near else "See them all with: recallery models list."
-            raise UsageError("Unknown model", f"The catalogue has no {name!r}. {hint}")
+            if near:
+                raise UsageError(
+                    "Unknown model", "The catalogue has no “{name}”. Did you mean {near}?", name=name, near=near[0]
+                )
+            raise UsageError(
+                "Unknown model", "The catalogue has no “{name}”. See them all with: recallery models list.", name=name
+            )
         return self.models[name]
 
 

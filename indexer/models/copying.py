@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.embed.bundle_files import verify_files
 from indexer.embed.manifest import NAME, load_manifest
-from indexer.errors import ModelError
+from indexer.errors import ModelError, system_words
 from indexer.models.installed import KEPT
 
 if TYPE_CHECKING:
@@ -57,5 +57,9 @@ def _place(home: Home, bundle: Path, manifest: Manifest, *, kept: bool) -> None:
         fresh.rename(folder)
     except OSError as error:
         shutil.rmtree(fresh, ignore_errors=True)
-        message = f"The system says: {error.strerror or error}. Make room, or check the permissions."
-        raise ModelError("The model cannot be stored", message, path=home.models) from error
+        raise ModelError(
+            "The model cannot be stored",
+            "The system says: {reason}. Make room, or check the permissions.",
+            path=home.models,
+            reason=system_words(error),
+        ) from error

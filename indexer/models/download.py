@@ -31,9 +31,6 @@ SPARE_BYTES = 200_000_000
 class StoppedError(KnownError):
     """The user stopped a download; what is there is kept and the next try goes on from it."""
 
-    def __init__(self) -> None:
-        super().__init__("Stopped", "What was downloaded is kept; ask for the model again to go on.")
-
 
 def fetch(
     hub: Hub,
@@ -64,15 +61,22 @@ def fetch(
         except BROKEN as error:
             log.info("download of %s broke off: %s", file.path, error)
         if control.halted:
-            raise StoppedError
+            raise StoppedError("Stopped", "What was downloaded is kept; ask for the model again to go on.")
         tries = _TRIES if _size(path) > there else tries - 1
         if not tries:
-            message = f"Nothing more comes of {file.path}. What is there is kept; try again later."
-            raise HubAwayError("The download broke off", message)
+            raise HubAwayError(
+                "The download broke off",
+                "The rest of {file} does not arrive. What was downloaded is kept; try again later.",
+                file=file.path,
+            )
     if not _is_right(path, file):
         path.unlink()
-        message = f"{file.path} of {snapshot.repository} has other bytes than the hub promised. Try again."
-        raise ModelError("The download is damaged", message)
+        raise ModelError(
+            "The download is damaged",
+            "{file} of {repository} does not match its checksum. Try again.",
+            file=file.path,
+            repository=snapshot.repository,
+        )
     progress(file.size_bytes)
     return path
 
@@ -89,8 +93,13 @@ def check_room(folder: Path, files: Sequence[HubFile], partials: Path, *, furthe
     to_come = sum(file.size_bytes - _size(partials / (file.sha256 or file.blob_sha1)) for file in files) + further_bytes
     free = shutil.disk_usage(folder).free
     if free < to_come + SPARE_BYTES:
-        message = f"It needs {to_come / 1e6:,.0f} MB, and {free / 1e6:,.0f} MB are free. Make room and try again."
-        raise ModelError("There is no room for the model", message, path=folder)
+        raise ModelError(
+            "There is no room for the model",
+            "It needs {needed:,.0f} MB, and {free:,.0f} MB are free. Make room and try again.",
+            path=folder,
+            needed=to_come / 1e6,
+            free=free / 1e6,
+        )
 
 
 def _append(
@@ -107,8 +116,9 @@ def _append(
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
-            message = "What was downloaded is kept. Make room and try again."
-            raise ModelError("The disk is full", message, path=path.parent) from error
+            raise ModelError(
+                "The disk is full", "What was downloaded is kept. Make room and try again.", path=path.parent
+            ) from error
 
 
 def _chunks(answer: HTTPResponse, limit_bytes: int) -> Iterator[bytes]:

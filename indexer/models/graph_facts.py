@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from indexer.embed.manifest import ImageInput, TextInput
 from indexer.embed.session import GraphEnd, graph_ends
-from indexer.errors import ModelError
+from indexer.errors import Message, ModelError
 from indexer.models.spec import Pooling
 from indexer.types import PixelSpec
 
@@ -30,15 +30,15 @@ def image_input(path: Path, policy: ImagePolicy, side_px: int | None) -> tuple[I
     """
     inputs, outputs = graph_ends(path)
     if len(inputs) != 1 or len(inputs[0].shape) != 4 or inputs[0].dtype not in _DTYPES:
-        raise _unusable(path, "reads more or something else than a batch of pictures")
+        raise _unusable(path, Message("Its inputs are something else than one batch of pictures."))
     if policy.fit is None or policy.mean is None or policy.std is None:
-        raise _unusable(path, "belongs to a family of which it is not known how it reads pictures")
+        raise _unusable(path, Message("Recallery does not know how pictures are prepared for models of its family."))
     pixels = inputs[0]
     layout = "nhwc" if pixels.shape[3] == 3 else "nchw"
     height, width = pixels.shape[1:3] if layout == "nhwc" else pixels.shape[2:4]
     height, width = height or side_px, width or side_px
     if height is None or width is None:
-        raise _unusable(path, "takes pictures of any size; say which it was trained with")
+        raise _unusable(path, Message("It takes pictures of any size. Say which size it was trained with."))
     vector = _vector(outputs, policy, path)
     found = ImageInput(
         input_name=pixels.name,
@@ -61,9 +61,9 @@ def text_input(path: Path, policy: TextPolicy) -> tuple[TextInput, int | None]:
     inputs, outputs = graph_ends(path)
     names = tuple(end.name for end in inputs)
     if not set(names) <= set(_TEXT_INPUTS) or any(end.dtype != "tensor(int64)" for end in inputs):
-        raise _unusable(path, f"reads {', '.join(names)} instead of token ids")
+        raise _unusable(path, Message("It reads {names} instead of token ids.", names=", ".join(names)))
     if policy.max_tokens is None:
-        raise _unusable(path, "belongs to a family of which it is not known how long texts may be")
+        raise _unusable(path, Message("Recallery does not know how long texts may be for models of its family."))
     fixed = inputs[0].shape[1]
     vector = _vector(outputs, policy, path)
     found = TextInput(
@@ -83,9 +83,10 @@ def _vector(outputs: Sequence[GraphEnd], policy: ImagePolicy | TextPolicy, path:
     flat = {end.name: end for end in outputs if len(end.shape) == sizes and end.dtype == "tensor(float)"}
     best = [flat[name] for name in _VECTOR_NAMES if name in flat]
     if not best and len(flat) != 1:
-        raise _unusable(path, f"has {', '.join(end.name for end in outputs)}, none of which is known to be its vector")
+        names = ", ".join(end.name for end in outputs)
+        raise _unusable(path, Message("None of its outputs is known to be its vector: {names}.", names=names))
     return best[0] if best else next(iter(flat.values()))
 
 
-def _unusable(path: Path, what: str) -> ModelError:
-    return ModelError("The model cannot be used", f"Its {path.name} {what}.", path=path)
+def _unusable(path: Path, message: Message) -> ModelError:
+    return ModelError("The model cannot be used", "{file}: {text}", path=path, file=path.name, text=message)

@@ -56,7 +56,13 @@ def cut(joint: Path, image_encoder: Path, text_encoder: Path) -> None:
             for names, out in ((IMAGE_VECTORS, image_encoder), (TEXT_VECTORS, text_encoder)):
                 _write_half(source, names, out, joint)
     except (ValueError, IndexError) as error:
-        raise ModelError("The model cannot be used", f"Its {joint.name} is damaged: {error}.", path=joint) from error
+        raise ModelError(
+            "The model cannot be used",
+            "Its {file} is damaged: {detail}.",
+            path=joint,
+            file=joint.name,
+            detail=str(error),
+        ) from error
 
 
 def _write_half(source: mmap.mmap, names: Sequence[str], out: Path, joint: Path) -> None:
@@ -68,8 +74,13 @@ def _write_half(source: mmap.mmap, names: Sequence[str], out: Path, joint: Path)
     outputs = {_text(source, field, _END_NAME): field for field in parts[_OUTPUT]}
     vector = next((name for name in names if name in outputs), None)
     if vector is None:
-        message = f"Its {joint.name} should have both towers, and gives none of {', '.join(names)}."
-        raise ModelError("The model cannot be used", message, path=joint)
+        raise ModelError(
+            "The model cannot be used",
+            "Its {file} should have both towers, but has none of the outputs {names}.",
+            path=joint,
+            file=joint.name,
+            names=", ".join(names),
+        )
     kept = _half(source, parts, vector)
     kept.append(outputs[vector])
     kept.sort(key=lambda field: field.start)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, cast
 
 import indexer
 from indexer.embed.json_fields import Fields
-from indexer.errors import KnownError
+from indexer.errors import KnownError, system_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -78,7 +78,11 @@ class Hub:
         """
         self.endpoint = (endpoint or hub_address()).rstrip("/")
         if urllib.parse.urlsplit(self.endpoint).scheme not in {"http", "https"}:
-            raise NoHubError("The address of the hub makes no sense", f"{ENDPOINT_VARIABLE} is {self.endpoint!r}.")
+            raise NoHubError(
+                "The address of the model hub is not valid",
+                "HF_ENDPOINT is {value}; it has to begin with http or https.",
+                value=self.endpoint,
+            )
 
     def snapshot(self, repository: str, revision: str) -> Snapshot:
         """Return the commit that a branch or commit name means now.
@@ -106,7 +110,10 @@ class Hub:
         if missing := sorted(set(paths) - set(found)):
             raise NoHubError(
                 "The model is not as expected",
-                f"{snapshot.repository} has no {', '.join(missing)} at {snapshot.commit}.",
+                "{repository} has no {files} at {commit}.",
+                repository=snapshot.repository,
+                files=", ".join(missing),
+                commit=snapshot.commit,
             )
         return [found[path] for path in paths]
 
@@ -141,7 +148,10 @@ class Hub:
         except (urllib.error.URLError, *BROKEN) as error:
             reason = getattr(error, "reason", None) or error
             raise HubAwayError(
-                "The hub cannot be reached", f"{self.endpoint}: {reason}. Check the connection and try again."
+                "The hub cannot be reached",
+                "{address}: {reason}. Check the connection and try again.",
+                address=self.endpoint,
+                reason=system_words(reason) if isinstance(reason, OSError) else str(reason),
             ) from error
         with answer:
             yield answer
@@ -150,12 +160,22 @@ class Hub:
 def _refused(code: int, endpoint: str, where: str) -> NoHubError:
     repository = "/".join(where.removeprefix("/api/models").split("/")[1:3])
     if code in {401, 403}:
-        message = f"{repository} needs an account or a consent at {endpoint}, which Recallery does not use."
-        return NoHubError("The hub does not give this model away", message)
+        return NoHubError(
+            "The hub refuses to hand out this model",
+            "{repository} can only be downloaded from {address} with an account, and Recallery uses none.",
+            repository=repository,
+            address=endpoint,
+        )
     if code == 404:
-        message = f"{endpoint} has no {where}. The repository may have moved; a newer Recallery may know where to."
-        return NoHubError("The hub does not have this model", message)
-    return NoHubError("The hub is in trouble", f"{endpoint} answered {code}. Try again later.")
+        return NoHubError(
+            "The hub does not have this model",
+            "{address} has no {place}. It may have moved; a newer Recallery may know where to.",
+            address=endpoint,
+            place=where,
+        )
+    return NoHubError(
+        "The hub has a problem", "{address} answered {code}. Try again later.", address=endpoint, code=code
+    )
 
 
 @contextmanager
@@ -164,7 +184,9 @@ def _understood() -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError) as error:  # FieldError is a ValueError
-        raise NoHubError("The hub's answer makes no sense", f"{error}. Is {ENDPOINT_VARIABLE} right?") from error
+        raise NoHubError(
+            "The hub's answer is not understood", "{detail}. Is HF_ENDPOINT right?", detail=str(error)
+        ) from error
 
 
 def _hub_file(entry: Fields) -> HubFile:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from indexer.control import Control
 from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER
-from indexer.errors import ModelError, UsageError
+from indexer.errors import Message, ModelError, UsageError, system_words
 from indexer.models.assemble import FRESH, Facts, Parts, assemble, leftovers
 from indexer.models.download import check_room, fetch
 from indexer.models.halves import cut
@@ -61,15 +61,17 @@ def ask(spec: ModelSpec, hub: Hub) -> Offer:
     return Offer(spec=spec, snapshot=snapshot, files=tuple(hub.files(snapshot, spec.files.paths)))
 
 
-def how_else(spec: ModelSpec) -> str:
+def how_else(spec: ModelSpec) -> Message:
     """Return how a model without ready graphs can be had, in words."""
     if spec.route is Route.EXPORT:
-        return (
-            f"{spec.repository} has weights only. With the extra `export` installed and its files in DIR: "
-            f"python -m model_export export --family {spec.family.name} --checkpoint DIR --out BUNDLE, "
-            "then: recallery models get BUNDLE."
+        return Message(
+            "{repository} has weights only. With the extra `export` installed and its files in DIR: "
+            "python -m model_export export --family {family} --checkpoint DIR --out BUNDLE, "
+            "then: recallery models get BUNDLE.",
+            repository=spec.repository,
+            family=spec.family.name,
         )
-    return f"It is listed for comparison. {spec.family.note}"
+    return Message("It is listed for comparison only. {detail}", detail=spec.family.note)
 
 
 def install(
@@ -97,7 +99,9 @@ def install(
     spec = offer.spec
     if dimension is not None and dimension not in (spec.dimension, *spec.dimensions):
         choices = ", ".join(map(str, spec.dimensions or (spec.dimension,)))
-        raise UsageError("The model has no such dimension", f"{spec.name} has {choices}.")
+        raise UsageError(
+            "The model has no such dimension", "{model} has {dimensions}.", model=spec.name, dimensions=choices
+        )
     partials = home.models / PARTIALS
     partials.mkdir(parents=True, exist_ok=True)
     for folder in leftovers(home.models):
@@ -134,8 +138,12 @@ def _assembled(home: Home, offer: Offer, paths: Mapping[str, Path], dimension: i
         with tempfile.TemporaryDirectory(dir=home.models, prefix=FRESH) as scratch:
             return assemble(home.models, _parts(spec, paths, Path(scratch)), facts)[1]
     except OSError as error:
-        message = f"The system says: {error.strerror or error}. What was downloaded is kept."
-        raise ModelError("The model cannot be stored", message, path=home.models) from error
+        raise ModelError(
+            "The model cannot be stored",
+            "The system says: {reason}. What was downloaded is kept.",
+            path=home.models,
+            reason=system_words(error),
+        ) from error
 
 
 def _parts(spec: ModelSpec, paths: Mapping[str, Path], scratch: Path) -> Parts:

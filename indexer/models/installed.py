@@ -92,10 +92,15 @@ def find_installed(home: Home, name: str) -> Installed:
     exact = [model for model in there if model.model_id == name]
     found = exact or [model for model in there if model.name == name]
     if not found:
-        message = f"{name!r} is none of: {', '.join(model.model_id for model in there)}. Get it: recallery models get."
-        raise UsageError("This model is not installed", message)
+        raise UsageError(
+            "This model is not installed",
+            "There is no “{name}”, only {names}. Get it with: recallery models get.",
+            name=name,
+            names=", ".join(model.model_id for model in there),
+        )
     if len(found) > 1:
-        raise UsageError("Which one?", f"There are {', '.join(model.model_id for model in found)}.")
+        ids = ", ".join(model.model_id for model in found)
+        raise UsageError("Several models have this name", "Choose one of {ids}.", ids=ids)
     return found[0]
 
 
@@ -113,7 +118,7 @@ def remove_installed(model: Installed) -> None:
         UsageError: it is the built-in one.
     """
     if model.built_in:
-        raise UsageError("The built-in model stays", "It comes with Recallery and cannot be removed.")
+        raise UsageError("The built-in model cannot be removed", "It is part of Recallery.")
     _delete(model.folder)
 
 

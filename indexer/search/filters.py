@@ -137,7 +137,9 @@ def wall_clock_ms(date: str) -> int:
             return round(datetime.strptime(date.strip(), form).replace(tzinfo=UTC).timestamp() * 1000)
         except ValueError:
             continue
-    raise UsageError("This is not a date", f"{date!r} cannot be understood. Write 2023, 2023-06 or 2023-06-15.")
+    raise UsageError(
+        "This is not a date", "“{value}” is not understood. Write 2023, 2023-06 or 2023-06-15.", value=date
+    )
 
 
 def near_of(text: str) -> Near:
@@ -152,6 +154,6 @@ def near_of(text: str) -> Near:
         latitude = longitude = radius_km = math.nan
     if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius_km < math.inf):
         raise UsageError(
-            "This is not a place", f"{text!r} cannot be understood. Write LAT,LON,KM such as 48.14,11.58,5."
+            "This is not a place", "“{value}” is not understood. Write LAT,LON,KM such as 48.14,11.58,5.", value=text
         )
     return Near(latitude, longitude, radius_km)

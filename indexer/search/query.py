@@ -106,8 +106,10 @@ class QueryEncoder:
         if request.compose is None:
             return can_be and fusion is not None and fusion.composes
         if request.compose is Compose.FUSION and not can_be:
-            message = "It takes a model with a fusion decoder, one text and one picture of the same weight."
-            raise UsageError("This query cannot be fused", message)
+            raise UsageError(
+                "This query cannot be fused",
+                "Fusion needs a model with a fusion decoder, and one text and one picture of the same weight.",
+            )
         return request.compose is Compose.FUSION
 
     def _decode(self, picture: _Picture) -> Decoded:

@@ -106,15 +106,16 @@ class SearchRequest:
                 "The query only says what not to find", "Add words or a picture of what you do want to find."
             )
         if not all(abs(part.weight) <= 100 and part.weight == part.weight for part in parts):
-            raise UsageError("A weight makes no sense", "Weights are numbers between -100 and 100.")
+            raise UsageError("A weight is out of range", "Weights are numbers between -100 and 100.")
         if any(not phrase.strip() for phrase in self.filters.phrases):
-            raise UsageError("An exact text is empty", "Write the text that has to be there between the quotes.")
+            raise UsageError("The quotes are empty", "Write the exact text to look for between them.")
         if not all(part.box is None or part.box.is_valid for part in self.images):
             raise UsageError(
-                "A part of a picture makes no sense", "Its edges are fractions from 0 to 1, left to right."
+                "The part of the picture is not valid",
+                "Its edges are fractions from 0 to 1; left before right, top before bottom.",
             )
         if self.limit < 1:
-            raise UsageError("The limit makes no sense", "Ask for at least one hit.")
+            raise UsageError("The limit is too small", "Ask for at least one hit.")
 
     @property
     def parts(self) -> tuple[TextPart | ImagePart, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.providers import PREFERENCE
+from indexer.embed.providers import PREFERENCE, device_name
 from indexer.service.messages import Speed
 
 if TYPE_CHECKING:
@@ -16,25 +15,11 @@ if TYPE_CHECKING:
 
     from indexer.embed.encoder import Encoder
     from indexer.embed.providers import ProviderTrial
+    from indexer.errors import Message
 
 FOR_S = 1.5
 BATCH = 8
 """As many as the stream gives at once."""
-
-
-_NAMES = {
-    "CPUExecutionProvider": "CPU",
-    "CUDAExecutionProvider": "NVIDIA GPU (CUDA)",
-    "DmlExecutionProvider": "GPU (DirectML)",
-    "OpenVINOExecutionProvider": "Intel (OpenVINO)",
-    "CoreMLExecutionProvider": "Apple (Core ML)",
-}
-_PROVIDER = re.compile(r"\w+ExecutionProvider")
-
-
-def device_name(provider: str) -> str:
-    """Return how people call what runs a model: `NVIDIA GPU (CUDA)` for `CUDAExecutionProvider`."""
-    return _NAMES.get(provider, provider.removesuffix("ExecutionProvider"))
 
 
 def measure(encoder: Encoder, threads: int) -> Speed:
@@ -64,10 +49,6 @@ def measure(encoder: Encoder, threads: int) -> Speed:
     )
 
 
-def _tried(trials: Sequence[ProviderTrial]) -> tuple[tuple[str, str], ...]:
+def _tried(trials: Sequence[ProviderTrial]) -> tuple[tuple[str, Message], ...]:
     """Return what came of each device, without what the library brings along and Recallery never uses, as clouds."""
-    return tuple(
-        (device_name(trial.name), _PROVIDER.sub(lambda found: device_name(found[0]), trial.reason))
-        for trial in trials
-        if trial.name in PREFERENCE
-    )
+    return tuple((device_name(trial.name), trial.reason) for trial in trials if trial.name in PREFERENCE)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from indexer.errors import Message
     from indexer.types import FileId, ModelId, RootId
 
 
@@ -192,15 +193,16 @@ class HeldBack:
     path: Path
     missing: int
     """0: the folder is back, or its files were removed; nothing is held back below it any more."""
-    reason: str
+    reason: Message | None = None
+    """None if nothing is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Something a user must know, in words. A fatal one ends the process."""
 
-    title: str
-    message: str
+    title: Message
+    message: Message
     path: Path | None = None
     fatal: bool = False
     bug: bool = False
@@ -223,7 +225,7 @@ class Speed:
     pictures_per_s: float
     """Of the image encoder alone, with the threads that are set."""
     threads: int
-    tried: tuple[tuple[str, str], ...] = ()
+    tried: tuple[tuple[str, Message], ...] = ()
     """Devices that were tried, and what came of it in words."""
 
 

@@ -18,13 +18,13 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from indexer.control import Control
-from indexer.errors import IndexInUseError, KnownError, ModelError
+from indexer.errors import IndexInUseError, KnownError, Message, ModelError, mistake
 from indexer.home import Home, WriterLock
 from indexer.journal import write_journal
 from indexer.memory import return_memory_early
 from indexer.service.inbox import Inbox
 from indexer.service.loading import Loading
-from indexer.service.messages import EXIT_BUG, EXIT_TROUBLE, Configured, Phase, Trouble, Wait
+from indexer.service.messages import EXIT_BUG, EXIT_TROUBLE, Configured, Phase, Wait
 from indexer.service.outbox import Outbox
 from indexer.service.telling import Teller
 
@@ -166,7 +166,7 @@ class Service:
         log.warning("work is given up for now: %s", trouble)
         if isinstance(trouble, ModelError) and self.teller.is_accelerated:
             self._cpu_only = True
-            message = f"The processor took over, which is slower. {trouble.message}"
+            message = Message("The processor took over, which is slower. {text}", text=trouble.message)
             self.teller.trouble(ModelError("The graphics card failed", message))
             return
         self.teller.standing_trouble(trouble)
@@ -184,10 +184,7 @@ def _guarded(service: Service) -> int:
         return EXIT_TROUBLE
     except Exception as bug:
         log.critical("a bug: %r", bug, exc_info=True)
-        message = f"{bug!r}. The details are in the log; please report them."
-        service.teller.put(
-            Trouble(title="Recallery made a mistake", message=message, path=service.home.logs, fatal=True, bug=True)
-        )
+        service.teller.trouble(mistake(bug, service.home.logs), fatal=True, bug=True)
         return EXIT_BUG
     service.teller.rest(Phase.ENDED)
     return 0

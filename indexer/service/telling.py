@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from indexer.errors import KnownError
+    from indexer.errors import KnownError, Message
     from indexer.service.messages import Event, Wait
     from indexer.stream import Committed, Held
     from indexer.targets import Target
@@ -30,7 +30,7 @@ class Teller:
         self._pace = Pace()
         self._before = 0
         self._left: Callable[[], int | None] = lambda: None
-        self._standing: tuple[str, str] | None = None
+        self._standing: tuple[Message, Message] | None = None
         self._held: dict[RootId, dict[Path, HeldBack]] = {}
         put(self._progress)
 
@@ -84,7 +84,7 @@ class Teller:
     def release(self, root_id: RootId, keep: dict[Path, HeldBack] | None = None) -> None:
         """Tell that nothing of a root is held back any more, but for some."""
         for path in self._held.pop(root_id, {}).keys() - (keep or {}).keys():
-            self.put(HeldBack(path=path, missing=0, reason=""))
+            self.put(HeldBack(path=path, missing=0))
         if keep:
             self._held[root_id] = keep
 
@@ -132,9 +132,9 @@ class Teller:
             self._standing = trouble.title, trouble.message
             self.trouble(trouble)
 
-    def trouble(self, trouble: KnownError, *, fatal: bool = False) -> None:
-        """Tell of trouble of the world."""
-        self.put(Trouble(title=trouble.title, message=trouble.message, path=trouble.path, fatal=fatal))
+    def trouble(self, trouble: KnownError, *, fatal: bool = False, bug: bool = False) -> None:
+        """Tell of trouble of the world, or of a bug."""
+        self.put(Trouble(title=trouble.title, message=trouble.message, path=trouble.path, fatal=fatal, bug=bug))
 
     def _say(self, progress: Progress) -> None:
         if progress.phase is Phase.WATCHING or (progress.phase is Phase.INDEXING and progress.done):

@@ -6,13 +6,14 @@ import time
 from typing import TYPE_CHECKING, assert_never
 
 from indexer import removal
-from indexer.errors import ModelError, UsageError
+from indexer.embed.providers import device_name
+from indexer.errors import Message, ModelError, UsageError
 from indexer.estimate import Estimate
 from indexer.indexing import default_threads
 from indexer.models.installed import find_installed
 from indexer.service import settings
 from indexer.service.filling import Filling
-from indexer.service.hardware import device_name, measure
+from indexer.service.hardware import measure
 from indexer.service.messages import (
     AddRoot,
     Changed,
@@ -244,5 +245,5 @@ class Work:
         self._compacts = False
         self._teller.rest(Phase.TIDYING)
         for failed in self._indexer.maintain().failed:
-            message = f"{failed}. Searching still works; it is tried again later."
-            self._teller.put(Trouble(title="The index could not be tidied up", message=message))
+            message = Message("{detail}. Searching still works; Recallery will try again later.", detail=failed)
+            self._teller.put(Trouble(title=Message("The index could not be tidied up"), message=message))

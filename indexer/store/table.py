@@ -72,8 +72,10 @@ def open_table(
     if found != dimension:
         raise IndexTroubleError(
             "The index does not fit the model",
-            f"Its vectors have {found} numbers, the model gives {dimension}. Run: recallery rebuild.",
+            "Its vectors have {found} numbers, the model gives {wanted}. Run: recallery rebuild.",
             path=folder,
+            found=found,
+            wanted=dimension,
         )
     return table
 
@@ -93,6 +95,7 @@ def telling(folder: Path) -> Iterator[None]:
             raise disk_full(folder) from trouble
         raise IndexTroubleError(
             "The search index cannot be used",
-            f"Its vectors cannot be read or written. Run: recallery rebuild. (Detail: {str(trouble)[:300]})",
+            "Its vectors cannot be read or written. Run: recallery rebuild. (Detail: {detail})",
             path=folder,
+            detail=str(trouble)[:300],
         ) from trouble

@@ -54,8 +54,11 @@ def compare(
     """
     for model in (first, second):
         if not embedded.unit_total(db, model.model_id):
-            message = f"{model.model_id} has embedded nothing yet. Let it begin with: recallery models use."
-            raise UsageError("There is nothing to compare", message)
+            raise UsageError(
+                "There is nothing to compare",
+                "{model} has no vectors yet. Make them with: recallery models use.",
+                model=model.model_id,
+            )
     with ExitStack() as opened:
         searchers = [searcher_of(home, db, Encoder.open(model.folder), opened) for model in (first, second)]
         for query in queries:

@@ -122,7 +122,10 @@ def remove(home: Home, db: Connection, model: Installed) -> None:
     """
     found = roles(home, db)
     if model in (found.answering, found.wanted):
-        message = f"Let another one answer first: recallery models use NAME. ({model.model_id} is in use.)"
-        raise UsageError("The model is in use", message)
+        raise UsageError(
+            "The model is in use",
+            "Switch from {model} to another one first: recallery models use NAME.",
+            model=model.model_id,
+        )
     remove_installed(model)
     _clear_away(home, db)

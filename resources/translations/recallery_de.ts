@@ -702,33 +702,6 @@
         </message>
     </context>
     <context>
-        <name>Engine</name>
-        <message>
-            <source>{error}. The details are in the log; please report them.</source>
-            <translation>{error}. Die Einzelheiten stehen im Protokoll; bitte melden.</translation>
-        </message>
-        <message>
-            <source>Recallery made a mistake</source>
-            <translation>Recallery hat einen Fehler gemacht</translation>
-        </message>
-        <message>
-            <source>Indexing stopped unexpectedly</source>
-            <translation>Die Indizierung brach unerwartet ab</translation>
-        </message>
-        <message>
-            <source>It was started again and goes on where it was.</source>
-            <translation>Sie wurde neu gestartet und macht weiter, wo sie war.</translation>
-        </message>
-        <message>
-            <source>Indexing keeps stopping</source>
-            <translation>Die Indizierung bricht immer wieder ab</translation>
-        </message>
-        <message>
-            <source>Searching still works. Restart Recallery to try again; the log says more.</source>
-            <translation>Suchen geht weiterhin. Recallery neu starten, um es noch einmal zu versuchen; mehr steht im Protokoll.</translation>
-        </message>
-    </context>
-    <context>
         <name>EngineTexts</name>
         <message>
             <source>Stopped</source>
@@ -743,24 +716,12 @@
             <translation>Das Herunterladen brach ab</translation>
         </message>
         <message>
-            <source>Nothing more comes of {file}. What is there is kept; try again later.</source>
-            <translation>Von {file} kommt nichts mehr. Was da ist, bleibt; später noch einmal versuchen.</translation>
-        </message>
-        <message>
             <source>The download is damaged</source>
             <translation>Das Heruntergeladene ist beschädigt</translation>
         </message>
         <message>
-            <source>{file} of {repository} has other bytes than the hub promised. Try again.</source>
-            <translation>{file} von {repository} hat andere Bytes, als der Hub versprach. Noch einmal versuchen.</translation>
-        </message>
-        <message>
             <source>There is no room for the model</source>
             <translation>Für das Modell ist kein Platz</translation>
-        </message>
-        <message>
-            <source>It needs {needed} MB, and {free} MB are free. Make room and try again.</source>
-            <translation>Es braucht {needed} MB, und {free} MB sind frei. Platz schaffen und noch einmal versuchen.</translation>
         </message>
         <message>
             <source>What was downloaded is kept. Make room and try again.</source>
@@ -779,14 +740,6 @@
             <translation>Das System sagt: {reason}. Was geladen ist, bleibt.</translation>
         </message>
         <message>
-            <source>The address of the hub makes no sense</source>
-            <translation>Die Adresse des Hubs ergibt keinen Sinn</translation>
-        </message>
-        <message>
-            <source>HF_ENDPOINT is {value}.</source>
-            <translation>HF_ENDPOINT ist {value}.</translation>
-        </message>
-        <message>
             <source>The model is not as expected</source>
             <translation>Das Modell ist nicht wie erwartet</translation>
         </message>
@@ -803,32 +756,12 @@
             <translation>{address}: {reason}. Die Verbindung prüfen und noch einmal versuchen.</translation>
         </message>
         <message>
-            <source>The hub does not give this model away</source>
-            <translation>Der Hub gibt dieses Modell nicht heraus</translation>
-        </message>
-        <message>
-            <source>{repository} needs an account or a consent at {address}, which Recallery does not use.</source>
-            <translation>{repository} verlangt ein Konto oder eine Zustimmung bei {address}, was Recallery nicht benutzt.</translation>
-        </message>
-        <message>
             <source>The hub does not have this model</source>
             <translation>Der Hub hat dieses Modell nicht</translation>
         </message>
         <message>
-            <source>{address} has no {place}. The repository may have moved; a newer Recallery may know where to.</source>
-            <translation>{address} hat kein {place}. Es könnte umgezogen sein; ein neueres Recallery weiß vielleicht, wohin.</translation>
-        </message>
-        <message>
-            <source>The hub is in trouble</source>
-            <translation>Der Hub hat Schwierigkeiten</translation>
-        </message>
-        <message>
             <source>{address} answered {code}. Try again later.</source>
             <translation>{address} antwortete {code}. Später noch einmal versuchen.</translation>
-        </message>
-        <message>
-            <source>The hub's answer makes no sense</source>
-            <translation>Die Antwort des Hubs ergibt keinen Sinn</translation>
         </message>
         <message>
             <source>{detail}. Is HF_ENDPOINT right?</source>
@@ -837,10 +770,6 @@
         <message>
             <source>This model is not ready to download</source>
             <translation>Dieses Modell gibt es nicht fertig zum Herunterladen</translation>
-        </message>
-        <message>
-            <source>It is listed for comparison. {detail}</source>
-            <translation>Es steht zum Vergleich in der Liste. {detail}</translation>
         </message>
         <message>
             <source>{repository} has weights only. With the extra `export` installed and its files in DIR: python -m model_export export --family {family} --checkpoint DIR --out BUNDLE, then: recallery models get BUNDLE.</source>
@@ -855,34 +784,6 @@
             <translation>{model} hat {dimensions}.</translation>
         </message>
         <message>
-            <source>The model does not fit together</source>
-            <translation>Das Modell passt nicht zusammen</translation>
-        </message>
-        <message>
-            <source>Its graphs give vectors of {found} numbers, {expected} are wanted.</source>
-            <translation>Seine Graphen liefern Vektoren mit {found} Zahlen, gewünscht sind {expected}.</translation>
-        </message>
-        <message>
-            <source>Its graphs give vectors of {numbers} numbers, some are wanted.</source>
-            <translation>Seine Graphen liefern Vektoren mit {numbers} Zahlen, gewünscht ist irgendeine Zahl.</translation>
-        </message>
-        <message>
-            <source>Its graphs give vectors of unknown numbers, {expected} are wanted.</source>
-            <translation>Seine Graphen liefern Vektoren unbekannter Länge, gewünscht sind {expected} Zahlen.</translation>
-        </message>
-        <message>
-            <source>Its graphs give vectors of unknown numbers, some are wanted.</source>
-            <translation>Seine Graphen liefern Vektoren unbekannter Länge, gewünscht ist irgendeine.</translation>
-        </message>
-        <message>
-            <source>Its graphs give tokens of {known} numbers, and both should give as many.</source>
-            <translation>Seine Graphen liefern Token mit {known} Zahlen, beide sollten gleich viele liefern.</translation>
-        </message>
-        <message>
-            <source>Its graphs give tokens of unknown numbers, and both should give as many.</source>
-            <translation>Seine Graphen liefern Token mit unbekannt vielen Zahlen, beide sollten gleich viele liefern.</translation>
-        </message>
-        <message>
             <source>The tokenizer does not fit the family</source>
             <translation>Der Tokenizer passt nicht zur Familie</translation>
         </message>
@@ -895,108 +796,60 @@
             <translation>Unbekannte Familie</translation>
         </message>
         <message>
-            <source>{name} is none of: {names}.</source>
-            <translation>{name} ist keine von: {names}.</translation>
-        </message>
-        <message>
             <source>Unknown model</source>
             <translation>Unbekanntes Modell</translation>
-        </message>
-        <message>
-            <source>The catalogue has no {name}. Did you mean {near}?</source>
-            <translation>Der Katalog hat kein {name}. Ist {near} gemeint?</translation>
-        </message>
-        <message>
-            <source>The catalogue has no {name}. See them all with: recallery models list.</source>
-            <translation>Der Katalog hat kein {name}. Alle zeigt: recallery models list.</translation>
         </message>
         <message>
             <source>The model cannot be used</source>
             <translation>Das Modell kann nicht benutzt werden</translation>
         </message>
         <message>
-            <source>Its {file} belongs to a family of which it is not known how it reads pictures.</source>
-            <translation>Seine {file} gehört zu einer Familie, von der nicht bekannt ist, wie sie Bilder liest.</translation>
-        </message>
-        <message>
-            <source>Its {file} belongs to a family of which it is not known how long texts may be.</source>
-            <translation>Seine {file} gehört zu einer Familie, von der nicht bekannt ist, wie lang Texte sein dürfen.</translation>
-        </message>
-        <message>
-            <source>Its {file} has {names}, none of which is known to be its vector.</source>
-            <translation>Seine {file} hat {names}; von keinem ist bekannt, dass es ihr Vektor ist.</translation>
-        </message>
-        <message>
-            <source>Its {file} is damaged: {reason}.</source>
-            <translation>Seine {file} ist beschädigt: {reason}.</translation>
-        </message>
-        <message>
-            <source>Its {file} should have both towers, and gives none of {names}.</source>
-            <translation>Seine {file} sollte beide Teile haben und gibt nichts von {names}.</translation>
-        </message>
-        <message>
-            <source>Its {file} reads more or something else than a batch of pictures.</source>
-            <translation>Seine {file} liest mehr oder etwas anderes als einen Stapel Bilder.</translation>
-        </message>
-        <message>
-            <source>Its {file} reads {names} instead of token ids.</source>
-            <translation>Seine {file} liest {names} statt Nummern von Wortteilen.</translation>
-        </message>
-        <message>
-            <source>Its {file} takes pictures of any size; say which it was trained with.</source>
-            <translation>Seine {file} nimmt Bilder jeder Größe; sagen, mit welcher sie trainiert wurde.</translation>
-        </message>
-        <message>
             <source>Not a picture</source>
             <translation>Kein Bild</translation>
-        </message>
-        <message>
-            <source>The name says that this is a picture, the contents are something else.</source>
-            <translation>Dem Namen nach ist es ein Bild, dem Inhalt nach etwas anderes.</translation>
         </message>
         <message>
             <source>The file is cut off</source>
             <translation>Die Datei ist abgeschnitten</translation>
         </message>
         <message>
-            <source>It ends before the picture does. Perhaps it was never copied completely.</source>
-            <translation>Sie endet vor dem Bild. Vielleicht wurde sie nie vollständig kopiert.</translation>
-        </message>
-        <message>
-            <source>{text} Only {share}% of the picture is there.</source>
-            <translation>{text} Nur {share} % des Bildes sind da.</translation>
-        </message>
-        <message>
             <source>The picture is too large</source>
             <translation>Das Bild ist zu groß</translation>
-        </message>
-        <message>
-            <source>Reading it would take more memory than one picture may have.</source>
-            <translation>Es zu lesen würde mehr Speicher brauchen, als ein Bild haben darf.</translation>
         </message>
         <message>
             <source>The picture is damaged</source>
             <translation>Das Bild ist beschädigt</translation>
         </message>
         <message>
-            <source>Parts of the file make no sense, so there is nothing to show.</source>
-            <translation>Teile der Datei ergeben keinen Sinn, deshalb gibt es nichts zu zeigen.</translation>
-        </message>
-        <message>
             <source>Unknown kind of picture</source>
             <translation>Unbekannte Art von Bild</translation>
         </message>
         <message>
-            <source>The file looks like a picture of a variety that cannot be read here.</source>
-            <translation>Die Datei sieht nach einer Art von Bild aus, die hier nicht gelesen werden kann.</translation>
-        </message>
-        <message>
-            <source>It begins like a picture, but its rest is missing, damaged or of an unknown variety.</source>
-            <translation>Sie beginnt wie ein Bild, aber der Rest fehlt, ist beschädigt oder von unbekannter Art.</translation>
-        </message>
-        <message>
             <source>The file is gone</source>
             <translation>Die Datei ist weg</translation>
+        </message>
+        <message>
+            <source>Another program is using its catalogue. Try again in a moment.</source>
+            <translation>Ein anderes Programm benutzt gerade seinen Katalog. Gleich noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>Give it a name.</source>
+            <translation>Einen Namen eingeben.</translation>
+        </message>
+        <message>
+            <source>It contains only zeros, which is what a failed copy or rescue leaves behind.</source>
+            <translation>Sie enthält nur Nullen, wie eine misslungene Kopie oder Rettung sie hinterlässt.</translation>
+        </message>
+        <message>
+            <source>It ends before the picture is complete. Perhaps it was not copied completely.</source>
+            <translation>Sie endet, bevor das Bild vollständig ist. Vielleicht wurde sie nicht vollständig kopiert.</translation>
+        </message>
+        <message>
+            <source>It has no fusion decoder.</source>
+            <translation>Es hat keinen Fusions-Dekodierer.</translation>
+        </message>
+        <message>
+            <source>It is part of Recallery.</source>
+            <translation>Es gehört zu Recallery.</translation>
         </message>
         <message>
             <source>It was moved or deleted before it could be read.</source>
@@ -1007,12 +860,124 @@
             <translation>Ihr Ordner wurde verschoben oder gelöscht, bevor sie gelesen werden konnte.</translation>
         </message>
         <message>
+            <source>Its inputs are something else than one batch of pictures.</source>
+            <translation>Ihre Eingänge sind etwas anderes als ein Stapel von Bildern.</translation>
+        </message>
+        <message>
+            <source>Moving the index failed</source>
+            <translation>Der Index konnte nicht verschoben werden</translation>
+        </message>
+        <message>
             <source>No permission</source>
             <translation>Keine Berechtigung</translation>
         </message>
         <message>
-            <source>Your account may not read this file.</source>
-            <translation>Dieses Benutzerkonto darf die Datei nicht lesen.</translation>
+            <source>No program can open this</source>
+            <translation>Kein Programm kann das öffnen</translation>
+        </message>
+        <message>
+            <source>Reading it takes more than the 4 GB that one file may use.</source>
+            <translation>Sie zu lesen braucht mehr als die 4 GB, die eine Datei brauchen darf.</translation>
+        </message>
+        <message>
+            <source>Reading it would take more memory than one picture may use.</source>
+            <translation>Es zu lesen würde mehr Speicher brauchen, als ein Bild brauchen darf.</translation>
+        </message>
+        <message>
+            <source>Recallery does not know how long texts may be for models of its family.</source>
+            <translation>Recallery weiß nicht, wie lang Texte für Modelle ihrer Familie sein dürfen.</translation>
+        </message>
+        <message>
+            <source>Recallery does not know how pictures are prepared for models of its family.</source>
+            <translation>Recallery weiß nicht, wie Bilder für Modelle ihrer Familie vorbereitet werden.</translation>
+        </message>
+        <message>
+            <source>The built-in model cannot be removed</source>
+            <translation>Das eingebaute Modell kann nicht entfernt werden</translation>
+        </message>
+        <message>
+            <source>The disk or its connection reports an error. Back up its files soon.</source>
+            <translation>Der Datenträger oder seine Verbindung meldet einen Fehler. Seine Dateien bald sichern.</translation>
+        </message>
+        <message>
+            <source>The file is not restored</source>
+            <translation>Die Datei wurde nicht wiederhergestellt</translation>
+        </message>
+        <message>
+            <source>The hub has a problem</source>
+            <translation>Der Hub hat ein Problem</translation>
+        </message>
+        <message>
+            <source>The hub refuses to hand out this model</source>
+            <translation>Der Hub gibt dieses Modell nicht heraus</translation>
+        </message>
+        <message>
+            <source>The hub's answer is not understood</source>
+            <translation>Die Antwort des Hubs ist nicht zu verstehen</translation>
+        </message>
+        <message>
+            <source>The installation is incomplete. Install Recallery again.</source>
+            <translation>Die Installation ist unvollständig. Recallery neu installieren.</translation>
+        </message>
+        <message>
+            <source>The limit is too small</source>
+            <translation>Die Grenze ist zu klein</translation>
+        </message>
+        <message>
+            <source>The name of the server cannot be found</source>
+            <translation>Der Name des Servers ist nicht zu finden</translation>
+        </message>
+        <message>
+            <source>The part of the picture is not valid</source>
+            <translation>Der Ausschnitt ist ungültig</translation>
+        </message>
+        <message>
+            <source>The parts of the model do not match</source>
+            <translation>Die Teile des Modells passen nicht zusammen</translation>
+        </message>
+        <message>
+            <source>The pasted picture cannot be saved</source>
+            <translation>Das eingefügte Bild kann nicht gespeichert werden</translation>
+        </message>
+        <message>
+            <source>The quotes are empty</source>
+            <translation>Die Anführungszeichen sind leer</translation>
+        </message>
+        <message>
+            <source>The rest of {file} does not arrive. What was downloaded is kept; try again later.</source>
+            <translation>Der Rest von {file} kommt nicht an. Was geladen ist, bleibt; später noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>The system lets Recallery open no more files. Try again later.</source>
+            <translation>Das System lässt Recallery keine weiteren Dateien öffnen. Später noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>The system says: {reason}. Check the permissions of its folder.</source>
+            <translation>Das System sagt: {reason}. Die Rechte seines Ordners prüfen.</translation>
+        </message>
+        <message>
+            <source>The system says: {reason}. Choose another place with --data or RECALLERY_DATA.</source>
+            <translation>Das System sagt: {reason}. Einen anderen Ort wählen, mit --data oder RECALLERY_DATA.</translation>
+        </message>
+        <message>
+            <source>There is already an index</source>
+            <translation>Dort ist schon ein Index</translation>
+        </message>
+        <message>
+            <source>There is another file with its name now.</source>
+            <translation>Dort ist jetzt eine andere Datei mit ihrem Namen.</translation>
+        </message>
+        <message>
+            <source>This is not in the index</source>
+            <translation>Das ist nicht im Index</translation>
+        </message>
+        <message>
+            <source>This name is taken</source>
+            <translation>Dieser Name ist vergeben</translation>
+        </message>
+        <message>
+            <source>Write the exact text to look for between them.</source>
+            <translation>Den genauen Text, der gesucht wird, dazwischen schreiben.</translation>
         </message>
         <message>
             <source>Not a file</source>
@@ -1025,10 +990,6 @@
         <message>
             <source>The disk cannot read the file</source>
             <translation>Der Datenträger kann die Datei nicht lesen</translation>
-        </message>
-        <message>
-            <source>The disk or its connection reports an error. Make a copy soon.</source>
-            <translation>Der Datenträger oder seine Verbindung meldet einen Fehler. Bald eine Kopie machen.</translation>
         </message>
         <message>
             <source>The link leads nowhere</source>
@@ -1049,10 +1010,6 @@
         <message>
             <source>Too many open files</source>
             <translation>Zu viele offene Dateien</translation>
-        </message>
-        <message>
-            <source>The system allows no further open file. Try again later.</source>
-            <translation>Das System erlaubt keine weitere offene Datei. Später noch einmal versuchen.</translation>
         </message>
         <message>
             <source>The network drive is gone</source>
@@ -1079,36 +1036,16 @@
             <translation>Die Datei ist leer</translation>
         </message>
         <message>
-            <source>It has a name and no contents. Perhaps a copy failed.</source>
-            <translation>Sie hat einen Namen und keinen Inhalt. Vielleicht ist eine Kopie misslungen.</translation>
-        </message>
-        <message>
             <source>The file has no contents</source>
             <translation>Die Datei hat keinen Inhalt</translation>
-        </message>
-        <message>
-            <source>It holds only zeros, as a failed copy or rescue leaves them.</source>
-            <translation>Sie enthält nur Nullen, wie eine misslungene Kopie oder Rettung sie hinterlässt.</translation>
-        </message>
-        <message>
-            <source>It has {width} x {height} pixels; pictures of this kind may have {millions} million.</source>
-            <translation>Es hat {width} x {height} Pixel; Bilder dieser Art dürfen {millions} Millionen haben.</translation>
         </message>
         <message>
             <source>The file is too large</source>
             <translation>Die Datei ist zu groß</translation>
         </message>
         <message>
-            <source>It has {size} GB; pictures may have {limit} GB.</source>
-            <translation>Sie hat {size} GB; Bilder dürfen {limit} GB haben.</translation>
-        </message>
-        <message>
             <source>The file needs too much memory</source>
             <translation>Die Datei braucht zu viel Speicher</translation>
-        </message>
-        <message>
-            <source>One file may use 4 GB while it is read.</source>
-            <translation>Eine Datei darf 4 GB brauchen, während sie gelesen wird.</translation>
         </message>
         <message>
             <source>The file cannot be read</source>
@@ -1117,10 +1054,6 @@
         <message>
             <source>Not a type of file that Recallery reads</source>
             <translation>Kein Dateityp, den Recallery liest</translation>
-        </message>
-        <message>
-            <source>It is left alone.</source>
-            <translation>Sie bleibt unberührt.</translation>
         </message>
         <message>
             <source>The file name is not valid text</source>
@@ -1143,16 +1076,172 @@
             <translation>Das Dekodieren dauert zu lange</translation>
         </message>
         <message>
-            <source>Decoding took longer than {seconds} s.</source>
-            <translation>Das Dekodieren dauerte länger als {seconds} s.</translation>
-        </message>
-        <message>
             <source>The file crashes the decoder</source>
             <translation>Die Datei bringt den Dekodierer zum Absturz</translation>
         </message>
         <message>
             <source>The decoder crashed on this file.</source>
             <translation>Der Dekodierer ist bei dieser Datei abgestürzt.</translation>
+        </message>
+        <message>
+            <source>A weight is out of range</source>
+            <translation>Ein Gewicht ist zu groß oder zu klein</translation>
+        </message>
+        <message>
+            <source>Choose one of {ids}.</source>
+            <translation>Eines wählen: {ids}.</translation>
+        </message>
+        <message>
+            <source>Choose the folder that contains it.</source>
+            <translation>Den Ordner wählen, in dem sie liegt.</translation>
+        </message>
+        <message>
+            <source>Decoding took longer than {seconds:g} s.</source>
+            <translation>Das Dekodieren dauerte länger als {seconds:g} s.</translation>
+        </message>
+        <message>
+            <source>Fusion needs a model with a fusion decoder, and one text and one picture of the same weight.</source>
+            <translation>Zum Verschmelzen braucht es ein Modell mit Fusions-Dekodierer, dazu einen Text und ein Bild von gleichem Gewicht.</translation>
+        </message>
+        <message>
+            <source>HF_ENDPOINT is {value}; it has to begin with http or https.</source>
+            <translation>HF_ENDPOINT ist {value}; es muss mit http oder https beginnen.</translation>
+        </message>
+        <message>
+            <source>Indexing keeps stopping</source>
+            <translation>Die Indizierung bricht immer wieder ab</translation>
+        </message>
+        <message>
+            <source>Indexing stopped unexpectedly</source>
+            <translation>Die Indizierung brach unerwartet ab</translation>
+        </message>
+        <message>
+            <source>It begins like a picture, but the rest is missing, damaged or in an unknown format.</source>
+            <translation>Sie beginnt wie ein Bild, aber der Rest fehlt, ist beschädigt oder hat ein unbekanntes Format.</translation>
+        </message>
+        <message>
+            <source>It contains nothing. Perhaps it was not copied completely.</source>
+            <translation>Sie enthält nichts. Vielleicht wurde sie nicht vollständig kopiert.</translation>
+        </message>
+        <message>
+            <source>It gives tokens whose length is off by {off:.3g}.</source>
+            <translation>Es liefert Token, deren Länge um {off:.3g} abweicht.</translation>
+        </message>
+        <message>
+            <source>It gives vectors whose length is off by {off:.3g}.</source>
+            <translation>Es liefert Vektoren, deren Länge um {off:.3g} abweicht.</translation>
+        </message>
+        <message>
+            <source>It has format {found}, this Recallery knows up to {known}. Install the newer Recallery again.</source>
+            <translation>Er hat Format {found}, dieses Recallery kennt sie bis {known}. Das neuere Recallery wieder installieren.</translation>
+        </message>
+        <message>
+            <source>It has {size:.1f} GB; pictures may have {limit:.1f} GB.</source>
+            <translation>Sie hat {size:.1f} GB; Bilder dürfen {limit:.1f} GB haben.</translation>
+        </message>
+        <message>
+            <source>It has {width:,} x {height:,} pixels; pictures of this kind may have {millions} million.</source>
+            <translation>Es hat {width:,} x {height:,} Pixel; Bilder dieser Art dürfen {millions} Millionen haben.</translation>
+        </message>
+        <message>
+            <source>It is left out.</source>
+            <translation>Sie wird ausgelassen.</translation>
+        </message>
+        <message>
+            <source>It is listed for comparison only. {detail}</source>
+            <translation>Es steht nur zum Vergleich in der Liste. {detail}</translation>
+        </message>
+        <message>
+            <source>It is no longer in the trash.</source>
+            <translation>Sie ist nicht mehr im Papierkorb.</translation>
+        </message>
+        <message>
+            <source>It looks like a picture, but in a variant of its format that Recallery cannot read.</source>
+            <translation>Sie sieht nach einem Bild aus, aber in einer Variante seines Formats, die Recallery nicht lesen kann.</translation>
+        </message>
+        <message>
+            <source>It needs {needed:,.0f} MB, and {free:,.0f} MB are free. Make room and try again.</source>
+            <translation>Es braucht {needed:,.0f} MB, und {free:,.0f} MB sind frei. Platz schaffen und noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>It needs {program}, which cannot be started.</source>
+            <translation>Dafür wird {program} gebraucht, das sich nicht starten lässt.</translation>
+        </message>
+        <message>
+            <source>It reads {names} instead of token ids.</source>
+            <translation>Sie liest {names} statt Nummern von Wortteilen.</translation>
+        </message>
+        <message>
+            <source>It takes pictures of any size. Say which size it was trained with.</source>
+            <translation>Sie nimmt Bilder jeder Größe. Angeben, mit welcher Größe sie trainiert wurde.</translation>
+        </message>
+        <message>
+            <source>It was started again and goes on where it was.</source>
+            <translation>Sie wurde neu gestartet und macht weiter, wo sie war.</translation>
+        </message>
+        <message>
+            <source>Its edges are fractions from 0 to 1; left before right, top before bottom.</source>
+            <translation>Seine Kanten sind Bruchteile von 0 bis 1; links vor rechts, oben vor unten.</translation>
+        </message>
+        <message>
+            <source>Its graphs give tokens of {found} numbers, and both must give the same.</source>
+            <translation>Seine Graphen liefern Token mit {found} Zahlen, beide müssen gleich viele liefern.</translation>
+        </message>
+        <message>
+            <source>Its graphs give vectors of {found} numbers, and {wanted} are needed.</source>
+            <translation>Seine Graphen liefern Vektoren mit {found} Zahlen, gebraucht werden {wanted}.</translation>
+        </message>
+        <message>
+            <source>Its name is that of a picture, but its contents are something else.</source>
+            <translation>Dem Namen nach ist es ein Bild, dem Inhalt nach etwas anderes.</translation>
+        </message>
+        <message>
+            <source>Its {file} is damaged: {detail}.</source>
+            <translation>Seine {file} ist beschädigt: {detail}.</translation>
+        </message>
+        <message>
+            <source>Its {file} should have both towers, but has none of the outputs {names}.</source>
+            <translation>Seine {file} sollte beide Teile haben, hat aber keinen der Ausgänge {names}.</translation>
+        </message>
+        <message>
+            <source>None of its outputs is known to be its vector: {names}.</source>
+            <translation>Von keinem ihrer Ausgänge ist bekannt, dass er ihr Vektor ist: {names}.</translation>
+        </message>
+        <message>
+            <source>Parts of the file are damaged, so it cannot be shown.</source>
+            <translation>Teile der Datei sind beschädigt, deshalb kann sie nicht gezeigt werden.</translation>
+        </message>
+        <message>
+            <source>Recallery saves it in its cache folder. Check that there is free space, and that you may write there.</source>
+            <translation>Recallery speichert es in seinem Zwischenspeicher-Ordner. Prüfen, ob dort Platz ist und geschrieben werden darf.</translation>
+        </message>
+        <message>
+            <source>Searching still works. Restart Recallery to try again; the log says more.</source>
+            <translation>Suchen geht weiterhin. Recallery neu starten, um es noch einmal zu versuchen; mehr steht im Protokoll.</translation>
+        </message>
+        <message>
+            <source>Several models have this name</source>
+            <translation>Mehrere Modelle heißen so</translation>
+        </message>
+        <message>
+            <source>Switch from {model} to another one first: recallery models use NAME.</source>
+            <translation>Zuerst von {model} zu einem anderen wechseln: recallery models use NAME.</translation>
+        </message>
+        <message>
+            <source>The address of the model hub is not valid</source>
+            <translation>Die Adresse des Hubs ist ungültig</translation>
+        </message>
+        <message>
+            <source>The catalogue has no “{name}”. Did you mean {near}?</source>
+            <translation>Der Katalog hat kein „{name}“. Ist {near} gemeint?</translation>
+        </message>
+        <message>
+            <source>The catalogue has no “{name}”. See them all with: recallery models list.</source>
+            <translation>Der Katalog hat kein „{name}“. Alle zeigt: recallery models list.</translation>
+        </message>
+        <message>
+            <source>The contents of {file} have changed since it was made.</source>
+            <translation>Der Inhalt von {file} hat sich geändert, seit das Modell gemacht wurde.</translation>
         </message>
         <message>
             <source>The decoder crashed on this file (exit code {code}).</source>
@@ -1171,6 +1260,42 @@
             <translation>Der Dekodierer hat einen Fehler, der sich bei dieser Datei zeigt ({detail}).</translation>
         </message>
         <message>
+            <source>There is already a collection called “{name}”.</source>
+            <translation>Es gibt schon eine Sammlung namens „{name}“.</translation>
+        </message>
+        <message>
+            <source>There is already a saved search called “{name}”.</source>
+            <translation>Es gibt schon eine gespeicherte Suche namens „{name}“.</translation>
+        </message>
+        <message>
+            <source>There is no “{name}”, only {names}. Get it with: recallery models get.</source>
+            <translation>Es gibt kein „{name}“, nur {names}. Holen mit: recallery models get.</translation>
+        </message>
+        <message>
+            <source>There is no “{name}”. Known are: {names}.</source>
+            <translation>Es gibt kein „{name}“. Bekannt sind: {names}.</translation>
+        </message>
+        <message>
+            <source>Your user account is not allowed to read this file.</source>
+            <translation>Dieses Benutzerkonto darf die Datei nicht lesen.</translation>
+        </message>
+        <message>
+            <source>{file} has shape {shape}, which does not fit the model.</source>
+            <translation>{file} hat die Form {shape}, die nicht zum Modell passt.</translation>
+        </message>
+        <message>
+            <source>{text} Only {share:.0f}% of the picture is there.</source>
+            <translation>{text} Nur {share:.0f} % des Bildes sind da.</translation>
+        </message>
+        <message>
+            <source>“{value}” is not understood. Write 2023, 2023-06 or 2023-06-15.</source>
+            <translation>„{value}“ ist nicht zu verstehen. 2023, 2023-06 oder 2023-06-15 schreiben.</translation>
+        </message>
+        <message>
+            <source>“{value}” is not understood. Write LAT,LON,KM such as 48.14,11.58,5.</source>
+            <translation>„{value}“ ist nicht zu verstehen. Breite, Länge und Kilometer schreiben, etwa 48.14,11.58,5.</translation>
+        </message>
+        <message>
             <source>No preview</source>
             <translation>Keine Vorschau</translation>
         </message>
@@ -1187,10 +1312,6 @@
             <translation>der Ordner kann gerade nicht gelesen werden ({reason})</translation>
         </message>
         <message>
-            <source>it is empty now, as a folder is whose disk is not connected</source>
-            <translation>der Ordner ist jetzt leer, wie einer, dessen Datenträger nicht angeschlossen ist</translation>
-        </message>
-        <message>
             <source>a part of it cannot be read ({path}: {reason})</source>
             <translation>ein Teil des Ordners kann nicht gelesen werden ({path}: {reason})</translation>
         </message>
@@ -1201,42 +1322,6 @@
         <message>
             <source>It was moved or deleted, or its disk is not connected.</source>
             <translation>Sie wurde verschoben oder gelöscht, oder ihr Datenträger ist nicht angeschlossen.</translation>
-        </message>
-        <message>
-            <source>No program opens this</source>
-            <translation>Kein Programm öffnet das</translation>
-        </message>
-        <message>
-            <source>{program} is needed for it and cannot be started.</source>
-            <translation>Dafür wird {program} gebraucht, das sich nicht starten lässt.</translation>
-        </message>
-        <message>
-            <source>It is not in the trash</source>
-            <translation>Sie ist nicht im Papierkorb</translation>
-        </message>
-        <message>
-            <source>It is not in the trash any more.</source>
-            <translation>Sie ist nicht mehr im Papierkorb.</translation>
-        </message>
-        <message>
-            <source>It is there again</source>
-            <translation>Sie ist wieder da</translation>
-        </message>
-        <message>
-            <source>Another file has its name now.</source>
-            <translation>Eine andere Datei hat jetzt ihren Namen.</translation>
-        </message>
-        <message>
-            <source>It stays in the trash</source>
-            <translation>Sie bleibt im Papierkorb</translation>
-        </message>
-        <message>
-            <source>The picture cannot be kept</source>
-            <translation>Das Bild kann nicht aufbewahrt werden</translation>
-        </message>
-        <message>
-            <source>A pasted picture is written to the cache folder first. Look for free space and the rights of that folder.</source>
-            <translation>Ein eingefügtes Bild wird zuerst in den Zwischenspeicher geschrieben. Nach freiem Platz und den Rechten dieses Ordners sehen.</translation>
         </message>
         <message>
             <source>The disk is full</source>
@@ -1259,16 +1344,8 @@
             <translation>Der Index ist neuer als dieses Programm</translation>
         </message>
         <message>
-            <source>It has format {format}, this Recallery knows up to {known}. Install the newer Recallery again.</source>
-            <translation>Er hat Format {format}, dieses Recallery kennt sie bis {known}. Das neuere Recallery wieder installieren.</translation>
-        </message>
-        <message>
             <source>The index is in use</source>
             <translation>Der Index wird benutzt</translation>
-        </message>
-        <message>
-            <source>Another program holds its catalogue. Try again in a moment.</source>
-            <translation>Ein anderes Programm hält seinen Katalog fest. Gleich noch einmal versuchen.</translation>
         </message>
         <message>
             <source>Another Recallery is writing to it. Stop that one, or wait until it is done.</source>
@@ -1299,16 +1376,8 @@
             <translation>Der Indexordner kann nicht benutzt werden</translation>
         </message>
         <message>
-            <source>{reason}. Choose another place with --data or RECALLERY_DATA.</source>
-            <translation>{reason}. Einen anderen Ort wählen, mit --data oder RECALLERY_DATA.</translation>
-        </message>
-        <message>
             <source>The index cannot be locked</source>
             <translation>Der Index lässt sich nicht sperren</translation>
-        </message>
-        <message>
-            <source>{reason}. Check the permissions of its folder.</source>
-            <translation>{reason}. Die Rechte seines Ordners prüfen.</translation>
         </message>
         <message>
             <source>The index does not fit the model</source>
@@ -1331,10 +1400,6 @@
             <translation>Der Index konnte nicht aufgeräumt werden</translation>
         </message>
         <message>
-            <source>{detail}. Searching still works; it is tried again later.</source>
-            <translation>{detail}. Suchen geht weiterhin; es wird später noch einmal versucht.</translation>
-        </message>
-        <message>
             <source>The index cannot be moved into itself</source>
             <translation>Der Index kann nicht in sich selbst verschoben werden</translation>
         </message>
@@ -1343,24 +1408,12 @@
             <translation>Einen Ordner außerhalb wählen.</translation>
         </message>
         <message>
-            <source>There is an index already</source>
-            <translation>Dort ist schon ein Index</translation>
-        </message>
-        <message>
             <source>Choose another folder, or remove that one first.</source>
             <translation>Einen anderen Ordner wählen oder jenen zuerst entfernen.</translation>
         </message>
         <message>
-            <source>The disk refuses</source>
-            <translation>Der Datenträger verweigert es</translation>
-        </message>
-        <message>
             <source>The system says: {reason}. Nothing was lost; check the disk and try again.</source>
             <translation>Das System sagt: {reason}. Nichts ging verloren; den Datenträger prüfen und noch einmal versuchen.</translation>
-        </message>
-        <message>
-            <source>The index has nothing there</source>
-            <translation>Der Index hat dort nichts</translation>
         </message>
         <message>
             <source>See its folders with: recallery status.</source>
@@ -1379,10 +1432,6 @@
             <translation>Das ist eine Datei, kein Ordner</translation>
         </message>
         <message>
-            <source>Give the folder that it is in.</source>
-            <translation>Den Ordner angeben, in dem sie liegt.</translation>
-        </message>
-        <message>
             <source>No permission to read this folder</source>
             <translation>Keine Berechtigung, diesen Ordner zu lesen</translation>
         </message>
@@ -1397,22 +1446,6 @@
         <message>
             <source>The search needs a name</source>
             <translation>Die Suche braucht einen Namen</translation>
-        </message>
-        <message>
-            <source>Write a name for it.</source>
-            <translation>Einen Namen dafür schreiben.</translation>
-        </message>
-        <message>
-            <source>There is such a collection already</source>
-            <translation>Eine solche Sammlung gibt es schon</translation>
-        </message>
-        <message>
-            <source>There is such a saved search already</source>
-            <translation>Eine solche gespeicherte Suche gibt es schon</translation>
-        </message>
-        <message>
-            <source>Choose another name than {name}.</source>
-            <translation>Einen anderen Namen als {name} wählen.</translation>
         </message>
         <message>
             <source>The backup could not be written</source>
@@ -1447,24 +1480,8 @@
             <translation>{text} Recallery neu installieren oder den Modellordner noch einmal von dort kopieren, wo er herkam.</translation>
         </message>
         <message>
-            <source>{reason}. Install Recallery again, or copy the model folder anew from where it came.</source>
-            <translation>{reason}. Recallery neu installieren oder den Modellordner noch einmal von dort kopieren, wo er herkam.</translation>
-        </message>
-        <message>
-            <source>{reason}. Install Recallery again, or copy the model folder anew.</source>
-            <translation>{reason}. Recallery neu installieren oder den Modellordner noch einmal kopieren.</translation>
-        </message>
-        <message>
-            <source>{text} Install Recallery again.</source>
-            <translation>{text} Recallery neu installieren.</translation>
-        </message>
-        <message>
             <source>The model {model} is missing</source>
             <translation>Das Modell {model} fehlt</translation>
-        </message>
-        <message>
-            <source>The installation is incomplete.</source>
-            <translation>Die Installation ist unvollständig.</translation>
         </message>
         <message>
             <source>The model is damaged</source>
@@ -1473,10 +1490,6 @@
         <message>
             <source>The model cannot read a picture with words</source>
             <translation>Das Modell kann kein Bild mit Wörtern lesen</translation>
-        </message>
-        <message>
-            <source>It has no decoder.</source>
-            <translation>Es hat keinen Dekodierer.</translation>
         </message>
         <message>
             <source>This model needs a newer Recallery</source>
@@ -1513,14 +1526,6 @@
         <message>
             <source>{file} cannot be read ({reason}).</source>
             <translation>{file} kann nicht gelesen werden ({reason}).</translation>
-        </message>
-        <message>
-            <source>{file} does not have the content that it was made with.</source>
-            <translation>{file} hat nicht den Inhalt, mit dem sie gemacht wurde.</translation>
-        </message>
-        <message>
-            <source>{file} has {size} bytes instead of {wanted}.</source>
-            <translation>{file} hat {size} Bytes statt {wanted}.</translation>
         </message>
         <message>
             <source>{file} cannot be read as an array.</source>
@@ -1563,6 +1568,54 @@
             <translation>Das Modell gibt keine brauchbaren Vektoren</translation>
         </message>
         <message>
+            <source>works</source>
+            <translation>läuft</translation>
+        </message>
+        <message>
+            <source>works, but {device} is faster</source>
+            <translation>läuft, aber {device} ist schneller</translation>
+        </message>
+        <message>
+            <source>{address} has no {place}. It may have moved; a newer Recallery may know where to.</source>
+            <translation>{address} hat kein {place}. Es könnte umgezogen sein; ein neueres Recallery weiß vielleicht, wohin.</translation>
+        </message>
+        <message>
+            <source>{detail}.</source>
+            <translation>{detail}.</translation>
+        </message>
+        <message>
+            <source>{detail}. Searching still works; Recallery will try again later.</source>
+            <translation>{detail}. Suchen geht weiterhin; Recallery versucht es später noch einmal.</translation>
+        </message>
+        <message>
+            <source>{file} has {size:,} bytes instead of {wanted:,}.</source>
+            <translation>{file} hat {size:,} Bytes statt {wanted:,}.</translation>
+        </message>
+        <message>
+            <source>{file} is not a table of shares.</source>
+            <translation>{file} ist keine Tabelle von Anteilen.</translation>
+        </message>
+        <message>
+            <source>{file} of {repository} does not match its checksum. Try again.</source>
+            <translation>{file} von {repository} passt nicht zu seiner Prüfsumme. Noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>{file}: {text}</source>
+            <translation>{file}: {text}</translation>
+        </message>
+        <message>
+            <source>{model} has no vectors yet. Make them with: recallery models use.</source>
+            <translation>{model} hat noch keine Vektoren. Berechnen mit: recallery models use.</translation>
+        </message>
+        <message>
+            <source>{repository} can only be downloaded from {address} with an account, and Recallery uses none.</source>
+            <translation>{repository} gibt es bei {address} nur mit einem Konto, und Recallery benutzt keines.</translation>
+        </message>
+        <message>
+            <source>{result}: {speed:.2f} ms a picture, CPU {cpu:.2f} ms</source>
+            <translation>{result}: {speed:.2f} ms je Bild, Prozessor {cpu:.2f} ms</translation>
+        </message>
+        <message>
             <source>{text} Check it with: recallery doctor.</source>
             <translation>{text} Prüfen mit: recallery doctor.</translation>
         </message>
@@ -1579,14 +1632,6 @@
             <translation>Es liefert für kein Token einen Vektor.</translation>
         </message>
         <message>
-            <source>It gives vectors whose length is off by {off}.</source>
-            <translation>Es liefert Vektoren, deren Länge um {off} abweicht.</translation>
-        </message>
-        <message>
-            <source>It gives tokens whose length is off by {off}.</source>
-            <translation>Es liefert Token, deren Länge um {off} abweicht.</translation>
-        </message>
-        <message>
             <source>The graphics card failed</source>
             <translation>Die Grafikkarte hat versagt</translation>
         </message>
@@ -1595,8 +1640,36 @@
             <translation>Der Prozessor hat übernommen, was langsamer ist. {text}</translation>
         </message>
         <message>
+            <source>gives numbers that are not finite</source>
+            <translation>gibt Zahlen, die nicht endlich sind</translation>
+        </message>
+        <message>
+            <source>gives other vectors than the CPU, cosine {cosine:.3f}</source>
+            <translation>gibt andere Vektoren als der Prozessor, Kosinus {cosine:.3f}</translation>
+        </message>
+        <message>
+            <source>gives shape {shape} instead of {expected}</source>
+            <translation>gibt die Form {shape} statt {expected}</translation>
+        </message>
+        <message>
+            <source>it is empty now, as if its disk were not connected</source>
+            <translation>der Ordner ist jetzt leer, als wäre der Datenträger nicht angeschlossen</translation>
+        </message>
+        <message>
             <source>never used by Recallery</source>
             <translation>wird von Recallery nie benutzt</translation>
+        </message>
+        <message>
+            <source>the disk reports an error</source>
+            <translation>der Datenträger meldet einen Fehler</translation>
+        </message>
+        <message>
+            <source>the file cannot be opened</source>
+            <translation>die Datei lässt sich nicht öffnen</translation>
+        </message>
+        <message>
+            <source>the file is read-only</source>
+            <translation>die Datei ist schreibgeschützt</translation>
         </message>
         <message>
             <source>used: the fastest</source>
@@ -1607,60 +1680,16 @@
             <translation>benutzt: das einzige hier</translation>
         </message>
         <message>
-            <source>works, and {device} is faster</source>
-            <translation>läuft, und {device} ist schneller</translation>
-        </message>
-        <message>
             <source>did not start, and ONNX Runtime took the CPU instead: drivers or libraries are missing</source>
             <translation>startete nicht, und ONNX Runtime nahm stattdessen den Prozessor: Treiber oder Bibliotheken fehlen</translation>
-        </message>
-        <message>
-            <source>works: {speed} ms an item, CPU {cpu}</source>
-            <translation>läuft: {speed} ms je Bild, Prozessor {cpu}</translation>
-        </message>
-        <message>
-            <source>gives numbers that are not finite ({speed} ms an item, CPU {cpu})</source>
-            <translation>gibt Zahlen, die nicht endlich sind ({speed} ms je Bild, Prozessor {cpu})</translation>
-        </message>
-        <message>
-            <source>gives other vectors than the CPU: cosine {cosine} ({speed} ms an item, CPU {cpu})</source>
-            <translation>gibt andere Vektoren als der Prozessor: Kosinus {cosine} ({speed} ms je Bild, Prozessor {cpu})</translation>
-        </message>
-        <message>
-            <source>gives shape {shape} instead of {expected} ({speed} ms an item, CPU {cpu})</source>
-            <translation>gibt die Form {shape} statt {expected} ({speed} ms je Bild, Prozessor {cpu})</translation>
         </message>
         <message>
             <source>The model is in use</source>
             <translation>Das Modell wird benutzt</translation>
         </message>
         <message>
-            <source>Let another one answer first: recallery models use NAME. ({model} is in use.)</source>
-            <translation>Zuerst ein anderes antworten lassen: recallery models use NAME. ({model} wird benutzt.)</translation>
-        </message>
-        <message>
-            <source>The built-in model stays</source>
-            <translation>Das eingebaute Modell bleibt</translation>
-        </message>
-        <message>
-            <source>It comes with Recallery and cannot be removed.</source>
-            <translation>Es kommt mit Recallery und kann nicht entfernt werden.</translation>
-        </message>
-        <message>
             <source>This model is not installed</source>
             <translation>Dieses Modell ist nicht installiert</translation>
-        </message>
-        <message>
-            <source>{name} is none of: {names}. Get it: recallery models get.</source>
-            <translation>{name} ist keines von: {names}. Holen mit: recallery models get.</translation>
-        </message>
-        <message>
-            <source>Which one?</source>
-            <translation>Welches?</translation>
-        </message>
-        <message>
-            <source>There are {ids}.</source>
-            <translation>Es gibt {ids}.</translation>
         </message>
         <message>
             <source>This search cannot be read</source>
@@ -1683,24 +1712,12 @@
             <translation>Das ist kein Datum</translation>
         </message>
         <message>
-            <source>{value} cannot be understood. Write 2023, 2023-06 or 2023-06-15.</source>
-            <translation>{value} ist nicht zu verstehen. 2023, 2023-06 oder 2023-06-15 schreiben.</translation>
-        </message>
-        <message>
             <source>This is not a place</source>
             <translation>Das ist kein Ort</translation>
         </message>
         <message>
-            <source>{value} cannot be understood. Write LAT,LON,KM such as 48.14,11.58,5.</source>
-            <translation>{value} ist nicht zu verstehen. Breite, Länge und Kilometer schreiben, etwa 48.14,11.58,5.</translation>
-        </message>
-        <message>
             <source>This query cannot be fused</source>
             <translation>Diese Suche kann nicht verschmolzen werden</translation>
-        </message>
-        <message>
-            <source>It takes a model with a fusion decoder, one text and one picture of the same weight.</source>
-            <translation>Dafür braucht es ein Modell mit Fusions-Dekodierer, einen Text und ein Bild von gleichem Gewicht.</translation>
         </message>
         <message>
             <source>The query is empty</source>
@@ -1719,32 +1736,8 @@
             <translation>Wörter oder ein Bild dessen dazunehmen, was gefunden werden soll.</translation>
         </message>
         <message>
-            <source>A weight makes no sense</source>
-            <translation>Ein Gewicht ergibt keinen Sinn</translation>
-        </message>
-        <message>
             <source>Weights are numbers between -100 and 100.</source>
             <translation>Gewichte sind Zahlen von -100 bis 100.</translation>
-        </message>
-        <message>
-            <source>An exact text is empty</source>
-            <translation>Ein genauer Text ist leer</translation>
-        </message>
-        <message>
-            <source>Write the text that has to be there between the quotes.</source>
-            <translation>Den Text, der da sein muss, zwischen die Anführungszeichen schreiben.</translation>
-        </message>
-        <message>
-            <source>A part of a picture makes no sense</source>
-            <translation>Ein Ausschnitt ergibt keinen Sinn</translation>
-        </message>
-        <message>
-            <source>Its edges are fractions from 0 to 1, left to right.</source>
-            <translation>Seine Kanten sind Bruchteile von 0 bis 1, von links nach rechts.</translation>
-        </message>
-        <message>
-            <source>The limit makes no sense</source>
-            <translation>Die Höchstzahl ergibt keinen Sinn</translation>
         </message>
         <message>
             <source>Ask for at least one hit.</source>
@@ -1755,16 +1748,8 @@
             <translation>Es gibt nichts zu vergleichen</translation>
         </message>
         <message>
-            <source>{model} has embedded nothing yet. Let it begin with: recallery models use.</source>
-            <translation>{model} hat noch nichts eingebettet. Es beginnen lassen mit: recallery models use.</translation>
-        </message>
-        <message>
             <source>{text} ({reason})</source>
             <translation>{text} ({reason})</translation>
-        </message>
-        <message>
-            <source>[Errno {code}] {text}</source>
-            <translation>{text} (Errno {code})</translation>
         </message>
         <message>
             <source>The system says: {reason}.</source>
@@ -1863,44 +1848,12 @@
             <translation>Zeit für die Verbindung abgelaufen</translation>
         </message>
         <message>
-            <source>timed out</source>
-            <translation>Zeit abgelaufen</translation>
-        </message>
-        <message>
-            <source>The read operation timed out</source>
-            <translation>Zeit beim Lesen abgelaufen</translation>
-        </message>
-        <message>
-            <source>Name or service not known</source>
-            <translation>Unbekannter Name</translation>
-        </message>
-        <message>
-            <source>Temporary failure in name resolution</source>
-            <translation>Namen lassen sich gerade nicht auflösen</translation>
-        </message>
-        <message>
-            <source>unable to open database file</source>
-            <translation>die Datenbankdatei lässt sich nicht öffnen</translation>
-        </message>
-        <message>
-            <source>attempt to write a readonly database</source>
-            <translation>in eine nur lesbare Datenbank wurde zu schreiben versucht</translation>
-        </message>
-        <message>
-            <source>disk I/O error</source>
-            <translation>Ein-/Ausgabefehler des Datenträgers</translation>
-        </message>
-        <message>
             <source>Recallery made a mistake</source>
             <translation>Recallery hat einen Fehler gemacht</translation>
         </message>
         <message>
             <source>{error}. The details are in the log; please report them.</source>
             <translation>{error}. Die Einzelheiten stehen im Protokoll; bitte melden.</translation>
-        </message>
-        <message>
-            <source>{error}. Please report it; the log says more.</source>
-            <translation>{error}. Bitte melden; mehr steht im Protokoll.</translation>
         </message>
     </context>
     <context>

@@ -19,7 +19,7 @@ from tests.translate import release, update
 
 FILES = sorted(translations.FOLDER.glob("*.ts"))
 _PLACE_OF_TEXT = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1}
-PLACES = re.compile(r"%L?n|%\d|\{\w+\}")
+PLACES = re.compile(r"%L?n|%\d|\{[^{}]*\}")
 
 every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 

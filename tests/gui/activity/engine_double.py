@@ -10,6 +10,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.engine import Engine
+from indexer.errors import Message
 from indexer.library.values import Failed, RootState
 from indexer.service.messages import Changed, Configure, HeldBack, Phase, Progress, Speed, Trouble
 from indexer.types import FileId, RootId, VolumeId
@@ -98,7 +99,7 @@ def failure(number: int) -> Failed:
     return Failed(
         file_id=FileId(number),
         path=Path(f"/pictures/IMG_{number:04d}.jpg"),
-        title="The file is cut off",
-        message="Only a part of the picture is there. Copy it again from where it came.",
+        title=Message("The file is cut off"),
+        message=Message("Only a part of the picture is there. Copy it again from where it came."),
         skipped=False,
     )

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.activity.item import CALM_MS, ActivityItem
 from desktop_app.activity.panel import ActivityPanel
 from desktop_app.style.theme import Appearance
+from indexer.errors import Message
 from indexer.service.messages import HeldBack, Phase, Progress
 from tests.gui.activity.engine_double import EngineDouble
 
@@ -36,7 +37,7 @@ def test_it_says_what_the_engine_does_also_to_those_who_do_not_see_it(engine: En
 
 def test_folders_that_are_away_are_named(engine: EngineDouble, item: ActivityItem) -> None:
     engine.say(Progress(phase=Phase.WATCHING))
-    engine.hold(HeldBack(path=Path("/media/disk"), missing=5, reason="away"))
+    engine.hold(HeldBack(path=Path("/media/disk"), missing=5, reason=Message("away")))
     assert item.text() == "Up to date · 1 folder(s) not available"
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.activity.failed_list import FailedModel
 from desktop_app.activity.panel import ActivityPanel
 from desktop_app.style.theme import Appearance
+from indexer.errors import Message, system_words
 from indexer.service.messages import Configure, HeldBack, Phase, Progress, RemoveMissing, RetryFailed
 from tests.gui.activity.engine_double import EngineDouble, failure, root
 
@@ -87,7 +89,7 @@ def test_a_failed_file_says_why_and_can_be_tried_again_or_looked_at(
     assert not again.isEnabled()
     (view,) = panel.findChildren(QListView)
     view.setCurrentIndex(view.model().index(1, 0))
-    assert failure(2).message in words(panel)
+    assert str(failure(2).message) in words(panel)
     with qtbot.waitSignal(panel.show_in_folder) as where:
         button(panel, "Show in folder").click()
     assert where.args == [failure(2).path]
@@ -97,7 +99,7 @@ def test_a_failed_file_says_why_and_can_be_tried_again_or_looked_at(
 
 
 def test_what_is_held_back_is_removed_only_after_a_second_click(engine: EngineDouble, panel: ActivityPanel) -> None:
-    engine.hold(HeldBack(path=Path("/disk"), missing=7, reason="its disk is not connected"))
+    engine.hold(HeldBack(path=Path("/disk"), missing=7, reason=Message("its disk is not connected")))
     assert "7 file(s) missing: its disk is not connected. They stay in the index." in words(panel)
     button(panel, "Remove them from the index…").click()
     assert engine.sent == []
@@ -111,17 +113,19 @@ def test_what_is_held_back_is_removed_only_after_a_second_click(engine: EngineDo
 def test_what_the_engine_says_is_in_the_users_language(
     engine: EngineDouble, panel: ActivityPanel, host: QWidget
 ) -> None:
-    reason = "it is empty now, as a folder is whose disk is not connected"
-    engine.library.failures = [replace(failure(1), message="It is left alone. (Permission denied)")]
+    denied = system_words(PermissionError(errno.EACCES, "denied"))
+    refused = Message("{text} ({reason})", text=Message("It is left out."), reason=denied)
+    engine.library.failures = [replace(failure(1), message=refused)]
+    reason = Message("it is empty now, as if its disk were not connected")
     engine.hold(HeldBack(path=Path("/disk"), missing=1234, reason=reason))
     panel._ask()
     (files,) = [one for one in panel.findChildren(QListView) if isinstance(one.model(), FailedModel)]
     index = files.model().index(0, 0)
     files.setCurrentIndex(index)
     said = words(panel)
-    held = "1.234 Dateien fehlen: der Ordner ist jetzt leer, wie einer, dessen Datenträger nicht angeschlossen ist."
+    held = "1.234 Dateien fehlen: der Ordner ist jetzt leer, als wäre der Datenträger nicht angeschlossen."
     assert f"{held} Sie bleiben im Index." in said
-    assert "Sie bleibt unberührt. (Zugriff verweigert)" in said
+    assert "Sie wird ausgelassen. (Zugriff verweigert)" in said
     assert "Zugriff verweigert" in index.data(Qt.ItemDataRole.ToolTipRole)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("Die Datei ist abgeschnitten")
 
@@ -148,7 +152,7 @@ def test_folders_come_and_go(qtbot: QtBot, engine: EngineDouble, panel: Activity
 def test_nothing_is_asked_while_it_is_not_seen(engine: EngineDouble, panel: ActivityPanel) -> None:
     panel.hide()
     engine.library.states = []
-    engine.hold(HeldBack(path=Path("/disk"), missing=7, reason="away"))
+    engine.hold(HeldBack(path=Path("/disk"), missing=7, reason=Message("away")))
     assert not panel._refresh.isActive()
     panel.show()
     assert not any("/disk" in text for text in words(panel))

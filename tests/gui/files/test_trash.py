@@ -79,7 +79,7 @@ def test_nothing_is_overwritten_when_files_come_back(tmp_path: Path) -> None:
     gone = move_to_trash([path])
     written(path, "new")
     back = restore(gone.done)
-    assert (back.done, back.left, back.reason) == ((), (path,), "Another file has its name now.")
+    assert (back.done, back.left, str(back.reason)) == ((), (path,), "There is another file with its name now.")
     assert path.read_text() == "new"
 
 
@@ -87,7 +87,7 @@ def test_what_is_not_in_the_trash_any_more_is_told(tmp_path: Path) -> None:
     lost = [Trashed(tmp_path / "a.jpg", tmp_path / "gone"), Trashed(tmp_path / "b.jpg")]
     back = restore(lost)
     assert back.left == (tmp_path / "a.jpg", tmp_path / "b.jpg")
-    assert "not in the trash" in back.reason
+    assert "no longer in the trash" in str(back.reason)
 
 
 def test_one_file_that_cannot_go_keeps_no_other(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from desktop_app.first_run.counting import Count, FolderCounter
 from desktop_app.first_run.first_run import FirstRun
 from desktop_app.first_run.folders import suggested, with_folder
 from desktop_app.first_run.pages import SpeedPage
+from indexer.errors import Message
 from indexer.service.messages import AddRoot, Speed
 
 
@@ -71,7 +72,7 @@ def test_folder_that_is_gone_says_why(qtbot: QtBot, counter: FolderCounter, tmp_
     with qtbot.waitSignal(counter.counted) as told:
         counter.count(tmp_path / "gone")
     assert told.args is not None
-    assert "No such file" in told.args[0].unreadable
+    assert "No such file" in str(told.args[0].unreadable)
 
 
 def test_only_the_latest_order_for_a_folder_is_told_to_its_end(
@@ -105,7 +106,7 @@ def test_four_steps_lead_to_the_chosen_folders(qtbot: QtBot, first_run: FirstRun
         _forward(first_run)
     qtbot.waitUntil(lambda: "3 photo" in _texts(first_run._folders))
     first_run._folders._excludes.setText("Screenshots/, *.tmp")
-    first_run.show_speed(Speed(device="CPU", pictures_per_s=0.5, threads=1, tried=(("CUDA", "no driver"),)))
+    first_run.show_speed(Speed(device="CPU", pictures_per_s=0.5, threads=1, tried=(("CUDA", Message("no driver")),)))
     _forward(first_run)
     shown = _texts(first_run._speed)
     assert "photos a second" in shown

@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 from desktop_app.notices.bar import MOST, Notice, NoticeBar
 from desktop_app.notices.troubles import TroubleNotices
 from desktop_app.style.theme import Appearance
+from indexer.errors import Message
 from indexer.service.messages import Phase, Progress, Trouble, Wait
 from tests.gui.activity.engine_double import EngineDouble
 
-FULL = Trouble(title="The disk is full", message="Free some space.", path=Path("/data"))
+FULL = Trouble(title=Message("The disk is full"), message=Message("Free some space."), path=Path("/data"))
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_trouble_of_the_engine_is_told_with_its_place(bar: NoticeBar, engine: En
 
 @pytest.mark.usefixtures("german")
 def test_trouble_of_the_engine_is_told_in_the_users_language(bar: NoticeBar, engine: EngineDouble) -> None:
-    engine.trouble.emit(replace(FULL, message="What was downloaded is kept. Make room and try again."))
+    engine.trouble.emit(replace(FULL, message=Message("What was downloaded is kept. Make room and try again.")))
     assert titles(bar) == ["Der Datenträger ist voll"]
     words = [label.text() for label in bar.findChildren(QLabel)]
     assert "Was geladen ist, bleibt. Platz schaffen und noch einmal versuchen. (/data)" in words
@@ -104,16 +105,16 @@ def test_what_was_waited_out_goes_and_what_ended_the_work_stays(bar: NoticeBar, 
     engine.trouble.emit(FULL)
     engine.say(Progress(phase=Phase.WAITING, waits_for=Wait.TROUBLE))
     engine.say(Progress(phase=Phase.COUNTING))
-    assert titles(bar) == [FULL.title], "looking is not working"
+    assert titles(bar) == [str(FULL.title)], "looking is not working"
     engine.say(Progress(phase=Phase.INDEXING, done=1))
     assert titles(bar) == []
-    engine.trouble.emit(Trouble(title="A folder is gone", message=""))
+    engine.trouble.emit(Trouble(title=Message("A folder is gone"), message=Message("")))
     engine.say(Progress(phase=Phase.WATCHING))
     assert titles(bar) == ["A folder is gone"]
 
 
 def test_a_fatal_trouble_offers_another_start(qtbot: QtBot, bar: NoticeBar, engine: EngineDouble) -> None:
-    engine.trouble.emit(Trouble(title="The index is damaged", message="", fatal=True))
+    engine.trouble.emit(Trouble(title=Message("The index is damaged"), message=Message(""), fatal=True))
     (again,) = bar.findChildren(QPushButton)
     QTest.mouseClick(again, Qt.MouseButton.LeftButton)
     assert (engine.starts, titles(bar)) == (1, [])

@@ -78,7 +78,7 @@ def test_an_offline_file_is_not_asked_for_and_a_broken_one_once(scene: Scene, lo
     scene.loads.come()
     trouble = loading.trouble(broken)
     assert trouble is not None
-    assert trouble.title == "It is broken"
+    assert str(trouble.title) == "It is broken"
     loading.want([broken], 2000)
     assert scene.loads.waiting == []
 

@@ -19,7 +19,7 @@ from desktop_app.files.trash import Outcome, Trashed
 from desktop_app.results import commands, deeds
 from desktop_app.results.deeds import Notice
 from desktop_app.results.pane import ResultsPane
-from indexer.errors import KnownError
+from indexer.errors import KnownError, Message
 from indexer.types import FileId
 from tests.gui.results.doubles import Ask, Shelf, hit, row
 
@@ -298,7 +298,7 @@ def test_trashed_files_leave_the_grid_and_can_come_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done = tuple(Trashed(hit(i).path, Path(f"/trash/{i}")) for i in (2, 4))
-    asked = trashing(Outcome(done, (hit(3).path,), "Permission denied"))
+    asked = trashing(Outcome(done, (hit(3).path,), Message("Permission denied")))
     press(chosen, Key.Key_Delete)
     qtbot.waitUntil(lambda: len(told) == 2)
     assert asked == [[hit(i).path for i in (2, 3, 4)]]

@@ -128,7 +128,7 @@ def test_a_picture_that_cannot_be_kept_is_told(qtbot: QtBot, box: SearchBox, tmp
         dropped(box, mime)
 
     assert told.args
-    assert "The picture cannot be kept" == told.args[0]
+    assert "The pasted picture cannot be saved" == told.args[0]
 
 
 def test_pictures_come_from_results_wanted_and_unwanted(box: SearchBox, state: QueryState) -> None:

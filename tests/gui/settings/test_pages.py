@@ -34,7 +34,7 @@ from desktop_app.settings.privacy_page import HISTORY_SETTING, PrivacyPage
 from desktop_app.settings.shortcuts_page import ShortcutsPage
 from desktop_app.settings.storage_page import StoragePage
 from desktop_app.style.theme import Theme
-from indexer.errors import UsageError
+from indexer.errors import Message, UsageError
 from indexer.home import Home
 from indexer.service.messages import (
     AddRoot,
@@ -48,7 +48,9 @@ from indexer.service.messages import (
 from indexer.types import RootId
 from tests.gui.fake_engine import FakeEngine, root
 
-SPEED = Speed(device="CPU", pictures_per_s=64.2, threads=3, tried=(("CUDA", "no driver"), ("CPU", "used")))
+SPEED = Speed(
+    device="CPU", pictures_per_s=64.2, threads=3, tried=(("CUDA", Message("no driver")), ("CPU", Message("used")))
+)
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_window_without_parts_ends_and_says_why(
     program = Program(app, home)
     qtbot.waitUntil(lambda: bool(told))
     assert [TROUBLE] == codes
-    assert "ValueError" in told[0].message
+    assert "ValueError" in str(told[0].message)
     program.close()
 
 

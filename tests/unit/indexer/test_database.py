@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalogue import schema
+from indexer.catalogue import report, schema
 from indexer.catalogue.database import connect, telling, transaction
 from indexer.catalogue.roots import SeenVolume, add_root, remember_volume, roots
 from indexer.catalogue.schema import FORMAT
@@ -36,6 +36,24 @@ def test_an_older_one_is_brought_up_and_keeps_what_it_has(tmp_path: Path) -> Non
         assert db.execute(tables).fetchall() == new.execute(tables).fetchall()
         assert db.execute("PRAGMA user_version").fetchone() == (FORMAT,)
         assert db.execute("SELECT * FROM settings").fetchall() == [("a", "b")]
+
+
+def test_why_files_failed_is_kept_as_an_older_version_said_it(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    before = schema.STEPS.index(schema._MESSAGES)
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript("".join(schema.STEPS[:before]))
+        db.execute(f"PRAGMA user_version = {before}")
+        db.executescript(
+            "INSERT INTO volumes VALUES ('v', '', '', '', '', 0);"
+            "INSERT INTO folders VALUES (1, 'v', NULL, '');"
+            "INSERT INTO files VALUES (1, 1, 'a', 1, 1, 1, 'failed', NULL);"
+            "INSERT INTO failures VALUES (1, 'Not a picture', 'Odd: \"{x}\", 50 % „ß“.', 0, NULL)"
+        )
+    for _ in range(2):
+        with closing(connect(path, create=False)) as db:
+            (file,) = report.failed_files(db)
+            assert (str(file.title), str(file.message)) == ("Not a picture", 'Odd: "{x}", 50 % „ß“.')
 
 
 @pytest.mark.parametrize("turn", range(5))

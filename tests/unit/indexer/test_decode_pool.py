@@ -59,7 +59,7 @@ def test_several_units_arrive_in_order(pool: DecodePool) -> None:
 def test_an_unreadable_file_keeps_its_words(pool: DecodePool) -> None:
     with pytest.raises(UnreadableError) as caught:
         pool.decode(Path("unreadable.jpg"))
-    assert (caught.value.title, caught.value.message) == ("Not a picture", "It is a poem.")
+    assert (str(caught.value.title), str(caught.value.message)) == ("Not a picture", "It is a poem.")
     assert caught.value.path == Path("unreadable.jpg")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from indexer.embed.bundle_files import describe_file
 from indexer.embed.encoder import Encoder, States
-from indexer.embed.manifest import BACKGROUND, IMAGE_ENCODER, TEXT_ENCODER, save_manifest
+from indexer.embed.manifest import BACKGROUND, IMAGE_ENCODER, TEXT_ENCODER, WORD_SHARES, load_manifest, save_manifest
 from indexer.embed.session import CPU, Array, OnnxRuntime, Session, SessionMemoryError
 from indexer.errors import KnownError, ModelError
 from tests.unit.indexer.tiny_bundle import DIMENSION, FUSION, IMAGE, SIDE_PX, TEXT, pictures, write_bundle
@@ -146,7 +146,7 @@ def test_a_damaged_half_does_not_open_and_the_other_still_does(tmp_path: Path) -
     path.write_bytes(content)
     encoder = Encoder.open(tmp_path, threads=1)
 
-    with pytest.raises(ModelError, match=r"image_encoder\.onnx does not have the content"):
+    with pytest.raises(ModelError, match=r"contents of image_encoder\.onnx have changed"):
         encoder.embed_images(pictures(1))
     assert encoder.embed_queries(["dog"]).shape == (1, DIMENSION)
 
@@ -233,7 +233,7 @@ def test_words_that_come_with_a_picture_may_have_prompts_of_their_own(tmp_path: 
 
 
 def test_a_picture_with_words_needs_a_model_with_a_decoder(encoder: Encoder) -> None:
-    with pytest.raises(ModelError, match="no decoder"):
+    with pytest.raises(ModelError, match="no fusion decoder"):
         encoder.embed_captioned([States(np.ones((16, DIMENSION), np.float32))], ["a dog"])
 
 
@@ -286,3 +286,18 @@ def test_a_background_of_another_width_is_damage(tmp_path: Path, width: int) -> 
 
     with pytest.raises(ModelError, match="has shape"):
         Encoder.open(tmp_path, threads=1).background()
+
+
+@pytest.mark.parametrize("content", ['{"dog": 2}', '{"dog": "often"}', "[1]", "{"])
+def test_word_shares_that_are_none_are_damage(tmp_path: Path, content: str) -> None:
+    write_bundle(tmp_path)
+    (tmp_path / WORD_SHARES).write_text(content, encoding="utf-8")
+    manifest = load_manifest(tmp_path)
+    save_manifest(tmp_path, replace(manifest, files=(*manifest.files, describe_file(tmp_path / WORD_SHARES))))
+    with pytest.raises(ModelError):
+        Encoder.open(tmp_path, threads=1).word_shares()
+
+
+def test_a_model_without_word_shares_knows_none(tmp_path: Path) -> None:
+    write_bundle(tmp_path)
+    assert Encoder.open(tmp_path, threads=1).word_shares() == {}

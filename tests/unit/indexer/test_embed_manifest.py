@@ -184,7 +184,7 @@ def test_damage_is_found_although_size_and_time_are_unchanged(bundle: tuple[Path
     path.write_bytes(content)
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
-    with pytest.raises(ModelError, match=r"image_encoder\.onnx does not have the content"):
+    with pytest.raises(ModelError, match=r"contents of image_encoder\.onnx have changed"):
         verify_files(folder, manifest)
     verify_files(folder, manifest, [TOKENIZER])
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import flow
-from indexer.errors import UnreadableError
+from indexer.errors import Message, UnreadableError
 from indexer.stream import (
     Embedded,
     Failure,
@@ -69,7 +69,7 @@ def test_an_unreadable_file_is_an_item_with_its_reason() -> None:
 
     (done,) = flow.read_file(source("a"), broken, lambda _: None)
     assert isinstance(done, FileDone)
-    assert done.failure == Failure("The file is cut off", "Copy it again.")
+    assert done.failure == Failure(Message("The file is cut off"), Message("Copy it again."))
 
 
 def test_known_bytes_are_not_decoded() -> None:

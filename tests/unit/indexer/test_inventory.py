@@ -12,6 +12,7 @@ import pytest
 from indexer.catalogue import files, report, writes
 from indexer.catalogue.database import Connection, connect, transaction
 from indexer.changes import Changes
+from indexer.errors import Message
 from indexer.inventory import take_inventory
 from indexer.scan import ScanRules, scan
 from indexer.stream import Failure, Gone, Moved, SourceFile
@@ -47,7 +48,7 @@ class Folder:
         """Do what the stream does at the end of a file, without vectors."""
         with transaction(self.db, self.path):
             if failed:
-                writes.fail_file(self.db, source.place, source.stat, Failure("No", "No."), 0)
+                writes.fail_file(self.db, source.place, source.stat, Failure(Message("No"), Message("No.")), 0)
                 return
             content = ContentId(source.path.read_text())
             decoded = Decoded(

@@ -102,7 +102,7 @@ def test_a_half_has_nothing_of_the_other(tmp_path: Path) -> None:
 
 def test_a_graph_with_one_tower_is_refused(tmp_path: Path) -> None:
     joint = write_joint(tmp_path / "joint.onnx", image="pooler_output")
-    with pytest.raises(ModelError, match="none of image_embeds"):
+    with pytest.raises(ModelError, match="none of the outputs image_embeds"):
         cut(joint, tmp_path / "image.onnx", tmp_path / "text.onnx")
 
 

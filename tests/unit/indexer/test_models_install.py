@@ -146,7 +146,7 @@ def test_a_tokenizer_without_the_familys_padding_installs_nothing(hub: Hub, home
 
 
 def test_a_wider_model_than_the_graph_installs_nothing(hub: Hub, home: Home) -> None:
-    with pytest.raises(ModelError, match="does not fit together"):
+    with pytest.raises(ModelError, match="parts of the model do not match"):
         install(home, ask(replace(SPEC, dimension=DIMENSION + 1), hub), hub)
 
 
@@ -167,7 +167,7 @@ def test_a_model_that_has_to_be_exported_says_how(hub: Hub) -> None:
     spec = replace(SPEC, route=Route.EXPORT, files=None)
     with pytest.raises(UsageError, match="model_export export --family tiny"):
         ask(spec, hub)
-    assert "listed" in how_else(replace(spec, route=Route.LISTED))
+    assert "listed" in str(how_else(replace(spec, route=Route.LISTED)))
 
 
 def test_an_exported_bundle_is_copied(home: Home, bundle: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_removed_model_is_gone(hub: Hub, home: Home) -> None:
     manifest = install(home, ask(SPEC, hub), hub)
     remove_installed(find_installed(home, manifest.model_id))
     assert folders(home) == [PARTIALS]
-    with pytest.raises(UsageError, match="stays"):
+    with pytest.raises(UsageError, match="cannot be removed"):
         remove_installed(find_installed(home, "built-in"))
 
 

@@ -35,7 +35,7 @@ def test_moved_index_is_found_from_its_old_place(home: Home, tmp_path: Path) -> 
 
 def test_index_is_not_moved_onto_another(home: Home, tmp_path: Path) -> None:
     (tmp_path / moving.FOLDER_NAME).mkdir()
-    with pytest.raises(UsageError, match="There is an index already"):
+    with pytest.raises(UsageError, match="There is already an index"):
         moving.move(home, tmp_path)
     assert home.catalogue.exists()
 

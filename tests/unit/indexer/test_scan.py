@@ -103,5 +103,5 @@ def test_what_the_system_says_nothing_of_is_uncertain_and_not_gone(
     assert ([file.name for file in listing.files], listing.uncertain, listing.unreadable) == (
         ["b.jpg"],
         frozenset({"a.jpg"}),
-        "",
+        None,
     )

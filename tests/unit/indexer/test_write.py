@@ -14,7 +14,7 @@ from indexer import consistency
 from indexer.catalogue import collections, embedded, files, marks, places, report, writes
 from indexer.catalogue.database import Connection, connect, transaction
 from indexer.catalogue.roots import SeenVolume, remember_volume
-from indexer.errors import IndexTroubleError
+from indexer.errors import IndexTroubleError, Message
 from indexer.folders import LastMount
 from indexer.store.reader import UnitReader
 from indexer.store.writer import UnitWriter
@@ -165,11 +165,11 @@ def test_a_copy_whose_original_vanished_meanwhile_is_left_for_the_next_scan(inde
 def test_a_failure_is_listed_and_replaced_by_success(index: Index) -> None:
     failed = done("a", "1", "c", read=False)
     event = index.write(
-        FileDone(source=failed.source, failure=Failure("Cut off", "Copy it again.")),
-        FileDone(source=done("a", "2.txt", "c").source, failure=Failure("No", "No.", skipped=True)),
+        FileDone(source=failed.source, failure=Failure(Message("Cut off"), Message("Copy it again."))),
+        FileDone(source=done("a", "2.txt", "c").source, failure=Failure(Message("No"), Message("No."), skipped=True)),
     )
     assert (event.failed, event.skipped, event.indexed) == (1, 1, 0)
-    assert [(row.name, row.title, row.skipped) for row in report.failed_files(index.db)] == [
+    assert [(row.name, str(row.title), row.skipped) for row in report.failed_files(index.db)] == [
         ("1", "Cut off", False),
         ("2.txt", "No", True),
     ]
@@ -242,7 +242,9 @@ def test_what_users_made_follows_bytes_that_change_at_their_place(index: Index) 
 def test_it_follows_through_a_time_in_which_the_file_could_not_be_read(index: Index) -> None:
     index.write(done("a", "1", "old"), vectors=(vector("old", 0),))
     mark(index, "old", 5)
-    failed = FileDone(source=done("a", "1", "x").source, failure=Failure("Cut off", "Still being written."))
+    failed = FileDone(
+        source=done("a", "1", "x").source, failure=Failure(Message("Cut off"), Message("Still being written."))
+    )
     index.write(failed)
     index.write(failed)
     index.write(done("a", "1", "new"), vectors=(vector("new", 1),))

@@ -11,6 +11,7 @@ import pytest
 
 from indexer.catalogue import files, writes
 from indexer.catalogue.database import Connection, connect, transaction
+from indexer.errors import Message
 from indexer.folders import place_of
 from indexer.home import Home
 from indexer.library.library import Library
@@ -60,7 +61,9 @@ class Made:
     def fail(self, name: str, *, skipped: bool = False) -> int:
         place, stat = self._place(name, NOON_NS)
         with self.writing():
-            writes.fail_file(self.db, place, stat, Failure("Cut off", "Copy it again.", skipped), time.time_ns())
+            writes.fail_file(
+                self.db, place, stat, Failure(Message("Cut off"), Message("Copy it again."), skipped), time.time_ns()
+            )
         return self.id(name)
 
     def remove(self, name: str) -> None:

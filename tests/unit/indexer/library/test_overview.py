@@ -50,7 +50,7 @@ def test_failures_come_with_their_reason_a_page_at_a_time(made: Made) -> None:
     made.fail("b.jpg")
     made.fail("a.jpg")
     first = made.library.failed(2)
-    assert [(one.path, one.title, one.message, one.skipped) for one in first] == [
+    assert [(one.path, str(one.title), str(one.message), one.skipped) for one in first] == [
         (made.top / "a.jpg", "Cut off", "Copy it again.", False),
         (made.top / "b.jpg", "Cut off", "Copy it again.", False),
     ]

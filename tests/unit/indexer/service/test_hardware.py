@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from indexer.embed.encoder import Encoder
-from indexer.embed.providers import ProviderTrial
+from indexer.embed.providers import ProviderTrial, device_name
+from indexer.errors import Message
 from indexer.service import hardware
-from indexer.service.hardware import device_name, measure
+from indexer.service.hardware import measure
 from tests.unit.indexer.tiny_bundle import write_bundle
 
 
@@ -33,12 +34,12 @@ def test_the_speed_is_that_of_the_device_that_is_used(tmp_path: Path, monkeypatc
 
 def test_what_came_of_a_device_names_others_as_people_do() -> None:
     trials = (
-        ProviderTrial(name="AzureExecutionProvider", accepted=False, reason="never used by Recallery"),
-        ProviderTrial(name="TensorrtExecutionProvider", accepted=False, reason="never used by Recallery"),
-        ProviderTrial(name="CUDAExecutionProvider", accepted=True, reason="works"),
-        ProviderTrial(name="CPUExecutionProvider", accepted=True, reason="works, and CUDAExecutionProvider is faster"),
+        ProviderTrial(name="AzureExecutionProvider", accepted=False, reason=Message("never used by Recallery")),
+        ProviderTrial(name="TensorrtExecutionProvider", accepted=False, reason=Message("never used by Recallery")),
+        ProviderTrial(name="CUDAExecutionProvider", accepted=True, reason=Message("works")),
+        ProviderTrial(name="CPUExecutionProvider", accepted=True, reason=Message("used: the fastest")),
     )
     assert hardware._tried(trials) == (
-        ("NVIDIA GPU (CUDA)", "works"),
-        ("CPU", "works, and NVIDIA GPU (CUDA) is faster"),
+        ("NVIDIA GPU (CUDA)", Message("works")),
+        ("CPU", Message("used: the fastest")),
     )

@@ -51,7 +51,7 @@ def test_what_is_in_use_or_unknown_is_refused_in_words(library: Library, indexer
     want(library.home, library.db, library.model(NEW))
     answer = remove_model(RemoveModel(model_id=ModelId(name)), indexer)
     assert answer.refused is not None
-    assert answer.refused.title == ("This model is not installed" if name == "nobody" else "The model is in use")
+    assert str(answer.refused.title) == ("This model is not installed" if name == "nobody" else "The model is in use")
     assert (library.home.models / OLD).exists()
     assert (library.home.models / NEW).exists()
 

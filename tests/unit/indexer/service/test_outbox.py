@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.errors import Message
 from indexer.service.messages import Changed, Event, HeldBack, Phase, Progress, Trouble
 from indexer.service.outbox import EVERY_S, Outbox, gathered
 
@@ -14,8 +15,8 @@ PATHS = [Path("/a"), Path("/b")]
 EVENTS = st.one_of(
     st.builds(Progress, phase=st.sampled_from([Phase.INDEXING, Phase.WATCHING]), done=st.integers(0, 9)),
     st.builds(Changed, indexed=st.integers(0, 9), removed=st.integers(0, 9), seen=st.integers(0, 9)),
-    st.builds(HeldBack, path=st.sampled_from(PATHS), missing=st.integers(0, 9), reason=st.just("")),
-    st.builds(Trouble, title=st.sampled_from("xy"), message=st.just("")),
+    st.builds(HeldBack, path=st.sampled_from(PATHS), missing=st.integers(0, 9), reason=st.none()),
+    st.builds(Trouble, title=st.sampled_from("xy").map(Message), message=st.just(Message(""))),
 )
 
 
@@ -43,7 +44,7 @@ def test_what_is_put_arrives_in_lists_and_the_last_words_too() -> None:
     outbox = Outbox(theirs)
     for _ in range(1000):
         outbox.put(Changed(indexed=1))
-    outbox.put(Trouble(title="Last", message="words"))
+    outbox.put(Trouble(title=Message("Last"), message=Message("words")))
     outbox.close()
     most = 2 + (time.monotonic() - begun_s) / EVERY_S
     theirs.close()
@@ -56,7 +57,7 @@ def test_what_is_put_arrives_in_lists_and_the_last_words_too() -> None:
     ours.close()
     events = [event for one in lists for event in one]
     assert sum(event.indexed for event in events if isinstance(event, Changed)) == 1000
-    assert events[-1] == Trouble(title="Last", message="words")
+    assert events[-1] == Trouble(title=Message("Last"), message=Message("words"))
     assert len(lists) <= most < 1000
 
 

@@ -50,8 +50,8 @@ def test_the_processor_takes_over_from_a_graphics_card_that_fails(
     service.teller.device("CUDA")
     service._recover(ModelError("The model does not run", "The device was lost."))
     (trouble,) = [event for event in told if isinstance(event, Trouble)]
-    assert (trouble.title, trouble.fatal) == ("The graphics card failed", False)
-    assert trouble.message == "The processor took over, which is slower. The device was lost."
+    assert (str(trouble.title), trouble.fatal) == ("The graphics card failed", False)
+    assert str(trouble.message) == "The processor took over, which is slower. The device was lost."
     assert (service._cpu_only, inbox.waited_s) == (True, [])
 
 
@@ -60,7 +60,7 @@ def test_other_trouble_is_told_once_and_waited_out(service: Service, told: list[
     service.teller.device("CPU")
     for _ in range(2):
         service._recover(IndexTroubleError("The disk is full", "Free some space."))
-    assert [event.title for event in told if isinstance(event, Trouble)] == ["The disk is full"]
+    assert [str(event.title) for event in told if isinstance(event, Trouble)] == ["The disk is full"]
     last = [event for event in told if isinstance(event, Progress)][-1]
     assert (last.phase, last.waits_for) == (Phase.WAITING, Wait.TROUBLE)
     assert len(inbox.waited_s) == 2

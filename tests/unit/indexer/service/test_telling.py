@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.catalogue.roots import Root
-from indexer.errors import IndexTroubleError
+from indexer.errors import IndexTroubleError, Message
 from indexer.service.messages import Changed, Event, HeldBack, Phase, Progress, Trouble, Wait
 from indexer.service.telling import Teller
 from indexer.stream import Committed, Held
@@ -19,7 +19,7 @@ def target(root_id: int = 1, folder: str = "photos") -> Target:
 
 
 def held(missing: int = 3) -> Held:
-    return Held(root_id=RootId(1), path=PHOTOS, missing=missing, known=9, reason="away")
+    return Held(root_id=RootId(1), path=PHOTOS, missing=missing, known=9, reason=Message("away"))
 
 
 def latest(told: list[Event]) -> Progress:
@@ -72,12 +72,12 @@ def test_what_is_held_back_is_released_when_a_whole_comparison_finds_it_again() 
     teller = Teller(told.append)
     teller.committed(Committed(held=(held(),)))
     teller.compared([target()], [held()])
-    assert HeldBack(path=PHOTOS, missing=3, reason="away") in told
+    assert HeldBack(path=PHOTOS, missing=3, reason=Message("away")) in told
     told.clear()
     teller.compared([target(folder="photos/a")], [])
     assert told == [], "a part of a folder says nothing of all of it"
     teller.compared([target()], [])
-    assert told == [HeldBack(path=PHOTOS, missing=0, reason="")]
+    assert told == [HeldBack(path=PHOTOS, missing=0)]
 
 
 def test_standing_trouble_is_told_once_until_the_work_goes_on() -> None:

@@ -237,7 +237,7 @@ def test_a_graph_of_one_tower_installs_nothing(spec: ModelSpec, fake: FakeHub, t
     onnx.utils.extract_model(path, path, ["input_ids"], ["l2norm_text_embeddings"])
     fake.serve(spec.repository, repository)
     home, hub = Home(tmp_path / "home"), Hub()
-    with pytest.raises(ModelError, match="none of image_embeds"):
+    with pytest.raises(ModelError, match="none of the outputs image_embeds"):
         install(home, ask(spec, hub), hub)
     assert not [path for path in home.models.iterdir() if (path / "manifest.json").exists()]
 

@@ -1,1 +1,0 @@
-"""What the engine says, in the user's language. The engine itself speaks English only: it has no Qt."""
