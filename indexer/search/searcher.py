@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.catalogue import files as known_files
-from indexer.catalogue import roots
-from indexer.errors import UsageError
 from indexer.search.background import Background
 from indexer.search.bands import scale_of
-from indexer.search.filters import marked, where_of
+from indexer.search.filters import where_of
 from indexer.search.hits import make_hits
 from indexer.search.query import QueryEncoder
 from indexer.search.rank import listed, rank
@@ -20,16 +17,15 @@ from indexer.search.words import query_stems
 from indexer.store.reader import FoundUnits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable
 
     from indexer.catalogue.database import Connection
     from indexer.embed.encoder import Encoder
     from indexer.search.bands import Scale
     from indexer.search.query import Query, ReadPicture
-    from indexer.search.request import Filters, Hit, SearchRequest
+    from indexer.search.request import Hit, SearchRequest
     from indexer.store.reader import UnitReader
-    from indexer.types import ContentId, FolderId
+    from indexer.types import ContentId
 
 BACKGROUND_ROWS = 2_000
 BACKGROUND_STALE = 1.25
@@ -78,7 +74,7 @@ class Searcher:
                 raise StaleError
 
         check()
-        where = self._where(request.filters)
+        where = where_of(self._db, request.filters)
         pool = max(POOL, 3 * request.limit)
         if not request.parts and where is not None:
             found = self._units.newest(where, pool)
@@ -100,9 +96,6 @@ class Searcher:
         fitted = self._encoder.manifest.bands.get(query.made_of)
         return scale_of(query.vector, self._encoder.background(), background.vectors, self._background_of, fitted)
 
-    def _where(self, filters: Filters) -> str | None:
-        return where_of(filters, self._folder_ids(filters.folders), marked(self._db, filters))
-
     def _current_background(self) -> Background:
         count = self._units.count()
         low, high = self._background_of / BACKGROUND_STALE, self._background_of * BACKGROUND_STALE
@@ -110,19 +103,6 @@ class Searcher:
             self._background = Background.of(*self._units.sample(BACKGROUND_ROWS))
             self._background_of = count
         return self._background
-
-    def _folder_ids(self, folders: Sequence[Path]) -> list[FolderId]:
-        found: list[FolderId] = []
-        for folder in folders:
-            if (folder_id := self._folder_id(folder)) is None:
-                raise UsageError("This folder is not in the index", "Index it first, or check its name.", path=folder)
-            found.append(folder_id)
-        return found
-
-    def _folder_id(self, folder: Path) -> FolderId | None:
-        places = roots.whereabouts(self._db).places_of(folder)
-        found = (known_files.folder_id(self._db, *place) for place in places)
-        return next((folder_id for folder_id in found if folder_id is not None), None)
 
 
 def _united(first: FoundUnits, second: FoundUnits) -> FoundUnits:
