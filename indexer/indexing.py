@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
@@ -14,6 +13,7 @@ from indexer.catalogue.database import connect, transaction
 from indexer.changes import Changes
 from indexer.control import Control
 from indexer.copies import KnownCopies
+from indexer.cores import calm_numpy
 from indexer.decode.pool import DecodePool
 from indexer.inventory import take_inventory
 from indexer.scan import ScanRules, scan
@@ -35,11 +35,6 @@ if TYPE_CHECKING:
     from indexer.types import ModelId
 
 
-def default_threads() -> int:
-    """Return how many threads the encoder may use: one less than there are cores, for the user."""
-    return max(1, (os.cpu_count() or 2) - 1)
-
-
 class Indexer:
     """Owns everything that writing an index needs; one per home, used from one thread.
 
@@ -49,6 +44,7 @@ class Indexer:
 
     def __init__(self, home: Home, encoder: Encoder, *, threads: int, control: Control | None = None) -> None:
         """Open the index for writing; the caller holds the home's WriterLock."""
+        calm_numpy()
         self.home = home
         self._encoder = encoder
         self._threads = threads

@@ -6,9 +6,9 @@ import time
 from typing import TYPE_CHECKING, assert_never
 
 from indexer import removal
+from indexer.cores import default_threads
 from indexer.errors import ModelError, UsageError
 from indexer.estimate import Estimate
-from indexer.indexing import default_threads
 from indexer.models.installed import find_installed
 from indexer.service import settings
 from indexer.service.filling import Filling
