@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def make_hits(db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest) -> list[Hit]:
     """Return one hit per group of near-identical contents, best first."""
-    groups = group_alike(found, _best_units(found, ranked))[: request.limit]
+    groups = group_alike(found, _best_units(found, ranked), request.limit)
     copies = places.places_of(db, [found.content_ids[i] for group in groups for i in group])
     finder = _Finder(roots.whereabouts(db), request.filters.folders)
     hits: list[Hit] = []
