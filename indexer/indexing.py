@@ -65,6 +65,7 @@ class Indexer:
         self._writer = IndexWriter(self.db, home.catalogue, self._units, self._model_id)
         # A run that was stopped left this to the next one.
         self._unmaintained = unindexed(self._units.table)
+        self._is_pruned = True
 
     def close(self) -> None:
         """End the decoders and close the index."""
@@ -135,9 +136,15 @@ class Indexer:
     def maintain(self, *, final: bool = True) -> Maintenance:
         """Compact the units and refresh their indexes; `final` prunes every old version."""
         self._unmaintained = 0
+        self._is_pruned = final
         return maintain(self._units.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
 
     @property
     def unmaintained(self) -> int:
         """How many files were written since the last maintenance."""
         return self._unmaintained
+
+    @property
+    def is_tidy(self) -> bool:
+        """Whether nothing was written since the last maintenance, and that one pruned every old version."""
+        return self._is_pruned and not self._unmaintained
