@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
@@ -14,6 +13,7 @@ from indexer.catalogue.database import connect, transaction
 from indexer.changes import Changes
 from indexer.control import Control
 from indexer.copies import KnownCopies
+from indexer.cores import calm_numpy
 from indexer.decode.pool import DecodePool
 from indexer.errors import Message
 from indexer.inventory import take_inventory
@@ -36,11 +36,6 @@ if TYPE_CHECKING:
     from indexer.types import ModelId
 
 
-def default_threads() -> int:
-    """Return how many threads the encoder may use: one less than there are cores, for the user."""
-    return max(1, (os.cpu_count() or 2) - 1)
-
-
 class Indexer:
     """Owns everything that writing an index needs; one per home, used from one thread.
 
@@ -50,6 +45,7 @@ class Indexer:
 
     def __init__(self, home: Home, encoder: Encoder, *, threads: int, control: Control | None = None) -> None:
         """Open the index for writing; the caller holds the home's WriterLock."""
+        calm_numpy()
         self.home = home
         self._encoder = encoder
         self._threads = threads
@@ -70,6 +66,7 @@ class Indexer:
         self._writer = IndexWriter(self.db, home.catalogue, self._units, self._model_id)
         # A run that was stopped left this to the next one.
         self._unmaintained = unindexed(self._units.table)
+        self._is_pruned = True
 
     def close(self) -> None:
         """End the decoders and close the index."""
@@ -140,9 +137,15 @@ class Indexer:
     def maintain(self, *, final: bool = True) -> Maintenance:
         """Compact the units and refresh their indexes; `final` prunes every old version."""
         self._unmaintained = 0
+        self._is_pruned = final
         return maintain(self._units.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
 
     @property
     def unmaintained(self) -> int:
         """How many files were written since the last maintenance."""
         return self._unmaintained
+
+    @property
+    def is_tidy(self) -> bool:
+        """Whether nothing was written since the last maintenance, and that one pruned every old version."""
+        return self._is_pruned and not self._unmaintained

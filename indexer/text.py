@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 FOLDERS_DEEP = 4
 """Folder names this far up are searchable; further up stand `home`, user names, mount points."""
 
+_SIGMAS = ("\u03c3", "\u03c2")
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|[_\W]+")
 
 
@@ -70,3 +72,20 @@ def _folder_lines(folder: str) -> list[str]:
 def own_words(facts: MediaFacts) -> str:
     """Return the text that people wrote into the file itself, for the has-text filter."""
     return " ".join(part for part in (facts.title, facts.description, *facts.keywords) if part)
+
+
+def spellings(phrase: str) -> list[str]:
+    """Return the ways to write a phrase in a lower-case text; in one of them it stands there, or it does not.
+
+    Spaces count as one space. Accents may be letters of their own or marks after them. The Greek sigma looks different
+    at the end of a word, and the phrase may end before its word does.
+    """
+    plain = " ".join(phrase.lower().split())
+    ends = [plain[:-1] + sigma for sigma in _SIGMAS] if plain.endswith(_SIGMAS) else [plain]
+    return list(dict.fromkeys(unicodedata.normalize(form, end) for end in ends for form in ("NFC", "NFD")))
+
+
+def is_in(phrase: str, text: str) -> bool:
+    """Say whether a phrase stands in a text, in any case and any of its `spellings`."""
+    lowered = text.lower()
+    return any(form in lowered for form in spellings(phrase))

@@ -115,9 +115,8 @@ class Upkeep:
     @property
     def is_time_to_tidy(self) -> bool:
         """Whether files were written, and nothing happened for a while."""
-        files = self._indexer.unmaintained
-        wait_s = TIDY_MANY_AFTER_S if files >= MANY else TIDY_AFTER_S
-        return files > 0 and time.monotonic() - self._worked_s >= wait_s
+        wait_s = TIDY_MANY_AFTER_S if self._indexer.unmaintained >= MANY else TIDY_AFTER_S
+        return not self._indexer.is_tidy and time.monotonic() - self._worked_s >= wait_s
 
 
 def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed]:

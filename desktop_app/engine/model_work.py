@@ -76,9 +76,9 @@ def checked(model: Installed) -> ModelError | None:
 def weighed(home: Home, model: Installed) -> Cost:
     """Return what filling a model's table takes; see `estimate`."""
     from indexer.catalogue.database import connect
+    from indexer.cores import default_threads
     from indexer.decode.pool import DecodePool
     from indexer.embed.encoder import Encoder
-    from indexer.indexing import default_threads
     from indexer.swap.cost import estimate
     from indexer.swap.switch import status
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
 from indexer.errors import KnownError
-from indexer.search.request import Answer, StaleError
+from indexer.search.request import Answer, SearchRequest, StaleError, TextPart
 from indexer.swap.searching import open_searcher, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer.home import Home
-    from indexer.search.request import SearchRequest
     from indexer.search.searcher import Searcher
     from indexer.swap.searching import Stamp
+
+log = logging.getLogger(__name__)
+
+_WARM_UP = SearchRequest(texts=(TextPart("warm up"),), limit=1)
 
 
 class OpenedSearch:
@@ -27,12 +31,18 @@ class OpenedSearch:
         self._opened: tuple[Stamp, Searcher] | None = None
 
     def __enter__(self) -> Self:
-        """Load what searching needs, which takes seconds, and open what there is."""
+        """Load what searching needs, which takes seconds, open what there is, and ask it something.
+
+        The first query loads the text half of the model, the sample of the library and the index: nobody waits for it.
+        """
         from indexer.search import searcher  # noqa: F401 - loaded here rather than with the first search
         from indexer.store import reader  # noqa: F401
 
-        with suppress(KnownError):  # the first search tells it
-            self._searcher()
+        try:
+            with suppress(KnownError):  # the first search tells it
+                self.search(_WARM_UP, lambda: False)
+        except Exception:
+            log.exception("a bug while the search was warmed up")  # the first search tells it too
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -32,6 +32,11 @@ NEVER = -(2**62)
 _BATCH = 20_000
 _NAMES = ("keys", "own_ms", "kind", "size_bytes", "camera", "latitude", "longitude", "rating", "has_text")
 _TYPES = ("S32", np.int64, np.int8, np.int64, np.int32, np.float64, np.float64, np.int8, bool)
+_HAS_TEXT = (
+    "title <> '' OR description <> '' "
+    "OR keywords <> '[]' AND EXISTS (SELECT 1 FROM json_each(keywords) WHERE value <> '')"
+)
+"""Whether `indexer.text.own_words` are any."""
 _CAMERA = _NAMES.index("camera")
 
 
@@ -64,7 +69,7 @@ def read_contents(
     columns = _read(
         db,
         f"SELECT content_id, coalesce(taken_ms, {NEVER}), CASE kind {kinds} END, size_bytes, camera, latitude, "
-        "longitude, coalesce(rating, 0), title <> '' OR description <> '' OR keywords <> '[]' "
+        f"longitude, coalesce(rating, 0), {_HAS_TEXT} "
         f"FROM contents {where} ORDER BY content_id",
         values,
         _TYPES,

@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.places import columns_of
-from indexer.text import searchable_text
+from indexer.text import is_in, searchable_text
 from indexer.types import ContentId, FileId, MediaFacts
 
 if TYPE_CHECKING:
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.database import Connection
 
-_RUN = re.compile(r"[a-z0-9]+", re.IGNORECASE | re.ASCII)
-"""What LIKE compares in any case, and what no splitting of names into words takes apart beyond a space."""
+_RUN = re.compile(r"[a-hjl-z0-9]+", re.IGNORECASE | re.ASCII)
+"""What LIKE compares in any case, and what no splitting of names into words takes apart beyond a space. Not I and K,
+which are also the small letters of two that LIKE does not know: of the Turkish dotted I and of the Kelvin."""
+_LONG = 1000
+"""SQLite refuses to compare with patterns of 50,000 letters."""
 
 
 def contents_with(db: Connection, phrases: Sequence[str]) -> list[ContentId]:
@@ -50,14 +53,12 @@ def seen_with(db: Connection, phrases: Sequence[str]) -> list[FileId]:
 
 def _likely(phrases: Sequence[str], columns: Sequence[str]) -> tuple[str, list[str]]:
     """Return SQL that holds of some copy of every match, so that few texts need to be put together."""
-    runs = [run for phrase in phrases for run in _RUN.findall(phrase)]
+    runs = [run for phrase in phrases for run in _RUN.findall(unicodedata.normalize("NFC", phrase))]
     if not runs:
         return "1", []
-    return f"({' OR '.join(f'{column} LIKE ?' for column in columns)})", [f"%{max(runs, key=len)}%"] * len(columns)
+    longest = max(runs, key=len)[:_LONG]
+    return f"({' OR '.join(f'{column} LIKE ?' for column in columns)})", [f"%{longest}%"] * len(columns)
 
 
 def _has_all(text: str, phrases: Sequence[str]) -> bool:
-    """Compare as the search does: spaces are one space, accents letters of their own or marks after them."""
-    lowered = text.lower()
-    plain = (" ".join(phrase.lower().split()) for phrase in phrases)
-    return all(any(unicodedata.normalize(form, one) in lowered for form in ("NFC", "NFD")) for one in plain)
+    return all(is_in(phrase, text) for phrase in phrases)

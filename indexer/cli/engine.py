@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import connect
 from indexer.control import Control
+from indexer.cores import be_modest, default_threads
 from indexer.embed.encoder import Encoder
 from indexer.journal import write_journal
 from indexer.memory import return_memory_early
@@ -31,9 +32,10 @@ def writing(home: Home, threads: int | None, control: Control) -> Iterator[Index
         KnownError: it is in use, damaged or newer, or the model is damaged.
     """
     from indexer.home import WriterLock
-    from indexer.indexing import Indexer, default_threads
+    from indexer.indexing import Indexer
 
     return_memory_early()
+    be_modest()
     home.create()
     write_journal(home)
     chosen = threads or default_threads()

@@ -38,9 +38,10 @@ def fill(home: Home, model: Installed, threads: int | None, control: Control, ou
     Raises:
         KnownError: the index is in use or damaged, or the model does not run.
     """
-    from indexer.indexing import default_threads
+    from indexer.cores import be_modest, default_threads
     from indexer.swap.exchange import exchange
 
+    be_modest()
     with WriterLock(home), closing(connect(home.catalogue, create=False)) as db:
         now = status(home, db)
         progress = _Progress(output, now.contents - now.filled)

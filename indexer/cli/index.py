@@ -47,7 +47,7 @@ def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output:
     with Estimate(indexer, home, targets) as estimate, IndexProgress(output, estimate) as progress:
         for event in indexer.run(targets):
             progress.show(event)
-        maintenance = indexer.maintain() if indexer.unmaintained else None
+        maintenance = None if indexer.is_tidy else indexer.maintain()
     totals = progress.totals
     stopped = indexer.control.stopped
     took_s = time.monotonic() - start

@@ -35,7 +35,9 @@ MIN_PRESENT = 0.5
 
 
 _OVERSAMPLE = 2
-"""Decoding at twice the size needed and filtering down looks like decoding in full (measured: 0.3 levels apart)."""
+"""Decoding at twice the size needed and filtering down looks like decoding in full (measured: 0.3 levels apart). At 1 a
+JPEG of 12 megapixels takes 48 instead of 65 ms, but the vectors of 60 move to a cosine of 0.978 at worst, their hashes
+by up to 10 bits, and of the first ten that 20 texts find 8 % are others."""
 _HEIF_OVERSAMPLE = 0.9
 """Telephones embed thumbnails of 320 x 240: good enough for 256 x 256, and 60 times faster than the picture."""
 

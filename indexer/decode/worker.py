@@ -15,6 +15,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.cores import be_modest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from ctypes import Array, c_ubyte
@@ -32,7 +34,6 @@ RSS_LIMIT_BYTES = 600 * 1024**2
 FILES_PER_WORKER = 2_000
 """Leaks of native decoders and a fragmented heap end with their process."""
 _WEIGH_EVERY = 8
-_NICENESS = 10
 
 
 def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float, *, modest: bool) -> None:
@@ -54,7 +55,7 @@ def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float, *, mod
         from indexer.decode import wire
 
         if modest:
-            _yield_to_others()
+            be_modest()
         _limit()
         _silence()
         connection.send_bytes(wire.READY)
@@ -102,15 +103,6 @@ def _end_with_parent() -> None:
         os._exit(0)
 
     threading.Thread(target=wait, name="parent-watch", daemon=True).start()
-
-
-def _yield_to_others() -> None:
-    if sys.platform == "win32":
-        import psutil
-
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(_NICENESS)
 
 
 def _limit() -> None:

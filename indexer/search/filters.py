@@ -1,23 +1,37 @@
-"""From filters to SQL over the columns of units."""
+"""What each filter means, defined once: as SQL over the columns of units, and as a mask over the columns of lists.
+
+A search hands the SQL to Lance, which applies it before ranking. A list compares the columns of the catalogue that the
+window keeps in memory. `tests/unit/indexer/library/test_filters_agree.py` holds the two to the same answers.
+"""
 
 from __future__ import annotations
 
 import math
-import unicodedata
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from indexer.catalogue import collections, marks
+import numpy as np
+
+from indexer.catalogue import collections, marks, phrases, roots, tree
+from indexer.catalogue import files as known_files
+from indexer.catalogue.column_reads import KINDS
 from indexer.errors import UsageError
 from indexer.search.request import Near
+from indexer.text import is_in, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
 
+    from numpy.typing import NDArray
+
+    from indexer.catalogue.column_reads import Bools
+    from indexer.catalogue.columns import Columns
     from indexer.catalogue.database import Connection
     from indexer.search.request import Filters
-    from indexer.types import ContentId, FolderId
+    from indexer.types import CollectionId, ContentId, FolderId, Kind
 
 EARTH_RADIUS_KM = 6371.0088
 DEFAULT_RADIUS_KM = 10.0
@@ -32,68 +46,255 @@ _DATE_FORMATS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
-    """What users said of contents, as far as the filters ask for it. It stands in the catalogue alone."""
+class Shelf(Protocol):
+    """What a list knows of the library: `indexer.library.shelf.Shelf`. Things and files as in `Columns`."""
 
-    ratings: Mapping[ContentId, int] = field(default_factory=dict)
-    favourites: Collection[ContentId] = ()
-    members: Collection[ContentId] = ()
-    """Of the collection that is asked for."""
+    columns: Columns
+
+    @property
+    def rating(self) -> NDArray[np.int8]:
+        """[N] the user's rating, else the file's own."""
+
+    @property
+    def favourite(self) -> Bools:
+        """[N] whether the user likes it best."""
+
+    def in_collection(self, collection_id: CollectionId) -> Bools:
+        """[N] whether it is in a collection."""
+
+    def of_contents(self, contents: Iterable[ContentId]) -> Bools:
+        """[N] whether it is one of these contents."""
+
+    def of_files(self, wanted: Bools) -> Bools:
+        """[N] whether any copy is among these files, a mask of length M."""
 
 
-def marked(db: Connection, filters: Filters) -> Marked:
-    """Read from the catalogue what the filters need."""
-    return Marked(
-        ratings=marks.rated(db) if filters.rating_min is not None else {},
-        favourites=marks.favourites(db) if filters.favourite is not None else (),
-        members=collections.members(db, filters.collection) if filters.collection is not None else (),
-    )
+class Condition(ABC):
+    """One filter, as far as it was asked for."""
+
+    facet: ClassVar[str]
+    """What it narrows. The counts beside a list leave out the condition on their own facet."""
+
+    @abstractmethod
+    def sql(self) -> str:
+        """Return it over the columns of units (`indexer.store.schema`)."""
+
+    @abstractmethod
+    def mask(self, shelf: Shelf) -> Bools:
+        """[N] return which things pass."""
 
 
-def where_of(filters: Filters, folder_ids: Sequence[FolderId], said: Marked) -> str | None:
-    """Return the SQL condition of filters, None where there are none.
+def conditions_of(db: Connection, filters: Filters) -> list[Condition]:
+    """Return the conditions that filters make; all of them must hold.
 
     Args:
+        db: the catalogue, which knows the folders and what users said of contents.
         filters: what hits must be.
-        folder_ids: the ids of `filters.folders`.
-        said: what users said of contents, from `marked`.
+
+    Raises:
+        UsageError: a folder of the filters is not in the index.
     """
-    return " AND ".join([*_of_columns(filters, folder_ids), *_of_marks(filters, said)]) or None
+    f = filters
+    asked: list[Condition | None] = [
+        _Kinds(f.kinds) if f.kinds else None,
+        InFolders(db, _folder_ids(db, f.folders)) if f.folders else None,
+        _Taken(f.after_ms, f.before_ms) if (f.after_ms, f.before_ms) != (None, None) else None,
+        _Cameras(f.cameras) if f.cameras else None,
+        _Around(f.near) if f.near is not None else None,
+        _HasText(f.has_text) if f.has_text is not None else None,
+        _Phrases(db, f.phrases) if f.phrases else None,
+        _Rated(db, f.rating_min) if f.rating_min is not None else None,
+        _Favourite(db, f.favourite) if f.favourite is not None else None,
+        _InCollection(db, f.collection) if f.collection is not None else None,
+    ]
+    return [condition for condition in asked if condition is not None]
 
 
-def _of_columns(filters: Filters, folder_ids: Sequence[FolderId]) -> list[str]:
-    """Return the conditions that the unit's own columns answer."""
-    conditions: list[str] = []
-    if filters.kinds:
-        conditions.append(f"kind IN ({', '.join(quoted(kind.value) for kind in filters.kinds)})")
-    if filters.folders:
-        conditions.append(f"array_has_any(folder_ids, [{', '.join(map(str, folder_ids))}])")
-    if filters.after_ms is not None:
-        conditions.append(f"taken_ms >= {filters.after_ms}")
-    if filters.before_ms is not None:
-        conditions.append(f"taken_ms < {filters.before_ms}")
-    if filters.cameras:
-        either = " OR ".join(f"contains(lower(camera), {quoted(camera.lower())})" for camera in filters.cameras)
-        conditions.append(f"({either})")
-    if filters.near is not None:
-        conditions.append(_near(filters.near))
-    if filters.has_text is not None:
-        conditions.append("has_text" if filters.has_text else "NOT has_text")
-    return conditions + [_phrase(phrase) for phrase in filters.phrases]
+def where_of(db: Connection, filters: Filters) -> str | None:
+    """Return the SQL of filters, None where there are none; see `conditions_of`."""
+    return " AND ".join(condition.sql() for condition in conditions_of(db, filters)) or None
 
 
-def _of_marks(filters: Filters, said: Marked) -> Iterator[str]:
-    """Yield the conditions that users' own marks answer, as lists of contents."""
-    if (least := filters.rating_min) is not None:
-        enough = [content for content, rating in said.ratings.items() if rating >= least]
-        too_low = [content for content, rating in said.ratings.items() if rating < least]
-        by_file = f"rating >= {least}" + (f" AND NOT {_among(too_low)}" if too_low else "")
-        yield f"({by_file} OR {_among(enough)})" if enough else f"({by_file})"
-    if filters.favourite is not None:
-        yield _among(said.favourites) if filters.favourite else f"NOT {_among(said.favourites)}"
-    if filters.collection is not None:
-        yield _among(said.members)
+@dataclass(frozen=True, slots=True)
+class _Kinds(Condition):
+    facet = "kinds"
+    kinds: tuple[Kind, ...]
+
+    def sql(self) -> str:
+        return f"kind IN ({', '.join(quoted(kind.value) for kind in self.kinds)})"
+
+    def mask(self, shelf: Shelf) -> Bools:
+        return np.isin(shelf.columns.kind, [KINDS.index(kind) for kind in self.kinds])
+
+
+@dataclass(frozen=True, slots=True)
+class InFolders(Condition):
+    """A copy stands in one of the folders or below it."""
+
+    facet = "folders"
+    db: Connection
+    folder_ids: list[FolderId]
+
+    def sql(self) -> str:
+        """A unit names the folders of every copy and all above them."""
+        return f"array_has_any(folder_ids, [{', '.join(map(str, self.folder_ids))}])"
+
+    def files(self, shelf: Shelf) -> Bools:
+        """[M] return which files stand there."""
+        return np.isin(shelf.columns.folder_id, tree.below(self.db, self.folder_ids))
+
+    def mask(self, shelf: Shelf) -> Bools:
+        """[N] return what has such a file."""
+        return shelf.of_files(self.files(shelf))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken(Condition):
+    facet = "months"
+    after_ms: int | None
+    before_ms: int | None
+
+    def sql(self) -> str:
+        after = [] if self.after_ms is None else [f"taken_ms >= {self.after_ms}"]
+        before = [] if self.before_ms is None else [f"taken_ms < {self.before_ms}"]
+        return " AND ".join(after + before)
+
+    def mask(self, shelf: Shelf) -> Bools:
+        taken_ms = shelf.columns.taken_ms
+        passing = np.ones(len(taken_ms), np.bool_)
+        if self.after_ms is not None:
+            passing &= taken_ms >= self.after_ms
+        if self.before_ms is not None:
+            passing &= taken_ms < self.before_ms
+        return passing
+
+
+@dataclass(frozen=True, slots=True)
+class _Cameras(Condition):
+    facet = "cameras"
+    words: tuple[str, ...]
+
+    def sql(self) -> str:
+        return _contains("camera", *self.words)
+
+    def mask(self, shelf: Shelf) -> Bools:
+        names = shelf.columns.cameras
+        named = np.array([any(is_in(word, name) for word in self.words) for name in names], np.bool_)
+        return named[shelf.columns.camera]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around(Condition):
+    """Great-circle distances, compared by the haversine: of half the angle, the square of the sine."""
+
+    facet = "places"
+    near: Near
+
+    @property
+    def _limit(self) -> float:
+        half_angle = self.near.radius_km / EARTH_RADIUS_KM / 2
+        return math.sin(half_angle) ** 2 if half_angle < math.pi / 2 else math.inf
+
+    def sql(self) -> str:
+        lat, lon = math.radians(self.near.latitude), math.radians(self.near.longitude)
+        limit = "1e300" if self._limit == math.inf else repr(self._limit)
+        return (
+            "latitude IS NOT NULL AND longitude IS NOT NULL "
+            f"AND power(sin((radians(latitude) - {lat!r}) / 2), 2) + cos(radians(latitude)) * {math.cos(lat)!r} "
+            f"* power(sin((radians(longitude) - {lon!r}) / 2), 2) <= {limit}"
+        )
+
+    def mask(self, shelf: Shelf) -> Bools:
+        lat, lon = math.radians(self.near.latitude), math.radians(self.near.longitude)
+        there, east = np.radians(shelf.columns.latitude), np.radians(shelf.columns.longitude)
+        haversine = np.sin((there - lat) / 2) ** 2 + np.cos(there) * math.cos(lat) * np.sin((east - lon) / 2) ** 2
+        return np.asarray(haversine <= self._limit, np.bool_)  # what has no place is NaN, and so not near
+
+
+@dataclass(frozen=True, slots=True)
+class _HasText(Condition):
+    facet = "with_text"
+    wanted: bool
+
+    def sql(self) -> str:
+        return "has_text" if self.wanted else "NOT has_text"
+
+    def mask(self, shelf: Shelf) -> Bools:
+        columns = shelf.columns
+        was_read = np.arange(columns.things) < len(columns.keys)  # nobody knows of what was not
+        return np.asarray((columns.has_text == self.wanted) & was_read, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases(Condition):
+    facet = "phrases"
+    db: Connection
+    phrases: tuple[str, ...]
+
+    def sql(self) -> str:
+        return " AND ".join(_contains("text", phrase) for phrase in self.phrases)
+
+    def mask(self, shelf: Shelf) -> Bools:
+        named = np.isin(shelf.columns.file_id, phrases.seen_with(self.db, self.phrases))
+        return shelf.of_contents(phrases.contents_with(self.db, self.phrases)) | shelf.of_files(named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated(Condition):
+    """The user's rating, else the file's own; units know the file's own alone."""
+
+    facet = "ratings"
+    db: Connection
+    least: int
+
+    def sql(self) -> str:
+        rated = marks.rated(self.db)
+        enough = {content for content, rating in rated.items() if rating >= self.least}
+        too_low = rated.keys() - enough
+        by_file = f"rating >= {self.least}" + (f" AND NOT {_among(too_low)}" if too_low else "")
+        return f"({by_file} OR {_among(enough)})" if enough else f"({by_file})"
+
+    def mask(self, shelf: Shelf) -> Bools:
+        return np.asarray(shelf.rating >= self.least, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class _Favourite(Condition):
+    facet = "favourites"
+    db: Connection
+    wanted: bool
+
+    def sql(self) -> str:
+        liked = _among(marks.favourites(self.db))
+        return liked if self.wanted else f"NOT {liked}"
+
+    def mask(self, shelf: Shelf) -> Bools:
+        return np.asarray(shelf.favourite == self.wanted, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class _InCollection(Condition):
+    facet = "collection"
+    db: Connection
+    collection_id: CollectionId
+
+    def sql(self) -> str:
+        return _among(collections.members(self.db, self.collection_id))
+
+    def mask(self, shelf: Shelf) -> Bools:
+        return shelf.in_collection(self.collection_id)
+
+
+def _folder_ids(db: Connection, folders: Iterable[Path]) -> list[FolderId]:
+    whereabouts = roots.whereabouts(db)
+    found: list[FolderId] = []
+    for folder in folders:
+        numbers = (known_files.folder_id(db, *place) for place in whereabouts.places_of(folder))
+        number = next((number for number in numbers if number is not None), None)
+        if number is None:
+            raise UsageError("This folder is not in the index", "Index it first, or check its name.", path=folder)
+        found.append(number)
+    return found
 
 
 def _among(contents: Collection[ContentId]) -> str:
@@ -101,29 +302,15 @@ def _among(contents: Collection[ContentId]) -> str:
     return f"content_id IN ({', '.join(quoted(content) for content in sorted(contents)) or quoted('')})"
 
 
-def _phrase(phrase: str) -> str:
-    """Return the condition of a text to be there; accents may be letters of their own or marks after them."""
-    plain = " ".join(phrase.lower().split())
-    forms = dict.fromkeys(unicodedata.normalize(form, plain) for form in ("NFC", "NFD"))
-    return "(" + " OR ".join(f"contains(lower(text), {quoted(form)})" for form in forms) + ")"
+def _contains(column: str, *phrases: str) -> str:
+    """Return the SQL of `indexer.text.is_in` for any of the phrases."""
+    forms = (form for phrase in phrases for form in spellings(phrase))
+    return f"({' OR '.join(f'contains(lower({column}), {quoted(form)})' for form in forms)})"
 
 
 def quoted(value: str) -> str:
     """Return a SQL string literal."""
     return "'" + value.replace("'", "''") + "'"
-
-
-def _near(near: Near) -> str:
-    """Return the great-circle distance condition, by the haversine formula."""
-    lat, lon = f"radians({near.latitude!r})", f"radians({near.longitude!r})"
-    half = (
-        f"(power(sin((radians(latitude) - {lat}) / 2), 2) "
-        f"+ cos(radians(latitude)) * cos({lat}) * power(sin((radians(longitude) - {lon}) / 2), 2))"
-    )
-    return (
-        "latitude IS NOT NULL AND longitude IS NOT NULL "
-        f"AND 2 * {EARTH_RADIUS_KM} * asin(sqrt({half})) <= {near.radius_km!r}"
-    )
 
 
 def wall_clock_ms(date: str) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def make_hits(db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest) -> list[Hit]:
     """Return one hit per group of near-identical contents, best first."""
-    groups = group_alike(found, _best_units(found, ranked))[: request.limit]
+    groups = group_alike(found, _best_units(found, ranked), request.limit)
     copies = places.places_of(db, [found.content_ids[i] for group in groups for i in group])
     finder = _Finder(roots.whereabouts(db), request.filters.folders)
     hits: list[Hit] = []
@@ -39,7 +39,7 @@ def make_hits(db: Connection, found: FoundUnits, ranked: Ranked, request: Search
 def count_matches(found: FoundUnits, ranked: Ranked) -> tuple[int, int]:
     """Return how many groups of near-identical contents are good, and how many are maybe."""
     sure = [i for i in _best_units(found, ranked) if ranked.bands[i] is not Band.WEAK]
-    bands = [ranked.bands[group[0]] for group in group_alike(found, sure)]
+    bands = [ranked.bands[group[0]] for group in group_alike(found, sure, len(sure))]
     return bands.count(Band.GOOD), bands.count(Band.MAYBE)
 
 

@@ -41,6 +41,9 @@ SAME_COSINE = 0.93
 """Near-identical: both limits hold. Measured with Mini v1 on copies of 45 sample photos: JPEG of quality 80 and 70 and
 stronger colours, all grouped; quality 50, 98 % (89 % at 0.96); half the side, 69 % (58 %). Of 11 million pairs of other
 photos 31 keep the first limit, and 13 of these this one: each the same picture, edited; others begin at 0.86."""
+GROUPED_RANKS = 2_000
+"""Five times as many as a search for 20 hits has candidates at most."""
+_BLOCK = 256
 
 
 def compose(parts: Sequence[tuple[Vector, float]], background: Vectors) -> Vector:
@@ -140,24 +143,54 @@ def listed(found: FoundUnits) -> Ranked:
     )
 
 
-def group_alike(found: FoundUnits, order: Sequence[int]) -> list[list[int]]:
-    """Group candidates that are near-identical pictures, each group under its best-ranked one.
+def group_alike(found: FoundUnits, order: Sequence[int], limit: int) -> list[list[int]]:
+    """Group candidates that are near-identical pictures of one kind, each group under its best-ranked one.
+
+    Memory does not depend on how many there are, and time grows with their number, not with its square: each is
+    compared with the GROUPED_RANKS that follow it. Near-identical pictures are alike to the query too, and so stand
+    close together.
 
     Args:
         found: the candidates.
         order: indices into them, best first.
+        limit: how many groups are wanted.
     """
     ranked = np.asarray(order, dtype=np.intp)
-    hashes, vectors = found.dhashes[ranked], found.vectors[ranked]
-    alike = np.bitwise_count(hashes[:, None] ^ hashes[None, :]) <= SAME_DHASH_BITS
-    rows = np.flatnonzero(alike.sum(axis=1) > 1)  # most look like nothing but themselves
-    alike[rows] &= vectors[rows] @ vectors.T >= SAME_COSINE
-    groups: list[list[int]] = []
     free = np.ones(len(ranked), dtype=bool)
-    for place, index in enumerate(ranked):
-        if free[place]:
-            members = np.flatnonzero(alike[place] & free)
-            same = [int(i) for i in ranked[members] if i != index and found.kinds[i] == found.kinds[index]]
-            free[members] = False
-            groups.append([int(index), *same])
+    groups: list[list[int]] = []
+    for start in range(0, len(ranked), _BLOCK):
+        after = ranked[start : start + _BLOCK + GROUPED_RANKS]
+        block = after[:_BLOCK]
+        alike = _alike(found, block, after)
+        is_free = free[start : start + len(after)]  # a view
+        for place, index in enumerate(block):
+            if not is_free[place]:
+                continue
+            if len(groups) == limit:
+                return groups
+            members = np.flatnonzero(alike[place] & is_free) if place in alike else np.array([place])
+            is_free[members] = False
+            groups.append([int(index), *(int(after[member]) for member in members if member != place)])
     return groups
+
+
+def _alike(found: FoundUnits, block: NDArray[np.intp], after: NDArray[np.intp]) -> dict[int, NDArray[np.bool_]]:
+    """Return which of `after` look like each of `block`, itself among them; most look like nothing but themselves.
+
+    Args:
+        found: the candidates.
+        block: indices into them, the first ones of `after`.
+        after: indices into them.
+
+    Returns:
+        By the place in `block`, a mask over `after`; those are left out that are alone.
+    """
+    same = np.bitwise_count(found.dhashes[block][:, None] ^ found.dhashes[after][None, :]) <= SAME_DHASH_BITS
+    rows = np.flatnonzero(same.sum(axis=1) > 1)
+    if not len(rows):
+        return {}
+    same = same[rows] & (found.vectors[block[rows]] @ found.vectors[after].T >= SAME_COSINE)
+    kinds = np.array([found.kinds[i] for i in after])
+    same &= kinds[rows][:, None] == kinds[None, :]
+    same[np.arange(len(rows)), rows] = True
+    return dict(zip(rows.tolist(), same, strict=True))

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.catalogue import files as known_files
-from indexer.catalogue import roots
 from indexer.catalogue.places import texts_of
-from indexer.errors import UsageError
 from indexer.search.background import Background
 from indexer.search.bands import BANDS, Fitted, scale_of
-from indexer.search.filters import marked, where_of
+from indexer.search.filters import where_of
 from indexer.search.hits import count_matches, make_hits
 from indexer.search.query import QueryEncoder
 from indexer.search.rank import grades_of, listed, rank
@@ -23,17 +20,16 @@ from indexer.types import Band
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from indexer.catalogue.database import Connection
     from indexer.embed.encoder import Encoder
     from indexer.search.bands import Scale
     from indexer.search.query import Query, ReadPicture
     from indexer.search.rank import Ranked
-    from indexer.search.request import Filters, Hit, SearchRequest
+    from indexer.search.request import Hit, SearchRequest
     from indexer.store.reader import UnitReader
     from indexer.text import TextFields
-    from indexer.types import ContentId, FolderId
+    from indexer.types import ContentId
 
 SAMPLE_ROWS = 2_000
 """Units that stand for the library."""
@@ -89,20 +85,21 @@ class Searcher:
                 raise StaleError
 
         check()
-        where = self._where(request.filters)
+        where = where_of(self._db, request.filters)
         pool = max(POOL, 3 * request.limit)
         if not request.parts and where is not None:
             found = self._units.newest(where, pool)
             hits = make_hits(self._db, found, listed(found), request)
             matches = Matches(good=len(hits), maybe=0, is_exact=len(found.unit_ids) < pool)
             return Answer(hits=tuple(hits), matches=matches)
+        words = " ".join(part.text for part in request.texts if part.weight > 0)
+        soon = self._units.matching_soon(words, where, pool)
         background = self._background(None)
         query = self._queries.encode(request, background.vectors)
         check()
         near = self._units.nearest(query.vector, where, pool)
         check()
-        words = " ".join(part.text for part in request.texts if part.weight > 0)
-        named = self._units.matching(words, where, pool)
+        named = soon.result()
         check()
         found = _without(_united(near, named), query.contents if len(request.parts) > 1 else frozenset())
         searched = self._background(where)
@@ -131,9 +128,6 @@ class Searcher:
         fields = texts_of(self._db, list(dict.fromkeys(likely)))
         return match_words(words, [fields.get(content) for content in found.content_ids], background.words)
 
-    def _where(self, filters: Filters) -> str | None:
-        return where_of(filters, self._folder_ids(filters.folders), marked(self._db, filters))
-
     def _background(self, where: str | None) -> Background:
         """Return a sample of what passes a filter, SQL over the columns; None is the whole library."""
         count = self._units.count()
@@ -155,19 +149,6 @@ class Searcher:
     def _fields(self, contents: Sequence[ContentId]) -> list[TextFields | None]:
         texts = texts_of(self._db, contents)
         return [texts.get(content) for content in contents]
-
-    def _folder_ids(self, folders: Sequence[Path]) -> list[FolderId]:
-        found: list[FolderId] = []
-        for folder in folders:
-            if (folder_id := self._folder_id(folder)) is None:
-                raise UsageError("This folder is not in the index", "Index it first, or check its name.", path=folder)
-            found.append(folder_id)
-        return found
-
-    def _folder_id(self, folder: Path) -> FolderId | None:
-        places = roots.whereabouts(self._db).places_of(folder)
-        found = (known_files.folder_id(self._db, *place) for place in places)
-        return next((folder_id for folder_id in found if folder_id is not None), None)
 
 
 def _matches(

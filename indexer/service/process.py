@@ -18,6 +18,7 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from indexer.control import Control
+from indexer.cores import be_modest, default_threads
 from indexer.errors import IndexInUseError, KnownError, Message, ModelError, mistake
 from indexer.home import Home, WriterLock
 from indexer.journal import write_journal
@@ -41,7 +42,6 @@ EVERY_S = 3600.0
 """Everything is compared with the disk so often, for what no event told of."""
 LOCK_RETRY_S = 3.0
 TROUBLE_RETRY_S = 60.0
-NICENESS = 10
 
 
 def serve(connection: Connection, folder: Path) -> None:
@@ -55,7 +55,7 @@ def serve(connection: Connection, folder: Path) -> None:
     control, outbox = Control(), Outbox(connection)
     loading = Loading(lambda: _end_at_once(held, outbox))
     inbox = Inbox(connection, control, loading.end)
-    _be_modest()
+    be_modest()
     return_memory_early()
     # A Ctrl-C at the terminal goes to the window too, which decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -142,7 +142,7 @@ class Service:
             from indexer.embed.encoder import Encoder
             from indexer.embed.providers import PREFERENCE
             from indexer.embed.session import CPU
-            from indexer.indexing import Indexer, default_threads
+            from indexer.indexing import Indexer
             from indexer.service.work import Work
             from indexer.watching import Upkeep
         threads = how.threads or default_threads()
@@ -205,13 +205,3 @@ def _terminate(control: Control, inbox: Inbox) -> None:
         os._exit(EXIT_TERMINATED)
     # Not here: the thread that is interrupted by the signal may hold the locks that this needs.
     threading.Thread(target=inbox.shut_down, name="terminate", daemon=True).start()
-
-
-def _be_modest() -> None:
-    """Let the window and other programs go first."""
-    if sys.platform == "win32":
-        import psutil
-
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(NICENESS)

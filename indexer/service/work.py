@@ -6,10 +6,10 @@ import time
 from typing import TYPE_CHECKING, assert_never
 
 from indexer import removal
+from indexer.cores import default_threads
 from indexer.embed.providers import device_name
 from indexer.errors import Message, ModelError, UsageError
 from indexer.estimate import Estimate
-from indexer.indexing import default_threads
 from indexer.models.installed import find_installed
 from indexer.service import settings
 from indexer.service.filling import Filling

@@ -2,6 +2,9 @@
 
 import os
 
+from indexer.store.spared import spare
+
 # Both write log lines of their own to the screen from their import on; their errors come as exceptions anyway.
 for _variable in ("LANCE_LOG", "LANCEDB_LOG"):
     os.environ.setdefault(_variable, "error")
+spare()

@@ -27,7 +27,7 @@ REBUILD_PARTS = 4
 """Each refresh appends a part to the vector index, and parts are never merged: more of them cost time at
 every query. With a refresh for every fifth of the rows (see `due`), 4 parts also mean twice the rows."""
 BITS = 4
-"""Per dimension in the vector index. With 4, recall@10 is 1.000 after rescoring twice the candidates; with 1, it
+"""Per dimension in the vector index. With 4, recall@10 of 200 candidates is 1.000 (`reader.ASKED`); with 1, it
 needs twenty times as many, and their vectors have to be read from disk (measured at 100,000 and 1,000,000)."""
 PARTITION_ROWS = 32_768
 """All partitions are probed, so few large ones cost least. Told as a target, Lance keeps to it; told as a number

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import connect
 from indexer.catalogue.waiting import lacks_any
+from indexer.cores import calm_numpy
 from indexer.embed.encoder import Encoder
 from indexer.models.active import roles
 from indexer.store.tables import table_folder
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from indexer.decode.pool import DecodePool
     from indexer.home import Home
     from indexer.models.installed import Installed
+    from indexer.search.query import ReadPicture
     from indexer.search.searcher import Searcher
+    from indexer.types import Decoded, PixelSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def open_searcher(home: Home) -> Iterator[Searcher]:
 
 
 def _searcher(home: Home, db: Connection, opened: ExitStack) -> Searcher:
+    calm_numpy()
     found = roles(home, db)
     answering = _helped(home, found.answering, found.wanted)
     former = found.former
@@ -99,8 +103,8 @@ def _searcher(home: Home, db: Connection, opened: ExitStack) -> Searcher:
 
     rest = searcher_of(home, db, _helped(home, former, found.answering, answering), opened)
     units = UnitReader(home.units, answering.manifest.model_id, answering.dimension)
-    pool = _pool(answering, opened)
-    return MergedSearcher(db, units, answering, pool.decode, rest=rest, rest_id=former.model_id)
+    read_picture = _picture_reader(answering, opened)
+    return MergedSearcher(db, units, answering, read_picture, rest=rest, rest_id=former.model_id)
 
 
 def searcher_of(home: Home, db: Connection, encoder: Encoder, opened: ExitStack) -> Searcher:
@@ -119,13 +123,21 @@ def searcher_of(home: Home, db: Connection, encoder: Encoder, opened: ExitStack)
     from indexer.store.reader import UnitReader
 
     units = UnitReader(home.units, encoder.manifest.model_id, encoder.dimension)
-    return Searcher(db, units, encoder, _pool(encoder, opened).decode)
+    return Searcher(db, units, encoder, _picture_reader(encoder, opened))
 
 
-def _pool(encoder: Encoder, opened: ExitStack) -> DecodePool:
-    from indexer.decode.pool import DecodePool
+def _picture_reader(encoder: Encoder, opened: ExitStack) -> ReadPicture:
+    """Return what decodes query pictures. The first one loads the decoders: most queries are words alone."""
+    pools: list[DecodePool] = []
 
-    return opened.enter_context(DecodePool(1, encoder.manifest.image.pixels))
+    def read(path: Path, spec: PixelSpec) -> Decoded:
+        if not pools:
+            from indexer.decode.pool import DecodePool
+
+            pools.append(opened.enter_context(DecodePool(1, encoder.manifest.image.pixels)))
+        return pools[0].decode(path, spec)
+
+    return read
 
 
 def _helped(home: Home, older: Installed, newer: Installed, encoder: Encoder | None = None) -> Encoder:

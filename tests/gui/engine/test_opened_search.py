@@ -76,6 +76,26 @@ def test_a_switch_of_models_is_noticed_by_the_next_search(library: Library) -> N
         assert names(search) == before
 
 
+def test_the_first_search_finds_everything_loaded(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    with OpenedSearch(library.home) as search:
+        searcher = search._searcher()
+        assert searcher is not None
+        monkeypatch.setattr(searcher._units, "sample", None)  # the sample of the library is not drawn again
+        assert len(names(search)) == COUNT
+
+
+def test_a_bug_in_the_warm_up_is_left_to_the_first_search(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.search.searcher.rank", None)
+        with OpenedSearch(library.home) as search:
+            assert "a bug while the search was warmed up" in caplog.text
+            caplog.clear()
+            with pytest.raises(TypeError):
+                names(search)
+
+
 def test_there_is_nothing_to_search_before_there_is_an_index(tmp_path: Path) -> None:
     with OpenedSearch(Home(tmp_path / "none")) as search:
         assert names(search) == []

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from indexer.catalogue import collections, marks
+from indexer.catalogue.database import Connection, connect
 from indexer.errors import UsageError
-from indexer.search.filters import Marked, near_of, quoted, wall_clock_ms, where_of
+from indexer.search.filters import near_of, quoted, wall_clock_ms, where_of
 from indexer.search.request import Filters, ImagePart, Near, SearchRequest, TextPart
-from indexer.types import Box, CollectionId, ContentId, FolderId, Kind
+from indexer.types import Box, ContentId, Kind
 
-NOBODY = Marked()
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Connection]:
+    with closing(connect(tmp_path / "catalogue.sqlite", create=True)) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
@@ -36,38 +44,45 @@ def test_places_are_checked() -> None:
             near_of(bad)
 
 
-def test_values_of_filters_cannot_break_out_of_the_sql() -> None:
+def test_values_of_filters_cannot_break_out_of_the_sql(db: Connection) -> None:
     assert quoted("O'Brien") == "'O''Brien'"
-    assert where_of(Filters(cameras=("x' OR 1=1 --",)), [], NOBODY) == "(contains(lower(camera), 'x'' or 1=1 --'))"
+    assert where_of(db, Filters(cameras=("x' OR 1=1 --",))) == "(contains(lower(camera), 'x'' or 1=1 --'))"
 
 
-def test_filters_join_with_and() -> None:
-    filters = Filters(kinds=(Kind.IMAGE,), folders=(Path("/a"),), after_ms=5, before_ms=9, rating_min=3, has_text=False)
-    assert where_of(filters, [FolderId(7)], NOBODY) == (
-        "kind IN ('image') AND array_has_any(folder_ids, [7]) AND taken_ms >= 5 AND taken_ms < 9 "
-        "AND NOT has_text AND (rating >= 3)"
+def test_filters_join_with_and(db: Connection) -> None:
+    filters = Filters(kinds=(Kind.IMAGE,), after_ms=5, before_ms=9, rating_min=3, has_text=False)
+    assert where_of(db, filters) == (
+        "kind IN ('image') AND taken_ms >= 5 AND taken_ms < 9 AND NOT has_text AND (rating >= 3)"
     )
-    assert where_of(Filters(), [], NOBODY) is None
+    assert where_of(db, Filters()) is None
 
 
-def test_the_users_rating_stands_above_the_files_own() -> None:
-    said = Marked(ratings={ContentId("a"): 5, ContentId("b"): 1, ContentId("c"): 3})
-    assert where_of(Filters(rating_min=3), [], said) == (
+def test_a_folder_that_is_not_indexed_is_refused(db: Connection) -> None:
+    with pytest.raises(UsageError, match="not in the index"):
+        where_of(db, Filters(folders=(Path("/nowhere"),)))
+
+
+def test_the_users_rating_stands_above_the_files_own(db: Connection) -> None:
+    for content, rating in [("a", 5), ("b", 1), ("c", 3)]:
+        marks.rate(db, [ContentId(content)], rating, 0)
+    assert where_of(db, Filters(rating_min=3)) == (
         "(rating >= 3 AND NOT content_id IN ('b') OR content_id IN ('a', 'c'))"
     )
 
 
-def test_marks_become_lists_of_contents_and_an_empty_list_holds_nothing() -> None:
-    liked = Marked(favourites={ContentId("b"), ContentId("a")}, members={ContentId("m")})
-    assert where_of(Filters(favourite=True), [], liked) == "content_id IN ('a', 'b')"
-    assert where_of(Filters(favourite=False), [], liked) == "NOT content_id IN ('a', 'b')"
-    assert where_of(Filters(collection=CollectionId(4)), [], liked) == "content_id IN ('m')"
-    assert where_of(Filters(favourite=True), [], NOBODY) == "content_id IN ('')"
+def test_marks_become_lists_of_contents_and_an_empty_list_holds_nothing(db: Connection) -> None:
+    assert where_of(db, Filters(favourite=True)) == "content_id IN ('')"
+    marks.set_favourite(db, [ContentId("b"), ContentId("a")], favourite=True, now_ms=0)
+    some = collections.add(db, "some", 0)
+    collections.put(db, some, [ContentId("m")], 0)
+    assert where_of(db, Filters(favourite=True)) == "content_id IN ('a', 'b')"
+    assert where_of(db, Filters(favourite=False)) == "NOT content_id IN ('a', 'b')"
+    assert where_of(db, Filters(collection=some)) == "content_id IN ('m')"
 
 
-def test_a_phrase_is_looked_for_in_both_ways_to_write_an_accent() -> None:
-    assert where_of(Filters(phrases=("Old  Town's",)), [], NOBODY) == "(contains(lower(text), 'old town''s'))"
-    assert where_of(Filters(phrases=("caf\u00e9",)), [], NOBODY) == (
+def test_a_phrase_is_looked_for_in_both_ways_to_write_an_accent(db: Connection) -> None:
+    assert where_of(db, Filters(phrases=("Old  Town's",))) == "(contains(lower(text), 'old town''s'))"
+    assert where_of(db, Filters(phrases=("caf\u00e9",))) == (
         "(contains(lower(text), 'caf\u00e9') OR contains(lower(text), 'cafe\u0301'))"
     )
 

@@ -215,9 +215,9 @@ def test_scores_are_finite_where_a_query_has_no_spread() -> None:
 def test_near_identical_pictures_stand_under_the_best_ranked_one() -> None:
     same, other = unit(1, 0.01, 0), unit(0, 0, 1)
     pictures = found(np.stack([same, unit(1, 0, 0), other]), dhashes=[0b111, 0b110, 0b111])
-    assert group_alike(pictures, [1, 2, 0]) == [[1, 0], [2]]
+    assert group_alike(pictures, [1, 2, 0], 10) == [[1, 0], [2]]
 
 
 def test_the_same_look_with_another_meaning_is_not_grouped() -> None:
     pictures = found(np.stack([unit(1, 0), unit(0, 1)]), dhashes=[5, 5])
-    assert group_alike(pictures, [0, 1]) == [[0], [1]]
+    assert group_alike(pictures, [0, 1], 10) == [[0], [1]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.text import own_words, searchable_text, words_of_name
+from indexer.text import is_in, own_words, searchable_text, words_of_name
 from indexer.types import MediaFacts
 
 
@@ -36,3 +36,21 @@ def test_text_has_names_folders_and_facts_but_not_the_folders_of_the_system() ->
 def test_own_words_are_only_what_people_wrote() -> None:
     assert own_words(MediaFacts(camera="Canon")) == ""
     assert own_words(MediaFacts(title="a", description="b", keywords=("c",))) == "a b c"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "stands_there"),
+    [
+        ("OLD  town", "the Old Town", True),
+        ("old town", "the old  town", False),
+        ("caf\u00e9", "Cafe\u0301 Central", True),
+        ("CAFE\u0301", "caf\u00e9", True),
+        ("cafe", "caf\u00e9", False),
+        ("\u039f\u0394\u039f\u03a3", "\u039f\u0394\u039f\u03a3.jpg", True),
+        ("\u03bf\u03b4\u03bf\u03c2", "\u039f\u0394\u039f\u03a3", True),
+    ],
+)
+def test_a_phrase_stands_in_a_text_in_any_case_and_any_way_to_write_accents(
+    phrase: str, text: str, stands_there: bool
+) -> None:
+    assert is_in(phrase, text) is stands_there

@@ -30,6 +30,7 @@ class IndexerDouble:
         self.control = Control()
         self.ran: list[list[Target]] = []
         self.unmaintained = 0
+        self.is_tidy = True
         self.is_interrupted = False
 
     def run(self, targets: list[Target]) -> Iterator[Committed]:
