@@ -53,7 +53,7 @@ def compare(
         IndexTroubleError: a table cannot be opened.
     """
     for model in (first, second):
-        if not embedded.unit_total(db, model.model_id):
+        if not embedded.segment_total(db, model.model_id):
             message = f"{model.model_id} has embedded nothing yet. Let it begin with: recallery models use."
             raise UsageError("There is nothing to compare", message)
     with ExitStack() as opened:
@@ -69,5 +69,5 @@ def compare(
 
 def _of_both(db: Connection, searcher: Searcher, request: SearchRequest, other: ModelId) -> tuple[Hit, ...]:
     hits = searcher.search(request)
-    known = embedded.unit_counts(db, other, [hit.content_id for hit in hits])
+    known = embedded.segment_counts(db, other, [hit.content_id for hit in hits])
     return tuple(hit for hit in hits if hit.content_id in known)

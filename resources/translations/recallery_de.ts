@@ -78,8 +78,16 @@
             <translation>Ein anderes Modell wird vorbereitet</translation>
         </message>
         <message>
+            <source>Reading more thoroughly</source>
+            <translation>Liest gründlicher</translation>
+        </message>
+        <message>
             <source>Starting</source>
             <translation>Startet</translation>
+        </message>
+        <message>
+            <source>Bringing the index up to date with this version</source>
+            <translation>Bringt den Index auf den Stand dieser Version</translation>
         </message>
         <message>
             <source>Looking for new and changed files</source>
@@ -132,6 +140,10 @@
         <message>
             <source>{done} of {total}</source>
             <translation>{done} von {total}</translation>
+        </message>
+        <message>
+            <source>Read in full: {full}. Read quickly or in part: {quick}. Known by name only: {seen}.</source>
+            <translation>Ganz gelesen: {full}. Flüchtig oder teilweise gelesen: {quick}. Nur dem Namen nach bekannt: {seen}.</translation>
         </message>
         <message>
             <source>{rate}/s</source>
@@ -1109,6 +1121,22 @@
         <message>
             <source>One file may use 4 GB while it is read.</source>
             <translation>Eine Datei darf 4 GB brauchen, während sie gelesen wird.</translation>
+        </message>
+        <message>
+            <source>Reading all of it takes more than 1 GB of memory.</source>
+            <translation>Sie ganz zu lesen braucht mehr als 1 GB Speicher.</translation>
+        </message>
+        <message>
+            <source>The file shows nothing</source>
+            <translation>Die Datei zeigt nichts</translation>
+        </message>
+        <message>
+            <source>There is no picture in it.</source>
+            <translation>Es ist kein Bild darin.</translation>
+        </message>
+        <message>
+            <source>There is nothing in it that could be found.</source>
+            <translation>Es ist nichts darin, das sich finden ließe.</translation>
         </message>
         <message>
             <source>The file cannot be read</source>

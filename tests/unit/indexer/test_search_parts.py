@@ -16,7 +16,7 @@ from indexer.search.rank import compose, group_alike, rank
 from indexer.search.request import Filters, ImagePart, Near, SearchRequest, TextPart
 from indexer.search.words import query_stems
 from indexer.store.reader import FoundUnits
-from indexer.types import Band, Box, CollectionId, ContentId, FolderId, Kind, UnitId
+from indexer.types import Band, Box, CollectionId, ContentId, FolderId, Kind, SegmentId
 
 NOBODY = Marked()
 
@@ -24,7 +24,7 @@ NOBODY = Marked()
 def found(vectors: np.ndarray, texts: list[str] | None = None, dhashes: list[int] | None = None) -> FoundUnits:
     count = len(vectors)
     return FoundUnits(
-        unit_ids=[UnitId(f"{i}:0") for i in range(count)],
+        unit_ids=[SegmentId(f"{i}:0") for i in range(count)],
         content_ids=[ContentId(str(i)) for i in range(count)],
         kinds=[Kind.IMAGE] * count,
         texts=texts or [""] * count,
