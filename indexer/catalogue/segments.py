@@ -41,7 +41,7 @@ def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grad
     """Store what was read of a content, in place of what was known; inside a transaction.
 
     Returns:
-        Whether it is different from what was known, so that vectors of other models do not fit it any more.
+        Whether these are other parts than were known, so that vectors of other models do not fit it any more.
     """
     known = segments_of(db, content_id)
     db.execute("UPDATE contents SET grade = ? WHERE content_id = ?", (grade.value, content_id))
@@ -53,7 +53,15 @@ def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grad
         f"INSERT INTO segments (content_id, {_COLUMNS}) VALUES ({', '.join('?' * 13)})",
         ((content_id, *_values(segment)) for segment in segments),
     )
-    return bool(known)
+    return bool(known) and not are_alike(known, segments)
+
+
+def are_alike(known: Sequence[Segment], read: Sequence[Segment]) -> bool:
+    """Say whether segments are the same parts of a content, so that vectors of the one are vectors of the other.
+
+    Hashes may differ a little: a model with smaller pictures has them decoded smaller.
+    """
+    return [(one.ordinal, one.span, one.text) for one in known] == [(one.ordinal, one.span, one.text) for one in read]
 
 
 def _values(segment: Segment) -> tuple[object, ...]:

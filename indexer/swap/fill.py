@@ -146,7 +146,7 @@ class Fill:
         known = segments.segments_of(self._db, content)
         if not known:
             segments.put(self._db, content, done.segments, done.grade)
-        return not known or known == list(done.segments)
+        return not known or segments.are_alike(known, done.segments)
 
     def _columns(self, contents: Sequence[ContentId]) -> dict[SegmentId, SegmentColumns]:
         return {row.segment_id: row for row in places.columns_of(self._db, list(dict.fromkeys(contents)))}
