@@ -102,7 +102,7 @@ def _units(home: Home, model: Path) -> str:
     encoder = Encoder.open(model)
     model_id = encoder.manifest.model_id
     with closing(connect(home.catalogue, create=False)) as db:
-        expected = embedded.unit_total(db, model_id)
+        expected = embedded.segment_total(db, model_id)
         waiting = report.counts(db, model_id)
     there = UnitReader(home.units, model_id, encoder.dimension).count()
     if there != expected:

@@ -6,26 +6,28 @@ import time
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
-from indexer import consistency, flow
-from indexer.catalogue import embedded, roots, writes
+from indexer import consistency, flow, reading
 from indexer.catalogue import files as known_files
+from indexer.catalogue import roots, waiting, writes
 from indexer.catalogue.database import connect, transaction
+from indexer.catalogue.recency import used_paths
 from indexer.changes import Changes
 from indexer.control import Control
-from indexer.copies import KnownCopies
+from indexer.copies import KnownContents
 from indexer.cores import calm_numpy
 from indexer.decode.pool import DecodePool
 from indexer.errors import Message
 from indexer.inventory import take_inventory
 from indexer.scan import ScanRules, scan
+from indexer.sources import to_deepen
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
-from indexer.store.writer import UnitWriter
+from indexer.store.writer import SegmentWriter
 from indexer.stream import Held
 from indexer.volumes import locate
 from indexer.write import IndexWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
@@ -58,14 +60,14 @@ class Indexer:
             self._pool.start()
             # Stages before `write` read what is committed, while `write` is in its transaction.
             self._known = self._open.enter_context(closing(connect(home.catalogue, create=False)))
-            self._units = UnitWriter(home.units, self._model_id, encoder.dimension)
-            consistency.agree(self.db, home.catalogue, self._units, self._model_id)
+            self._table = SegmentWriter(home.units, self._model_id, encoder.dimension)
+            consistency.agree(self.db, home.catalogue, self._table, self._model_id)
         except BaseException:
             self._open.close()
             raise
-        self._writer = IndexWriter(self.db, home.catalogue, self._units, self._model_id)
+        self._writer = IndexWriter(self.db, home.catalogue, self._table, self._model_id)
         # A run that was stopped left this to the next one.
-        self._unmaintained = unindexed(self._units.table)
+        self._unmaintained = unindexed(self._table.table)
         self._is_pruned = True
 
     def close(self) -> None:
@@ -84,30 +86,60 @@ class Indexer:
         Raises:
             IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
         """
-        copies = KnownCopies(self._known, self._model_id)
-        found = self.control.feed(self.changes(targets, self._known))
-        items = flow.read(found, lambda source: flow.read_file(source, self._pool.decode, copies), self._threads)
-        fresh = flow.unseen(items, lambda content: embedded.is_embedded(self.db, content, self._model_id))
-        vectors = flow.embed(fresh, self._encoder.embed_photos, flow.BATCH)
-        commits = flow.group(vectors, flow.COMMIT_ROWS, flow.COMMIT_S)
-        for committed in self._writer.write(commits):
-            yield committed
-            self._unmaintained += committed.indexed + committed.moved + committed.removed
-            if due(self._units.count(), self._unmaintained):
-                self.maintain(final=False)
+        yield from self._written(self.changes(targets, self._known))
         if not self.control.halted:
             self._finish(targets)
 
+    def deepen(self) -> Iterator[Committed]:
+        """Read what was read quickly in full, in the folders used last first; yield an event for each commit.
+
+        What cannot be reached now is left out. Halted, the same call goes on with the rest.
+
+        Raises:
+            IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
+        """
+        with waiting.shallow(self.db, self._model_id) as todo:
+            yield from self._written(to_deepen(self._known, todo))
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether `deepen` has something to do, should it be reached."""
+        return waiting.is_any_shallow(self.db, self._model_id)
+
+    @property
+    def shallow(self) -> int:
+        """How many contents `deepen` would read, could it reach them all."""
+        return waiting.count_shallow(self.db, self._model_id)
+
+    def _written(self, changes: Iterable[Change]) -> Iterator[Committed]:
+        """Run the stream from changes to commits."""
+        known = KnownContents(self._known, self._model_id, self._pool.readers)
+        read = reading.read(
+            self.control.feed(changes),
+            lambda source: reading.read_file(source, self._pool.read_source, known),
+            self._threads,
+            lambda: self.control.halted,
+        )
+        vectors = flow.embed(read, self._encoder.embed_photos, flow.BATCH)
+        for committed in self._writer.write(flow.group(vectors, flow.COMMIT_ROWS, flow.COMMIT_S)):
+            yield committed
+            self._unmaintained += committed.rows
+            if due(self._table.count(), self._unmaintained):
+                self.maintain(final=False)
+
     def take_inventory(self, targets: Sequence[Target]) -> Iterator[int]:
         """Note the names of what `run` will read, which takes far longer; yield how many, some times a second."""
+        used_ms = used_paths(self.db)
         there = ((target, locate(target.root.volume_id, target.folder)) for target in targets)
-        listings = (listing for target, top in there if top is not None for listing in self._scan(target, top))
+        listings = (listing for target, top in there if top is not None for listing in self._scan(target, top, used_ms))
         yield from take_inventory(self.db, self.home.catalogue, self.control.feed(listings))
 
     def changes(self, targets: Sequence[Target], db: Connection) -> Iterator[Change]:
-        """Compare targets with the catalogue, through `db`."""
+        """Compare targets with the catalogue, through `db`; folders used last come first."""
+        used_ms = used_paths(db)
         there = [(target, locate(target.root.volume_id, target.folder)) for target in targets]
-        scans = (self._scan(target, top) for target, top in there if top is not None)
+        there.sort(key=lambda pair: -used_ms.get(pair[1], 0) if pair[1] else 0)
+        scans = (self._scan(target, top, used_ms) for target, top in there if top is not None)
         yield from Changes(db, self._model_id).of(scans)
         whereabouts = roots.whereabouts(db)
         for target, top in there:
@@ -117,9 +149,9 @@ class Indexer:
                 reason = Message("its disk is not connected")
                 yield Held(root_id=target.root.root_id, path=path, missing=known, known=known, reason=reason)
 
-    def _scan(self, target: Target, top: Path) -> Iterator[FolderListing]:
+    def _scan(self, target: Target, top: Path, used_ms: Mapping[Path, int]) -> Iterator[FolderListing]:
         root = target.root
-        rules = ScanRules(excludes=root.excludes, never=frozenset({self.home.folder}))
+        rules = ScanRules(excludes=root.excludes, never=frozenset({self.home.folder}), used_ms=used_ms)
         return scan(root.root_id, top, rules, base=locate(root.volume_id, root.folder) or top, deep=target.deep)
 
     def _finish(self, targets: Sequence[Target]) -> None:
@@ -138,11 +170,11 @@ class Indexer:
         """Compact the units and refresh their indexes; `final` prunes every old version."""
         self._unmaintained = 0
         self._is_pruned = final
-        return maintain(self._units.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
+        return maintain(self._table.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
 
     @property
     def unmaintained(self) -> int:
-        """How many files were written since the last maintenance."""
+        """How many rows were written since the last maintenance."""
         return self._unmaintained
 
     @property

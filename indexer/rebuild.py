@@ -16,7 +16,7 @@ from indexer.catalogue.database import connect, transaction
 from indexer.errors import IndexTroubleError
 from indexer.store.reader import stored_vectors
 from indexer.store.table import table_name
-from indexer.store.writer import UnitWriter
+from indexer.store.writer import SegmentWriter
 from indexer.volumes import locate
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def start_over(home: Home, manifest: Manifest) -> int:
     model_id = manifest.model_id
     db = connect(home.catalogue, create=False)
     try:
-        units = UnitWriter(fresh, model_id, manifest.dimension)
+        units = SegmentWriter(fresh, model_id, manifest.dimension)
         carried = _carry_over(db, home.units, units, manifest)
         with transaction(db, home.catalogue):
             embedded.forget(db, model_id)
@@ -56,20 +56,20 @@ def start_over(home: Home, manifest: Manifest) -> int:
     return len(carried)
 
 
-def _carry_over(db: Connection, old: Path, units: UnitWriter, manifest: Manifest) -> dict[ContentId, int]:
-    """Copy the units of contents that no reachable file has."""
+def _carry_over(db: Connection, old: Path, units: SegmentWriter, manifest: Manifest) -> dict[ContentId, int]:
+    """Copy the vectors of contents that no reachable file has."""
     carried: dict[ContentId, int] = {}
     try:
         for contents in _unreachable(db, manifest):
-            columns = {row.content_id: row for row in places.columns_of(db, contents)}
+            columns = {row.segment_id: row for row in places.columns_of(db, contents)}
             vectors = [
-                unit
-                for unit in stored_vectors(old, manifest.model_id, manifest.dimension, contents)
-                if unit.content_id in columns
+                vector
+                for vector in stored_vectors(old, manifest.model_id, manifest.dimension, contents)
+                if vector.segment_id in columns
             ]
-            units.put(vectors, [columns[unit.content_id] for unit in vectors])
-            for unit in vectors:
-                carried[unit.content_id] = carried.get(unit.content_id, 0) + 1
+            units.put(vectors, [columns[vector.segment_id] for vector in vectors])
+            for vector in vectors:
+                carried[vector.content_id] = carried.get(vector.content_id, 0) + 1
     except IndexTroubleError as trouble:
         log.info("vectors of files that are away could not be carried over: %s", trouble)
     return carried

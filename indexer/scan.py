@@ -6,7 +6,7 @@ import logging
 import os
 import stat
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from indexer.folders import place_of
 from indexer.stream import FileStat, FolderListing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from indexer.errors import Message
     from indexer.types import RootId
@@ -53,12 +53,14 @@ class ScanRules:
     """Globs in the syntax of .gitignore, relative to the root."""
     never: frozenset[Path] = frozenset()
     """Folders that are not entered whatever the globs say: the index itself."""
+    used_ms: Mapping[Path, int] = field(default_factory=dict)
+    """When folders, or folders below them, were used last: among the folders of one folder these come first."""
 
 
 def scan(
     root_id: RootId, top: Path, rules: ScanRules, *, base: Path | None = None, deep: bool = True
 ) -> Iterator[FolderListing]:
-    """Yield each folder below `top`, itself first, parents before children, in order of name.
+    """Yield each folder below `top`, itself first, parents before children; those used last first, then by name.
 
     Hidden and system files and folders, symbolic links, and what `rules` excludes are left out.
     A folder that cannot be listed is yielded with the reason, and the scan goes on.
@@ -77,7 +79,8 @@ def scan(
         listing, folders = _list(root_id, path, base or top, spec, rules)
         yield listing
         if deep:
-            todo.extend(reversed(folders))
+            by_use = sorted(folders, key=lambda folder: -rules.used_ms.get(folder, 0))
+            todo.extend(reversed(by_use))
 
 
 def _list(

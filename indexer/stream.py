@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indexer.types import Grade
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.errors import Message
-    from indexer.types import ContentId, Decoded, FileId, Kind, Pixels, RootId, UnitId, Vector, VolumeId
+    from indexer.types import (
+        ContentId,
+        FileHead,
+        FileId,
+        Kind,
+        Pixels,
+        RootId,
+        Segment,
+        SegmentId,
+        Vector,
+        VolumeId,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,10 @@ class SourceFile:
     stat: FileStat
     kind: Kind | None
     """None: not a type that Recallery reads."""
+    grade: Grade | None = None
+    """How thoroughly to read it; None: as thoroughly as files of its kind are read at first."""
+    deepens: bool = False
+    """Its content is in the index, and to be read more thoroughly. What is there stays if that fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +113,10 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """One thing to embed. A photo is one unit."""
+class Picture:
+    """The picture of a segment, to be embedded."""
 
-    unit_id: UnitId
+    segment_id: SegmentId
     content_id: ContentId
     pixels: Pixels
     caption: str = ""
@@ -108,9 +125,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A unit with its vector."""
+    """The vector of a segment."""
 
-    unit_id: UnitId
+    segment_id: SegmentId
     content_id: ContentId
     vector: Vector
 
@@ -127,21 +144,38 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDone:
-    """The end of a file: all its units went before it."""
+    """The end of a file: the pictures of all its segments went before it."""
 
     source: SourceFile
-    decoded: Decoded | None = None
-    """Facts of newly read bytes, its pixels already passed on; None where they were known or failed."""
+    head: FileHead | None = None
+    """Facts of newly read bytes; None where they were known or could not be read."""
+    segments: tuple[Segment, ...] = ()
+    """Newly read; empty where another file brings them, or where they are known."""
     content_id: ContentId | None = None
     failure: Failure | None = None
+    """Why it is not in the index; with segments, why they are not all."""
+
+    @property
+    def grade(self) -> Grade:
+        """How thoroughly the content was read. A file that broke off was not read in full."""
+        if self.failure is not None or not self.segments:
+            return Grade.QUICK
+        return min((segment.grade for segment in self.segments), key=lambda grade: grade.depth)
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """The end of a file of many segments that has to wait for the next run: its pictures go for nothing."""
+
+    content_id: ContentId
 
 
 Change = SourceFile | Moved | Gone | Unchanged | Held
 """What `changed` finds."""
 Passing = Moved | Gone | Unchanged | Held
 """What needs no reading and passes through the later stages in place."""
-Read = Unit | FileDone | Passing
-Encoded = Embedded | FileDone | Passing
+Read = Picture | FileDone | Abandoned | Passing
+Encoded = Embedded | FileDone | Abandoned | Passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +194,20 @@ class Committed:
     """Files that can be searched by content now."""
     embedded: int = 0
     """Of them, files that cost inference."""
+    segments: int = 0
+    """Vectors that were written."""
+    deepened: int = 0
+    """Files that were in the index and are read in full now; not among `indexed`."""
+    in_part: int = 0
+    """Files in the index that could be read only up to some place, or no further than before."""
     failed: int = 0
     skipped: int = 0
     moved: int = 0
     removed: int = 0
     unchanged: int = 0
     failures: tuple[tuple[Path, Failure], ...] = ()
+    partial: tuple[tuple[Path, Failure], ...] = ()
+    """What `in_part` counts."""
     held: tuple[Held, ...] = ()
     last: Path | None = None
 
@@ -174,11 +216,19 @@ class Committed:
         """Files that were looked at."""
         return self.indexed + self.failed + self.skipped
 
+    @property
+    def rows(self) -> int:
+        """Rows of the table that were written or deleted, about."""
+        return self.segments + max(0, self.indexed - self.embedded) + self.moved + self.removed
+
     def plus(self, later: Committed) -> Committed:
-        """Return the sum of both, without the failures: there may be many, and each was told already."""
+        """Return the sum of both, without the reasons: there may be many, and each was told already."""
         return Committed(
             indexed=self.indexed + later.indexed,
             embedded=self.embedded + later.embedded,
+            segments=self.segments + later.segments,
+            deepened=self.deepened + later.deepened,
+            in_part=self.in_part + later.in_part,
             failed=self.failed + later.failed,
             skipped=self.skipped + later.skipped,
             moved=self.moved + later.moved,

@@ -23,8 +23,8 @@ FolderId = NewType("FolderId", int)
 RootId = NewType("RootId", int)
 VolumeId = NewType("VolumeId", str)
 """Names a file system wherever it is mounted (its UUID where it has one)."""
-UnitId = NewType("UnitId", str)
-"""`<content id>:<ordinal>`: one embedded thing (a photo, a shot, a page)."""
+SegmentId = NewType("SegmentId", str)
+"""`<content id>:<ordinal>`: a part of a content that has a vector (a photo, a shot, a page)."""
 ModelId = NewType("ModelId", str)
 CollectionId = NewType("CollectionId", int)
 
@@ -35,6 +35,42 @@ class Kind(StrEnum):
     IMAGE = "image"
     VIDEO = "video"
     DOCUMENT = "document"
+
+
+class Grade(StrEnum):
+    """How thoroughly a content, or a segment of it, was read."""
+
+    SEEN = "seen"
+    """Its name is known, nothing of it was read."""
+    QUICK = "quick"
+    """A first look: enough to be found by what it shows."""
+    FULL = "full"
+
+    @property
+    def depth(self) -> int:
+        """0, 1 or 2, for comparing."""
+        return _DEPTHS.index(self)
+
+
+_DEPTHS = tuple(Grade)
+
+
+class SpanKind(StrEnum):
+    """Which part of a content a segment is."""
+
+    WHOLE = "whole"
+    TIME = "time"
+    PAGE = "page"
+
+
+class TextSource(StrEnum):
+    """Where the text of a segment comes from."""
+
+    METADATA = "metadata"
+    SUBTITLE = "subtitle"
+    PAGE = "page"
+    OCR = "ocr"
+    SPEECH = "speech"
 
 
 class Fit(StrEnum):
@@ -110,15 +146,90 @@ class MediaFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decoded:
-    """One file, read: its identity, its facts, and the pixels that the encoder wants."""
+class Span:
+    """Where a segment lies in its content. A span of time or of pages has both its bounds, the whole has none."""
+
+    kind: SpanKind = SpanKind.WHOLE
+    start_ms: int | None = None
+    end_ms: int | None = None
+    """The first moment that is not in it any more."""
+    first_page: int | None = None
+    """Pages count from 1."""
+    last_page: int | None = None
+    """The last page that is in it."""
+
+    @classmethod
+    def time(cls, start_ms: int, end_ms: int) -> Span:
+        """Return a span of time."""
+        return cls(kind=SpanKind.TIME, start_ms=start_ms, end_ms=end_ms)
+
+    @classmethod
+    def pages(cls, first: int, last: int | None = None) -> Span:
+        """Return a page, or a run of pages."""
+        return cls(kind=SpanKind.PAGE, first_page=first, last_page=last or first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A part of a content: all that is known of it without any model. A photo has one, the whole."""
+
+    ordinal: int = 0
+    """Counts from 0 within the content, in the order of the spans."""
+    span: Span = Span()
+    text: str = ""
+    """What is said or written in it. What the file says of itself as a whole stands in its `MediaFacts`."""
+    text_source: TextSource | None = None
+    dhash: int
+    """64-bit difference hash of its picture as seen; near-identical copies differ in few bits."""
+    pictured_ms: int | None = None
+    """The moment that shows it best, for its thumbnail; None outside of videos."""
+    pictured_page: int | None = None
+    """The page that shows it best; None outside of documents."""
+    grade: Grade = Grade.FULL
+
+
+def segment_id(content_id: ContentId, ordinal: int) -> SegmentId:
+    """Return the id of a segment."""
+    return SegmentId(f"{content_id}:{ordinal}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileHead:
+    """What a reader says of a file before its first segment."""
 
     content_id: ContentId
     quick_hash: bytes
     """See `indexer.identity`: 16 bytes over the size and three samples of the file."""
     kind: Kind
     facts: MediaFacts
+    stands_alone: bool = False
+    """If the file can be read only up to some place, the segments before it are worth keeping."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSegment:
+    """A segment as a reader gives it."""
+
+    segment: Segment
+    pixels: Pixels
+    """Of the PixelSpec's size."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillReading:
+    """A reader is at work on what takes long, such as hashing a large file; the time limit begins anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """One picture of a file, for a query or a thumbnail, with the identity and the facts of the file."""
+
+    content_id: ContentId
+    quick_hash: bytes
+    """See `FileHead`."""
+    kind: Kind
+    facts: MediaFacts
     pixels: tuple[Pixels, ...]
-    """One array per unit, each of the PixelSpec's size. A photo has one."""
+    """One array, of the PixelSpec's size."""
     dhash: int
-    """64-bit difference hash of the picture as seen; near-identical copies differ in few bits."""
+    """See `Segment`."""

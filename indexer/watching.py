@@ -124,13 +124,27 @@ def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed]:
     hints: queue.SimpleQueue[Hints] = queue.SimpleQueue()
     with Upkeep(indexer, hints.put, every_s=every_s) as upkeep:
         upkeep.follow_roots()
+        may_deepen = True
         while not indexer.control.stopped:
             if targets := upkeep.targets():
                 yield from upkeep.run(targets)
+                may_deepen = True
+            elif may_deepen and indexer.is_shallow:
+                yield from _deepen(indexer, hints)
+                may_deepen = indexer.control.halted  # else what is left cannot be reached now
+                indexer.control.rearm()
             elif upkeep.is_time_to_tidy:
                 indexer.maintain()
             for hint in _waiting(hints):
                 upkeep.take_in(hint)
+
+
+def _deepen(indexer: Indexer, hints: queue.SimpleQueue[Hints]) -> Iterator[Committed]:
+    """Read in full what was read quickly, until something changes on disk."""
+    for event in indexer.deepen():
+        yield event
+        if not hints.empty():
+            indexer.control.interrupt()
 
 
 def _waiting(hints: queue.SimpleQueue[Hints]) -> list[Hints]:

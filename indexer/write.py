@@ -1,8 +1,8 @@
 """The last stage, and the only one with side effects: commits into LanceDB and SQLite.
 
 The order makes a kill harmless. SQLite's transaction is opened, the new state is worked out in it,
-the units go to LanceDB, and only then the transaction commits. A kill between the two leaves units
-that the catalogue does not know; the next run writes the same units again under the same ids.
+the segments go to LanceDB, and only then the transaction commits. A kill between the two leaves segments
+that the catalogue does not know; the next run writes the same ones again under the same ids.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
-from indexer.catalogue import changelog, embedded, places, writes
+from indexer.catalogue import changelog, embedded, places, segments, writes
+from indexer.catalogue import files as known_files
 from indexer.catalogue.database import transaction
 from indexer.catalogue.following import follow
 from indexer.stream import Committed, FileDone, Gone, Held, Moved, Unchanged
-from indexer.types import UnitId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
-    from indexer.store.writer import UnitWriter
-    from indexer.stream import Commit, Embedded, Passing
+    from indexer.store.writer import SegmentWriter
+    from indexer.stream import Commit, Embedded, Passing, Place
     from indexer.types import ContentId, ModelId
 
 
 class IndexWriter:
     """Writes commits; one per process, used from one thread."""
 
-    def __init__(self, db: Connection, path: Path, units: UnitWriter, model_id: ModelId) -> None:
+    def __init__(self, db: Connection, path: Path, table: SegmentWriter, model_id: ModelId) -> None:
         self._db = db
         self._path = path
-        self._units = units
+        self._table = table
         self._model_id = model_id
 
     def write(self, commits: Iterable[Commit]) -> Iterator[Committed]:
@@ -51,11 +51,9 @@ class IndexWriter:
         with transaction(self._db, self._path):
             touched, removed = self._apply(commit.items)
             dropped = set(writes.drop_unplaced(self._db, touched))
-            vectors = [unit for unit in commit.vectors if unit.content_id not in dropped]
-            for content, units in Counter(unit.content_id for unit in vectors).items():
-                embedded.mark(self._db, self._model_id, content, units)
+            vectors = [vector for vector in commit.vectors if vector.content_id not in dropped]
             self._store(vectors, [content for content in touched if content not in dropped])
-            self._units.delete(dropped)
+            self._table.delete(dropped)
             changelog.trim(self._db)
         return _summary(commit, removed)
 
@@ -79,47 +77,69 @@ class IndexWriter:
         return list(touched), removed
 
     def _finish(self, done: FileDone) -> list[ContentId]:
-        source = done.source
-        if done.failure is not None:
-            now_ms = time.time_ns() // 1_000_000
+        source, head = done.source, done.head
+        now_ms = time.time_ns() // 1_000_000
+        if done.failure is not None and not done.segments:
+            if source.deepens and done.content_id in (None, self._content_at(source.place)):
+                # It is in the index as it was read before, and stays so.
+                writes.note_failure(self._db, source.place, done.failure, now_ms)
+                return []
             old = writes.fail_file(self._db, source.place, source.stat, done.failure, now_ms)
             return [old] if old else []
         is_known = done.content_id is not None and writes.has_content(self._db, done.content_id)
-        if done.decoded is not None:
-            writes.put_content(self._db, done.decoded, source.stat.size_bytes)
+        if head is not None:
+            writes.put_content(self._db, head, source.stat.size_bytes)
+            if done.segments and segments.put(self._db, head.content_id, done.segments, done.grade):
+                embedded.forget_others(self._db, self._model_id, head.content_id)
         elif not is_known:
             # The last other copy changed after this one was compared; the next scan reads it.
             return []
         old = writes.put_file(self._db, source.place, source.stat, "indexed", done.content_id)
+        if done.failure is not None:
+            writes.note_failure(self._db, source.place, done.failure, now_ms)
         if old and done.content_id and not is_known:
             follow(self._db, old, done.content_id)
         return [content for content in (old, done.content_id) if content]
 
+    def _content_at(self, place: Place) -> ContentId | None:
+        return known_files.content_at(self._db, place.volume_id, place.folder, place.name)
+
     def _store(self, vectors: Sequence[Embedded], touched: Sequence[ContentId]) -> None:
-        columns = {row.content_id: row for row in places.columns_of(self._db, touched)}
-        self._units.put(vectors, [columns[unit.content_id] for unit in vectors])
-        fresh = {unit.content_id for unit in vectors}
-        stored = embedded.unit_counts(
-            self._db, self._model_id, [content for content in columns if content not in fresh]
+        """Write the vectors of new segments, and the columns of known ones whose places changed."""
+        fresh = Counter(vector.content_id for vector in vectors)
+        before = embedded.segment_counts(self._db, self._model_id, touched)
+        columns = {row.segment_id: row for row in places.columns_of(self._db, list(fresh))}
+        self._table.put(vectors, [columns[vector.segment_id] for vector in vectors])
+        # The new ones are there before the surplus of the former ones goes: the content can be found all the time.
+        self._table.delete_surplus(
+            [(content, count) for content, count in fresh.items() if before.get(content, 0) > count]
         )
-        self._units.put_columns(
-            [(UnitId(f"{content}:{i}"), columns[content]) for content, count in stored.items() for i in range(count)]
-        )
+        for content, count in fresh.items():
+            embedded.mark(self._db, self._model_id, content, count)
+        stored = [content for content in before if content not in fresh]
+        self._table.put_columns(places.columns_of(self._db, stored))
 
 
 def _summary(commit: Commit, removed: int) -> Committed:
     done = [item for item in commit.items if isinstance(item, FileDone)]
-    failures = tuple((item.source.path, item.failure) for item in done if item.failure is not None)
-    skipped = sum(failure.skipped for _, failure in failures)
+    troubled = [(item, item.failure) for item in done if item.failure is not None]
+    partial = [(item, why) for item, why in troubled if item.segments or item.source.deepens]
+    failed = [(item, why) for item, why in troubled if not item.segments and not item.source.deepens]
+    again = [item for item in done if item.source.deepens]
+    skipped = sum(why.skipped for _, why in failed)
     return Committed(
-        indexed=len(done) - len(failures),
-        embedded=len({unit.content_id for unit in commit.vectors}),
-        failed=len(failures) - skipped,
+        indexed=len(done) - len(failed) - len(again),
+        embedded=len({vector.content_id for vector in commit.vectors}),
+        segments=len(commit.vectors),
+        deepened=sum(item.failure is None for item in again),
+        in_part=len(partial),
+        failed=len(failed) - skipped,
         skipped=skipped,
         moved=sum(isinstance(item, Moved) for item in commit.items),
         removed=removed,
         unchanged=sum(item.count for item in commit.items if isinstance(item, Unchanged)),
-        failures=tuple(pair for pair in failures if not pair[1].skipped),
+        failures=tuple((item.source.path, why) for item, why in failed if not why.skipped),
+        partial=tuple((item.source.path, why) for item, why in partial),
         held=tuple(item for item in commit.items if isinstance(item, Held)),
         last=done[-1].source.path if done else None,
     )

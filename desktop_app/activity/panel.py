@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from desktop_app.activity.failed_list import MOST, FailedList
 from desktop_app.activity.folder_rows import FolderRows
 from desktop_app.activity.how import HowToWork
-from desktop_app.activity.wording import DOT, counts, headline, pace
+from desktop_app.activity.wording import DOT, counts, grades, headline, pace
 from desktop_app.style.elided_label import ElidedLabel
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from desktop_app.engine.engine import Engine
     from indexer.library.library import Library
-    from indexer.library.values import Failed, RootState
+    from indexer.library.values import Failed, Grades, RootState
 
 REFRESH_MS = 2000
 WIDTH_PX = space(115)
 """About sixty letters of text."""
-_WORKS = {Phase.STARTING, Phase.COUNTING, Phase.REMOVING, Phase.TIDYING}
+_WORKS = {Phase.STARTING, Phase.UPGRADING, Phase.COUNTING, Phase.REMOVING, Phase.TIDYING}
 """Nobody knows how long."""
 
 
@@ -55,6 +55,9 @@ class ActivityPanel(QFrame):
         self._numbers.setProperty("role", "quiet")
         self._folder = ElidedLabel()
         self._folder.setProperty("role", "caption")
+        self._grades = QLabel()
+        self._grades.setProperty("role", "caption")
+        self._grades.setWordWrap(True)
         self._folders_title = QLabel(self.tr("Folders"))
         self._folders_title.setProperty("role", "title")
         self._folders = FolderRows()
@@ -97,7 +100,7 @@ class ActivityPanel(QFrame):
         column.setContentsMargins(space(5), space(4), space(5), space(4))
         column.setSpacing(space(2))
         column.addLayout(head)
-        top: list[QWidget] = [self._bar, self._numbers, self._folder]
+        top: list[QWidget] = [self._bar, self._numbers, self._folder, self._grades]
         parts: list[QWidget] = [self._folders_title, self._folders, self._failed, HowToWork(self._engine)]
         for widget in top:
             column.addWidget(widget)
@@ -162,14 +165,16 @@ class ActivityPanel(QFrame):
     def _ask(self) -> None:
         self._engine.ask_library(self, _overview, self._show_overview)
 
-    def _show_overview(self, found: tuple[Sequence[RootState], Sequence[Failed]]) -> None:
-        roots, failed = found
+    def _show_overview(self, found: tuple[Sequence[RootState], Sequence[Failed], Grades]) -> None:
+        roots, failed, graded = found
+        self._grades.setText(grades(graded))
+        self._grades.setVisible(bool(self._grades.text()))
         self._folders.show_folders(roots, self._engine.held_back.values())
         self._folders_title.setVisible(bool(roots))
-        self._failed.show_failed(failed, sum(root.failed for root in roots))
+        self._failed.show_failed(failed, sum(root.failed for root in roots) + graded.in_part)
         if self.isVisible():
             QTimer.singleShot(0, self, self._fit)  # new rows have their style, and so their size, only then
 
 
-def _overview(library: Library) -> tuple[Sequence[RootState], Sequence[Failed]]:
-    return library.roots(), [file for file in library.failed(MOST) if not file.skipped]
+def _overview(library: Library) -> tuple[Sequence[RootState], Sequence[Failed], Grades]:
+    return library.roots(), [file for file in library.failed(MOST) if not file.skipped], library.grades()

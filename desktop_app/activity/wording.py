@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from indexer.service.messages import Phase, Wait
 
 if TYPE_CHECKING:
+    from indexer.library.values import Grades
     from indexer.service.messages import Progress
 
 translate = QCoreApplication.translate
@@ -22,8 +23,11 @@ def headline(progress: Progress) -> str:
         return _waiting(progress.waits_for)
     if progress.phase is Phase.INDEXING and progress.filling is not None:
         return translate("Activity", "Preparing another model")
+    if progress.phase is Phase.INDEXING and progress.deepens:
+        return translate("Activity", "Reading more thoroughly")
     return {
         Phase.STARTING: translate("Activity", "Starting"),
+        Phase.UPGRADING: translate("Activity", "Bringing the index up to date with this version"),
         Phase.COUNTING: translate("Activity", "Looking for new and changed files"),
         Phase.INDEXING: translate("Activity", "Indexing"),
         Phase.WATCHING: translate("Activity", "Up to date"),
@@ -50,6 +54,14 @@ def counts(progress: Progress) -> str:
         done = translate("Activity", "{done} of {total}")
         return done.format(done=number(progress.done), total=number(progress.total))
     return translate("Activity", "%Ln file(s)", "", progress.done) if progress.done else ""
+
+
+def grades(found: Grades) -> str:
+    """Return how thoroughly the library was read; empty where there is nothing to read."""
+    if not found.seen + found.quick + found.full:
+        return ""
+    words = translate("Activity", "Read in full: {full}. Read quickly or in part: {quick}. Known by name only: {seen}.")
+    return words.format(full=number(found.full), quick=number(found.quick), seen=number(found.seen))
 
 
 def pace(progress: Progress) -> list[str]:

@@ -19,7 +19,7 @@ from indexer.search.request import Filters, SearchRequest, TextPart
 from indexer.search.searcher import Searcher
 from indexer.store.maintenance import maintain
 from indexer.store.reader import UnitReader
-from indexer.store.writer import UnitWriter
+from indexer.store.writer import SegmentWriter
 from indexer.types import Kind
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def measure(encoder: Encoder, rows: int, queries: int, seed: int = 0) -> dict[st
     with tempfile.TemporaryDirectory(prefix="recallery-bench-") as folder, ExitStack() as opened:
         home = Home(Path(folder))
         db = opened.enter_context(closing(connect(home.catalogue, create=True)))
-        units = UnitWriter(home.units, encoder.manifest.model_id, encoder.dimension)
+        units = SegmentWriter(home.units, encoder.manifest.model_id, encoder.dimension)
         start = time.perf_counter()
         fill(db, home.catalogue, units, encoder.manifest.model_id, vectors)
         filled_s = time.perf_counter() - start

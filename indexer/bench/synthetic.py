@@ -8,15 +8,15 @@ import numpy as np
 
 from indexer.catalogue import writes
 from indexer.catalogue.database import transaction
-from indexer.catalogue.places import UnitColumns
+from indexer.catalogue.places import SegmentColumns
 from indexer.stream import Embedded
-from indexer.types import ContentId, Kind, UnitId, VolumeId
+from indexer.types import ContentId, Kind, SegmentId, VolumeId
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
-    from indexer.store.writer import UnitWriter
+    from indexer.store.writer import SegmentWriter
     from indexer.types import ModelId, Vectors
 
 CLUSTERS = 3_000
@@ -42,7 +42,7 @@ def clustered(rows: int, dimension: int, seed: int) -> Vectors:
     return vectors
 
 
-def fill(db: Connection, path: Path, units: UnitWriter, model_id: ModelId, vectors: Vectors) -> None:
+def fill(db: Connection, path: Path, units: SegmentWriter, model_id: ModelId, vectors: Vectors) -> None:
     """Store a library with these vectors: files in folders of 100, names with words, years of dates."""
     with transaction(db, path):
         db.execute("INSERT INTO volumes VALUES (?, 'bench', 'none', '/bench', '', 0)", (_VOLUME,))
@@ -52,7 +52,7 @@ def fill(db: Connection, path: Path, units: UnitWriter, model_id: ModelId, vecto
 
 
 def _fill_batch(
-    db: Connection, path: Path, units: UnitWriter, model_id: ModelId, vectors: Vectors, start: int, top: int
+    db: Connection, path: Path, units: SegmentWriter, model_id: ModelId, vectors: Vectors, start: int, top: int
 ) -> None:
     numbers = range(start, start + len(vectors))
     ids = [ContentId(f"{(number * 2654435761) % (1 << 32):08x}{number:024x}") for number in numbers]
@@ -60,7 +60,12 @@ def _fill_batch(
         folders = {n: writes.ensure_folder(db, _VOLUME, f"{n}") for n in {number // FOLDER_FILES for number in numbers}}
         db.executemany(
             "INSERT INTO contents VALUES "
-            "(?, x'', 1, 'image', 1, 1, NULL, NULL, '', '', NULL, NULL, NULL, '', '', '[]', 0)",
+            "(?, x'', 1, 'image', 1, 1, NULL, NULL, '', '', NULL, NULL, NULL, '', '', '[]', 'full')",
+            ((content,) for content in ids),
+        )
+        db.executemany(
+            "INSERT INTO segments (content_id, ordinal, span, text, dhash, grade) "
+            "VALUES (?, 0, 'whole', '', 0, 'full')",
             ((content,) for content in ids),
         )
         db.executemany(
@@ -70,15 +75,15 @@ def _fill_batch(
         )
         db.executemany("INSERT INTO embedded VALUES (?, ?, 1)", ((model_id, content) for content in ids))
     columns = [_columns(content, n, top, folders[n // FOLDER_FILES]) for n, content in zip(numbers, ids, strict=True)]
-    units.add([Embedded(UnitId(f"{c}:0"), c, vector) for c, vector in zip(ids, vectors, strict=True)], columns)
+    units.add([Embedded(SegmentId(f"{c}:0"), c, vector) for c, vector in zip(ids, vectors, strict=True)], columns)
 
 
 def _name(number: int) -> str:
     return f"IMG_{number}_{_NAMES[number % len(_NAMES)]}_{_NAMES[number // 7 % len(_NAMES)]}.jpg"
 
 
-def _columns(content: ContentId, number: int, top: int, folder: int) -> UnitColumns:
-    return UnitColumns(
+def _columns(content: ContentId, number: int, top: int, folder: int) -> SegmentColumns:
+    return SegmentColumns(
         content_id=content,
         kind=Kind.IMAGE,
         text=f"{_name(number)}\n{_name(number).replace('_', ' ')}\n{number // FOLDER_FILES}",

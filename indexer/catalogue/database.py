@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_TIMEOUT_MS = 10_000
+UPGRADE_TIMEOUT_MS = 600_000
+"""How long to wait for another process that brings the catalogue up: 1,000,000 contents take some seconds."""
 _RETRY_S = 0.02
 Connection = sqlite3.Connection
+OnUpgrade = Callable[[int, int], None]
+"""Told how many steps of how many are done; the last time when all are."""
 
 
-def connect(path: Path, *, create: bool) -> sqlite3.Connection:
+def connect(path: Path, *, create: bool, on_upgrade: OnUpgrade = lambda _done, _steps: None) -> sqlite3.Connection:
     """Open the catalogue in WAL mode, making its tables if `create` and there are none.
 
-    Usable from one thread at a time, any thread.
+    An older one is brought up in place, all of it or nothing. Usable from one thread at a time, any thread.
+
+    Args:
+        path: of the file.
+        create: make it where there is none.
+        on_upgrade: told while an older catalogue is brought up.
 
     Raises:
         IndexTroubleError: there is none, it is damaged, too new, or the disk refuses.
@@ -34,14 +44,14 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     with telling(path):
         db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False)
         try:
-            _prepare(db, path)
+            _prepare(db, path, on_upgrade)
         except BaseException:
             db.close()
             raise
     return db
 
 
-def _prepare(db: sqlite3.Connection, path: Path) -> None:
+def _prepare(db: sqlite3.Connection, path: Path, on_upgrade: OnUpgrade) -> None:
     found = db.execute("PRAGMA user_version").fetchone()[0]
     if found > FORMAT:
         raise IndexTroubleError(
@@ -55,7 +65,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")
     if found < FORMAT:
-        _bring_up(db)
+        _bring_up(db, on_upgrade if found else lambda _done, _steps: None)
 
 
 def _use_wal(db: sqlite3.Connection) -> None:
@@ -72,22 +82,27 @@ def _use_wal(db: sqlite3.Connection) -> None:
             return
 
 
-def _bring_up(db: sqlite3.Connection) -> None:
+def _bring_up(db: sqlite3.Connection, on_upgrade: OnUpgrade) -> None:
     """Take an empty or older catalogue to the present format, all steps or none."""
+    db.execute(f"PRAGMA busy_timeout = {UPGRADE_TIMEOUT_MS}")
     db.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have done it while this one waited.
         found = db.execute("PRAGMA user_version").fetchone()[0]
         if found == 0:
             _refuse_others(db)
-        for step in STEPS[found:]:
-            for statement in _statements(step):
-                db.execute(statement)
+        statements = [statement for step in STEPS[found:] for statement in _statements(step)]
+        for done, statement in enumerate(statements):
+            on_upgrade(done, len(statements))
+            db.execute(statement)
+        if statements:
+            on_upgrade(len(statements), len(statements))
         db.execute(f"PRAGMA user_version = {FORMAT}")
     except BaseException:
         db.rollback()
         raise
     db.execute("COMMIT")
+    db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def _refuse_others(db: sqlite3.Connection) -> None:

@@ -1,11 +1,11 @@
-"""Which contents have their units in which model's table."""
+"""Which contents have how many segments in which model's table."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from indexer.types import ContentId, ModelId
+from indexer.types import ContentId, Grade, ModelId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,30 +16,41 @@ _BATCH = 500
 
 
 def is_embedded(db: Connection, content_id: ContentId, model_id: ModelId) -> bool:
-    """Say whether the units of a content are in this model's table."""
+    """Say whether the segments of a content are in this model's table."""
     query = "SELECT 1 FROM embedded WHERE model_id = ? AND content_id = ?"
     return db.execute(query, (model_id, content_id)).fetchone() is not None
 
 
-def unit_counts(db: Connection, model_id: ModelId, content_ids: Sequence[ContentId]) -> dict[ContentId, int]:
-    """Return how many units each embedded content among these has."""
+def grade_of(db: Connection, content_id: ContentId) -> Grade:
+    """Return how thoroughly a content was read; SEEN where it is not known."""
+    found = db.execute("SELECT grade FROM contents WHERE content_id = ?", (content_id,)).fetchone()
+    return Grade(found[0]) if found else Grade.SEEN
+
+
+def segment_counts(db: Connection, model_id: ModelId, content_ids: Sequence[ContentId]) -> dict[ContentId, int]:
+    """Return how many segments of each embedded content among these are in the table."""
     counts: dict[ContentId, int] = {}
     for start in range(0, len(content_ids), _BATCH):
         part = content_ids[start : start + _BATCH]
-        query = f"SELECT content_id, units FROM embedded WHERE model_id = ? AND content_id IN ({_marks(len(part))})"
+        query = f"SELECT content_id, segments FROM embedded WHERE model_id = ? AND content_id IN ({_marks(len(part))})"
         counts |= dict(db.execute(query, (model_id, *part)).fetchall())
     return counts
 
 
-def unit_total(db: Connection, model_id: ModelId) -> int:
-    """Return how many units the table should have."""
-    query = "SELECT coalesce(sum(units), 0) FROM embedded WHERE model_id = ?"
+def segment_total(db: Connection, model_id: ModelId) -> int:
+    """Return how many segments the table should have."""
+    query = "SELECT coalesce(sum(segments), 0) FROM embedded WHERE model_id = ?"
     return int(db.execute(query, (model_id,)).fetchone()[0])
 
 
-def mark(db: Connection, model_id: ModelId, content_id: ContentId, units: int) -> None:
-    """Store that a content's units are in the table; inside a transaction."""
-    db.execute("INSERT OR REPLACE INTO embedded VALUES (?, ?, ?)", (model_id, content_id, units))
+def mark(db: Connection, model_id: ModelId, content_id: ContentId, segments: int) -> None:
+    """Store that so many segments of a content are in the table; inside a transaction."""
+    db.execute("INSERT OR REPLACE INTO embedded VALUES (?, ?, ?)", (model_id, content_id, segments))
+
+
+def forget_others(db: Connection, model_id: ModelId, content_id: ContentId) -> None:
+    """Store that other models have no vectors of a content: its segments are not those any more that they have."""
+    db.execute("DELETE FROM embedded WHERE content_id = ? AND model_id <> ?", (content_id, model_id))
 
 
 def forget(db: Connection, model_id: ModelId, content_ids: Sequence[ContentId] | None = None) -> None:
@@ -53,37 +64,50 @@ def forget(db: Connection, model_id: ModelId, content_ids: Sequence[ContentId] |
         db.execute(query, (model_id, *part))
 
 
-class StoredContents:
-    """The contents that a table really has, for comparison."""
+class StoredSegments:
+    """How many segments of each content a table really has, for comparison."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def add(self, content_ids: Iterable[ContentId]) -> None:
-        """Tell of some."""
-        self._db.executemany("INSERT OR IGNORE INTO temp.stored VALUES (?)", ((content,) for content in content_ids))
+        """Tell of the contents of some segments, of each as often as it has segments among them."""
+        self._db.executemany(
+            "INSERT INTO temp.stored VALUES (?, 1) ON CONFLICT (content_id) DO UPDATE SET segments = segments + 1",
+            ((content,) for content in content_ids),
+        )
 
     def not_embedded(self, model_id: ModelId) -> list[ContentId]:
-        """Return those that the catalogue does not know as embedded."""
+        """Return the contents that the catalogue does not know as embedded."""
         rows = self._db.execute(
             "SELECT content_id FROM temp.stored EXCEPT SELECT content_id FROM embedded WHERE model_id = ?", (model_id,)
         )
         return [ContentId(content) for (content,) in rows]
 
+    def too_many(self, model_id: ModelId) -> list[tuple[ContentId, int]]:
+        """Return the contents of which the table has more segments than the catalogue knows, and what it knows."""
+        rows = self._db.execute(
+            "SELECT e.content_id, e.segments FROM embedded e JOIN temp.stored s USING (content_id) "
+            "WHERE e.model_id = ? AND s.segments > e.segments",
+            (model_id,),
+        )
+        return [(ContentId(content), count) for content, count in rows]
+
     def forget_missing(self, model_id: ModelId) -> int:
-        """Forget as embedded what the table does not have; return how many."""
+        """Forget as embedded what the table does not have, or not all of; return how many contents."""
         return self._db.execute(
-            "DELETE FROM embedded WHERE model_id = ? AND content_id NOT IN (SELECT content_id FROM temp.stored)",
+            "DELETE FROM embedded WHERE model_id = ? AND segments > coalesce("
+            "(SELECT s.segments FROM temp.stored s WHERE s.content_id = embedded.content_id), 0)",
             (model_id,),
         ).rowcount
 
 
 @contextmanager
-def stored_contents(db: Connection) -> Iterator[StoredContents]:
+def stored_segments(db: Connection) -> Iterator[StoredSegments]:
     """Collect what a table has; on disk when it is much."""
-    db.execute("CREATE TEMP TABLE stored (content_id TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.execute("CREATE TEMP TABLE stored (content_id TEXT PRIMARY KEY, segments INTEGER NOT NULL) WITHOUT ROWID")
     try:
-        yield StoredContents(db)
+        yield StoredSegments(db)
     finally:
         db.execute("DROP TABLE temp.stored")
 

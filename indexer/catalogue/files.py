@@ -22,7 +22,7 @@ class KnownFile:
     size_bytes: int
     mtime_ns: int
     settled: bool
-    """Nothing to do while it stays as it is: its units are stored, or it failed."""
+    """Nothing to do while it stays as it is: its segments are stored, or it failed."""
     read: bool = True
     """Whether it was ever read; else only its name is known."""
 
@@ -142,3 +142,13 @@ def file_id(db: Connection, volume_id: VolumeId, folder: str, name: str) -> File
         (volume_id, folder, name),
     ).fetchone()
     return FileId(row[0]) if row else None
+
+
+def content_at(db: Connection, volume_id: VolumeId, folder: str, name: str) -> ContentId | None:
+    """Return the content that a known file has; None where it was not read, or is not known."""
+    row = db.execute(
+        "SELECT f.content_id FROM files f JOIN folders d USING (folder_id) "
+        "WHERE d.volume_id = ? AND d.path = ? AND f.name = ?",
+        (volume_id, folder, name),
+    ).fetchone()
+    return ContentId(row[0]) if row and row[0] else None

@@ -27,13 +27,16 @@ def contents_with(db: Connection, phrases: Sequence[str]) -> list[ContentId]:
     likely, values = _likely(
         phrases, ("f.name", "d.path", "c.title", "c.description", "c.keywords", "c.camera", "c.lens")
     )
+    said, said_values = _likely(phrases, ("s.text",))
     rows = db.execute(
-        "SELECT DISTINCT f.content_id FROM files f JOIN folders d USING (folder_id) "
-        f"JOIN contents c USING (content_id) WHERE {likely}",
-        values,
+        "SELECT f.content_id FROM files f JOIN folders d USING (folder_id) "
+        f"JOIN contents c USING (content_id) WHERE {likely} "
+        f"UNION SELECT s.content_id FROM segments s WHERE s.text <> '' AND {said}",
+        (*values, *said_values),
     )
     found = [ContentId(content) for (content,) in rows]
-    return [columns.content_id for columns in columns_of(db, found) if _has_all(columns.text, phrases)]
+    matching = (columns.content_id for columns in columns_of(db, found) if _has_all(columns.text, phrases))
+    return list(dict.fromkeys(matching))
 
 
 def seen_with(db: Connection, phrases: Sequence[str]) -> list[FileId]:

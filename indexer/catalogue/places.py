@@ -1,32 +1,36 @@
-"""From contents to the files that have them: the columns of units, and the paths of hits."""
+"""From contents to the files that have them: the columns of segments, and the paths of hits."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from indexer.catalogue.database import signed
+from indexer.catalogue.segments import segments_of_all
 from indexer.catalogue.wallclock import wall_clock_ms
 from indexer.text import own_words, searchable_text, text_fields
-from indexer.types import ContentId, FileId, Kind, MediaFacts, VolumeId
+from indexer.types import ContentId, FileId, Kind, MediaFacts, SpanKind, VolumeId, segment_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.catalogue.database import Connection
     from indexer.text import TextFields
+    from indexer.types import Segment, SegmentId
 
 _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitColumns:
-    """All columns of a content's units except the vector."""
+class SegmentColumns:
+    """All columns of a segment except the vector; most are those of its content."""
 
     content_id: ContentId
     kind: Kind
     text: str
+    """Names, folders and own words of the content, then what is said or written in the segment."""
     folder_ids: tuple[int, ...]
     """The folders of every copy and all folders above them."""
     taken_ms: int
@@ -37,6 +41,17 @@ class UnitColumns:
     rating: int
     has_text: bool
     dhash: int
+    ordinal: int = 0
+    span: SpanKind = SpanKind.WHOLE
+    start_ms: int | None = None
+    end_ms: int | None = None
+    page: int | None = None
+    """The first of its pages."""
+
+    @property
+    def segment_id(self) -> SegmentId:
+        """The id of the segment."""
+        return segment_id(self.content_id, self.ordinal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +64,8 @@ class FilePlace:
     name: str
 
 
-def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[UnitColumns]:
-    """Yield the columns of those contents that have files."""
+def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[SegmentColumns]:
+    """Yield the columns of all segments of contents that have files; of one without segments, those of a whole."""
     ancestors = _Ancestors(db)
     for start in range(0, len(content_ids), _BATCH):
         part = content_ids[start : start + _BATCH]
@@ -63,25 +78,33 @@ def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[Uni
             part,
         ):
             copies[ContentId(content)].append((folder_id, path, name, mtime_ns))
-        for row in db.execute(
-            "SELECT content_id, kind, taken_ms, camera, lens, latitude, longitude, rating, title, description, "
-            f"keywords, dhash FROM contents WHERE content_id IN ({marks})",
-            part,
-        ).fetchall():
-            if found := copies.get(ContentId(row[0])):
-                yield _columns(row, found, ancestors)
+        wholes = {
+            ContentId(row[0]): _columns(row, found, ancestors)
+            for row in db.execute(
+                "SELECT content_id, kind, taken_ms, camera, lens, latitude, longitude, rating, title, description, "
+                f"keywords FROM contents WHERE content_id IN ({marks})",
+                part,
+            ).fetchall()
+            if (found := copies.get(ContentId(row[0])))
+        }
+        without = dict(wholes)
+        for content_id, segment in segments_of_all(db, list(wholes)):
+            without.pop(content_id, None)
+            yield _of_segment(wholes[content_id], segment)
+        yield from without.values()
 
 
 def _columns(
-    row: tuple[str, str, int | None, str, str, float | None, float | None, int | None, str, str, str, int],
+    row: tuple[str, str, int | None, str, str, float | None, float | None, int | None, str, str, str],
     copies: list[tuple[int, str, str, int]],
     ancestors: _Ancestors,
-) -> UnitColumns:
-    content, kind, taken_ms, camera, lens, latitude, longitude, rating, title, description, keywords, dhash = row
+) -> SegmentColumns:
+    """Return what the segments of a content have in common."""
+    content, kind, taken_ms, camera, lens, latitude, longitude, rating, title, description, keywords = row
     facts = MediaFacts(
         camera=camera, lens=lens, title=title, description=description, keywords=tuple(json.loads(keywords))
     )
-    return UnitColumns(
+    return SegmentColumns(
         content_id=ContentId(content),
         kind=Kind(kind),
         text=searchable_text([(path, name) for _, path, name, _ in copies], facts),
@@ -92,7 +115,21 @@ def _columns(
         longitude=longitude,
         rating=rating or 0,
         has_text=bool(own_words(facts)),
-        dhash=dhash,
+        dhash=0,
+    )
+
+
+def _of_segment(whole: SegmentColumns, segment: Segment) -> SegmentColumns:
+    return replace(
+        whole,
+        text=f"{whole.text}\n{segment.text}" if segment.text else whole.text,
+        has_text=whole.has_text or bool(segment.text),
+        dhash=signed(segment.dhash),
+        ordinal=segment.ordinal,
+        span=segment.span.kind,
+        start_ms=segment.span.start_ms,
+        end_ms=segment.span.end_ms,
+        page=segment.span.first_page,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.errors import Message
-from indexer.types import FileId, VolumeId
+from indexer.types import FileId, Grade, VolumeId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,22 @@ class Counts:
     """Distinct bytes among the indexed files."""
     embedded: int
     """Of them, those with vectors of the current model."""
+    quick: int = 0
+    """Distinct bytes that were read quickly, or not to their end, and are to be read more thoroughly."""
+    full: int = 0
+    """Distinct bytes that were read in full."""
+    in_part: int = 0
+    """Indexed files that could not be read to their end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grades:
+    """How thoroughly the library was read; the fields mean what they mean in `Counts`."""
+
+    seen: int
+    quick: int
+    full: int
+    in_part: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +58,8 @@ class FailedFile:
     title: Message
     message: Message
     skipped: bool
+    partial: bool
+    """It is in the index as far as it could be read."""
     at_ms: int
 
 
@@ -50,6 +68,7 @@ def counts(db: Connection, model_id: ModelId) -> Counts:
     by_status = dict(db.execute("SELECT status, count(*) FROM files GROUP BY status").fetchall())
     contents = db.execute("SELECT count(*) FROM contents").fetchone()[0]
     embedded = db.execute("SELECT count(*) FROM embedded WHERE model_id = ?", (model_id,)).fetchone()[0]
+    graded = grades(db)
     return Counts(
         files=sum(by_status.values()),
         indexed=by_status.get("indexed", 0),
@@ -58,15 +77,34 @@ def counts(db: Connection, model_id: ModelId) -> Counts:
         seen=by_status.get("seen", 0),
         contents=contents,
         embedded=embedded,
+        quick=graded.quick,
+        full=graded.full,
+        in_part=graded.in_part,
+    )
+
+
+def grades(db: Connection) -> Grades:
+    """Count how thoroughly the library was read."""
+    (seen,) = db.execute("SELECT count(*) FROM files WHERE status <> 'indexed' AND status = 'seen'").fetchone()
+    (contents,) = db.execute("SELECT count(*) FROM contents").fetchone()
+    shallow = dict(db.execute("SELECT grade, count(*) FROM contents WHERE grade <> 'full' GROUP BY grade").fetchall())
+    (in_part,) = db.execute(
+        "SELECT count(*) FROM failures x JOIN files f USING (file_id) WHERE f.status = 'indexed'"
+    ).fetchone()
+    return Grades(
+        seen=seen,
+        quick=shallow.get(Grade.QUICK.value, 0),
+        full=contents - sum(shallow.values()),
+        in_part=in_part,
     )
 
 
 def failed_files(db: Connection, limit: int = -1, offset: int = 0) -> Iterator[FailedFile]:
-    """Yield failed files, then skipped ones, each by folder and name; all of them without a limit."""
+    """Yield failed files and those read in part, then skipped ones, each by folder and name; all without a limit."""
     for file_id, volume, folder, name, title, message, status, at_ms in db.execute(
         "SELECT f.file_id, d.volume_id, d.path, f.name, x.title, x.message, f.status, x.at_ms FROM failures x "
-        "JOIN files f USING (file_id) JOIN folders d USING (folder_id) WHERE f.status IN ('failed', 'skipped') "
-        "ORDER BY f.status, d.path, f.name LIMIT ? OFFSET ?",
+        "JOIN files f USING (file_id) JOIN folders d USING (folder_id) WHERE f.status <> 'seen' "
+        "ORDER BY f.status = 'skipped', d.path, f.name LIMIT ? OFFSET ?",
         (limit, offset),
     ):
         yield FailedFile(
@@ -77,6 +115,7 @@ def failed_files(db: Connection, limit: int = -1, offset: int = 0) -> Iterator[F
             title=Message.from_json(title),
             message=Message.from_json(message),
             skipped=status == "skipped",
+            partial=status == "indexed",
             at_ms=at_ms,
         )
 

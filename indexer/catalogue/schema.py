@@ -78,7 +78,7 @@ CREATE TABLE failures (
     at_ms INTEGER NOT NULL
 );
 
--- Which contents have their units in which model's table. Written after the units.
+-- Which contents have how many segments in which model's table. Written after those.
 CREATE TABLE embedded (
     model_id TEXT NOT NULL,
     content_id TEXT NOT NULL REFERENCES contents ON DELETE CASCADE,
@@ -156,7 +156,36 @@ UPDATE failures SET
     message = json_array('{text}', json_object('text', message));
 """
 
-STEPS = (_FILES, _USER + _LISTING, _MESSAGES)
+_SEGMENTS = """
+-- The parts of contents, without any model. A photo has one, the whole.
+CREATE TABLE segments (
+    content_id TEXT NOT NULL REFERENCES contents ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,   -- from 0, in the order of the spans
+    span TEXT NOT NULL,         -- whole, time, page
+    start_ms INTEGER,           -- of a span of time
+    end_ms INTEGER,
+    first_page INTEGER,         -- of a span of pages, from 1
+    last_page INTEGER,
+    text TEXT NOT NULL,         -- what is said or written in it
+    text_source TEXT,           -- metadata, subtitle, page, ocr, speech
+    dhash INTEGER NOT NULL,     -- 64 bits as a signed integer
+    pictured_ms INTEGER,        -- the moment, or the page, that shows it best
+    pictured_page INTEGER,
+    grade TEXT NOT NULL,        -- quick, full
+    PRIMARY KEY (content_id, ordinal)
+) WITHOUT ROWID;
+INSERT INTO segments (content_id, ordinal, span, text, dhash, grade)
+SELECT content_id, 0, 'whole', '', dhash, 'full' FROM contents;
+ALTER TABLE contents DROP COLUMN dhash;
+-- How thoroughly a content was read: seen, quick, full. The default is for the rows that were there before: writing
+-- each of them would take four times as long as all the rest.
+ALTER TABLE contents ADD COLUMN grade TEXT NOT NULL DEFAULT 'full';
+ALTER TABLE embedded RENAME COLUMN units TO segments;
+CREATE INDEX segments_with_text ON segments (content_id) WHERE text <> '';
+CREATE INDEX contents_by_grade ON contents (grade) WHERE grade <> 'full';
+"""
+
+STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES)
 """What brings a catalogue of each format to the next one; format 0 is an empty file."""
 FORMAT = len(STEPS)
 """SQLite's user_version; a larger number was written by a newer Recallery."""

@@ -1,4 +1,4 @@
-"""Contents without vectors of a model, in the order in which they should get them."""
+"""Contents that wait for vectors of a model, or to be read more thoroughly, in the order in which they should."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.types import ContentId, Kind, ModelId
+from indexer.catalogue.recency import used_folders
+from indexer.types import ContentId, Grade, Kind, ModelId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,17 +21,30 @@ _LACKING = (
     "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = have.content_id)"
 )
 
+_SHALLOW = (
+    # The condition of the partial index stands first, or SQLite does not take it.
+    "c.grade <> 'full' AND c.grade = 'quick' "
+    "AND EXISTS (SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = c.content_id) "
+    "AND NOT EXISTS (SELECT 1 FROM files f JOIN failures x USING (file_id) WHERE f.content_id = c.content_id)"
+)
+_NEWEST = (
+    "coalesce(c.taken_ms, "
+    "(SELECT max(f.mtime_ns) / 1000000 FROM files f WHERE f.content_id = c.content_id), 0) DESC, c.content_id"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingContent:
-    """A content to embed."""
+    """A content to read."""
 
     content_id: ContentId
     kind: Kind
+    grade: Grade
+    """How thoroughly its segments were read."""
 
 
 class Waiting:
-    """The contents that wait for a model, as they were when they were asked for."""
+    """The contents that wait, as they were when they were asked for."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -43,27 +57,62 @@ class Waiting:
     def batches(self) -> Iterator[list[WaitingContent]]:
         """Yield them in order."""
         last = 0
-        query = "SELECT place, content_id, kind FROM temp.waiting WHERE place > ? ORDER BY place LIMIT ?"
+        query = "SELECT place, content_id, kind, grade FROM temp.waiting WHERE place > ? ORDER BY place LIMIT ?"
         while rows := self._db.execute(query, (last, _BATCH)).fetchall():
-            yield [WaitingContent(ContentId(content), Kind(kind)) for _, content, kind in rows]
+            yield [WaitingContent(ContentId(content), Kind(kind), Grade(grade)) for _, content, kind, grade in rows]
             last = rows[-1][0]
 
 
 @contextmanager
 def waiting(db: Connection, model_id: ModelId) -> Iterator[Waiting]:
-    """Collect the contents that wait for a model: the most viewed first, among equals the newest.
+    """Collect the contents that wait for a model: the most viewed first, among equals the newest."""
+    chosen = (
+        "FROM contents c LEFT JOIN views v USING (content_id) WHERE NOT EXISTS "
+        "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = c.content_id) "
+        f"ORDER BY coalesce(v.times, 0) DESC, {_NEWEST}"
+    )
+    with _collected(db, chosen, (model_id,)) as found:
+        yield found
 
-    They are copied aside (on disk when they are many), so that days of work on them hold no transaction open.
+
+@contextmanager
+def shallow(db: Connection, model_id: ModelId) -> Iterator[Waiting]:
+    """Collect the contents that can be read more thoroughly: those in folders used last first, among equals the newest.
+
+    What broke off or failed is left out until the user has it tried again.
     """
-    db.execute("CREATE TEMP TABLE waiting (place INTEGER PRIMARY KEY, content_id TEXT NOT NULL, kind TEXT NOT NULL)")
+    chosen = (
+        f"FROM contents c WHERE {_SHALLOW} ORDER BY ("
+        "SELECT max(u.used_ms) FROM files f JOIN temp.used u USING (folder_id) WHERE f.content_id = c.content_id"
+        f") DESC NULLS LAST, {_NEWEST}"
+    )
+    with used_folders(db), _collected(db, chosen, (model_id,)) as found:
+        yield found
+
+
+def is_any_shallow(db: Connection, model_id: ModelId) -> bool:
+    """Say whether `shallow` would find anything."""
+    return db.execute(f"SELECT 1 FROM contents c WHERE {_SHALLOW} LIMIT 1", (model_id,)).fetchone() is not None
+
+
+def count_shallow(db: Connection, model_id: ModelId) -> int:
+    """Return how many contents `shallow` would find."""
+    return int(db.execute(f"SELECT count(*) FROM contents c WHERE {_SHALLOW}", (model_id,)).fetchone()[0])
+
+
+@contextmanager
+def _collected(db: Connection, chosen: str, values: tuple[object, ...]) -> Iterator[Waiting]:
+    """Copy contents aside (on disk when they are many), so that days of work on them hold no transaction open."""
+    db.execute(
+        "CREATE TEMP TABLE waiting "
+        "(place INTEGER PRIMARY KEY, content_id TEXT NOT NULL, kind TEXT NOT NULL, grade TEXT NOT NULL)"
+    )
     try:
         db.execute(
-            "INSERT INTO temp.waiting (content_id, kind) SELECT c.content_id, c.kind FROM contents c "
-            "LEFT JOIN views v USING (content_id) WHERE NOT EXISTS "
-            "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = c.content_id) "
-            "ORDER BY coalesce(v.times, 0) DESC, coalesce(c.taken_ms, "
-            "(SELECT max(f.mtime_ns) / 1000000 FROM files f WHERE f.content_id = c.content_id), 0) DESC, c.content_id",
-            (model_id,),
+            "INSERT INTO temp.waiting (content_id, kind, grade) SELECT c.content_id, c.kind, "
+            "coalesce((SELECT s.grade FROM segments s WHERE s.content_id = c.content_id AND s.ordinal = 0), c.grade) "
+            f"{chosen}",
+            values,
         )
         yield Waiting(db)
     finally:
@@ -71,8 +120,8 @@ def waiting(db: Connection, model_id: ModelId) -> Iterator[Waiting]:
 
 
 def lacking(db: Connection, model_id: ModelId, other: ModelId) -> tuple[int, int]:
-    """Return how many contents and units `other` has that `model_id` lacks."""
-    found = db.execute(f"SELECT count(*), coalesce(sum(have.units), 0) {_LACKING}", (other, model_id)).fetchone()
+    """Return how many contents and segments `other` has that `model_id` lacks."""
+    found = db.execute(f"SELECT count(*), coalesce(sum(have.segments), 0) {_LACKING}", (other, model_id)).fetchone()
     return int(found[0]), int(found[1])
 
 

@@ -13,17 +13,18 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.database import Connection
     from indexer.stream import Failure, FileStat, Place
-    from indexer.types import Decoded
+    from indexer.types import FileHead
 
 _BATCH = 500
 """Ids per statement; SQLite's oldest limit on parameters is 999."""
 
 _CONTENT_COLUMNS = (
     "content_id, quick_hash, size_bytes, kind, width_px, height_px, taken_ms, taken_offset_min, camera, lens, "
-    "latitude, longitude, rating, title, description, keywords, dhash"
+    "latitude, longitude, rating, title, description, keywords"
 ).split(", ")
 _PUT_CONTENT = (
-    f"INSERT INTO contents ({', '.join(_CONTENT_COLUMNS)}) VALUES ({', '.join('?' * len(_CONTENT_COLUMNS))}) "
+    f"INSERT INTO contents ({', '.join(_CONTENT_COLUMNS)}, grade) "
+    f"VALUES ({', '.join('?' * len(_CONTENT_COLUMNS))}, 'seen') "
     f"ON CONFLICT (content_id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in _CONTENT_COLUMNS[1:])}"
 )
 
@@ -41,14 +42,14 @@ def ensure_folder(db: Connection, volume_id: VolumeId, path: str) -> FolderId:
     return FolderId(added.fetchone()[0])
 
 
-def put_content(db: Connection, decoded: Decoded, size_bytes: int) -> None:
-    """Store the facts of newly read bytes."""
-    facts = decoded.facts
+def put_content(db: Connection, head: FileHead, size_bytes: int) -> None:
+    """Store the facts of newly read bytes; what is known of their segments stays."""
+    facts = head.facts
     values = (
-        decoded.content_id,
-        decoded.quick_hash,
+        head.content_id,
+        head.quick_hash,
         size_bytes,
-        decoded.kind.value,
+        head.kind.value,
         facts.width_px,
         facts.height_px,
         facts.taken_ms,
@@ -61,7 +62,6 @@ def put_content(db: Connection, decoded: Decoded, size_bytes: int) -> None:
         facts.title,
         facts.description,
         json.dumps(facts.keywords, ensure_ascii=False),
-        signed(decoded.dhash),
     )
     db.execute(_PUT_CONTENT, values)
 
@@ -99,12 +99,25 @@ def put_file(
 def fail_file(db: Connection, place: Place, stat: FileStat, failure: Failure, now_ms: int) -> ContentId | None:
     """Store why a file is not in the index; return the content that it had when it was last read, if any."""
     before = put_file(db, place, stat, "skipped" if failure.skipped else "failed", None)
+    note_failure(db, place, failure, now_ms, before)
+    return before
+
+
+def note_failure(db: Connection, place: Place, failure: Failure, now_ms: int, before: ContentId | None = None) -> None:
+    """List a known file with the reason why nothing of it, or not all of it, could be read.
+
+    Args:
+        db: inside a transaction.
+        place: of the file.
+        failure: the reason.
+        now_ms: since 1970.
+        before: the content that the file had when it was last read, if it has none now.
+    """
     db.execute(
         "INSERT OR REPLACE INTO failures SELECT f.file_id, ?, ?, ?, ? FROM files f JOIN folders d USING (folder_id) "
         "WHERE d.volume_id = ? AND d.path = ? AND f.name = ?",
         (failure.title.to_json(), failure.message.to_json(), now_ms, before, place.volume_id, place.folder, place.name),
     )
-    return before
 
 
 def see_files(db: Connection, volume_id: VolumeId, path: str, stats: Iterable[FileStat]) -> int:
@@ -163,12 +176,18 @@ def drop_empty_folders(db: Connection) -> None:
 
 
 def forget_failures(db: Connection, file_ids: Sequence[FileId] = ()) -> None:
-    """Make the next run read failed files again: these, or all if none are named. Until then their names are known."""
+    """Make the next run read failed files again: these, or all if none are named.
+
+    Until then the names are known of those that are not in the index; those that are in it in part stay as they are.
+    """
     again = "UPDATE files SET status = 'seen' WHERE status <> 'indexed' AND status = 'failed'"
+    in_part = "DELETE FROM failures WHERE file_id IN (SELECT file_id FROM files WHERE status = 'indexed'"
     if not file_ids:
         db.execute(again)
+        db.execute(f"{in_part})")
     for part, marks in _parts(file_ids):
         db.execute(f"{again} AND file_id IN ({marks})", part)
+        db.execute(f"{in_part} AND file_id IN ({marks}))", part)
 
 
 def _parts(ids: Sequence[FileId] | Sequence[ContentId]) -> Iterator[tuple[tuple[object, ...], str]]:

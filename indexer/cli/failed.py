@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
         ]
     if output.as_json:
         for path, file in shown:
-            status = "skipped" if file.skipped else "failed"
+            status = "skipped" if file.skipped else "partial" if file.partial else "failed"
             output.record({"path": str(path), "status": status, "title": str(file.title), "message": str(file.message)})
         return OK
     failed = [(path, file) for path, file in shown if not file.skipped]

@@ -47,6 +47,9 @@ def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output:
     with Estimate(indexer, home, targets) as estimate, IndexProgress(output, estimate) as progress:
         for event in indexer.run(targets):
             progress.show(event)
+        if not indexer.control.halted:
+            for event in indexer.deepen():
+                progress.show(event)
         maintenance = None if indexer.is_tidy else indexer.maintain()
     totals = progress.totals
     stopped = indexer.control.stopped
@@ -63,7 +66,7 @@ def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output:
 def _record(
     totals: Committed, maintenance: Maintenance | None, took_s: float, output: Output, *, stopped: bool
 ) -> None:
-    names = ("indexed", "embedded", "failed", "skipped", "moved", "removed", "unchanged")
+    names = ("indexed", "embedded", "deepened", "in_part", "failed", "skipped", "moved", "removed", "unchanged")
     output.record(
         {
             "event": "done",

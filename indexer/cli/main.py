@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import traceback
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from indexer.home import Home
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     home = find_home(options.data)
     write_journal(home)
     try:
+        _bring_up(home, output)
         return arguments.run(options, home, output)
     except KnownError as trouble:
         output.error(trouble)
@@ -55,6 +59,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.critical("a bug: %r", bug, exc_info=True)
         output.error(_mistake(bug, write_journal(home)))
         return TROUBLE
+
+
+def _bring_up(home: Home, output: Output) -> None:
+    """Bring an index of an older version up in place, and tell so, but not among the records that --json gives.
+
+    Trouble with it is told by the command itself.
+    """
+    from indexer.catalogue.database import connect
+
+    def tell(done: int, steps: int) -> None:
+        if output.as_json:
+            return
+        if done == 0:
+            output.note("The index was made by an older version of Recallery and is brought up to date…")
+        elif done == steps:
+            output.note("Done. Nothing has to be read again.")
+
+    if home.exists:
+        with contextlib.suppress(KnownError):
+            connect(home.catalogue, create=False, on_upgrade=tell).close()
 
 
 def _open_window(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:

@@ -75,7 +75,7 @@ def _tell_cost(cost: Cost, model: Installed, output: Output) -> None:
                 "event": "cost",
                 "model": model.model_id,
                 "contents": cost.contents,
-                "units": cost.units,
+                "segments": cost.segments,
                 "disk_bytes": cost.disk_bytes,
                 "free_bytes": cost.free_bytes,
                 "seconds": None if cost.seconds is None else round(cost.seconds, 1),

@@ -59,8 +59,10 @@ class IndexProgress:
         if self._output.as_json:
             self._record(event)
             return
-        for path, failure in event.failures:
-            self._output.note(f"[yellow]not indexed[/] {plain(path)}: {plain(failure.title)}. {plain(failure.message)}")
+        for words, troubles in (("not indexed", event.failures), ("not read to its end", event.partial)):
+            for path, failure in troubles:
+                reason = f"{plain(failure.title)}. {plain(failure.message)}"
+                self._output.note(f"[yellow]{words}[/] {plain(path)}: {reason}")
         if self._bar is not None:
             total = self._estimate.total
             self._bar.update(
@@ -76,6 +78,8 @@ class IndexProgress:
         parts.append(f"{self._pace.per_s:.0f}/s")
         if (left := self._pace.left_s(total)) is not None:
             parts.append(f"{duration(left)} left")
+        if self.totals.deepened:
+            parts.append(f"{self.totals.deepened:,} read in full")
         if self.totals.failed:
             parts.append(f"{self.totals.failed:,} failed")
         return " · ".join(parts)
@@ -113,12 +117,16 @@ def summary(totals: Committed, took_s: float) -> list[str]:
         lines[0] += f" ({known:,} of them copies of known ones)"
     if totals.unchanged:
         lines.append(f"{count(totals.unchanged, 'file')} unchanged")
+    if totals.deepened:
+        lines.append(f"{count(totals.deepened, 'file')} read in full that had been read quickly")
     if totals.moved:
         lines.append(f"{count(totals.moved, 'file')} moved or renamed, nothing lost")
     if totals.removed:
         lines.append(f"{count(totals.removed, 'file')} gone and removed from the index")
     if totals.skipped:
         lines.append(f"{count(totals.skipped, 'file')} of other types left alone")
+    if totals.in_part:
+        lines.append(f"[yellow]{count(totals.in_part, 'file')} could not be read to the end[/]: recallery failed")
     if totals.failed:
         lines.append(f"[yellow]{count(totals.failed, 'file')} could not be indexed[/]: recallery failed")
     return lines

@@ -82,6 +82,9 @@ def _say(counts: Counts, shown: list[dict[str, object]], skipped: dict[str, int]
         head = "Folders" if number == 0 else ""
         output.say(f"{head:<9}{plain(root['path'])}  [dim]{state}{root['files']:,} files, complete at {when}[/]")
     output.say(f"Files    [bold]{counts.indexed:,} indexed[/] ({count(counts.contents, 'distinct picture')})")
+    output.say(
+        f"Read     {counts.full:,} in full, {counts.quick:,} quickly or in part, {counts.seen:,} known by name only"
+    )
     waiting = counts.contents - counts.embedded + counts.seen
     if waiting:
         output.say(f"         {waiting:,} wait for the next recallery index")

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _tell(event: Committed, output: Output) -> None:
-    changes = {name: getattr(event, name) for name in ("indexed", "moved", "removed", "failed")}
+    changes = {name: getattr(event, name) for name in ("indexed", "deepened", "moved", "removed", "failed")}
     if not any(changes.values()) and not event.held:
         return
     if output.as_json:

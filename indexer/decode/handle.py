@@ -14,22 +14,24 @@ from typing import TYPE_CHECKING
 
 from indexer.decode import wire, worker
 from indexer.errors import KnownError, Message, UnreadableError
+from indexer.types import ReadSegment
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from ctypes import Array
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
-    from indexer.decode.worker import Decoder
-    from indexer.types import Decoded, PixelSpec
+    from indexer.decode.readers import Given, Reader
+    from indexer.types import Grade, PixelSpec
 
 _log = logging.getLogger(__name__)
 _START_LIMIT_S = 60.0
 """A cold disk and a virus scanner make the first start slow; no file is to blame for that."""
 _END_LIMIT_S = 1.0
-_LANE_PICTURES = 1
-"""Shared memory holds this many pictures; an answer with more units goes through the pipe."""
+_STOP_LIMIT_S = 2.0
+"""How long a worker may take to leave a file that nobody wants any more; then it is replaced."""
 _context = multiprocessing.get_context("spawn")
 _start_lock = threading.Lock()
 
@@ -38,17 +40,17 @@ class WorkerHandle:
     """One worker process at a time. Used by one thread at a time, except for `kill`.
 
     Args:
-        decoder: importable top-level function that the worker calls.
-        spec: passed to each call of it.
-        timeout_s: a file that takes longer costs the worker its life.
+        first: the reader that the worker loads at its start, see `readers.Reader.function`.
+        spec: the rectangle of most pictures; shared memory has room for one such picture.
+        timeout_s: a file that gives nothing for so long costs the worker its life.
         modest: whether the worker has a low priority.
     """
 
-    def __init__(self, decoder: Decoder, spec: PixelSpec, timeout_s: float, *, modest: bool = True) -> None:
-        self._decoder, self._spec, self._timeout_s, self._modest = decoder, spec, timeout_s, modest
+    def __init__(self, first: str, spec: PixelSpec, timeout_s: float, *, modest: bool = True) -> None:
+        self._first, self._timeout_s, self._modest = first, timeout_s, modest
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
-        self._lane: Array[c_ubyte] = _context.RawArray(c_ubyte, _LANE_PICTURES * 3 * spec.width_px * spec.height_px)
+        self._lane: Array[c_ubyte] = _context.RawArray(c_ubyte, 3 * spec.width_px * spec.height_px)
 
     def start(self) -> None:
         """Start the worker now rather than with its first file.
@@ -59,32 +61,78 @@ class WorkerHandle:
         if self._connection is None:
             self._start()
 
-    def decode(self, path: Path, spec: PixelSpec | None = None) -> Decoded:
-        """Have the worker decode one file, to `spec` rather than its own if given; start a worker if there is none.
+    def read(self, reader: Reader, path: Path, spec: PixelSpec, grade: Grade) -> Generator[Given, None, None]:
+        """Have the worker read one file; yield what comes, when it comes; start a worker if there is none.
+
+        The worker waits while the caller does not ask for more. Closing the generator ends the file.
+
+        Args:
+            reader: of the file's kind.
+            path: the file.
+            spec: the rectangle of its pictures.
+            grade: how thoroughly to read.
 
         Raises:
-            UnreadableError: the decoder says so, crashed, or took too long.
+            UnreadableError: the reader says so, crashed, or gave nothing for too long. What came before may be kept.
             KnownError: no worker can be started.
         """
-        connection = self._ask(path, spec)
+        connection = self._ask((reader, os.fsencode(path), spec, grade))
+        end: wire.End | None = None
+        try:
+            while end is None:
+                answers, end = self._answers(connection, path)
+                for answer in answers:
+                    yield answer
+                    if reader.many and isinstance(answer, ReadSegment):
+                        self._say(connection, path, wire.MORE)
+        except GeneratorExit:
+            if end is None:
+                self._stop(connection, path)
+            raise
+        finally:
+            if end is not None and end.retire:
+                self.discard()
+        if isinstance(end.trouble, wire.DecoderBugError):
+            _log.error("the decoder has a bug that shows with %s:\n%s", path, end.trouble)
+            raise _failed(path, str(end.trouble)) from end.trouble
+        if end.trouble is not None:
+            raise end.trouble
+
+    def _answers(self, connection: Connection, path: Path) -> tuple[list[Given], wire.End | None]:
+        """Return the next answers, and the end if it comes; a worker that gives none is ended.
+
+        Raises:
+            UnreadableError: it crashed, talks nonsense, or takes too long.
+        """
         try:
             if not connection.poll(self._timeout_s):
                 self.discard()
                 raise _too_slow(path, self._timeout_s)
-            answer, retire = wire.receive(connection, self._lane, path)
+            return wire.receive(connection, self._lane, path)
         except (EOFError, OSError) as error:
             raise _crashed(path, self.discard()) from error
-        except (ValueError, KeyError, TypeError, AttributeError, MemoryError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, MemoryError) as error:
             self.discard()
             raise _crashed(path, None) from error
-        if retire:
-            self.discard()
-        if isinstance(answer, wire.DecoderBugError):
-            _log.error("the decoder has a bug that shows with %s:\n%s", path, answer)
-            raise _failed(path, str(answer)) from answer
-        if isinstance(answer, UnreadableError):
-            raise answer
-        return answer
+
+    def _say(self, connection: Connection, path: Path, word: str) -> None:
+        try:
+            connection.send(word)
+        except OSError as error:
+            raise _crashed(path, self.discard()) from error
+
+    def _stop(self, connection: Connection, path: Path) -> None:
+        """Have the worker leave a file in the middle, and be ready for another one."""
+        deadline = time.monotonic() + _STOP_LIMIT_S
+        with contextlib.suppress(EOFError, OSError, ValueError, LookupError, TypeError, AttributeError):
+            connection.send(wire.STOP)
+            while connection.poll(max(0.0, deadline - time.monotonic())):
+                _, end = wire.receive(connection, self._lane, path)
+                if end is not None:
+                    if end.retire:
+                        self.discard()
+                    return
+        self.discard()
 
     def kill(self) -> None:
         """End the process at once; from any thread. The thread that waits for an answer gets its UnreadableError."""
@@ -109,9 +157,8 @@ class WorkerHandle:
             process.close()
         return code
 
-    def _ask(self, path: Path, spec: PixelSpec | None) -> Connection:
-        """Send the request to a living worker: one that died while idle is no fault of this file."""
-        request = (os.fsencode(path), spec or self._spec)
+    def _ask(self, request: tuple[Reader, bytes, PixelSpec, Grade]) -> Connection:
+        """Send a request to a living worker: one that died while idle is no fault of this file."""
         if self._connection is not None:
             with contextlib.suppress(OSError):
                 if not self._connection.poll():  # an idle worker has nothing to say, except that it is gone
@@ -138,7 +185,7 @@ class WorkerHandle:
             self._process = process
         deadline = time.monotonic() + _START_LIMIT_S
         with contextlib.suppress(EOFError, OSError):
-            ours.send(self._decoder)
+            ours.send(self._first)
             if ours.poll(deadline - time.monotonic()) and ours.recv_bytes() == wire.READY:
                 return ours
         code = self.discard()

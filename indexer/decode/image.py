@@ -10,14 +10,23 @@ from indexer.decode.fit import dhash, fit
 from indexer.decode.metadata import facts_of
 from indexer.decode.picture import read_photo
 from indexer.decode.source import opened
-from indexer.types import Decoded, Kind
+from indexer.types import Decoded, FileHead, Kind, ReadSegment, Segment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from indexer.decode.picture import Photo
     from indexer.decode.source import Source
-    from indexer.types import PixelSpec
+    from indexer.types import Grade, PixelSpec
+
+
+def read_segments(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[FileHead | ReadSegment]:
+    """Yield the head and the one segment of a picture file: a `readers.Read`; see `read_image`."""
+    del grade  # a picture is always read in full
+    read = read_image(path, spec)
+    yield FileHead(content_id=read.content_id, quick_hash=read.quick_hash, kind=read.kind, facts=read.facts)
+    yield ReadSegment(Segment(dhash=read.dhash), read.pixels[0])
 
 
 def read_image(path: Path, spec: PixelSpec) -> Decoded:

@@ -7,15 +7,19 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from indexer.decode.handle import WorkerHandle
-from indexer.decode.image import read_image
-from indexer.errors import KnownError
+from indexer.decode.kinds import kind_of
+from indexer.decode.readers import READERS, first_pass
+from indexer.errors import KnownError, UnreadableError
+from indexer.types import Decoded, FileHead, Kind, ReadSegment
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
     from types import TracebackType
 
-    from indexer.decode.worker import Decoder
-    from indexer.types import Decoded, PixelSpec
+    from indexer.decode.readers import Given, Readers
+    from indexer.stream import SourceFile
+    from indexer.types import Grade, PixelSpec
 
 _CLOSE_LIMIT_S = 2.0
 
@@ -25,17 +29,17 @@ class PoolClosedError(Exception):
 
 
 class DecodePool:
-    """Decodes files in worker processes, so that a bad one costs itself and nothing else.
+    """Reads files in worker processes, so that a bad one costs itself and nothing else.
 
     Workers start when they are first needed and end with `close` or with this process. Create the pool in a
     process that may have children (not a daemonic `multiprocessing` one), behind a guarded `__main__`: the
     workers import the start module again.
 
     Args:
-        workers: how many processes at most, and thus how many calls of `decode` at a time.
-        spec: the rectangle that every file is decoded to.
-        timeout_s: a file that takes longer is given up.
-        decoder: an importable top-level function; another one than `read_image` for tests.
+        workers: how many processes at most, and thus how many files are read at a time.
+        spec: the rectangle of pictures.
+        timeout_s: a file that gives nothing for so long is given up.
+        readers: by kind of file; others than the program's own for tests.
         modest: work at low priority; False where somebody waits for the picture.
     """
 
@@ -45,10 +49,12 @@ class DecodePool:
         spec: PixelSpec,
         timeout_s: float = 15.0,
         *,
-        decoder: Decoder = read_image,
+        readers: Readers = READERS,
         modest: bool = True,
     ) -> None:
-        self._handles = [WorkerHandle(decoder, spec, timeout_s, modest=modest) for _ in range(max(1, workers))]
+        self._spec, self.readers = spec, readers
+        first = readers[Kind.IMAGE].function
+        self._handles = [WorkerHandle(first, spec, timeout_s, modest=modest) for _ in range(max(1, workers))]
         self._idle = list(self._handles)
         self._changed = threading.Condition()
         self._closed = False
@@ -78,27 +84,61 @@ class DecodePool:
         finally:
             self._give_back(handle)
 
-    def decode(self, path: Path, spec: PixelSpec | None = None) -> Decoded:
-        """Return the decoded file; waits for a free worker. Callable from any thread.
+    def read(self, path: Path, kind: Kind, grade: Grade, spec: PixelSpec | None = None) -> Generator[Given, None, None]:
+        """Yield what a file gives, while it is read: its head, then its segments; waits for a free worker first.
+
+        The worker is no more than one segment ahead of the caller. Callable from any thread; close the generator
+        to end a file early.
 
         Args:
             path: any file.
+            kind: says which reader reads it.
+            grade: how thoroughly.
             spec: another rectangle for this file than the pool's; a larger one costs a copy through a pipe.
 
         Raises:
-            UnreadableError: this file cannot be read, crashed its decoder, or took too long.
+            UnreadableError: this file cannot be read, crashed its reader, or gave nothing for too long.
             PoolClosedError: the pool was closed before or meanwhile.
-            KnownError: no decoder process can be started.
+            KnownError: no worker can be started.
         """
         handle = self._borrow()
         try:
-            return handle.decode(path, spec)
+            yield from handle.read(self.readers[kind], path, spec or self._spec, grade)
         except Exception as error:
             if self._closed:
                 raise PoolClosedError from error
             raise
         finally:
             self._give_back(handle)
+
+    def read_source(self, source: SourceFile, grade: Grade) -> Generator[Given, None, None]:
+        """Read a file of the stream; see `read`."""
+        return self.read(source.path, source.kind or Kind.IMAGE, grade)
+
+    def decode(self, path: Path, spec: PixelSpec | None = None) -> Decoded:
+        """Return one picture of a file, the first that it gives; see `read` for arguments and errors."""
+        kind = kind_of(path) or Kind.IMAGE
+        kind = kind if kind in self.readers else Kind.IMAGE
+        head: FileHead | None = None
+        first: ReadSegment | None = None
+        with contextlib.closing(self.read(path, kind, first_pass(self.readers, kind), spec)) as given:
+            for item in given:
+                if isinstance(item, FileHead):
+                    head = item
+                elif isinstance(item, ReadSegment):
+                    if first is not None:
+                        break
+                    first = item
+        if head is None or first is None:
+            raise UnreadableError("The file shows nothing", "There is no picture in it.", path=path)
+        return Decoded(
+            content_id=head.content_id,
+            quick_hash=head.quick_hash,
+            kind=head.kind,
+            facts=head.facts,
+            pixels=(first.pixels,),
+            dhash=first.segment.dhash,
+        )
 
     def close(self) -> None:
         """End all workers within two seconds; calls of `decode` under way raise PoolClosedError."""

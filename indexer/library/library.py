@@ -30,7 +30,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from indexer.home import Home
-    from indexer.library.values import Details, Facets, Failed, FolderNode, Order, Restored, RootState, Row, Storage
+    from indexer.library.values import (
+        Details,
+        Facets,
+        Failed,
+        FolderNode,
+        Grades,
+        Order,
+        Restored,
+        RootState,
+        Row,
+        Storage,
+    )
     from indexer.search.request import Filters
     from indexer.types import CollectionId
 
@@ -139,6 +150,11 @@ class Library:
         """Return the folders that the user chose, in the order in which they were added."""
         with telling(self._home.catalogue):
             return overview.root_states(self._db, self._fresh())
+
+    def grades(self) -> Grades:
+        """Return how thoroughly the library was read."""
+        with telling(self._home.catalogue):
+            return overview.grades(self._db)
 
     def failed(self, limit: int, offset: int = 0) -> list[Failed]:
         """Return files that could not be read, then those that were left alone, each by folder and name."""

@@ -126,6 +126,8 @@ class Phase(StrEnum):
     """What the process is doing."""
 
     STARTING = "starting"
+    UPGRADING = "upgrading"
+    """The index was made by an older version, and is brought up in place."""
     COUNTING = "counting"
     INDEXING = "indexing"
     WATCHING = "watching"
@@ -170,6 +172,8 @@ class Progress:
     """Of the file that was finished last."""
     filling: ModelId | None = None
     """Set while another model's vectors are made."""
+    deepens: bool = False
+    """Set while files that were read quickly are read in full."""
     waits_for: Wait | None = None
     """Set while the phase is WAITING."""
 

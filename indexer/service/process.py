@@ -131,7 +131,7 @@ class Service:
             from indexer.service import settings
             from indexer.service.conditions import Conditions
             from indexer.swap.switch import settle
-        with closing(connect(self.home.catalogue, create=True)) as db:
+        with closing(connect(self.home.catalogue, create=True, on_upgrade=self._upgrading)) as db:
             how = settings.stored(db)
             settle(self.home, db)
         self.teller.put(Configured(how))
@@ -160,6 +160,9 @@ class Service:
                 trouble = error
         if trouble is not None:
             self._recover(trouble)
+
+    def _upgrading(self, _done: int, _steps: int) -> None:
+        self.teller.rest(Phase.UPGRADING)
 
     def _recover(self, trouble: KnownError) -> None:
         """Tell of trouble in the midst of work, and wait for it to pass or for the user to do something."""

@@ -63,9 +63,20 @@ class Teller:
         self._progress = replace(self._progress, done=done, filling=model_id)
         self.begin_round(lambda: total - done)
 
+    def begin_deepening(self, total: int) -> None:
+        """Tell that so many files that were read quickly are read in full."""
+        self._progress = replace(self._progress, deepens=True)
+        self.begin_round(lambda: total)
+
+    def deepened(self, event: Committed) -> None:
+        """Tell of one commit of files that are read in full."""
+        if event.deepened:
+            self.put(Changed(indexed=event.deepened))
+        self.advance(event.deepened + event.in_part, event.in_part, event.last.parent if event.last else None)
+
     def end_round(self) -> None:
         """Let the next round begin to count anew."""
-        self._progress = replace(self._progress, done=0, total=None, failed=0, folder=None, filling=None)
+        self._progress = replace(self._progress, done=0, total=None, failed=0, folder=None, filling=None, deepens=False)
 
     def compared(self, targets: Iterable[Target], held: Iterable[Held]) -> None:
         """Tell what is not held back any more below targets that were compared to their end.

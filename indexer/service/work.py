@@ -86,6 +86,8 @@ class Work:
         self._held: list[Held] = []
         self._named: set[tuple[RootId, str]] = set()
         self._filling: Filling | None = None
+        self._may_deepen = True
+        """Something that was read quickly may be there that can be read in full."""
         self._can_take_over = False
         """The model that is filled is complete, and has not been let answer yet."""
 
@@ -172,6 +174,8 @@ class Work:
             self._index(targets)
         elif self._filling is not None:
             self._fill(self._filling)
+        elif self._may_deepen and self._indexer.is_shallow:
+            self._deepen()
         elif self._upkeep.is_time_to_tidy:
             self._tidy()
         else:
@@ -193,11 +197,23 @@ class Work:
             self._teller.trouble(trouble)
         self._is_outdated = filling.answers(self._indexer)
 
+    def _deepen(self) -> None:
+        """Read in full what was read quickly; what is left when this ends uninterrupted cannot be reached now."""
+        begun_s = time.monotonic()
+        self._teller.begin_deepening(self._indexer.shallow)
+        for event in self._indexer.deepen():
+            self._teller.deepened(event)
+            if self._must_end(begun_s):
+                self._indexer.control.interrupt()
+        self._may_deepen = self._indexer.control.halted
+        self._teller.end_round()
+
     def _rest(self, phase: Phase, wait: Wait | None = None) -> None:
         self._teller.rest(phase, wait)
         self._inbox.wait(REST_S)
 
     def _index(self, targets: list[Target]) -> None:
+        self._may_deepen = True
         control = self._indexer.control
         begun_s = time.monotonic()
         with Estimate(self._indexer, self._indexer.home, targets) as estimate:

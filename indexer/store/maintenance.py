@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lancedb.index import FTS, BTree, IvfRq, LabelList
 
-from indexer.store.schema import VECTOR
+from indexer.store.schema import SEGMENT_ID, VECTOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def due(rows: int, written: int) -> bool:
 
 def unindexed(table: LanceTable) -> int:
     """Return how many rows the indexes do not have yet; all, where there are none. Costs milliseconds."""
-    found = [index.name for index in table.list_indices() if index.columns == ["unit_id"]]
+    found = [index.name for index in table.list_indices() if index.columns == [SEGMENT_ID]]
     stats = table.index_stats(found[0]) if found else None
     return int(table.count_rows() if stats is None else stats.num_unindexed_rows)
 
@@ -109,7 +109,7 @@ def size_bytes(folder: Path) -> int:
 def _create_missing(table: LanceTable) -> None:
     there = {column for index in table.list_indices() for column in index.columns}
     wanted: dict[str, BTree | LabelList | FTS] = {
-        "unit_id": BTree(),
+        SEGMENT_ID: BTree(),
         "content_id": BTree(),
         "folder_ids": LabelList(),
         "taken_ms": BTree(),

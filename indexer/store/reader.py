@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from lancedb.query import ColumnOrdering, MatchQuery
 
-from indexer.store.schema import VECTOR
+from indexer.store.schema import FORMER_ID, SEGMENT_ID, VECTOR
 from indexer.store.table import open_table, telling
 from indexer.stream import Embedded
-from indexer.types import ContentId, Kind, UnitId
+from indexer.types import ContentId, Kind, SegmentId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
     from lancedb.query import LanceQueryBuilder
+    from lancedb.table import LanceTable
     from numpy.typing import NDArray
 
     from indexer.types import ModelId, Vector, Vectors
@@ -36,14 +37,14 @@ ASKED = 200
 have Lance read twice as many and correct the order itself (`refine_factor`) took half the time of a query. Of 200 so
 the first ten are always the exact ones, and of the first 100 0.35 are not (20,000 and 100,000 units, 50 queries)."""
 
-_COLUMNS = ["unit_id", "content_id", "kind", "text", "dhash", VECTOR]
+_COLUMNS = ["content_id", "kind", "text", "dhash", VECTOR]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundUnits:
     """Units that a search found, best first."""
 
-    unit_ids: list[UnitId]
+    unit_ids: list[SegmentId]
     content_ids: list[ContentId]
     kinds: list[Kind]
     dhashes: NDArray[np.uint64]
@@ -75,6 +76,7 @@ class UnitReader:
         self._folder = folder
         self._dimension = dimension
         self._table = open_table(folder, model_id, dimension)
+        self._id = _id_column(self._table)
 
     def count(self, where: str | None = None) -> int:
         """Return how many units fulfil a condition, SQL over the columns; None counts all."""
@@ -98,7 +100,11 @@ class UnitReader:
 
         def ask() -> pa.Table:
             query = table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(max(limit, ASKED))
-            return _run(query.bypass_vector_index() if exact else query.nprobes(ALL_PARTITIONS), where, "_distance")
+            return _run(
+                query.bypass_vector_index() if exact else query.nprobes(ALL_PARTITIONS),
+                where,
+                [self._id, *_COLUMNS, "_distance"],
+            )
 
         found = _units(self._asked(ask), self._dimension)
         return found.pick(np.argsort(-(found.vectors @ vector), kind="stable")[:limit].tolist())
@@ -116,7 +122,11 @@ class UnitReader:
             return _empty(self._dimension)
         wanted = MatchQuery(words, "text")  # type: ignore[call-arg]  # its defaults are hidden from mypy
         table = self._table
-        found = self._asked(lambda: _run(table.search(wanted, query_type="fts").limit(limit), where, "_score"))
+
+        def ask() -> pa.Table:
+            return _run(table.search(wanted, query_type="fts").limit(limit), where, [self._id, *_COLUMNS, "_score"])
+
+        found = self._asked(ask)
         return _units(found, self._dimension)
 
     def newest(self, where: str, limit: int) -> FoundUnits:
@@ -129,22 +139,26 @@ class UnitReader:
         if self._table is None:
             return _empty(self._dimension)
         table = self._table
-        by_date = [ColumnOrdering(column_name="taken_ms", ascending=False), ColumnOrdering(column_name="unit_id")]
 
         def ask() -> pa.Table:
-            query = table.search().select(_COLUMNS).where(where).order_by(by_date)
+            by_date = [ColumnOrdering(column_name="taken_ms", ascending=False), ColumnOrdering(column_name=self._id)]
+            query = table.search().select([self._id, *_COLUMNS]).where(where).order_by(by_date)
             # Lance puts the columns together by row id, and plans that only if it is asked for.
             return cast("pa.Table", query.limit(limit).with_row_id(with_row_id=True).to_arrow())
 
         return _units(self._asked(ask), self._dimension)
 
     def _asked(self, ask: Callable[[], pa.Table]) -> pa.Table:
-        """Ask once more if the first time fails: the writer may have pruned the version that was being read."""
+        """Ask once more if the first time fails: the writer may have pruned the version that was being read.
+
+        Or it has brought the table up to this version of the program, where the id has another name.
+        """
         with telling(self._folder):
             try:
                 return ask()
-            except (RuntimeError, OSError) as trouble:
+            except (RuntimeError, OSError, ValueError) as trouble:
                 log.info("asking the units again after: %s", trouble)
+                self._id = _id_column(self._table)
                 return ask()
 
     def sample(self, rows: int, where: str | None = None) -> tuple[Vectors, list[ContentId]]:
@@ -172,8 +186,13 @@ class UnitReader:
         return flat.reshape(-1, self._dimension), [ContentId(content) for content in found["content_id"].to_pylist()]
 
 
-def _run(query: LanceQueryBuilder, where: str | None, score: str) -> pa.Table:
-    selected = query.select([*_COLUMNS, score])
+def _id_column(table: LanceTable | None) -> str:
+    """Return the name of the id in a table, which one of a former version may have until its next writer comes."""
+    return FORMER_ID if table is not None and FORMER_ID in table.schema.names else SEGMENT_ID
+
+
+def _run(query: LanceQueryBuilder, where: str | None, columns: list[str]) -> pa.Table:
+    selected = query.select(columns)
     if where:
         selected = selected.where(where, prefilter=True)
     return cast("pa.Table", selected.to_arrow())
@@ -183,13 +202,17 @@ def _units(found: pa.Table, dimension: int) -> FoundUnits:
     vectors = found[VECTOR].combine_chunks()
     flat = np.asarray(vectors.flatten() if len(found) else [], dtype=np.float32)
     return FoundUnits(
-        unit_ids=[UnitId(i) for i in found["unit_id"].to_pylist()],
+        unit_ids=[SegmentId(i) for i in found[_id_in(found)].to_pylist()],
         content_ids=[ContentId(i) for i in found["content_id"].to_pylist()],
         kinds=[Kind(kind) for kind in found["kind"].to_pylist()],
         dhashes=np.asarray(found["dhash"].to_numpy(), dtype=np.int64).view(np.uint64),
         texts=found["text"].to_pylist(),
         vectors=flat.reshape(-1, dimension),
     )
+
+
+def _id_in(found: pa.Table) -> str:
+    return SEGMENT_ID if SEGMENT_ID in found.column_names else FORMER_ID
 
 
 def _empty(dimension: int) -> FoundUnits:
@@ -214,8 +237,8 @@ def stored_vectors(folder: Path, model_id: ModelId, dimension: int, content_ids:
         return []
     quoted = ", ".join(f"'{content}'" for content in content_ids)
     with telling(folder):
-        query = table.search().where(f"content_id IN ({quoted})").select(["unit_id", "content_id", VECTOR])
+        query = table.search().where(f"content_id IN ({quoted})").select([_id_column(table), "content_id", VECTOR])
         found = query.limit(table.count_rows()).to_arrow()
     flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32).reshape(-1, dimension)
-    ids = zip(found["unit_id"].to_pylist(), found["content_id"].to_pylist(), flat, strict=True)
-    return [Embedded(UnitId(unit), ContentId(content), vector) for unit, content, vector in ids]
+    ids = zip(found[_id_in(found)].to_pylist(), found["content_id"].to_pylist(), flat, strict=True)
+    return [Embedded(SegmentId(unit), ContentId(content), vector) for unit, content, vector in ids]

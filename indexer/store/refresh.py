@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexer.store.schema import SEGMENT_ID
 from indexer.store.table import telling
-from indexer.types import ContentId, UnitId
+from indexer.types import ContentId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from indexer.catalogue.places import UnitColumns
-    from indexer.store.writer import UnitWriter
+    from indexer.catalogue.places import SegmentColumns
+    from indexer.store.writer import SegmentWriter
+    from indexer.types import SegmentId
 
 _ROWS = 10_000
 _MOVING = ("text", "folder_ids", "taken_ms")
@@ -19,30 +21,29 @@ _MOVING = ("text", "folder_ids", "taken_ms")
 
 
 def refresh_columns(
-    units: UnitWriter, columns_of: Callable[[Sequence[ContentId]], Mapping[ContentId, UnitColumns]]
+    table: SegmentWriter, columns_of: Callable[[Sequence[ContentId]], Mapping[SegmentId, SegmentColumns]]
 ) -> int:
-    """Write the columns of units whose files were moved or renamed since; return how many units that were.
+    """Write the columns of segments whose files were moved or renamed since; return how many segments that were.
 
     Args:
-        units: the table.
-        columns_of: the columns as they should be; contents that are gone may be left out.
+        table: the table.
+        columns_of: the columns of all segments of contents as they should be; contents that are gone may be left out.
     """
-    stale: list[tuple[UnitId, UnitColumns]] = []
-    with telling(units.folder):
-        for batch in units.table.search().select(["unit_id", "content_id", *_MOVING]).to_batches(_ROWS):
+    stale: list[SegmentColumns] = []
+    with telling(table.folder):
+        for batch in table.table.search().select([SEGMENT_ID, "content_id", *_MOVING]).to_batches(_ROWS):
             rows = batch.to_pylist()
-            wanted = columns_of([ContentId(row["content_id"]) for row in rows])
+            wanted = columns_of(list(dict.fromkeys(ContentId(row["content_id"]) for row in rows)))
             stale += [
-                (UnitId(row["unit_id"]), wanted[row["content_id"]])
+                wanted[row[SEGMENT_ID]]
                 for row in rows
-                if row["content_id"] in wanted and _differs(row, wanted[row["content_id"]])
+                if row[SEGMENT_ID] in wanted and _differs(row, wanted[row[SEGMENT_ID]])
             ]
-    for start in range(0, len(stale), _ROWS):
-        units.put_columns(stale[start : start + _ROWS])
+    table.put_columns(stale)
     return len(stale)
 
 
-def _differs(row: Mapping[str, object], wanted: UnitColumns) -> bool:
+def _differs(row: Mapping[str, object], wanted: SegmentColumns) -> bool:
     return (row["text"], tuple(row["folder_ids"]), row["taken_ms"]) != (  # type: ignore[arg-type]  # a list of numbers
         wanted.text,
         wanted.folder_ids,

@@ -1,4 +1,4 @@
-"""The columns of a unit, and Arrow tables of them."""
+"""The columns of a segment, and Arrow tables of them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from indexer.catalogue.places import UnitColumns
+    from lancedb.table import LanceTable
+
+    from indexer.catalogue.places import SegmentColumns
     from indexer.stream import Embedded
-    from indexer.types import UnitId
 
 VECTOR = "vector"
+SEGMENT_ID = "segment_id"
+FORMER_ID = "unit_id"
+"""Its name in tables of former versions."""
 
 
 def _column_fields() -> list[pa.Field]:
@@ -30,30 +34,55 @@ def _column_fields() -> list[pa.Field]:
         pa.field("rating", pa.int8(), nullable=False),
         pa.field("has_text", pa.bool_(), nullable=False),
         pa.field("dhash", pa.int64(), nullable=False),
+        pa.field("ordinal", pa.int32(), nullable=False),
+        pa.field("span", pa.string(), nullable=False),
+        pa.field("start_ms", pa.int64()),
+        pa.field("end_ms", pa.int64()),
+        pa.field("page", pa.int32()),
     ]
 
 
-def unit_schema(dimension: int) -> pa.Schema:
-    """Return the schema of a table of units with vectors float32 [dimension]."""
+_ADDED = {
+    "ordinal": "cast(0 as int)",
+    "span": "'whole'",
+    "start_ms": "cast(null as bigint)",
+    "end_ms": "cast(null as bigint)",
+    "page": "cast(null as int)",
+}
+"""Columns that tables of former versions lack, and what they are for the photos in those, as SQL."""
+
+
+def bring_up(table: LanceTable) -> None:
+    """Give a table of a former version the columns of this one; vectors and indexes stay as they are.
+
+    Both steps are one version of the table each, so a kill leaves the old, the new, or what the next call completes.
+    """
+    there = table.schema.names
+    if missing := {name: sql for name, sql in _ADDED.items() if name not in there}:
+        table.add_columns(missing)
+    if FORMER_ID in there:
+        table.alter_columns({"path": FORMER_ID, "rename": SEGMENT_ID})  # type: ignore[dict-item]  # wrongly annotated
+
+
+def segment_schema(dimension: int) -> pa.Schema:
+    """Return the schema of a table of segments with vectors float32 [dimension]."""
     own = [
-        pa.field("unit_id", pa.string(), nullable=False),
+        pa.field(SEGMENT_ID, pa.string(), nullable=False),
         pa.field(VECTOR, pa.list_(pa.float32(), dimension), nullable=False),
     ]
     return pa.schema(own + _column_fields())
 
 
-def columns_table(unit_ids: Sequence[UnitId], columns: Sequence[UnitColumns]) -> pa.Table:
-    """Return a table of everything but the vectors, one row per unit id."""
-    fields = _column_fields()
-    data: dict[str, pa.Array] = {"unit_id": pa.array(unit_ids, pa.string())}
-    for field in fields:
-        data[field.name] = pa.array([getattr(row, field.name) for row in columns], field.type)
-    return pa.table(data, schema=pa.schema([pa.field("unit_id", pa.string(), nullable=False), *fields]))
+def columns_table(columns: Sequence[SegmentColumns]) -> pa.Table:
+    """Return a table of everything but the vectors, one row per segment."""
+    fields = [pa.field(SEGMENT_ID, pa.string(), nullable=False), *_column_fields()]
+    data = {field.name: pa.array([getattr(row, field.name) for row in columns], field.type) for field in fields}
+    return pa.table(data, schema=pa.schema(fields))
 
 
-def units_table(vectors: Sequence[Embedded], columns: Sequence[UnitColumns], dimension: int) -> pa.Table:
-    """Return a table of whole units; `columns` are those of each vector's content."""
-    table = columns_table([unit.unit_id for unit in vectors], columns)
-    stacked = np.stack([unit.vector for unit in vectors]).astype(np.float32, copy=False)
+def segments_table(vectors: Sequence[Embedded], columns: Sequence[SegmentColumns], dimension: int) -> pa.Table:
+    """Return a table of whole rows; `columns` are those of each vector's segment."""
+    table = columns_table(columns)
+    stacked = np.stack([embedded.vector for embedded in vectors]).astype(np.float32, copy=False)
     column = pa.FixedSizeListArray.from_arrays(pa.array(stacked.ravel()), dimension)
     return table.add_column(1, pa.field(VECTOR, pa.list_(pa.float32(), dimension), nullable=False), column)

@@ -1,4 +1,4 @@
-"""Opens a model's table of units, and turns LanceDB's errors into words."""
+"""Opens a model's table of segments, and turns LanceDB's errors into words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import lancedb
 
 from indexer.errors import IndexTroubleError, disk_full
-from indexer.store.schema import unit_schema
+from indexer.store.schema import bring_up, segment_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,14 +42,19 @@ def table_name(model_id: ModelId) -> str:
 
 
 def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTable:
-    """Open a model's table, making it where there is none; see `open_table`."""
+    """Open a model's table for writing, making it where there is none; see `open_table`.
+
+    A table of a former version is brought up.
+    """
     table = open_table(folder, model_id, dimension, cache_bytes=WRITER_CACHE_BYTES)
     if table is not None:
+        with telling(folder):
+            bring_up(table)
         return table
     with telling(folder):
         return cast(
             "LanceTable",
-            _connected(folder, WRITER_CACHE_BYTES).create_table(table_name(model_id), schema=unit_schema(dimension)),
+            _connected(folder, WRITER_CACHE_BYTES).create_table(table_name(model_id), schema=segment_schema(dimension)),
         )
 
 

@@ -53,7 +53,7 @@ def compare(
         IndexTroubleError: a table cannot be opened.
     """
     for model in (first, second):
-        if not embedded.unit_total(db, model.model_id):
+        if not embedded.segment_total(db, model.model_id):
             raise UsageError(
                 "There is nothing to compare",
                 "{model} has no vectors yet. Make them with: recallery models use.",
@@ -72,5 +72,5 @@ def compare(
 
 def _of_both(db: Connection, searcher: Searcher, request: SearchRequest, other: ModelId) -> tuple[Hit, ...]:
     hits = searcher.search(request)
-    known = embedded.unit_counts(db, other, [hit.content_id for hit in hits])
+    known = embedded.segment_counts(db, other, [hit.content_id for hit in hits])
     return tuple(hit for hit in hits if hit.content_id in known)

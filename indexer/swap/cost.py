@@ -7,13 +7,15 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer import flow
+from indexer import flow, reading
 from indexer.catalogue import embedded, places, report
 from indexer.catalogue.waiting import waiting
+from indexer.decode.readers import first_pass
+from indexer.sources import source_of
 from indexer.store.maintenance import BITS, size_bytes
 from indexer.store.tables import table_folder
 from indexer.stream import Embedded
-from indexer.swap.fill import source_of
+from indexer.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +23,16 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
     from indexer.catalogue.waiting import WaitingContent
     from indexer.decode.pool import DecodePool
+    from indexer.decode.readers import Readers
     from indexer.embed.encoder import Encoder
     from indexer.home import Home
     from indexer.models.active import Roles
     from indexer.stream import SourceFile
+    from indexer.types import ContentId, Grade
 
 SAMPLE_FILES = 24
 _COLUMNS_BYTES = 600
-"""A unit without its vector, where no table is there to look at."""
+"""A segment without its vector, where no table is there to look at."""
 _FLOAT_BYTES = 4
 
 
@@ -38,16 +42,16 @@ class Cost:
 
     contents: int
     """They have to be embedded."""
-    units: int
+    segments: int
     disk_bytes: int
     free_bytes: int
-    units_per_s: float | None
+    segments_per_s: float | None
     """Measured; None where no file could be read."""
 
     @property
     def seconds(self) -> float | None:
         """None while the rate is not known."""
-        return None if not self.units_per_s else self.units / self.units_per_s
+        return None if not self.segments_per_s else self.segments / self.segments_per_s
 
     @property
     def fits(self) -> bool:
@@ -68,25 +72,25 @@ def estimate(home: Home, db: Connection, found: Roles, encoder: Encoder, pool: D
     with waiting(db, model_id) as todo:
         contents = todo.count
         sample = _sample(db, next(todo.batches(), []))
-    known = embedded.unit_total(db, answering)
-    units = round(contents * max(1.0, known / max(1, report.counts(db, answering).embedded)))
+    known = embedded.segment_total(db, answering)
+    segments = round(contents * max(1.0, known / max(1, report.counts(db, answering).embedded)))
     return Cost(
         contents=contents,
-        units=units,
-        disk_bytes=round(units * _unit_bytes(home, found, known, encoder.dimension)),
+        segments=segments,
+        disk_bytes=round(segments * _segment_bytes(home, found, known, encoder.dimension)),
         free_bytes=shutil.disk_usage(home.folder).free,
-        units_per_s=_rate(sample, encoder, pool, threads),
+        segments_per_s=_rate(sample, encoder, pool, threads),
     )
 
 
 def _sample(db: Connection, first: Sequence[WaitingContent]) -> list[SourceFile]:
     copies = places.places_of(db, [content.content_id for content in first])
-    sources = (source_of(content, copies.get(content.content_id, ())) for content in first)
+    sources = (source_of(content, copies.get(content.content_id, ()), None) for content in first)
     return [source for source in sources if source is not None][:SAMPLE_FILES]
 
 
-def _unit_bytes(home: Home, found: Roles, known: int, dimension: int) -> float:
-    """Return what a unit takes: as in the table that answers, with vectors of another length."""
+def _segment_bytes(home: Home, found: Roles, known: int, dimension: int) -> float:
+    """Return what a segment takes: as in the table that answers, with vectors of another length."""
     there = size_bytes(table_folder(home.units, found.answering.model_id))
     old = found.answering.manifest.dimension
     columns = there / known - _vector_bytes(old) if known else _COLUMNS_BYTES
@@ -99,17 +103,40 @@ def _vector_bytes(dimension: int) -> float:
 
 
 def _rate(sample: Sequence[SourceFile], encoder: Encoder, pool: DecodePool, threads: int) -> float | None:
-    """Return units a second of decoding and embedding a sample, without what the start of both takes."""
+    """Return segments a second of decoding and embedding a sample, without what the start of both takes."""
     if not sample:
         return None
 
-    def units_of(sources: Sequence[SourceFile]) -> int:
-        read = flow.read(sources, lambda one: flow.read_file(one, pool.decode, lambda _: None), threads)
+    def segments_of(sources: Sequence[SourceFile]) -> int:
+        library = _Unknown(pool.readers)
+        read = reading.read(sources, lambda one: reading.read_file(one, pool.read_source, library), threads)
         vectors = flow.embed(read, encoder.embed_photos, flow.BATCH)
         return sum(isinstance(item, Embedded) for item in vectors)
 
-    units_of(sample[:1])
+    segments_of(sample[:1])
     start = time.perf_counter()
-    units = units_of(sample)
+    segments = segments_of(sample)
     took_s = time.perf_counter() - start
-    return units / took_s if units else None
+    return segments / took_s if segments else None
+
+
+class _Unknown:
+    """Knows nothing, so that everything is read: a `reading.Library`."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+
+    def first_grade(self, source: SourceFile) -> Grade:
+        """Read as at first."""
+        return first_pass(self._readers, source.kind or Kind.IMAGE)
+
+    def copy_of(self, source: SourceFile) -> None:
+        """Take no file for a copy."""
+
+    def claim(self, content_id: ContentId, grade: Grade) -> Grade:
+        """Read everything."""
+        del content_id
+        return grade
+
+    def release(self, content_id: ContentId) -> None:
+        """Remember nothing."""

@@ -10,28 +10,31 @@ from collections import Counter
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
-from indexer import consistency, flow
-from indexer.catalogue import embedded, places
+from indexer import consistency, flow, reading
+from indexer.catalogue import embedded, places, segments, writes
 from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.waiting import waiting
 from indexer.control import Control
 from indexer.decode.pool import DecodePool
+from indexer.decode.readers import first_pass
+from indexer.sources import source_of
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, due, maintain
 from indexer.store.refresh import refresh_columns
-from indexer.store.writer import UnitWriter
-from indexer.stream import FileDone, FileStat, Place, SourceFile, Unit
+from indexer.store.writer import SegmentWriter
+from indexer.stream import FileDone
 from indexer.swap.filled import Filled
-from indexer.volumes import locate
+from indexer.types import Grade, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
-    from indexer.catalogue.places import FilePlace, UnitColumns
-    from indexer.catalogue.waiting import Waiting, WaitingContent
+    from indexer.catalogue.places import SegmentColumns
+    from indexer.catalogue.waiting import Waiting
+    from indexer.decode.readers import Readers
     from indexer.embed.encoder import Encoder
     from indexer.home import Home
-    from indexer.stream import Commit, Read
-    from indexer.types import ContentId
+    from indexer.stream import Commit, SourceFile
+    from indexer.types import ContentId, SegmentId
 
 
 class Fill:
@@ -55,14 +58,14 @@ class Fill:
         self._threads = threads
         self._control = control or Control()
         self._model_id = encoder.manifest.model_id
-        self._expected: set[ContentId] = set()
         self._offline = 0
         self._open = ExitStack()
         try:
             self._db = self._open.enter_context(closing(connect(home.catalogue, create=False)))
             self._pool = self._open.enter_context(DecodePool(threads, encoder.manifest.image.pixels))
-            self._units = UnitWriter(home.units, self._model_id, encoder.dimension)
-            consistency.agree(self._db, home.catalogue, self._units, self._model_id)
+            self._expected = _Expected(self._pool.readers)
+            self._table = SegmentWriter(home.units, self._model_id, encoder.dimension)
+            consistency.agree(self._db, home.catalogue, self._table, self._model_id)
         except BaseException:
             self._open.close()
             raise
@@ -75,7 +78,7 @@ class Fill:
 
     def refresh(self) -> int:
         """Bring names and places in the table up to date, which nobody did while another model answered."""
-        return refresh_columns(self._units, self._columns)
+        return refresh_columns(self._table, self._columns)
 
     def run(self) -> Iterator[Filled]:
         """Embed what waits, most viewed and newest first; yield what each commit did.
@@ -88,77 +91,84 @@ class Fill:
         written = 0
         with waiting(self._db, self._model_id) as todo:
             sources = self._control.feed(self._sources(todo))
-            read = flow.read(sources, self._read_one, self._threads)
-            vectors = flow.embed(self._unchanged(read), self._encoder.embed_photos, flow.BATCH)
+            read = reading.read(sources, self._read_one, self._threads, lambda: self._control.halted)
+            vectors = flow.embed(read, self._encoder.embed_photos, flow.BATCH)
             for commit in flow.group(vectors, flow.COMMIT_ROWS, flow.COMMIT_S):
                 filled = self._write(commit)
                 yield filled
-                written += filled.units
-                if due(self._units.count(), written):
+                written += filled.segments
+                if due(self._table.count(), written):
                     written = 0
-                    maintain(self._units.table, self._home.units, keep=KEEP_VERSIONS)
+                    maintain(self._table.table, self._home.units, keep=KEEP_VERSIONS)
         if self._offline:
             yield Filled(offline=self._offline)
             self._offline = 0
 
     def maintain(self) -> None:
         """Compact the table and refresh its indexes, so that it answers as fast as it can."""
-        maintain(self._units.table, self._home.units, keep=KEEP_NONE)
+        maintain(self._table.table, self._home.units, keep=KEEP_NONE)
 
     def _sources(self, todo: Waiting) -> Iterator[SourceFile]:
         for batch in todo.batches():
             copies = places.places_of(self._db, [content.content_id for content in batch])
             for content in batch:
-                source = source_of(content, copies.get(content.content_id, ()))
+                grade = None if content.grade is Grade.SEEN else content.grade
+                source = source_of(content, copies.get(content.content_id, ()), grade)
                 if source is None:
                     self._offline += 1
                     continue
-                self._expected.add(content.content_id)
+                self._expected.contents.add(content.content_id)
                 yield source
 
-    def _read_one(self, source: SourceFile) -> tuple[Unit | FileDone, ...]:
-        return flow.read_file(source, self._pool.decode, lambda _: None)
-
-    def _unchanged(self, stream: Iterable[Read]) -> Iterator[Read]:
-        """Drop the units of files that have other bytes than the catalogue knows."""
-        for item in stream:
-            if not isinstance(item, Unit) or item.content_id in self._expected:
-                yield item
+    def _read_one(self, source: SourceFile) -> Generator[reading.Item, None, None]:
+        return reading.read_file(source, self._pool.read_source, self._expected)
 
     def _write(self, commit: Commit) -> Filled:
         done = [item for item in commit.items if isinstance(item, FileDone)]
         failures = tuple((item.source.path, item.failure) for item in done if item.failure is not None)
-        changed = sum(item.failure is None and item.content_id not in self._expected for item in done)
-        counts = Counter(unit.content_id for unit in commit.vectors)
         with transaction(self._db, self._home.catalogue):
-            columns = self._columns(list(counts))
-            vectors = [unit for unit in commit.vectors if unit.content_id in columns]
-            for content, units in counts.items():
-                if content in columns:
-                    embedded.mark(self._db, self._model_id, content, units)
-            self._units.put(vectors, [columns[unit.content_id] for unit in vectors])
-        self._expected -= set(counts)
-        return Filled(contents=len(counts), units=len(vectors), changed=changed, failures=failures)
+            fit = {item.content_id for item in done if item.segments and self._fits(item)}
+            columns = self._columns([content for content in fit if content is not None])
+            vectors = [vector for vector in commit.vectors if vector.segment_id in columns]
+            counts = Counter(vector.content_id for vector in vectors)
+            for content, count in counts.items():
+                embedded.mark(self._db, self._model_id, content, count)
+            self._table.put(vectors, [columns[vector.segment_id] for vector in vectors])
+        self._expected.contents -= set(counts)
+        changed = sum(item.failure is None and item.content_id not in fit for item in done)
+        return Filled(contents=len(counts), segments=len(vectors), changed=changed, failures=failures)
 
-    def _columns(self, contents: Sequence[ContentId]) -> dict[ContentId, UnitColumns]:
-        return {row.content_id: row for row in places.columns_of(self._db, list(dict.fromkeys(contents)))}
+    def _fits(self, done: FileDone) -> bool:
+        """Say whether a content has the segments that the catalogue knows, storing them where it knows none."""
+        content = done.content_id
+        if content is None or not writes.has_content(self._db, content):
+            return False
+        known = segments.segments_of(self._db, content)
+        if not known:
+            segments.put(self._db, content, done.segments, done.grade)
+        return not known or segments.are_alike(known, done.segments)
+
+    def _columns(self, contents: Sequence[ContentId]) -> dict[SegmentId, SegmentColumns]:
+        return {row.segment_id: row for row in places.columns_of(self._db, list(dict.fromkeys(contents)))}
 
 
-def source_of(content: WaitingContent, copies: Sequence[FilePlace]) -> SourceFile | None:
-    """Return the first copy of a content that can be reached."""
-    for copy in copies:
-        folder = locate(copy.volume_id, copy.folder)
-        if folder is None:
-            continue
-        path = folder / copy.name
-        try:
-            found = path.stat()
-        except OSError:
-            continue
-        return SourceFile(
-            place=Place(copy.volume_id, copy.folder, copy.name),
-            path=path,
-            stat=FileStat(copy.name, found.st_size, found.st_mtime_ns, found.st_ino),
-            kind=content.kind,
-        )
-    return None
+class _Expected:
+    """What filling knows of contents: a `reading.Library`."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self.contents: set[ContentId] = set()
+
+    def first_grade(self, source: SourceFile) -> Grade:
+        """Read it as thoroughly as it was read for the other model."""
+        return source.grade or first_pass(self._readers, source.kind or Kind.IMAGE)
+
+    def copy_of(self, source: SourceFile) -> None:
+        """Take no file for a copy: each content comes once."""
+
+    def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
+        """Leave out files that have other bytes than the catalogue knows."""
+        return grade if content_id in self.contents else None
+
+    def release(self, content_id: ContentId) -> None:
+        """Remember nothing."""

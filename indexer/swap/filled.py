@@ -17,7 +17,7 @@ class Filled:
 
     contents: int = 0
     """They have their vectors now."""
-    units: int = 0
+    segments: int = 0
     offline: int = 0
     """No file of them can be reached; they wait."""
     changed: int = 0
@@ -28,7 +28,7 @@ class Filled:
         """Return the sum of both."""
         return Filled(
             contents=self.contents + later.contents,
-            units=self.units + later.units,
+            segments=self.segments + later.segments,
             offline=self.offline + later.offline,
             changed=self.changed + later.changed,
             failures=self.failures + later.failures,

@@ -115,13 +115,13 @@ def _queries(encoder: Encoder, texts: Sequence[str], control: Control) -> Vector
 
 
 def _vectors(home: Home, encoder: Encoder, contents: Sequence[ContentId]) -> dict[ContentId, Vector]:
-    """Return the vector of the first unit of each content."""
+    """Return the vector of the first segment of each content."""
     found: dict[ContentId, Vector] = {}
     model_id = encoder.manifest.model_id
     for start in range(0, len(contents), _BATCH):
         part = contents[start : start + _BATCH]
-        for unit in sorted(stored_vectors(home.units, model_id, encoder.dimension, part), key=lambda u: u.unit_id):
-            found.setdefault(unit.content_id, unit.vector)
+        for one in sorted(stored_vectors(home.units, model_id, encoder.dimension, part), key=lambda e: e.segment_id):
+            found.setdefault(one.content_id, one.vector)
     return found
 
 

@@ -68,7 +68,7 @@ class MergedSearcher(Searcher):
 
     def _unknown(self, hits: Sequence[Hit], model_id: ModelId) -> list[Hit]:
         """Return the hits whose content a model lacks."""
-        known = embedded.unit_counts(self._db, model_id, [hit.content_id for hit in hits])
+        known = embedded.segment_counts(self._db, model_id, [hit.content_id for hit in hits])
         return [hit for hit in hits if hit.content_id not in known]
 
     def _by_score(self, hits: Sequence[Hit]) -> list[Hit]:

@@ -78,8 +78,16 @@
             <translation>Ein anderes Modell wird vorbereitet</translation>
         </message>
         <message>
+            <source>Reading more thoroughly</source>
+            <translation>Liest gründlicher</translation>
+        </message>
+        <message>
             <source>Starting</source>
             <translation>Startet</translation>
+        </message>
+        <message>
+            <source>Bringing the index up to date with this version</source>
+            <translation>Bringt den Index auf den Stand dieser Version</translation>
         </message>
         <message>
             <source>Looking for new and changed files</source>
@@ -132,6 +140,10 @@
         <message>
             <source>{done} of {total}</source>
             <translation>{done} von {total}</translation>
+        </message>
+        <message>
+            <source>Read in full: {full}. Read quickly or in part: {quick}. Known by name only: {seen}.</source>
+            <translation>Ganz gelesen: {full}. Flüchtig oder teilweise gelesen: {quick}. Nur dem Namen nach bekannt: {seen}.</translation>
         </message>
         <message>
             <source>{rate}/s</source>
@@ -1212,6 +1224,10 @@
             <translation>Teile der Datei sind beschädigt, deshalb kann sie nicht gezeigt werden.</translation>
         </message>
         <message>
+            <source>Reading all of it takes more than 1 GB of memory.</source>
+            <translation>Sie ganz zu lesen braucht mehr als 1 GB Speicher.</translation>
+        </message>
+        <message>
             <source>Recallery saves it in its cache folder. Check that there is free space, and that you may write there.</source>
             <translation>Recallery speichert es in seinem Zwischenspeicher-Ordner. Prüfen, ob dort Platz ist und geschrieben werden darf.</translation>
         </message>
@@ -1260,6 +1276,10 @@
             <translation>Der Dekodierer hat einen Fehler, der sich bei dieser Datei zeigt ({detail}).</translation>
         </message>
         <message>
+            <source>The file shows nothing</source>
+            <translation>Die Datei zeigt nichts</translation>
+        </message>
+        <message>
             <source>There is already a collection called “{name}”.</source>
             <translation>Es gibt schon eine Sammlung namens „{name}“.</translation>
         </message>
@@ -1268,12 +1288,20 @@
             <translation>Es gibt schon eine gespeicherte Suche namens „{name}“.</translation>
         </message>
         <message>
+            <source>There is no picture in it.</source>
+            <translation>Es ist kein Bild darin.</translation>
+        </message>
+        <message>
             <source>There is no “{name}”, only {names}. Get it with: recallery models get.</source>
             <translation>Es gibt kein „{name}“, nur {names}. Holen mit: recallery models get.</translation>
         </message>
         <message>
             <source>There is no “{name}”. Known are: {names}.</source>
             <translation>Es gibt kein „{name}“. Bekannt sind: {names}.</translation>
+        </message>
+        <message>
+            <source>There is nothing in it that could be found.</source>
+            <translation>Es ist nichts darin, das sich finden ließe.</translation>
         </message>
         <message>
             <source>Your user account is not allowed to read this file.</source>

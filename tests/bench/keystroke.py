@@ -68,13 +68,13 @@ def _make(folder: Path, units: int) -> None:
     from indexer.embed.manifest import load_manifest
     from indexer.home import Home
     from indexer.store.maintenance import KEEP_NONE, maintain
-    from indexer.store.writer import UnitWriter
+    from indexer.store.writer import SegmentWriter
 
     manifest = load_manifest(built_in_model())
     home = Home(folder / "data")
     home.create()
     with closing(connect(home.catalogue, create=True)) as db:
-        writer = UnitWriter(home.units, manifest.model_id, manifest.dimension)
+        writer = SegmentWriter(home.units, manifest.model_id, manifest.dimension)
         fill(db, home.catalogue, writer, manifest.model_id, clustered(units, manifest.dimension, seed=0))
         maintain(writer.table, home.units, keep=KEEP_NONE)
 

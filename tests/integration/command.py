@@ -31,11 +31,13 @@ class Recallery:
     data: Path
     program: Path | None = None
     """A folder with another copy of the program; None is this one."""
+    module: str = "indexer"
+    """What is run."""
 
     def start(self, *arguments: object) -> subprocess.Popen[str]:
         """Start a command."""
         return subprocess.Popen(
-            [sys.executable, "-m", "indexer", *map(str, arguments), "--data", str(self.data)],
+            [sys.executable, "-m", self.module, *map(str, arguments), "--data", str(self.data)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

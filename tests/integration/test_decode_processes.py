@@ -14,7 +14,7 @@ PARENT = """
 import contextlib, signal, sys, threading, time
 from pathlib import Path
 from indexer.decode.pool import DecodePool, PoolClosedError
-from tests.unit.indexer.decoders import SPEC, obedient
+from tests.unit.indexer.decoders import SPEC, OBEDIENT
 
 def hang():
     with contextlib.suppress(PoolClosedError):
@@ -23,7 +23,7 @@ def hang():
 if __name__ == "__main__":
     # Whoever runs the tests in the background has them begin with Ctrl-C ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    pool = DecodePool(2, SPEC, timeout_s=600, decoder=obedient)
+    pool = DecodePool(2, SPEC, timeout_s=600, readers=OBEDIENT)
     pid = pool.decode(Path("pid.jpg")).dhash
     try:
         if "busy" in sys.argv:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from indexer.embed.manifest import load_manifest
 from indexer.store.reader import UnitReader
 from tests.integration.command import Recallery
 from tests.integration.pictures import fill
+from tests.unit.indexer.films import Film
 
 FILES = 240
 KILLS = 20
@@ -29,16 +31,44 @@ WRITES = 18
 """A run writes at least half as often, as far as one sees that from outside: opening, commits, maintenance."""
 
 
-def contents_of(data: Path) -> tuple[dict[str, list[str]], dict[str, np.ndarray]]:
-    """Return the files of each content, and the vector of each unit."""
+FILM_PROGRAM = "tests.integration.film_program"
+FILMS = 40
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that an index has of contents."""
+
+    files: dict[str, list[str]]
+    """Of each content."""
+    segments: list[tuple[object, ...]]
+    """The rows of the catalogue: with spans, texts and grades."""
+    vectors: dict[str, np.ndarray]
+    """Of each segment."""
+
+    def assert_same(self, other: Whole) -> None:
+        assert self.files == other.files
+        assert self.segments == other.segments
+        assert self.vectors.keys() == other.vectors.keys()
+        assert len(self.vectors) == len(self.segments)
+        assert all(np.allclose(vector, other.vectors[one], atol=1e-5) for one, vector in self.vectors.items())
+
+
+def whole(data: Path) -> Whole:
+    """Return what an index has."""
     manifest = load_manifest(built_in_model())
     found = UnitReader(data / "units", manifest.model_id, manifest.dimension).nearest(
         np.eye(manifest.dimension, dtype=np.float32)[0], None, 10_000, exact=True
     )
-    vectors = {str(unit): vector for unit, vector in zip(found.unit_ids, found.vectors, strict=True)}
     with closing(connect(data / "catalogue.sqlite", create=False)) as db:
         copies = places.places_of(db, found.content_ids)
-    return {str(content): sorted(f"{p.folder}/{p.name}" for p in there) for content, there in copies.items()}, vectors
+        query = "SELECT s.*, c.grade FROM segments s JOIN contents c USING (content_id) ORDER BY content_id, ordinal"
+        segments = db.execute(query).fetchall()
+    return Whole(
+        files={str(content): sorted(f"{p.folder}/{p.name}" for p in there) for content, there in copies.items()},
+        segments=segments,
+        vectors={str(one): vector for one, vector in zip(found.unit_ids, found.vectors, strict=True)},
+    )
 
 
 def kill_at_work(process: subprocess.Popen[str], data: Path, moment: random.Random) -> bool:
@@ -85,9 +115,33 @@ def test_twenty_kills_end_with_the_same_index_as_none(tmp_path: Path) -> None:
     killed.index(photos)
     undisturbed = Recallery(tmp_path / "undisturbed")
     undisturbed.index(photos)
-    files, vectors = contents_of(undisturbed.data)
-    files_after, vectors_after = contents_of(killed.data)
-    assert files_after == files
-    assert vectors_after.keys() == vectors.keys()
-    assert all(np.allclose(vectors_after[unit], vectors[unit], atol=1e-5) for unit in vectors)
+    whole(killed.data).assert_same(whole(undisturbed.data))
     assert killed("status", "--json").records[0]["indexed"] == FILES + KILLS
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+def test_twenty_kills_among_files_of_many_segments_end_with_the_same_index(tmp_path: Path) -> None:
+    both, more = tmp_path / "both", tmp_path / "more"
+    paths = fill(more, FILMS)
+    for seed in range(FILMS):
+        # Some get fewer segments when they are read in full, most get more; some are of one.
+        film = Film(seed=seed, segments=(30, 2, 1)[seed % 3], quick=(3, 6, 1)[seed % 3])
+        paths.append(film.write(more / f"{seed}.film"))
+    both.mkdir()
+    killed = Recallery(tmp_path / "killed", module=FILM_PROGRAM)
+    moment = random.Random(8)
+    landed = 0
+    for turn in range(KILLS):
+        for path in paths[turn::KILLS]:
+            shutil.copy2(path, both)
+        (both / f"copy{turn}.film").write_bytes(paths[FILMS + turn].read_bytes())
+        landed += kill_at_work(killed.start("index", both), killed.data, moment)
+    assert landed >= KILLS // 2, "the kills came too late to disturb anything"
+    killed.index(both)
+    undisturbed = Recallery(tmp_path / "undisturbed", module=FILM_PROGRAM)
+    done = undisturbed.index(both)
+    assert (done["deepened"], done["failed"]) == (FILMS, 0)
+    whole(killed.data).assert_same(whole(undisturbed.data))
+    status = killed("status", "--json").records[0]
+    assert (status["indexed"], status["full"], status["quick"], status["seen"]) == (2 * FILMS + KILLS, 2 * FILMS, 0, 0)

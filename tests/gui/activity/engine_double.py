@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.engine import Engine
 from indexer.errors import Message
-from indexer.library.values import Failed, RootState
+from indexer.library.values import Failed, Grades, RootState
 from indexer.service.messages import Changed, Configure, HeldBack, Phase, Progress, Speed, Trouble
 from indexer.types import FileId, RootId, VolumeId
 
@@ -22,9 +22,13 @@ class LibraryDouble:
 
     states: list[RootState] = field(default_factory=list)
     failures: list[Failed] = field(default_factory=list)
+    graded: Grades = field(default_factory=Grades)
 
     def roots(self) -> list[RootState]:
         return list(self.states)
+
+    def grades(self) -> Grades:
+        return self.graded
 
     def failed(self, limit: int, offset: int = 0) -> list[Failed]:
         return self.failures[offset : offset + limit]

@@ -14,6 +14,7 @@ from desktop_app.activity.failed_list import FailedModel
 from desktop_app.activity.panel import ActivityPanel
 from desktop_app.style.theme import Appearance
 from indexer.errors import Message, system_words
+from indexer.library.values import Grades
 from indexer.service.messages import Configure, HeldBack, Phase, Progress, RemoveMissing, RetryFailed
 from tests.gui.activity.engine_double import EngineDouble, failure, root
 
@@ -23,6 +24,7 @@ def engine(qapp: object) -> EngineDouble:
     made = EngineDouble()
     made.library.states = [root("/photos", seen=100, indexed=40, failed=2), root("/disk", seen=7, indexed=7)]
     made.library.failures = [failure(1), failure(2)]
+    made.library.graded = Grades(seen=60, quick=5, full=35, in_part=1)
     return made
 
 
@@ -49,7 +51,8 @@ def test_it_shows_the_folders_by_stage_and_the_failed_files(panel: ActivityPanel
     assert "40 of 100 · 2 failed" in said
     assert "Found by name: 100. Also by what they show: 40." in said
     assert "7 file(s)" in said
-    assert "2 file(s) could not be read" in said
+    assert "3 file(s) could not be read" in said, "one of them in part"
+    assert "Read in full: 35. Read quickly or in part: 5. Known by name only: 60." in said
 
 
 def test_it_follows_the_progress(engine: EngineDouble, panel: ActivityPanel) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from desktop_app.activity import wording
+from indexer.library.values import Grades
 from indexer.service.messages import Phase, Progress, Wait
 from indexer.types import ModelId
 
@@ -29,6 +30,18 @@ def test_indexing_is_told_in_one_line() -> None:
         folder=Path("/photos"),
     )
     assert wording.line(progress) == "Indexing 12,430 of 84,000 · 96/s · 12 min left · CPU"
+
+
+def test_reading_more_thoroughly_is_told_apart_from_indexing() -> None:
+    progress = Progress(phase=Phase.INDEXING, done=1, total=3, deepens=True)
+    assert wording.line(progress) == "Reading more thoroughly 1 of 3"
+
+
+def test_how_thoroughly_a_library_was_read() -> None:
+    assert wording.grades(Grades()) == ""
+    assert wording.grades(Grades(full=1_000, quick=3)) == (
+        "Read in full: 1,000. Read quickly or in part: 3. Known by name only: 0."
+    )
 
 
 def test_what_is_not_known_is_left_out() -> None:

@@ -35,7 +35,7 @@ from tests.gui.fake_engine import FakeEngine
 
 NAME, OTHER, LISTED = "clip-vit-base-patch32", "clip-vit-base-patch16", "made-up"
 MODEL = ModelId(f"{NAME}-1a2b3c4d")
-COST = Cost(contents=700, units=700, disk_bytes=5_000_000, free_bytes=90_000_000, units_per_s=10.0)
+COST = Cost(contents=700, segments=700, disk_bytes=5_000_000, free_bytes=90_000_000, segments_per_s=10.0)
 
 
 def here(*standings: Standing) -> list[Listed]:

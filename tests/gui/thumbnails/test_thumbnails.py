@@ -15,7 +15,7 @@ from desktop_app.thumbnails.key import SIDES_PX, ThumbKey, key_of
 from desktop_app.thumbnails.memory import PixmapCache
 from desktop_app.thumbnails.thumbnails import Thumbnails
 from indexer.types import ContentId, Decoded, PixelSpec
-from tests.unit.indexer.decoders import answer
+from tests.unit.indexer.decoders import one_picture
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -116,7 +116,7 @@ class SlowPool:
     def decode(self, path: Path, spec: PixelSpec) -> Decoded:
         self.begun.append(path.name)
         assert self.gate.acquire(timeout=60)
-        return answer(path, spec)
+        return one_picture(path, spec)
 
     def close(self) -> None:
         self.gate.release(100)

@@ -16,9 +16,11 @@ import pytest
 from indexer.decode.handle import WorkerHandle
 from indexer.decode.image import read_image
 from indexer.decode.pool import DecodePool, PoolClosedError
+from indexer.decode.readers import READERS, Given
 from indexer.decode.worker import FILES_PER_WORKER
 from indexer.errors import KnownError, UnreadableError
-from tests.unit.indexer.decoders import SPEC, answer, obedient
+from indexer.types import Grade, Kind, ReadSegment
+from tests.unit.indexer.decoders import OBEDIENT, SPEC, obedient
 
 WAIT_S = 60.0
 """For what comes at once, but for a machine that is busy."""
@@ -35,25 +37,80 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def pool() -> Iterator[DecodePool]:
-    with DecodePool(1, SPEC, timeout_s=WAIT_S, decoder=obedient) as shared:
+    with DecodePool(1, SPEC, timeout_s=WAIT_S, readers=OBEDIENT) as shared:
         yield shared
 
 
-def test_the_answer_is_what_the_decoder_returned(pool: DecodePool) -> None:
-    expected, found = answer(Path("x.jpg"), SPEC), pool.decode(Path("x.jpg"))
-    assert (found.facts, found.dhash, found.quick_hash) == (expected.facts, expected.dhash, expected.quick_hash)
-    assert found.pixels[0].flags.writeable
-    np.testing.assert_array_equal(found.pixels[0], expected.pixels[0])
+def read(pool: DecodePool, name: str) -> list[Given]:
+    return list(pool.read(Path(name), Kind.VIDEO, Grade.FULL))
+
+
+def first_pixels(items: list[Given]) -> list[int]:
+    return [int(item.pixels[0, 0, 0]) for item in items if isinstance(item, ReadSegment)]
+
+
+@pytest.mark.parametrize("name", ["x.jpg", "many.mp4", "pages.pdf"])
+def test_what_comes_is_what_the_reader_gave(pool: DecodePool, name: str) -> None:
+    expected, found = list(obedient(Path(name), SPEC, Grade.FULL)), read(pool, name)
+    assert [type(item) for item in found] == [type(item) for item in expected]
+    for given, item in zip(expected, found, strict=True):
+        if isinstance(given, ReadSegment):
+            assert isinstance(item, ReadSegment)
+            assert item.segment == given.segment
+            assert item.pixels.flags.writeable
+            np.testing.assert_array_equal(item.pixels, given.pixels)
+        else:
+            assert item == given
+
+
+def test_one_picture_is_the_first(pool: DecodePool) -> None:
+    found = pool.decode(Path("many.mp4"))
+    assert (found.facts.title, found.dhash, found.quick_hash) == ("many.mp4", 2**64 - 1, bytes(range(16)))
+    assert [int(pixels[0, 0, 0]) for pixels in found.pixels] == [7]
+    assert pool.decode(Path("next.jpg")).facts.title == "next.jpg"
 
 
 def test_a_later_answer_leaves_the_pixels_of_an_earlier_one_alone(pool: DecodePool) -> None:
-    first = pool.decode(Path("many.mp4")).pixels[4].copy(), pool.decode(Path("many.mp4")).pixels[4]
-    pool.decode(Path("x.jpg"))
-    np.testing.assert_array_equal(*first)
+    assert first_pixels(read(pool, "many.mp4")) == [7, 8, 9, 10, 11]
 
 
-def test_several_units_arrive_in_order(pool: DecodePool) -> None:
-    assert [int(pixels[0, 0, 0]) for pixels in pool.decode(Path("many.mp4")).pixels] == [7, 8, 9, 10, 11]
+def test_a_worker_is_no_more_than_a_segment_ahead(pool: DecodePool, tmp_path: Path) -> None:
+    told = tmp_path / "counted.mp4"
+    given = pool.read(told, Kind.VIDEO, Grade.FULL)
+    assert len([next(given) for _ in range(4)]) == 4
+    wait_until(lambda: told.read_text() == "4")
+    time.sleep(0.2)
+    assert told.read_text() == "4", "the head and three segments were taken, a fourth one waits"
+    given.close()
+
+
+def test_a_file_that_is_left_in_the_middle_costs_no_worker(pool: DecodePool) -> None:
+    pid = pool.decode(Path("pid.jpg")).dhash
+    given = pool.read(Path("many.mp4"), Kind.VIDEO, Grade.FULL)
+    assert first_pixels([next(given) for _ in range(3)]) == [7, 8]
+    given.close()
+    assert first_pixels(read(pool, "many.mp4")) == [7, 8, 9, 10, 11]
+    assert pool.decode(Path("pid.jpg")).dhash == pid
+
+
+def test_what_came_before_a_crash_is_there(pool: DecodePool) -> None:
+    found: list[Given] = []
+    given = pool.read(Path("broken.mp4"), Kind.VIDEO, Grade.FULL)
+    with pytest.raises(UnreadableError, match="crashed on this file"):
+        found += iter(lambda: next(given), None)
+    assert first_pixels(found) == [7, 8, 9]
+
+
+def test_a_sign_of_life_gives_time() -> None:
+    with DecodePool(1, SPEC, timeout_s=3.0, readers=OBEDIENT) as pool:
+        pool.decode(Path("next.jpg"))
+        assert first_pixels(read(pool, "long.mp4")) == [7]
+
+
+def test_a_reader_that_swells_is_ended(pool: DecodePool) -> None:
+    with pytest.raises(UnreadableError, match="too much memory"):
+        read(pool, "swell.mp4")
+    assert pool.decode(Path("next.jpg")).facts.title == "next.jpg"
 
 
 def test_an_unreadable_file_keeps_its_words(pool: DecodePool) -> None:
@@ -74,7 +131,7 @@ def test_a_file_that_kills_its_decoder_costs_itself(pool: DecodePool, name: str,
 
 
 def test_a_file_that_hangs_costs_itself() -> None:
-    with DecodePool(1, SPEC, timeout_s=3.0, decoder=obedient) as pool:
+    with DecodePool(1, SPEC, timeout_s=3.0, readers=OBEDIENT) as pool:
         with pytest.raises(UnreadableError, match="longer than 3 s"):
             pool.decode(Path("hang.jpg"))
         assert pool.decode(Path("next.jpg")).facts.title == "next.jpg"
@@ -122,19 +179,19 @@ def test_names_that_are_no_text_reach_the_worker(pool: DecodePool) -> None:
 
 
 def test_no_worker_starts_before_the_first_file() -> None:
-    with DecodePool(2, SPEC, decoder=obedient):
+    with DecodePool(2, SPEC, readers=OBEDIENT):
         assert not any(child.name == "recallery-decoder" for child in multiprocessing.active_children())
 
 
 def test_threads_share_the_workers_and_get_their_own_answers() -> None:
-    with DecodePool(2, SPEC, decoder=obedient) as pool, ThreadPoolExecutor(6) as threads:
+    with DecodePool(2, SPEC, readers=OBEDIENT) as pool, ThreadPoolExecutor(6) as threads:
         names = [f"{i}.jpg" for i in range(60)]
         assert [decoded.facts.title for decoded in threads.map(lambda n: pool.decode(Path(n)), names)] == names
         assert len({pool.decode(Path("pid.jpg")).dhash for _ in range(5)}) == 1
 
 
 def test_closing_ends_all_workers_at_once_even_busy_ones(tmp_path: Path) -> None:
-    pool = DecodePool(2, SPEC, timeout_s=500, decoder=obedient)
+    pool = DecodePool(2, SPEC, timeout_s=500, readers=OBEDIENT)
     idle = psutil.Process(pool.decode(Path("pid.jpg")).dhash)
     outcomes: list[str] = []
 
@@ -160,17 +217,17 @@ def test_closing_ends_all_workers_at_once_even_busy_ones(tmp_path: Path) -> None
 
 
 def test_closing_twice_is_closing_once() -> None:
-    pool = DecodePool(1, SPEC, decoder=obedient)
+    pool = DecodePool(1, SPEC, readers=OBEDIENT)
     pool.decode(Path("x.jpg"))
     pool.close()
     pool.close()
 
 
 def test_a_worker_that_cannot_load_its_decoder_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    handle = WorkerHandle(obedient, SPEC, 1.0)
-    monkeypatch.setattr(handle, "_decoder", _Unloadable())
+    handle = WorkerHandle("indexer.decode.image:read_segments", SPEC, 1.0)
+    monkeypatch.setattr(handle, "_first", _Unloadable())
     with pytest.raises(KnownError, match="does not start") as caught:
-        handle.decode(Path("x.jpg"))
+        next(handle.read(READERS[Kind.IMAGE], Path("x.jpg"), SPEC, Grade.FULL))
     assert not isinstance(caught.value, UnreadableError)
 
 
@@ -194,13 +251,13 @@ def test_real_pictures_come_out_of_a_worker_as_they_do_in_process() -> None:
 
 
 def test_a_worker_is_replaced_after_its_share_of_files_without_anyone_noticing() -> None:
-    with DecodePool(1, SPEC, decoder=obedient) as pool:
+    with DecodePool(1, SPEC, readers=OBEDIENT) as pool:
         pids = [pool.decode(Path("pid.jpg")).dhash for _ in range(FILES_PER_WORKER + 5)]
     assert [len(set(pids[:FILES_PER_WORKER])), len(set(pids))] == [1, 2]
 
 
 def test_workers_can_start_before_their_first_file() -> None:
-    with DecodePool(2, SPEC, decoder=obedient) as pool:
+    with DecodePool(2, SPEC, readers=OBEDIENT) as pool:
         pool.start()
         first = pool.decode(Path("pid.jpg")).dhash
         assert psutil.Process(first).is_running()
@@ -211,7 +268,7 @@ def test_workers_can_start_before_their_first_file() -> None:
 
 def test_a_pool_that_is_closed_while_its_workers_start_leaves_none() -> None:
     before = set(psutil.Process().children())
-    pool = DecodePool(2, SPEC, decoder=obedient)
+    pool = DecodePool(2, SPEC, readers=OBEDIENT)
     pool.start()
     pool.close()
     wait_until(lambda: not set(psutil.Process().children()) - before)

@@ -17,7 +17,7 @@ from indexer.inventory import take_inventory
 from indexer.scan import ScanRules, scan
 from indexer.stream import Failure, Gone, Moved, SourceFile
 from indexer.targets import targets_for
-from indexer.types import ContentId, Decoded, Kind, MediaFacts, ModelId, RootId
+from indexer.types import ContentId, FileHead, Kind, MediaFacts, ModelId, RootId
 
 MODEL = ModelId("tiny")
 
@@ -51,10 +51,8 @@ class Folder:
                 writes.fail_file(self.db, source.place, source.stat, Failure(Message("No"), Message("No.")), 0)
                 return
             content = ContentId(source.path.read_text())
-            decoded = Decoded(
-                content_id=content, quick_hash=b"", kind=Kind.IMAGE, facts=MediaFacts(), pixels=(), dhash=0
-            )
-            writes.put_content(self.db, decoded, source.stat.size_bytes)
+            head = FileHead(content_id=content, quick_hash=b"", kind=Kind.IMAGE, facts=MediaFacts())
+            writes.put_content(self.db, head, source.stat.size_bytes)
             writes.put_file(self.db, source.place, source.stat, "indexed", content)
             self.db.execute("INSERT OR IGNORE INTO embedded VALUES (?, ?, 1)", (MODEL, content))
 

@@ -32,6 +32,19 @@ def test_parents_come_before_children_in_order_of_name(tmp_path: Path) -> None:
     assert names(tmp_path, deep=False) == ["0.jpg"]
 
 
+def test_folders_used_last_come_first(tmp_path: Path) -> None:
+    make(tmp_path, "a/1.jpg", "b/2.jpg", "c/d/3.jpg", "c/4.jpg", "e/5.jpg")
+    used_ms = {tmp_path: 9, tmp_path / "c": 9, tmp_path / "c/d": 9, tmp_path / "b": 5}
+    listings = scan(ROOT, tmp_path, ScanRules(used_ms=used_ms))
+    assert [file.name for listing in listings for file in listing.files] == [
+        "4.jpg",
+        "3.jpg",
+        "2.jpg",
+        "1.jpg",
+        "5.jpg",
+    ]
+
+
 def test_hidden_and_system_places_are_left_out(tmp_path: Path) -> None:
     make(tmp_path, ".hidden.jpg", ".git/a.jpg", "$RECYCLE.BIN/b.jpg", "@eaDir/c.jpg", "Thumbs.db", "ok.jpg")
     assert names(tmp_path) == ["ok.jpg"]

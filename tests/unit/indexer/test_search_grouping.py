@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.search import rank
 from indexer.search.rank import SAME_COSINE, SAME_DHASH_BITS, group_alike
 from indexer.store.reader import FoundUnits
-from indexer.types import ContentId, Kind, UnitId
+from indexer.types import ContentId, Kind, SegmentId
 
 KINDS = [Kind.IMAGE, Kind.VIDEO]
 
@@ -23,7 +23,7 @@ def found_of(hashes: Sequence[int], angles: Sequence[float], kinds: Sequence[Kin
     turned = np.radians(np.asarray(angles, np.float32))
     count = len(hashes)
     return FoundUnits(
-        unit_ids=[UnitId(f"{i}:0") for i in range(count)],
+        unit_ids=[SegmentId(f"{i}:0") for i in range(count)],
         content_ids=[ContentId(str(i)) for i in range(count)],
         kinds=list(kinds),
         texts=[""] * count,

@@ -14,7 +14,7 @@ from indexer.search.rank import compose, group_alike, rank
 from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
 from indexer.store.reader import FoundUnits
 from indexer.text import TextFields
-from indexer.types import Band, ContentId, Kind, UnitId
+from indexer.types import Band, ContentId, Kind, SegmentId
 
 NOTHING = WordCounts.of([])
 
@@ -22,7 +22,7 @@ NOTHING = WordCounts.of([])
 def found(vectors: np.ndarray, dhashes: list[int] | None = None) -> FoundUnits:
     count = len(vectors)
     return FoundUnits(
-        unit_ids=[UnitId(f"{i}:0") for i in range(count)],
+        unit_ids=[SegmentId(f"{i}:0") for i in range(count)],
         content_ids=[ContentId(str(i)) for i in range(count)],
         kinds=[Kind.IMAGE] * count,
         texts=[""] * count,

@@ -17,7 +17,7 @@ from indexer.home import Home
 from indexer.search.request import Filters, Hit, ImagePart, Matches, SearchRequest, StaleError, TextPart
 from indexer.search.searcher import Searcher
 from indexer.store.reader import UnitReader
-from indexer.store.writer import UnitWriter
+from indexer.store.writer import SegmentWriter
 from indexer.types import Band, CollectionId, ContentId, Decoded, Kind, MediaFacts, PixelSpec
 from tests.unit.indexer.tiny_bundle import DIMENSION, pictures, write_bundle
 
@@ -34,7 +34,7 @@ class Library:
         self.home = Home(folder / "home")
         self.home.create()
         self.db = connect(self.home.catalogue, create=True)
-        units = UnitWriter(self.home.units, self.model_id, DIMENSION)
+        units = SegmentWriter(self.home.units, self.model_id, DIMENSION)
         self.vectors = clustered(FILES, DIMENSION, 0)
         fill(self.db, self.home.catalogue, units, self.model_id, self.vectors)
         reader = UnitReader(self.home.units, self.model_id, DIMENSION)

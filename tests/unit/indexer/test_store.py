@@ -10,21 +10,21 @@ import pyarrow as pa
 import pytest
 
 from indexer.bench.synthetic import clustered
-from indexer.catalogue.places import UnitColumns
+from indexer.catalogue.places import SegmentColumns
 from indexer.errors import IndexTroubleError
 from indexer.store import maintenance, reader
 from indexer.store.maintenance import due, maintain, unindexed
 from indexer.store.reader import UnitReader
-from indexer.store.writer import UnitWriter
+from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded
-from indexer.types import ContentId, Kind, ModelId, UnitId, Vectors
+from indexer.types import ContentId, Kind, ModelId, SegmentId, Vectors
 
 MODEL = ModelId("tiny")
 DIMENSION = 32
 
 
-def columns(content: ContentId) -> UnitColumns:
-    return UnitColumns(
+def columns(content: ContentId) -> SegmentColumns:
+    return SegmentColumns(
         content_id=content,
         kind=Kind.IMAGE,
         text=f"photo {content}",
@@ -39,10 +39,10 @@ def columns(content: ContentId) -> UnitColumns:
     )
 
 
-def filled(folder: Path, vectors: Vectors) -> UnitWriter:
-    writer = UnitWriter(folder, MODEL, DIMENSION)
+def filled(folder: Path, vectors: Vectors) -> SegmentWriter:
+    writer = SegmentWriter(folder, MODEL, DIMENSION)
     ids = [ContentId(f"{(number * 2654435761) % (1 << 32):08x}") for number in range(len(vectors))]
-    units = [Embedded(UnitId(f"{content}:0"), content, vector) for content, vector in zip(ids, vectors, strict=True)]
+    units = [Embedded(SegmentId(f"{content}:0"), content, vector) for content, vector in zip(ids, vectors, strict=True)]
     writer.add(units, [columns(content) for content in ids])
     return writer
 
@@ -124,10 +124,10 @@ def test_a_step_of_maintenance_that_fails_is_told_and_the_others_are_done(
 
 def test_many_small_commits_become_one_file_and_one_version(tmp_path: Path) -> None:
     vectors = clustered(2_000, DIMENSION, 6)
-    writer = UnitWriter(tmp_path, MODEL, DIMENSION)
+    writer = SegmentWriter(tmp_path, MODEL, DIMENSION)
     for start in range(0, len(vectors), 50):
         ids = [ContentId(f"{number:08x}") for number in range(start, start + 50)]
-        units = [Embedded(UnitId(f"{c}:0"), c, v) for c, v in zip(ids, vectors[start : start + 50], strict=True)]
+        units = [Embedded(SegmentId(f"{c}:0"), c, v) for c, v in zip(ids, vectors[start : start + 50], strict=True)]
         writer.put(units, [columns(content) for content in ids])
     done = maintain(writer.table, tmp_path, keep=timedelta(0))
     assert done.failed == ()
@@ -149,5 +149,5 @@ def test_rows_that_the_indexes_lack_are_counted(tmp_path: Path) -> None:
     maintain(writer.table, tmp_path, keep=timedelta(0))
     assert unindexed(writer.table) == 0
     new = ContentId("ffffffff")
-    writer.add([Embedded(UnitId(f"{new}:0"), new, clustered(1, DIMENSION, 1)[0])], [columns(new)])
+    writer.add([Embedded(SegmentId(f"{new}:0"), new, clustered(1, DIMENSION, 1)[0])], [columns(new)])
     assert unindexed(writer.table) == 1

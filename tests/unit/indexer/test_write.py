@@ -17,9 +17,9 @@ from indexer.catalogue.roots import SeenVolume, remember_volume
 from indexer.errors import IndexTroubleError, Message
 from indexer.folders import LastMount
 from indexer.store.reader import UnitReader
-from indexer.store.writer import UnitWriter
+from indexer.store.writer import SegmentWriter
 from indexer.stream import Commit, Committed, Embedded, Failure, FileDone, FileStat, Gone, Moved, Place, SourceFile
-from indexer.types import ContentId, Decoded, FileId, Kind, MediaFacts, ModelId, UnitId, Vector, VolumeId
+from indexer.types import ContentId, FileHead, FileId, Kind, MediaFacts, ModelId, Segment, SegmentId, Vector, VolumeId
 from indexer.write import IndexWriter
 
 MODEL = ModelId("tiny")
@@ -32,7 +32,7 @@ class Index:
     """An index in a temporary folder."""
 
     db: Connection
-    units: UnitWriter
+    units: SegmentWriter
     writer: IndexWriter
     reader: UnitReader
     folder: Path
@@ -60,7 +60,7 @@ def index(tmp_path: Path) -> Iterator[Index]:
     with closing(connect(path, create=True)) as db:
         with transaction(db, path):
             remember_volume(db, SeenVolume(volume_id=VOLUME, label="", fs_type="", last=LastMount(Path("/v"))), 0)
-        units = UnitWriter(tmp_path / "units", MODEL, DIMENSION)
+        units = SegmentWriter(tmp_path / "units", MODEL, DIMENSION)
         writer = IndexWriter(db, path, units, MODEL)
         yield Index(db, units, writer, UnitReader(tmp_path / "units", MODEL, DIMENSION), tmp_path)
 
@@ -74,14 +74,14 @@ def done(folder: str, name: str, content: str, *, read: bool = True, title: str 
     stat = FileStat(name, 100, 5, 7)
     source = SourceFile(place=Place(VOLUME, folder, name), path=Path("/v") / folder / name, stat=stat, kind=Kind.IMAGE)
     facts = MediaFacts(width_px=4, height_px=3, title=title, latitude=48.0, longitude=11.0, camera="O'Nikon", rating=4)
-    decoded = Decoded(
-        content_id=ContentId(content), quick_hash=b"q", kind=Kind.IMAGE, facts=facts, pixels=(), dhash=2**64 - 2
-    )
-    return FileDone(source=source, decoded=decoded if read else None, content_id=ContentId(content))
+    if not read:
+        return FileDone(source=source, content_id=ContentId(content))
+    head = FileHead(content_id=ContentId(content), quick_hash=b"q", kind=Kind.IMAGE, facts=facts)
+    return FileDone(source=source, head=head, segments=(Segment(dhash=2**64 - 2),), content_id=ContentId(content))
 
 
 def vector(content: str, number: int) -> Embedded:
-    return Embedded(UnitId(f"{content}:0"), ContentId(content), axis(number))
+    return Embedded(SegmentId(f"{content}:0"), ContentId(content), axis(number))
 
 
 def test_a_commit_can_be_searched_at_once_with_all_its_columns(index: Index) -> None:
@@ -206,7 +206,7 @@ def test_units_of_a_killed_commit_are_cleaned_up_and_lost_ones_embedded_again(in
     index.units.delete([ContentId("lost")])
     columns = next(iter(places.columns_of(index.db, [ContentId("kept")])))
     for orphan in ("o1", "o2"):
-        index.units.add([Embedded(UnitId(f"{orphan}:0"), ContentId(orphan), axis(5))], [_renamed(columns, orphan)])
+        index.units.add([Embedded(SegmentId(f"{orphan}:0"), ContentId(orphan), axis(5))], [_renamed(columns, orphan)])
     assert consistency.agree(index.db, index.folder, index.units, MODEL) == (2, 1)
     assert index.found(axis(5)) == ["kept"]
     assert not files.known_in_folder(index.db, VOLUME, "a", MODEL)["2"].settled
@@ -221,7 +221,7 @@ def test_a_failed_write_of_units_leaves_the_catalogue_as_it_was(index: Index, mo
     with pytest.raises(IndexTroubleError, match="disk is full"):
         index.write(done("a", "1", "c"), vectors=(vector("c", 0),))
     assert report.counts(index.db, MODEL).files == 0
-    assert embedded.unit_total(index.db, MODEL) == 0
+    assert embedded.segment_total(index.db, MODEL) == 0
 
 
 def mark(index: Index, content: str, rating: int) -> None:
@@ -258,7 +258,7 @@ def test_bytes_that_are_known_keep_what_is_theirs(index: Index) -> None:
     assert marks.rated(index.db) == {"x": 5}
 
 
-def _renamed(columns: places.UnitColumns, content: str) -> places.UnitColumns:
+def _renamed(columns: places.SegmentColumns, content: str) -> places.SegmentColumns:
     from dataclasses import replace
 
     return replace(columns, content_id=ContentId(content))

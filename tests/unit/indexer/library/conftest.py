@@ -17,7 +17,7 @@ from indexer.home import Home
 from indexer.library.library import Library
 from indexer.stream import Failure, FileStat, Place
 from indexer.targets import targets_for
-from indexer.types import ContentId, Decoded, FileId, Kind, MediaFacts
+from indexer.types import ContentId, FileHead, FileId, Kind, MediaFacts
 
 NOON_NS = 1_700_000_000 * 10**9
 
@@ -39,16 +39,9 @@ class Made:
     def add(self, name: str, content: str, facts: MediaFacts | None = None, *, mtime_ns: int = NOON_NS) -> int:
         """Add an indexed file that is really there."""
         place, stat = self._place(name, mtime_ns)
-        decoded = Decoded(
-            content_id=ContentId(content),
-            quick_hash=b"",
-            kind=Kind.IMAGE,
-            facts=facts or MediaFacts(),
-            pixels=(),
-            dhash=0,
-        )
+        head = FileHead(content_id=ContentId(content), quick_hash=b"", kind=Kind.IMAGE, facts=facts or MediaFacts())
         with self.writing():
-            writes.put_content(self.db, decoded, stat.size_bytes)
+            writes.put_content(self.db, head, stat.size_bytes)
             writes.put_file(self.db, place, stat, "indexed", ContentId(content))
         return self.id(name)
 

@@ -22,9 +22,9 @@ from indexer.search.filters import where_of
 from indexer.search.request import Filters, Near
 from indexer.store.maintenance import maintain
 from indexer.store.reader import UnitReader
-from indexer.store.writer import UnitWriter
+from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded
-from indexer.types import ContentId, FileId, Kind, MediaFacts, ModelId, UnitId
+from indexer.types import ContentId, FileId, Kind, MediaFacts, ModelId
 from tests.unit.indexer.library.conftest import NOON_NS, Made
 
 MODEL = ModelId("agree")
@@ -126,12 +126,12 @@ class Agreeing:
         self.collection = self.library.add_collection("some").collection_id
         self.library.add_to_collection(self.collection, data.draw(some))
 
-    def _units(self) -> UnitWriter:
-        units = UnitWriter(self.home.units, MODEL, 4)
+    def _units(self) -> SegmentWriter:
+        units = SegmentWriter(self.home.units, MODEL, 4)
         rows = list(columns_of(self.db, [ContentId(f"c{i}") for i in range(len(self.facts))]))
         vector = np.ones(4, np.float32)
         if rows:
-            units.add([Embedded(UnitId(f"{row.content_id}:0"), row.content_id, vector) for row in rows], rows)
+            units.add([Embedded(row.segment_id, row.content_id, vector) for row in rows], rows)
         return units
 
     def searched(self, filters: Filters) -> set[str]:

@@ -38,12 +38,12 @@ def indexer(library: Library) -> Iterator[Any]:
 def test_a_model_goes_with_its_files_and_vectors(library: Library) -> None:
     library.fill(NEW)
     indexer: Any = SimpleNamespace(home=library.home, db=library.db)
-    assert embedded.unit_total(library.db, ModelId(NEW)) == COUNT
+    assert embedded.segment_total(library.db, ModelId(NEW)) == COUNT
     assert remove_model(RemoveModel(model_id=ModelId(NEW)), indexer) == ModelRemoved(model_id=ModelId(NEW))
     assert not table_folder(library.home.units, ModelId(NEW)).exists()
     assert not (library.home.models / NEW).exists()
-    assert embedded.unit_total(library.db, ModelId(NEW)) == 0
-    assert embedded.unit_total(library.db, ModelId(OLD)) == COUNT
+    assert embedded.segment_total(library.db, ModelId(NEW)) == 0
+    assert embedded.segment_total(library.db, ModelId(OLD)) == COUNT
 
 
 @pytest.mark.parametrize("name", [OLD, NEW, "nobody"])

@@ -46,6 +46,19 @@ def test_an_interrupted_round_goes_on_counting_and_a_new_one_begins_at_nothing()
     assert (now.phase, now.done, now.total, now.failed) == (Phase.COUNTING, 0, None, 0)
 
 
+def test_reading_in_full_is_told_and_lists_follow() -> None:
+    told: list[Event] = []
+    teller = Teller(told.append)
+    teller.begin_deepening(5)
+    teller.deepened(Committed(deepened=2, in_part=1, last=PHOTOS / "a.mp4"))
+    now = latest(told)
+    assert (now.phase, now.deepens, now.done, now.total, now.failed) == (Phase.INDEXING, True, 3, 5, 1)
+    assert Changed(indexed=2) in told
+    teller.end_round()
+    teller.begin_round(lambda: 1)
+    assert not latest(told).deepens
+
+
 def test_another_model_is_filled_from_where_it_is() -> None:
     told: list[Event] = []
     teller = Teller(told.append)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import flow
+from indexer import flow, reading
 from indexer.catalogue.database import transaction
 from indexer.catalogue.roots import store_setting
 from indexer.control import Control
@@ -41,7 +41,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Commits of a few contents, whatever the clock says, and bridges between made up pairs; a list of all fittings."""
     monkeypatch.setattr(flow, "COMMIT_ROWS", COMMIT)
     monkeypatch.setattr(flow, "COMMIT_S", 1e9)
-    monkeypatch.setattr(flow, "WINDOW", 2)
+    monkeypatch.setattr(reading, "FILES_AHEAD", 2)
     monkeypatch.setattr(fitting, "FIRST_AT", 2 * COMMIT)
     fitted: list[int] = []
 

@@ -10,21 +10,21 @@ import pytest
 
 from indexer import flow
 from indexer.catalogue import embedded
-from indexer.catalogue.places import FilePlace, UnitColumns
+from indexer.catalogue.places import FilePlace, SegmentColumns
 from indexer.catalogue.waiting import WaitingContent, lacking, waiting
 from indexer.control import Control
 from indexer.home import WriterLock
 from indexer.models.active import active_model, roles
 from indexer.search.request import Filters, SearchRequest, TextPart
+from indexer.sources import source_of
 from indexer.store.reader import UnitReader
-from indexer.store.writer import UnitWriter
+from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded, SourceFile
-from indexer.swap import fill as filling
 from indexer.swap.fill import Fill
 from indexer.swap.merged import MergedSearcher
 from indexer.swap.searching import open_searcher
 from indexer.swap.switch import is_complete, settle, switch
-from indexer.types import Kind, ModelId
+from indexer.types import Grade, Kind, ModelId
 from tests.unit.indexer.swapping import NEW, OLD, Library, add_photos
 from tests.unit.indexer.tiny_bundle import DIMENSION
 
@@ -39,12 +39,11 @@ def names(library: Library, request: SearchRequest) -> list[str]:
 
 def reach_only(monkeypatch: pytest.MonkeyPatch, wanted: Callable[[str], bool]) -> None:
     """Let only files of these names be reached; the disk of the others is away."""
-    original = filling.source_of
 
-    def reached(content: WaitingContent, copies: Sequence[FilePlace]) -> SourceFile | None:
-        return original(content, [copy for copy in copies if wanted(copy.name)])
+    def reached(content: WaitingContent, copies: Sequence[FilePlace], grade: Grade | None) -> SourceFile | None:
+        return source_of(content, [copy for copy in copies if wanted(copy.name)], grade)
 
-    monkeypatch.setattr(filling, "source_of", reached)
+    monkeypatch.setattr("indexer.swap.fill.source_of", reached)
 
 
 ALL = SearchRequest(texts=(TextPart("a dog"),), limit=COUNT)
@@ -53,7 +52,7 @@ ALL = SearchRequest(texts=(TextPart("a dog"),), limit=COUNT)
 def test_filling_leaves_the_answers_as_they_are_until_the_switch(library: Library) -> None:
     before = names(library, ALL)
     filled = library.fill()
-    assert (filled.contents, filled.units, filled.failures) == (COUNT, COUNT, ())
+    assert (filled.contents, filled.segments, filled.failures) == (COUNT, COUNT, ())
     assert active_model(library.home).name == OLD
     assert names(library, ALL) == before
     assert is_complete(library.home, library.db, library.model(NEW))
@@ -99,19 +98,19 @@ def test_a_kill_between_the_two_sides_is_mended(library: Library, monkeypatch: p
     class KilledError(Exception):
         """Stands for the end of the process."""
 
-    original = UnitWriter.put
+    original = SegmentWriter.put
 
-    def put_and_die(writer: UnitWriter, vectors: Sequence[Embedded], columns: Sequence[UnitColumns]) -> None:
+    def put_and_die(writer: SegmentWriter, vectors: Sequence[Embedded], columns: Sequence[SegmentColumns]) -> None:
         original(writer, vectors, columns)
         raise KilledError
 
     with monkeypatch.context() as patched:
-        # The units are written, then nothing is committed.
-        patched.setattr(UnitWriter, "put", put_and_die)
+        # The vectors are written, then nothing is committed.
+        patched.setattr(SegmentWriter, "put", put_and_die)
         with pytest.raises(KilledError):
             library.fill()
     assert UnitReader(library.home.units, ModelId(NEW), DIMENSION).count() > 0
-    assert embedded.unit_total(library.db, ModelId(NEW)) == 0
+    assert embedded.segment_total(library.db, ModelId(NEW)) == 0
     assert library.fill().contents == COUNT
     assert UnitReader(library.home.units, ModelId(NEW), DIMENSION).count() == COUNT
 

@@ -22,10 +22,10 @@ from indexer.home import WriterLock
 from indexer.models.active import ANSWERING, FORMER, active_model, roles
 from indexer.models.installed import KEPT, installed
 from indexer.search.request import SearchRequest, TextPart
+from indexer.sources import source_of
 from indexer.store.reader import UnitReader, stored_vectors
 from indexer.store.tables import table_folder, tables
 from indexer.stream import SourceFile
-from indexer.swap import fill as filling
 from indexer.swap import fitting
 from indexer.swap.bridge import fit, load_bridge, save_bridge
 from indexer.swap.bridged import BridgedEncoder
@@ -34,7 +34,7 @@ from indexer.swap.cost import estimate
 from indexer.swap.fill import Fill
 from indexer.swap.searching import open_searcher
 from indexer.swap.switch import is_complete, remove, settle, status, switch, want
-from indexer.types import ModelId
+from indexer.types import Grade, ModelId
 from tests.unit.indexer.model_pairs import made_pairs
 from tests.unit.indexer.swapping import NEW, OLD, Library
 from tests.unit.indexer.tiny_bundle import DIMENSION
@@ -50,12 +50,11 @@ def names(library: Library, request: SearchRequest) -> list[str]:
 
 def reach_only(monkeypatch: pytest.MonkeyPatch, wanted: Callable[[str], bool]) -> None:
     """Let only files of these names be reached; the disk of the others is away."""
-    original = filling.source_of
 
-    def reached(content: WaitingContent, copies: Sequence[FilePlace]) -> SourceFile | None:
-        return original(content, [copy for copy in copies if wanted(copy.name)])
+    def reached(content: WaitingContent, copies: Sequence[FilePlace], grade: Grade | None) -> SourceFile | None:
+        return source_of(content, [copy for copy in copies if wanted(copy.name)], grade)
 
-    monkeypatch.setattr(filling, "source_of", reached)
+    monkeypatch.setattr("indexer.swap.fill.source_of", reached)
 
 
 ALL = SearchRequest(texts=(TextPart("a dog"),), limit=COUNT)
@@ -88,11 +87,11 @@ def test_the_cost_is_told_before(library: Library) -> None:
     encoder = library.encoder(NEW)
     with DecodePool(1, encoder.manifest.image.pixels) as pool:
         cost = estimate(library.home, library.db, roles(library.home, library.db), encoder, pool, 1)
-    assert (cost.contents, cost.units) == (COUNT, COUNT)
+    assert (cost.contents, cost.segments) == (COUNT, COUNT)
     assert cost.disk_bytes > COUNT * DIMENSION * 4
     assert cost.fits
     assert cost.seconds is not None
-    assert embedded.unit_total(library.db, ModelId(NEW)) == 0, "the sample is forgotten"
+    assert embedded.segment_total(library.db, ModelId(NEW)) == 0, "the sample is forgotten"
 
 
 def test_two_models_are_compared_on_what_both_have(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +111,7 @@ def test_a_removed_model_takes_its_table_along(library: Library) -> None:
         remove(library.home, library.db, library.model(OLD))
     remove(library.home, library.db, library.model(NEW))
     assert list(tables(library.home.units)) == [OLD]
-    assert embedded.unit_total(library.db, ModelId(NEW)) == 0
+    assert embedded.segment_total(library.db, ModelId(NEW)) == 0
     assert report.counts(library.db, ModelId(OLD)).embedded == COUNT
 
 

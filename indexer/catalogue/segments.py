@@ -1,0 +1,108 @@
+"""The segments of contents, as they were read last; they belong to no model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indexer.catalogue.database import signed
+from indexer.types import ContentId, Grade, Segment, Span, SpanKind, TextSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indexer.catalogue.database import Connection
+
+_BATCH = 500
+_COLUMNS = (
+    "ordinal, span, start_ms, end_ms, first_page, last_page, text, text_source, dhash, pictured_ms, pictured_page, "
+    "grade"
+)
+
+
+def segments_of(db: Connection, content_id: ContentId) -> list[Segment]:
+    """Return the segments of a content, in order."""
+    return [segment for _, segment in segments_of_all(db, [content_id])]
+
+
+def segments_of_all(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[tuple[ContentId, Segment]]:
+    """Yield the segments of contents, those of one together and in order."""
+    for start in range(0, len(content_ids), _BATCH):
+        part = content_ids[start : start + _BATCH]
+        rows = db.execute(
+            f"SELECT content_id, {_COLUMNS} FROM segments WHERE content_id IN ({', '.join('?' * len(part))}) "
+            "ORDER BY content_id, ordinal",
+            part,
+        )
+        for content, *values in rows:
+            yield ContentId(content), _segment(*values)
+
+
+def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grade: Grade) -> bool:
+    """Store what was read of a content, in place of what was known; inside a transaction.
+
+    Returns:
+        Whether these are other parts than were known, so that vectors of other models do not fit it any more.
+    """
+    known = segments_of(db, content_id)
+    db.execute("UPDATE contents SET grade = ? WHERE content_id = ?", (grade.value, content_id))
+    if known == list(segments):
+        return False
+    if known:
+        db.execute("DELETE FROM segments WHERE content_id = ?", (content_id,))
+    db.executemany(
+        f"INSERT INTO segments (content_id, {_COLUMNS}) VALUES ({', '.join('?' * 13)})",
+        ((content_id, *_values(segment)) for segment in segments),
+    )
+    return bool(known) and not are_alike(known, segments)
+
+
+def are_alike(known: Sequence[Segment], read: Sequence[Segment]) -> bool:
+    """Say whether segments are the same parts of a content, so that vectors of the one are vectors of the other.
+
+    Hashes may differ a little: a model with smaller pictures has them decoded smaller.
+    """
+    return [(one.ordinal, one.span, one.text) for one in known] == [(one.ordinal, one.span, one.text) for one in read]
+
+
+def _values(segment: Segment) -> tuple[object, ...]:
+    span = segment.span
+    return (
+        segment.ordinal,
+        span.kind.value,
+        span.start_ms,
+        span.end_ms,
+        span.first_page,
+        span.last_page,
+        segment.text,
+        None if segment.text_source is None else segment.text_source.value,
+        signed(segment.dhash),
+        segment.pictured_ms,
+        segment.pictured_page,
+        segment.grade.value,
+    )
+
+
+def _segment(
+    ordinal: int,
+    kind: str,
+    start_ms: int | None,
+    end_ms: int | None,
+    first_page: int | None,
+    last_page: int | None,
+    text: str,
+    text_source: str | None,
+    dhash: int,
+    pictured_ms: int | None,
+    pictured_page: int | None,
+    grade: str,
+) -> Segment:
+    return Segment(
+        ordinal=ordinal,
+        span=Span(kind=SpanKind(kind), start_ms=start_ms, end_ms=end_ms, first_page=first_page, last_page=last_page),
+        text=text,
+        text_source=None if text_source is None else TextSource(text_source),
+        dhash=dhash % (1 << 64),
+        pictured_ms=pictured_ms,
+        pictured_page=pictured_page,
+        grade=Grade(grade),
+    )

@@ -1,0 +1,50 @@
+"""Which reader reads which kind of file. A new medium is a new row here, and its ending one in `kinds`."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from indexer.types import FileHead, Grade, Kind, PixelSpec, ReadSegment, StillReading
+
+Given = FileHead | ReadSegment | StillReading
+"""What a reader yields: the head first, then segments in order; `StillReading` anywhere."""
+Read = Callable[[Path, PixelSpec, Grade], Iterator[Given]]
+"""Reads a file as thoroughly as a grade says; raises UnreadableError for what cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How files of a kind are read."""
+
+    function: str
+    """`module:name` of a `Read`. The module loads in a decoder process when the first such file is met."""
+    passes: tuple[Grade, ...] = (Grade.FULL,)
+    """One after the other: the first gives every file something to be found by, the others go deeper."""
+    many: bool = True
+    """Whether files of this kind may have more than one segment."""
+
+
+Readers = Mapping[Kind, Reader]
+
+READERS: dict[Kind, Reader] = {Kind.IMAGE: Reader("indexer.decode.image:read_segments", many=False)}
+
+
+def first_pass(readers: Readers, kind: Kind) -> Grade:
+    """Return how thoroughly a file of a kind is read at first."""
+    return readers[kind].passes[0]
+
+
+def kinds_to_deepen(readers: Readers) -> list[Kind]:
+    """Return the kinds of which a first pass leaves something to read."""
+    return [kind for kind, reader in readers.items() if reader.passes[0] is not Grade.FULL]
+
+
+@cache
+def load(function: str) -> Read:
+    """Import a reader."""
+    return cast("Read", pkgutil.resolve_name(function))

@@ -1,0 +1,290 @@
+"""The stage between the scan and the encoder: reads files in threads, and hands on their segments while it reads.
+
+A file's pictures come before its FileDone, and those of several files may be mixed. An unreadable file is a FileDone
+with a failure, never an exception. What waits for the encoder is bounded in bytes and in pictures, whatever the
+number of segments of a file: a thread that is too far ahead waits, and its decoder process with it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Protocol
+
+from indexer.errors import Message, UnreadableError
+from indexer.stream import Abandoned, Failure, FileDone, Gone, Picture, SourceFile
+from indexer.text import own_words
+from indexer.types import FileHead, ReadSegment, SpanKind, segment_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from indexer.decode.readers import Given
+    from indexer.stream import Change, Read
+    from indexer.types import ContentId, Grade, Segment
+
+    Item = Picture | FileDone | Abandoned
+
+FILES_AHEAD = 32
+"""Files handed to the threads; one that waits its turn is a name."""
+PICTURES_AHEAD = 32
+BYTES_AHEAD = 32 * 1024**2
+"""Of pictures that the encoder has not taken yet: four batches at about 200 KB a picture."""
+
+_EMPTY = Failure(Message("The file shows nothing"), Message("There is nothing in it that could be found."))
+_SKIPPED = Failure(Message("Not a type of file that Recallery reads"), Message("It is left out."), skipped=True)
+_ODD_NAME = Failure(
+    Message("The file name is not valid text"),
+    Message("It cannot be opened safely under this name. Rename the file to index it."),
+)
+
+
+class Library(Protocol):
+    """What reading has to know of the index and of its readers."""
+
+    def first_grade(self, source: SourceFile) -> Grade:
+        """Return how thoroughly to read a file."""
+
+    def copy_of(self, source: SourceFile) -> ContentId | None:
+        """Return the content if these bytes are known already, so that nothing is decoded; raises UnreadableError."""
+
+    def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
+        """Return how thoroughly a content is to be read, None if nothing more of it is wanted."""
+
+    def release(self, content_id: ContentId) -> None:
+        """Give a claim back: the content was not read after all."""
+
+
+Decode = Callable[[SourceFile, "Grade"], Generator["Given", None, None]]
+"""Reads a file with a grade, as `DecodePool.read` does; raises UnreadableError for what cannot be read."""
+
+
+def read_file(source: SourceFile, decode: Decode, library: Library) -> Generator[Item, None, None]:
+    """Read one file: the pictures of its segments while they come, then its end.
+
+    Closed in the middle, it gives its claim back.
+
+    Args:
+        source: the file.
+        decode: reads it.
+        library: says what is known.
+    """
+    if source.stat.odd_name or source.kind is None:
+        yield FileDone(source=source, failure=_ODD_NAME if source.stat.odd_name else _SKIPPED)
+        return
+    try:
+        known = library.copy_of(source)
+    except UnreadableError as trouble:
+        yield FileDone(source=source, failure=Failure(trouble.title, trouble.message))
+        return
+    if known is not None:
+        yield FileDone(source=source, content_id=known)
+        return
+    grade: Grade | None = library.first_grade(source)
+    while grade is not None:
+        grade = yield from _read_segments(source, grade, decode, library)
+
+
+def _read_segments(
+    source: SourceFile, grade: Grade, decode: Decode, library: Library
+) -> Generator[Item, None, Grade | None]:
+    """Read a file with a grade; return the grade to begin again with if its content is known more thoroughly."""
+    taken = _Taken(source, grade, library)
+    failure: Failure | None = None
+    try:
+        with closing(decode(source, grade)) as given:
+            for item in given:
+                if (picture := taken.take(item)) is not None:
+                    yield picture
+                if taken.wanted is not grade:
+                    break
+    except UnreadableError as trouble:
+        failure = Failure(trouble.title, trouble.message)
+    except BaseException:  # closed, or the decoders were: nobody waits for this content any more
+        taken.release()
+        raise
+    if taken.wanted is None or taken.wanted is grade:
+        end = taken.end(failure)
+        yield end
+        # After the end: what another file brings of the same content must not come before it.
+        if end.failure is not None:
+            taken.release()
+        return None
+    return taken.wanted
+
+
+class _Taken:
+    """What came of a file so far."""
+
+    def __init__(self, source: SourceFile, grade: Grade, library: Library) -> None:
+        self._source = source
+        self._grade = grade
+        self._library = library
+        self._head: FileHead | None = None
+        self._segments: list[Segment] = []
+        self.wanted: Grade | None = grade
+        """How thoroughly the content is to be read; None: nothing more of it is wanted."""
+
+    def take(self, item: Given) -> Picture | None:
+        """Take what the reader gives; return the picture of a segment."""
+        if isinstance(item, FileHead):
+            self._head = item
+            self.wanted = self._library.claim(item.content_id, self._grade)
+        elif isinstance(item, ReadSegment) and self._head is not None:
+            self._segments.append(item.segment)
+            # What a file says of itself as a whole is not what each of its parts shows.
+            caption = own_words(self._head.facts) if item.segment.span.kind is SpanKind.WHOLE else ""
+            content = self._head.content_id
+            return Picture(segment_id(content, item.segment.ordinal), content, item.pixels, caption)
+        return None
+
+    def end(self, failure: Failure | None) -> FileDone:
+        """Return the end of the file.
+
+        Args:
+            failure: why it could not be read to its end.
+        """
+        source, head, segments = self._source, self._head, tuple(self._segments)
+        if head is None:
+            return FileDone(source=source, failure=failure or _EMPTY)
+        if self.wanted is None:
+            return FileDone(source=source, head=head, content_id=head.content_id)
+        if not segments or (failure is not None and (source.deepens or not head.stands_alone)):
+            return FileDone(source=source, content_id=head.content_id, failure=failure or _EMPTY)
+        return FileDone(source=source, head=head, segments=segments, content_id=head.content_id, failure=failure)
+
+    def release(self) -> None:
+        """Give the claim back."""
+        if self._head is not None and self.wanted is not None:
+            self._library.release(self._head.content_id)
+
+
+class _AheadError(Exception):
+    """The stream was closed while a thread waited to go on."""
+
+
+class _Ahead:
+    """Holds threads back that are too far ahead of the encoder."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._pictures = 0
+        self._bytes = 0
+        self._closed = False
+
+    def take(self, size_bytes: int) -> None:
+        """Wait until there is room for a picture; a picture too large for all of it waits until it is alone."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._has_room(size_bytes))
+            if self._closed:
+                raise _AheadError
+            self._pictures += 1
+            self._bytes += size_bytes
+
+    def give_back(self, size_bytes: int) -> None:
+        """Make room."""
+        with self._changed:
+            self._pictures -= 1
+            self._bytes -= size_bytes
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """End all waiting."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _has_room(self, size_bytes: int) -> bool:
+        return not self._pictures or (self._pictures < PICTURES_AHEAD and self._bytes + size_bytes <= BYTES_AHEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A thread is done with a file."""
+
+    trouble: BaseException | None = None
+
+
+def read(
+    changes: Iterable[Change],
+    read_one: Callable[[SourceFile], Generator[Item, None, None]],
+    workers: int,
+    is_halted: Callable[[], bool] = lambda: False,
+) -> Generator[Read, None, None]:
+    """Read files in `workers` threads, a bounded way ahead; what needs no reading passes through.
+
+    Files come as they are read, so that a slow one holds up nothing; removals wait for all files before them, one of
+    which may have the removed content.
+
+    Args:
+        changes: what the scans found.
+        read_one: reads a file, see `read_file`.
+        workers: threads.
+        is_halted: asked in the middle of files: one of many segments is abandoned then, and waits for the next run.
+    """
+    arrived: SimpleQueue[Item | _Ended] = SimpleQueue()
+    ahead = _Ahead()
+    open_files = 0
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
+
+    def work(source: SourceFile) -> None:
+        arrived.put(_Ended(_pass_on(read_one(source), arrived, ahead, is_halted)))
+
+    def drained(count: int, open_at_most: int) -> Iterator[Read]:
+        """Hand on that many items, and more while more files are open."""
+        nonlocal open_files
+        while open_files and (count > 0 or open_files > open_at_most):
+            count -= 1
+            item = arrived.get()
+            if isinstance(item, _Ended):
+                open_files -= 1
+                if item.trouble is not None:
+                    raise item.trouble
+                continue
+            yield item
+            if isinstance(item, Picture):
+                ahead.give_back(item.pixels.nbytes)
+
+    try:
+        for change in changes:
+            if isinstance(change, SourceFile):
+                pool.submit(work, change)
+                open_files += 1
+                yield from drained(arrived.qsize(), FILES_AHEAD - 1)
+            else:
+                if isinstance(change, Gone):
+                    yield from drained(0, 0)
+                yield change
+        yield from drained(0, 0)
+    finally:
+        ahead.close()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _pass_on(
+    items: Generator[Item, None, None],
+    arrived: SimpleQueue[Item | _Ended],
+    ahead: _Ahead,
+    is_halted: Callable[[], bool],
+) -> BaseException | None:
+    """Put what a file gives into the queue, as far ahead as is allowed; return what went wrong with the reading."""
+    pictures = 0
+    try:
+        with closing(items):
+            for item in items:
+                if isinstance(item, Picture):
+                    pictures += 1
+                    if pictures > 1 and is_halted():
+                        arrived.put(Abandoned(item.content_id))
+                        return None
+                    ahead.take(item.pixels.nbytes)
+                arrived.put(item)
+    except _AheadError:
+        return None
+    except BaseException as trouble:  # noqa: BLE001 - raised again in the thread that reads the queue
+        return trouble
+    return None
