@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ class TextFields:
     folder: str
     names: tuple[str, ...]
     """File names of all copies."""
+
+    def with_segment(self, text: str) -> TextFields:
+        """Return the words of one segment of the content, whose full text is given: what is said in it is its own."""
+        known = {line for field in (self.own, self.name, self.folder) for line in field.splitlines()}
+        said = [line for line in text.splitlines() if line not in known]
+        return replace(self, own="\n".join([self.own, *said])) if said else self
 
 
 def words_of_name(name: str) -> str:

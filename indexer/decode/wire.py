@@ -95,7 +95,7 @@ def send(connection: Connection, lane: Array[c_ubyte], items: Sequence[Given | E
 def _ended(end: End) -> dict[str, Any]:
     header: dict[str, Any] = {"end": end.retire}
     if isinstance(end.trouble, UnreadableError):
-        header["unreadable"] = [end.trouble.title, end.trouble.message]
+        header["unreadable"] = [end.trouble.title.to_json(), end.trouble.message.to_json()]
     elif end.trouble is not None:
         header["bug"] = str(end.trouble)
     return header

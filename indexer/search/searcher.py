@@ -125,8 +125,12 @@ class Searcher:
         """Return how the words of the query match the candidates, whose texts the catalogue knows by field."""
         wanted = query_stems(words) if words else frozenset[str]()
         likely = [c for c, text in zip(found.content_ids, found.texts, strict=True) if may_match(wanted, text)]
-        fields = texts_of(self._db, list(dict.fromkeys(likely)))
-        return match_words(words, [fields.get(content) for content in found.content_ids], background.words)
+        texts = texts_of(self._db, list(dict.fromkeys(likely)))
+        fields = [
+            field.with_segment(text) if (field := texts.get(content)) else None
+            for content, text in zip(found.content_ids, found.texts, strict=True)
+        ]
+        return match_words(words, fields, background.words)
 
     def _background(self, where: str | None) -> Background:
         """Return a sample of what passes a filter, SQL over the columns; None is the whole library."""

@@ -19,18 +19,18 @@ import numpy as np
 from indexer.search.searcher import Searcher
 from indexer.store.maintenance import maintain
 from indexer.store.reader import UnitReader
-from indexer.store.writer import UnitWriter
+from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded
-from indexer.catalogue.places import UnitColumns
-from indexer.types import ContentId, Kind, ModelId, UnitId
+from indexer.catalogue.places import SegmentColumns
+from indexer.types import ContentId, Kind, ModelId, SegmentId
 
 folder = Path(sys.argv[1])
-units = UnitWriter(folder, ModelId("m"), 4)
-columns = UnitColumns(content_id=ContentId("c"), kind=Kind.IMAGE, text="red fox", folder_ids=(1,), taken_ms=0,
+units = SegmentWriter(folder, ModelId("m"), 4)
+columns = SegmentColumns(content_id=ContentId("c"), kind=Kind.IMAGE, text="red fox", folder_ids=(1,), taken_ms=0,
                       camera="", latitude=None, longitude=None, rating=0, has_text=False, dhash=0)
 vector = np.array([1, 0, 0, 0], np.float32)
-units.put([Embedded(UnitId("c:0"), ContentId("c"), vector)], [columns])
-units.put([Embedded(UnitId("c:0"), ContentId("c"), vector)], [columns])
+units.put([Embedded(SegmentId("c:0"), ContentId("c"), vector)], [columns])
+units.put([Embedded(SegmentId("c:0"), ContentId("c"), vector)], [columns])
 done = maintain(units.table, folder)
 reader = UnitReader(folder, ModelId("m"), 4)
 found = [*reader.nearest(vector, "rating = 0", 5).unit_ids, *reader.matching("fox", None, 5).unit_ids,

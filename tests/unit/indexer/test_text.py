@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.text import is_in, own_words, searchable_text, words_of_name
+from indexer.text import is_in, own_words, searchable_text, text_fields, words_of_name
 from indexer.types import MediaFacts
 
 
@@ -54,3 +54,14 @@ def test_a_phrase_stands_in_a_text_in_any_case_and_any_way_to_write_accents(
     phrase: str, text: str, stands_there: bool
 ) -> None:
     assert is_in(phrase, text) is stands_there
+
+
+def test_what_is_said_in_a_segment_is_its_own_and_its_names_are_not() -> None:
+    facts = MediaFacts(title="Sunset", camera="Canon")
+    places = [("Italy/Rome", "a_film.mp4")]
+    fields = text_fields(places, facts)
+    assert (fields.own, fields.folder, fields.names) == ("Sunset", "Italy\nRome", ("a_film.mp4",))
+    assert fields.with_segment(searchable_text(places, facts)) == fields
+    said = fields.with_segment(searchable_text(places, facts) + "\nwhere the dog barks")
+    assert said.own.splitlines() == ["Sunset", "where the dog barks"]
+    assert said.folder == fields.folder
