@@ -30,6 +30,7 @@ def test_shipped_bundle_is_whole_and_small_enough() -> None:
         "fusion_decoder.onnx",
         "tokenizer.json",
         "background.npy",
+        "word_shares.json",
         "queries.npy",
     }
     assert sum(file.size_bytes for file in manifest.files) <= MAX_BUNDLE_BYTES
