@@ -47,6 +47,8 @@ _Columns = tuple[
 """Of Hits."""
 _LEAST_CAPTIONS = 5
 _LEAST_PHOTOS = 3
+_NAMES_SHARE = 0.3
+"""Of the names among all questions, beside 1 of the others."""
 _SIZES = (50, 200, 500, 1_000)
 _JUDGED_SIZES = (200, 1_000)
 _GALLERIES = 12
@@ -65,8 +67,12 @@ class Questions:
     """[Q]; empty for pictures."""
     right: NDArray[np.bool_]
     """[Q, photos]"""
+    known: NDArray[np.bool_]
+    """[Q, photos] whether it is known if the photo is right."""
     asked: NDArray[np.float64]
     """[Q] how often a question is asked, beside others."""
+    alike: int
+    """So many of the first photos are of one kind, and make every other gallery alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def calibrate_relevance(
     Raises:
         KnownError: a data set is missing.
     """
-    kinds = {"text": word_questions(encoder, folder), "image": picture_questions(encoder, folder)}
+    kinds = {"text": text_questions(encoder, folder), "image": picture_questions(encoder, folder)}
     bands, figures, told = {}, {}, {}
     for kind, questions in kinds.items():
         hits = asked_in_galleries(questions, shares, np.random.default_rng(0))
@@ -125,19 +131,30 @@ def calibrate_relevance(
     return bands, figures
 
 
-def word_questions(encoder: Encoder, folder: Path) -> Questions:
-    """Return words and pairs of neighbouring words of Flickr8k `dev`, asked as often as captions have them."""
-    photos = data.flickr8k(folder, "dev")
-    said = [[stems(caption) for caption in photo.captions] for photo in photos]
-    texts = [text for text, count in _phrases(photos).items() if count >= _LEAST_PHOTOS]
-    wanted = [query_stems(text) for text in texts]
-    right = np.asarray([[any(stem <= caption for caption in captions) for captions in said] for stem in wanted])
+def text_questions(encoder: Encoder, folder: Path) -> Questions:
+    """Return words and pairs of neighbouring words of Flickr8k `dev`, as often as captions have them, and class names.
+
+    Photos are those of `dev`, and of the classes that are not in the model's background. A name is rare, so it teaches
+    what chance looks like, also among photos of other kinds; whether a caption's word fits a photo of a class is not known.
+    """
+    captioned, classed = data.flickr8k(folder, "dev"), _classed(folder)
+    said = [[stems(text) for text in photo.captions] for photo in (*captioned, *classed)]
+    phrases = [text for text, count in _phrases(captioned).items() if count >= _LEAST_PHOTOS]
+    names = list(dict.fromkeys(photo.captions[0] for photo in classed))
+    wanted = [query_stems(text) for text in (*phrases, *names)]
+    right = np.asarray([[any(stem <= text for text in texts) for texts in said] for stem in wanted])
+    known = np.ones_like(right)
+    known[: len(phrases), len(captioned) :] = False
+    asked = right[:, : len(captioned)].sum(axis=1).astype(np.float64)
+    asked[len(phrases) :] = _NAMES_SHARE * asked[: len(phrases)].sum() / len(names)
     return Questions(
-        photos=embedded(encoder, [photo.path for photo in photos]),
-        queries=encoder.embed_queries(texts),
+        photos=embedded(encoder, [photo.path for photo in (*captioned, *classed)]),
+        queries=encoder.embed_queries([*phrases, *names]),
         stems=tuple(wanted),
         right=right,
-        asked=right.sum(axis=1).astype(np.float64),
+        known=known,
+        asked=asked,
+        alike=len(captioned),
     )
 
 
@@ -153,7 +170,9 @@ def picture_questions(encoder: Encoder, folder: Path) -> Questions:
         queries=asking(photos, encoder.manifest.likeness, "image"),
         stems=(frozenset(),) * len(paths),
         right=right & ~np.eye(len(paths), dtype=np.bool_),
+        known=np.ones_like(right),
         asked=np.ones(len(paths)),
+        alike=len(paths),
     )
 
 
@@ -161,8 +180,8 @@ def asked_in_galleries(questions: Questions, shares: Mapping[str, float], random
     """Ask every question that has an answer there in galleries of several sizes."""
     parts: list[_Columns] = []
     for size in _SIZES:
-        for _ in range(_GALLERIES):
-            there = random.permutation(len(questions.photos))[:size]
+        for number in range(_GALLERIES):
+            there = random.permutation(questions.alike if number % 2 else len(questions.photos))[:size]
             parts.extend(_asked(questions, there, shares, random))
     return Hits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -233,6 +252,14 @@ def _best_first(probability: NDArray[np.float64], rows: NDArray[np.bool_]) -> ND
     return chosen[np.argsort(-probability[chosen])]
 
 
+def _classed(folder: Path) -> list[data.Photo]:
+    """Return the photos whose class the background does not show."""
+    photos = list(data.imagenet_sample(folder)[::2])
+    for name, paths in list(classes_of(data.caltech101(folder)).items())[::2]:
+        photos += [data.Photo(path, (name,)) for path in paths]
+    return photos
+
+
 def _count(hits: Hits, questions: Questions) -> NDArray[np.float64]:
     """Return how many hits each row stands for, however often its question is asked."""
     return hits.weight / questions.asked[hits.question]
@@ -258,8 +285,9 @@ def _asked(
 ) -> Iterator[_Columns]:
     """Yield the columns of `Hits` for each question in one gallery."""
     similarity = questions.queries @ questions.photos[there].T
-    for row in np.flatnonzero(questions.right[:, there].any(axis=1)):
+    for row in np.flatnonzero((questions.right & questions.known)[:, there].any(axis=1)):
         first = np.argsort(-similarity[row])[:FIRST]
+        first = first[questions.known[row, there[first]]]
         if not questions.stems[row]:
             first = first[there[first] != row]  # a picture does not ask for itself
         rest = random.permutation(first[_HEAD:])[:_REST]

@@ -27,7 +27,7 @@ from indexer.search.level import MIN_BACKGROUND, Level, level_of
 from indexer.types import Band
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,8 +46,8 @@ NEIGHBOURS = 10
 """The background's so many nearest tell how high a query reaches by chance."""
 FEATURES = ("similarity", "margin", "lead", "size")
 """Of the answer regression."""
-RELEVANCE_FEATURES = ("similarity", "size", "share", "words")
-"""Of the relevance regression; pictures use the first two."""
+RELEVANCE_FEATURES = ("similarity", "size", "share", "words", "similarity_by_share")
+"""Of the relevance regression; pictures use the first two. The rarer a subject, the steeper the odds may grow."""
 RAREST_SHARE = 1e-5
 """Added to the share of each word: one that no caption has is still possible."""
 _SIZE_LIMIT = 100_000
@@ -135,7 +135,8 @@ def relevance_features_of(
         word_shares: see `Fitted`.
     """
     rarest = min((word_shares.get(stem, 0.0) for stem in stems), default=0.0)
-    return similarity, size_of(units), math.log(rarest + RAREST_SHARE), math.log(len(stems) + 0.5)
+    share = math.log(rarest + RAREST_SHARE) if stems else 0.0
+    return similarity, size_of(units), share, math.log(len(stems) + 0.5), similarity * share
 
 
 def reach_of(query: Vector, fixed: Vectors) -> Reach:
@@ -161,13 +162,15 @@ def scale_of(query: Vector, stems: Collection[str], library: Vectors, units: int
     """
     fixed = fitted.fixed
     level = level_of(query, library if len(library) >= MIN_BACKGROUND else fixed)
-    if fitted.answer is None or len(fixed) <= NEIGHBOURS or not _is_usable(fitted.answer, FEATURES):
+    reach = reach_of(query, fixed) if len(fixed) > NEIGHBOURS else None
+    answer = reach and _line(fitted.answer, FEATURES, lambda similarity: features_of(similarity, reach, units))
+    if answer is None:
         return Scale(answer=_guessed(level, max(len(library), len(fixed))), relevance=None, level=level)
-    answer = _line(fitted.answer, FEATURES, features_of(0.0, reach_of(query, fixed), units))
-    relevance = None
-    if fitted.relevance is not None and _is_usable(fitted.relevance, RELEVANCE_FEATURES):
-        at_zero = relevance_features_of(0.0, units, stems, fitted.word_shares)
-        relevance = _line(fitted.relevance, RELEVANCE_FEATURES, at_zero)
+
+    def relevance_features(similarity: float) -> Sequence[float]:
+        return relevance_features_of(similarity, units, stems, fitted.word_shares)
+
+    relevance = _line(fitted.relevance, RELEVANCE_FEATURES, relevance_features)
     return Scale(answer=answer, relevance=relevance, level=level)
 
 
@@ -188,24 +191,21 @@ def _guessed(level: Level, seen: int) -> Line:
     )
 
 
-def _line(bands: Bands, features: Sequence[str], at_zero: Sequence[float]) -> Line:
-    """Return the line of a regression; only similarity, margin and lead grow with the similarity."""
-    values = dict(zip(features, at_zero, strict=True))
-    return Line(
-        slope=_slope(bands),
-        offset=bands.bias + sum(weight * values[name] for name, weight in bands.weights.items()),
-        good=_log_odds(bands.good),
-        maybe=_log_odds(bands.maybe),
-    )
+def _line(bands: Bands | None, names: Sequence[str], features: Callable[[float], Sequence[float]]) -> Line | None:
+    """Return the line of a regression; None if there is none, or a newer program fitted it with other features.
 
-
-def _is_usable(bands: Bands, features: Collection[str]) -> bool:
-    """Say whether bands can be used here: a newer program may have fitted them with other features."""
-    return set(bands.weights) <= set(features) and _slope(bands) > 0
-
-
-def _slope(bands: Bands) -> float:
-    return sum(bands.weights.get(name, 0.0) for name in ("similarity", "margin", "lead"))
+    Args:
+        bands: the regression.
+        names: of the features.
+        features: they, as linear functions of the similarity.
+    """
+    if bands is None or not set(bands.weights) <= set(names):
+        return None
+    weights = [bands.weights.get(name, 0.0) for name in names]
+    at_zero, at_one = (sum(w * f for w, f in zip(weights, features(at), strict=True)) for at in (0.0, 1.0))
+    if at_one <= at_zero:
+        return None
+    return Line(at_one - at_zero, bands.bias + at_zero, _log_odds(bands.good), _log_odds(bands.maybe))
 
 
 def _log_odds(probability: float) -> float:
