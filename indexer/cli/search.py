@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from indexer.cli.output import Output
     from indexer.home import Home
-    from indexer.search.request import Answer, Hit
+    from indexer.search.request import Answer, Hit, SegmentHit
     from indexer.search.searcher import Searcher
 
 
@@ -95,25 +95,33 @@ def request_of(options: argparse.Namespace) -> SearchRequest:
 
 def record_of(hit: Hit) -> dict[str, object]:
     """Return a hit as the JSON contract has it."""
-    signals = hit.signals
     return {
         "rank": hit.rank,
         "path": str(hit.path),
         "kind": hit.kind.value,
-        "score": round(hit.score, 4),
-        "band": hit.band.value,
+        **_segment_record(hit),
+        "segments": [_segment_record(segment) for segment in hit.segments],
+        "offline": hit.offline,
+        "copies": [str(path) for path in hit.copies],
+        "similar": [str(path) for path in hit.similar],
+    }
+
+
+def _segment_record(segment: Hit | SegmentHit) -> dict[str, object]:
+    """Return what a hit says of its best segment, or of another one."""
+    signals = segment.signals
+    return {
+        "score": round(segment.score, 4),
+        "band": segment.band.value,
         "signals": {
             "meaning": round(signals.meaning, 4),
             "words": round(signals.words, 4),
             "folder": round(signals.folder, 4),
             "similarity": round(signals.similarity, 4),
         },
-        "start_s": hit.start_s,
-        "end_s": hit.end_s,
-        "page": hit.page,
-        "offline": hit.offline,
-        "copies": [str(path) for path in hit.copies],
-        "similar": [str(path) for path in hit.similar],
+        "start_s": segment.start_s,
+        "end_s": segment.end_s,
+        "page": segment.page,
     }
 
 

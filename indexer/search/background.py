@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """A sample of the library, or of what passes a filter: vectors float32 [N, D], and texts."""
+    """A sample of the library, or of what passes a filter: vectors float32 [N, D], one of each content, and texts."""
 
     vectors: Vectors
     fields: Sequence[TextFields | None]
     """The texts of the sample; None where the catalogue lost the content meanwhile."""
     words: WordCounts
     """Of the whole library."""
-    units: int
-    """In all."""
+    total: int
+    """How many contents there are in all."""

@@ -102,9 +102,9 @@ class Fitted:
 
 
 def size_of(units: int) -> float:
-    """Return the feature of a library of so many units: the more there are, the higher chance reaches.
+    """Return the feature of a library of so many contents: the more there are, the higher chance reaches.
 
-    Up to 1,400 units this was fitted; the growth with the logarithm is that of the largest of so many normal numbers.
+    Up to 1,400 photos this was fitted; the growth with the logarithm is that of the largest of so many normal numbers.
     """
     return math.log(min(max(units, NEIGHBOURS), _SIZE_LIMIT))
 
@@ -157,7 +157,7 @@ def scale_of(query: Vector, stems: Collection[str], library: Vectors, units: int
         query: unit vector float32 [D].
         stems: of its wanted words; empty if there are none.
         library: float32 [N, D], a sample of the library.
-        units: how many pass the filters.
+        units: how many contents pass the filters.
         fitted: for queries of this kind; without bands they are guessed from deviations above the library's level.
     """
     fixed = fitted.fixed

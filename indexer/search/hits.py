@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import places, roots
 from indexer.search.rank import Ranked, group_alike
-from indexer.search.request import Hit, SearchRequest, Signals
+from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
 from indexer.types import Band
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 def make_hits(db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest) -> list[Hit]:
     """Return one hit per group of near-identical contents, best first."""
-    groups = group_alike(found, _best_units(found, ranked), request.limit)
+    units = _units_by_content(found, ranked)
+    groups = group_alike(found, [own[0] for own in units.values()], request.limit)
     copies = places.places_of(db, [found.content_ids[i] for group in groups for i in group])
     finder = _Finder(roots.whereabouts(db), request.filters.folders)
     hits: list[Hit] = []
@@ -32,23 +33,43 @@ def make_hits(db: Connection, found: FoundUnits, ranked: Ranked, request: Search
         # A content without files was removed between the two reads.
         alive = [i for i in group if found.content_ids[i] in copies]
         if alive:
-            hits.append(_hit(len(hits) + 1, alive, found, ranked, copies, finder))
+            hit = _hit(len(hits) + 1, alive, found, ranked, copies, finder)
+            others = [i for i in units[hit.content_id][1:] if ranked.bands[i] is not Band.WEAK]
+            hits.append(replace(hit, segments=tuple(_segment(i, found, ranked) for i in others)))
     return hits
 
 
 def count_matches(found: FoundUnits, ranked: Ranked) -> tuple[int, int]:
     """Return how many groups of near-identical contents are good, and how many are maybe."""
-    sure = [i for i in _best_units(found, ranked) if ranked.bands[i] is not Band.WEAK]
+    best = (own[0] for own in _units_by_content(found, ranked).values())
+    sure = [i for i in best if ranked.bands[i] is not Band.WEAK]
     bands = [ranked.bands[group[0]] for group in group_alike(found, sure, len(sure))]
     return bands.count(Band.GOOD), bands.count(Band.MAYBE)
 
 
-def _best_units(found: FoundUnits, ranked: Ranked) -> list[int]:
-    """Return the best-ranked unit of each content, best first."""
-    best: dict[ContentId, int] = {}
-    for index in ranked.order:
-        best.setdefault(found.content_ids[index], int(index))
-    return list(best.values())
+def _units_by_content(found: FoundUnits, ranked: Ranked) -> dict[ContentId, list[int]]:
+    """Return the units of each content, best first, and contents by their best one."""
+    units: dict[ContentId, list[int]] = {}
+    for index in ranked.order.tolist():
+        units.setdefault(found.content_ids[index], []).append(index)
+    return units
+
+
+def _segment(index: int, found: FoundUnits, ranked: Ranked) -> SegmentHit:
+    span = found.spans[index]
+    return SegmentHit(
+        score=float(ranked.scores[index]),
+        band=ranked.bands[index],
+        signals=Signals(
+            meaning=float(ranked.meaning[index]),
+            words=float(ranked.words[index]),
+            folder=float(ranked.folder[index]),
+            similarity=float(ranked.similarity[index]),
+        ),
+        start_s=None if span.start_ms is None else span.start_ms / 1000,
+        end_s=None if span.end_ms is None else span.end_ms / 1000,
+        page=span.first_page,
+    )
 
 
 def _hit(
@@ -60,6 +81,7 @@ def _hit(
     finder: _Finder,
 ) -> Hit:
     best = group[0]
+    segment = _segment(best, found, ranked)
     files, offline = finder.files(copies[found.content_ids[best]])
     alike = [file for i in group[1:] for file in finder.files(copies[found.content_ids[i]])[0]]
     return Hit(
@@ -68,19 +90,17 @@ def _hit(
         file_id=files[0].file_id,
         kind=found.kinds[best],
         content_id=found.content_ids[best],
-        score=float(ranked.scores[best]),
-        band=ranked.bands[best],
-        signals=Signals(
-            meaning=float(ranked.meaning[best]),
-            words=float(ranked.words[best]),
-            folder=float(ranked.folder[best]),
-            similarity=float(ranked.similarity[best]),
-        ),
+        score=segment.score,
+        band=segment.band,
+        signals=segment.signals,
         offline=offline,
         copies=tuple(file.path for file in files[1:]),
         copy_ids=tuple(file.file_id for file in files[1:]),
         similar=tuple(file.path for file in alike),
         similar_ids=tuple(file.file_id for file in alike),
+        start_s=segment.start_s,
+        end_s=segment.end_s,
+        page=segment.page,
     )
 
 

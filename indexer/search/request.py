@@ -161,6 +161,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentHit:
+    """A segment of a hit, beside its best one, that matches too: a moment of a film, a page of a document."""
+
+    score: float
+    """As a hit's."""
+    band: Band
+    signals: Signals
+    start_s: float | None = None
+    end_s: float | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One result: a file, with its copies and its near-identical companions."""
 
@@ -185,5 +198,9 @@ class Hit:
     similar_ids: tuple[FileId, ...] = ()
     """Of `similar`, in their order."""
     start_s: float | None = None
+    """Of its best segment, as `score`, `band` and `signals` are; None for what has no length."""
     end_s: float | None = None
     page: int | None = None
+    """The first page of its best segment, from 1; None for what has no pages."""
+    segments: tuple[SegmentHit, ...] = ()
+    """Its other segments that are good or maybe, best first; no more than a few of each signal were looked at."""

@@ -15,7 +15,6 @@ from indexer.search.query import QueryEncoder
 from indexer.search.rank import grades_of, listed, rank
 from indexer.search.request import Answer, Matches, StaleError
 from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
-from indexer.store.reader import FoundUnits
 from indexer.types import Band
 
 if TYPE_CHECKING:
@@ -27,18 +26,18 @@ if TYPE_CHECKING:
     from indexer.search.query import Query, ReadPicture
     from indexer.search.rank import Ranked
     from indexer.search.request import Hit, SearchRequest
-    from indexer.store.reader import UnitReader
+    from indexer.store.reader import FoundUnits, UnitReader
     from indexer.text import TextFields
-    from indexer.types import ContentId
+    from indexer.types import ContentId, SegmentId
 
 SAMPLE_ROWS = 2_000
-"""Units that stand for the library."""
+"""Contents that stand for the library."""
 STALE = 1.25
-"""The sample is drawn anew when the library grew or shrank by this factor."""
+"""The sample is drawn anew when the table grew or shrank by this factor."""
 FILTERS_KEPT = 8
 """Filters whose samples are remembered."""
 POOL = 200
-"""Candidates of each signal, or three per hit asked for if that is more."""
+"""Contents that are candidates by each signal, or three per hit asked for if that is more."""
 
 
 class Searcher:
@@ -61,6 +60,8 @@ class Searcher:
         self._encoder = encoder
         self._queries = QueryEncoder(encoder, read_picture)
         self._whole: Background | None = None
+        self._rows = 0
+        """Of the table when `_whole` was drawn: they are counted at every query, which is cheap; contents are not."""
         self._within: dict[str, Background] = {}
 
     def search(self, request: SearchRequest, is_stale: Callable[[], bool] | None = None) -> list[Hit]:
@@ -103,14 +104,14 @@ class Searcher:
         check()
         found = _without(_united(near, named), query.contents if len(request.parts) > 1 else frozenset())
         searched = self._background(where)
-        scale = self._scale(query, words, background, searched.units)
+        scale = self._scale(query, words, background, searched.total)
         ranked = rank(found, query, self._match(words, found, background), scale)
         check()
         hits = make_hits(self._db, found, ranked, request)
         matches = _matches(found, ranked, (near, named), lambda: _share_of_bands(query, words, scale, searched))
         return Answer(hits=tuple(hits), matches=matches)
 
-    def _scale(self, query: Query, words: str, background: Background, units: int) -> Scale:
+    def _scale(self, query: Query, words: str, background: Background, contents: int) -> Scale:
         manifest = self._encoder.manifest
         fitted = Fitted(
             answer=manifest.bands.get(query.made_of),
@@ -119,7 +120,7 @@ class Searcher:
             word_shares=self._encoder.word_shares(),
         )
         stems = query_stems(words) if words else ()
-        return scale_of(query.vector, stems, background.vectors, units, fitted)
+        return scale_of(query.vector, stems, background.vectors, contents, fitted)
 
     def _match(self, words: str, found: FoundUnits, background: Background) -> WordMatch:
         """Return how the words of the query match the candidates, whose texts the catalogue knows by field."""
@@ -134,11 +135,13 @@ class Searcher:
 
     def _background(self, where: str | None) -> Background:
         """Return a sample of what passes a filter, SQL over the columns; None is the whole library."""
-        count = self._units.count()
-        if self._whole is None or not self._whole.units / STALE <= count <= self._whole.units * STALE:
+        rows = self._units.count()
+        if self._whole is None or not self._rows / STALE <= rows <= self._rows * STALE:
             vectors, contents = self._units.sample(SAMPLE_ROWS)
             fields = self._fields(contents)
-            self._whole = Background(vectors, fields, WordCounts.of([field for field in fields if field]), count)
+            counts = WordCounts.of([field for field in fields if field])
+            self._whole = Background(vectors, fields, counts, self._units.count_contents())
+            self._rows = rows
             self._within.clear()
         if where is None:
             return self._whole
@@ -146,8 +149,8 @@ class Searcher:
             vectors, contents = self._units.sample(SAMPLE_ROWS, where)
             if len(self._within) >= FILTERS_KEPT:
                 del self._within[next(iter(self._within))]
-            units = self._units.count(where)
-            self._within[where] = Background(vectors, self._fields(contents), self._whole.words, units)
+            total = self._units.count_contents(where)
+            self._within[where] = Background(vectors, self._fields(contents), self._whole.words, total)
         return self._within[where]
 
     def _fields(self, contents: Sequence[ContentId]) -> list[TextFields | None]:
@@ -164,10 +167,11 @@ def _matches(
         found: all candidates.
         ranked: they, scored.
         pools: the candidates of each signal, best first.
-        share_of_bands: estimates how many units of the library are good, and how many maybe.
+        share_of_bands: estimates how many contents of the library are good, and how many maybe.
     """
     bands = dict(zip(found.unit_ids, ranked.bands, strict=True))
-    last = [bands.get(pool.unit_ids[POOL - 1], Band.WEAK) for pool in pools if len(pool.unit_ids) >= POOL]
+    firsts = [_first_units(pool) for pool in pools]
+    last = [bands.get(first[POOL - 1], Band.WEAK) for first in firsts if len(first) >= POOL]
     good, maybe = count_matches(found, ranked)
     if all(band is Band.WEAK for band in last):
         return Matches(good=good, maybe=maybe)
@@ -175,26 +179,25 @@ def _matches(
     return Matches(good=about_good if Band.GOOD in last else good, maybe=about_maybe, is_exact=False)
 
 
+def _first_units(pool: FoundUnits) -> list[SegmentId]:
+    """Return the best unit of each content, best first."""
+    first: dict[ContentId, SegmentId] = {}
+    for content, unit in zip(pool.content_ids, pool.unit_ids, strict=True):
+        first.setdefault(content, unit)
+    return list(first.values())
+
+
 def _share_of_bands(query: Query, words: str, scale: Scale, searched: Background) -> tuple[float, float]:
     similarity = (searched.vectors @ query.vector).astype(np.float64)
     grades = grades_of(similarity, match_words(words, searched.fields, searched.words), scale)
     good, maybe = (float(np.mean(grades == BANDS.index(band))) for band in (Band.GOOD, Band.MAYBE))
-    return good * searched.units, maybe * searched.units
+    return good * searched.total, maybe * searched.total
 
 
 def _united(first: FoundUnits, second: FoundUnits) -> FoundUnits:
     """Return the units of both, each once."""
     there = set(first.unit_ids)
-    new = [i for i, unit in enumerate(second.unit_ids) if unit not in there]
-    extra = second.pick(new)
-    return FoundUnits(
-        unit_ids=first.unit_ids + extra.unit_ids,
-        content_ids=first.content_ids + extra.content_ids,
-        kinds=first.kinds + extra.kinds,
-        texts=first.texts + extra.texts,
-        dhashes=np.concatenate([first.dhashes, extra.dhashes]),
-        vectors=np.concatenate([first.vectors, extra.vectors]),
-    )
+    return first.plus(second.pick([i for i, unit in enumerate(second.unit_ids) if unit not in there]))
 
 
 def _without(found: FoundUnits, contents: frozenset[ContentId]) -> FoundUnits:

@@ -1,4 +1,4 @@
-"""Reads of the table of units: nearest vectors, matching words; filters always before ranking."""
+"""Reads of the table of segments: nearest vectors, matching words; filters always before ranking."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from lancedb.query import ColumnOrdering, MatchQuery
 
+from indexer.store.gathering import FIRST_SEGMENTS, both, gather
 from indexer.store.schema import FORMER_ID, SEGMENT_ID, VECTOR
 from indexer.store.table import open_table, telling
 from indexer.stream import Embedded
-from indexer.types import ContentId, Kind, SegmentId
+from indexer.types import ContentId, Kind, SegmentId, Span, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lancedb.table import LanceTable
     from numpy.typing import NDArray
 
+    from indexer.store.gathering import Scored
     from indexer.types import ModelId, Vector, Vectors
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,8 @@ have Lance read twice as many and correct the order itself (`refine_factor`) too
 the first ten are always the exact ones, and of the first 100 0.35 are not (20,000 and 100,000 units, 50 queries)."""
 
 _COLUMNS = ["content_id", "kind", "text", "dhash", VECTOR]
+_PLACES = ["start_ms", "end_ms", "page"]
+"""Where a segment lies in its content. Tables of former versions lack them, and have photos only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,8 @@ class FoundUnits:
     kinds: list[Kind]
     dhashes: NDArray[np.uint64]
     texts: list[str]
+    spans: list[Span]
+    """Where each lies in its content; the first page stands for a run of pages."""
     vectors: Vectors
 
     def pick(self, indices: Sequence[int]) -> FoundUnits:
@@ -59,8 +65,21 @@ class FoundUnits:
             content_ids=[self.content_ids[i] for i in indices],
             kinds=[self.kinds[i] for i in indices],
             texts=[self.texts[i] for i in indices],
+            spans=[self.spans[i] for i in indices],
             dhashes=self.dhashes[chosen],
             vectors=self.vectors[chosen],
+        )
+
+    def plus(self, more: FoundUnits) -> FoundUnits:
+        """Return these, then the others."""
+        return FoundUnits(
+            unit_ids=self.unit_ids + more.unit_ids,
+            content_ids=self.content_ids + more.content_ids,
+            kinds=self.kinds + more.kinds,
+            texts=self.texts + more.texts,
+            spans=self.spans + more.spans,
+            dhashes=np.concatenate([self.dhashes, more.dhashes]),
+            vectors=np.concatenate([self.vectors, more.vectors]),
         )
 
 
@@ -76,7 +95,7 @@ class UnitReader:
         self._folder = folder
         self._dimension = dimension
         self._table = open_table(folder, model_id, dimension)
-        self._id = _id_column(self._table)
+        self._columns = _columns_of(self._table)
 
     def count(self, where: str | None = None) -> int:
         """Return how many units fulfil a condition, SQL over the columns; None counts all."""
@@ -85,29 +104,41 @@ class UnitReader:
         with telling(self._folder):
             return int(self._table.count_rows(where))
 
+    def count_contents(self, where: str | None = None) -> int:
+        """Return how many contents there are whose first segment fulfils a condition; see `count`.
+
+        Reads a column of all rows, so it takes longer than counting all units does.
+        """
+        return self.count(both(where, self._first_segments()))
+
     def nearest(self, vector: Vector, where: str | None, limit: int, *, exact: bool = False) -> FoundUnits:
-        """Return the units with the highest cosine similarity to a unit-length vector, highest first.
+        """Return the segments with the highest cosine similarity to a unit-length vector, highest first.
 
         Args:
             vector: float32 [D].
             where: SQL over the columns, applied before ranking; None for all.
-            limit: how many at most.
+            limit: how many contents, each with its best segments (see `gather`).
             exact: compare with every vector, without the index.
         """
         if self._table is None:
             return _empty(self._dimension)
         table = self._table
 
-        def ask() -> pa.Table:
-            query = table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(max(limit, ASKED))
+        def read(where: str | None, rows: int) -> pa.Table:
+            query = table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(max(rows, ASKED))
             return _run(
                 query.bypass_vector_index() if exact else query.nprobes(ALL_PARTITIONS),
                 where,
-                [self._id, *_COLUMNS, "_distance"],
+                [*self._columns, "_distance"],
             )
 
-        found = _units(self._asked(ask), self._dimension)
-        return found.pick(np.argsort(-(found.vectors @ vector), kind="stable")[:limit].tolist())
+        def ask(where: str | None, rows: int) -> Scored:
+            found = _units(self._asked(lambda: read(where, rows)), self._dimension)
+            similarity = (found.vectors @ vector).astype(np.float64)
+            best = np.argsort(-similarity, kind="stable")[:rows]
+            return found.pick(best.tolist()), similarity[best]
+
+        return gather(ask, where, limit)
 
     def matching_soon(self, words: str, where: str | None, limit: int) -> Future[FoundUnits]:
         """Begin `matching` in a thread of its own, beside the encoding of the query and `nearest`."""
@@ -117,20 +148,23 @@ class UnitReader:
         return found
 
     def matching(self, words: str, where: str | None, limit: int) -> FoundUnits:
-        """Return the units whose text has any of the words, best BM25 first."""
+        """Return the segments whose text has any of the words, best BM25 first; `limit` as in `nearest`."""
         if self._table is None or not words.strip():
             return _empty(self._dimension)
         wanted = MatchQuery(words, "text")  # type: ignore[call-arg]  # its defaults are hidden from mypy
         table = self._table
 
-        def ask() -> pa.Table:
-            return _run(table.search(wanted, query_type="fts").limit(limit), where, [self._id, *_COLUMNS, "_score"])
+        def read(where: str | None, rows: int) -> pa.Table:
+            return _run(table.search(wanted, query_type="fts").limit(rows), where, [*self._columns, "_score"])
 
-        found = self._asked(ask)
-        return _units(found, self._dimension)
+        def ask(where: str | None, rows: int) -> Scored:
+            found = self._asked(lambda: read(where, rows))
+            return _units(found, self._dimension), found["_score"].to_numpy().astype(np.float64)
+
+        return gather(ask, where, limit)
 
     def newest(self, where: str, limit: int) -> FoundUnits:
-        """Return units that fulfil a condition, by date, newest first.
+        """Return a segment of each content that fulfils a condition, by date, newest first.
 
         Args:
             where: SQL over the columns.
@@ -140,13 +174,18 @@ class UnitReader:
             return _empty(self._dimension)
         table = self._table
 
-        def ask() -> pa.Table:
-            by_date = [ColumnOrdering(column_name="taken_ms", ascending=False), ColumnOrdering(column_name=self._id)]
-            query = table.search().select([self._id, *_COLUMNS]).where(where).order_by(by_date)
+        def read(where: str | None, rows: int) -> pa.Table:
+            columns = self._columns
+            by_date = [ColumnOrdering(column_name="taken_ms", ascending=False), ColumnOrdering(column_name=columns[0])]
+            query = table.search().select([*columns, "taken_ms"]).where(where or "true").order_by(by_date)
             # Lance puts the columns together by row id, and plans that only if it is asked for.
-            return cast("pa.Table", query.limit(limit).with_row_id(with_row_id=True).to_arrow())
+            return cast("pa.Table", query.limit(rows).with_row_id(with_row_id=True).to_arrow())
 
-        return _units(self._asked(ask), self._dimension)
+        def ask(where: str | None, rows: int) -> Scored:
+            found = self._asked(lambda: read(where, rows))
+            return _units(found, self._dimension), found["taken_ms"].to_numpy().astype(np.float64)
+
+        return gather(ask, where, limit, keep=1)
 
     def _asked(self, ask: Callable[[], pa.Table]) -> pa.Table:
         """Ask once more if the first time fails: the writer may have pruned the version that was being read.
@@ -158,13 +197,14 @@ class UnitReader:
                 return ask()
             except (RuntimeError, OSError, ValueError) as trouble:
                 log.info("asking the units again after: %s", trouble)
-                self._id = _id_column(self._table)
+                self._columns = _columns_of(self._table)
                 return ask()
 
     def sample(self, rows: int, where: str | None = None) -> tuple[Vectors, list[ContentId]]:
-        """Return the vectors and contents of about `rows` units, drawn evenly from all that fulfil a condition.
+        """Return the vectors and contents of about `rows` contents, drawn evenly from all that fulfil a condition.
 
-        Content ids are hashes, so a range of them is a random sample; the index on them finds it.
+        The first segment stands for its content, so that a film counts no more than a photo. Content ids are hashes, so
+        a range of them is a random sample; the index on them finds it.
 
         Args:
             rows: how many are wanted.
@@ -172,23 +212,33 @@ class UnitReader:
         """
         if self._table is None:
             return np.empty((0, self._dimension), np.float32), []
-        share = min(1.0, rows / max(1, self.count(where)))
-        within = [] if share == 1.0 else [f"content_id < '{round(share * 0xFFFFFFFF):08x}'"]
-        both = " AND ".join([*within, *([f"({where})"] if where else [])])
+        share = min(1.0, rows / max(1, self.count_contents(where)))
+        within = None if share == 1.0 else f"content_id < '{round(share * 0xFFFFFFFF):08x}'"
         table = self._table
 
         def ask() -> pa.Table:
             query = table.search().select([VECTOR, "content_id"]).limit(2 * rows)
-            return cast("pa.Table", (query.where(both) if both else query).to_arrow())
+            condition = both(within, where, self._first_segments())
+            return cast("pa.Table", (query.where(condition) if condition else query).to_arrow())
 
         found = self._asked(ask)
         flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32)
         return flat.reshape(-1, self._dimension), [ContentId(content) for content in found["content_id"].to_pylist()]
 
+    def _first_segments(self) -> str | None:
+        """Return the condition for one row of each content; None for a table of a former version, which has no more."""
+        return FIRST_SEGMENTS if self._table is not None and "ordinal" in self._table.schema.names else None
+
 
 def _id_column(table: LanceTable | None) -> str:
     """Return the name of the id in a table, which one of a former version may have until its next writer comes."""
     return FORMER_ID if table is not None and FORMER_ID in table.schema.names else SEGMENT_ID
+
+
+def _columns_of(table: LanceTable | None) -> list[str]:
+    """Return the columns that a search reads, the id first."""
+    there = [] if table is None else table.schema.names
+    return [_id_column(table), *_COLUMNS, *(name for name in _PLACES if name in there)]
 
 
 def _run(query: LanceQueryBuilder, where: str | None, columns: list[str]) -> pa.Table:
@@ -207,8 +257,22 @@ def _units(found: pa.Table, dimension: int) -> FoundUnits:
         kinds=[Kind(kind) for kind in found["kind"].to_pylist()],
         dhashes=np.asarray(found["dhash"].to_numpy(), dtype=np.int64).view(np.uint64),
         texts=found["text"].to_pylist(),
+        spans=_spans(found),
         vectors=flat.reshape(-1, dimension),
     )
+
+
+def _spans(found: pa.Table) -> list[Span]:
+    columns = [found[name] for name in _PLACES if name in found.column_names]
+    if all(column.null_count == len(column) for column in columns):
+        return [Span()] * len(found)
+    return [_span(*place) for place in zip(*(column.to_pylist() for column in columns), strict=True)]
+
+
+def _span(start_ms: int | None, end_ms: int | None, page: int | None) -> Span:
+    if page is not None:
+        return Span.pages(page)
+    return Span() if start_ms is None else Span(kind=SpanKind.TIME, start_ms=start_ms, end_ms=end_ms)
 
 
 def _id_in(found: pa.Table) -> str:
@@ -222,6 +286,7 @@ def _empty(dimension: int) -> FoundUnits:
         kinds=[],
         dhashes=np.empty(0, np.uint64),
         texts=[],
+        spans=[],
         vectors=np.empty((0, dimension), np.float32),
     )
 

@@ -57,7 +57,7 @@ class MergedSearcher(Searcher):
         wide = dataclasses.replace(request, limit=max(POOL, request.limit))
         answers = super().answer(wide, is_stale), self._rest.answer(wide, is_stale)
         own, rest = (answer.hits for answer in answers)
-        if self._units.count() < MIN_BACKGROUND:
+        if self._units.count_contents() < MIN_BACKGROUND:
             # Too few to tell the level of a query: the former model answers whatever it can.
             hits = [*rest, *self._unknown(own, self._rest_id)]
         else:

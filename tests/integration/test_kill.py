@@ -20,7 +20,8 @@ from indexer.catalogue import places
 from indexer.catalogue.database import connect
 from indexer.embed.bundles import built_in_model
 from indexer.embed.manifest import load_manifest
-from indexer.store.reader import UnitReader
+from indexer.store.schema import SEGMENT_ID, VECTOR
+from indexer.store.table import open_table
 from tests.integration.command import Recallery
 from tests.integration.pictures import fill
 from tests.unit.indexer.films import Film
@@ -57,17 +58,17 @@ class Whole:
 def whole(data: Path) -> Whole:
     """Return what an index has."""
     manifest = load_manifest(built_in_model())
-    found = UnitReader(data / "units", manifest.model_id, manifest.dimension).nearest(
-        np.eye(manifest.dimension, dtype=np.float32)[0], None, 10_000, exact=True
-    )
+    table = open_table(data / "units", manifest.model_id, manifest.dimension)
+    assert table is not None
+    found = table.to_arrow()
     with closing(connect(data / "catalogue.sqlite", create=False)) as db:
-        copies = places.places_of(db, found.content_ids)
+        copies = places.places_of(db, list(dict.fromkeys(found["content_id"].to_pylist())))
         query = "SELECT s.*, c.grade FROM segments s JOIN contents c USING (content_id) ORDER BY content_id, ordinal"
         segments = db.execute(query).fetchall()
     return Whole(
         files={str(content): sorted(f"{p.folder}/{p.name}" for p in there) for content, there in copies.items()},
         segments=segments,
-        vectors={str(one): vector for one, vector in zip(found.unit_ids, found.vectors, strict=True)},
+        vectors=dict(zip(found[SEGMENT_ID].to_pylist(), np.array(found[VECTOR].to_pylist(), np.float32), strict=True)),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.cli.output import Output
 from indexer.cli.search import record_of, tell
-from indexer.search.request import Answer, Filters, Hit, Matches, SearchRequest, Signals, TextPart
+from indexer.search.request import Answer, Filters, Hit, Matches, SearchRequest, SegmentHit, Signals, TextPart
 from indexer.types import Band, ContentId, FileId, Kind
 
 REQUEST = SearchRequest(texts=(TextPart("a dog"),))
@@ -51,10 +51,31 @@ def test_a_record_keeps_every_key_of_the_contract_and_tells_its_band() -> None:
         "start_s": None,
         "end_s": None,
         "page": None,
+        "segments": [],
         "offline": False,
         "copies": [str(Path("/photos/copy.jpg"))],
         "similar": [],
     }
+
+
+def test_a_record_tells_where_in_its_file_a_hit_is_and_which_other_segments_match() -> None:
+    page = SegmentHit(score=0.51239, band=Band.MAYBE, signals=Signals(meaning=1.0, words=0.0, similarity=0.2), page=4)
+    moment = replace(page, page=None, start_s=61.5, end_s=64.0)
+    record = json.loads(
+        json.dumps(record_of(replace(hit(Band.GOOD), start_s=3.25, end_s=5.0, segments=(moment, page))))
+    )
+    assert (record["start_s"], record["end_s"], record["page"]) == (3.25, 5.0, None)
+    assert record["segments"] == [
+        {
+            "score": 0.5124,
+            "band": "maybe",
+            "signals": {"meaning": 1.0, "words": 0.0, "folder": 0.0, "similarity": 0.2},
+            "start_s": 61.5,
+            "end_s": 64.0,
+            "page": None,
+        },
+        record["segments"][0] | {"start_s": None, "end_s": None, "page": 4},
+    ]
 
 
 def test_an_answer_that_is_weak_throughout_says_so_and_still_shows_it(capsys: pytest.CaptureFixture[str]) -> None:

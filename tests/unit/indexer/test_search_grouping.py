@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.search import rank
 from indexer.search.rank import SAME_COSINE, SAME_DHASH_BITS, group_alike
 from indexer.store.reader import FoundUnits
-from indexer.types import ContentId, Kind, SegmentId
+from indexer.types import ContentId, Kind, SegmentId, Span
 
 KINDS = [Kind.IMAGE, Kind.VIDEO]
 
@@ -27,6 +27,7 @@ def found_of(hashes: Sequence[int], angles: Sequence[float], kinds: Sequence[Kin
         content_ids=[ContentId(str(i)) for i in range(count)],
         kinds=list(kinds),
         texts=[""] * count,
+        spans=[Span()] * count,
         dhashes=np.asarray(hashes, np.uint64),
         vectors=np.stack([np.cos(turned), np.sin(turned)], axis=1).astype(np.float32).reshape(count, 2),
     )

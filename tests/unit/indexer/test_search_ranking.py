@@ -14,7 +14,7 @@ from indexer.search.rank import compose, group_alike, rank
 from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
 from indexer.store.reader import FoundUnits
 from indexer.text import TextFields
-from indexer.types import Band, ContentId, Kind, SegmentId
+from indexer.types import Band, ContentId, Kind, SegmentId, Span
 
 NOTHING = WordCounts.of([])
 
@@ -26,6 +26,7 @@ def found(vectors: np.ndarray, dhashes: list[int] | None = None) -> FoundUnits:
         content_ids=[ContentId(str(i)) for i in range(count)],
         kinds=[Kind.IMAGE] * count,
         texts=[""] * count,
+        spans=[Span()] * count,
         dhashes=np.asarray(dhashes or range(0, count * 255, 255), np.uint64),
         vectors=vectors.astype(np.float32),
     )

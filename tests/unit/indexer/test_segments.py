@@ -138,6 +138,16 @@ def test_it_is_found_at_every_commit_while_it_is_read_in_full(films: Films) -> N
     assert reader.count() == 3 + 3 * 40 + 3 * 2
 
 
+def test_a_hit_is_the_moment_at_which_the_words_are_said(films: Films) -> None:
+    Film(segments=20).write(films.folder / "a.film")
+    films.run()
+    films.deepen()
+    with open_searcher(films.library.home) as searcher:
+        hit = searcher.search(SearchRequest(texts=(TextPart("scene17"),)))[0]
+    assert (hit.path.name, hit.start_s, hit.end_s, hit.page) == ("a.film", 17, 18, None)
+    assert 17 not in [one.start_s for one in hit.segments]
+
+
 def test_text_of_segments_is_found_in_search_and_in_lists(films: Films) -> None:
     Film(segments=20).write(films.folder / "a.film")
     films.run()

@@ -1,0 +1,91 @@
+"""Gathers the candidates of one signal by content, so that a long film cannot fill the pool."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    from indexer.store.reader import FoundUnits
+    from indexer.types import ContentId
+
+    Scored = tuple[FoundUnits, NDArray[np.float64]]
+    """Units, best first, and their scores, [N]; higher is better."""
+    Ask = Callable[[str | None, int], Scored]
+    """Takes a condition, SQL over the columns, and how many units are wanted at most."""
+
+SEGMENTS_KEPT = 5
+"""Of each content, by each signal."""
+QUESTIONS = 4
+"""At most so many, before the last one that takes every other content by its first segment."""
+MOST_ROWS = 4_000
+"""No question asks for more than this, unless more contents are wanted: their vectors take 7 MB."""
+FIRST_SEGMENTS = "ordinal = 0"
+"""Each content has one."""
+
+
+def gather(ask: Ask, where: str | None, contents: int, *, keep: int = SEGMENTS_KEPT) -> FoundUnits:
+    """Return the best units of the best contents, best first.
+
+    One question is enough if each content is one unit, as photos are. If units of the same contents took the places of
+    others, the next question leaves out the contents of which enough is known, and asks for twice as many units as
+    contents are wanted. Where there are no such contents to leave out, the number of units doubles.
+
+    Args:
+        ask: answers one question.
+        where: SQL over the columns; None for all.
+        contents: how many are wanted; there may be some more, or fewer if no more are there.
+        keep: how many units of each content at most.
+    """
+    parts: list[Scored] = []
+    enough: set[ContentId] = set()
+    rows = contents
+    for _ in range(QUESTIONS):
+        units, scores = ask(both(where, _without(enough)), rows)
+        counts = Counter(units.content_ids)
+        if len(units.unit_ids) < rows or len(enough) + len(counts) >= contents:
+            return _joined([*parts, (units, scores)], keep)
+        full = {content for content, count in counts.items() if count >= keep}
+        parts.append(_of(units, scores, full))
+        enough |= full
+        rows = max(contents, min(MOST_ROWS, 2 * (contents if full else rows)))
+    known = enough | counts.keys()
+    rest = ask(both(where, _without(known), FIRST_SEGMENTS), contents - len(known))
+    return _joined([*parts, _of(units, scores, counts.keys() - full), rest], keep)
+
+
+def both(*conditions: str | None) -> str | None:
+    """Return SQL that demands all conditions that are given; None if there are none."""
+    given = [f"({condition})" for condition in conditions if condition]
+    return " AND ".join(given) or None
+
+
+def _without(contents: Collection[ContentId]) -> str | None:
+    quoted = ", ".join(f"'{content}'" for content in sorted(contents))
+    return f"content_id NOT IN ({quoted})" if contents else None
+
+
+def _of(units: FoundUnits, scores: NDArray[np.float64], contents: Collection[ContentId]) -> Scored:
+    indices = [i for i, content in enumerate(units.content_ids) if content in contents]
+    return units.pick(indices), scores[indices]
+
+
+def _joined(parts: Sequence[Scored], keep: int) -> FoundUnits:
+    """Return the units of all parts, best first, at most `keep` of each content."""
+    units, scores = parts[0]
+    for more, more_scores in parts[1:]:
+        units, scores = units.plus(more), np.concatenate([scores, more_scores])
+    counts: Counter[ContentId] = Counter()
+    kept: list[int] = []
+    for index in np.argsort(-scores, kind="stable").tolist():
+        content = units.content_ids[index]
+        counts[content] += 1
+        if counts[content] <= keep:
+            kept.append(index)
+    return units.pick(kept)
