@@ -135,7 +135,8 @@ def text_questions(encoder: Encoder, folder: Path) -> Questions:
     """Return words and pairs of neighbouring words of Flickr8k `dev`, as often as captions have them, and class names.
 
     Photos are those of `dev`, and of the classes that are not in the model's background. A name is rare, so it teaches
-    what chance looks like, also among photos of other kinds; whether a caption's word fits a photo of a class is not known.
+    what chance looks like, also among photos of other kinds. Whether a caption's word fits a photo of a class is not
+    known.
     """
     captioned, classed = data.flickr8k(folder, "dev"), _classed(folder)
     said = [[stems(text) for text in photo.captions] for photo in (*captioned, *classed)]

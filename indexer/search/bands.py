@@ -18,7 +18,7 @@ Source: the first wish of rivals' users in the design's list; figures in docs/em
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -50,6 +50,11 @@ RELEVANCE_FEATURES = ("similarity", "size", "share", "words", "similarity_by_sha
 """Of the relevance regression; pictures use the first two. The rarer a subject, the steeper the odds may grow."""
 RAREST_SHARE = 1e-5
 """Added to the share of each word: one that no caption has is still possible."""
+SHARES_SHOWN = 12
+"""The share of the library that is maybe is at most so many times the share of captions that have the query's rarest
+word: a photo has several captions, and one that fits need not be called so."""
+LIKELY = 0.3
+"""A hit that is right with this probability is maybe, however many others are."""
 _SIZE_LIMIT = 100_000
 
 
@@ -61,6 +66,8 @@ class Line:
     offset: float
     good: float
     maybe: float
+    floor: float = -math.inf
+    """A similarity below which a hit is no maybe, unless it is LIKELY."""
 
     def grades(self, similarity: NDArray[np.float64], lift: NDArray[np.float64] | float = 0.0) -> NDArray[np.intp]:
         """Return places in BANDS, [N].
@@ -70,7 +77,8 @@ class Line:
             lift: log-odds that other signals add.
         """
         odds = self.slope * similarity + self.offset + lift
-        return np.where(odds >= self.good, 0, np.where(odds >= self.maybe, 1, 2)).astype(np.intp)
+        is_maybe = (odds >= self.maybe) & ((similarity >= self.floor) | (odds >= _log_odds(LIKELY)))
+        return np.where(odds >= self.good, 0, np.where(is_maybe, 1, 2)).astype(np.intp)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +142,13 @@ def relevance_features_of(
         stems: of the query's words; empty for a picture.
         word_shares: see `Fitted`.
     """
-    rarest = min((word_shares.get(stem, 0.0) for stem in stems), default=0.0)
-    share = math.log(rarest + RAREST_SHARE) if stems else 0.0
+    share = math.log(rarest_share(stems, word_shares) + RAREST_SHARE) if stems else 0.0
     return similarity, size_of(units), share, math.log(len(stems) + 0.5), similarity * share
+
+
+def rarest_share(stems: Collection[str], word_shares: Mapping[str, float]) -> float:
+    """Return the share of captions that have the rarest of some stems; 0 of none."""
+    return min((word_shares.get(stem, 0.0) for stem in stems), default=0.0)
 
 
 def reach_of(query: Vector, fixed: Vectors) -> Reach:
@@ -150,7 +162,9 @@ def reach_of(query: Vector, fixed: Vectors) -> Reach:
     return Reach(usual=float(near[0]), nearest=float(near.max()))
 
 
-def scale_of(query: Vector, stems: Collection[str], library: Vectors, units: int, fitted: Fitted) -> Scale:
+def scale_of(
+    query: Vector, stems: Collection[str], library: Vectors, searched: Vectors, units: int, fitted: Fitted
+) -> Scale:
     """Return the scale of a query.
 
     Args:
@@ -171,6 +185,8 @@ def scale_of(query: Vector, stems: Collection[str], library: Vectors, units: int
         return relevance_features_of(similarity, units, stems, fitted.word_shares)
 
     relevance = _line(fitted.relevance, RELEVANCE_FEATURES, relevance_features)
+    if relevance is not None and stems:
+        relevance = replace(relevance, floor=_floor(query, searched, rarest_share(stems, fitted.word_shares)))
     return Scale(answer=answer, relevance=relevance, level=level)
 
 
@@ -206,6 +222,12 @@ def _line(bands: Bands | None, names: Sequence[str], features: Callable[[float],
     if at_one <= at_zero:
         return None
     return Line(at_one - at_zero, bands.bias + at_zero, _log_odds(bands.good), _log_odds(bands.maybe))
+
+
+def _floor(query: Vector, searched: Vectors, share: float) -> float:
+    """Return the similarity that SHARES_SHOWN times a share of what is searched reaches."""
+    shown = SHARES_SHOWN * share
+    return float(np.quantile(searched @ query, 1.0 - shown)) if len(searched) and shown < 1.0 else -math.inf
 
 
 def _log_odds(probability: float) -> float:

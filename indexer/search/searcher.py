@@ -104,14 +104,14 @@ class Searcher:
         check()
         found = _without(_united(near, named), query.contents if len(request.parts) > 1 else frozenset())
         searched = self._background(where)
-        scale = self._scale(query, words, background, searched.total)
+        scale = self._scale(query, words, background, searched)
         ranked = rank(found, query, self._match(words, found, background), scale)
         check()
         hits = make_hits(self._db, found, ranked, request)
         matches = _matches(found, ranked, (near, named), lambda: _share_of_bands(query, words, scale, searched))
         return Answer(hits=tuple(hits), matches=matches)
 
-    def _scale(self, query: Query, words: str, background: Background, contents: int) -> Scale:
+    def _scale(self, query: Query, words: str, background: Background, searched: Background) -> Scale:
         manifest = self._encoder.manifest
         fitted = Fitted(
             answer=manifest.bands.get(query.made_of),
@@ -120,7 +120,7 @@ class Searcher:
             word_shares=self._encoder.word_shares(),
         )
         stems = query_stems(words) if words else ()
-        return scale_of(query.vector, stems, background.vectors, contents, fitted)
+        return scale_of(query.vector, stems, background.vectors, searched.vectors, searched.total, fitted)
 
     def _match(self, words: str, found: FoundUnits, background: Background) -> WordMatch:
         """Return how the words of the query match the candidates, whose texts the catalogue knows by field."""

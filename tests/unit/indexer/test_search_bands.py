@@ -33,7 +33,7 @@ def scale_of(
 ) -> Scale:
     shares = {"dog": 0.2, "fox": 0.001}
     fitted = Fitted(answer=answer, relevance=relevance, fixed=fixed, word_shares=shares)
-    return scale_from(query, stems, library, units, fitted)
+    return scale_from(query, stems, library, library, units, fitted)
 
 
 def hit(band: Band) -> Hit:
@@ -121,6 +121,22 @@ def test_the_same_similarity_says_more_about_a_common_subject() -> None:
     assert at(0.3, "dog") == pytest.approx(expected, abs=1e-6)
     assert at(0.3, "dog") > at(0.3, "fox") > at(0.3, "quokka")
     assert at(0.3, "dog", "fox") < at(0.3, "fox")  # as rare as its rarest word, and two words are met more seldom
+
+
+def test_no_more_of_the_library_is_maybe_than_a_rare_subject_could_fill() -> None:
+    query, fixed, library = directions(1, 9)[0], directions(300, 1), directions(2_000, 2)
+    answer = Bands(weights={"similarity": 0.1}, bias=-9.0, good=0.9, maybe=0.5)
+    relevance = Bands(weights={"similarity": 4.0}, bias=-2.0, good=0.9, maybe=0.05)
+    similarity = (library @ query).astype(np.float64)
+
+    def shown(*stems: str) -> float:
+        grades = scale_of(query, fixed, library, 2_000, answer, relevance, frozenset(stems)).grades(similarity)
+        return float(np.mean(grades < 2))
+
+    likely = float(np.mean(4.0 * similarity - 2.0 >= math.log(0.3 / 0.7)))
+    assert shown("dog") == pytest.approx(float(np.mean(4.0 * similarity - 2.0 >= math.log(0.05 / 0.95))))
+    assert shown("fox") == pytest.approx(max(12 * 0.001, likely), abs=0.002)
+    assert shown("dog") > shown("fox")
 
 
 def test_a_model_without_answer_bands_guesses_and_has_no_relevance() -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from indexer.search.bands import RELEVANCE_FEATURES
+from indexer.search.bands import RELEVANCE_FEATURES, relevance_features_of
 from model_export import relevance
 from model_export.data import Photo
 from model_export.regression import fit_bands, probabilities
@@ -33,15 +33,19 @@ def questions(told: float) -> Questions:
     photos = directions(PHOTOS, 3) + told * (right.T.astype(np.float32) @ queries)
     photos /= np.linalg.norm(photos, axis=1, keepdims=True)
     stems = tuple(frozenset({word}) for word in SHARES)
-    return Questions(photos.astype(np.float32), queries, stems, right, right.sum(axis=1).astype(np.float64))
+    asked = right.sum(axis=1).astype(np.float64)
+    return Questions(photos.astype(np.float32), queries, stems, right, np.ones_like(right), asked, PHOTOS)
 
 
 def test_right_hits_are_told_apart_and_called_good() -> None:
     known = questions(3.0)
     hits = asked_in_galleries(known, SHARES, np.random.default_rng(0))
     bands = fit(hits, known)
-    assert bands.weights["similarity"] > 0
-    assert bands.weights["share"] > 0, "what is common is right more often"
+    common, rare = (
+        probabilities(bands, RELEVANCE_FEATURES, np.asarray([relevance_features_of(0.3, 200, {word}, SHARES)]))[0]
+        for word in ("w1", "w0")
+    )
+    assert common > rare, "what is common is right more often"
     assert "words" not in bands.weights, "all questions here have one word"
     figures = judge(hits, known, held_out(hits, known)[1], "it")
     assert figures["it_200_good"] > 80
