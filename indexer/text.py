@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class TextFields:
         return replace(self, own="\n".join([self.own, *said])) if said else self
 
 
+@lru_cache(maxsize=4_096)
 def words_of_name(name: str) -> str:
     """Split a file or folder name as people read it: `IMG_2043_BeachHouse.jpg` -> `IMG 2043 Beach House jpg`."""
     return " ".join(part for part in _WORD_BOUNDARY.split(name) if part)

@@ -149,7 +149,7 @@ def texts_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId
         )
         for content, camera, lens, title, description, keywords in rows:
             if content in copies:
-                said = tuple(json.loads(keywords))
+                said = tuple(json.loads(keywords)) if keywords != "[]" else ()
                 facts = MediaFacts(camera=camera, lens=lens, title=title, description=description, keywords=said)
                 texts[ContentId(content)] = text_fields(copies[content], facts)
     return texts

@@ -15,7 +15,7 @@ from indexer.search.query import QueryEncoder
 from indexer.search.rank import grades_of, listed, rank
 from indexer.search.request import Answer, Matches, StaleError
 from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
-from indexer.types import Band
+from indexer.types import Band, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -127,10 +127,10 @@ class Searcher:
         wanted = query_stems(words) if words else frozenset[str]()
         likely = [c for c, text in zip(found.content_ids, found.texts, strict=True) if may_match(wanted, text)]
         texts = texts_of(self._db, list(dict.fromkeys(likely)))
-        fields = [
-            field.with_segment(text) if (field := texts.get(content)) else None
-            for content, text in zip(found.content_ids, found.texts, strict=True)
-        ]
+        fields = [texts.get(content) for content in found.content_ids]
+        for i, (field, span) in enumerate(zip(fields, found.spans, strict=True)):
+            if field is not None and span.kind is not SpanKind.WHOLE:
+                fields[i] = field.with_segment(found.texts[i])
         return match_words(words, fields, background.words)
 
     def _background(self, where: str | None) -> Background:

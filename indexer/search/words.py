@@ -120,10 +120,16 @@ def match_words(query: str, fields: Sequence[TextFields | None], counts: WordCou
     words, folder, exact = np.zeros(len(fields)), np.zeros(len(fields)), np.zeros(len(fields), np.bool_)
     for i, field in enumerate(fields):
         if field is not None and wanted:
-            words[i] = _share(told, total, stems(field.own) & wanted, stems(field.name) & wanted)
-            folder[i] = sum(folders[stem] for stem in wanted & stems(field.folder)) / len(wanted)
-            exact[i] = any(name in (_plain_name(given), _plain_name(given.rpartition(".")[0])) for given in field.names)
+            own, named, above = (_matched(wanted, text) for text in (field.own, field.name, field.folder))
+            words[i] = _share(told, total, own, named)
+            folder[i] = sum(folders[stem] for stem in above) / len(wanted)
+            exact[i] = len(named) == len(wanted) and any(name in _plain_names(given) for given in field.names)
     return WordMatch(words, folder, exact)
+
+
+def _matched(wanted: frozenset[str], text: str) -> frozenset[str]:
+    """Return the wanted stems that a text has."""
+    return wanted & stems(text) if text and may_match(wanted, text) else frozenset()
 
 
 def _tells(stem: str, counts: WordCounts) -> tuple[float, float]:
@@ -150,6 +156,11 @@ def _share(
         return 0.0
     matched = {stem: max(told[stem][0] * (stem in own), told[stem][1] * (stem in named)) for stem in {*own, *named}}
     return min(sum(matched.values()) / max(total, 1e-9), max(matched.values()))
+
+
+def _plain_names(name: str) -> tuple[str, str]:
+    """Return a file's name and its name without the ending."""
+    return _plain_name(name), _plain_name(name.rpartition(".")[0])
 
 
 def _plain_name(name: str) -> str:

@@ -43,7 +43,7 @@ def test_right_hits_are_told_apart_and_called_good() -> None:
     bands = fit(hits, known)
     assert "words" not in bands.weights, "all questions here have one word"
     figures = judge(hits, known, held_out(hits, known)[1], "it")
-    assert figures["it_200_good"] > 80
+    assert figures["it_200_good"] > 60, "a fifth would be chance"
     assert figures["it_200_shown"] > 65
 
 
