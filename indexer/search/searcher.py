@@ -123,9 +123,13 @@ class Searcher:
         return scale_of(query.vector, stems, background.vectors, searched.vectors, searched.total, fitted)
 
     def _match(self, words: str, found: FoundUnits, background: Background) -> WordMatch:
-        """Return how the words of the query match the candidates, whose texts the catalogue knows by field."""
+        """Return how the words of the query match the candidates, whose texts the catalogue knows by field.
+
+        A candidate that has fewer than half of the words counts as if it had none: they would weigh next to nothing.
+        """
         wanted = query_stems(words) if words else frozenset[str]()
-        likely = [c for c, text in zip(found.content_ids, found.texts, strict=True) if may_match(wanted, text)]
+        half = (len(wanted) + 1) // 2
+        likely = [c for c, text in zip(found.content_ids, found.texts, strict=True) if may_match(wanted, text, half)]
         texts = texts_of(self._db, list(dict.fromkeys(likely)))
         fields = [texts.get(content) for content in found.content_ids]
         for i, (field, span) in enumerate(zip(fields, found.spans, strict=True)):

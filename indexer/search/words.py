@@ -98,10 +98,12 @@ def query_stems(text: str) -> frozenset[str]:
     return stems(" ".join(plain)) or stems(text)
 
 
-def may_match(wanted: Collection[str], text: str) -> bool:
-    """Say whether it pays to look for stems in a text: most have none, and finding stems takes time."""
+def may_match(wanted: Collection[str], text: str, least: int = 1) -> bool:
+    """Say whether a text may have so many of the wanted stems: most have none, and finding stems takes time."""
+    if not text.isascii():
+        return bool(wanted)
     plain = text.lower()
-    return not text.isascii() or any(stem[:_BEGIN] in plain for stem in wanted)
+    return sum(stem[:_BEGIN] in plain for stem in wanted) >= max(least, 1)
 
 
 def match_words(query: str, fields: Sequence[TextFields | None], counts: WordCounts) -> WordMatch:

