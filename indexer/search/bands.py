@@ -53,6 +53,8 @@ RAREST_SHARE = 1e-5
 SHARES_SHOWN = 12
 """The share of the library that is maybe is at most so many times the share of captions that have the query's rarest
 word: a photo has several captions, and one that fits need not be called so."""
+MOST_SHOWN = 0.8
+"""Of a library, however common the subject is."""
 LIKELY = 0.3
 """A hit that is right with this probability is maybe, however many others are."""
 _SIZE_LIMIT = 100_000
@@ -225,9 +227,9 @@ def _line(bands: Bands | None, names: Sequence[str], features: Callable[[float],
 
 
 def _floor(query: Vector, searched: Vectors, share: float) -> float:
-    """Return the similarity that SHARES_SHOWN times a share of what is searched reaches."""
-    shown = SHARES_SHOWN * share
-    return float(np.quantile(searched @ query, 1.0 - shown)) if len(searched) and shown < 1.0 else -math.inf
+    """Return the similarity that SHARES_SHOWN times a share of what is searched reaches, MOST_SHOWN of it at most."""
+    shown = min(SHARES_SHOWN * share, MOST_SHOWN)
+    return float(np.quantile(searched @ query, 1.0 - shown)) if len(searched) else -math.inf
 
 
 def _log_odds(probability: float) -> float:
