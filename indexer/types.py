@@ -63,6 +63,20 @@ class SpanKind(StrEnum):
     PAGE = "page"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grades:
+    """How thoroughly the library was read."""
+
+    seen: int = 0
+    """Files that are known by name only."""
+    quick: int = 0
+    """Distinct bytes that were read quickly, or not to their end, and are to be read more thoroughly."""
+    full: int = 0
+    """Distinct bytes that were read in full."""
+    in_part: int = 0
+    """Files that are in the index and could not be read to their end."""
+
+
 class TextSource(StrEnum):
     """Where the text of a segment comes from."""
 

@@ -120,11 +120,9 @@ def _groups(folder: Path) -> list[_Group]:
         _Group(origin="flickr8k", words=photo.captions, kind="caption", photos=(photo.path,))
         for photo in data.flickr8k(folder, "dev")
     ]
-    groups += [
-        _Group(origin="imagenet", words=photo.captions, kind="name", photos=(photo.path,))
-        for photo in data.imagenet_sample(folder)[::2]
-    ]
-    for name, paths in list(classes_of(data.caltech101(folder)).items())[::2]:
+    alone, classes = named_outside(folder)
+    groups += [_Group(origin="imagenet", words=photo.captions, kind="name", photos=(photo.path,)) for photo in alone]
+    for name, paths in classes.items():
         there, asked = tuple(paths[:_CLASS_PHOTOS]), tuple(paths[_CLASS_PHOTOS:][:_CLASS_PHOTOS])
         groups.append(_Group(origin="caltech", words=(name,), kind="name", photos=there, asked=asked))
     captions = {photo.path: photo.captions for photo in data.flickr8k(folder, "train")}
@@ -133,6 +131,12 @@ def _groups(folder: Path) -> list[_Group]:
         _Group(origin="edits", words=captions[edit.targets[0]], kind="", photos=edit.targets[:1], edits=(edit,))
         for edit in edits
     ]
+
+
+def named_outside(folder: Path) -> tuple[list[Photo], dict[str, list[Path]]]:
+    """Return what the background does not show: photos with a name each, and the photos of classes by name."""
+    classes = list(classes_of(data.caltech101(folder)).items())
+    return list(data.imagenet_sample(folder)[::2]), dict(classes[::2])
 
 
 def classes_of(photos: Sequence[Photo]) -> dict[str, list[Path]]:

@@ -19,7 +19,7 @@ from indexer.embed.likeness import asking
 from indexer.search.bands import RELEVANCE_FEATURES, relevance_features_of
 from indexer.search.words import STOP_WORDS, query_stems, stems
 from model_export import data
-from model_export.band_pool import classes_of, embedded
+from model_export.band_pool import classes_of, embedded, named_outside
 from model_export.curves import draw_reliability
 from model_export.regression import fit_bands, probabilities
 
@@ -255,10 +255,8 @@ def _best_first(probability: NDArray[np.float64], rows: NDArray[np.bool_]) -> ND
 
 def _classed(folder: Path) -> list[data.Photo]:
     """Return the photos whose class the background does not show."""
-    photos = list(data.imagenet_sample(folder)[::2])
-    for name, paths in list(classes_of(data.caltech101(folder)).items())[::2]:
-        photos += [data.Photo(path, (name,)) for path in paths]
-    return photos
+    alone, classes = named_outside(folder)
+    return alone + [data.Photo(path, (name,)) for name, paths in classes.items() for path in paths]
 
 
 def _count(hits: Hits, questions: Questions) -> NDArray[np.float64]:

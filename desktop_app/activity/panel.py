@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from desktop_app.engine.engine import Engine
     from indexer.library.library import Library
-    from indexer.library.values import Failed, Grades, RootState
+    from indexer.library.values import Failed, RootState
+    from indexer.types import Grades
 
 REFRESH_MS = 2000
 WIDTH_PX = space(115)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from indexer.service.messages import Phase, Wait
 
 if TYPE_CHECKING:
-    from indexer.library.values import Grades
     from indexer.service.messages import Progress
+    from indexer.types import Grades
 
 translate = QCoreApplication.translate
 """Qt's tools find texts by this name."""

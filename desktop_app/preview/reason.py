@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from indexer.search.rank import FULL_WORDS, WORDS_WEIGHT
-from indexer.search.words import query_stems, stems
+from indexer.search.bands import is_of_named_folder
+from indexer.search.rank import WORDS_WEIGHT
+from indexer.search.words import FULL_WORDS, query_stems, stems
 from indexer.types import Band
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Reason:
             return translate("Why", "It looks like it, and some of the words match.")
         if signals.words:
             return translate("Why", "Only some of the words match.")
-        if signals.folder >= FULL_WORDS and band is Band.WEAK:
+        if is_of_named_folder(self.hit):
             return translate("Why", "Only the name of its folder matches.")
         return {
             Band.GOOD: translate("Why", "It looks like it."),

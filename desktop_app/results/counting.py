@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from indexer.search.rank import FULL_WORDS
+from indexer.search.bands import is_of_named_folder
 from indexer.types import Band
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def counts_text(sections: Sequence[Section], chosen: int, matches: Matches | Non
 
 def nothing_text(query: Query, hits: Sequence[Hit]) -> str:
     """Return what to say above hits that are all weak."""
-    if hits and hits[0].signals.folder >= FULL_WORDS:
+    if hits and is_of_named_folder(hits[0]):
         return translate("Results", "Only the names of folders match. These are in them:")
     if query.pictures and not query.text.strip() and not query.words:
         return translate("Results", "No picture here is quite like that. These come closest:")

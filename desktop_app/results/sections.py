@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.search.bands import BANDS
 from indexer.types import Band
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from indexer.search.request import Hit, Matches
-
-BANDS = (Band.GOOD, Band.MAYBE, Band.WEAK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

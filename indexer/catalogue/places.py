@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from indexer.catalogue.captions import facts_in_words
 from indexer.catalogue.database import signed
 from indexer.catalogue.segments import segments_of_all
 from indexer.catalogue.wallclock import wall_clock_ms
@@ -139,20 +140,8 @@ def texts_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId
         content: [(place.folder, place.name) for place in found]
         for content, found in places_of(db, content_ids).items()
     }
-    texts: dict[ContentId, TextFields] = {}
-    for start in range(0, len(content_ids), _BATCH):
-        part = content_ids[start : start + _BATCH]
-        rows = db.execute(
-            "SELECT content_id, camera, lens, title, description, keywords FROM contents "
-            f"WHERE content_id IN ({', '.join('?' * len(part))})",
-            part,
-        )
-        for content, camera, lens, title, description, keywords in rows:
-            if content in copies:
-                said = tuple(json.loads(keywords)) if keywords != "[]" else ()
-                facts = MediaFacts(camera=camera, lens=lens, title=title, description=description, keywords=said)
-                texts[ContentId(content)] = text_fields(copies[content], facts)
-    return texts
+    said = facts_in_words(db, list(copies))
+    return {content: text_fields(copies[content], facts) for content, facts in said}
 
 
 def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:

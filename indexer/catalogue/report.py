@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.errors import Message
-from indexer.types import FileId, Grade, VolumeId
+from indexer.types import FileId, Grade, Grades, VolumeId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,16 +35,6 @@ class Counts:
     """Distinct bytes that were read in full."""
     in_part: int = 0
     """Indexed files that could not be read to their end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grades:
-    """How thoroughly the library was read; the fields mean what they mean in `Counts`."""
-
-    seen: int
-    quick: int
-    full: int
-    in_part: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,8 @@ from indexer.cli.codes import NOTHING_FOUND_OR_SOME_FAILED, OK
 from indexer.cli.output import plain
 from indexer.cli.query_file import QueryError, parse_query
 from indexer.errors import KnownError, UsageError, system_words
-from indexer.search.bands import nothing_alike
+from indexer.search.bands import is_of_named_folder, nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
-from indexer.search.rank import FULL_WORDS
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
 from indexer.swap.searching import open_searcher
 
@@ -56,7 +55,7 @@ def tell(answer: Answer, request: SearchRequest, output: Output) -> None:
 
 
 def _nothing(hits: Sequence[Hit], request: SearchRequest) -> str:
-    if hits[0].signals.folder >= FULL_WORDS:
+    if is_of_named_folder(hits[0]):
         return "Only the names of folders match. These are in them:"
     if not request.texts:
         return "No picture here is quite like that. The nearest are:"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from indexer.catalogue import collections, history, marks, roots, saved, shown
+from indexer.catalogue import collections, history, marks, report, roots, saved, shown
 from indexer.catalogue.database import connect, telling, transaction
 from indexer.library import backup, overview, tiles
 from indexer.library.facets import facets, months_of
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
         Facets,
         Failed,
         FolderNode,
-        Grades,
         Order,
         Restored,
         RootState,
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
         Storage,
     )
     from indexer.search.request import Filters
-    from indexer.types import CollectionId
+    from indexer.types import CollectionId, Grades
 
 HISTORY_SETTING = "history"
 """A setting: `off` remembers no queries."""
@@ -154,7 +153,7 @@ class Library:
     def grades(self) -> Grades:
         """Return how thoroughly the library was read."""
         with telling(self._home.catalogue):
-            return overview.grades(self._db)
+            return report.grades(self._db)
 
     def failed(self, limit: int, offset: int = 0) -> list[Failed]:
         """Return files that could not be read, then those that were left alone, each by folder and name."""

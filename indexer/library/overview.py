@@ -10,7 +10,7 @@ import numpy as np
 
 from indexer.catalogue import report, roots, tree
 from indexer.folders import is_below
-from indexer.library.values import Failed, FolderNode, Grades, RootState, Storage
+from indexer.library.values import Failed, FolderNode, RootState, Storage
 from indexer.types import FolderId
 
 if TYPE_CHECKING:
@@ -101,12 +101,6 @@ def _by_status(db: Connection, shelf: Shelf, chosen: Sequence[Root]) -> dict[Roo
             if root.volume_id == volume_id and is_below(folder, root.folder):
                 counts[root.root_id][status] += files
     return counts
-
-
-def grades(db: Connection) -> Grades:
-    """Count how thoroughly the library was read."""
-    found = report.grades(db)
-    return Grades(seen=found.seen, quick=found.quick, full=found.full, in_part=found.in_part)
 
 
 def failed(db: Connection, limit: int, offset: int) -> list[Failed]:

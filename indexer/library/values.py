@@ -127,20 +127,6 @@ class SavedSearch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grades:
-    """How thoroughly the library was read."""
-
-    seen: int = 0
-    """Files that are known by name only."""
-    quick: int = 0
-    """Distinct bytes that were read quickly, or not to their end."""
-    full: int = 0
-    """Distinct bytes that were read in full."""
-    in_part: int = 0
-    """Files that are in the index and could not be read to their end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """A file that could not be read, and why."""
 

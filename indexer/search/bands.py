@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from indexer.search.level import MIN_BACKGROUND, Level, level_of
+from indexer.search.words import FULL_WORDS
 from indexer.types import Band
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ def scale_of(
         query: unit vector float32 [D].
         stems: of its wanted words; empty if there are none.
         library: float32 [N, D], a sample of the library.
+        searched: float32 [M, D], a sample of what passes the filters.
         units: how many contents pass the filters.
         fitted: for queries of this kind; without bands they are guessed from deviations above the library's level.
     """
@@ -195,6 +197,11 @@ def scale_of(
 def nothing_alike(hits: Sequence[Hit]) -> bool:
     """Say whether an answer holds nothing that is even worth a look."""
     return all(hit.band is Band.WEAK for hit in hits)
+
+
+def is_of_named_folder(hit: Hit) -> bool:
+    """Say whether a hit that is not worth a look stands in folders whose names have the query's words."""
+    return hit.band is Band.WEAK and hit.signals.folder >= FULL_WORDS
 
 
 def _guessed(level: Level, seen: int) -> Line:

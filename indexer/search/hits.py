@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,16 @@ if TYPE_CHECKING:
     from indexer.types import ContentId, FileId
 
 
-def make_hits(db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest) -> list[Hit]:
-    """Return one hit per group of near-identical contents, best first."""
+def make_hits(
+    db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest
+) -> tuple[list[Hit], Counter[Band]]:
+    """Return one hit per group of near-identical contents, best first, and how many groups are good and maybe."""
     units = _units_by_content(found, ranked)
-    groups = group_alike(found, [own[0] for own in units.values()], request.limit)
+    best = [own[0] for own in units.values()]
+    sure = sum(ranked.bands[i] is not Band.WEAK for i in best)
+    groups = group_alike(found, best, max(sure, request.limit))
+    matched = Counter(ranked.bands[group[0]] for group in groups)
+    groups = groups[: request.limit]
     copies = places.places_of(db, [found.content_ids[i] for group in groups for i in group])
     finder = _Finder(roots.whereabouts(db), request.filters.folders)
     hits: list[Hit] = []
@@ -36,15 +43,7 @@ def make_hits(db: Connection, found: FoundUnits, ranked: Ranked, request: Search
             hit = _hit(len(hits) + 1, alive, found, ranked, copies, finder)
             others = [i for i in units[hit.content_id][1:] if ranked.bands[i] is not Band.WEAK]
             hits.append(replace(hit, segments=tuple(_segment(i, found, ranked) for i in others)))
-    return hits
-
-
-def count_matches(found: FoundUnits, ranked: Ranked) -> tuple[int, int]:
-    """Return how many groups of near-identical contents are good, and how many are maybe."""
-    best = (own[0] for own in _units_by_content(found, ranked).values())
-    sure = [i for i in best if ranked.bands[i] is not Band.WEAK]
-    bands = [ranked.bands[group[0]] for group in group_alike(found, sure, len(sure))]
-    return bands.count(Band.GOOD), bands.count(Band.MAYBE)
+    return hits, matched
 
 
 def _units_by_content(found: FoundUnits, ranked: Ranked) -> dict[ContentId, list[int]]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from indexer.search.bands import BANDS
 from indexer.search.level import level_of
+from indexer.search.words import FULL_WORDS
 from indexer.types import Band
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ WORDS_WEIGHT = 5.0
 """Standard deviations that a text with all the query's words is worth: as much as the best picture of it."""
 FOLDER_WEIGHT = 1.0
 """The same for the names of its folders, which only order hits within a band."""
-FULL_WORDS = 0.8
-"""A text with all the query's words is good whatever the picture looks like, if the words are rare ones."""
 EXACT_NAME_LOG_ODDS = 20.0
 """Added where the query is the file's name: no picture reaches that."""
 SAME_DHASH_BITS = 6

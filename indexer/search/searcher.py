@@ -10,7 +10,7 @@ from indexer.catalogue.places import texts_of
 from indexer.search.background import Background
 from indexer.search.bands import BANDS, Fitted, scale_of
 from indexer.search.filters import where_of
-from indexer.search.hits import count_matches, make_hits
+from indexer.search.hits import make_hits
 from indexer.search.query import QueryEncoder
 from indexer.search.rank import grades_of, listed, rank
 from indexer.search.request import Answer, Matches, StaleError
@@ -18,7 +18,7 @@ from indexer.search.words import WordCounts, WordMatch, match_words, may_match, 
 from indexer.types import Band, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from indexer.catalogue.database import Connection
     from indexer.embed.encoder import Encoder
@@ -90,7 +90,7 @@ class Searcher:
         pool = max(POOL, 3 * request.limit)
         if not request.parts and where is not None:
             found = self._units.newest(where, pool)
-            hits = make_hits(self._db, found, listed(found), request)
+            hits, _ = make_hits(self._db, found, listed(found), request)
             matches = Matches(good=len(hits), maybe=0, is_exact=len(found.unit_ids) < pool)
             return Answer(hits=tuple(hits), matches=matches)
         words = " ".join(part.text for part in request.texts if part.weight > 0)
@@ -107,8 +107,10 @@ class Searcher:
         scale = self._scale(query, words, background, searched)
         ranked = rank(found, query, self._match(words, found, background), scale)
         check()
-        hits = make_hits(self._db, found, ranked, request)
-        matches = _matches(found, ranked, (near, named), lambda: _share_of_bands(query, words, scale, searched))
+        hits, matched = make_hits(self._db, found, ranked, request)
+        matches = _matches(
+            matched, found, ranked, (near, named), lambda: _share_of_bands(query, words, scale, searched)
+        )
         return Answer(hits=tuple(hits), matches=matches)
 
     def _scale(self, query: Query, words: str, background: Background, searched: Background) -> Scale:
@@ -163,11 +165,16 @@ class Searcher:
 
 
 def _matches(
-    found: FoundUnits, ranked: Ranked, pools: Iterable[FoundUnits], share_of_bands: Callable[[], Sequence[float]]
+    matched: Mapping[Band, int],
+    found: FoundUnits,
+    ranked: Ranked,
+    pools: Iterable[FoundUnits],
+    share_of_bands: Callable[[], Sequence[float]],
 ) -> Matches:
     """Count the matches, exactly if all are among the first POOL candidates of each signal; the limit changes nothing.
 
     Args:
+        matched: how many groups of candidates are good, and how many maybe.
         found: all candidates.
         ranked: they, scored.
         pools: the candidates of each signal, best first.
@@ -176,7 +183,7 @@ def _matches(
     bands = dict(zip(found.unit_ids, ranked.bands, strict=True))
     firsts = [_first_units(pool) for pool in pools]
     last = [bands.get(first[POOL - 1], Band.WEAK) for first in firsts if len(first) >= POOL]
-    good, maybe = count_matches(found, ranked)
+    good, maybe = matched.get(Band.GOOD, 0), matched.get(Band.MAYBE, 0)
     if all(band is Band.WEAK for band in last):
         return Matches(good=good, maybe=maybe)
     about_good, about_maybe = (round(count) for count in share_of_bands())

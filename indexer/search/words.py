@@ -32,6 +32,8 @@ STOP_WORDS = frozenset(
 """Words of a query that tell nothing about what is wanted."""
 _WORD = re.compile(r"[^\W_]+")
 _STEMMER = snowballstemmer.stemmer("english")
+FULL_WORDS = 0.8
+"""A text with all the query's words is good whatever the picture looks like, if the words are rare ones."""
 _NAME_SHARE = 0.9
 """What a word in the file's name counts, beside 1 in its caption or keywords."""
 _BEGIN = 3

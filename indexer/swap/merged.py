@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import embedded, places
+from indexer.search.bands import BANDS
 from indexer.search.level import MIN_BACKGROUND
 from indexer.search.request import Answer, Matches
 from indexer.search.searcher import POOL, Searcher
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from indexer.search.request import Hit, SearchRequest
     from indexer.store.reader import UnitReader
     from indexer.types import ModelId
-
-_BANDS = tuple(Band)
-"""Best first."""
 
 
 class MergedSearcher(Searcher):
@@ -72,7 +70,7 @@ class MergedSearcher(Searcher):
         return [hit for hit in hits if hit.content_id not in known]
 
     def _by_score(self, hits: Sequence[Hit]) -> list[Hit]:
-        return sorted(hits, key=lambda hit: (_BANDS.index(hit.band), -hit.score))
+        return sorted(hits, key=lambda hit: (BANDS.index(hit.band), -hit.score))
 
     def _by_date(self, hits: Sequence[Hit]) -> list[Hit]:
         dates = {row.content_id: row.taken_ms for row in places.columns_of(self._db, [hit.content_id for hit in hits])}

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.engine import Engine
 from indexer.errors import Message
-from indexer.library.values import Failed, Grades, RootState
+from indexer.library.values import Failed, RootState
 from indexer.service.messages import Changed, Configure, HeldBack, Phase, Progress, Speed, Trouble
-from indexer.types import FileId, RootId, VolumeId
+from indexer.types import FileId, Grades, RootId, VolumeId
 
 
 @dataclass

@@ -14,8 +14,8 @@ from desktop_app.activity.failed_list import FailedModel
 from desktop_app.activity.panel import ActivityPanel
 from desktop_app.style.theme import Appearance
 from indexer.errors import Message, system_words
-from indexer.library.values import Grades
 from indexer.service.messages import Configure, HeldBack, Phase, Progress, RemoveMissing, RetryFailed
+from indexer.types import Grades
 from tests.gui.activity.engine_double import EngineDouble, failure, root
 
 

@@ -6,9 +6,8 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from desktop_app.activity import wording
-from indexer.library.values import Grades
 from indexer.service.messages import Phase, Progress, Wait
-from indexer.types import ModelId
+from indexer.types import Grades, ModelId
 
 
 @pytest.fixture(autouse=True)
