@@ -97,3 +97,10 @@ def is_in(phrase: str, text: str) -> bool:
     """Say whether a phrase stands in a text, in any case and any of its `spellings`."""
     lowered = text.lower()
     return any(form in lowered for form in spellings(phrase))
+
+
+def duration_text(duration_s: float) -> str:
+    """Return a duration, or a moment, as players show it: `0:07`, `1:02:03`."""
+    minutes, seconds = divmod(int(duration_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

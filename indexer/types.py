@@ -127,14 +127,39 @@ WHOLE = Box(left=0.0, top=0.0, right=1.0, bottom=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Locator:
+    """Which picture of a file is meant. The empty one means the picture that shows the file best, all of it."""
+
+    region: Box | None = None
+    """A part of that picture; None for all of it."""
+    moment_ms: int | None = None
+    """A moment of a video."""
+    page: int | None = None
+    """A page of a document, from 1."""
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether its region has an area and its moment or page can exist."""
+        return (
+            (self.region is None or self.region.is_valid)
+            and (self.moment_ms is None or self.moment_ms >= 0)
+            and (self.page is None or self.page >= 1)
+            and (self.moment_ms is None or self.page is None)
+        )
+
+
+WHOLE_FILE = Locator()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PixelSpec:
     """The rectangle of pixels that an image encoder reads."""
 
     width_px: int
     height_px: int
     fit: Fit
-    part: Box | None = None
-    """What of the picture becomes the rectangle, None for all; a single request says it, never a model."""
+    region: Box | None = None
+    """The part of the picture that becomes the rectangle, None for all; a single request sets it, never a model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.preview.pictures import thumb_key
 from desktop_app.style import icons
 from desktop_app.style.tokens import RADIUS_SMALL_PX, space
-from indexer.types import FileId
+from indexer.types import WHOLE_FILE, FileId
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from desktop_app.preview.pictures import HasThumbnails
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
+    from desktop_app.thumbnails.key import ThumbKey
+    from indexer.library.values import Row
+    from indexer.types import Locator
 
     Ids = Sequence[int] | NDArray[np.int64]
 
@@ -50,6 +53,8 @@ class Filmstrip(QWidget):
         self._ids: Ids = ()
         self._index = 0
         self._turned = 0
+        self.locators: Mapping[FileId, Locator] = {}
+        """Which picture of a file is shown, where it is not the one that shows all of it best."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Filmstrip"))
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
@@ -113,7 +118,7 @@ class Filmstrip(QWidget):
     def _paint(self, painter: QPainter, place: QRectF, file_id: FileId, *, present: bool) -> None:
         colours = self._appearance.colours
         row = self._rows.get(file_id)
-        pixmap = None if row is None else self._thumbnails.nearest(thumb_key(row, self._needed_px))
+        pixmap = None if row is None else self._thumbnails.nearest(self._key(file_id, row))
         shape = QPainterPath()
         shape.addRoundedRect(place, RADIUS_SMALL_PX, RADIUS_SMALL_PX)
         painter.setOpacity(1.0 if present else 0.65)
@@ -138,6 +143,9 @@ class Filmstrip(QWidget):
     def _needed_px(self) -> float:
         return SIDE_PX * self.devicePixelRatioF() * 4 / 3
 
+    def _key(self, file_id: FileId, row: Row) -> ThumbKey:
+        return thumb_key(row, self._needed_px, self.locators.get(file_id, WHOLE_FILE))
+
     def _ask(self) -> None:
         """Ask for what is on the screen, the nearest first."""
         self.update()
@@ -149,8 +157,8 @@ class Filmstrip(QWidget):
     def _want(self) -> None:
         """Want what is missing until it is there: the grid behind wants other things, and the last one is heard."""
         places = sorted(self.visible_range(), key=lambda place: abs(place - self._index))
-        rows = (self._rows.get(FileId(int(self._ids[place]))) for place in places)
-        keys = [thumb_key(row, self._needed_px) for row in rows if row is not None]
+        ids = [FileId(int(self._ids[place])) for place in places]
+        keys = [self._key(file_id, row) for file_id in ids if (row := self._rows.get(file_id)) is not None]
         missing = [
             key for key in keys if self._thumbnails.nearest(key) is None and self._thumbnails.failure(key) is None
         ]

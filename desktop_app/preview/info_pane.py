@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.preview.belongings import Belongings
 from desktop_app.preview.facts import Fact, facts_of
+from desktop_app.preview.moments import Moments
 from desktop_app.preview.stars import RatingEditor
 from desktop_app.preview.twins import Twins
 from desktop_app.preview.why import Why
@@ -61,6 +62,8 @@ class InfoPane(QScrollArea):
     """A CollectionId: show what is in it."""
     file_wanted = Signal(object)
     """A FileId: show that file instead."""
+    locator_wanted = Signal(object)
+    """A Locator: show that moment or page of the file."""
     marked = Signal(object)
     """File ids whose rating, favourite or collections changed."""
 
@@ -88,6 +91,7 @@ class InfoPane(QScrollArea):
         self._words = QLabel()
         self._belongings = Belongings(ask_library)
         self._twins = Twins(rows, thumbnails, loader)
+        self._moments = Moments(loader)
         self._nothing = QLabel(self.tr("Choose a picture to see what is known of it."))
         self._shown = QWidget()
         self._compose()
@@ -110,6 +114,7 @@ class InfoPane(QScrollArea):
         for part in (self._folder, self._facts, self._words):
             part.setVisible(False)
         self._why.explain(reason if single else None)
+        self._moments.show_hit(None)
         self._twins.show_files([], [])
         self._belongings.show_files(self._ids)
         self._rows.need(self._ids)
@@ -145,6 +150,7 @@ class InfoPane(QScrollArea):
         self._why.explain(self._reason, details.text)
         self._belongings.show_keywords(facts.keywords)
         hit = self._reason.hit if self._reason is not None else None
+        self._moments.show_hit(hit, None if details.row.offline else details.row.path)
         self._twins.show_files(details.copies, hit.similar_ids if hit is not None else ())
 
     def _show_path(self, details: Details) -> None:
@@ -268,7 +274,7 @@ class InfoPane(QScrollArea):
         column.addWidget(self._name)
         column.addWidget(self._folder)
         column.addLayout(marks)
-        for part in (self._why, self._facts, self._words, self._belongings, self._twins):
+        for part in (self._why, self._moments, self._facts, self._words, self._belongings, self._twins):
             column.addWidget(part)
         inside = QWidget()
         outer = QVBoxLayout(inside)
@@ -286,6 +292,7 @@ class InfoPane(QScrollArea):
         self._belongings.collection_wanted.connect(self.collection_wanted)
         self._belongings.changed.connect(lambda: self.marked.emit(self._ids))
         self._twins.file_wanted.connect(self.file_wanted)
+        self._moments.locator_wanted.connect(self.locator_wanted)
         self._twins.folder_wanted.connect(self.show_in_folder)
 
     def _show_in_folder(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 from desktop_app.thumbnails.key import SIDES_PX, ThumbKey, key_of
 from desktop_app.thumbnails.loader import FULL_PX
 from desktop_app.thumbnails.loading import LoadsPictures
+from indexer.types import WHOLE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from desktop_app.results.rows import Rows
     from indexer.errors import KnownError
     from indexer.library.values import Row
-    from indexer.types import FileId
+    from indexer.types import FileId, Locator
 
 KEPT_BYTES = 256_000_000
 """Some twenty pictures as large as a screen."""
@@ -78,9 +79,9 @@ class _Kept:
         return max(self.image.width(), self.image.height()) < self.side_px or self.side_px >= FULL_PX
 
 
-def thumb_key(row: Row, needed_px: float) -> ThumbKey:
+def thumb_key(row: Row, needed_px: float, locator: Locator = WHOLE_FILE) -> ThumbKey:
     """Return the key that the grid also uses for a file."""
-    return key_of(row.path, row.content_id, (row.taken_ms, row.size_bytes), needed_px)
+    return key_of(row.path, row.content_id, (row.taken_ms, row.size_bytes), needed_px, locator)
 
 
 class Pictures(QObject):
@@ -107,6 +108,8 @@ class Pictures(QObject):
         self._troubles: dict[FileId, KnownError] = {}
         self._wanted: tuple[FileId, ...] = ()
         self._asked: dict[FileId, int] = {}
+        self.locators: dict[FileId, Locator] = {}
+        """Which picture of a file is shown, where it is not the one that shows all of it best."""
         self._side_px = _STEP_PX
         rows.arrived.connect(self._ask)
         thumbnails.ready.connect(self._take_thumbnail)
@@ -121,6 +124,16 @@ class Pictures(QObject):
             self._rows.need(ids)
         self._ask()
 
+    def point(self, file_id: FileId, locator: Locator) -> None:
+        """Show another picture of the present file: a moment, a page."""
+        self.locators[file_id] = locator
+        self._kept.pop(file_id, None)
+        self._troubles.pop(file_id, None)
+        self._loader.drop(self)
+        self._asked.clear()
+        self._ask()
+        self.changed.emit(file_id)
+
     def want_all(self, file_id: FileId) -> None:
         """Load every pixel of the present one."""
         kept = self._kept.get(file_id)
@@ -133,7 +146,7 @@ class Pictures(QObject):
         kept = self._kept.get(file_id)
         image: QImage | QPixmap | None = kept.image if kept is not None else None
         if image is None and row is not None:
-            image = self._thumbnails.nearest(thumb_key(row, SIDES_PX[0]))
+            image = self._thumbnails.nearest(thumb_key(row, SIDES_PX[0], self._locator(file_id)))
         if image is None:
             return None
         known = QSize(row.width_px, row.height_px) if row is not None else QSize()
@@ -170,7 +183,11 @@ class Pictures(QObject):
             self,
             lambda image: self._keep(file_id, image, side_px),
             lambda trouble: self._note(file_id, trouble),
+            self._locator(file_id),
         )
+
+    def _locator(self, file_id: FileId) -> Locator:
+        return self.locators.get(file_id, WHOLE_FILE)
 
     def _keep(self, file_id: FileId, image: QImage, side_px: int) -> None:
         self._kept[file_id] = _Kept(image, side_px)
@@ -189,5 +206,7 @@ class Pictures(QObject):
     def _take_thumbnail(self, key: ThumbKey) -> None:
         for file_id in self._wanted[:1]:
             row = self._rows.get(file_id)
-            if row is not None and file_id not in self._kept and thumb_key(row, key.side_px).name == key.name:
+            if row is None or file_id in self._kept:
+                continue
+            if thumb_key(row, key.side_px, self._locator(file_id)) == key:
                 self.changed.emit(file_id)

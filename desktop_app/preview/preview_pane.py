@@ -19,7 +19,7 @@ from desktop_app.preview.pictures import Pictures, thumb_key
 from desktop_app.preview.reason import Reason
 from desktop_app.preview.trouble import TroubleCard
 from desktop_app.style.tokens import INFO_PX, RADIUS_PX
-from indexer.types import FileId
+from indexer.types import WHOLE_FILE, FileId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Hit
+    from indexer.types import Locator
 
 _QUICK_ROOM = 0.08
 """What a quick look leaves of the window on each side, as a part of it."""
@@ -119,6 +120,13 @@ class PreviewPane(QWidget):
             words: of the query, to be marked.
         """
         self._hits, self._words = hits, words
+        locators = {file_id: hit.locator for file_id, hit in hits.items() if hit.locator != WHOLE_FILE}
+        self._strip.locators, self._pictures.locators = locators, dict(locators)
+
+    def show_part(self, locator: Locator) -> None:
+        """Show another moment or page of the present file."""
+        if self.current is not None:
+            self._pictures.point(self.current, locator)
 
     @property
     def current(self) -> FileId | None:
@@ -368,6 +376,7 @@ class PreviewPane(QWidget):
         self._strip.chosen.connect(self.go_to)
         self._strip.stepped.connect(self.go)
         self.info.file_wanted.connect(self._show_other)
+        self.info.locator_wanted.connect(self.show_part)
         self._heading.back.connect(self.dismiss)
         self._heading.stepped.connect(self.go)
         self._heading.zoomed_in.connect(self._canvas.zoom_in)

@@ -10,7 +10,7 @@ from typing import Any
 from desktop_app.query.value import Picture, Query, Sorting, Words
 from indexer.errors import KnownError
 from indexer.search.request import Filters, Near
-from indexer.types import Box, CollectionId, Kind
+from indexer.types import Box, CollectionId, Kind, Locator
 
 
 def to_json(query: Query) -> str:
@@ -44,13 +44,18 @@ def _query(data: dict[str, Any]) -> Query:
 
 
 def _picture(data: dict[str, Any]) -> Picture:
-    box = data["box"]
     return Picture(
         path=Path(data["path"]),
         weight=float(data["weight"]),
         minus=bool(data["minus"]),
-        box=None if box is None else Box(**box),
+        locator=_locator(data["locator"]) if "locator" in data else _locator({"region": data["box"]}),
     )
+
+
+def _locator(data: dict[str, Any]) -> Locator:
+    """Return a locator; earlier versions stored the region alone, as `box`."""
+    region = data.pop("region")
+    return Locator(region=None if region is None else Box(**region), **data)
 
 
 def _filters(data: dict[str, Any]) -> Filters:

@@ -23,7 +23,8 @@ def to_request(query: Query, limit: int) -> SearchRequest | None:
     texts += [TextPart(words.text, _weight(words.weight, minus=words.minus)) for words in query.words]
     texts += [TextPart(text, MINUS_WEIGHT) for text in parsed.without]
     images = [
-        ImagePart(picture.path, _weight(picture.weight, minus=picture.minus), picture.box) for picture in query.pictures
+        ImagePart(picture.path, _weight(picture.weight, minus=picture.minus), picture.locator)
+        for picture in query.pictures
     ]
     texts = [part for part in texts if part.weight and part.text.strip()]
     images = [part for part in images if part.weight]

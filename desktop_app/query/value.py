@@ -7,11 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from indexer.search.request import Filters
+from indexer.types import WHOLE_FILE, Locator
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from indexer.types import Box
 
 
 class Sorting(StrEnum):
@@ -39,8 +38,8 @@ class Picture:
     path: Path
     weight: float = 1.0
     minus: bool = False
-    box: Box | None = None
-    """The region that is searched for; None is all of it."""
+    locator: Locator = WHOLE_FILE
+    """Which picture of the file is meant, and which region of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,11 @@ from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
+from desktop_app.results.tile import part_text
 from desktop_app.results.zones import BUTTON_PX, PILL_PX, SMALL_PX, Zone, button_rect, inset_px, stack_rect
 from desktop_app.style import icons
 from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, space
+from indexer.text import duration_text
 from indexer.types import Kind
 
 if TYPE_CHECKING:
@@ -168,14 +170,18 @@ class TilePainter:
         facts = []
         if tile.offline:
             facts.append(("unplug", ""))
-        if tile.kind is Kind.VIDEO:
-            duration_s = tile.row.duration_s if tile.row is not None else None
-            facts.append(("film", duration_text(duration_s) if duration_s is not None else ""))
-        elif tile.kind is Kind.DOCUMENT:
-            facts.append(("file-text", ""))
+        if tile.kind is not Kind.IMAGE:
+            facts.append((_KIND_ICONS[tile.kind], self._part(tile)))
         if tile.member is not None and tile.member.is_copy:
             facts.append(("copy", ""))
         return facts
+
+    def _part(self, tile: Tile) -> str:
+        """Return the moment or the page that was found; the length of a video that is merely listed."""
+        hit, duration_s = tile.hit, tile.row.duration_s if tile.row is not None else None
+        if hit is not None and tile.member is None and (text := part_text(hit)):
+            return text
+        return duration_text(duration_s) if duration_s is not None else ""
 
     def _pill(
         self,
@@ -265,13 +271,6 @@ class TilePainter:
             make = _filled if filled else icons.pixmap
             self._icons[key] = make(name, side_px, colour, ratio)
         return self._icons[key]
-
-
-def duration_text(duration_s: float) -> str:
-    """Return a duration as players show it: `0:07`, `1:02:03`."""
-    minutes, seconds = divmod(round(duration_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def _filled(name: str, side_px: int, colour: QColor, ratio: float) -> QPixmap:

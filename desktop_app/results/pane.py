@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from desktop_app.thumbnails.loader import PictureLoader
     from desktop_app.thumbnails.thumbnails import Thumbnails
     from indexer.errors import KnownError
-    from indexer.library.values import Row
     from indexer.search.request import Hit, Matches
 
 
@@ -137,19 +136,14 @@ class ResultsPane(QWidget):
             hits: what is loaded.
             matches: how many there are in all; None if that is what is loaded.
         """
-        turn = self._next_turn()
+        self._next_turn()
         sorting = self._state.query.sorting
         self._matches = matches
         if sorting is Sorting.RELEVANCE or not hits:
             best_first = sections.in_bands(hits)
             self._show_hits(best_first, sections.by_band(best_first, matches))
-            return
-        ids = [hit.file_id for hit in hits]
-        self._ask(
-            self,
-            lambda library: library.rows(ids),
-            lambda rows: self._show_by_date(hits, rows, sorting) if turn == self._turn else None,
-        )
+        else:
+            self._show_by_date(hits, newest_first=sorting is Sorting.NEWEST)
 
     def show_library(self, ids: Ids) -> None:
         """Show files in their order; by date, divided into months as soon as they are counted."""
@@ -207,11 +201,9 @@ class ResultsPane(QWidget):
         self.model.set_hits(hits, divisions, collapsed=frozenset() if only_weak else collapsed)
         self._settle(place)
 
-    def _show_by_date(self, hits: Sequence[Hit], rows: list[Row], sorting: Sorting) -> None:
+    def _show_by_date(self, hits: Sequence[Hit], *, newest_first: bool) -> None:
         """Weak hits stay apart: a date makes nothing likelier."""
-        taken_ms = {row.file_id: row.taken_ms for row in rows}
-        newest = sorting is Sorting.NEWEST
-        ordered = sorted(hits, key=lambda hit: taken_ms.get(hit.file_id, 0), reverse=newest)
+        ordered = sorted(hits, key=lambda hit: hit.taken_ms, reverse=newest_first)
         sure = [hit for hit in ordered if hit.band is not Band.WEAK]
         weak = [hit for hit in ordered if hit.band is Band.WEAK]
         self._show_hits(sure + weak, (*sections.one(len(sure)), *sections.by_band(weak)))

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from desktop_app.thumbnails.key import ThumbKey, key_of
-from indexer.types import Kind
+from indexer.text import duration_text
+from indexer.types import WHOLE_FILE, Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop_app.results.listing import Member
     from indexer.library.values import Row
-    from indexer.search.request import Hit
-    from indexer.types import ContentId, FileId
+    from indexer.search.request import Hit, SegmentHit
+    from indexer.types import ContentId, FileId, Locator
 
 TILE_SIDES_PX = (96, 120, 148, 180, 220, 272, 336, 416)
 """The steps of the zoom, in logical pixels; tiles then grow a little to fill the line."""
@@ -67,12 +70,24 @@ class Tile:
             return self.row.offline
         return self.hit is not None and self.member is None and self.hit.offline
 
+    @property
+    def locator(self) -> Locator:
+        """Which picture of the file is shown: that of the hit's best segment."""
+        return self.hit.locator if self.hit is not None and self.member is None else WHOLE_FILE
+
     def thumb_key(self, side_px: float) -> ThumbKey | None:
         """Return the thumbnail for a tile of so many device pixels; None while the file is not known well enough."""
         if self.path is None or (self.content_id is None and self.row is None):
             return None
         version = (self.row.taken_ms, self.row.size_bytes) if self.row is not None else (0, 0)
-        return key_of(self.path, self.content_id, version, side_px * _SPARE)
+        return key_of(self.path, self.content_id, version, side_px * _SPARE, self.locator)
+
+
+def part_text(part: Hit | SegmentHit) -> str:
+    """Return where in its file a hit is: `1:02:03`, or the page; "" for what has no parts."""
+    if part.page is not None:
+        return QCoreApplication.translate("Tile", "p. %1").replace("%1", str(part.page))
+    return "" if part.start_s is None else duration_text(part.start_s)
 
 
 def tile_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from desktop_app.query.value import Query
     from desktop_app.thumbnails.loading import LoadsPictures
     from indexer.errors import KnownError
+    from indexer.types import Locator
 
 LOADED_PX = 512
 """Enough for a chip that shows a small part of a picture."""
@@ -48,7 +50,7 @@ class Chips(QWidget):
         super().__init__(parent)
         self._facts = facts
         self._loader = loader
-        self._images: dict[Path, QImage | None] = {}
+        self._images: dict[tuple[Path, Locator], QImage | None] = {}
         """None while it is loaded."""
         self._chips: dict[Hashable, Chip] = {}
         self._shown: Mapping[Hashable, PartRef | FilterChip] = {}
@@ -132,41 +134,44 @@ class Chips(QWidget):
         chip.setAccessibleName(_spoken(part))
 
     def _show_picture(self, chip: Chip, picture: Picture) -> None:
-        image = self._images.get(picture.path)
+        shown = _uncropped(picture)
+        image = self._images.get(shown)
         if image is not None:
-            chip.show_picture(image, picture.box)
+            chip.show_picture(image, picture.locator.region)
             return
         chip.show_icon(icon("image"))
-        if picture.path not in self._images:
+        if shown not in self._images:
             while len(self._images) >= KEPT:
                 del self._images[next(iter(self._images))]
-            self._images[picture.path] = None
+            self._images[shown] = None
+            path, locator = shown
             self._loader.load(
-                picture.path,
+                path,
                 LOADED_PX,
                 self,
-                lambda loaded: self._take_picture(picture.path, loaded),
-                lambda trouble: self._miss_picture(picture.path, trouble),
+                lambda loaded: self._take_picture(shown, loaded),
+                lambda trouble: self._miss_picture(shown, trouble),
+                locator,
             )
 
-    def _take_picture(self, path: Path, image: QImage) -> None:
-        self._images[path] = image
-        for chip, picture in self._pictures_of(path):
-            chip.show_picture(image, picture.box)
+    def _take_picture(self, shown: tuple[Path, Locator], image: QImage) -> None:
+        self._images[shown] = image
+        for chip, picture in self._pictures_of(shown):
+            chip.show_picture(image, picture.locator.region)
 
-    def _miss_picture(self, path: Path, trouble: KnownError) -> None:
-        self._images.pop(path, None)  # asked for again when the query changes: the disk may be back
-        for chip, _ in self._pictures_of(path):
+    def _miss_picture(self, shown: tuple[Path, Locator], trouble: KnownError) -> None:
+        self._images.pop(shown, None)  # asked for again when the query changes: the disk may be back
+        for chip, _ in self._pictures_of(shown):
             chip.show_icon(icon("image-off"))
-            chip.setToolTip(f"{path}\n{sentences(trouble)}")
+            chip.setToolTip(f"{shown[0]}\n{sentences(trouble)}")
 
-    def _pictures_of(self, path: Path) -> list[tuple[Chip, Picture]]:
+    def _pictures_of(self, shown: tuple[Path, Locator]) -> list[tuple[Chip, Picture]]:
         pairs = [
             (self._chips[key], part_of(self._query, what))
             for key, what in self._shown.items()
             if isinstance(what, PartRef) and self._query
         ]
-        return [(chip, part) for chip, part in pairs if isinstance(part, Picture) and part.path == path]
+        return [(chip, part) for chip, part in pairs if isinstance(part, Picture) and _uncropped(part) == shown]
 
     def _remove(self, key: Hashable) -> None:
         place = list(self._chips).index(key)
@@ -187,6 +192,11 @@ class Chips(QWidget):
             self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._chips:
             self.chips[max(0, place)].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _uncropped(picture: Picture) -> tuple[Path, Locator]:
+    """Return what is loaded for a chip: the chip itself shows only the region."""
+    return picture.path, replace(picture.locator, region=None)
 
 
 def _spoken(part: Part) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
@@ -28,7 +29,7 @@ class CropDialog(QDialog):
     def __init__(self, picture: Picture, loader: LoadsPictures, appearance: Appearance, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Search with a part of the picture"))
-        self._view = CropView(appearance, picture.box)
+        self._view = CropView(appearance, picture.locator.region)
         self._hint = QLabel(self.tr("Draw a frame, or move it with the arrow keys; with Shift they change its size."))
         self._hint.setWordWrap(True)
         self._hint.setProperty("role", "caption")
@@ -49,7 +50,8 @@ class CropDialog(QDialog):
         column.addWidget(self._hint)
         column.addWidget(self._buttons)
         self._view.setFocus()
-        loader.load(picture.path, LARGEST_PX, self, self._show, self._explain)
+        uncropped = replace(picture.locator, region=None)
+        loader.load(picture.path, LARGEST_PX, self, self._show, self._explain, uncropped)
 
     @property
     def box(self) -> Box | None:

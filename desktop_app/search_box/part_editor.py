@@ -70,4 +70,5 @@ class PartEditor(QObject):
     def _set_box(self, ref: PartRef, dialog: CropDialog) -> None:
         picture = part_of(self._state.query, ref)
         if isinstance(picture, Picture):
-            self._state.set(with_part(self._state.query, ref, replace(picture, box=dialog.box)))
+            cropped = replace(picture, locator=replace(picture.locator, region=dialog.box))
+            self._state.set(with_part(self._state.query, ref, cropped))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
     from indexer.search.request import Hit
     from indexer.service.messages import Changed
+    from indexer.types import Locator
 
 
 DESCRIBE_AFTER_MS = 40
@@ -125,6 +126,7 @@ class Joining(QObject):
     def _join_preview(self) -> None:
         preview, info = self._furnishing.preview, self._furnishing.info
         preview.current_changed.connect(self._follow_preview)
+        info.locator_wanted.connect(self._open_part)
         for pane in (info, preview.info):
             self._join_info(pane)
         self._preferences.changed.connect(lambda _: self._describe_soon.start())
@@ -154,6 +156,14 @@ class Joining(QObject):
         preview.set_found(hits, self._words())
         place = int((ids == file_id).argmax())
         (preview.show_full if full else preview.show_quick)(ids, place)
+
+    def _open_part(self, locator: Locator) -> None:
+        """View a moment or a page of the current file."""
+        results = self._furnishing.results
+        current = results.view.currentIndex()
+        if current.isValid():
+            self._open(results.model.file_id(current.row()), full=True)
+            self._furnishing.preview.show_part(locator)
 
     def _view_one(self, file_id: FileId) -> None:
         """View a file that need not be in the grid."""

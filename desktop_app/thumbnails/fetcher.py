@@ -157,7 +157,7 @@ class Fetcher:
     def _decode(self, key: ThumbKey) -> QImage:
         spec = PixelSpec(width_px=key.side_px, height_px=key.side_px, fit=Fit.WITHIN)
         try:
-            return image_of(self._pool.decode(key.path, spec).pixels[0])
+            return image_of(self._pool.decode(key.path, spec, key.locator).pixels[0])
         except (KnownError, PoolClosedError):
             raise
         except Exception as bug:  # thread boundary: one thumbnail is lost, the thread serves the others

@@ -6,10 +6,12 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from indexer.types import WHOLE_FILE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.types import ContentId
+    from indexer.types import ContentId, Locator
 
 SIDES_PX = (256, 512, 1024)
 """The longer sides that are made: few, so that zooming rarely decodes anything."""
@@ -25,14 +27,24 @@ class ThumbKey:
     """Its longer side in device pixels, one of SIDES_PX; smaller if the picture is."""
     path: Path = field(compare=False)
     """Where the picture can be read."""
+    locator: Locator = WHOLE_FILE
+    """Which picture of the file; never a region."""
 
     @property
     def file_name(self) -> str:
         """Of the file in the cache."""
-        return f"{self.name}-{self.side_px}.jpg"
+        moment_ms, page = self.locator.moment_ms, self.locator.page
+        part = f"-{moment_ms}ms" if moment_ms is not None else f"-p{page}" if page is not None else ""
+        return f"{self.name}{part}-{self.side_px}.jpg"
 
 
-def key_of(path: Path, content_id: ContentId | None, version: tuple[int, int], needed_px: float) -> ThumbKey:
+def key_of(
+    path: Path,
+    content_id: ContentId | None,
+    version: tuple[int, int],
+    needed_px: float,
+    locator: Locator = WHOLE_FILE,
+) -> ThumbKey:
     """Return the key of a file's thumbnail.
 
     Args:
@@ -40,9 +52,10 @@ def key_of(path: Path, content_id: ContentId | None, version: tuple[int, int], n
         content_id: None while the file was not read.
         version: time of its last change and size, which tell one state of an unread file from another.
         needed_px: the longer side that is shown, in device pixels.
+        locator: which picture of the file, without a region.
     """
     side_px = next((side for side in SIDES_PX if side >= needed_px), SIDES_PX[-1])
-    return ThumbKey(content_id or _name_of(path, version), side_px, path)
+    return ThumbKey(content_id or _name_of(path, version), side_px, path, locator)
 
 
 def _name_of(path: Path, version: tuple[int, int]) -> str:

@@ -14,13 +14,15 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.thumbnails.pixels import image_of
 from indexer.decode.pool import DecodePool, PoolClosedError
 from indexer.errors import KnownError
-from indexer.types import Fit, PixelSpec
+from indexer.types import WHOLE_FILE, Fit, PixelSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtGui import QImage
+
+    from indexer.types import Locator
 
 _log = logging.getLogger(__name__)
 _JOIN_S = 5.0
@@ -37,6 +39,7 @@ class _Wish:
     owner: QObject
     answer: Callable[[QImage], None]
     failed: Callable[[KnownError], None] | None
+    locator: Locator
 
 
 class PictureLoader(QObject):
@@ -62,6 +65,7 @@ class PictureLoader(QObject):
         owner: QObject,
         answer: Callable[[QImage], None],
         failed: Callable[[KnownError], None] | None = None,
+        locator: Locator = WHOLE_FILE,
     ) -> None:
         """Decode a file and give it to `answer`, upright, in RGB, no side longer than `max_px`; never enlarged.
 
@@ -71,8 +75,9 @@ class PictureLoader(QObject):
             owner: no answer is given once it is destroyed, or after `drop`.
             answer: called in the window's thread.
             failed: called instead when the file cannot be read.
+            locator: which picture of the file.
         """
-        wish = _Wish(path, max_px, owner, answer, failed)
+        wish = _Wish(path, max_px, owner, answer, failed, locator)
         with self._changed:
             if self._closed:
                 return
@@ -103,7 +108,7 @@ class PictureLoader(QObject):
         while (wish := self._next()) is not None:
             spec = PixelSpec(width_px=wish.max_px, height_px=wish.max_px, fit=Fit.WITHIN)
             try:
-                outcome: QImage | KnownError = image_of(self._pool.decode(wish.path, spec).pixels[0])
+                outcome: QImage | KnownError = image_of(self._pool.decode(wish.path, spec, wish.locator).pixels[0])
             except PoolClosedError:
                 return
             except KnownError as trouble:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from indexer.types import WHOLE_FILE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from indexer.errors import KnownError
+    from indexer.types import Locator
 
 
 class LoadsPictures(Protocol):
@@ -24,5 +27,6 @@ class LoadsPictures(Protocol):
         owner: QObject,
         answer: Callable[[QImage], None],
         failed: Callable[[KnownError], None] | None = None,
+        locator: Locator = WHOLE_FILE,
     ) -> None:
         """Load a picture, as seen, and answer in the window's thread; not at all once `owner` is destroyed."""

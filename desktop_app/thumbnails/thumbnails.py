@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import platformdirs
@@ -102,7 +102,7 @@ class Thumbnails(QObject):
 
     def nearest(self, key: ThumbKey) -> QPixmap | None:
         """Return a thumbnail that is in memory, of this or, for the time being, another size."""
-        sizes = (ThumbKey(key.name, side, key.path) for side in (key.side_px, *SIDES_PX))
+        sizes = (replace(key, side_px=side) for side in (key.side_px, *SIDES_PX))
         return next((found for size in sizes if (found := self._memory.get(size)) is not None), None)
 
     def failure(self, key: ThumbKey) -> str | None:

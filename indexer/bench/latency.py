@@ -24,7 +24,7 @@ from indexer.types import Kind
 
 if TYPE_CHECKING:
     from indexer.embed.encoder import Encoder
-    from indexer.types import Decoded, PixelSpec, Vectors
+    from indexer.types import Decoded, Locator, PixelSpec, Vectors
 
 QUERIES = (
     "a dog running on the beach",
@@ -130,5 +130,5 @@ def _recall(reader: UnitReader, vectors: Vectors, encoder: Encoder, seed: int) -
     return float(np.mean(shares))
 
 
-def _no_pictures(path: Path, _spec: PixelSpec) -> Decoded:
+def _no_pictures(path: Path, _spec: PixelSpec, _locator: Locator) -> Decoded:
     raise AssertionError(f"the benchmark asks for words only, not {path}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.errors import Message, UsageError
 from indexer.search.filters import near_of, wall_clock_ms
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Compose, Filters, ImagePart, SearchRequest, TextPart
-from indexer.types import Box, CollectionId, Kind
+from indexer.types import Box, CollectionId, Kind, Locator
 
 _QUERY_KEYS = {"id", "text", "images", "minus", "filters", "limit", "weight", "compose"}
 _FILTER_KEYS = {
@@ -28,9 +28,10 @@ class QueryError(UsageError):
 def parse_query(line: str, number: int) -> tuple[object, SearchRequest]:
     """Return the id (the line's number without one) and the request of a line.
 
-    The line is `{"id", "text", "weight", "images": [{"path", "weight", "box"}], "minus": [...], "filters": {...},
-    "limit", "compose"}`; all but one of text, images and filters may be missing. A box is [left, top, right, bottom]
-    in fractions of the picture; compose is "sum" or "fusion". Filters: kind, folder, camera, phrase (a value or a list
+    The line is `{"id", "text", "weight", "images": [{"path", "weight", "box", "at_s", "page"}], "minus": [...],
+    "filters": {...}, "limit", "compose"}`; all but one of text, images and filters may be missing. A box is [left, top,
+    right, bottom] in fractions of the picture, `at_s` a moment of a video, `page` a page of a document; compose is
+    "sum" or "fusion". Filters: kind, folder, camera, phrase (a value or a list
     of them), after, before, near ("lat,lon,km" or a list of them), rating, has_text, favourite, collection (its id).
 
     Raises:
@@ -71,8 +72,17 @@ def _request(query: dict[str, object]) -> SearchRequest:
 
 def _image(item: object) -> ImagePart:
     if isinstance(item, dict):
-        return ImagePart(Path(item["path"]), float(item.get("weight", 1.0)), _box(item.get("box")))
+        return ImagePart(Path(item["path"]), float(item.get("weight", 1.0)), _locator(item))
     return ImagePart(Path(str(item)))
+
+
+def _locator(item: dict[str, object]) -> Locator:
+    at_s, page = item.get("at_s"), item.get("page")
+    return Locator(
+        region=_box(item.get("box")),
+        moment_ms=None if at_s is None else round(float(str(at_s)) * 1000),
+        page=None if page is None else int(str(page)),
+    )
 
 
 def _box(value: object) -> Box | None:

@@ -14,6 +14,7 @@ from indexer.search.bands import is_of_named_folder, nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
 from indexer.swap.searching import open_searcher
+from indexer.text import duration_text
 
 if TYPE_CHECKING:
     import argparse
@@ -125,7 +126,8 @@ def _segment_record(segment: Hit | SegmentHit) -> dict[str, object]:
 
 
 def _line(hit: Hit) -> str:
-    marks: list[str] = []
+    parts: list[Hit | SegmentHit] = [hit, *hit.segments]
+    marks = [place for part in parts if (place := _place(part))]
     if hit.signals.words:
         marks.append("words")
     elif hit.signals.folder:
@@ -136,6 +138,13 @@ def _line(hit: Hit) -> str:
         marks.append(f"+{more} alike")
     tail = f"  [dim]{' · '.join(marks)}[/]" if marks else ""
     return f"[dim]{hit.rank:>3}[/] [bold]{hit.score:5.2f}[/]  {plain(hit.path)}{tail}"
+
+
+def _place(part: Hit | SegmentHit) -> str:
+    """Return where in its file a hit is, `1:02:03` or `p. 4`; "" for what has no parts."""
+    if part.page is not None:
+        return f"p. {part.page}"
+    return "" if part.start_s is None else duration_text(part.start_s)
 
 
 def _many(file: Path, home: Home, output: Output) -> int:

@@ -31,9 +31,9 @@ class Plan:
 
 def plan(picture_px: tuple[int, int], spec: PixelSpec) -> Plan:
     """Return how a picture of this size, as seen, or the part of it that is wanted, is fitted into the rectangle."""
-    part = spec.part or WHOLE
-    left, right = part.left * picture_px[0], part.right * picture_px[0]
-    upper, lower = part.top * picture_px[1], part.bottom * picture_px[1]
+    region = spec.region or WHOLE
+    left, right = region.left * picture_px[0], region.right * picture_px[0]
+    upper, lower = region.top * picture_px[1], region.bottom * picture_px[1]
     (width, height), (to_width, to_height) = (right - left, lower - upper), (spec.width_px, spec.height_px)
     if spec.fit is Fit.CROP:
         scale = min(width / to_width, height / to_height)
@@ -62,9 +62,9 @@ def excess(picture_px: tuple[int, int], spec: PixelSpec) -> float:
 
 
 def _turned(spec: PixelSpec) -> PixelSpec:
-    part = spec.part or WHOLE
-    turned = Box(left=part.top, top=part.left, right=part.bottom, bottom=part.right)
-    return replace(spec, width_px=spec.height_px, height_px=spec.width_px, part=turned)
+    region = spec.region or WHOLE
+    turned = Box(left=region.top, top=region.left, right=region.bottom, bottom=region.right)
+    return replace(spec, width_px=spec.height_px, height_px=spec.width_px, region=turned)
 
 
 def fit(picture: Picture, spec: PixelSpec) -> Pixels:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from indexer.decode import wire, worker
 from indexer.errors import KnownError, Message, UnreadableError
-from indexer.types import ReadSegment
+from indexer.types import Locator, ReadSegment
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -40,7 +40,7 @@ class WorkerHandle:
     """One worker process at a time. Used by one thread at a time, except for `kill`.
 
     Args:
-        first: the reader that the worker loads at its start, see `readers.Reader.function`.
+        first: the reader that the worker loads at its start, see `readers.Reader`.
         spec: the rectangle of most pictures; shared memory has room for one such picture.
         timeout_s: a file that gives nothing for so long costs the worker its life.
         modest: whether the worker has a low priority.
@@ -61,7 +61,7 @@ class WorkerHandle:
         if self._connection is None:
             self._start()
 
-    def read(self, reader: Reader, path: Path, spec: PixelSpec, grade: Grade) -> Generator[Given, None, None]:
+    def read(self, reader: Reader, path: Path, spec: PixelSpec, what: Grade | Locator) -> Generator[Given, None, None]:
         """Have the worker read one file; yield what comes, when it comes; start a worker if there is none.
 
         The worker waits while the caller does not ask for more. Closing the generator ends the file.
@@ -70,20 +70,22 @@ class WorkerHandle:
             reader: of the file's kind.
             path: the file.
             spec: the rectangle of its pictures.
-            grade: how thoroughly to read.
+            what: how thoroughly to read its segments, or the one picture that is wanted.
 
         Raises:
             UnreadableError: the reader says so, crashed, or gave nothing for too long. What came before may be kept.
             KnownError: no worker can be started.
         """
-        connection = self._ask((reader, os.fsencode(path), spec, grade))
+        one = isinstance(what, Locator)
+        many = reader.many and not one
+        connection = self._ask((reader.picture if one else reader.segments, many, os.fsencode(path), spec, what))
         end: wire.End | None = None
         try:
             while end is None:
                 answers, end = self._answers(connection, path)
                 for answer in answers:
                     yield answer
-                    if reader.many and isinstance(answer, ReadSegment):
+                    if many and isinstance(answer, ReadSegment):
                         self._say(connection, path, wire.MORE)
         except GeneratorExit:
             if end is None:
@@ -157,7 +159,7 @@ class WorkerHandle:
             process.close()
         return code
 
-    def _ask(self, request: tuple[Reader, bytes, PixelSpec, Grade]) -> Connection:
+    def _ask(self, request: tuple[str, bool, bytes, PixelSpec, Grade | Locator]) -> Connection:
         """Send a request to a living worker: one that died while idle is no fault of this file."""
         if self._connection is not None:
             with contextlib.suppress(OSError):

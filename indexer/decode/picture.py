@@ -96,8 +96,8 @@ def _open(source: Source, spec: PixelSpec) -> _Opened:
 def _open_raw(source: Source, spec: PixelSpec) -> _Opened:
     from indexer.decode.raw import open_raw
 
-    part = spec.part or WHOLE
-    share = max(part.right - part.left, part.bottom - part.top)
+    region = spec.region or WHOLE
+    share = max(region.right - region.left, region.bottom - region.top)
     preview = open_raw(source, round(max(spec.width_px, spec.height_px) / share))
     return _Opened(preview.image, preview.orientation, preview.size_px)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Self
 
 from indexer.decode.handle import WorkerHandle
 from indexer.decode.kinds import kind_of
-from indexer.decode.readers import READERS, first_pass
+from indexer.decode.readers import READERS
 from indexer.errors import KnownError, UnreadableError
-from indexer.types import Decoded, FileHead, Kind, ReadSegment
+from indexer.types import WHOLE_FILE, Decoded, FileHead, Kind, ReadSegment
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from indexer.decode.readers import Given, Readers
     from indexer.stream import SourceFile
-    from indexer.types import Grade, PixelSpec
+    from indexer.types import Grade, Locator, PixelSpec
 
 _CLOSE_LIMIT_S = 2.0
 
@@ -53,7 +53,7 @@ class DecodePool:
         modest: bool = True,
     ) -> None:
         self._spec, self.readers = spec, readers
-        first = readers[Kind.IMAGE].function
+        first = readers[Kind.IMAGE].segments
         self._handles = [WorkerHandle(first, spec, timeout_s, modest=modest) for _ in range(max(1, workers))]
         self._idle = list(self._handles)
         self._changed = threading.Condition()
@@ -84,7 +84,9 @@ class DecodePool:
         finally:
             self._give_back(handle)
 
-    def read(self, path: Path, kind: Kind, grade: Grade, spec: PixelSpec | None = None) -> Generator[Given, None, None]:
+    def read(
+        self, path: Path, kind: Kind, what: Grade | Locator, spec: PixelSpec | None = None
+    ) -> Generator[Given, None, None]:
         """Yield what a file gives, while it is read: its head, then its segments; waits for a free worker first.
 
         The worker is no more than one segment ahead of the caller. Callable from any thread; close the generator
@@ -93,7 +95,7 @@ class DecodePool:
         Args:
             path: any file.
             kind: says which reader reads it.
-            grade: how thoroughly.
+            what: how thoroughly to read its segments, or the one picture that is wanted.
             spec: another rectangle for this file than the pool's; a larger one costs a copy through a pipe.
 
         Raises:
@@ -103,7 +105,7 @@ class DecodePool:
         """
         handle = self._borrow()
         try:
-            yield from handle.read(self.readers[kind], path, spec or self._spec, grade)
+            yield from handle.read(self.readers[kind], path, spec or self._spec, what)
         except Exception as error:
             if self._closed:
                 raise PoolClosedError from error
@@ -115,13 +117,13 @@ class DecodePool:
         """Read a file of the stream; see `read`."""
         return self.read(source.path, source.kind or Kind.IMAGE, grade)
 
-    def decode(self, path: Path, spec: PixelSpec | None = None) -> Decoded:
-        """Return one picture of a file, the first that it gives; see `read` for arguments and errors."""
+    def decode(self, path: Path, spec: PixelSpec | None = None, locator: Locator = WHOLE_FILE) -> Decoded:
+        """Return one picture of a file; see `read` for arguments and errors."""
         kind = kind_of(path) or Kind.IMAGE
         kind = kind if kind in self.readers else Kind.IMAGE
         head: FileHead | None = None
         first: ReadSegment | None = None
-        with contextlib.closing(self.read(path, kind, first_pass(self.readers, kind), spec)) as given:
+        with contextlib.closing(self.read(path, kind, locator, spec)) as given:
             for item in given:
                 if isinstance(item, FileHead):
                     head = item

@@ -9,20 +9,24 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from indexer.types import FileHead, Grade, Kind, PixelSpec, ReadSegment, StillReading
+from indexer.types import FileHead, Grade, Kind, Locator, PixelSpec, ReadSegment, StillReading
 
 Given = FileHead | ReadSegment | StillReading
 """What a reader yields: the head first, then segments in order; `StillReading` anywhere."""
 Read = Callable[[Path, PixelSpec, Grade], Iterator[Given]]
 """Reads a file as thoroughly as a grade says; raises UnreadableError for what cannot be read."""
+ReadPicture = Callable[[Path, PixelSpec, Locator], Iterator[Given]]
+"""Reads one picture of a file: yields the head and one segment with its pixels; raises UnreadableError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """How files of a kind are read."""
 
-    function: str
+    segments: str
     """`module:name` of a `Read`. The module loads in a decoder process when the first such file is met."""
+    picture: str
+    """`module:name` of a `ReadPicture`, for queries, thumbnails and the preview."""
     passes: tuple[Grade, ...] = (Grade.FULL,)
     """One after the other: the first gives every file something to be found by, the others go deeper."""
     many: bool = True
@@ -31,7 +35,9 @@ class Reader:
 
 Readers = Mapping[Kind, Reader]
 
-READERS: dict[Kind, Reader] = {Kind.IMAGE: Reader("indexer.decode.image:read_segments", many=False)}
+READERS: dict[Kind, Reader] = {
+    Kind.IMAGE: Reader("indexer.decode.image:read_segments", "indexer.decode.image:read_picture", many=False)
+}
 
 
 def first_pass(readers: Readers, kind: Kind) -> Grade:
@@ -45,6 +51,6 @@ def kinds_to_deepen(readers: Readers) -> list[Kind]:
 
 
 @cache
-def load(function: str) -> Read:
-    """Import a reader."""
-    return cast("Read", pkgutil.resolve_name(function))
+def load(function: str) -> Callable[[Path, PixelSpec, Grade | Locator], Iterator[Given]]:
+    """Import a `Read` or a `ReadPicture`."""
+    return cast("Callable[[Path, PixelSpec, Grade | Locator], Iterator[Given]]", pkgutil.resolve_name(function))

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from ctypes import Array, c_ubyte
     from multiprocessing.connection import Connection
 
-    from indexer.decode.readers import Given, Reader
+    from indexer.decode.readers import Given
     from indexer.decode.wire import End
     from indexer.errors import UnreadableError
-    from indexer.types import Grade, PixelSpec
+    from indexer.types import Grade, Locator, PixelSpec
 
 ADDRESS_SPACE_BYTES = 4 * 1024**3
 """Two copies of the largest picture that is allowed (250 million pixels at 4 bytes), mapped file, libraries."""
@@ -46,7 +46,8 @@ _WEIGH_EVERY = 8
 def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float, *, modest: bool) -> None:
     """Run the worker: say ready, then read one file after the other until the pipe closes.
 
-    A request is a reader, the path as bytes, the rectangle and the grade.
+    A request is the name of a reading function, whether it may give many segments, the path as bytes, the rectangle,
+    and a grade or a locator.
 
     Args:
         connection: the worker's end of the pipe.
@@ -94,7 +95,7 @@ class _Answers:
         self.is_spent = False
         """The process has done its share."""
 
-    def give(self, reader: Reader, name: bytes, spec: PixelSpec, grade: Grade) -> None:
+    def give(self, function: str, many: bool, name: bytes, spec: PixelSpec, what: Grade | Locator) -> None:  # noqa: FBT001
         """Read one file and send all of it. Each segment but the first waits until the parent asks for it.
 
         Raises:
@@ -105,7 +106,7 @@ class _Answers:
 
         self._files += 1
         path = Path(os.fsdecode(name))
-        items = _guarded(reader, path, spec, grade)
+        items = _guarded(function, path, spec, what)
         kept: list[Given | End] = []
         segments = 0
         while True:
@@ -127,7 +128,7 @@ class _Answers:
                 wire.send(self._connection, self._lane, [*kept, replace(item, retire=self.is_spent)])
                 return
             kept.append(item)
-            if reader.many:
+            if many:
                 wire.send(self._connection, self._lane, kept)
                 kept = []
 
@@ -138,14 +139,14 @@ class _Answers:
         return at_end or (self._files % _WEIGH_EVERY == 0 and _rss_bytes() > RSS_LIMIT_BYTES)
 
 
-def _guarded(reader: Reader, path: Path, spec: PixelSpec, grade: Grade) -> Generator[Given | End, None, None]:
+def _guarded(function: str, path: Path, spec: PixelSpec, what: Grade | Locator) -> Generator[Given | End, None, None]:
     """Yield what a reader gives, then its end, whatever happens in it."""
     from indexer.decode.readers import load
     from indexer.decode.wire import DecoderBugError, End
     from indexer.errors import UnreadableError
 
     try:
-        yield from load(reader.function)(path, spec, grade)
+        yield from load(function)(path, spec, what)
     except UnreadableError as error:
         yield End(error)
     except MemoryError:

@@ -229,7 +229,7 @@ def save_manifest(folder: Path, manifest: Manifest) -> None:
         OSError: the folder cannot be written.
     """
     values = asdict(manifest)
-    del values["image"]["pixels"]["part"]  # of single requests, not of models
+    del values["image"]["pixels"]["region"]  # of single requests, not of models
     content = json.dumps({"format": FORMAT, **values}, indent=2, sort_keys=True, ensure_ascii=False)
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{NAME}.")
     temporary = Path(name)

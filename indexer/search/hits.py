@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import places, roots
+from indexer.catalogue.segments import segments_of_all
 from indexer.search.rank import Ranked, group_alike
 from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
-from indexer.types import Band
+from indexer.types import WHOLE_FILE, Band, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +44,33 @@ def make_hits(
             hit = _hit(len(hits) + 1, alive, found, ranked, copies, finder)
             others = [i for i in units[hit.content_id][1:] if ranked.bands[i] is not Band.WEAK]
             hits.append(replace(hit, segments=tuple(_segment(i, found, ranked) for i in others)))
-    return hits, matched
+    return _pictured(db, hits), matched
+
+
+def _pictured(db: Connection, hits: list[Hit]) -> list[Hit]:
+    """Let each segment that is a moment or a page be shown by the picture that shows it best."""
+    of_parts = [hit.content_id for hit in hits if hit.locator != WHOLE_FILE]
+    if not of_parts:
+        return hits
+    known = {
+        (content_id, segment.span.start_ms, segment.span.first_page): segment
+        for content_id, segment in segments_of_all(db, of_parts)
+    }
+
+    def best(content_id: ContentId, start: Locator) -> Locator:
+        segment = known.get((content_id, start.moment_ms, start.page))
+        if segment is None or (segment.pictured_ms is None and segment.pictured_page is None):
+            return start
+        return Locator(moment_ms=segment.pictured_ms, page=segment.pictured_page)
+
+    return [
+        replace(
+            hit,
+            locator=best(hit.content_id, hit.locator),
+            segments=tuple(replace(part, locator=best(hit.content_id, part.locator)) for part in hit.segments),
+        )
+        for hit in hits
+    ]
 
 
 def _units_by_content(found: FoundUnits, ranked: Ranked) -> dict[ContentId, list[int]]:
@@ -68,6 +95,7 @@ def _segment(index: int, found: FoundUnits, ranked: Ranked) -> SegmentHit:
         start_s=None if span.start_ms is None else span.start_ms / 1000,
         end_s=None if span.end_ms is None else span.end_ms / 1000,
         page=span.first_page,
+        locator=Locator(moment_ms=span.start_ms, page=span.first_page),
     )
 
 
@@ -100,6 +128,8 @@ def _hit(
         start_s=segment.start_s,
         end_s=segment.end_s,
         page=segment.page,
+        locator=segment.locator,
+        taken_ms=int(found.taken_ms[best]),
     )
 
 

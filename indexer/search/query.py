@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from indexer.embed.encoder import Encoder, States
     from indexer.search.request import ImagePart, SearchRequest
-    from indexer.types import Box, ContentId, Decoded, PixelSpec, Vector, Vectors
+    from indexer.types import ContentId, Decoded, Locator, PixelSpec, Vector, Vectors
 
-    ReadPicture = Callable[[Path, PixelSpec], Decoded]
+    ReadPicture = Callable[[Path, PixelSpec, Locator], Decoded]
 
 _TEXTS_KEPT = 64
 _PICTURES_KEPT = 16
@@ -46,7 +46,7 @@ class _Picture:
     """A picture of a request, and the state of its file, so that a changed one is read anew."""
 
     path: Path
-    box: Box | None
+    locator: Locator
     size_bytes: int
     mtime_ns: int
 
@@ -113,7 +113,7 @@ class QueryEncoder:
         return request.compose is Compose.FUSION
 
     def _decode(self, picture: _Picture) -> Decoded:
-        return self._read_picture(picture.path, replace(self._encoder.manifest.image.pixels, part=picture.box))
+        return self._read_picture(picture.path, self._encoder.manifest.image.pixels, picture.locator)
 
     def _embed_picture(self, picture: _Picture) -> Vector:
         return np.asarray(self._encoder.embed_images(self._decoded(picture).pixels[:1])[0])
@@ -129,8 +129,8 @@ def _picture(part: ImagePart) -> _Picture:
     try:
         stat = part.path.stat()
     except (OSError, ValueError):  # the decoder says in words what is wrong
-        return _Picture(part.path, part.box, 0, 0)
-    return _Picture(part.path, part.box, stat.st_size, stat.st_mtime_ns)
+        return _Picture(part.path, part.locator, 0, 0)
+    return _Picture(part.path, part.locator, stat.st_size, stat.st_mtime_ns)
 
 
 def _made_of(request: SearchRequest) -> str:

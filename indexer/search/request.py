@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from indexer.errors import UsageError
+from indexer.types import WHOLE_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.types import Band, Box, CollectionId, ContentId, FileId, Kind
+    from indexer.types import Band, CollectionId, ContentId, FileId, Kind, Locator
 
 DEFAULT_LIMIT = 20
 MINUS_WEIGHT = -0.5
@@ -45,8 +46,8 @@ class ImagePart:
 
     path: Path
     weight: float = 1.0
-    box: Box | None = None
-    """What of the picture is meant; None is all of it."""
+    locator: Locator = WHOLE_FILE
+    """Which picture of the file is meant: a region, a moment, a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,11 @@ class SearchRequest:
             raise UsageError("A weight is out of range", "Weights are numbers between -100 and 100.")
         if any(not phrase.strip() for phrase in self.filters.phrases):
             raise UsageError("The quotes are empty", "Write the exact text to look for between them.")
-        if not all(part.box is None or part.box.is_valid for part in self.images):
+        if not all(part.locator.is_valid for part in self.images):
             raise UsageError(
                 "The part of the picture is not valid",
-                "Its edges are fractions from 0 to 1; left before right, top before bottom.",
+                "Its edges are fractions from 0 to 1; left before right, top before bottom. A moment is not negative, "
+                "pages count from 1, and a picture has one of them.",
             )
         if self.limit < 1:
             raise UsageError("The limit is too small", "Ask for at least one hit.")
@@ -171,6 +173,8 @@ class SegmentHit:
     start_s: float | None = None
     end_s: float | None = None
     page: int | None = None
+    locator: Locator = WHOLE_FILE
+    """Of the picture that shows it best."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,5 +206,9 @@ class Hit:
     end_s: float | None = None
     page: int | None = None
     """The first page of its best segment, from 1; None for what has no pages."""
+    locator: Locator = WHOLE_FILE
+    """Of the picture that shows its best segment."""
+    taken_ms: int = 0
+    """Wall clock of the picture, or of the file's last change where it says nothing."""
     segments: tuple[SegmentHit, ...] = ()
     """Its other segments that are good or maybe, best first; no more than a few of each signal were looked at."""

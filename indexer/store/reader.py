@@ -39,7 +39,7 @@ ASKED = 200
 have Lance read twice as many and correct the order itself (`refine_factor`) took half the time of a query. Of 200 so
 the first ten are always the exact ones, and of the first 100 0.35 are not (20,000 and 100,000 units, 50 queries)."""
 
-_COLUMNS = ["content_id", "kind", "text", "dhash", VECTOR]
+_COLUMNS = ["content_id", "kind", "text", "dhash", "taken_ms", VECTOR]
 _PLACES = ["start_ms", "end_ms", "page"]
 """Where a segment lies in its content. Tables of former versions lack them, and have photos only."""
 
@@ -52,6 +52,8 @@ class FoundUnits:
     content_ids: list[ContentId]
     kinds: list[Kind]
     dhashes: NDArray[np.uint64]
+    taken_ms: NDArray[np.int64]
+    """[N] wall clock of the picture, or of the file's last change where it says nothing."""
     texts: list[str]
     spans: list[Span]
     """Where each lies in its content; the first page stands for a run of pages."""
@@ -67,6 +69,7 @@ class FoundUnits:
             texts=[self.texts[i] for i in indices],
             spans=[self.spans[i] for i in indices],
             dhashes=self.dhashes[chosen],
+            taken_ms=self.taken_ms[chosen],
             vectors=self.vectors[chosen],
         )
 
@@ -79,6 +82,7 @@ class FoundUnits:
             texts=self.texts + more.texts,
             spans=self.spans + more.spans,
             dhashes=np.concatenate([self.dhashes, more.dhashes]),
+            taken_ms=np.concatenate([self.taken_ms, more.taken_ms]),
             vectors=np.concatenate([self.vectors, more.vectors]),
         )
 
@@ -177,7 +181,7 @@ class UnitReader:
         def read(where: str | None, rows: int) -> pa.Table:
             columns = self._columns
             by_date = [ColumnOrdering(column_name="taken_ms", ascending=False), ColumnOrdering(column_name=columns[0])]
-            query = table.search().select([*columns, "taken_ms"]).where(where or "true").order_by(by_date)
+            query = table.search().select(columns).where(where or "true").order_by(by_date)
             # Lance puts the columns together by row id, and plans that only if it is asked for.
             return cast("pa.Table", query.limit(rows).with_row_id(with_row_id=True).to_arrow())
 
@@ -256,6 +260,7 @@ def _units(found: pa.Table, dimension: int) -> FoundUnits:
         content_ids=[ContentId(i) for i in found["content_id"].to_pylist()],
         kinds=[Kind(kind) for kind in found["kind"].to_pylist()],
         dhashes=np.asarray(found["dhash"].to_numpy(), dtype=np.int64).view(np.uint64),
+        taken_ms=np.asarray(found["taken_ms"].to_numpy(), dtype=np.int64),
         texts=found["text"].to_pylist(),
         spans=_spans(found),
         vectors=flat.reshape(-1, dimension),
@@ -285,6 +290,7 @@ def _empty(dimension: int) -> FoundUnits:
         content_ids=[],
         kinds=[],
         dhashes=np.empty(0, np.uint64),
+        taken_ms=np.empty(0, np.int64),
         texts=[],
         spans=[],
         vectors=np.empty((0, dimension), np.float32),

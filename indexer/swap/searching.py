@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from indexer.models.installed import Installed
     from indexer.search.query import ReadPicture
     from indexer.search.searcher import Searcher
-    from indexer.types import Decoded, PixelSpec
+    from indexer.types import Decoded, Locator, PixelSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +130,12 @@ def _picture_reader(encoder: Encoder, opened: ExitStack) -> ReadPicture:
     """Return what decodes query pictures. The first one loads the decoders: most queries are words alone."""
     pools: list[DecodePool] = []
 
-    def read(path: Path, spec: PixelSpec) -> Decoded:
+    def read(path: Path, spec: PixelSpec, locator: Locator) -> Decoded:
         if not pools:
             from indexer.decode.pool import DecodePool
 
             pools.append(opened.enter_context(DecodePool(1, encoder.manifest.image.pixels)))
-        return pools[0].decode(path, spec)
+        return pools[0].decode(path, spec, locator)
 
     return read
 

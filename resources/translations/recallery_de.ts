@@ -868,6 +868,10 @@
             <translation>Sie wurde verschoben oder gelöscht, bevor sie gelesen werden konnte.</translation>
         </message>
         <message>
+            <source>Its edges are fractions from 0 to 1; left before right, top before bottom. A moment is not negative, pages count from 1, and a picture has one of them.</source>
+            <translation>Seine Ränder sind Bruchteile von 0 bis 1; links vor rechts, oben vor unten. Ein Zeitpunkt ist nicht negativ, Seiten zählen ab 1, und ein Bild hat nur eines von beiden.</translation>
+        </message>
+        <message>
             <source>Its folder was moved or deleted before it could be read.</source>
             <translation>Ihr Ordner wurde verschoben oder gelöscht, bevor sie gelesen werden konnte.</translation>
         </message>
@@ -1190,10 +1194,6 @@
         <message>
             <source>It was started again and goes on where it was.</source>
             <translation>Sie wurde neu gestartet und macht weiter, wo sie war.</translation>
-        </message>
-        <message>
-            <source>Its edges are fractions from 0 to 1; left before right, top before bottom.</source>
-            <translation>Seine Kanten sind Bruchteile von 0 bis 1; links vor rechts, oben vor unten.</translation>
         </message>
         <message>
             <source>Its graphs give tokens of {found} numbers, and both must give the same.</source>
@@ -2812,6 +2812,21 @@
         </message>
     </context>
     <context>
+        <name>Moments</name>
+        <message>
+            <source>Matching pages</source>
+            <translation>Passende Seiten</translation>
+        </message>
+        <message>
+            <source>Matching moments</source>
+            <translation>Passende Stellen</translation>
+        </message>
+        <message>
+            <source>Show this part</source>
+            <translation>Diese Stelle zeigen</translation>
+        </message>
+    </context>
+    <context>
         <name>NamedSection</name>
         <message>
             <source>Name</source>
@@ -3917,6 +3932,13 @@
         <message>
             <source>Narrow it down with {keywords}</source>
             <translation>Eingrenzen mit {keywords}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Tile</name>
+        <message>
+            <source>p. %1</source>
+            <translation>S. %1</translation>
         </message>
     </context>
     <context>

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from indexer.errors import KnownError, UnreadableError
 from indexer.library.values import Collection, Facets, FolderNode, RootState, SavedSearch, SearchId
 from indexer.search.request import Filters
-from indexer.types import CollectionId, FileId, FolderId, Kind, RootId, VolumeId
+from indexer.types import WHOLE_FILE, CollectionId, FileId, FolderId, Kind, Locator, RootId, VolumeId
 
 ROME = Path("/home/mia/Pictures/2024/Rome")
 
@@ -175,6 +175,7 @@ class DrawsPictures:
         owner: QObject,
         answer: Callable[[QImage], None],
         failed: Callable[[KnownError], None] | None = None,
+        locator: Locator = WHOLE_FILE,
     ) -> None:
         self.loaded.append(path)
         if path.stem == "missing":

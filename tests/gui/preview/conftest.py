@@ -17,7 +17,7 @@ from indexer.errors import KnownError, UnreadableError
 from indexer.home import Home
 from indexer.library.library import Library
 from indexer.search.request import Hit, Signals
-from indexer.types import Band, ContentId, FileId, Kind, MediaFacts
+from indexer.types import WHOLE_FILE, Band, ContentId, FileId, Kind, Locator, MediaFacts
 from tests.unit.indexer.library.conftest import Made
 
 FACTS = MediaFacts(
@@ -80,6 +80,7 @@ class Loads:
         self.waiting: list[
             tuple[Path, int, QObject, Callable[[QImage], None], Callable[[KnownError], None] | None]
         ] = []
+        self.asked: list[tuple[str, Locator]] = []
 
     def load(
         self,
@@ -88,7 +89,9 @@ class Loads:
         owner: QObject,
         answer: Callable[[QImage], None],
         failed: Callable[[KnownError], None] | None = None,
+        locator: Locator = WHOLE_FILE,
     ) -> None:
+        self.asked.append((path.name, locator))
         self.waiting.append((path, max_px, owner, answer, failed))
 
     def drop(self, owner: QObject) -> None:

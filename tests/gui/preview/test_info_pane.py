@@ -14,8 +14,8 @@ from desktop_app.preview.info_pane import InfoPane
 from desktop_app.preview.reason import Reason
 from desktop_app.style.theme import Appearance
 from indexer.library.values import Order
-from indexer.search.request import Filters, Near
-from indexer.types import FileId
+from indexer.search.request import Filters, Near, SegmentHit
+from indexer.types import FileId, Locator
 from tests.gui.preview.conftest import FACTS, Scene
 
 
@@ -71,6 +71,30 @@ def test_why_it_was_found_stands_there_while_something_was_searched_for(scene: S
     assert pane._why.accessibleName() == "Maybe. Picture 29 percent, words 71 percent."
     pane.show_files([photo])
     assert "Why it was found" not in texts(pane)
+
+
+def test_other_moments_of_a_film_are_listed_in_order_and_lead_to_the_preview(scene: Scene, pane: InfoPane) -> None:
+    from dataclasses import replace
+
+    (film,) = scene.photos(1)
+    hit = scene.hit(film)
+    moments = tuple(
+        SegmentHit(
+            score=1.0, band=hit.band, signals=hit.signals, start_s=start_s, locator=Locator(moment_ms=start_s * 1000)
+        )
+        for start_s in (75, 5)
+    )
+    wanted: list[Locator] = []
+    pane.locator_wanted.connect(wanted.append)
+    found = replace(hit, start_s=30.0, locator=Locator(moment_ms=30_500), segments=moments)
+    pane.show_files([film], Reason(found, "dogs"))
+    buttons = pane._moments.findChildren(QToolButton)
+    assert [button.text() for button in buttons] == ["0:05", "0:30", "1:15"]
+    assert [locator.moment_ms for _, locator in scene.loads.asked] == [5_000, 30_500, 75_000]
+    buttons[2].click()
+    assert wanted == [Locator(moment_ms=75_000)]
+    pane.show_files([film], Reason(hit, "dogs"))
+    assert not pane._moments.isVisible()
 
 
 def test_a_rating_is_shown_at_once_kept_and_taken_back_to_the_files_own(scene: Scene, pane: InfoPane) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from desktop_app.preview import pictures
 from desktop_app.preview.pictures import Pictures, thumb_key
 from desktop_app.thumbnails.loader import FULL_PX
-from indexer.types import FileId
+from indexer.types import FileId, Locator
 from tests.gui.preview.conftest import Scene
 
 
@@ -34,6 +34,20 @@ def test_the_thumbnail_stands_in_until_the_picture_comes(scene: Scene, loading: 
     assert sharp is not None
     assert (sharp.image.width(), sharp.share) == (1024, 0.256)
     assert told == [photo, photo]
+
+
+def test_another_moment_of_the_present_file_is_loaded_in_its_place(scene: Scene, loading: Pictures) -> None:
+    (photo,) = scene.photos(1)
+    loading.locators = {photo: Locator(moment_ms=500)}
+    loading.want([photo], 600)
+    scene.loads.come()
+    first = loading.best(photo)
+    loading.point(photo, Locator(moment_ms=9_000))
+    assert loading.best(photo) is None
+    scene.loads.come()
+    assert scene.loads.asked == [("0.jpg", Locator(moment_ms=500)), ("0.jpg", Locator(moment_ms=9_000))]
+    assert first is not None
+    assert loading.best(photo) is not None
 
 
 def test_neighbours_come_after_the_present_one_and_another_file_ends_the_wait(scene: Scene, loading: Pictures) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ from desktop_app.query.stored import from_json, to_json
 from desktop_app.query.value import Picture, Query, Sorting, Words
 from indexer.errors import KnownError
 from indexer.search.request import Filters, Near
-from indexer.types import Box, CollectionId, Kind
+from indexer.types import Box, CollectionId, Kind, Locator
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 WEIGHTS = st.floats(0, 2)
 PATHS = st.text(st.characters(exclude_characters="\0")).map(Path)
 BOXES = st.builds(Box, left=NUMBERS, top=NUMBERS, right=NUMBERS, bottom=NUMBERS)
+LOCATORS = st.builds(
+    Locator, region=st.none() | BOXES, moment_ms=st.none() | st.integers(0), page=st.none() | st.integers(1)
+)
 FILTERS = st.builds(
     Filters,
     kinds=st.lists(st.sampled_from(Kind)).map(tuple),
@@ -34,9 +38,9 @@ QUERIES = st.builds(
     Query,
     text=st.text(),
     words=st.lists(st.builds(Words, text=st.text(), weight=WEIGHTS, minus=st.booleans())).map(tuple),
-    pictures=st.lists(st.builds(Picture, path=PATHS, weight=WEIGHTS, minus=st.booleans(), box=st.none() | BOXES)).map(
-        tuple
-    ),
+    pictures=st.lists(
+        st.builds(Picture, path=PATHS, weight=WEIGHTS, minus=st.booleans(), locator=LOCATORS),
+    ).map(tuple),
     filters=FILTERS,
     sorting=st.sampled_from(Sorting),
 )
@@ -45,6 +49,17 @@ QUERIES = st.builds(
 @given(QUERIES)
 def test_a_stored_query_comes_back_as_it_was(query: Query) -> None:
     assert query == from_json(to_json(query))
+
+
+def test_a_region_that_an_earlier_version_stored_is_read() -> None:
+    stored = json.loads(to_json(Query(pictures=(Picture(path=Path("/p/a.jpg")),))))
+    del stored["pictures"][0]["locator"]
+    stored["pictures"][0]["box"] = {"left": 0.0, "top": 0.25, "right": 0.5, "bottom": 1.0}
+    (picture,) = from_json(json.dumps(stored)).pictures
+    assert picture.locator == Locator(region=Box(left=0.0, top=0.25, right=0.5, bottom=1.0))
+    stored["pictures"][0]["box"] = None
+    (picture,) = from_json(json.dumps(stored)).pictures
+    assert picture.locator == Locator()
 
 
 def test_the_empty_query_comes_back() -> None:

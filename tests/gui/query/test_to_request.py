@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 from desktop_app.query.to_request import all_filters, only_unwanted, to_request
 from desktop_app.query.value import Picture, Query, Words
 from indexer.search.request import Filters, ImagePart, TextPart
-from indexer.types import Box, Kind
+from indexer.types import Box, Kind, Locator
 
 PHOTO = Path("/p/a.jpg")
 
 
 def test_everything_in_the_box_becomes_one_request() -> None:
-    box = Box(left=0, top=0, right=0.5, bottom=1)
+    half = Locator(region=Box(left=0, top=0, right=0.5, bottom=1))
     query = Query(
         text='harbour "no parking" -people',
         words=(Words(text="at night", weight=0.5), Words(text="boats", weight=2, minus=True)),
-        pictures=(Picture(path=PHOTO, box=box), Picture(path=Path("/p/b.jpg"), weight=0.5, minus=True)),
+        pictures=(Picture(path=PHOTO, locator=half), Picture(path=Path("/p/b.jpg"), weight=0.5, minus=True)),
         filters=Filters(kinds=(Kind.IMAGE,)),
     )
 
@@ -31,7 +31,7 @@ def test_everything_in_the_box_becomes_one_request() -> None:
         TextPart("boats", -1.0),
         TextPart("people", -0.5),
     ) == request.texts
-    assert (ImagePart(PHOTO, 1.0, box), ImagePart(Path("/p/b.jpg"), -0.25)) == request.images
+    assert (ImagePart(PHOTO, 1.0, half), ImagePart(Path("/p/b.jpg"), -0.25)) == request.images
     assert Filters(kinds=(Kind.IMAGE,), phrases=("no parking",)) == request.filters
     assert 50 == request.limit
 

@@ -17,8 +17,8 @@ from desktop_app.results.relax import relaxations
 from desktop_app.results.tile import TILE_SIDES_PX, TileLooks
 from indexer.errors import KnownError
 from indexer.search.request import Filters
-from indexer.types import Band, FileId, Kind
-from tests.gui.results.doubles import MONTH_MS, Ask, Shelf, hit, row, stack
+from indexer.types import Band, Kind
+from tests.gui.results.doubles import MONTH_MS, Ask, Shelf, hit, stack
 
 Flag = QItemSelectionModel.SelectionFlag
 
@@ -97,24 +97,21 @@ def test_the_order_is_chosen_in_the_bar_and_kept_in_the_query(pane: ResultsPane,
 
 @pytest.mark.parametrize(("sorting", "ids"), [(Sorting.NEWEST, [2, 0, 1, 3]), (Sorting.OLDEST, [1, 0, 2, 3])])
 def test_hits_by_date_keep_weak_ones_apart(
-    pane: ResultsPane, state: QueryState, shelf: Shelf, sorting: Sorting, ids: list[int]
+    pane: ResultsPane, state: QueryState, sorting: Sorting, ids: list[int]
 ) -> None:
-    for number, months in ((0, 2), (1, 1), (2, 3), (3, 9)):
-        shelf.kept[FileId(number)] = row(number, taken_ms=months * MONTH_MS)
     state.change(text="dog", sorting=sorting)
-    pane.show_hits([hit(0), hit(1), hit(2, Band.MAYBE), hit(3, Band.WEAK)])
+    bands = (Band.GOOD, Band.GOOD, Band.MAYBE, Band.WEAK)
+    months = (2, 1, 3, 9)
+    pane.show_hits([hit(i, bands[i], taken_ms=months[i] * MONTH_MS) for i in range(4)])
     assert shown_ids(pane) == ids
     assert [(s.band, s.collapsed) for s in pane.model.sections()] == [(None, False), (Band.WEAK, True)]
 
 
-def test_an_order_that_comes_too_late_is_dropped(pane: ResultsPane, state: QueryState, ask: Ask) -> None:
+def test_hits_by_date_need_no_second_question(pane: ResultsPane, state: QueryState, ask: Ask) -> None:
     ask.later = True
     state.change(text="dog", sorting=Sorting.NEWEST)
-    pane.show_hits([hit(0), hit(1)])
-    state.change(text="cat", sorting=Sorting.RELEVANCE)
-    pane.show_hits([hit(5)])
-    ask.answer()
-    assert shown_ids(pane) == [5]
+    pane.show_hits([hit(0, taken_ms=1), hit(1, taken_ms=2)])
+    assert shown_ids(pane) == [1, 0]
 
 
 def test_names_that_fit_are_in_no_order_of_time(pane: ResultsPane, state: QueryState, shelf: Shelf) -> None:

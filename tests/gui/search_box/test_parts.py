@@ -13,9 +13,10 @@ from desktop_app.query.value import Picture, Query, Words
 from desktop_app.search_box.box import SearchBox
 from desktop_app.search_box.crop import CropDialog
 from desktop_app.search_box.part_card import PartCard
-from indexer.types import Box
+from indexer.types import Box, Locator
 
 HARBOUR = Path("/p/harbour.jpg")
+MIDDLE = Locator(region=Box(left=0.2, top=0.2, right=0.6, bottom=0.6))
 
 
 def opened(qtbot: QtBot, box: SearchBox, chip: int = 0) -> PartCard:
@@ -129,7 +130,7 @@ def test_a_card_lies_inside_of_its_window(qtbot: QtBot, box: SearchBox, state: Q
 
 
 def test_a_part_of_a_picture_is_framed_by_keyboard(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(pictures=(Picture(path=HARBOUR, box=Box(left=0.2, top=0.2, right=0.6, bottom=0.6)),)))
+    state.set(Query(pictures=(Picture(path=HARBOUR, locator=MIDDLE),)))
     dialog = cropping(qtbot, box)
     shift, ctrl = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -138,7 +139,7 @@ def test_a_part_of_a_picture_is_framed_by_keyboard(qtbot: QtBot, box: SearchBox,
     qtbot.keyClick(dialog._view, Qt.Key.Key_Down, shift)
     dialog.accept()
 
-    cropped = state.query.pictures[0].box
+    cropped = state.query.pictures[0].locator.region
     assert cropped is not None
     assert (0.21, 0.15, 0.61, 0.56) == pytest.approx((cropped.left, cropped.top, cropped.right, cropped.bottom))
 
@@ -155,7 +156,7 @@ def test_a_part_of_a_picture_is_framed_by_mouse(qtbot: QtBot, box: SearchBox, st
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
     qtbot.mouseClick(dialog._buttons.button(QDialogButtonBox.StandardButton.Ok), Qt.MouseButton.LeftButton)
 
-    cropped = state.query.pictures[0].box
+    cropped = state.query.pictures[0].locator.region
     assert cropped is not None
     assert cropped.is_valid
     # The frame begins at its smallest, so its corner runs ahead of the mouse by that.
@@ -165,13 +166,13 @@ def test_a_part_of_a_picture_is_framed_by_mouse(qtbot: QtBot, box: SearchBox, st
 
 
 def test_the_whole_picture_is_no_crop(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(pictures=(Picture(path=HARBOUR, box=Box(left=0.2, top=0.2, right=0.6, bottom=0.6)),)))
+    state.set(Query(pictures=(Picture(path=HARBOUR, locator=MIDDLE),)))
     dialog = cropping(qtbot, box)
 
     qtbot.mouseClick(dialog._buttons.button(QDialogButtonBox.StandardButton.Reset), Qt.MouseButton.LeftButton)
     dialog.accept()
 
-    assert state.query.pictures[0].box is None
+    assert state.query.pictures[0].locator.region is None
 
 
 def test_cancelling_a_crop_changes_nothing(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
@@ -180,7 +181,7 @@ def test_cancelling_a_crop_changes_nothing(qtbot: QtBot, box: SearchBox, state: 
     qtbot.keyClick(dialog._view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     dialog.reject()
 
-    assert state.query.pictures[0].box is None
+    assert state.query.pictures[0].locator.region is None
 
 
 def test_a_picture_that_is_gone_cannot_be_cropped(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:

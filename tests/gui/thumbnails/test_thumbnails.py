@@ -14,7 +14,7 @@ from desktop_app.thumbnails.fetcher import Fetcher
 from desktop_app.thumbnails.key import SIDES_PX, ThumbKey, key_of
 from desktop_app.thumbnails.memory import PixmapCache
 from desktop_app.thumbnails.thumbnails import Thumbnails
-from indexer.types import ContentId, Decoded, PixelSpec
+from indexer.types import ContentId, Decoded, Locator, PixelSpec
 from tests.unit.indexer.decoders import one_picture
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -104,6 +104,9 @@ def test_an_unread_file_is_known_by_place_and_version() -> None:
 
 def test_copies_share_a_thumbnail() -> None:
     assert key_of(Path("/a"), ContentId("ab"), (0, 0), 9) == key_of(Path("/b"), ContentId("ab"), (5, 5), 9)
+    parts = [Locator(), Locator(moment_ms=5), Locator(moment_ms=6), Locator(page=5)]
+    keys = [key_of(Path("/a"), ContentId("ab"), (0, 0), 9, part) for part in parts]
+    assert len(set(keys)) == len({key.file_name for key in keys}) == 4
 
 
 class SlowPool:
@@ -113,7 +116,7 @@ class SlowPool:
         self.gate = threading.Semaphore(0)
         self.begun: list[str] = []
 
-    def decode(self, path: Path, spec: PixelSpec) -> Decoded:
+    def decode(self, path: Path, spec: PixelSpec, locator: Locator) -> Decoded:
         self.begun.append(path.name)
         assert self.gate.acquire(timeout=60)
         return one_picture(path, spec)

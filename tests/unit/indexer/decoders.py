@@ -18,6 +18,7 @@ from indexer.types import (
     Fit,
     Grade,
     Kind,
+    Locator,
     MediaFacts,
     PixelSpec,
     ReadSegment,
@@ -31,6 +32,17 @@ from indexer.types import (
 def obedient(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[Given]:
     """Do what the file's name says; by default answer at once."""
     return DEEDS.get(path.stem, answer)(path, spec)
+
+
+def one(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[Given]:
+    """Do the same and give one picture, its first pixel the moment in ms if one is asked for."""
+    for item in DEEDS.get(path.stem, answer)(path, spec):
+        if isinstance(item, ReadSegment):
+            if locator.moment_ms is not None:
+                item.pixels[0, 0] = locator.moment_ms
+            yield item
+            return
+        yield item
 
 
 def hang(path: Path, spec: PixelSpec) -> Iterator[Given]:
@@ -173,7 +185,7 @@ def one_picture(path: Path, spec: PixelSpec) -> Decoded:
     )
 
 
-OBEDIENT: Readers = {kind: Reader(f"{__name__}:obedient") for kind in Kind}
+OBEDIENT: Readers = {kind: Reader(f"{__name__}:obedient", f"{__name__}:one") for kind in Kind}
 SPEC = PixelSpec(width_px=32, height_px=24, fit=Fit.SQUASH)
 DEEDS: dict[str, Callable[[Path, PixelSpec], Iterator[Given]]] = {
     "hang": hang,

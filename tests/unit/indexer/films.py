@@ -18,11 +18,11 @@ import numpy as np
 from indexer.decode import kinds, readers
 from indexer.decode.readers import Given, Reader
 from indexer.identity import content_id, quick_hash_of
-from indexer.types import FileHead, Grade, Kind, MediaFacts, PixelSpec, ReadSegment, Segment, Span, TextSource
+from indexer.types import FileHead, Grade, Kind, Locator, MediaFacts, PixelSpec, ReadSegment, Segment, Span, TextSource
 
 SUFFIX = ".film"
 SECOND_MS = 1_000
-READER = Reader(f"{__name__}:read", passes=(Grade.QUICK, Grade.FULL))
+READER = Reader(f"{__name__}:read", f"{__name__}:read_picture", passes=(Grade.QUICK, Grade.FULL))
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,8 @@ class Film:
 
 def read(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[Given]:
     """Read a film: a few segments of its whole length at first, all of them in full."""
-    data = path.read_bytes()
-    film = Film(**{name: int(value) for name, value in (word.split("=") for word in data.decode().split())})
-    yield FileHead(
-        content_id=content_id(data),
-        quick_hash=quick_hash_of(data),
-        kind=Kind.VIDEO,
-        facts=MediaFacts(title=f"Film {film.seed}", taken_ms=film.seed),
-        stands_alone=bool(film.alone),
-    )
+    film, head = _opened(path)
+    yield head
     count = film.segments if grade is Grade.FULL else film.quick
     length_ms = film.segments * SECOND_MS
     for number in range(count):
@@ -71,6 +64,27 @@ def read(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[Given]:
             grade=grade,
         )
         yield ReadSegment(segment, _picture(film, number, spec))
+
+
+def read_picture(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[Given]:
+    """Give the picture of the segment in which a moment lies, the first one for the whole film."""
+    film, head = _opened(path)
+    yield head
+    number = min((locator.moment_ms or 0) // SECOND_MS, film.segments - 1)
+    yield ReadSegment(Segment(dhash=film.seed * 1_000_003 + number), _picture(film, number, spec))
+
+
+def _opened(path: Path) -> tuple[Film, FileHead]:
+    data = path.read_bytes()
+    film = Film(**{name: int(value) for name, value in (word.split("=") for word in data.decode().split())})
+    head = FileHead(
+        content_id=content_id(data),
+        quick_hash=quick_hash_of(data),
+        kind=Kind.VIDEO,
+        facts=MediaFacts(title=f"Film {film.seed}", taken_ms=film.seed),
+        stands_alone=bool(film.alone),
+    )
+    return film, head
 
 
 def _picture(film: Film, number: int, spec: PixelSpec) -> np.ndarray:

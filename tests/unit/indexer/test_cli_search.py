@@ -78,6 +78,18 @@ def test_a_record_tells_where_in_its_file_a_hit_is_and_which_other_segments_matc
     ]
 
 
+def test_a_printed_hit_names_its_moments_and_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    signals = Signals(meaning=1.0, words=0.0, similarity=0.2)
+    moment = SegmentHit(score=0.5, band=Band.MAYBE, signals=signals, start_s=61.9, end_s=64.0)
+    film = replace(hit(Band.GOOD), start_s=3723.0, end_s=3730.0, segments=(moment,))
+    document = replace(hit(Band.GOOD), page=4, segments=(replace(moment, start_s=None, end_s=None, page=12),))
+    out, _ = told([film, document, hit(Band.GOOD)], REQUEST, capsys)
+    first, second, third = out.splitlines()
+    assert "1:02:03 \N{MIDDLE DOT} 1:01" in first
+    assert "p. 4 \N{MIDDLE DOT} p. 12" in second
+    assert "p. " not in third
+
+
 def test_an_answer_that_is_weak_throughout_says_so_and_still_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = told([hit(Band.WEAK), hit(Band.WEAK)], REQUEST, capsys)
     assert "Nothing like that here" in err

@@ -10,7 +10,7 @@ from PIL import Image
 
 from indexer.decode.fit import excess, plan
 from indexer.decode.image import read_image
-from indexer.types import Box, Fit, PixelSpec
+from indexer.types import Box, Fit, Locator, PixelSpec
 
 SPEC = PixelSpec(width_px=32, height_px=32, fit=Fit.SQUASH)
 LOWER_RIGHT = Box(left=0.5, top=0.5, right=1.0, bottom=1.0)
@@ -25,7 +25,7 @@ UNTURN = {1: None, 3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 
 
 
 def with_part(part: Box | None, fit: Fit = Fit.SQUASH) -> PixelSpec:
-    return PixelSpec(width_px=SPEC.width_px, height_px=SPEC.height_px, fit=fit, part=part)
+    return PixelSpec(width_px=SPEC.width_px, height_px=SPEC.height_px, fit=fit, region=part)
 
 
 def quarters(width_px: int, height_px: int) -> Image.Image:
@@ -45,7 +45,7 @@ def test_the_part_is_of_the_picture_as_it_is_seen(tmp_path: Path, orientation: i
     exif[ORIENTATION] = orientation
     (seen if turn is None else seen.transpose(turn)).save(tmp_path / "a.png", exif=exif)
 
-    pixels = read_image(tmp_path / "a.png", with_part(LOWER_RIGHT, fit)).pixels[0]
+    pixels = read_image(tmp_path / "a.png", with_part(None, fit), Locator(region=LOWER_RIGHT)).pixels[0]
 
     assert pixels.shape == (32, 32, 3)
     assert tuple(pixels[16, 16]) == COLOURS["lower right"]
@@ -61,14 +61,14 @@ def test_a_small_part_is_decoded_in_full_so_that_it_is_sharp(tmp_path: Path) -> 
     Image.fromarray(picture).save(tmp_path / "a.jpg", quality=98, subsampling=0)
     spot = Box(left=0.5, top=0.5, right=0.53125, bottom=0.53125)
 
-    pixels = read_image(tmp_path / "a.jpg", with_part(spot)).pixels[0]
+    pixels = read_image(tmp_path / "a.jpg", SPEC, Locator(region=spot)).pixels[0]
 
     assert np.abs(pixels.astype(int) - detail).mean() < 8
 
 
 def test_identity_and_hash_are_those_of_the_whole_picture(tmp_path: Path) -> None:
     quarters(90, 60).save(tmp_path / "a.png")
-    whole, part = (read_image(tmp_path / "a.png", with_part(box)) for box in (None, LOWER_RIGHT))
+    whole, part = (read_image(tmp_path / "a.png", SPEC, Locator(region=box)) for box in (None, LOWER_RIGHT))
 
     assert (whole.content_id, whole.dhash) == (part.content_id, part.dhash)
 

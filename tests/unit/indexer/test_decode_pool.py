@@ -19,7 +19,7 @@ from indexer.decode.pool import DecodePool, PoolClosedError
 from indexer.decode.readers import READERS, Given
 from indexer.decode.worker import FILES_PER_WORKER
 from indexer.errors import KnownError, UnreadableError
-from indexer.types import Grade, Kind, ReadSegment
+from indexer.types import Grade, Kind, Locator, ReadSegment
 from tests.unit.indexer.decoders import OBEDIENT, SPEC, obedient
 
 WAIT_S = 60.0
@@ -67,6 +67,7 @@ def test_one_picture_is_the_first(pool: DecodePool) -> None:
     found = pool.decode(Path("many.mp4"))
     assert (found.facts.title, found.dhash, found.quick_hash) == ("many.mp4", 2**64 - 1, bytes(range(16)))
     assert [int(pixels[0, 0, 0]) for pixels in found.pixels] == [7]
+    assert int(pool.decode(Path("many.mp4"), locator=Locator(moment_ms=41)).pixels[0][0, 0, 0]) == 41
     assert pool.decode(Path("next.jpg")).facts.title == "next.jpg"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.cli.query_file import QueryError, parse_query
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Compose, Filters, ImagePart, Near, TextPart
-from indexer.types import Box, CollectionId, Kind
+from indexer.types import Box, CollectionId, Kind, Locator
 
 
 def test_a_line_with_everything() -> None:
@@ -17,7 +17,7 @@ def test_a_line_with_everything() -> None:
         "id": 7,
         "text": "a dog",
         "weight": 2,
-        "images": [{"path": "/a.jpg", "weight": 0.5, "box": [0, 0.25, 0.5, 1]}, "/b.jpg"],
+        "images": [{"path": "/a.jpg", "weight": 0.5, "box": [0, 0.25, 0.5, 1], "at_s": 2.5}, "/b.jpg"],
         "compose": "sum",
         "minus": ["cat", {"text": "night", "weight": 0.8}],
         "filters": {
@@ -35,7 +35,7 @@ def test_a_line_with_everything() -> None:
     query_id, request = parse_query(json.dumps(line), 1)
     assert query_id == 7
     assert request.texts == (TextPart("a dog", 2.0), TextPart("cat", MINUS_WEIGHT), TextPart("night", -0.8))
-    upper_left = Box(left=0.0, top=0.25, right=0.5, bottom=1.0)
+    upper_left = Locator(region=Box(left=0.0, top=0.25, right=0.5, bottom=1.0), moment_ms=2_500)
     assert request.images == (ImagePart(Path("/a.jpg"), 0.5, upper_left), ImagePart(Path("/b.jpg"), 1.0))
     assert request.compose is Compose.SUM
     assert request.filters == Filters(

@@ -28,6 +28,7 @@ def found_of(hashes: Sequence[int], angles: Sequence[float], kinds: Sequence[Kin
         kinds=list(kinds),
         texts=[""] * count,
         spans=[Span()] * count,
+        taken_ms=np.zeros(count, np.int64),
         dhashes=np.asarray(hashes, np.uint64),
         vectors=np.stack([np.cos(turned), np.sin(turned)], axis=1).astype(np.float32).reshape(count, 2),
     )

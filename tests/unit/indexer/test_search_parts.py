@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from indexer.catalogue.database import Connection, connect
 from indexer.errors import UsageError
 from indexer.search.filters import near_of, quoted, wall_clock_ms, where_of
 from indexer.search.request import Filters, ImagePart, Near, SearchRequest, TextPart
-from indexer.types import Box, ContentId, Kind
+from indexer.types import Box, ContentId, Kind, Locator
 
 
 @pytest.fixture
@@ -87,6 +88,10 @@ def test_a_phrase_is_looked_for_in_both_ways_to_write_an_accent(db: Connection) 
     )
 
 
+def at(**where: Any) -> ImagePart:
+    return ImagePart(Path("a"), locator=Locator(**where))
+
+
 @pytest.mark.parametrize(
     "parts",
     [
@@ -96,9 +101,12 @@ def test_a_phrase_is_looked_for_in_both_ways_to_write_an_accent(db: Connection) 
         {"texts": (TextPart("cat", float("nan")),)},
         {"texts": (TextPart("cat"),), "limit": 0},
         {"filters": Filters(phrases=(" ",))},
-        {"images": (ImagePart(Path("a"), box=Box(left=0.5, top=0, right=0.5, bottom=1)),)},
-        {"images": (ImagePart(Path("a"), box=Box(left=0, top=0, right=1.5, bottom=1)),)},
-        {"images": (ImagePart(Path("a"), box=Box(left=float("nan"), top=0, right=1, bottom=1)),)},
+        {"images": (at(region=Box(left=0.5, top=0, right=0.5, bottom=1)),)},
+        {"images": (at(region=Box(left=0, top=0, right=1.5, bottom=1)),)},
+        {"images": (at(region=Box(left=float("nan"), top=0, right=1, bottom=1)),)},
+        {"images": (at(moment_ms=-1),)},
+        {"images": (at(page=0),)},
+        {"images": (at(moment_ms=5, page=1),)},
     ],
 )
 def test_requests_that_make_no_sense_are_refused(parts: dict[str, object]) -> None:

@@ -15,7 +15,7 @@ from indexer.errors import UsageError
 from indexer.search.query import QueryEncoder
 from indexer.search.rank import compose
 from indexer.search.request import Compose, ImagePart, SearchRequest, TextPart
-from indexer.types import Box, ContentId, Decoded, Kind, MediaFacts, PixelSpec, Vectors
+from indexer.types import Box, ContentId, Decoded, Kind, Locator, MediaFacts, PixelSpec, Vectors
 from tests.unit.indexer.tiny_bundle import DIMENSION, FUSION, pictures, write_bundle
 
 BACKGROUND: Vectors = np.zeros((0, DIMENSION), np.float32)
@@ -28,9 +28,9 @@ class Reader:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Box | None]] = []
 
-    def __call__(self, path: Path, spec: PixelSpec) -> Decoded:
-        self.asked.append((path.name, spec.part))
-        pixels = pictures(2)[0 if spec.part is None else 1]
+    def __call__(self, path: Path, spec: PixelSpec, locator: Locator) -> Decoded:
+        self.asked.append((path.name, locator.region))
+        pixels = pictures(2)[0 if locator.region is None else 1]
         content = ContentId(path.name)
         facts = MediaFacts()
         return Decoded(content_id=content, quick_hash=b"", kind=Kind.IMAGE, facts=facts, pixels=(pixels,), dhash=0)
@@ -122,7 +122,7 @@ def test_queries_of_one_kind_say_so(queries: QueryEncoder) -> None:
 def test_the_part_of_a_picture_that_is_meant_is_what_is_encoded(
     queries: QueryEncoder, reader: Reader, encoder: Encoder
 ) -> None:
-    request = SearchRequest(images=(ImagePart(Path("p.jpg"), box=LEFT),))
+    request = SearchRequest(images=(ImagePart(Path("p.jpg"), locator=Locator(region=LEFT)),))
 
     vector = queries.encode(request, BACKGROUND).vector
 

@@ -27,6 +27,7 @@ def found(vectors: np.ndarray, dhashes: list[int] | None = None) -> FoundUnits:
         kinds=[Kind.IMAGE] * count,
         texts=[""] * count,
         spans=[Span()] * count,
+        taken_ms=np.zeros(count, np.int64),
         dhashes=np.asarray(dhashes or range(0, count * 255, 255), np.uint64),
         vectors=vectors.astype(np.float32),
     )

@@ -18,7 +18,7 @@ from indexer.search.request import Filters, Hit, ImagePart, Matches, SearchReque
 from indexer.search.searcher import Searcher
 from indexer.store.reader import UnitReader
 from indexer.store.writer import SegmentWriter
-from indexer.types import Band, CollectionId, ContentId, Decoded, Kind, MediaFacts, PixelSpec
+from indexer.types import Band, CollectionId, ContentId, Decoded, Kind, Locator, MediaFacts, PixelSpec
 from tests.unit.indexer.tiny_bundle import DIMENSION, pictures, write_bundle
 
 FILES = 60
@@ -40,7 +40,7 @@ class Library:
         reader = UnitReader(self.home.units, self.model_id, DIMENSION)
         self.searcher = Searcher(self.db, reader, self.encoder, self.read_picture)
 
-    def read_picture(self, path: Path, spec: PixelSpec) -> Decoded:
+    def read_picture(self, path: Path, spec: PixelSpec, locator: Locator) -> Decoded:
         return Decoded(
             content_id=self.content(int(path.stem)),
             quick_hash=b"",

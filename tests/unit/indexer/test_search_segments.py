@@ -34,6 +34,7 @@ from indexer.types import (
     Decoded,
     FileHead,
     Kind,
+    Locator,
     MediaFacts,
     PixelSpec,
     Span,
@@ -116,7 +117,7 @@ class Library:
         return searcher.search(SearchRequest(texts=texts, filters=filters or Filters(), limit=limit))
 
 
-def no_pictures(path: Path, _spec: PixelSpec) -> Decoded:
+def no_pictures(path: Path, _spec: PixelSpec, locator: Locator) -> Decoded:
     raise AssertionError(path)
 
 

@@ -18,12 +18,12 @@ from indexer.control import Control
 from indexer.embed.encoder import Encoder
 from indexer.home import Home
 from indexer.indexing import Indexer
-from indexer.search.request import Filters, SearchRequest, TextPart
+from indexer.search.request import Filters, ImagePart, SearchRequest, TextPart
 from indexer.store.reader import UnitReader, stored_vectors
 from indexer.stream import Committed, SourceFile
 from indexer.swap.searching import open_searcher
 from indexer.targets import targets_for
-from indexer.types import ContentId, Grade, Kind, ModelId, ReadSegment, Span
+from indexer.types import ContentId, Grade, Kind, Locator, ModelId, ReadSegment, Span
 from tests.unit.indexer.films import Film, forget_films, know_films
 from tests.unit.indexer.swapping import NEW, OLD, Library, add_photos, make_library
 from tests.unit.indexer.tiny_bundle import DIMENSION
@@ -146,6 +146,20 @@ def test_a_hit_is_the_moment_at_which_the_words_are_said(films: Films) -> None:
         hit = searcher.search(SearchRequest(texts=(TextPart("scene17"),)))[0]
     assert (hit.path.name, hit.start_s, hit.end_s, hit.page) == ("a.film", 17, 18, None)
     assert 17 not in [one.start_s for one in hit.segments]
+    assert hit.locator == Locator(moment_ms=17_500)
+    assert all(one.locator.moment_ms == (one.start_s or 0) * 1000 + 500 for one in hit.segments)
+    assert hit.taken_ms == 0
+
+
+def test_a_picture_of_a_query_can_be_a_moment_of_a_film(films: Films) -> None:
+    """The picture at the moment of each scene finds that scene; without a moment it is the first one."""
+    path = Film(seed=3, segments=4, quick=4).write(films.folder / "a.film")
+    films.run()
+    with open_searcher(films.library.home) as searcher:
+        for number in range(4):
+            part = ImagePart(path, locator=Locator(moment_ms=number * 1000 + 500))
+            assert searcher.search(SearchRequest(images=(part,)))[0].start_s == number
+        assert searcher.search(SearchRequest(images=(ImagePart(path),)))[0].start_s == 0
 
 
 def test_text_of_segments_is_found_in_search_and_in_lists(films: Films) -> None:
