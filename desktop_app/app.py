@@ -139,9 +139,9 @@ class Program(QObject):
         self._appearance.set_text_scale(preferences.text_scale)
 
     def _furnish(self) -> None:
-        from indexer.journal import write_journal
+        from indexer.runtime import start_logging
 
-        journal = write_journal(self._home)
+        journal = start_logging(self._home)
         try:
             self._make_session()
         except Exception as bug:

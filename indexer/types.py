@@ -238,7 +238,7 @@ class FileHead:
 
     content_id: ContentId
     quick_hash: bytes
-    """See `indexer.identity`: 16 bytes over the size and three samples of the file."""
+    """See `indexer.decode.identity`: 16 bytes over the size and three samples of the file."""
     kind: Kind
     facts: MediaFacts
     stands_alone: bool = False

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("indexer", "desktop_app")
-OF_COMMANDS = ("indexer/cli/", "indexer/bench/", "indexer/examination.py")
+OF_COMMANDS = ("indexer/cli/", "indexer/bench/", "indexer/repair/diagnostics.py")
 """Said at the terminal only, in English: `examination.py` is what `recallery doctor` does."""
 PLACE = re.compile(r"\{(\w+)")
 

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from indexer.control import Control
     from indexer.embed.manifest import Manifest
     from indexer.errors import ModelError
     from indexer.home import Home
     from indexer.models.installed import Installed
     from indexer.models.spec import ModelSpec
+    from indexer.pipeline.control import Control
     from indexer.swap.comparison import Compared
     from indexer.swap.cost import Cost
 
@@ -76,9 +76,9 @@ def checked(model: Installed) -> ModelError | None:
 def weighed(home: Home, model: Installed) -> Cost:
     """Return what filling a model's table takes; see `estimate`."""
     from indexer.catalogue.database import connect
-    from indexer.cores import default_threads
     from indexer.decode.pool import DecodePool
     from indexer.embed.encoder import Encoder
+    from indexer.runtime import default_threads
     from indexer.swap.cost import estimate
     from indexer.swap.switch import status
 

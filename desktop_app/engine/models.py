@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine import model_work
 from desktop_app.engine.ask_thread import AskThread
-from indexer.control import Control
 from indexer.errors import KnownError
+from indexer.pipeline.control import Control
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from indexer.decode.kinds import kind_of
-from indexer.scan import ScanRules, scan
+from indexer.pipeline.scan import ScanRules, scan
 from indexer.types import RootId
 
 if TYPE_CHECKING:

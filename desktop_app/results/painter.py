@@ -14,7 +14,7 @@ from desktop_app.results.tile import part_text
 from desktop_app.results.zones import BUTTON_PX, PILL_PX, SMALL_PX, Zone, button_rect, inset_px, stack_rect
 from desktop_app.style import icons
 from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, space
-from indexer.text import duration_text
+from indexer.catalogue.text import duration_text
 from indexer.types import Kind
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.thumbnails.key import ThumbKey, key_of
-from indexer.text import duration_text
+from indexer.catalogue.text import duration_text
 from indexer.types import WHOLE_FILE, Kind
 
 if TYPE_CHECKING:

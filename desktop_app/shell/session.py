@@ -18,8 +18,8 @@ from desktop_app.shell.furnishing import Furnishing
 from desktop_app.shell.joining import Joining
 from desktop_app.shell.shortcut_sheet import ShortcutSheet
 from desktop_app.shell.tray import Tray
-from indexer import moving
 from indexer.errors import KnownError
+from indexer.repair import moving
 from indexer.service.messages import AddRoot, MeasureSpeed
 
 if TYPE_CHECKING:

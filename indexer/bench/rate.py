@@ -15,10 +15,10 @@ from indexer.bench.pictures import write_pictures
 from indexer.catalogue.database import transaction
 from indexer.decode.pool import DecodePool
 from indexer.embed.encoder import Encoder
-from indexer.flow import BATCH
 from indexer.home import Home
-from indexer.indexing import Indexer
-from indexer.targets import targets_for
+from indexer.pipeline.flow import BATCH
+from indexer.pipeline.indexing import Indexer
+from indexer.pipeline.targets import targets_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from indexer.text import own_words
+from indexer.catalogue.text import own_words
 from indexer.types import ContentId, MediaFacts
 
 if TYPE_CHECKING:

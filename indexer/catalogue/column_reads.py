@@ -36,7 +36,7 @@ _HAS_TEXT = (
     "title <> '' OR description <> '' "
     "OR keywords <> '[]' AND EXISTS (SELECT 1 FROM json_each(keywords) WHERE value <> '')"
 )
-"""Whether `indexer.text.own_words` are any."""
+"""Whether `indexer.catalogue.text.own_words` are any."""
 _CAMERA = _NAMES.index("camera")
 
 

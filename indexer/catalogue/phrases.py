@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.places import columns_of
-from indexer.text import is_in, searchable_text
+from indexer.catalogue.text import is_in, searchable_text
 from indexer.types import ContentId, FileId, MediaFacts
 
 if TYPE_CHECKING:

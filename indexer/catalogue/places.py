@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from indexer.catalogue.captions import facts_in_words
 from indexer.catalogue.database import signed
 from indexer.catalogue.segments import segments_of_all
+from indexer.catalogue.text import own_words, searchable_text, text_fields
 from indexer.catalogue.wallclock import wall_clock_ms
-from indexer.text import own_words, searchable_text, text_fields
 from indexer.types import ContentId, FileId, Kind, MediaFacts, SpanKind, VolumeId, segment_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.catalogue.database import Connection
-    from indexer.text import TextFields
+    from indexer.catalogue.text import TextFields
     from indexer.types import Segment, SegmentId
 
 _BATCH = 500

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.folders import LastMount, Whereabouts
+from indexer.catalogue.folders import LastMount, Whereabouts
 from indexer.types import RootId, VolumeId
 
 if TYPE_CHECKING:

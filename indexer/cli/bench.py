@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from indexer.bench import latency, rate
 from indexer.bench.machine import machine
 from indexer.cli.codes import OK
-from indexer.cores import default_threads
 from indexer.embed.bundles import built_in_model
 from indexer.embed.encoder import Encoder
+from indexer.runtime import default_threads
 
 if TYPE_CHECKING:
     import argparse

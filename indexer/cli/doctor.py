@@ -9,8 +9,8 @@ from indexer.cli.codes import OK, TROUBLE
 from indexer.cli.output import plain
 from indexer.embed.bundles import built_in_model
 from indexer.errors import IndexTroubleError
-from indexer.examination import examine
 from indexer.models.active import active_model
+from indexer.repair.diagnostics import examine
 
 if TYPE_CHECKING:
     import argparse

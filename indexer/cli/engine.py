@@ -7,12 +7,10 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import connect
-from indexer.control import Control
-from indexer.cores import be_modest, default_threads
 from indexer.embed.encoder import Encoder
-from indexer.journal import write_journal
-from indexer.memory import return_memory_early
 from indexer.models.active import active_model
+from indexer.pipeline.control import Control
+from indexer.runtime import default_threads, lower_priority, return_memory_early, start_logging
 from indexer.swap.switch import settle
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from indexer.cli.output import Output
     from indexer.home import Home
-    from indexer.indexing import Indexer
+    from indexer.pipeline.indexing import Indexer
 
 
 @contextmanager
@@ -32,12 +30,12 @@ def writing(home: Home, threads: int | None, control: Control) -> Iterator[Index
         KnownError: it is in use, damaged or newer, or the model is damaged.
     """
     from indexer.home import WriterLock
-    from indexer.indexing import Indexer
+    from indexer.pipeline.indexing import Indexer
 
     return_memory_early()
-    be_modest()
+    lower_priority()
     home.create()
-    write_journal(home)
+    start_logging(home)
     chosen = threads or default_threads()
     with WriterLock(home):
         with closing(connect(home.catalogue, create=True)) as db:

@@ -14,15 +14,15 @@ from indexer.cli.codes import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK
 from indexer.cli.output import count, plain
 from indexer.cli.progress import QUIET_EVERY_S, duration
 from indexer.home import WriterLock
-from indexer.pace import Pace
+from indexer.pipeline.control import Pace
 from indexer.swap.filled import Filled
 from indexer.swap.switch import settle, status
 
 if TYPE_CHECKING:
     from indexer.cli.output import Output
-    from indexer.control import Control
     from indexer.home import Home
     from indexer.models.installed import Installed
+    from indexer.pipeline.control import Control
 
 
 def go_on(home: Home, threads: int | None, control: Control, output: Output) -> int:
@@ -38,10 +38,10 @@ def fill(home: Home, model: Installed, threads: int | None, control: Control, ou
     Raises:
         KnownError: the index is in use or damaged, or the model does not run.
     """
-    from indexer.cores import be_modest, default_threads
+    from indexer.runtime import default_threads, lower_priority
     from indexer.swap.exchange import exchange
 
-    be_modest()
+    lower_priority()
     with WriterLock(home), closing(connect(home.catalogue, create=False)) as db:
         now = status(home, db)
         progress = _Progress(output, now.contents - now.filled)

@@ -11,7 +11,7 @@ from indexer.cli.codes import OK
 from indexer.cli.engine import stopping, writing
 from indexer.cli.index import run_targets
 from indexer.cli.output import count, plain
-from indexer.targets import targets_for
+from indexer.pipeline.targets import targets_for
 
 if TYPE_CHECKING:
     import argparse

@@ -8,7 +8,7 @@ from indexer.cli.codes import OK
 from indexer.cli.engine import stopping, writing
 from indexer.cli.output import count, plain
 from indexer.errors import UsageError
-from indexer.removal import forget
+from indexer.repair.removal import forget
 
 if TYPE_CHECKING:
     import argparse

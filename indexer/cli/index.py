@@ -13,8 +13,8 @@ from indexer.cli.exchange import go_on
 from indexer.cli.output import plain
 from indexer.cli.progress import IndexProgress, summary
 from indexer.errors import UsageError
-from indexer.estimate import Estimate
-from indexer.targets import check_folder, targets_for
+from indexer.pipeline.estimate import Estimate
+from indexer.pipeline.targets import check_folder, targets_for
 
 if TYPE_CHECKING:
     import argparse
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from indexer.cli.output import Output
     from indexer.home import Home
-    from indexer.indexing import Indexer
+    from indexer.pipeline.indexing import Indexer
+    from indexer.pipeline.targets import Target
     from indexer.store.maintenance import Maintenance
     from indexer.stream import Committed
-    from indexer.targets import Target
 
 
 def run(options: argparse.Namespace, home: Home, output: Output) -> int:

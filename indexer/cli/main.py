@@ -15,7 +15,7 @@ from indexer.cli.codes import INTERRUPTED, OK, TROUBLE, USAGE
 from indexer.cli.output import Output
 from indexer.errors import KnownError, UnreadableError, UsageError, mistake
 from indexer.home import find_home
-from indexer.journal import write_journal
+from indexer.runtime import start_logging
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command is None:
         return _open_window(options, parser)
     home = find_home(options.data)
-    write_journal(home)
+    start_logging(home)
     try:
         _bring_up(home, output)
         return arguments.run(options, home, output)
@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except Exception as bug:
         log.critical("a bug: %r", bug, exc_info=True)
-        output.error(_mistake(bug, write_journal(home)))
+        output.error(_mistake(bug, start_logging(home)))
         return TROUBLE
 
 

@@ -52,9 +52,9 @@ def use(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _cost(home: Home, db: Connection, model: Installed, threads: int | None) -> Cost:
-    from indexer.cores import default_threads
     from indexer.decode.pool import DecodePool
     from indexer.embed.encoder import Encoder
+    from indexer.runtime import default_threads
     from indexer.swap.cost import estimate
 
     chosen = threads or default_threads()

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Self
 from rich.progress import BarColumn, Progress, TextColumn
 
 from indexer.cli.output import count, plain
-from indexer.pace import Pace
+from indexer.pipeline.control import Pace
 from indexer.stream import Committed
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from indexer.cli.output import Output
-    from indexer.estimate import Estimate
+    from indexer.pipeline.estimate import Estimate
 
 QUIET_EVERY_S = 10.0
 """Without a terminal a line is printed so often."""

@@ -11,8 +11,8 @@ from indexer.cli.output import count
 from indexer.embed.manifest import load_manifest
 from indexer.home import WriterLock
 from indexer.models.active import active_model
-from indexer.rebuild import start_over
-from indexer.targets import targets_for
+from indexer.pipeline.targets import targets_for
+from indexer.repair.rebuild import start_over
 
 if TYPE_CHECKING:
     import argparse

@@ -6,6 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from indexer.catalogue.text import duration_text
 from indexer.cli.codes import NOTHING_FOUND_OR_SOME_FAILED, OK
 from indexer.cli.output import plain
 from indexer.cli.query_file import QueryError, parse_query
@@ -14,7 +15,6 @@ from indexer.search.bands import is_of_named_folder, nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
 from indexer.swap.searching import open_searcher
-from indexer.text import duration_text
 
 if TYPE_CHECKING:
     import argparse

@@ -22,7 +22,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Index everything, then what changes, until Ctrl-C; return the exit code."""
     with stopping(output) as control, writing(home, options.threads, control) as indexer:
         # watchdog loads a while, and only this command needs it.
-        from indexer.watching import watch
+        from indexer.watch.watching import watch
 
         known = roots.roots(indexer.db)
         if not known:

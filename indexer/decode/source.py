@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from indexer.decode import reasons
-from indexer.identity import content_id, quick_hash_of
+from indexer.decode.identity import content_id, quick_hash_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

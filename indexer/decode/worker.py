@@ -16,8 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.cores import be_modest
 from indexer.errors import Message
+from indexer.runtime import lower_priority
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -65,7 +65,7 @@ def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float, *, mod
         from indexer.decode import wire
 
         if modest:
-            be_modest()
+            lower_priority()
         _limit()
         _keep_freed_memory()
         _silence()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.catalogue import report, roots, tree
-from indexer.folders import is_below
+from indexer.catalogue.folders import is_below
 from indexer.library.values import Failed, FolderNode, RootState, Storage
 from indexer.types import FolderId
 

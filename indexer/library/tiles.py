@@ -7,10 +7,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import collections, files, places, roots, shown
+from indexer.catalogue.text import searchable_text
 from indexer.catalogue.wallclock import wall_clock_ms
 from indexer.decode.kinds import kind_of
 from indexer.library.values import Details, Row
-from indexer.text import searchable_text
 from indexer.types import Kind, MediaFacts
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.folders import Whereabouts
     from indexer.catalogue.shown import ShownFile
-    from indexer.folders import Whereabouts
     from indexer.types import FileId
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from http.client import HTTPResponse
     from pathlib import Path
 
-    from indexer.control import Control
     from indexer.models.hub import Hub, HubFile, Snapshot
+    from indexer.pipeline.control import Control
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.control import Control
 from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER
 from indexer.errors import Message, ModelError, UsageError, system_words
 from indexer.models.assemble import FRESH, Facts, Parts, assemble, leftovers
@@ -17,6 +16,7 @@ from indexer.models.download import check_room, fetch
 from indexer.models.halves import cut
 from indexer.models.installed import PARTIALS
 from indexer.models.spec import Route
+from indexer.pipeline.control import Control
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

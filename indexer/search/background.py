@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from indexer.catalogue.text import TextFields
     from indexer.search.words import WordCounts
-    from indexer.text import TextFields
     from indexer.types import Vectors
 
 

@@ -17,9 +17,9 @@ import numpy as np
 from indexer.catalogue import collections, marks, phrases, roots, tree
 from indexer.catalogue import files as known_files
 from indexer.catalogue.column_reads import KINDS
+from indexer.catalogue.text import is_in, spellings
 from indexer.errors import UsageError
 from indexer.search.request import Near
-from indexer.text import is_in, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -303,7 +303,7 @@ def _among(contents: Collection[ContentId]) -> str:
 
 
 def _contains(column: str, *phrases: str) -> str:
-    """Return the SQL of `indexer.text.is_in` for any of the phrases."""
+    """Return the SQL of `indexer.catalogue.text.is_in` for any of the phrases."""
     forms = (form for phrase in phrases for form in spellings(phrase))
     return f"({' OR '.join(f'contains(lower({column}), {quoted(form)})' for form in forms)})"
 

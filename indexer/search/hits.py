@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.folders import Whereabouts
     from indexer.catalogue.places import FilePlace
-    from indexer.folders import Whereabouts
     from indexer.store.reader import FoundUnits
     from indexer.types import ContentId, FileId
 

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.text import TextFields
     from indexer.embed.encoder import Encoder
     from indexer.search.bands import Scale
     from indexer.search.query import Query, ReadPicture
     from indexer.search.rank import Ranked
     from indexer.search.request import Hit, SearchRequest
     from indexer.store.reader import FoundUnits, UnitReader
-    from indexer.text import TextFields
     from indexer.types import ContentId, SegmentId
 
 SAMPLE_ROWS = 2_000

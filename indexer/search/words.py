@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from indexer.text import TextFields
+    from indexer.catalogue.text import TextFields
 
 STOP_WORDS = frozenset(
     "a an and are as at be but by for from has have he her his in into is it its me my no not of on or our she so "

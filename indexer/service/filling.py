@@ -12,8 +12,8 @@ from indexer.swap.switch import is_complete, status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from indexer.indexing import Indexer
     from indexer.models.installed import Installed
+    from indexer.pipeline.indexing import Indexer
     from indexer.service.telling import Teller
 
 

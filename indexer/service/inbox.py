@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
 
-    from indexer.control import Control
+    from indexer.pipeline.control import Control
     from indexer.service.messages import Command
     from indexer.watch.events import Hints
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indexer import removal
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots, writes
 from indexer.catalogue.database import transaction
 from indexer.errors import UsageError
 from indexer.models.installed import find_installed
+from indexer.pipeline.targets import Target, check_folder, targets_for
+from indexer.repair import removal
 from indexer.service.messages import (
     AddRoot,
     ModelRemoved,
@@ -21,15 +22,14 @@ from indexer.service.messages import (
     Trouble,
 )
 from indexer.swap.switch import remove
-from indexer.targets import Target, check_folder, targets_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from indexer.indexing import Indexer
+    from indexer.pipeline.indexing import Indexer
     from indexer.types import FileId, RootId
-    from indexer.watching import Upkeep
+    from indexer.watch.watching import Upkeep
 
 Order = AddRoot | RemoveRoot | SetExcludes | Rescan | RetryFailed
 

@@ -17,12 +17,10 @@ import threading
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from indexer.control import Control
-from indexer.cores import be_modest, default_threads
 from indexer.errors import IndexInUseError, KnownError, Message, ModelError, mistake
 from indexer.home import Home, WriterLock
-from indexer.journal import write_journal
-from indexer.memory import return_memory_early
+from indexer.pipeline.control import Control
+from indexer.runtime import default_threads, lower_priority, return_memory_early, start_logging
 from indexer.service.inbox import Inbox
 from indexer.service.loading import Loading
 from indexer.service.messages import EXIT_BUG, EXIT_TROUBLE, Configured, Phase, Wait
@@ -55,7 +53,7 @@ def serve(connection: Connection, folder: Path) -> None:
     control, outbox = Control(), Outbox(connection)
     loading = Loading(lambda: _end_at_once(held, outbox))
     inbox = Inbox(connection, control, loading.end)
-    be_modest()
+    lower_priority()
     return_memory_early()
     # A Ctrl-C at the terminal goes to the window too, which decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -97,7 +95,7 @@ class Service:
             KnownError: the index or the model cannot be used.
         """
         self.home.create()
-        write_journal(self.home, "indexer")
+        start_logging(self.home, "indexer")
         with self._held:
             if self._lock():
                 self._open_and_work()
@@ -142,9 +140,9 @@ class Service:
             from indexer.embed.encoder import Encoder
             from indexer.embed.providers import PREFERENCE
             from indexer.embed.session import CPU
-            from indexer.indexing import Indexer
+            from indexer.pipeline.indexing import Indexer
             from indexer.service.work import Work
-            from indexer.watching import Upkeep
+            from indexer.watch.watching import Upkeep
         threads = how.threads or default_threads()
         providers = (CPU,) if self._cpu_only else PREFERENCE
         encoder = Encoder.open(active_model(self.home), threads=threads, providers=providers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from indexer.pace import Pace
+from indexer.pipeline.control import Pace
 from indexer.service.messages import Changed, HeldBack, Phase, Progress, Trouble
 
 if TYPE_CHECKING:
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.errors import KnownError, Message
+    from indexer.pipeline.targets import Target
     from indexer.service.messages import Event, Wait
     from indexer.stream import Committed, Held
-    from indexer.targets import Target
     from indexer.types import ModelId, RootId
 
 CPU_NAME = "CPU"

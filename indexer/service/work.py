@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, assert_never
 
-from indexer import removal
-from indexer.cores import default_threads
 from indexer.embed.providers import device_name
 from indexer.errors import Message, ModelError, UsageError
-from indexer.estimate import Estimate
 from indexer.models.installed import find_installed
+from indexer.pipeline.estimate import Estimate
+from indexer.repair import removal
+from indexer.runtime import default_threads
 from indexer.service import settings
 from indexer.service.filling import Filling
 from indexer.service.hardware import measure
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.embed.encoder import Encoder
-    from indexer.indexing import Indexer
+    from indexer.pipeline.indexing import Indexer
+    from indexer.pipeline.targets import Target
     from indexer.service.conditions import Conditions
     from indexer.service.inbox import Inbox
     from indexer.service.messages import Command
     from indexer.service.telling import Teller
     from indexer.stream import Held
-    from indexer.targets import Target
     from indexer.types import RootId
-    from indexer.watching import Upkeep
+    from indexer.watch.watching import Upkeep
 
 REST_S = 0.5
 """Between looks at the clock and at the machine; commands and hints end a rest."""

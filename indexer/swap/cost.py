@@ -7,11 +7,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer import flow, reading
 from indexer.catalogue import embedded, places, report
 from indexer.catalogue.waiting import waiting
 from indexer.decode.readers import first_pass
-from indexer.sources import source_of
+from indexer.pipeline import flow, reading
+from indexer.pipeline.sources import source_of
 from indexer.store.maintenance import BITS, size_bytes
 from indexer.store.tables import table_folder
 from indexer.stream import Embedded

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from indexer.catalogue.database import Connection
-    from indexer.control import Control
     from indexer.home import Home
     from indexer.models.installed import Installed
+    from indexer.pipeline.control import Control
     from indexer.swap.filled import Filled
 
 

@@ -10,14 +10,14 @@ from collections import Counter
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
-from indexer import consistency, flow, reading
 from indexer.catalogue import embedded, places, segments, writes
 from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.waiting import waiting
-from indexer.control import Control
 from indexer.decode.pool import DecodePool
 from indexer.decode.readers import first_pass
-from indexer.sources import source_of
+from indexer.pipeline import consistency, flow, reading
+from indexer.pipeline.control import Control
+from indexer.pipeline.sources import source_of
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, due, maintain
 from indexer.store.refresh import refresh_columns
 from indexer.store.writer import SegmentWriter

@@ -12,7 +12,7 @@ from indexer.catalogue.captions import captions
 from indexer.catalogue.database import transaction
 from indexer.catalogue.roots import setting, store_setting
 from indexer.catalogue.waiting import in_both
-from indexer.control import Control
+from indexer.pipeline.control import Control
 from indexer.store.reader import stored_vectors
 from indexer.swap.bridge import Pairs, Verdict, drop_bridge, fit, save_bridge
 

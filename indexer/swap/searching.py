@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import connect
 from indexer.catalogue.waiting import lacks_any
-from indexer.cores import calm_numpy
 from indexer.embed.encoder import Encoder
 from indexer.models.active import roles
+from indexer.runtime import limit_blas_threads
 from indexer.store.tables import table_folder
 from indexer.swap.bridge import bridge_version, load_bridge
 
@@ -92,7 +92,7 @@ def open_searcher(home: Home) -> Iterator[Searcher]:
 
 
 def _searcher(home: Home, db: Connection, opened: ExitStack) -> Searcher:
-    calm_numpy()
+    limit_blas_threads()
     found = roles(home, db)
     answering = _helped(home, found.answering, found.wanted)
     former = found.former

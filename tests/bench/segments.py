@@ -26,9 +26,9 @@ from indexer.embed.bundles import built_in_model
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import load_manifest
 from indexer.home import Home
-from indexer.indexing import Indexer
-from indexer.memory import return_memory_early
-from indexer.targets import targets_for
+from indexer.pipeline.indexing import Indexer
+from indexer.pipeline.targets import targets_for
+from indexer.runtime import return_memory_early
 from indexer.types import Pixels, Vectors
 from tests.unit.indexer.films import Film, know_films
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from indexer.catalogue import collections, history, marks, saved
 from indexer.catalogue.database import transaction
-from indexer.indexing import Indexer
+from indexer.pipeline.indexing import Indexer
 from indexer.types import ContentId
 from tests.unit.indexer import swapping
 from tests.unit.indexer.swapping import make_library

@@ -8,13 +8,13 @@ import pytest
 
 from indexer.catalogue.database import transaction
 from indexer.cli.engine import writing
-from indexer.control import Control
 from indexer.home import Home
 from indexer.library.library import Library
 from indexer.library.values import Order
+from indexer.pipeline.control import Control
+from indexer.pipeline.targets import targets_for
 from indexer.search.request import Filters
 from indexer.stream import Committed
-from indexer.targets import targets_for
 from tests.integration.command import Recallery
 from tests.integration.pictures import fill
 

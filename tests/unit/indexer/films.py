@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.decode import kinds, readers
+from indexer.decode.identity import content_id, quick_hash_of
 from indexer.decode.readers import Given, Reader
-from indexer.identity import content_id, quick_hash_of
 from indexer.types import FileHead, Grade, Kind, Locator, MediaFacts, PixelSpec, ReadSegment, Segment, Span, TextSource
 
 SUFFIX = ".film"

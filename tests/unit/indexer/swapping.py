@@ -12,19 +12,19 @@ import numpy as np
 from PIL import Image
 
 from indexer.catalogue.database import Connection, connect, transaction
-from indexer.control import Control
+from indexer.catalogue.folders import catalogued
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import save_manifest
-from indexer.folders import catalogued
 from indexer.home import Home, WriterLock
-from indexer.indexing import Indexer
 from indexer.models.active import let_answer, want
 from indexer.models.copying import install_bundle
 from indexer.models.installed import Installed, find_installed
+from indexer.pipeline.control import Control
+from indexer.pipeline.indexing import Indexer
+from indexer.pipeline.targets import targets_for
 from indexer.stream import Committed
 from indexer.swap.fill import Fill
 from indexer.swap.filled import Filled
-from indexer.targets import targets_for
 from indexer.types import ModelId
 from indexer.volumes import volume_of
 from tests.unit.indexer.tiny_bundle import write_bundle

@@ -12,10 +12,10 @@ import pytest
 
 from indexer.catalogue import report, schema
 from indexer.catalogue.database import connect, telling, transaction
+from indexer.catalogue.folders import LastMount
 from indexer.catalogue.roots import SeenVolume, add_root, remember_volume, roots
 from indexer.catalogue.schema import FORMAT
 from indexer.errors import IndexTroubleError
-from indexer.folders import LastMount
 from indexer.types import VolumeId
 
 

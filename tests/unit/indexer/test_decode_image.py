@@ -14,10 +14,10 @@ from PIL.JpegImagePlugin import JpegImageFile
 from pillow_heif import from_pillow
 
 from indexer.decode import opening
+from indexer.decode.identity import hash_file, quick_hash
 from indexer.decode.image import read_image
 from indexer.decode.kinds import kind_of
 from indexer.errors import UnreadableError
-from indexer.identity import hash_file, quick_hash
 from indexer.types import Decoded, Fit, Kind, PixelSpec
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import flow
 from indexer.errors import Message
+from indexer.pipeline import flow
 from indexer.stream import (
     Abandoned,
     Embedded,

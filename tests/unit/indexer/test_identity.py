@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from blake3 import blake3
 
-from indexer.identity import SAMPLE_BYTES, content_id, hash_file, quick_hash, quick_hash_of
+from indexer.decode.identity import SAMPLE_BYTES, content_id, hash_file, quick_hash, quick_hash_of
 
 
 def test_content_id_is_the_first_128_bits_of_blake3() -> None:

@@ -11,12 +11,12 @@ import pytest
 
 from indexer.catalogue import files, report, writes
 from indexer.catalogue.database import Connection, connect, transaction
-from indexer.changes import Changes
 from indexer.errors import Message
-from indexer.inventory import take_inventory
-from indexer.scan import ScanRules, scan
+from indexer.pipeline.changes import Changes
+from indexer.pipeline.inventory import take_inventory
+from indexer.pipeline.scan import ScanRules, scan
+from indexer.pipeline.targets import targets_for
 from indexer.stream import Failure, Gone, Moved, SourceFile
-from indexer.targets import targets_for
 from indexer.types import ContentId, FileHead, Kind, MediaFacts, ModelId, RootId
 
 MODEL = ModelId("tiny")

@@ -10,7 +10,7 @@ import pytest
 FREED = """
 import sys
 import psutil
-from indexer.memory import return_memory_early
+from indexer.runtime import return_memory_early
 if sys.argv[1] == "early":
     return_memory_early()
 del (large := [bytearray(30_000_000)])[:]  # from now on glibc would keep all blocks up to this size

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.control import Control
 from indexer.errors import ModelError
 from indexer.models.download import SPARE_BYTES, StoppedError, check_room, fetch
 from indexer.models.hub import Hub, HubFile, NoHubError, Snapshot
+from indexer.pipeline.control import Control
 from tests.unit.indexer.hub_server import COMMIT, FakeHub, running_hub
 
 NAME = "owner/model"

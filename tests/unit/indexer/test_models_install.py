@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.control import Control
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import IMAGE_ENCODER, NAME, TEXT_ENCODER, TOKENIZER, load_manifest
 from indexer.errors import ModelError, UsageError
@@ -21,6 +20,7 @@ from indexer.models.hub import Hub
 from indexer.models.install import ask, how_else, install
 from indexer.models.installed import PARTIALS, find_installed, installed, remove_installed
 from indexer.models.spec import Family, ImagePolicy, Modality, ModelSpec, ReadyFiles, Route, TextPolicy
+from indexer.pipeline.control import Control
 from indexer.types import Fit
 from tests.unit.indexer.hub_server import COMMIT, FakeHub, running_hub
 from tests.unit.indexer.tiny_bundle import DIMENSION, pictures, write_bundle

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import moving
 from indexer.errors import IndexTroubleError, UsageError
 from indexer.home import Home, WriterLock, find_home
+from indexer.repair import moving
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_failed_move_leaves_everything_where_it_was(
         (tmp_path / moving.FOLDER_NAME).mkdir()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("indexer.moving.shutil.copytree", full)
+    monkeypatch.setattr("indexer.repair.moving.shutil.copytree", full)
     with pytest.raises(IndexTroubleError, match="No space left"):
         moving.move(home, tmp_path)
     assert not (tmp_path / moving.FOLDER_NAME).exists()

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import reading
 from indexer.decode.readers import Given
 from indexer.errors import Message, UnreadableError
+from indexer.pipeline import reading
 from indexer.stream import Abandoned, Failure, FileDone, FileStat, Gone, Picture, Place, SourceFile
 from indexer.types import (
     ContentId,

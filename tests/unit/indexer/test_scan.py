@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.scan import ScanRules, scan
+from indexer.pipeline.scan import ScanRules, scan
 from indexer.types import RootId
 
 ROOT = RootId(1)
@@ -102,7 +102,7 @@ def test_what_the_system_says_nothing_of_is_uncertain_and_not_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(tmp_path, "a.jpg", "b.jpg")
-    from indexer import scan as module
+    from indexer.pipeline import scan as module
 
     look = module._file
 

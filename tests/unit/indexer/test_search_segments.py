@@ -16,9 +16,9 @@ from indexer.catalogue import writes
 from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.places import SegmentColumns
 from indexer.cli.search import record_of
+from indexer.decode.identity import content_id
 from indexer.embed.encoder import Encoder
 from indexer.home import Home
-from indexer.identity import content_id
 from indexer.search.request import Filters, Hit, SearchRequest, TextPart
 from indexer.search.searcher import POOL, Searcher
 from indexer.store import gathering, reader

@@ -9,21 +9,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer import consistency, watching
 from indexer.catalogue import files, report, segments, waiting, writes
 from indexer.catalogue.database import transaction
 from indexer.catalogue.phrases import contents_with
 from indexer.catalogue.recency import used_paths
-from indexer.control import Control
 from indexer.embed.encoder import Encoder
 from indexer.home import Home
-from indexer.indexing import Indexer
+from indexer.pipeline import consistency
+from indexer.pipeline.control import Control
+from indexer.pipeline.indexing import Indexer
+from indexer.pipeline.targets import targets_for
 from indexer.search.request import Filters, ImagePart, SearchRequest, TextPart
 from indexer.store.reader import UnitReader, stored_vectors
 from indexer.stream import Committed, SourceFile
 from indexer.swap.searching import open_searcher
-from indexer.targets import targets_for
 from indexer.types import ContentId, Grade, Kind, Locator, ModelId, ReadSegment, Span
+from indexer.watch import watching
 from tests.unit.indexer.films import Film, forget_films, know_films
 from tests.unit.indexer.swapping import NEW, OLD, Library, add_photos, make_library
 from tests.unit.indexer.tiny_bundle import DIMENSION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.text import is_in, own_words, searchable_text, text_fields, words_of_name
+from indexer.catalogue.text import is_in, own_words, searchable_text, text_fields, words_of_name
 from indexer.types import MediaFacts
 
 

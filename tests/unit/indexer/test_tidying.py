@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from indexer import indexing
 from indexer.catalogue.database import transaction
 from indexer.cli.index import run_targets
 from indexer.cli.output import Output
 from indexer.home import WriterLock
-from indexer.indexing import Indexer
+from indexer.pipeline import indexing
+from indexer.pipeline.indexing import Indexer
+from indexer.pipeline.targets import targets_for
 from indexer.store.maintenance import KEEP_NONE, Maintenance, maintain, size_bytes
-from indexer.targets import targets_for
 from tests.unit.indexer.swapping import OLD, Library, add_photos, make_library
 
 if TYPE_CHECKING:

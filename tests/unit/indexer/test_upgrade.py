@@ -20,23 +20,23 @@ from lancedb.table import LanceTable
 
 from indexer.catalogue import collections, history, marks, report, saved
 from indexer.catalogue.database import connect
+from indexer.catalogue.folders import catalogued
 from indexer.catalogue.schema import FORMAT
 from indexer.catalogue.segments import segments_of
 from indexer.cli.main import main
-from indexer.control import Control
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import save_manifest
-from indexer.folders import catalogued
 from indexer.home import Home, WriterLock
-from indexer.indexing import Indexer
 from indexer.models.copying import install_bundle
 from indexer.models.installed import find_installed
+from indexer.pipeline.control import Control
+from indexer.pipeline.indexing import Indexer
+from indexer.pipeline.targets import targets_for
 from indexer.search.request import SearchRequest, TextPart
 from indexer.store.reader import UnitReader
 from indexer.store.schema import bring_up
 from indexer.stream import Committed
 from indexer.swap.searching import open_searcher
-from indexer.targets import targets_for
 from indexer.types import CollectionId, ContentId, ModelId, Segment
 from indexer.volumes import volume_of
 from tests.unit.indexer.swapping import OLD, add_photos

@@ -12,12 +12,12 @@ import pytest
 
 from indexer.catalogue import roots
 from indexer.catalogue.database import Connection, connect, transaction
-from indexer.control import Control
-from indexer.indexing import Indexer
+from indexer.pipeline.control import Control
+from indexer.pipeline.indexing import Indexer
+from indexer.pipeline.targets import Target, targets_for
 from indexer.stream import Committed
-from indexer.targets import Target, targets_for
 from indexer.watch.events import Hints
-from indexer.watching import Upkeep
+from indexer.watch.watching import Upkeep
 
 NEVER_S = 1e9
 

@@ -10,17 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer import consistency
 from indexer.catalogue import collections, embedded, files, marks, places, report, writes
 from indexer.catalogue.database import Connection, connect, transaction
+from indexer.catalogue.folders import LastMount
 from indexer.catalogue.roots import SeenVolume, remember_volume
 from indexer.errors import IndexTroubleError, Message
-from indexer.folders import LastMount
+from indexer.pipeline import consistency
+from indexer.pipeline.write import IndexWriter
 from indexer.store.reader import UnitReader
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Commit, Committed, Embedded, Failure, FileDone, FileStat, Gone, Moved, Place, SourceFile
 from indexer.types import ContentId, FileHead, FileId, Kind, MediaFacts, ModelId, Segment, SegmentId, Vector, VolumeId
-from indexer.write import IndexWriter
 
 MODEL = ModelId("tiny")
 VOLUME = VolumeId("v1")

@@ -11,12 +11,12 @@ import pytest
 
 from indexer.catalogue import files, writes
 from indexer.catalogue.database import Connection, connect, transaction
+from indexer.catalogue.folders import place_of
 from indexer.errors import Message
-from indexer.folders import place_of
 from indexer.home import Home
 from indexer.library.library import Library
+from indexer.pipeline.targets import targets_for
 from indexer.stream import Failure, FileStat, Place
-from indexer.targets import targets_for
 from indexer.types import ContentId, FileHead, FileId, Kind, MediaFacts
 
 NOON_NS = 1_700_000_000 * 10**9

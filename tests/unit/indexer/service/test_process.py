@@ -6,9 +6,9 @@ from typing import cast
 
 import pytest
 
-from indexer.control import Control
 from indexer.errors import IndexTroubleError, ModelError
 from indexer.home import Home
+from indexer.pipeline.control import Control
 from indexer.service import process
 from indexer.service.inbox import Inbox
 from indexer.service.loading import Loading

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from indexer.catalogue.roots import Root
 from indexer.errors import IndexTroubleError, Message
+from indexer.pipeline.targets import Target
 from indexer.service.messages import Changed, Event, HeldBack, Phase, Progress, Trouble, Wait
 from indexer.service.telling import Teller
 from indexer.stream import Committed, Held
-from indexer.targets import Target
 from indexer.types import ModelId, RootId, VolumeId
 
 PHOTOS = Path("/photos")

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from indexer import flow, reading
 from indexer.catalogue.database import transaction
 from indexer.catalogue.roots import store_setting
-from indexer.control import Control
 from indexer.embed.encoder import Encoder
 from indexer.errors import ModelError
 from indexer.home import WriterLock
-from indexer.indexing import Indexer
 from indexer.models.active import active_model
+from indexer.pipeline import flow, reading
+from indexer.pipeline.control import Control
+from indexer.pipeline.indexing import Indexer
 from indexer.service.filling import Filling
 from indexer.service.messages import Event, Phase, Progress
 from indexer.service.telling import Teller

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from indexer import flow
 from indexer.catalogue import embedded
 from indexer.catalogue.places import FilePlace, SegmentColumns
 from indexer.catalogue.waiting import WaitingContent, lacking, waiting
-from indexer.control import Control
 from indexer.home import WriterLock
 from indexer.models.active import active_model, roles
+from indexer.pipeline import flow
+from indexer.pipeline.control import Control
+from indexer.pipeline.sources import source_of
 from indexer.search.request import Filters, SearchRequest, TextPart
-from indexer.sources import source_of
 from indexer.store.reader import UnitReader
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded, SourceFile

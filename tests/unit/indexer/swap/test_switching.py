@@ -15,14 +15,14 @@ from indexer.catalogue.database import transaction
 from indexer.catalogue.places import FilePlace
 from indexer.catalogue.roots import store_setting
 from indexer.catalogue.waiting import WaitingContent, in_both, model_ids
-from indexer.control import Control
 from indexer.decode.pool import DecodePool
 from indexer.errors import ModelError, UsageError
 from indexer.home import WriterLock
 from indexer.models.active import ANSWERING, FORMER, active_model, roles
 from indexer.models.installed import KEPT, installed
+from indexer.pipeline.control import Control
+from indexer.pipeline.sources import source_of
 from indexer.search.request import SearchRequest, TextPart
-from indexer.sources import source_of
 from indexer.store.reader import UnitReader, stored_vectors
 from indexer.store.tables import table_folder, tables
 from indexer.stream import SourceFile

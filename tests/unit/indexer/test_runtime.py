@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from indexer.cores import NICENESS, default_threads
+from indexer.runtime import NICENESS, default_threads
 
 
 def told(script: str, before: int = 0) -> str:
@@ -21,10 +21,10 @@ def told(script: str, before: int = 0) -> str:
 def test_low_priority_is_the_same_for_the_process_and_its_children_however_often_it_is_asked_for() -> None:
     script = (
         "import subprocess, sys\n"
-        "from indexer.cores import be_modest\n"
+        "from indexer.runtime import lower_priority\n"
         "import os\n"
-        "be_modest(); be_modest()\n"
-        "script = 'from indexer.cores import be_modest; import os; be_modest(); print(os.nice(0))'\n"
+        "lower_priority(); lower_priority()\n"
+        "script = 'from indexer.runtime import lower_priority; import os; lower_priority(); print(os.nice(0))'\n"
         "child = [sys.executable, '-c', script]\n"
         "print(os.nice(0), int(subprocess.run(child, capture_output=True, check=True).stdout))"
     )
@@ -35,7 +35,10 @@ def test_low_priority_is_the_same_for_the_process_and_its_children_however_often
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has classes of priority, not numbers")
 def test_a_process_that_is_more_modest_already_stays_so() -> None:
     below = 15 - min(15, os.nice(0))
-    assert int(told("import os\nfrom indexer.cores import be_modest\nbe_modest()\nprint(os.nice(0))", below)) >= 15
+    assert (
+        int(told("import os\nfrom indexer.runtime import lower_priority\nlower_priority()\nprint(os.nice(0))", below))
+        >= 15
+    )
 
 
 def test_every_core_that_this_process_may_use_works() -> None:
@@ -45,8 +48,8 @@ def test_every_core_that_this_process_may_use_works() -> None:
 def test_numpy_multiplies_in_one_thread_once_it_is_calmed() -> None:
     script = (
         "import numpy, threadpoolctl\n"
-        "from indexer.cores import calm_numpy\n"
-        "calm_numpy()\n"
+        "from indexer.runtime import limit_blas_threads\n"
+        "limit_blas_threads()\n"
         "numpy.ones((500, 500)) @ numpy.ones((500, 500))\n"
         "print([pool['num_threads'] for pool in threadpoolctl.threadpool_info() if pool['user_api'] == 'blas'])"
     )

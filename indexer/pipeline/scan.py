@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pathspec
 
+from indexer.catalogue.folders import place_of
 from indexer.errors import system_words
-from indexer.folders import place_of
 from indexer.stream import FileStat, FolderListing
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
+from indexer.catalogue.text import own_words
 from indexer.errors import Message, UnreadableError
 from indexer.stream import Abandoned, Failure, FileDone, Gone, Picture, SourceFile
-from indexer.text import own_words
 from indexer.types import FileHead, ReadSegment, SpanKind, segment_id
 
 if TYPE_CHECKING:

@@ -6,25 +6,25 @@ import time
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
-from indexer import consistency, flow, reading
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots, waiting, writes
 from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.recency import used_paths
-from indexer.changes import Changes
-from indexer.control import Control
-from indexer.copies import KnownContents
-from indexer.cores import calm_numpy
 from indexer.decode.pool import DecodePool
 from indexer.errors import Message
-from indexer.inventory import take_inventory
-from indexer.scan import ScanRules, scan
-from indexer.sources import to_deepen
+from indexer.pipeline import consistency, flow, reading
+from indexer.pipeline.changes import Changes
+from indexer.pipeline.control import Control
+from indexer.pipeline.copies import KnownContents
+from indexer.pipeline.inventory import take_inventory
+from indexer.pipeline.scan import ScanRules, scan
+from indexer.pipeline.sources import to_deepen
+from indexer.pipeline.write import IndexWriter
+from indexer.runtime import limit_blas_threads
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Held
 from indexer.volumes import locate
-from indexer.write import IndexWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
     from indexer.embed.encoder import Encoder
     from indexer.home import Home
+    from indexer.pipeline.targets import Target
     from indexer.stream import Change, Commit, Committed, FolderListing
-    from indexer.targets import Target
     from indexer.types import ModelId
 
 
@@ -47,7 +47,7 @@ class Indexer:
 
     def __init__(self, home: Home, encoder: Encoder, *, threads: int, control: Control | None = None) -> None:
         """Open the index for writing; the caller holds the home's WriterLock."""
-        calm_numpy()
+        limit_blas_threads()
         self.home = home
         self._encoder = encoder
         self._threads = threads

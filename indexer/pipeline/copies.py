@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue import embedded
 from indexer.catalogue import files as known_files
+from indexer.decode.identity import hash_file, quick_hash
 from indexer.decode.readers import first_pass
 from indexer.errors import UnreadableError, system_words
-from indexer.identity import hash_file, quick_hash
 from indexer.types import Kind
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import roots
+from indexer.catalogue.folders import LastMount, catalogued, is_below
 from indexer.catalogue.roots import Root, SeenVolume
 from indexer.errors import UsageError
-from indexer.folders import LastMount, catalogued, is_below
 from indexer.volumes import volume_of
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots, writes
 from indexer.catalogue.database import transaction
+from indexer.catalogue.folders import is_below
 from indexer.errors import UsageError
-from indexer.folders import is_below
 from indexer.stream import Commit, Gone
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
-    from indexer.folders import Whereabouts
-    from indexer.indexing import Indexer
+    from indexer.catalogue.folders import Whereabouts
+    from indexer.pipeline.indexing import Indexer
     from indexer.stream import Committed
     from indexer.types import FileId, RootId, VolumeId
 

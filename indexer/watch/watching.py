@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import roots
-from indexer.folders import is_below, place_of
-from indexer.targets import Target
+from indexer.catalogue.folders import is_below, place_of
+from indexer.pipeline.targets import Target
 from indexer.watch.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.roots import Root
-    from indexer.indexing import Indexer
+    from indexer.pipeline.indexing import Indexer
     from indexer.stream import Committed
     from indexer.types import RootId
     from indexer.watch.events import Hints

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from indexer.home import Home
-    from indexer.indexing import Indexer
-    from indexer.targets import Target
+    from indexer.pipeline.indexing import Indexer
+    from indexer.pipeline.targets import Target
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.pace import RATE_OVER_S, Pace
+from indexer.pipeline.control import RATE_OVER_S, Pace
 
 
 class Clock:

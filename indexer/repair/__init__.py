@@ -1,0 +1,1 @@
+"""What mends, moves and checks an index that is there."""
