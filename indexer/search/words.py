@@ -55,7 +55,7 @@ class WordMatch:
 
 
 class WordCounts:
-    """Shares of the library's files that have a stem, by where it stands, from a sample; counted when first asked for."""
+    """Shares of files that have a stem, by where it stands, from a sample of the library; counted when asked for."""
 
     def __init__(self, fields: Sequence[TextFields]) -> None:
         """Take the texts of a sample."""
