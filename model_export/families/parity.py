@@ -1,4 +1,4 @@
-"""How near a bundle's vectors are to those of the checkpoint that it was made of."""
+"""Compares a bundle's vectors with those of the checkpoint that it was made of."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from indexer.embed.manifest import Manifest
     from indexer.embed.session import Array
-    from indexer.types import Pixels, Vectors
+    from indexer.types import Pixels
     from model_export.families.opened import Opened
 
 _TEXTS = ("a dog on the beach", "two people", "a", "the old town at night, seen from the river, with many lights")
@@ -26,69 +26,77 @@ _PICTURES = 3
 
 
 def compare(opened: Opened, bundle: Path) -> tuple[float, float]:
-    """Return the least cosine between a bundle's vectors and those of its checkpoint, for pictures and for words.
+    """Return the least cosine between the vectors of a bundle and its checkpoint, for pictures and for words.
 
-    Pictures are noise, of which a wrong kernel or normalisation leaves nothing.
+    The pictures are noise: a wrong kernel or normalisation changes their vectors completely.
     """
     encoder = Encoder.open(bundle, threads=1)
     spec = encoder.manifest
     pixels = _noise(spec)
-    tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
     with torch.inference_mode():
         expected = _vectors(opened.image(torch.from_numpy(image_tensor(pixels, spec.image))))
         image = (encoder.embed_images(pixels) * expected).sum(axis=1).min()
         text = 1.0
-        for words in _TEXTS:
-            feed = tokenize(tokenizer, [words], spec.text, spec.text.query_prompt)
-            one = _vectors(opened.text(**{name: torch.from_numpy(ids) for name, ids in feed.items()}))
-            text = min(text, float((encoder.embed_queries([words]) * one).sum()))
+        for words, feed in zip(_TEXTS, _text_feeds(bundle, spec), strict=True):
+            vectors = _vectors(opened.text(**_tensors(feed)))
+            text = min(text, float((encoder.embed_queries([words]) * vectors).sum()))
     return float(image), text
 
 
 def compare_tokens(opened: Opened, bundle: Path) -> tuple[float, float]:
-    """Return the least cosine between a token's vector in a bundle's graphs and in its checkpoint, as `compare`.
+    """Return the least cosine between token vectors of a bundle's graphs and its checkpoint, as `compare`.
 
-    What the engine makes of them has steps: a token beside a plane may fall on either side of it.
+    The vectors that the engine makes of them are no measure: a tiny change may move a token to the other side of a
+    plane.
     """
     spec = Encoder.open(bundle, threads=1).manifest
-    tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
-    pages = {spec.image.input_name: image_tensor(_noise(spec), spec.image)}
-    texts = [tokenize(tokenizer, [words], spec.text, spec.text.query_prompt) for words in _TEXTS]
+    pages = image_tensor(_noise(spec), spec.image)
+    texts = _text_feeds(bundle, spec)
     with torch.inference_mode():
-        (page,) = (torch.from_numpy(pixels) for pixels in pages.values())
-        image = _least(bundle / IMAGE_ENCODER, spec.image.output_name, [pages], [opened.image(page)])
-        expected = [opened.text(**{name: torch.from_numpy(ids) for name, ids in feed.items()}) for feed in texts]
-    return image, _least(bundle / TEXT_ENCODER, spec.text.output_name, texts, expected)
-
-
-def _least(graph: Path, output: str, feeds: Sequence[Mapping[str, Array]], expected: Sequence[torch.Tensor]) -> float:
-    session = OnnxRuntime().open(graph, CPU, 1)
-    given = [session.run([output], feed)[0] for feed in feeds]
-    return min(float((a * b.numpy()).sum(axis=-1).min()) for a, b in zip(given, expected, strict=True))
+        expected = [opened.image(torch.from_numpy(pages))]
+        image = _least_cosine(
+            bundle / IMAGE_ENCODER, spec.image.output_name, [{spec.image.input_name: pages}], expected
+        )
+        expected = [opened.text(**_tensors(feed)) for feed in texts]
+    return image, _least_cosine(bundle / TEXT_ENCODER, spec.text.output_name, texts, expected)
 
 
 def compare_fused(opened: Opened, bundle: Path) -> float | None:
-    """Return the least cosine for a picture with words as one query, None if the checkpoint does not read them so."""
+    """Return the least cosine for a picture with words as one query, None if the checkpoint has no such input."""
     if opened.fused is None:
         return None
     encoder = Encoder.open(bundle, threads=1)
     spec = encoder.manifest
-    tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
-    prompt = opened.fused.spec.query_prompt or spec.text.query_prompt
     picture = _noise(spec)[:1]
     (states,) = encoder.image_states(picture)
     least = 1.0
     with torch.inference_mode():
         _, tokens = opened.image(torch.from_numpy(image_tensor(picture, spec.image)))
-        for words in _TEXTS:
-            feed = {
-                name: torch.from_numpy(ids) for name, ids in tokenize(tokenizer, [words], spec.text, prompt).items()
-            }
-            _, text_states = opened.text(**feed)
-            seen = torch.ones(tokens.shape[:2], dtype=torch.int64)
-            one = opened.fused.module(tokens, seen, text_states, feed["attention_mask"])[0].numpy()
-            least = min(least, float(encoder.embed_composed(states, words) @ one))
+        mask = torch.ones(tokens.shape[:2], dtype=torch.int64)
+        for words, feed in zip(_TEXTS, _text_feeds(bundle, spec, opened.fused.spec.query_prompt), strict=True):
+            inputs = _tensors(feed)
+            _, text_states = opened.text(**inputs)
+            vector = opened.fused.module(tokens, mask, text_states, inputs["attention_mask"])[0].numpy()
+            least = min(least, float(encoder.embed_composed(states, words) @ vector))
     return least
+
+
+def _least_cosine(
+    graph: Path, output: str, feeds: Sequence[Mapping[str, Array]], expected: Sequence[torch.Tensor]
+) -> float:
+    session = OnnxRuntime().open(graph, CPU, 1)
+    given = [session.run([output], feed)[0] for feed in feeds]
+    return min(float((a * b.numpy()).sum(axis=-1).min()) for a, b in zip(given, expected, strict=True))
+
+
+def _text_feeds(bundle: Path, spec: Manifest, prompt: str | None = None) -> list[Mapping[str, Array]]:
+    """Return the test texts as inputs of the text graph, each alone."""
+    tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
+    return [tokenize(tokenizer, [words], spec.text, prompt or spec.text.query_prompt) for words in _TEXTS]
+
+
+def _tensors(feed: Mapping[str, Array]) -> dict[str, torch.Tensor]:
+    return {name: torch.from_numpy(ids) for name, ids in feed.items()}
 
 
 def _noise(spec: Manifest) -> list[Pixels]:
@@ -96,7 +104,7 @@ def _noise(spec: Manifest) -> list[Pixels]:
     return list(np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8))
 
 
-def _vectors(given: torch.Tensor | tuple[torch.Tensor, torch.Tensor]) -> Vectors:
-    """Return the vectors of a half that may give its token states beside them."""
-    found: Vectors = (given[0] if isinstance(given, tuple) else given).numpy()
-    return found
+def _vectors(given: torch.Tensor | tuple[torch.Tensor, torch.Tensor]) -> Array:
+    """Return the vectors of a half that may give its token states too."""
+    vectors: Array = (given[0] if isinstance(given, tuple) else given).numpy()
+    return vectors

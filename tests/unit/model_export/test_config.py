@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("torch")
 
 from indexer.errors import KnownError
-from model_export.config import DEFAULT, Config, load_config
+from model_export.training.config import DEFAULT, Config, load_config
 
 pytestmark = pytest.mark.export
 

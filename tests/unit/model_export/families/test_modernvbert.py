@@ -34,7 +34,7 @@ pytest.importorskip("transformers")
 bundle = pytest.importorskip("model_export.families.bundle")
 configs = pytest.importorskip("model_export.families.modernvbert_config")
 modernvbert = pytest.importorskip("model_export.families.modernvbert")
-tiles = pytest.importorskip("model_export.families.page_tiles")
+tiles = pytest.importorskip("model_export.families.modernvbert")
 
 pytestmark = [pytest.mark.export, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 

@@ -1,0 +1,120 @@
+"""Writes a bundle's folder; the manifest comes last and makes it a model."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.embed import manifest
+from indexer.embed.bundle_files import describe_file
+from indexer.types import ModelId
+from model_export.data.features import MAX_TOKENS
+from model_export.graphs.tracing import EMBEDDING
+from model_export.model import encoders
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from indexer.models.assemble import Parts
+    from indexer.types import PixelSpec
+    from model_export.calibration.corrections import Bank
+
+LICENCE = (
+    "Research and personal, non-commercial use: trained on Flickr8k, whose photos and captions are for "
+    "non-commercial research. The towers' weights are Apache-2.0."
+)
+_SOURCE = (
+    "EfficientNet-lite2 (ImageNet) and all-MiniLM-L6-v2, whose last layers were trained on, "
+    "joined and fused by `python -m model_export build mini`"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The decisions and figures of measurements."""
+
+    composes: bool = False
+    captions: bool = False
+    means: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    means_apply: bool = False
+    bank: Bank | None = None
+    """Of usual queries; None leaves the hubness as it is."""
+    quality: Mapping[str, float] = field(default_factory=dict)
+
+
+def write_bundle(
+    out: Path,
+    parts: Parts,
+    pixels: PixelSpec,
+    measured: Measured,
+    *,
+    states_dimension: int,
+    tolerances: Mapping[str, float],
+) -> manifest.Manifest:
+    """Copy the parts into `out`, describe them, and return the manifest.
+
+    The model id is a hash of graphs and corrections: vectors of two different builds never meet in one index.
+
+    Args:
+        out: the bundle's folder; the manifest lists nothing of an older bundle in it.
+        parts: graphs, decoder included, and tokenizer.
+        pixels: input of the picture graph.
+        measured: decisions and figures.
+        states_dimension: length of each token state.
+        tolerances: limits of the verification.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    (out / manifest.NAME).unlink(missing_ok=True)
+    placed = {
+        manifest.IMAGE_ENCODER: parts.image_encoder,
+        manifest.TEXT_ENCODER: parts.text_encoder,
+        manifest.FUSION_DECODER: parts.fusion_decoder,
+        manifest.TOKENIZER: parts.tokenizer,
+    }
+    for name, part in placed.items():
+        if part is not None:
+            shutil.copyfile(part, out / name)
+    files = [describe_file(out / name) for name in placed]
+    corrections = [str(sorted(measured.means.items()))] if measured.means_apply else []
+    hubness = None
+    if measured.bank is not None:
+        np.save(out / manifest.QUERIES, measured.bank.queries[:, : encoders.MEANING].astype(np.float16))
+        files.append(describe_file(out / manifest.QUERIES))
+        hubness = measured.bank.spec(encoders.HUBNESS_PLACE)
+        corrections.append(str(hubness))
+    content = hashlib.sha256("".join([*(file.sha256 for file in files), *corrections]).encode()).hexdigest()
+    written = manifest.Manifest(
+        model_id=ModelId(f"mini-v1-{content[:8]}"),
+        title="Mini",
+        dimension=encoders.VECTOR_DIMENSION,
+        image=manifest.ImageInput(
+            input_name=encoders.PIXELS, output_name=EMBEDDING, pixels=pixels, layout="nhwc", dtype="uint8"
+        ),
+        text=manifest.TextInput(input_names=encoders.TEXT_INPUTS, output_name=EMBEDDING, max_tokens=MAX_TOKENS),
+        files=tuple(files),
+        licence=LICENCE,
+        source=_SOURCE,
+        tolerances=dict(tolerances),
+        quality=dict(measured.quality),
+        means={name: tuple(round(float(number), 6) for number in mean) for name, mean in measured.means.items()},
+        means_apply=measured.means_apply,
+        fusion=manifest.Fusion(
+            states_dimension=states_dimension,
+            image_states=encoders.FUSION_INPUTS[0],
+            image_mask=encoders.FUSION_INPUTS[1],
+            text_states=encoders.FUSION_INPUTS[2],
+            text_mask=encoders.FUSION_INPUTS[3],
+            output_name=EMBEDDING,
+            composes=measured.composes,
+            captions=measured.captions,
+        ),
+        likeness=manifest.Likeness(first=encoders.FIRST_OF_LOOKS, weights=dict(encoders.QUERY_WEIGHTS)),
+        hubness=hubness,
+    )
+    manifest.save_manifest(out, written)
+    return written
