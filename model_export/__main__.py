@@ -15,7 +15,9 @@ from indexer.errors import KnownError
 from indexer.types import Fit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from model_export.training.trainer import Trainer
 
 _ROOT = Path(__file__).resolve().parent.parent
 _MINI = _ROOT / "resources" / "models" / "mini"
@@ -56,30 +58,30 @@ def _prepare_torch() -> None:
     allow_other_build()
 
 
+def _open_trainer(options: argparse.Namespace) -> Trainer:
+    from model_export.training.config import load_config
+    from model_export.training.trainer import Trainer
+
+    return Trainer.open(options.data, options.cache, load_config(options.config), options.threads)
+
+
 def _build(options: argparse.Namespace) -> None:
     from model_export.build import build_mini
-    from model_export.export.card import precision_rows
-    from model_export.training.config import load_config
+    from model_export.export.bundle import precision_rows
 
     started = time.monotonic()
-    built = build_mini(
-        options.data,
-        options.out,
-        options.cache,
-        load_config(options.config),
-        threads=options.threads,
-        seeds=options.seeds,
-        half=options.float16,
+    manifest, precisions = build_mini(
+        _open_trainer(options), options.out, threads=options.threads, seeds=options.seeds, half=options.float16
     )
-    _print_table(dict(built.manifest.quality))
-    print(*precision_rows(built.precisions), sep="\n", file=sys.stderr)
+    _print_table(manifest.quality)
+    print(*precision_rows(precisions), sep="\n", file=sys.stderr)
     minutes = (time.monotonic() - started) / 60
-    print(f"{built.manifest.model_id} is in {options.out} after {minutes:.1f} minutes.", file=sys.stderr)
+    print(f"{manifest.model_id} is in {options.out} after {minutes:.1f} minutes.", file=sys.stderr)
 
 
 def _calibrate(options: argparse.Namespace) -> None:
     from model_export.calibration.bands import calibrate
-    from model_export.export.card import renew_figures
+    from model_export.export.bundle import renew_figures
     from model_export.model.image_tower import load_image_tower
     from model_export.model.text_tower import load_text_tower
     from model_export.training.trainer import open_readers
@@ -94,11 +96,8 @@ def _calibrate(options: argparse.Namespace) -> None:
 def _train(options: argparse.Namespace) -> None:
     from model_export.evaluation.tasks import measure
     from model_export.evaluation.torch_embed import CachedFeatures, TrainedEmbed
-    from model_export.training.config import load_config
-    from model_export.training.trainer import Trainer
 
-    frozen = Trainer.open(options.data, options.cache, load_config(options.config), options.threads)
-    trainer = frozen.with_trained_text_tower(options.out)
+    trainer = _open_trainer(options).with_trained_text_tower(options.out)
     trained = trainer.train(trainer.config, options.out)
     cached = CachedFeatures.of_all_tasks(trainer.current_readers(), options.data)
     figures = measure(TrainedEmbed(trained, cached), options.data)
@@ -109,10 +108,8 @@ def _train(options: argparse.Namespace) -> None:
 
 def _ablate(options: argparse.Namespace) -> None:
     from model_export.evaluation.ablation import Ablation, table, write_table
-    from model_export.training.config import load_config
-    from model_export.training.trainer import Trainer
 
-    trainer = Trainer.open(options.data, options.cache, load_config(options.config), options.threads)
+    trainer = _open_trainer(options)
     folder = options.cache / "ablation"  # not the folder of the built-in model, whose text tower is another
     alignment = trainer.align(trainer.config, folder)
     rows = Ablation(alignment, *trainer.photos(alignment), trainer.config, folder).run(
@@ -149,7 +146,7 @@ def _export(options: argparse.Namespace) -> None:
     print(f"{exported.manifest.model_id} is in {options.out}. Install it: recallery models get {options.out}")
 
 
-def _print_table(figures: dict[str, float]) -> None:
+def _print_table(figures: Mapping[str, float]) -> None:
     width = max(len(name) for name in figures)
     for name, value in figures.items():
         print(f"{name:<{width}}  {value:8.2f}", file=sys.stderr)

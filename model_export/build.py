@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import torch
 
 from indexer.embed.encoder import Encoder
-from indexer.embed.manifest import load_manifest, save_manifest
+from indexer.embed.manifest import Manifest, load_manifest, save_manifest
 from indexer.models.assemble import Parts
 from indexer.types import Fit, PixelSpec
 from model_export import data
 from model_export.calibration.bands import calibrate
 from model_export.calibration.corrections import bank_of, corrected, fit_corrections
-from model_export.evaluation import references
+from model_export.evaluation import references, tasks
 from model_export.evaluation.bundle_embed import BundleEmbed
 from model_export.evaluation.metrics import collapse_index
-from model_export.evaluation.tasks import decoder_composes, measure
 from model_export.evaluation.torch_embed import CachedFeatures, TrainedEmbed
 from model_export.export import precision
-from model_export.export.bundle import Measured, write_bundle
-from model_export.export.card import write_card
+from model_export.export.bundle import Measured, write_bundle, write_card
 from model_export.export.verification import TOLERANCES, TorchModel, compare
 from model_export.model import encoders
 from model_export.model.fusion import KINDS, FuseModel
@@ -30,16 +28,13 @@ from model_export.model.image_tower import SIDE_PX, unpack
 from model_export.model.text_tower import DIMENSION, tokenizer_file
 from model_export.training.losses import Modality
 from model_export.training.photos import embed_photos, embed_words
-from model_export.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from indexer.embed.manifest import Manifest
-    from model_export.evaluation.tasks import Figures
-    from model_export.export.precision import Precision
-    from model_export.training.config import Config
+    from model_export.training.trainer import Trainer
+
 
 _log = logging.getLogger(__name__)
 PIXELS = PixelSpec(width_px=SIDE_PX, height_px=SIDE_PX, fit=Fit.SQUASH)
@@ -50,25 +45,15 @@ _MIN_HALF_RATIO = 0.9
 _STATES = DIMENSION + KINDS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """The result of a build."""
-
-    manifest: Manifest
-    precisions: Mapping[str, Precision]
-
-
 def build_mini(
-    folder: Path, out: Path, work: Path, config: Config, *, threads: int = 2, seeds: int = 3, half: bool = False
-) -> Built:
-    """Train, export, measure, verify and write the bundle.
+    frozen: Trainer, out: Path, *, threads: int = 2, seeds: int = 3, half: bool = False
+) -> tuple[Manifest, Mapping[str, precision.Precision]]:
+    """Train, export, measure, verify and write the bundle; return its manifest and the forms of its graphs.
 
     Args:
-        folder: with the data sets.
+        frozen: with the towers as they were published.
         out: the bundle's folder; its old files are replaced, the manifest last.
-        work: for caches, checkpoints and intermediate graphs; may be deleted at any time.
-        config: of the training.
-        threads: for torch and ONNX Runtime; another number may change the last digits.
+        threads: for ONNX Runtime; another number may change the last digits.
         seeds: how many trainings the spread of figures is taken over; the first one ships.
         half: take the float16 form of the picture graph, for GPUs, whatever it measures here.
 
@@ -76,7 +61,7 @@ def build_mini(
         KnownError: data or weights are missing.
         ModelError: the exported model differs from the trained one.
     """
-    frozen = Trainer.open(folder, work, config, threads)
+    folder, work, config = frozen.data, frozen.work, frozen.config
     trainer = frozen.with_trained_text_tower(work / "training")
     trained = trainer.train(config, work / "training")
     shipped, looks = with_blocks(trainer, trained)
@@ -94,12 +79,12 @@ def build_mini(
     calibrate(out, Encoder.open(out, threads=threads), folder, frozen.readers.text_features)
     write_card(out, load_manifest(out), precisions)
     # The bundle is complete. The longest part comes last: it only adds figures to manifest and card.
-    as_shipped = measure(BundleEmbed(Encoder.open(out, threads=threads)), folder)
+    as_shipped = tasks.measure(BundleEmbed(Encoder.open(out, threads=threads)), folder)
     quality = {**load_manifest(out).quality, **as_shipped, **_references(frozen, trainer, trained, seeds)}
     manifest = replace(load_manifest(out), quality=quality)
     save_manifest(out, manifest)
     write_card(out, manifest, precisions)
-    return Built(manifest=manifest, precisions=precisions)
+    return manifest, precisions
 
 
 def with_blocks(trainer: Trainer, trained: encoders.Trained) -> tuple[encoders.Trained, encoders.Looks]:
@@ -128,7 +113,7 @@ def _export(
     image: encoders.ImageEncoder,
     text: encoders.TextEncoder,
     wanted: str | None,
-) -> dict[str, Precision]:
+) -> dict[str, precision.Precision]:
     graphs = {name: trainer.work / f"{name}_fp32.onnx" for name in ("image", "text", "fusion")}
     encoders.export_image(image, SIDE_PX, graphs["image"])
     encoders.export_text(text, graphs["text"])
@@ -152,10 +137,10 @@ def _measured(trainer: Trainer, parts: Parts, model: TorchModel) -> Measured:
     parity.check(TOLERANCES)
     embed = BundleEmbed(encoder)
     corrections = fit_corrections(embed, trainer.data)
-    figures = measure(embed, trainer.data)
+    figures = tasks.measure(embed, trainer.data)
     rounded = {f"parity_{name}": round(value, 4) for name, value in asdict(parity).items()}
     return Measured(
-        composes=decoder_composes(figures),
+        composes=tasks.decoder_composes(figures),
         captions=figures["half_missing_ratio"] >= _MIN_HALF_RATIO,
         means={name: mean.tolist() for name, mean in corrections.means.items()},
         means_apply=corrections.means_apply,
@@ -164,7 +149,7 @@ def _measured(trainer: Trainer, parts: Parts, model: TorchModel) -> Measured:
     )
 
 
-def _references(frozen: Trainer, trainer: Trainer, trained: encoders.Trained, seeds: int) -> Figures:
+def _references(frozen: Trainer, trainer: Trainer, trained: encoders.Trained, seeds: int) -> tasks.Figures:
     """Return the figures to compare with: no training, wrong pairs, no captions, other seeds.
 
     Other seeds share the text tower, which is trained once.

@@ -17,7 +17,7 @@ import numpy as np
 from indexer.embed.bundle_files import describe_file
 from indexer.embed.manifest import BACKGROUND, WORD_SHARES, Bands, save_manifest
 from indexer.search.bands import FEATURES
-from model_export.calibration.galleries import Effort, background, far, near, pool_of
+from model_export.calibration.galleries import BestHits, Effort, Pool, background, far, near, pool_of
 from model_export.calibration.regression import auroc, fit_bands, probabilities
 from model_export.calibration.relevance import calibrate_relevance, word_shares
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from indexer.embed.encoder import Encoder
     from indexer.types import Vectors
-    from model_export.calibration.galleries import BestHits, Pool
 
 _log = logging.getLogger(__name__)
 
@@ -60,8 +59,6 @@ def calibrate(
 
     Args:
         bundle: a complete one; its manifest is written again.
-        encoder: of the bundle.
-        folder: with the data sets.
         text_features: decides which texts are similar, see `pool_of`.
         diagram: where to draw the reliability diagram.
         effort: how much is asked; None is the usual.
@@ -110,9 +107,6 @@ def judge(pool: Pool, fixed: Vectors, seed: int = 0, effort: Effort | None = Non
     words that are asked among photos of another set, the others for those asked among any.
 
     Args:
-        pool: of photos and queries.
-        fixed: the background.
-        seed: of halves and galleries.
         effort: how much is asked; None is the usual.
     """
     random = np.random.default_rng(seed)

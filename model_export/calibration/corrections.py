@@ -16,7 +16,7 @@ import numpy as np
 from indexer.embed.hubness import asking, found, hubness_of
 from indexer.embed.manifest import Hubness
 from model_export import data
-from model_export.evaluation.tasks import Item, mixed_pool
+from model_export.evaluation.tasks import Embed, Item, mixed_pool
 from model_export.model.encoders import MEANING
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.types import Vectors
-    from model_export.evaluation.tasks import Embed
 
 _Item = TypeVar("_Item")
 MIN_GAIN = 0.5
@@ -138,11 +137,7 @@ def centred(embed: Embed, means: Mapping[str, Vectors]) -> Embed:
 
 
 def usual_queries(folder: Path) -> list[str]:
-    """Return the texts of the bank; none belongs to a photo of an evaluation task.
-
-    Raises:
-        KnownError: a data set is missing.
-    """
+    """Return the texts of the bank; none belongs to a photo of an evaluation task."""
     photos = data.flickr8k(folder, "train")
     captions = [photo.captions[row % len(photo.captions)] for row, photo in enumerate(photos)]
     drawings = [photo.captions[0] for photo in data.stamps(folder)]
@@ -155,11 +150,7 @@ def usual_queries(folder: Path) -> list[str]:
 
 
 def bank_of(embed: Embed, folder: Path) -> Bank:
-    """Embed the bank.
-
-    Raises:
-        KnownError: a data set is missing.
-    """
+    """Embed the bank."""
     queries = embed([Item(words=text, is_query=True) for text in usual_queries(folder)])
     photos = embed([Item(photo.path) for photo in _evenly(data.flickr8k(folder, "train"), _BANK_PHOTOS)])
     return Bank(queries, float(hubness_of(photos, queries, NEIGHBOURS).mean()))

@@ -9,7 +9,7 @@ far as in the detection of out-of-distribution inputs (arXiv 2106.03004).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -74,8 +74,7 @@ class Pool:
     """`caption`, `name`, `image` or `composed`."""
 
 
-@dataclass(frozen=True, slots=True)
-class BestHits:
+class BestHits(NamedTuple):
     """The best hit of each of N queries."""
 
     features: NDArray[np.float64]
@@ -135,13 +134,8 @@ def pool_of(encoder: Encoder, folder: Path, text_features: Callable[[Sequence[st
     """Embed the photos, words and queries that bands are fitted with.
 
     Args:
-        encoder: of the model.
-        folder: with the data sets.
         text_features: gives float32 [N, D] unit vectors that decide which words are similar. They must not be the
             model's own: what it takes for similar would count as an answer.
-
-    Raises:
-        KnownError: a data set is missing.
     """
     groups = _groups(folder)
     texts = [(row, text) for row, group in enumerate(groups) if group.kind for text in group.words]
@@ -247,19 +241,11 @@ def _absent(pool: Pool, there: NDArray[np.intp], groups: NDArray[np.intp]) -> ND
 
 
 def _best_hits(
-    number: int,
-    pool: Pool,
-    fixed: Vectors,
-    there: NDArray[np.intp],
-    sides: tuple[NDArray[np.intp], NDArray[np.intp]],
+    number: int, pool: Pool, fixed: Vectors, there: NDArray[np.intp], sides: tuple[NDArray[np.intp], NDArray[np.intp]]
 ) -> BestHits:
     """Ask queries in the gallery of the groups that are there.
 
     Args:
-        number: of the gallery.
-        pool: of photos and queries.
-        fixed: the background.
-        there: groups.
         sides: rows of the queries that have an answer, and of those that have none.
     """
     gallery = pool.images[np.isin(pool.image_group, there)]
@@ -277,12 +263,7 @@ def _best_hits(
 
 
 def _joined(parts: Sequence[BestHits]) -> BestHits:
-    return BestHits(
-        features=np.concatenate([part.features for part in parts]),
-        answerable=np.concatenate([part.answerable for part in parts]),
-        kind=np.concatenate([part.kind for part in parts]),
-        gallery=np.concatenate([part.gallery for part in parts]),
-    )
+    return BestHits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _random_gallery(pool: Pool, random: np.random.Generator) -> NDArray[np.intp]:

@@ -23,10 +23,7 @@ _BINS, _MIN_HITS = 10, 30
 
 
 def fit_bands(
-    names: Sequence[str],
-    features: NDArray[np.float64],
-    right: NDArray[np.bool_],
-    weights: NDArray[np.float64],
+    names: Sequence[str], features: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64]
 ) -> Bands:
     """Fit a logistic regression; both limits are 0.5, for the caller to replace.
 
@@ -79,7 +76,6 @@ def draw_reliability(
     """Write a reliability diagram: the share of right hits by their predicted probability.
 
     Args:
-        path: of the PNG.
         curves: by title, probabilities, whether each hit is right, and the weight of each; [N].
     """
     from matplotlib.figure import Figure  # takes half a second to load

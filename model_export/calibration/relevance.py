@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -43,10 +43,6 @@ FIRST = 200
 SIZES = (50, 200, 500, 1_000)
 """Photos in a gallery."""
 JUDGED_SIZES = (200, 1_000)
-_Columns = tuple[
-    "NDArray[np.float64]", "NDArray[np.bool_]", "NDArray[np.float64]", "NDArray[np.intp]", "NDArray[np.intp]"
-]
-"""Of Hits."""
 _MIN_CAPTIONS = 5
 _MIN_PHOTOS = 3
 _NAMES_SHARE = 0.3
@@ -75,8 +71,7 @@ class Queries:
     """So many of the first photos are of one kind; every other gallery is drawn from these alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(NamedTuple):
     """First hits of queries in galleries; arrays of length N."""
 
     features: NDArray[np.float64]
@@ -88,11 +83,7 @@ class Hits:
 
 
 def word_shares(folder: Path) -> dict[str, float]:
-    """Return the share of captions that have each stem, of Flickr8k `train` and COCO, without rare stems.
-
-    Raises:
-        KnownError: a data set is missing.
-    """
+    """Return the share of captions that have each stem, of Flickr8k `train` and COCO, without rare stems."""
     captions = [text for photo in data.flickr8k(folder, "train") for text in photo.captions]
     captions += data.coco_captions(folder)
     counts = Counter(stem for text in captions for stem in stems(text))
@@ -109,13 +100,7 @@ def calibrate_relevance(
     other.
 
     Args:
-        encoder: of the model.
-        folder: with the data sets.
-        shares: from `word_shares`.
         diagram: where to draw the reliability diagram.
-
-    Raises:
-        KnownError: a data set is missing.
     """
     kinds = {"text": text_queries(encoder, folder), "image": picture_queries(encoder, folder)}
     bands, figures, curves = {}, {}, {}
@@ -183,16 +168,8 @@ def search_galleries(
     sizes: Sequence[int] = SIZES,
     galleries: int = _GALLERIES,
 ) -> Hits:
-    """Ask in random galleries every query that has an answer there.
-
-    Args:
-        queries: with their answers.
-        shares: from `word_shares`.
-        random: draws the galleries.
-        sizes: photos in a gallery.
-        galleries: of each size.
-    """
-    parts: list[_Columns] = []
+    """Ask in random galleries every query that has an answer there."""
+    parts: list[Hits] = []
     for size in sizes:
         for number in range(galleries):
             there = random.permutation(queries.same_kind if number % 2 else len(queries.photos))[:size]
@@ -297,8 +274,8 @@ def _count(hits: Hits, queries: Queries) -> NDArray[np.float64]:
 
 def _search(
     queries: Queries, there: NDArray[np.intp], shares: Mapping[str, float], random: np.random.Generator
-) -> Iterator[_Columns]:
-    """Yield the columns of `Hits` for each query in one gallery."""
+) -> Iterator[Hits]:
+    """Yield the first hits of each query in one gallery."""
     similarity = queries.vectors @ queries.photos[there].T
     for row in np.flatnonzero((queries.right & queries.known)[:, there].any(axis=1)):
         first = np.argsort(-similarity[row])[:FIRST]
@@ -313,7 +290,7 @@ def _search(
             relevance_features_of(float(similarity[row, hit]), len(there), queries.stems[row], shares) for hit in taken
         ]
         same = np.full(len(taken), row), np.full(len(taken), len(there))
-        yield np.asarray(features), queries.right[row, there[taken]], weight, *same
+        yield Hits(np.asarray(features), queries.right[row, there[taken]], weight, *same)
 
 
 def _is_common(hits: Hits, queries: Queries) -> NDArray[np.bool_]:

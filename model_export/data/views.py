@@ -9,12 +9,11 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageOps
 
 from indexer.decode.image import read_image
-from indexer.types import Fit, PixelSpec
+from indexer.types import Fit, Pixels, PixelSpec
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.types import Pixels
 
 _PLAIN_VIEWS = 2
 _MIN_AREA = 0.55
@@ -29,7 +28,6 @@ def photo_view(path: Path, view: int, side_px: int) -> Pixels:
     """Return one view of a photo, the same on every call.
 
     Args:
-        path: of the photo.
         view: 0 is the photo as it is, 1 its mirror image; from 2 on random frames, the odd ones mirrored.
         side_px: of the square that is returned.
 

@@ -13,9 +13,8 @@ import numpy as np
 import torch
 
 from model_export.evaluation import metrics
-from model_export.model.fusion import FUSIONS
-from model_export.training.loop import digest
-from model_export.training.losses import Modality
+from model_export.model.fusion import FUSIONS, FuseModel
+from model_export.training import loop, losses
 from model_export.training.photos import Photos, Pictures, embed_photos, embed_words
 from model_export.training.trainer import train_fusion
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from model_export.evaluation.tasks import Figures
     from model_export.model.alignment import Alignment
-    from model_export.model.fusion import FuseModel
     from model_export.training.config import Config
 
 _log = logging.getLogger(__name__)
@@ -98,7 +96,7 @@ class Ablation:
         )
         recipe = replace(base, fusion=fusion, caption_dropout=dropout, mixin=mixin, loss=loss)
         schedule = replace(self.config.fuse_schedule, seed=seed)
-        what = f"{recipe} {schedule} {digest(self.train.pictures.vectors, self.held.pictures.vectors)}"
+        what = f"{recipe} {schedule} {loop.digest(self.train.pictures.vectors, self.held.pictures.vectors)}"
         name = hashlib.sha256(what.encode()).hexdigest()[:24] + ".json"
         path = None if self.folder is None else self.folder / name
         if path is not None and path.is_file():
@@ -168,9 +166,9 @@ class _Pools:
         with torch.inference_mode():
             queries = embed_words(model, held, range(held.captions - 1))
             self.words = embed_words(model, held, [held.captions - 1]).numpy()
-            self.bare = embed_photos(model, held, Modality.IMAGE).numpy()
-            self._captioned = embed_photos(model, held, Modality.BOTH).numpy()
-            self._wrong = embed_photos(model, _with_other_pictures(held), Modality.BOTH).numpy()
+            self.bare = embed_photos(model, held, losses.Modality.IMAGE).numpy()
+            self._captioned = embed_photos(model, held, losses.Modality.BOTH).numpy()
+            self._wrong = embed_photos(model, _with_other_pictures(held), losses.Modality.BOTH).numpy()
         self._queries = queries.numpy()
         self._is_photo = np.arange(len(held)) % 2 == 0
         self._asks_photo = np.repeat(self._is_photo, held.captions - 1)

@@ -21,7 +21,6 @@ def positions(similarity: Similarity, answers: Sequence[Sequence[int]]) -> list[
     """Return for each query the sorted positions of its right items, 0 is first. A tie counts against the query.
 
     Args:
-        similarity: of queries and items.
         answers: rows of the right items, at least one for each query.
     """
     found = []
@@ -56,9 +55,7 @@ def precision_at_10(similarity: Similarity, wanted: Sequence[str], labels: Seque
     """Return the mean share of right items in each query's first ten.
 
     Args:
-        similarity: of queries and items.
         wanted: the label that each query asks for.
-        labels: of the items.
     """
     right = np.asarray(labels)[_top(similarity)] == np.asarray(wanted)[:, None]
     return float(100 * right.mean())

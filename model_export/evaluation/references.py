@@ -14,19 +14,17 @@ from model_export import data
 from model_export.evaluation import metrics, tasks
 from model_export.evaluation.torch_embed import BackboneEmbed, CachedFeatures, FrozenEmbed
 from model_export.training.losses import Modality
-from model_export.training.photos import embed_photos, embed_words
+from model_export.training.photos import Photos, embed_photos, embed_words
 from model_export.training.trainer import train_alignment, train_fusion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from model_export.evaluation.tasks import Embed, Figures
     from model_export.model.alignment import Alignment
     from model_export.model.fusion import FuseModel
     from model_export.training.align_task import HeldOut, Source
     from model_export.training.config import Config
-    from model_export.training.photos import Photos
 
 _FIGURES_OF_SEEDS = (
     "flickr8k_dev_t2i_recall@1",
@@ -38,7 +36,7 @@ _FIGURES_OF_SEEDS = (
 )
 
 
-def frozen_figures(untrained: Alignment, cached: CachedFeatures, folder: Path) -> Figures:
+def frozen_figures(untrained: Alignment, cached: CachedFeatures, folder: Path) -> tasks.Figures:
     """Return the figures of the residual alone, and of the tower's raw features for photos that find photos."""
     dev, things = data.flickr8k(folder, "dev"), data.imagenet_sample(folder)
     frozen, raw = FrozenEmbed(untrained, cached), BackboneEmbed(cached)
@@ -55,7 +53,7 @@ def frozen_figures(untrained: Alignment, cached: CachedFeatures, folder: Path) -
 
 def control_figures(
     untrained: Alignment, sources: Sequence[Source], held: HeldOut, config: Config, folder: Path | None = None
-) -> Figures:
+) -> tasks.Figures:
     """Return the figures of a head trained with the captions of wrong photos, without the residual.
 
     They must be near chance. If they are not, the test photos have leaked into the training.
@@ -94,9 +92,9 @@ def bare_mrr(model: FuseModel, held: Photos) -> float:
     return metrics.mrr_at_10(metrics.positions((queries @ images.T).numpy(), answers))
 
 
-def spread_over_seeds(runs: Sequence[Mapping[str, float]]) -> Figures:
+def spread_over_seeds(runs: Sequence[Mapping[str, float]]) -> tasks.Figures:
     """Return mean and half range of the main figures over trainings that differ in their seed alone."""
-    found: Figures = {}
+    found: tasks.Figures = {}
     for name in _FIGURES_OF_SEEDS:
         values = [run[name] for run in runs]
         found[f"seeds_{name}_mean"] = round(mean(values), 3)
@@ -104,7 +102,7 @@ def spread_over_seeds(runs: Sequence[Mapping[str, float]]) -> Figures:
     return found
 
 
-def main_figures(embed: Embed, folder: Path) -> Figures:
+def main_figures(embed: tasks.Embed, folder: Path) -> tasks.Figures:
     """Return the figures that `spread_over_seeds` reads, and those of the same tasks."""
     dev = data.flickr8k(folder, "dev")
     return {
@@ -115,6 +113,6 @@ def main_figures(embed: Embed, folder: Path) -> Figures:
     }
 
 
-def _prefixed(figures: Mapping[str, float], prefix: str) -> Figures:
+def _prefixed(figures: Mapping[str, float], prefix: str) -> tasks.Figures:
     kept = ("recall@1", "recall@5", "recall@10", "mrr@10")
     return {f"{prefix}_{name}": value for name, value in figures.items() if name.endswith(kept)}

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from indexer.types import Vectors
-    from model_export.data import Composed, Photo
 
 
 class Item(NamedTuple):
@@ -52,10 +51,6 @@ _CROP_VIEW = 2
 def measure(embed: Embed, folder: Path) -> Figures:
     """Return the figures of all tasks; docs/embedder.md explains the names.
 
-    Args:
-        embed: the model.
-        folder: with the data sets.
-
     Raises:
         KnownError: a data set is missing.
     """
@@ -72,7 +67,7 @@ def measure(embed: Embed, folder: Path) -> Figures:
     }
 
 
-def captions(embed: Embed, photos: Sequence[Photo]) -> Figures:
+def captions(embed: Embed, photos: Sequence[data.Photo]) -> Figures:
     """Return text to image, image to text, text to text, and figures of the space."""
     images = embed([Item(photo.path) for photo in photos])
     texts = embed([Item(words=caption, is_query=True) for photo in photos for caption in photo.captions])
@@ -93,14 +88,14 @@ def captions(embed: Embed, photos: Sequence[Photo]) -> Figures:
     }
 
 
-def names(embed: Embed, photos: Sequence[Photo]) -> Figures:
+def names(embed: Embed, photos: Sequence[data.Photo]) -> Figures:
     """Return how well class names find their one photo."""
     images = embed([Item(photo.path) for photo in photos])
     texts = embed([Item(words=photo.captions[0], is_query=True) for photo in photos])
     return metrics.figures(texts @ images.T, [[row] for row in range(len(photos))], "imagenet_sample_names")
 
 
-def classes(embed: Embed, photos: Sequence[Photo]) -> Figures:
+def classes(embed: Embed, photos: Sequence[data.Photo]) -> Figures:
     """Return how pure the first ten photos of a class name are, and whether a photo's nearest is of its class."""
     labels = [photo.captions[0] for photo in photos]
     wanted = sorted(set(labels))
@@ -118,7 +113,6 @@ def same_class(queries: Vectors, images: Vectors, labels: Sequence[str], prefix:
         queries: float32 [N, D], the photos as queries.
         images: float32 [N, D], the same photos as documents.
         labels: [N], their classes.
-        prefix: of the names of figures.
     """
     similarity = queries @ images.T
     np.fill_diagonal(similarity, -np.inf)
@@ -127,14 +121,14 @@ def same_class(queries: Vectors, images: Vectors, labels: Sequence[str], prefix:
     return metrics.figures(similarity, [np.flatnonzero(row).tolist() for row in alike], prefix)
 
 
-def crops(embed: Embed, photos: Sequence[Photo]) -> Figures:
+def crops(embed: Embed, photos: Sequence[data.Photo]) -> Figures:
     """Return how a random part of a photo finds the whole."""
     parts = embed([Item(photo.path, view=_CROP_VIEW, is_query=True) for photo in photos])
     whole = embed([Item(photo.path) for photo in photos])
     return metrics.figures(parts @ whole.T, [[row] for row in range(len(photos))], "crops_i2i")
 
 
-def mixed_pool(embed: Embed, photos: Sequence[Photo]) -> Figures:
+def mixed_pool(embed: Embed, photos: Sequence[data.Photo]) -> Figures:
     """Return the figures of one list of texts, photos and captioned photos, at three rates of missing captions.
 
     Every second photo is in the pool as a photo, with its last caption or without; the others are there as their last
@@ -162,7 +156,7 @@ def mixed_pool(embed: Embed, photos: Sequence[Photo]) -> Figures:
     return found
 
 
-def robustness(embed: Embed, photos: Sequence[Photo]) -> Figures:
+def robustness(embed: Embed, photos: Sequence[data.Photo]) -> Figures:
     """Return what captions do to photos: half of them missing, of another picture, diluted.
 
     `half_missing_ratio` is the MRR@10 of the half-captioned pool over the mean of what its captioned half reaches when
@@ -190,7 +184,7 @@ def robustness(embed: Embed, photos: Sequence[Photo]) -> Figures:
     }
 
 
-def composed(embed: Embed, queries: Sequence[Composed], prefix: str) -> Figures:
+def composed(embed: Embed, queries: Sequence[data.Composed], prefix: str) -> Figures:
     """Return recall@5 of a picture with words, by each way to compose; the reference is never found.
 
     `gain` is the better way's recall@5 less that of the better single input.
@@ -234,7 +228,7 @@ def _deviations(queries: Vectors, images: Vectors) -> NDArray[np.float32]:
     return deviations
 
 
-def _captioned(photos: Sequence[Photo], missing_percent: int) -> list[Item]:
+def _captioned(photos: Sequence[data.Photo], missing_percent: int) -> list[Item]:
     bare = {row for row in range(len(photos)) if (row * missing_percent) % 100 < missing_percent}
     return [Item(photo.path, "" if row in bare else photo.captions[-1]) for row, photo in enumerate(photos)]
 

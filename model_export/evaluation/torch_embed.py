@@ -11,10 +11,10 @@ from torch.nn import functional
 
 from model_export import data
 from model_export.data.features import TokenStates
-from model_export.model.alignment import mean_name
+from model_export.model.alignment import Alignment, mean_name
 from model_export.model.fusion import Memory
 from model_export.model.image_tower import head_features, unpack
-from model_export.training.corpus import pooled
+from model_export.training.corpus import Readers, pooled
 from model_export.training.photos import text_memory
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
     from indexer.types import Vectors
     from model_export.evaluation.tasks import Item
-    from model_export.model.alignment import Alignment
     from model_export.model.encoders import Trained
-    from model_export.training.corpus import Readers
 
 _BATCH = 512
 

@@ -1,33 +1,37 @@
-"""Writes a bundle's folder; the manifest comes last and makes it a model."""
+"""Writes a bundle's folder: its files, the manifest, which comes last and makes it a model, and the model card."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer.embed import manifest
 from indexer.embed.bundle_files import describe_file
-from indexer.types import ModelId
+from indexer.types import ModelId, PixelSpec
 from model_export.data.features import MAX_TOKENS
+from model_export.export import precision
 from model_export.graphs.tracing import EMBEDDING
 from model_export.model import encoders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from indexer.models.assemble import Parts
-    from indexer.types import PixelSpec
     from model_export.calibration.corrections import Bank
 
 LICENCE = (
     "Research and personal, non-commercial use: trained on Flickr8k, whose photos and captions are for "
     "non-commercial research. The towers' weights are Apache-2.0."
 )
+CARD = "README.md"
+_CARD_TEMPLATE = Path(__file__).with_name("card.md")
+_MIB = 1 << 20
+_FIGURES = "| figure | value |\n|---|---|\n"
 _SOURCE = (
     "EfficientNet-lite2 (ImageNet) and all-MiniLM-L6-v2, whose last layers were trained on, "
     "joined and fused by `python -m model_export build mini`"
@@ -63,10 +67,7 @@ def write_bundle(
     Args:
         out: the bundle's folder; the manifest lists nothing of an older bundle in it.
         parts: graphs, decoder included, and tokenizer.
-        pixels: input of the picture graph.
-        measured: decisions and figures.
         states_dimension: length of each token state.
-        tolerances: limits of the verification.
     """
     out.mkdir(parents=True, exist_ok=True)
     (out / manifest.NAME).unlink(missing_ok=True)
@@ -118,3 +119,48 @@ def write_bundle(
     )
     manifest.save_manifest(out, written)
     return written
+
+
+def write_card(out: Path, described: manifest.Manifest, precisions: Mapping[str, precision.Precision]) -> None:
+    """Write the card into the bundle's folder `out`; precisions come by what their graph reads."""
+    parity = {name: value for name, value in described.quality.items() if name.startswith("parity_")}
+    text = _CARD_TEMPLATE.read_text(encoding="utf-8").format(
+        model_id=described.model_id,
+        dimension=described.dimension,
+        size_mib=sum(file.size_bytes for file in described.files) / _MIB,
+        manifest=manifest.NAME,
+        figures=_FIGURES,
+        quality=_figure_rows(described),
+        speedup=precision.MIN_SPEEDUP,
+        loss=precision.MAX_LOSS_POINTS,
+        overlap=precision.MIN_OVERLAP,
+        precision="\n".join(precision_rows(precisions)),
+        parity=", ".join(f"{name.removeprefix('parity_')} {value:.4f}" for name, value in parity.items()),
+        side_px=described.image.pixels.width_px,
+    )
+    (out / CARD).write_text(text, encoding="utf-8")
+
+
+def renew_figures(out: Path) -> None:
+    """Replace the figures of a card by those of the manifest beside it."""
+    card = out / CARD
+    before, _, rest = card.read_text(encoding="utf-8").partition(_FIGURES)
+    _, _, after = rest.partition("\n\n")
+    card.write_text(f"{before}{_FIGURES}{_figure_rows(manifest.load_manifest(out))}\n\n{after}", encoding="utf-8")
+
+
+def _figure_rows(described: manifest.Manifest) -> str:
+    figures = {name: value for name, value in described.quality.items() if not name.startswith("parity_")}
+    return "\n".join(f"| {name} | {value:.{3 if abs(value) <= 1 else 1}f} |" for name, value in figures.items())
+
+
+def precision_rows(precisions: Mapping[str, precision.Precision]) -> list[str]:
+    """Return the lines of the table of forms, in Markdown."""
+    return [_row(graph, form, found.chosen) for graph, found in precisions.items() for form in found.forms]
+
+
+def _row(graph: str, candidate: precision.Candidate, chosen: precision.Candidate) -> str:
+    mark = "yes" if candidate is chosen else ""
+    size = candidate.size_bytes / _MIB
+    figures = f"{size:.1f} | {candidate.recall_at_10:.2f} | {candidate.overlap:.3f} | {candidate.ms_per_item:.1f}"
+    return f"| {graph} | {candidate.name} | {figures} | {mark} |"

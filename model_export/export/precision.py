@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +79,6 @@ class Precision:
         """Choose among forms, the first of which is the reference.
 
         Args:
-            forms: measured.
             wanted: the name of one that is taken whatever it measures.
         """
         named = [form for form in forms if form.name == wanted]
@@ -120,21 +119,6 @@ class DevSet:
         rows = tuple(tuple(row) for row in tokens(tokenizer, texts))
         return cls(_pixels(photos, side_px), rows, tuple(owner))
 
-    @property
-    def last_captions(self) -> tuple[tuple[int, ...], ...]:
-        """The last caption of each photo, which it carries where captioned photos are measured."""
-        last = dict(zip(self.owner, self.captions, strict=True))
-        return tuple(last[row] for row in range(len(self.pixels)))
-
-
-class Pair(NamedTuple):
-    """The states of one picture and of its words."""
-
-    image: NDArray[np.float32]
-    """float32 [P, S]."""
-    text: NDArray[np.float32]
-    """float32 [L, S]."""
-
 
 def image_feeds(pixels: NDArray[np.uint8]) -> list[Feed]:
     """Return batches of uint8 [N, H, W, 3]."""
@@ -146,13 +130,12 @@ def text_feeds(rows: Sequence[Sequence[int]]) -> list[Feed]:
     return [text_feed([row]) for row in rows]
 
 
-def fusion_feeds(pairs: Sequence[Pair]) -> list[Feed]:
-    """Return pairs one by one, as captioned photos come."""
-    feeds = []
-    for pair in pairs:
-        masks = [np.ones((1, len(states)), np.int64) for states in pair]
-        feeds.append(dict(zip(FUSION_INPUTS, (pair.image[None], masks[0], pair.text[None], masks[1]), strict=True)))
-    return feeds
+def fusion_feed(image_states: NDArray[np.float32], text_states: NDArray[np.float32]) -> Feed:
+    """Return one captioned photo: the states of the picture [P, S] and of its words [L, S]."""
+    arrays: list[NDArray[Any]] = []
+    for states in (image_states, text_states):
+        arrays += [states[None], np.ones((1, len(states)), np.int64)]
+    return dict(zip(FUSION_INPUTS, arrays, strict=True))
 
 
 def embed(graph: Path, feeds: Sequence[Feed], *, threads: int = 2) -> Vectors:
@@ -161,12 +144,13 @@ def embed(graph: Path, feeds: Sequence[Feed], *, threads: int = 2) -> Vectors:
     return np.concatenate([run.run(None, feed)[0] for feed in feeds])
 
 
-def states_of(image: Path, text: Path, dev: DevSet, *, threads: int = 2) -> list[Pair]:
-    """Return the token states of the photos and of their last captions."""
+def captioned_feeds(image: Path, text: Path, dev: DevSet, *, threads: int = 2) -> list[Feed]:
+    """Return the photos with their last captions one by one, as captioned photos come."""
+    last = dict(zip(dev.owner, dev.captions, strict=True))
     image_run, text_run = session(image, threads), session(text, threads)
     images = [image_run.run([STATES], {PIXELS: one[None]})[0][0] for one in dev.pixels]
-    texts = [text_run.run([STATES], feed)[0][0] for feed in text_feeds(dev.last_captions)]
-    return [Pair(*pair) for pair in zip(images, texts, strict=True)]
+    texts = [text_run.run([STATES], feed)[0][0] for feed in text_feeds([last[row] for row in range(len(images))])]
+    return [fusion_feed(*pair) for pair in zip(images, texts, strict=True)]
 
 
 def ms_per_item(graphs: Sequence[Path], feeds: Sequence[Feed], rounds: int = _ROUNDS) -> list[float]:
@@ -211,7 +195,7 @@ def text_candidates(image: Path, text: Path, dev: DevSet) -> tuple[Candidate, ..
 def fusion_candidates(image: Path, text: Path, fusion: Path, dev: DevSet) -> tuple[Candidate, ...]:
     """Return the float32 decoder and its int8 form: captions look for photos that carry another caption."""
     forms = {"fp32": fusion} | _dynamic(fusion, "fusion", _FUSION_FORMS)
-    texts, feeds = embed(text, text_feeds(dev.captions)), fusion_feeds(states_of(image, text, dev))
+    texts, feeds = embed(text, text_feeds(dev.captions)), captioned_feeds(image, text, dev)
     return _candidates(forms, [texts @ embed(graph, feeds).T for graph in forms.values()], feeds[:_TIMED_TEXTS], dev)
 
 

@@ -12,7 +12,7 @@ from indexer.decode.image import read_image
 from indexer.errors import ModelError
 from model_export.data.features import text_feed, tokens
 from model_export.evaluation.metrics import top_overlap
-from model_export.model.fusion import Memory
+from model_export.model.fusion import FuseModel, Memory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from indexer.types import Pixels, Vectors
     from model_export.data import Photo
     from model_export.model.encoders import ImageEncoder, TextEncoder
-    from model_export.model.fusion import FuseModel
 
 TOLERANCES = {
     "image_cosine_min": 0.85,

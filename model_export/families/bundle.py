@@ -1,4 +1,4 @@
-"""From a checkpoint to a bundle: export its halves, assemble the bundle, compare it with the checkpoint."""
+"""From a checkpoint to a bundle: export its halves, assemble the bundle, compare its vectors with the checkpoint's."""
 
 from __future__ import annotations
 
@@ -10,25 +10,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
-from indexer.embed.manifest import NAME, STATES, WEIGHTS
+from indexer.embed.encoder import Encoder
+from indexer.embed.manifest import IMAGE_ENCODER, NAME, STATES, TEXT_ENCODER, TOKENIZER, WEIGHTS, Fusion, Manifest
+from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
+from indexer.embed.session import CPU, Array, OnnxRuntime
 from indexer.errors import ModelError, UsageError
 from indexer.models.assemble import Facts, Parts, assemble
 from model_export.families.checkpoint import open_checkpoint
-from model_export.families.parity import compare, compare_fused, compare_tokens
 from model_export.graphs.quantisation import float16
 from model_export.graphs.shared_weights import SharedWeights
 from model_export.graphs.tracing import EMBEDDING, Axes, trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from indexer.embed.manifest import Fusion, Manifest
     from indexer.models.spec import Family, TextPolicy
+    from indexer.types import Pixels
     from model_export.families.opened import Opened
 
 COSINE_MIN = 0.999
+_TEXTS = ("a dog on the beach", "two people", "a", "the old town at night, seen from the river, with many lights")
+_PICTURES = 3
 PIXELS = "pixel_values"
 VECTORS: Axes = {EMBEDDING: {0: "batch"}}
 WITH_STATES: Axes = {**VECTORS, STATES: {0: "batch", 1: "tokens"}}
@@ -55,10 +60,8 @@ def export_bundle(
     """Make a bundle of a checkpoint.
 
     Args:
-        family: of the checkpoint.
         checkpoint: a folder with config.json, weights, and a tokenizer.
         out: the bundle's folder; an old bundle there is replaced.
-        licence: of the weights, for the manifest.
         half: write graphs that compute in float16, for GPUs.
 
     Raises:
@@ -82,8 +85,8 @@ def export_bundle(
             fusion=opened.fused.spec if opened.fused else None,
         )
         bundle, manifest = assemble(scratch, parts, facts, folder_name="bundle")
-        image, text = (compare_tokens if manifest.token_sets else compare)(opened, bundle)
-        fused = compare_fused(opened, bundle)
+        image, text = (_compare_tokens if manifest.token_sets else _compare)(opened, bundle)
+        fused = _compare_fused(opened, bundle)
         if min(image, text, 1.0 if fused is None else fused) < COSINE_MIN:
             message = f"Least cosine to the checkpoint's own vectors: {image:.4f} for pictures, {text:.4f} for words"
             message += "." if fused is None else f", {fused:.4f} for pictures with words."
@@ -118,11 +121,7 @@ def _export(opened: Opened, family: Family, scratch: Path, *, half: bool) -> Par
     with _graph(fusion, weights, half=half) as graph:
         _trace_fused(opened.fused.module, opened.fused.spec, graph)
     return Parts(
-        image_encoder=image,
-        text_encoder=text,
-        tokenizer=opened.tokenizer,
-        fusion_decoder=fusion,
-        weights=weights.path,
+        image_encoder=image, text_encoder=text, tokenizer=opened.tokenizer, fusion_decoder=fusion, weights=weights.path
     )
 
 
@@ -159,12 +158,7 @@ def _trace_fused(module: torch.nn.Module, spec: Fusion, out: Path) -> None:
     for count in (_EXAMPLE_TOKENS, _EXAMPLE_TOKENS + 2):
         example += [torch.ones(2, count, spec.states_dimension), torch.ones(2, count, dtype=torch.int64)]
     pictures, words = {0: "batch", 1: "pictures"}, {0: "batch", 1: "words"}
-    inputs = {
-        spec.image_states: pictures,
-        spec.image_mask: pictures,
-        spec.text_states: words,
-        spec.text_mask: words,
-    }
+    inputs = {spec.image_states: pictures, spec.image_mask: pictures, spec.text_states: words, spec.text_mask: words}
     trace(module, tuple(example), inputs, {spec.output_name: {0: "batch"}}, out)
 
 
@@ -174,3 +168,88 @@ def _replace(bundle: Path, out: Path) -> None:
             raise UsageError("The folder is in use", "It has files that are no model. Name another one.", path=out)
         shutil.rmtree(out)
     bundle.rename(out)
+
+
+def _compare(opened: Opened, bundle: Path) -> tuple[float, float]:
+    """Return the least cosine between the vectors of a bundle and its checkpoint, for pictures and for words.
+
+    The pictures are noise: a wrong kernel or normalisation changes their vectors completely.
+    """
+    encoder = Encoder.open(bundle, threads=1)
+    spec = encoder.manifest
+    pixels = _noise(spec)
+    with torch.inference_mode():
+        expected = _vectors(opened.image(torch.from_numpy(image_tensor(pixels, spec.image))))
+        image = (encoder.embed_images(pixels) * expected).sum(axis=1).min()
+        text = 1.0
+        for words, feed in zip(_TEXTS, _text_feeds(bundle, spec), strict=True):
+            vectors = _vectors(opened.text(**_tensors(feed)))
+            text = min(text, float((encoder.embed_queries([words]) * vectors).sum()))
+    return float(image), text
+
+
+def _compare_tokens(opened: Opened, bundle: Path) -> tuple[float, float]:
+    """Return the least cosine between token vectors of a bundle's graphs and its checkpoint, as `_compare`.
+
+    The vectors that the engine makes of them are no measure: a tiny change may move a token to the other side of a
+    plane.
+    """
+    spec = Encoder.open(bundle, threads=1).manifest
+    pages = image_tensor(_noise(spec), spec.image)
+    texts = _text_feeds(bundle, spec)
+    with torch.inference_mode():
+        expected = [opened.image(torch.from_numpy(pages))]
+        image = _least_cosine(
+            bundle / IMAGE_ENCODER, spec.image.output_name, [{spec.image.input_name: pages}], expected
+        )
+        expected = [opened.text(**_tensors(feed)) for feed in texts]
+    return image, _least_cosine(bundle / TEXT_ENCODER, spec.text.output_name, texts, expected)
+
+
+def _compare_fused(opened: Opened, bundle: Path) -> float | None:
+    """Return the least cosine for a picture with words as one query, None if the checkpoint has no such input."""
+    if opened.fused is None:
+        return None
+    encoder = Encoder.open(bundle, threads=1)
+    spec = encoder.manifest
+    picture = _noise(spec)[:1]
+    (states,) = encoder.image_states(picture)
+    least = 1.0
+    with torch.inference_mode():
+        _, tokens = opened.image(torch.from_numpy(image_tensor(picture, spec.image)))
+        mask = torch.ones(tokens.shape[:2], dtype=torch.int64)
+        for words, feed in zip(_TEXTS, _text_feeds(bundle, spec, opened.fused.spec.query_prompt), strict=True):
+            inputs = _tensors(feed)
+            _, text_states = opened.text(**inputs)
+            vector = opened.fused.module(tokens, mask, text_states, inputs["attention_mask"])[0].numpy()
+            least = min(least, float(encoder.embed_composed(states, words) @ vector))
+    return least
+
+
+def _least_cosine(
+    graph: Path, output: str, feeds: Sequence[Mapping[str, Array]], expected: Sequence[torch.Tensor]
+) -> float:
+    session = OnnxRuntime().open(graph, CPU, 1)
+    given = [session.run([output], feed)[0] for feed in feeds]
+    return min(float((a * b.numpy()).sum(axis=-1).min()) for a, b in zip(given, expected, strict=True))
+
+
+def _text_feeds(bundle: Path, spec: Manifest, prompt: str | None = None) -> list[Mapping[str, Array]]:
+    """Return the test texts as inputs of the text graph, each alone."""
+    tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
+    return [tokenize(tokenizer, [words], spec.text, prompt or spec.text.query_prompt) for words in _TEXTS]
+
+
+def _tensors(feed: Mapping[str, Array]) -> dict[str, torch.Tensor]:
+    return {name: torch.from_numpy(ids) for name, ids in feed.items()}
+
+
+def _noise(spec: Manifest) -> list[Pixels]:
+    shape = (_PICTURES, spec.image.pixels.height_px, spec.image.pixels.width_px, 3)
+    return list(np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8))
+
+
+def _vectors(given: torch.Tensor | tuple[torch.Tensor, torch.Tensor]) -> Array:
+    """Return the vectors of a half that may give its token states too."""
+    vectors: Array = (given[0] if isinstance(given, tuple) else given).numpy()
+    return vectors

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from torch import Tensor, nn
 from torch.nn import functional as F
-from transformers import AutoConfig, AutoModel
+from transformers import AutoConfig, AutoModel, PreTrainedModel
 
 from indexer.errors import UsageError
-from indexer.models.spec import Pooling
+from indexer.models.spec import Family, Pooling
 from model_export.families.modernvbert import open_modernvbert
 from model_export.families.open_clip import is_open_clip, open_open_clip
 from model_export.families.opened import Opened, check_family, image_policy, tokenizer_file
@@ -18,10 +18,6 @@ from model_export.families.qwen2_vl import open_qwen2_vl
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-
-    from transformers import PreTrainedModel
-
-    from indexer.models.spec import Family
 
 
 class ImageHalf(nn.Module):
@@ -61,8 +57,6 @@ def open_checkpoint(folder: Path, family: Family, scratch: Path) -> Opened:
     """Open a checkpoint with its family's opener.
 
     Args:
-        folder: of the checkpoint.
-        family: of the catalogue.
         scratch: a folder for files that the opener makes.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from transformers import AutoTokenizer
 
 from indexer.embed.json_fields import FieldError, Fields
-from indexer.embed.manifest import TOKENIZER
+from indexer.embed.manifest import TOKENIZER, Fusion
 from indexer.errors import ModelError, UsageError
 from indexer.types import Fit
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-    from indexer.embed.manifest import Fusion
     from indexer.models.spec import Family, ImagePolicy
 
 CONFIG = "config.json"

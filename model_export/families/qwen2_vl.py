@@ -16,8 +16,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional as F
-from transformers import Qwen2VLConfig, Qwen2VLForConditionalGeneration
-from transformers.models.qwen2_vl.modeling_qwen2_vl import apply_rotary_pos_emb_vision
+from transformers import Qwen2VLConfig, Qwen2VLForConditionalGeneration, Qwen2VLModel
+from transformers.models.qwen2_vl.modeling_qwen2_vl import VisionAttention, apply_rotary_pos_emb_vision
 from transformers.utils.logging import get_verbosity, set_verbosity
 
 from indexer.embed.json_fields import FieldError, Fields
@@ -29,9 +29,6 @@ from model_export.graphs.tracing import EMBEDDING
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from transformers import Qwen2VLModel
-    from transformers.models.qwen2_vl.modeling_qwen2_vl import VisionAttention
 
     from indexer.models.spec import Family, FusedPolicy
 

@@ -46,8 +46,6 @@ def static_int8(
     Signed activations are no faster than float32 on AVX2 and AVX-512 without AMX, hence unsigned ones.
 
     Args:
-        graph: in float32.
-        out: the file to write.
         pixels: uint8 [N, H, W, 3], usual photos.
         operators: ONNX operator types to quantise; the others stay float32.
         keep: names of nodes that stay float32 too.
@@ -124,8 +122,6 @@ def dynamic_int8(graph: Path, out: Path, operators: Sequence[str], within: str =
     embed queries one by one.
 
     Args:
-        graph: in float32.
-        out: the file to write.
         operators: ONNX operator types to quantise.
         within: a prefix of the names of quantised nodes.
     """

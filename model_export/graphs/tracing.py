@@ -26,7 +26,6 @@ def trace(module: torch.nn.Module, example: tuple[torch.Tensor, ...], inputs: Ax
     """Write the graph of a module; where the tracer fails, the newer exporter is tried.
 
     Args:
-        module: switched to evaluation mode.
         example: one tensor for each input.
         inputs: in the order of the module's arguments.
         outputs: in the order of the module's results.
@@ -41,13 +40,7 @@ def trace(module: torch.nn.Module, example: tuple[torch.Tensor, ...], inputs: Ax
 
 
 def _write(
-    module: torch.nn.Module,
-    example: tuple[torch.Tensor, ...],
-    inputs: Axes,
-    outputs: Axes,
-    out: Path,
-    *,
-    dynamo: bool,
+    module: torch.nn.Module, example: tuple[torch.Tensor, ...], inputs: Axes, outputs: Axes, out: Path, *, dynamo: bool
 ) -> None:
     with warnings.catch_warnings(), torch.inference_mode():
         # The tracer warns about constants and its own age. Comparing vectors with the module's judges the graph.

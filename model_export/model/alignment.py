@@ -5,17 +5,14 @@ Source: ConSE (arXiv 1312.5650), equation 3, here as a residual of a trained hea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model_export.model.image_tower import IMAGE_FEATURES, STAGE_FEATURES
+from model_export.model.image_tower import IMAGE_FEATURES, STAGE_FEATURES, Classifier
 from model_export.model.text_tower import DIMENSION
-
-if TYPE_CHECKING:
-    from model_export.model.image_tower import Classifier
 
 _TOP_CLASSES = 10
 _INITIAL_TEMPERATURE = 0.05
@@ -48,9 +45,7 @@ class ConSE(nn.Module):
     """The image classifier and the names of its classes; frozen.
 
     Args:
-        classifier: of the image tower.
         names: float32 [classes, D], the pooled text features of each class's name.
-        top: how many classes describe a picture.
     """
 
     def __init__(self, classifier: Classifier, names: Tensor, top: int = _TOP_CLASSES) -> None:
@@ -72,7 +67,6 @@ def mean_name(top: TopClasses, names: Tensor) -> Tensor:
     """Return float32 [N, D] unit vectors: the names of the likeliest classes, weighted by probability.
 
     Args:
-        top: of N pictures.
         names: float32 [classes, D], unit vectors.
     """
     return functional.normalize((top.probability.unsqueeze(-1) * names[top.classes]).sum(dim=-2), dim=-1)
@@ -139,7 +133,6 @@ class Alignment(nn.Module):
         Args:
             features: float32 [N, F], of the head.
             names: of the classes, as `texts` maps them.
-            top: the classes, where they are known.
         """
         top = self.conse.classify(features) if top is None else top
         weight = self.residual + self.confident_residual * top.probability[..., :1]

@@ -19,16 +19,14 @@ from torch.nn import functional
 
 from indexer.embed.manifest import STATES
 from model_export.graphs.tracing import EMBEDDING, trace
-from model_export.model.fusion import KINDS, FuseModel, Memory, Token, with_kind
-from model_export.model.image_tower import head_features, unpack
+from model_export.model.fusion import KINDS, FuseModel, Fusion, Memory, Token, with_kind
+from model_export.model.image_tower import ImageTower, head_features, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from model_export.model.alignment import Alignment
-    from model_export.model.fusion import Fusion
-    from model_export.model.image_tower import ImageTower
     from model_export.model.text_tower import TextTower
 
 MEANING = 256
@@ -78,7 +76,6 @@ class Looks(nn.Module):
         Args:
             classifier_weight: float32 [classes, F].
             like: float32 [N, F], features of usual photos, as `max_over_patches` gives them.
-            dimension: of a vector.
         """
         rows = classifier_weight - classifier_weight.mean(dim=0)
         directions = torch.linalg.svd(rows, full_matrices=False).Vh[:dimension]
@@ -110,7 +107,6 @@ def meaning_basis(pictures: Tensor, words: Tensor, names: Tensor, dimension: int
         pictures: float32 [N, D], unit vectors.
         words: float32 [N, D], of captions.
         names: float32 [M, D], of class names, which use other directions than captions.
-        dimension: how many directions.
     """
     rows = torch.cat([pictures, words, _NAME_WEIGHT**0.5 * names])
     directions: Tensor = torch.linalg.eigh(rows.T @ rows).eigenvectors

@@ -243,7 +243,6 @@ class FuseModel(nn.Module):
         """Return an untrained model over an alignment.
 
         Args:
-            alignment: makes the states that are fused.
             kind: one of FUSIONS.
             features: of each patch.
             width: of the states inside the fusion.

@@ -206,7 +206,6 @@ def fill_tower(tower: ImageTower, state: dict[str, Tensor]) -> None:
     """Copy convolutions into `tower`, each with the batch norm that follows it folded in.
 
     Args:
-        tower: to fill.
         state: `..conv.weight` [O, I, K, K] and batch norms in turn, as published; other entries are ignored.
     """
     names = [name for name in state if name.endswith(".weight") and not name.startswith("_fc")]

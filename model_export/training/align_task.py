@@ -1,4 +1,9 @@
-"""First stage: pictures and captions are trained into one space, on cached features or through the picture tower."""
+"""The first stages: pictures and captions are trained into one space.
+
+Before the alignment of both, the last layers of the text tower are trained on captions: it was trained on sentences,
+and only pictures can teach it that "a dog" and "a brown dog" differ in a photo and that "while" does not show. Source:
+locked-image tuning (LiT, arXiv 2111.07991), here for the last layers alone and few photos.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from model_export.data import Photo
+    from model_export.data.features import TokenStates
     from model_export.model.image_tower import ImageTower
+    from model_export.model.text_tower import UpperLayers
 
 _MAX_SCALE = 100.0
 
@@ -86,11 +93,8 @@ class LiveTower:
     """A picture tower whose last blocks are trained, and the photos that it is shown. For machines with a GPU.
 
     Args:
-        tower: trained in place.
         photos: of the live source, in its order.
-        side_px: of the tower's input.
         blocks: how many of the last blocks are trained, with the head behind them.
-        threads: that decode photos.
     """
 
     def __init__(self, tower: ImageTower, photos: Sequence[Photo], side_px: int, *, blocks: int, threads: int) -> None:
@@ -115,11 +119,6 @@ class AlignTask(Task):
     """Contrast of pictures and captions over several sources.
 
     Args:
-        alignment: trained.
-        sources: what a batch consists of.
-        held: for the score.
-        recipe: of the loss.
-        seed: of the order of photos.
         live: computes the features of the live source; None uses the cached ones.
     """
 
@@ -174,13 +173,68 @@ class AlignTask(Task):
         return parameter.ndim > 1 and ".head." in name
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionStates:
+    """The texts of all sources and of the held-out photos, as states below the trained layers."""
+
+    sources: tuple[TokenStates, ...]
+    """Source by source, item by item, in the order of `Source.texts`."""
+    held: TokenStates
+
+
+class WordsTask(AlignTask):
+    """Contrast of pictures and captions, through the last layers of the text tower.
+
+    The alignment is trained beside them and discarded; the first stage starts a new one with the resulting tower.
+    Keeping it finds as many photos, and starting anew costs no class names (docs/embedder.md).
+
+    Args:
+        upper: trained, on the states of `captions`.
+    """
+
+    def __init__(
+        self,
+        alignment: Alignment,
+        upper: UpperLayers,
+        sources: Sequence[Source],
+        captions: CaptionStates,
+        held: HeldOut,
+        recipe: AlignRecipe,
+        *,
+        seed: int,
+    ) -> None:
+        super().__init__(alignment, sources, held, recipe, seed=seed)
+        self.model = AlignModel(alignment, upper)
+        self._captions = captions
+        self._starts = [0, *accumulate(len(states) for states in captions.sources)]
+        states = (torch.from_numpy(found.states) for found in (*captions.sources, captions.held))
+        self.identity = f"words {self.identity} {digest(*states)}"
+
+    def loss(self, step: int, random: torch.Generator) -> Loss:
+        """Return the contrastive loss of one batch; the frozen tower decides which captions are synonyms."""
+        batch = self.batch(step, random)
+        model = cast("AlignModel", self.model)
+        words = self._embed(cast("UpperLayers", model.tower), batch.text_rows)
+        return Loss(batch_loss(model.alignment, batch, self._recipe, words), {})
+
+    def held_texts(self, model: nn.Module, device: torch.device) -> Tensor:
+        """Return float32 [N * captions, D], the trained tower's vectors of the held-out captions."""
+        upper = cast("UpperLayers", cast("AlignModel", model).tower)
+        return upper.embed(self._captions.held, torch.arange(len(self._captions.held))).to(device)
+
+    def _embed(self, upper: UpperLayers, rows: Tensor) -> Tensor:
+        """Return the vectors of texts; `rows` are those among the texts of all sources."""
+        parts = []
+        for start, end, states in zip(self._starts, self._starts[1:], self._captions.sources, strict=False):
+            own = rows[(rows >= start) & (rows < end)] - start
+            parts.append(upper.embed(states, own))
+        return torch.cat(parts)
+
+
 def batch_loss(model: Alignment, batch: Batch, recipe: AlignRecipe, words: Tensor | None = None) -> Tensor:
     """Return the contrastive loss of one batch, a scalar.
 
     Args:
-        model: gives the vectors.
-        batch: of one step.
-        recipe: of the loss.
         words: float32 [T, D], unit vectors of the texts from a tower in training; None takes the batch's own.
     """
     targets = soft_targets(batch.owner, batch.texts, share=recipe.synonym_share, temperature=recipe.synonym_temperature)

@@ -38,8 +38,6 @@ class TowerSettings:
 
     unfreeze_blocks: int = 4
     """Last blocks of the picture tower, trained where there is a GPU; 0 for none."""
-    unfreeze_on_cpu: bool = False
-    """For tests: on a CPU, a step takes minutes."""
     word_layers: int = 5
     """Last layers of the text tower, trained before anything else; 0 for none."""
 

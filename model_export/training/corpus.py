@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from model_export import data
-from model_export.model.image_tower import head_features
+from model_export.model.image_tower import Classifier, head_features
 from model_export.training.align_task import HeldOut, Source, prototypes
 from model_export.training.photos import Edits, Photos, Pictures, Rewrites
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from model_export.data.features import ImageReader, TextReader, TokenStates
     from model_export.model.alignment import Alignment
-    from model_export.model.image_tower import Classifier
     from model_export.training.config import DataSettings
 
 _NAMES_PER_CLASS = 3
@@ -96,32 +95,19 @@ def training_sources(
 
     ImageNet sample and Caltech-101 are never trained on: they measure how classes are found.
     """
-    photos, drawings, products = data.flickr8k(folder, "train"), data.stamps(folder), data.fashion(folder)
-    photo_images = head_features(readers.image_features(photos, settings.photo_views)).clone()
-    usual = readers.text_features([entry.names[0] for entry in data.imagenet_classes()])
+
+    def source(photos: Sequence[data.Photo], per_batch: int, views: int = 1) -> Source:
+        images = head_features(readers.image_features(photos, views)).clone()
+        return Source(images=images, texts=readers.caption_features(photos), per_batch=per_batch)
+
+    photos = source(data.flickr8k(folder, "train"), settings.photos_per_batch, settings.photo_views)
+    names = readers.text_features([entry.names[0] for entry in data.imagenet_classes()])
+    classes = prototypes(classifier.weight, photos.images[0])
     return (
-        Source(
-            images=photo_images,
-            texts=readers.caption_features(photos),
-            per_batch=settings.photos_per_batch,
-            captions=2,
-            is_live=True,
-        ),
-        Source(
-            images=head_features(readers.image_features(drawings, settings.drawing_views)).clone(),
-            texts=readers.caption_features(drawings),
-            per_batch=settings.drawings_per_batch,
-        ),
-        Source(
-            images=head_features(readers.image_features(products)).clone(),
-            texts=readers.caption_features(products),
-            per_batch=settings.products_per_batch,
-        ),
-        Source(
-            images=prototypes(classifier.weight, photo_images[0]),
-            texts=usual.unsqueeze(1),
-            per_batch=settings.classes_per_batch,
-        ),
+        replace(photos, captions=2, is_live=True),
+        source(data.stamps(folder), settings.drawings_per_batch, settings.drawing_views),
+        source(data.fashion(folder), settings.products_per_batch),
+        Source(images=classes, texts=names.unsqueeze(1), per_batch=settings.classes_per_batch),
     )
 
 
@@ -192,10 +178,7 @@ def rewrites(
     """Return rewritten captions, some of each photo, the same for the same seed.
 
     Args:
-        photos: with captions.
         swaps: pairs of words, exchanged in both directions.
-        held_out: photos to leave out.
-        seed: of the choice of captions, words and phrases.
     """
     random = np.random.default_rng(seed)
     replacements = _replacements(swaps)

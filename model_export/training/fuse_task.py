@@ -6,7 +6,7 @@ The states that it reads come from the frozen first stage.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -15,9 +15,6 @@ from model_export.model.fusion import FuseModel, LateFusion
 from model_export.training import losses, photos
 from model_export.training.loop import Loss, Task, digest, epoch_rows
 from model_export.training.losses import NONE, Modality, Negatives
-
-if TYPE_CHECKING:
-    from model_export.training.photos import Documents, Edits, Photos
 
 LOSSES = ("infonce", "mamcl")
 
@@ -62,12 +59,12 @@ class FuseTask(Task):
     def __init__(
         self,
         model: FuseModel,
-        train: Photos,
-        held: Photos,
+        train: photos.Photos,
+        held: photos.Photos,
         recipe: FuseRecipe,
         *,
         seed: int,
-        edits: Edits | None = None,
+        edits: photos.Edits | None = None,
     ) -> None:
         self.model: nn.Module = model
         self._edits = edits
@@ -147,7 +144,7 @@ class FuseTask(Task):
             draw=self._seed * 100_003 + epoch,
         )
 
-    def _embed(self, model: FuseModel, documents: Documents, random: torch.Generator) -> Tensor:
+    def _embed(self, model: FuseModel, documents: photos.Documents, random: torch.Generator) -> Tensor:
         fused = model.embed([documents.image, documents.text])
         if not self._recipe.mixin:
             return fused

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -18,9 +18,6 @@ from model_export.model.fusion import FuseModel, FusionDecoder
 from model_export.training import photos
 from model_export.training.loop import Loss, Task, digest, epoch_rows
 from model_export.training.losses import Modality, batch_recall, contrast, soft_targets
-
-if TYPE_CHECKING:
-    from model_export.training.photos import Edits, Photos, Rewrites
 
 _SYNONYM_SHARE, _SYNONYM_TEMPERATURE = 0.3, 0.05
 
@@ -47,10 +44,10 @@ class JointRecipe:
 class JointData:
     """What the third stage is trained on."""
 
-    train: Photos
-    held: Photos
-    edits: Edits
-    rewrites: Rewrites
+    train: photos.Photos
+    held: photos.Photos
+    edits: photos.Edits
+    rewrites: photos.Rewrites
 
 
 class JointTask(Task):
@@ -58,9 +55,6 @@ class JointTask(Task):
 
     Args:
         alone: embeds pictures alone and words alone; a copy of it is trained.
-        data: to train on.
-        recipe: of the losses.
-        seed: of the order of photos and queries.
     """
 
     def __init__(self, alone: FuseModel, data: JointData, recipe: JointRecipe, *, seed: int) -> None:

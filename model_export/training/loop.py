@@ -116,10 +116,7 @@ def train(task: Task, schedule: Schedule, folder: Path | None = None, device: De
     """Train `task.model` in place and return the best averaged copy, in evaluation mode.
 
     Args:
-        task: to train.
-        schedule: of the training.
         folder: for the checkpoint, from which a stopped training resumes, and for the curves; None writes nothing.
-        device: the best one if None.
     """
     run = _Run(task, schedule, device or Device.best())
     checkpoint = None if folder is None else folder / "checkpoint.pt"

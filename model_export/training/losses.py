@@ -102,8 +102,6 @@ def batch_recall(similarity: Tensor, per_item: int, k: int = 10) -> float:
 
     Args:
         similarity: float [queries, items]; queries come item by item, `per_item` of each.
-        per_item: queries of each item.
-        k: length of the list.
     """
     owner = torch.arange(similarity.shape[1], device=similarity.device).repeat_interleave(per_item)
     right = similarity.gather(1, owner[:, None])
@@ -131,12 +129,7 @@ class Negatives:
 
 
 def hard_negatives(
-    scores: Tensor,
-    modalities: Tensor,
-    owner: Tensor,
-    own: Tensor,
-    alike: Tensor,
-    limits: NegativeFilter | None = None,
+    scores: Tensor, modalities: Tensor, owner: Tensor, own: Tensor, alike: Tensor, limits: NegativeFilter | None = None
 ) -> Negatives:
     """Return for each query the best wrong picture and the best wrong text.
 
@@ -149,7 +142,6 @@ def hard_negatives(
         owner: int64 [items], the photo that each item is made of.
         own: int64 [queries], the photo that each query looks for.
         alike: float [queries, items], similarity of the query to the item's caption in the frozen text tower.
-        limits: of the filter.
     """
     limits = limits or NegativeFilter()
     right = owner[None, :] == own[:, None]

@@ -152,8 +152,6 @@ def embed_photos(model: FuseModel, photos: Photos, modality: Tensor | Modality) 
     """Return float32 [N, D] of all photos in their plain view; those with words have their last caption.
 
     Args:
-        model: of the second or third stage.
-        photos: to embed.
         modality: int64 [N], or one for all.
     """
     parts = []
@@ -201,9 +199,7 @@ def document_modalities(dropout: Dropout, folders: Tensor, random: torch.Generat
     """Return int64 [B], the `Modality` of each document.
 
     Args:
-        dropout: of modalities.
         folders: int64 [B], the folder of each document.
-        random: of the step.
     """
     bare = torch.rand(_FOLDERS, generator=torch.Generator().manual_seed(dropout.draw)) < dropout.group_dropout
     dropped = torch.rand(len(folders), generator=random) < dropout.caption_dropout
@@ -231,7 +227,6 @@ def edit_loss(model: FuseModel, gallery: FuseModel, edits: Edits, rows: Tensor, 
     Args:
         model: embeds the queries.
         gallery: embeds the pictures.
-        edits: all of them.
         rows: int64 [B], those of the batch.
         random: chooses among several targets.
     """

@@ -12,22 +12,25 @@ from model_export.data.features import FeatureCache, ImageReader, TextReader
 from model_export.model.alignment import Alignment, ConSE, ImageHead, TextMap
 from model_export.model.encoders import Trained, export_image, export_text
 from model_export.model.fusion import FuseModel
-from model_export.model.image_tower import IMAGE_FEATURES, SIDE_PX, load_image_tower
-from model_export.model.text_tower import LowerLayers, UpperLayers, load_text_tower, tokenizer_file, with_upper
+from model_export.model.image_tower import IMAGE_FEATURES, SIDE_PX, Classifier, ImageTower, load_image_tower
+from model_export.model.text_tower import (
+    LowerLayers,
+    TextTower,
+    UpperLayers,
+    load_text_tower,
+    tokenizer_file,
+    with_upper,
+)
 from model_export.training import corpus
-from model_export.training.align_task import AlignModel, AlignTask, LiveTower
+from model_export.training.align_task import AlignModel, AlignTask, CaptionStates, HeldOut, LiveTower, Source, WordsTask
 from model_export.training.fuse_task import FuseTask
 from model_export.training.joint_task import JointData, JointTask
 from model_export.training.loop import Device, digest, train
-from model_export.training.words_task import CaptionStates, WordsTask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from model_export.model.image_tower import Classifier, ImageTower
-    from model_export.model.text_tower import TextTower
-    from model_export.training.align_task import HeldOut, Source
     from model_export.training.config import Config
     from model_export.training.photos import Edits, Photos
 
@@ -54,9 +57,7 @@ class Trainer:
         """Load the towers and read the features of all training photos, from the cache where it has them.
 
         Args:
-            folder: with the data sets.
             work: for caches and intermediate graphs; may be deleted at any time.
-            config: of the training.
             threads: for torch and ONNX Runtime; another number may change the last digits.
 
         Raises:
@@ -116,7 +117,7 @@ class Trainer:
     def align(self, config: Config, folder: Path | None = None) -> Alignment:
         """Run the first stage; where there is a GPU, the picture tower's last blocks are trained too."""
         live, device = None, Device.best()
-        if config.towers.unfreeze_blocks and (device.is_accelerator or config.towers.unfreeze_on_cpu):
+        if config.towers.unfreeze_blocks and device.is_accelerator:
             photos = data.flickr8k(self.data, "train")
             blocks = config.towers.unfreeze_blocks
             live = LiveTower(self.image, photos, SIDE_PX, blocks=blocks, threads=torch.get_num_threads())
@@ -133,7 +134,6 @@ class Trainer:
         """Run all stages.
 
         Args:
-            config: of the stages.
             folder: for checkpoints and curves; a stopped training resumes from there.
         """
         alignment = self.align(config, folder)

@@ -12,8 +12,7 @@ from indexer.errors import ModelError
 from indexer.models.assemble import Parts
 from indexer.types import Fit, PixelSpec
 from model_export.calibration.corrections import HUBNESS_WEIGHT, NEIGHBOURS, Bank
-from model_export.export.bundle import Measured, write_bundle
-from model_export.export.card import CARD, write_card
+from model_export.export.bundle import CARD, Measured, write_bundle, write_card
 from model_export.export.precision import Candidate, Precision
 from model_export.export.verification import TOLERANCES, Parity
 from model_export.model.encoders import HUBNESS_PLACE, MEANING, VECTOR_DIMENSION

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from model_export.data.features import text_feed
-from model_export.export.precision import Pair, embed, fusion_feeds, image_feeds
+from model_export.export.precision import embed, fusion_feed, image_feeds
 from model_export.graphs.tracing import session
 from model_export.model import image_tower, text_tower
 from model_export.model.alignment import Alignment, ConSE, ImageHead, TextMap
@@ -138,12 +138,13 @@ def test_the_decoder_with_one_side_missing_is_the_encoders_own_vector(tmp_path: 
 def test_pairs_of_states_are_fused_one_by_one(tmp_path: Path, trained: Trained) -> None:
     export_fusion(trained.fuse.fusion, STATES, tmp_path / "fusion.onnx")
     random = np.random.default_rng(1)
-    pairs = [
-        Pair(*(random.normal(size=(length, STATES)).astype(np.float32) for length in (11, words))) for words in (2, 7)
+    feeds = [
+        fusion_feed(*(random.normal(size=(length, STATES)).astype(np.float32) for length in (11, words)))
+        for words in (2, 7)
     ]
-    both = embed(tmp_path / "fusion.onnx", fusion_feeds(pairs))
+    both = embed(tmp_path / "fusion.onnx", feeds)
     assert both.shape == (2, MEANING + 1 + LOOKS)
-    assert np.allclose(embed(tmp_path / "fusion.onnx", fusion_feeds(pairs[1:]))[0], both[1], atol=1e-6)
+    assert np.allclose(embed(tmp_path / "fusion.onnx", feeds[1:])[0], both[1], atol=1e-6)
 
 
 def test_names_of_a_finished_encoder_follow_the_trained_text_map(image: ImageEncoder) -> None:

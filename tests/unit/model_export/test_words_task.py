@@ -14,11 +14,10 @@ from model_export.data.features import TokenStates
 from model_export.graphs.tracing import session
 from model_export.model.encoders import export_text
 from model_export.model.text_tower import LowerLayers, TextTower, UpperLayers, mean_state, with_upper
-from model_export.training.align_task import AlignModel, AlignRecipe, Source
+from model_export.training.align_task import AlignModel, AlignRecipe, CaptionStates, Source, WordsTask
 from model_export.training.config import Config, TowerSettings
 from model_export.training.loop import Device, Schedule, step_generator, train
 from model_export.training.trainer import train_words
-from model_export.training.words_task import CaptionStates, WordsTask
 from tests.unit.model_export import made
 
 pytestmark = pytest.mark.export
