@@ -82,11 +82,10 @@ def _build(options: argparse.Namespace) -> None:
 def _calibrate(options: argparse.Namespace) -> None:
     from model_export.calibration.bands import calibrate
     from model_export.export.bundle import renew_figures
-    from model_export.model.image_tower import load_image_tower
-    from model_export.model.text_tower import load_text_tower
+    from model_export.model import image_tower, text_tower
     from model_export.training.trainer import open_readers
 
-    readers = open_readers(load_image_tower()[0], load_text_tower(), options.cache)
+    readers = open_readers(image_tower.load_image_tower()[0], text_tower.load_text_tower(), options.cache)
     encoder = Encoder.open(options.model, threads=options.threads)
     figures = calibrate(options.model, encoder, options.data, readers.text_features, options.diagram)
     renew_figures(options.model)

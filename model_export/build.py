@@ -13,15 +13,11 @@ from indexer.embed.manifest import Manifest, load_manifest, save_manifest
 from indexer.models.assemble import Parts
 from indexer.types import Fit, PixelSpec
 from model_export import data
-from model_export.calibration.bands import calibrate
-from model_export.calibration.corrections import bank_of, corrected, fit_corrections
-from model_export.evaluation import references, tasks
+from model_export.calibration import bands, corrections
+from model_export.evaluation import metrics, references, tasks
 from model_export.evaluation.bundle_embed import BundleEmbed
-from model_export.evaluation.metrics import collapse_index
 from model_export.evaluation.torch_embed import CachedFeatures, TrainedEmbed
-from model_export.export import precision
-from model_export.export.bundle import Measured, write_bundle, write_card
-from model_export.export.verification import TOLERANCES, TorchModel, compare
+from model_export.export import bundle, precision, verification
 from model_export.model import encoders
 from model_export.model.fusion import KINDS, FuseModel
 from model_export.model.image_tower import SIDE_PX, unpack
@@ -34,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from model_export.training.trainer import Trainer
-
 
 _log = logging.getLogger(__name__)
 PIXELS = PixelSpec(width_px=SIDE_PX, height_px=SIDE_PX, fit=Fit.SQUASH)
@@ -67,23 +62,24 @@ def build_mini(
     shipped, looks = with_blocks(trainer, trained)
     image = encoders.ImageEncoder(trainer.image, shipped, looks).eval()
     text = encoders.TextEncoder(trainer.text, shipped).eval()
-    precisions = _export(trainer, shipped, image, text, precision.HALF if half else None)
+    model = verification.TorchModel(image, text, shipped.joint, tokenizer_file())
+    precisions = _export(trainer, model, precision.HALF if half else None)
     parts = Parts(
         image_encoder=precisions["picture"].chosen.graph,
         text_encoder=precisions["text"].chosen.graph,
         fusion_decoder=precisions["fusion"].chosen.graph,
-        tokenizer=tokenizer_file(),
+        tokenizer=model.tokenizer,
     )
-    measured = _measured(trainer, parts, TorchModel(image, text, shipped.joint, parts.tokenizer))
-    write_bundle(out, parts, PIXELS, measured, states_dimension=_STATES, tolerances=TOLERANCES)
-    calibrate(out, Encoder.open(out, threads=threads), folder, frozen.readers.text_features)
-    write_card(out, load_manifest(out), precisions)
+    measured = _measured(trainer, parts, model)
+    _write(out, parts, measured)
+    bands.calibrate(out, Encoder.open(out, threads=threads), folder, frozen.readers.text_features)
+    bundle.write_card(out, load_manifest(out), precisions)
     # The bundle is complete. The longest part comes last: it only adds figures to manifest and card.
     as_shipped = tasks.measure(BundleEmbed(Encoder.open(out, threads=threads)), folder)
     quality = {**load_manifest(out).quality, **as_shipped, **_references(frozen, trainer, trained, seeds)}
     manifest = replace(load_manifest(out), quality=quality)
     save_manifest(out, manifest)
-    write_card(out, manifest, precisions)
+    bundle.write_card(out, manifest, precisions)
     return manifest, precisions
 
 
@@ -107,45 +103,46 @@ def with_blocks(trainer: Trainer, trained: encoders.Trained) -> tuple[encoders.T
     return encoders.Trained(trained.alignment, fuse, joint), looks
 
 
-def _export(
-    trainer: Trainer,
-    trained: encoders.Trained,
-    image: encoders.ImageEncoder,
-    text: encoders.TextEncoder,
-    wanted: str | None,
-) -> dict[str, precision.Precision]:
+def _export(trainer: Trainer, model: verification.TorchModel, wanted: str | None) -> dict[str, precision.Precision]:
     graphs = {name: trainer.work / f"{name}_fp32.onnx" for name in ("image", "text", "fusion")}
-    encoders.export_image(image, SIDE_PX, graphs["image"])
-    encoders.export_text(text, graphs["text"])
-    encoders.export_fusion(trained.joint.fusion, _STATES, graphs["fusion"])
-    dev = precision.DevSet.load(trainer.data, tokenizer_file(), SIDE_PX)
-    forms = {
-        "picture": precision.image_candidates(graphs["image"], graphs["text"], dev, trainer.data),
-        "text": precision.text_candidates(graphs["image"], graphs["text"], dev),
-        "fusion": precision.fusion_candidates(graphs["image"], graphs["text"], graphs["fusion"], dev),
+    encoders.export_image(model.image, SIDE_PX, graphs["image"])
+    encoders.export_text(model.text, graphs["text"])
+    encoders.export_fusion(model.joint.fusion, _STATES, graphs["fusion"])
+    dev = precision.DevSet.load(trainer.data, model.tokenizer, SIDE_PX)
+    image_forms = precision.image_candidates(graphs["image"], graphs["text"], dev, trainer.data)
+    text_forms = precision.text_candidates(graphs["image"], graphs["text"], dev)
+    fusion_forms = precision.fusion_candidates(graphs["image"], graphs["text"], graphs["fusion"], dev)
+    return {
+        "picture": precision.Precision.of(image_forms, wanted),
+        "text": precision.Precision.of(text_forms),
+        "fusion": precision.Precision.of(fusion_forms),
     }
-    return {name: precision.Precision.of(found, wanted if name == "picture" else None) for name, found in forms.items()}
 
 
-def _measured(trainer: Trainer, parts: Parts, model: TorchModel) -> Measured:
+def _write(out: Path, parts: Parts, measured: bundle.Measured) -> None:
+    tolerances = verification.TOLERANCES
+    bundle.write_bundle(out, parts, PIXELS, measured, states_dimension=_STATES, tolerances=tolerances)
+
+
+def _measured(trainer: Trainer, parts: Parts, model: verification.TorchModel) -> bundle.Measured:
     """Verify the graphs, measure them through the engine, and decide what follows from that."""
     staged = trainer.work / "staged"
-    write_bundle(staged, parts, PIXELS, Measured(captions=True), states_dimension=_STATES, tolerances=TOLERANCES)
+    _write(staged, parts, bundle.Measured(captions=True))
     encoder = Encoder.open(staged, threads=2)
-    parity = compare(encoder, model, data.flickr8k(trainer.data, "dev")[:_PARITY_PHOTOS])
+    parity = verification.compare(encoder, model, data.flickr8k(trainer.data, "dev")[:_PARITY_PHOTOS])
     _log.info("%s", parity)
-    parity.check(TOLERANCES)
+    parity.check(verification.TOLERANCES)
     embed = BundleEmbed(encoder)
-    corrections = fit_corrections(embed, trainer.data)
+    fitted = corrections.fit_corrections(embed, trainer.data)
     figures = tasks.measure(embed, trainer.data)
     rounded = {f"parity_{name}": round(value, 4) for name, value in asdict(parity).items()}
-    return Measured(
+    return bundle.Measured(
         composes=tasks.decoder_composes(figures),
         captions=figures["half_missing_ratio"] >= _MIN_HALF_RATIO,
-        means={name: mean.tolist() for name, mean in corrections.means.items()},
-        means_apply=corrections.means_apply,
-        bank=corrections.bank,
-        quality={**figures, **corrections.figures, **rounded},
+        means={name: mean.tolist() for name, mean in fitted.means.items()},
+        means_apply=fitted.means_apply,
+        bank=fitted.bank,
+        quality={**figures, **fitted.figures, **rounded},
     )
 
 
@@ -170,12 +167,12 @@ def _references(frozen: Trainer, trainer: Trainer, trained: encoders.Trained, se
     runs = []
     for model in models:
         embed = TrainedEmbed(model, cached)
-        runs.append(references.main_figures(corrected(embed, bank_of(embed, folder)), folder))
+        runs.append(references.main_figures(corrections.corrected(embed, corrections.bank_of(embed, folder)), folder))
     frozen_cached = CachedFeatures.of_all_tasks(frozen.current_readers(), folder)
     return {
         **references.frozen_figures(frozen.untrained(config.align_schedule.seed), frozen_cached, folder),
         **references.control_figures(untrained, trainer.sources, trainer.held, config, work / "training_control"),
         **references.spread_over_seeds(runs),
         "reference_without_captions_mrr@10": round(bare, 2),
-        "collapse_index": round(collapse_index(references.bare_mrr(trained.fuse, held), bare), 3),
+        "collapse_index": round(metrics.collapse_index(references.bare_mrr(trained.fuse, held), bare), 3),
     }

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from model_export.data.views import photo_view
@@ -19,12 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from model_export.data import Photo
 
 _log = logging.getLogger(__name__)
-
-Features = NDArray[np.float16]
-"""float16 [N, F], a row for each photo; a head of float32 notices no difference to float32 features."""
 
 _VERSION = 2
 """Raise it when the same inputs give other features, so that old caches are not read."""
@@ -67,8 +65,8 @@ class ImageReader:
     side_px: int
     threads: int = 2
 
-    def read(self, photos: Sequence[Photo], view: int) -> Features:
-        """Return features of one view (see `photo_view`) of each photo, in order."""
+    def read(self, photos: Sequence[Photo], view: int) -> NDArray[np.float16]:
+        """Return float16 [N, F] features of one view (see `photo_view`) of each photo; float32 is no better."""
         names = "\n".join(f"{photo.path.parent.name}/{photo.path.name}" for photo in photos)
         key = f"image/{_file_digest(self.graph)}/{self.side_px}/{view}/{names}"
         kept = self.cache.load(key)
@@ -77,7 +75,7 @@ class ImageReader:
             self.cache.save(key, kept)
         return kept
 
-    def _compute(self, photos: Sequence[Photo], view: int) -> Features:
+    def _compute(self, photos: Sequence[Photo], view: int) -> NDArray[np.float16]:
         tower = session(self.graph, self.threads)
         _log.info("features of %d photos, view %d", len(photos), view)
 

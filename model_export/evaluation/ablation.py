@@ -143,53 +143,38 @@ def write_table(page: Path, text: str) -> None:
 
 
 def _figures(model: FuseModel, held: Photos, reference: float | None) -> Figures:
-    """Return the columns of one run: MRR@10, 0 to 1, in the mixed pool, and what is derived from it."""
-    pools = _Pools(model, held)
-    captioned, bare = pools.pool("captioned"), pools.pool("bare")
-    full, none = pools.mrr(captioned, of_photos=True), pools.mrr(bare, of_photos=True)
-    partner, _ = metrics.misalignment(pools.bare, pools.words)
+    """Return the columns of one run: MRR@10, 0 to 1, in a mixed pool, and what is derived from it.
+
+    In the pool, every second held-out photo is a photo; the others are texts, their last captions. All other captions
+    are queries.
+    """
+    rows = np.arange(len(held))
+    is_photo = rows % 2 == 0
+    owner = np.repeat(rows, held.captions - 1)
+    with torch.inference_mode():
+        queries = embed_words(model, held, range(held.captions - 1)).numpy()
+        texts = embed_words(model, held, [held.captions - 1]).numpy()
+        bare = embed_photos(model, held, losses.Modality.IMAGE).numpy()
+        captioned = embed_photos(model, held, losses.Modality.BOTH).numpy()
+        wrong = embed_photos(model, _with_other_pictures(held), losses.Modality.BOTH).numpy()
+
+    def mrr(photos: NDArray[np.float32], *, of_photos: bool = True) -> float:
+        pool = np.where(is_photo[:, None], photos, texts)
+        asks = is_photo[owner] == of_photos
+        answers = [[int(row)] for row in owner[asks]]
+        return metrics.mrr_at_10(metrics.positions(queries[asks] @ pool.T, answers)) / 100
+
+    full, none = mrr(captioned), mrr(bare)
+    partner, _ = metrics.misalignment(bare, texts)
     return {
         "photo_captioned": full,
         "photo_bare": none,
-        "photo_half": pools.mrr(pools.pool("half"), of_photos=True),
-        "text": pools.mrr(captioned, of_photos=False),
+        "photo_half": mrr(np.where((rows % 4 == 0)[:, None], captioned, bare)),
+        "text": mrr(captioned, of_photos=False),
         "collapse": 0.0 if reference is None else metrics.collapse_index(none, reference),
-        "wrong_image": 1 - pools.mrr(pools.pool("wrong"), of_photos=True) / full,
+        "wrong_image": 1 - mrr(wrong) / full,
         "partner": partner / 100,
     }
-
-
-class _Pools:
-    """Every second held-out photo as a photo, the others as texts: their last captions. The other captions query."""
-
-    def __init__(self, model: FuseModel, held: Photos) -> None:
-        with torch.inference_mode():
-            queries = embed_words(model, held, range(held.captions - 1))
-            self.words = embed_words(model, held, [held.captions - 1]).numpy()
-            self.bare = embed_photos(model, held, losses.Modality.IMAGE).numpy()
-            self._captioned = embed_photos(model, held, losses.Modality.BOTH).numpy()
-            self._wrong = embed_photos(model, _with_other_pictures(held), losses.Modality.BOTH).numpy()
-        self._queries = queries.numpy()
-        self._is_photo = np.arange(len(held)) % 2 == 0
-        self._asks_photo = np.repeat(self._is_photo, held.captions - 1)
-        self._owner = np.repeat(np.arange(len(held)), held.captions - 1)
-
-    def pool(self, of: str) -> NDArray[np.float32]:
-        """Return one item for each held-out photo, float32 [N, D]: photos in one of four ways, and texts."""
-        rows = np.arange(len(self.bare))
-        photos = {
-            "captioned": self._captioned,
-            "bare": self.bare,
-            "wrong": self._wrong,
-            "half": np.where((rows % 4 == 0)[:, None], self._captioned, self.bare),
-        }
-        return np.where(self._is_photo[:, None], photos[of], self.words)
-
-    def mrr(self, pool: NDArray[np.float32], *, of_photos: bool) -> float:
-        """Return MRR@10, 0 to 1, of the queries whose answer is a photo, or a text."""
-        asks = self._asks_photo == of_photos
-        answers = [[int(row)] for row in self._owner[asks]]
-        return metrics.mrr_at_10(metrics.positions(self._queries[asks] @ pool.T, answers)) / 100
 
 
 def _with_other_pictures(held: Photos) -> Photos:

@@ -52,11 +52,7 @@ def mrr_at_10(found: Sequence[NDArray[np.int64]]) -> float:
 
 
 def precision_at_10(similarity: Similarity, wanted: Sequence[str], labels: Sequence[str]) -> float:
-    """Return the mean share of right items in each query's first ten.
-
-    Args:
-        wanted: the label that each query asks for.
-    """
+    """Return the mean share of items in each query's first ten whose label is the one that the query wants."""
     right = np.asarray(labels)[_top(similarity)] == np.asarray(wanted)[:, None]
     return float(100 * right.mean())
 
@@ -68,11 +64,9 @@ def top_overlap(similarity: Similarity, other: Similarity) -> float:
 
 
 def collapse_index(no_captions: float, reference: float) -> float:
-    """Return the share, 0 to 1, of a caption-free model's MRR that is lost: 0 uses the whole picture, 1 ignores it.
+    """Return the share, 0 to 1, of a caption-free model's MRR that a model loses on photos without captions.
 
-    Args:
-        no_captions: MRR of the model on photos without captions.
-        reference: MRR of the same architecture trained without captions.
+    0 uses the whole picture, 1 ignores it. The reference is the same architecture, trained without captions.
     """
     return 1 - no_captions / reference
 
@@ -85,9 +79,7 @@ def modality_gap(texts: Vectors, images: Vectors) -> float:
 def misalignment(images: Vectors, texts: Vectors) -> tuple[float, float]:
     """Return how often a picture's words are among its 10 nearest texts, and how much nearer they are than others.
 
-    Args:
-        images: float32 [N, D].
-        texts: float32 [N, D], the words of each picture.
+    Both are float32 [N, D], row by row.
     """
     cosine = images @ texts.T
     own = np.diag(cosine)

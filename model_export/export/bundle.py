@@ -156,11 +156,10 @@ def _figure_rows(described: manifest.Manifest) -> str:
 
 def precision_rows(precisions: Mapping[str, precision.Precision]) -> list[str]:
     """Return the lines of the table of forms, in Markdown."""
-    return [_row(graph, form, found.chosen) for graph, found in precisions.items() for form in found.forms]
-
-
-def _row(graph: str, candidate: precision.Candidate, chosen: precision.Candidate) -> str:
-    mark = "yes" if candidate is chosen else ""
-    size = candidate.size_bytes / _MIB
-    figures = f"{size:.1f} | {candidate.recall_at_10:.2f} | {candidate.overlap:.3f} | {candidate.ms_per_item:.1f}"
-    return f"| {graph} | {candidate.name} | {figures} | {mark} |"
+    rows = []
+    for graph, found in precisions.items():
+        for form in found.forms:
+            figures = f"{form.recall_at_10:.2f} | {form.overlap:.3f} | {form.ms_per_item:.1f}"
+            mark = "yes" if form is found.chosen else ""
+            rows.append(f"| {graph} | {form.name} | {form.size_bytes / _MIB:.1f} | {figures} | {mark} |")
+    return rows

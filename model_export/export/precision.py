@@ -76,11 +76,7 @@ class Precision:
 
     @classmethod
     def of(cls, forms: Sequence[Candidate], wanted: str | None = None) -> Precision:
-        """Choose among forms, the first of which is the reference.
-
-        Args:
-            wanted: the name of one that is taken whatever it measures.
-        """
+        """Choose among forms, the first of which is the reference; one named `wanted` is taken whatever it measures."""
         named = [form for form in forms if form.name == wanted]
         return cls(forms=tuple(forms), chosen=named[0] if named else choose(forms[0], forms[1:]))
 

@@ -22,7 +22,6 @@ from model_export.graphs.torchvision_build import allow_other_build
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from types import ModuleType
 
     from indexer.models.spec import Family, ImagePolicy
 
@@ -116,7 +115,7 @@ def is_open_clip(folder: Path) -> bool:
     return (folder / CONFIG).is_file() and not (folder / "config.json").is_file()
 
 
-def _library() -> ModuleType:
+def _library() -> Any:  # noqa: ANN401  # a module without types
     try:
         allow_other_build()
         import open_clip
@@ -126,8 +125,7 @@ def _library() -> ModuleType:
     except RuntimeError as error:
         message = f"Install the torchvision that belongs to your torch. It says: {str(error)[:200]}"
         raise UsageError("torchvision does not fit torch", message) from error
-    module: ModuleType = open_clip
-    return module
+    return open_clip
 
 
 def _config(folder: Path) -> Fields:

@@ -32,19 +32,8 @@ def trace(module: torch.nn.Module, example: tuple[torch.Tensor, ...], inputs: Ax
         out: the file to write; its folder is created.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _write(module, example, inputs, outputs, out, dynamo=False)
-    except (RuntimeError, torch.onnx.errors.OnnxExporterError) as error:
-        _log.info("the tracer cannot export %s (%s), trying the other exporter", out.name, str(error)[:200])
-        _write(module, example, inputs, outputs, out, dynamo=True)
 
-
-def _write(
-    module: torch.nn.Module, example: tuple[torch.Tensor, ...], inputs: Axes, outputs: Axes, out: Path, *, dynamo: bool
-) -> None:
-    with warnings.catch_warnings(), torch.inference_mode():
-        # The tracer warns about constants and its own age. Comparing vectors with the module's judges the graph.
-        warnings.simplefilter("ignore")
+    def export(*, dynamo: bool) -> None:
         torch.onnx.export(
             module.eval(),
             example,
@@ -55,6 +44,15 @@ def _write(
             opset_version=_OPSET,
             dynamo=dynamo,
         )
+
+    with warnings.catch_warnings(), torch.inference_mode():
+        # The tracer warns about constants and its own age. Comparing vectors with the module's judges the graph.
+        warnings.simplefilter("ignore")
+        try:
+            export(dynamo=False)
+        except (RuntimeError, torch.onnx.errors.OnnxExporterError) as error:
+            _log.info("the tracer cannot export %s (%s), trying the other exporter", out.name, str(error)[:200])
+            export(dynamo=True)
 
 
 def session(graph: Path, threads: int) -> onnxruntime.InferenceSession:

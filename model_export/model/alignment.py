@@ -64,11 +64,7 @@ class ConSE(nn.Module):
 
 
 def mean_name(top: TopClasses, names: Tensor) -> Tensor:
-    """Return float32 [N, D] unit vectors: the names of the likeliest classes, weighted by probability.
-
-    Args:
-        names: float32 [classes, D], unit vectors.
-    """
+    """Return float32 [N, D] unit vectors: names [classes, D] of the likeliest classes, weighted by probability."""
     return functional.normalize((top.probability.unsqueeze(-1) * names[top.classes]).sum(dim=-2), dim=-1)
 
 

@@ -10,8 +10,7 @@ The number between the blocks is zero in the graphs; the engine puts the hubness
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -47,8 +46,7 @@ _SHRINKAGE = 1.0
 _NAME_WEIGHT = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
+class Trained(NamedTuple):
     """The results of all training stages, in evaluation mode."""
 
     alignment: Alignment

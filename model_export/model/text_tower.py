@@ -111,12 +111,7 @@ class UpperLayers(nn.Module):
         self.layers = nn.ModuleList(copy.deepcopy(tower.layers[-upper:])).requires_grad_(requires_grad=True)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """Return float32 [N, D] unit vectors, the mean of each text's last states.
-
-        Args:
-            states: float32 [N, L, D], of `LowerLayers`.
-            mask: int64 [N, L].
-        """
+        """Return float32 [N, D] unit vectors, each text's mean, for states [N, L, D] of `LowerLayers`, mask [N, L]."""
         return functional.normalize(mean_state(_run(self.layers, states, mask), mask), dim=-1)
 
     def embed(self, texts: TokenStates, rows: Tensor) -> Tensor:

@@ -9,18 +9,11 @@ import torch
 
 from model_export import data
 from model_export.data.features import FeatureCache, ImageReader, TextReader
+from model_export.model import text_tower
 from model_export.model.alignment import Alignment, ConSE, ImageHead, TextMap
 from model_export.model.encoders import Trained, export_image, export_text
 from model_export.model.fusion import FuseModel
 from model_export.model.image_tower import IMAGE_FEATURES, SIDE_PX, Classifier, ImageTower, load_image_tower
-from model_export.model.text_tower import (
-    LowerLayers,
-    TextTower,
-    UpperLayers,
-    load_text_tower,
-    tokenizer_file,
-    with_upper,
-)
 from model_export.training import corpus
 from model_export.training.align_task import AlignModel, AlignTask, CaptionStates, HeldOut, LiveTower, Source, WordsTask
 from model_export.training.fuse_task import FuseTask
@@ -31,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from model_export.model.text_tower import TextTower
     from model_export.training.config import Config
     from model_export.training.photos import Edits, Photos
 
@@ -67,11 +61,17 @@ class Trainer:
         torch.use_deterministic_algorithms(mode=True)
         work.mkdir(parents=True, exist_ok=True)
         image, classifier = load_image_tower()
-        return cls._of(folder, work, config, image, classifier, load_text_tower())
+        return cls._of(folder, work, config, image, classifier, text_tower.load_text_tower())
 
     @classmethod
     def _of(
-        cls, folder: Path, work: Path, config: Config, image: ImageTower, classifier: Classifier, text: TextTower
+        cls,
+        folder: Path,
+        work: Path,
+        config: Config,
+        image: ImageTower,
+        classifier: Classifier,
+        text: TextTower,
     ) -> Trainer:
         readers = open_readers(image, text, work)
         return cls(
@@ -97,7 +97,7 @@ class Trainer:
         if not layers:
             return self
         lower = self.work / f"text_tower_without_{layers}.onnx"
-        export_text(LowerLayers(self.text, layers), lower, ("states",))
+        export_text(text_tower.LowerLayers(self.text, layers), lower, ("states",))
         reader = replace(self.readers.texts, graph=lower)
         held = [caption for photo in data.flickr8k(self.data, "dev") for caption in photo.captions]
         captions = CaptionStates(
@@ -158,7 +158,9 @@ def open_readers(image: ImageTower, text: TextTower, work: Path) -> corpus.Reade
     export_image(image, SIDE_PX, image_graph, ("features",))
     export_text(text, text_graph, ("states",))
     cache = FeatureCache(work / "features")
-    return corpus.Readers(ImageReader(image_graph, cache, SIDE_PX), TextReader(text_graph, tokenizer_file(), cache))
+    return corpus.Readers(
+        ImageReader(image_graph, cache, SIDE_PX), TextReader(text_graph, text_tower.tokenizer_file(), cache)
+    )
 
 
 def train_words(
@@ -173,10 +175,10 @@ def train_words(
     device: Device | None = None,
 ) -> TextTower:
     """Return a copy of the text tower with its last layers trained."""
-    upper = UpperLayers(tower, config.towers.word_layers)
+    upper = text_tower.UpperLayers(tower, config.towers.word_layers)
     task = WordsTask(alignment, upper, sources, captions, held, config.align, seed=config.words_schedule.seed)
     best = train(task, config.words_schedule, _stage_folder(folder, "words"), device)
-    return with_upper(tower, cast("UpperLayers", cast("AlignModel", best).tower))
+    return text_tower.with_upper(tower, cast("text_tower.UpperLayers", cast("AlignModel", best).tower))
 
 
 def train_alignment(
