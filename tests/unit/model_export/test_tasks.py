@@ -117,3 +117,9 @@ def test_composition_needs_both_inputs() -> None:
     assert found["composed_made_gain"] == pytest.approx(
         100 - max(found["composed_made_picture_recall@5"], found["composed_made_words_recall@5"])
     )
+
+
+@pytest.mark.parametrize(("decoder", "total", "expected"), [(50.0, 40.0, True), (40.0, 50.0, False)])
+def test_the_decoder_composes_where_it_finds_more_than_the_sum(decoder: float, total: float, expected: bool) -> None:
+    found = {"composed_scenes_decoder_recall@5": decoder, "composed_scenes_sum_recall@5": total, "composed_gain": 99.0}
+    assert tasks.decoder_composes(found) is expected
