@@ -93,7 +93,7 @@ def test_a_batch_names_the_texts_that_it_drew(tower: TextTower) -> None:
 def test_training_finds_photos_by_their_captions(tower: TextTower) -> None:
     task = tiny_task(tower)
     before = task.score(task.model.eval())
-    fast = Schedule(steps=60, warmup_steps=2, learning_rate=1e-2, tower_rate=1e-3, score_every=20)
+    fast = Schedule(steps=30, warmup_steps=2, learning_rate=1e-2, tower_rate=1e-3, score_every=15)
     best = train(task, fast, device=CPU)
     assert isinstance(best, AlignModel)
     assert task.score(best) > before + 30
