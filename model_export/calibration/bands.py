@@ -161,9 +161,9 @@ def _quantile(probability: NDArray[np.float64], weights: NDArray[np.float64], sh
 def _figures(hits: BestHits, bands: Bands, prefix: str) -> dict[str, float]:
     probability, weights = probabilities(bands, FEATURES, hits.features), _weights(hits)
     empty = probability < bands.maybe
-    lost, told = (np.average(empty[side], weights=weights[side]) for side in (hits.answerable, ~hits.answerable))
+    lost, silent = (np.average(empty[side], weights=weights[side]) for side in (hits.answerable, ~hits.answerable))
     return {
         f"{prefix}_auroc": round(auroc(probability, hits.answerable, weights), 4),
         f"{prefix}_lost": round(100 * float(lost), 2),
-        f"{prefix}_empty": round(100 * float(told), 2),
+        f"{prefix}_empty": round(100 * float(silent), 2),
     }

@@ -134,23 +134,23 @@ def mixed_pool(embed: Embed, photos: Sequence[data.Photo]) -> Figures:
     Every second photo is in the pool as a photo, with its last caption or without; the others are there as their last
     two captions. The first three captions of each are queries.
     """
-    shown, told = photos[::2], photos[1::2]
-    queries = embed(
-        [Item(words=text, is_query=True) for photo in (*shown, *told) for text in photo.captions[:_QUERIES]]
-    )
-    documents = [text for photo in told for text in photo.captions[-2:]]
-    answers = [[row] for row in range(len(shown)) for _ in range(_QUERIES)]
-    answers += [[len(shown) + 2 * row, len(shown) + 2 * row + 1] for row in range(len(told)) for _ in range(_QUERIES)]
+    as_photos, as_texts = photos[::2], photos[1::2]
+    asked = [text for photo in (*as_photos, *as_texts) for text in photo.captions[:_QUERIES]]
+    queries = embed([Item(words=text, is_query=True) for text in asked])
+    documents = [text for photo in as_texts for text in photo.captions[-2:]]
+    first = len(as_photos)
+    right = [*([row] for row in range(first)), *([first + row, first + row + 1] for row in range(0, len(documents), 2))]
+    answers = [rows for rows in right for _ in range(_QUERIES)]
     texts = embed([Item(words=text) for text in documents])
     found: Figures = {}
     for missing in MISSING_PERCENT:
-        pool = np.concatenate([embed(_captioned(shown, missing)), texts])
+        pool = np.concatenate([embed(_captioned(as_photos, missing)), texts])
         similarity, prefix = queries @ pool.T, f"mixed_missing_{missing}"
-        of_photos = len(shown) * _QUERIES
+        of_photos = first * _QUERIES
         found |= metrics.figures(similarity, answers, prefix)
         found |= _main_figures(similarity[:of_photos], answers[:of_photos], f"{prefix}_t2photo")
         found |= _main_figures(similarity[of_photos:], answers[of_photos:], f"{prefix}_t2text")
-        is_text = np.arange(len(pool)) >= len(shown)
+        is_text = np.arange(len(pool)) >= first
         share = metrics.share_in_top_10(similarity[:of_photos], is_text)
         found[f"{prefix}_text_share_of_photo_answers"] = round(share, 2)
     return found
