@@ -33,9 +33,12 @@ class Seen:
 
 
 @contextmanager
-def looking() -> Iterator[Seen]:
-    """Keep a decoder for as long as the context lasts."""
+def looking(folder: Path) -> Iterator[Seen]:
+    """Keep a decoder for as long as the context lasts; it is at work from the start on."""
+    first = folder / "first.png"
+    Image.new("RGB", (8, 8)).save(first)
     with DecodePool(1, SPEC, timeout_s=120.0) as pool:
+        pool.decode(first)
         yield Seen(pool)
 
 

@@ -1,7 +1,7 @@
 """The command line on a computer where some files and folders give trouble.
 
-`TROUBLE` names a JSON file with rules: `{"path", "event": "open" | "os.scandir", "errno" | "wait_s"}`. The processes that
-it starts have the same trouble, since they import this module first.
+`TROUBLE` names a JSON file with rules: `{"path", "event": "open" | "os.scandir", "errno" | "wait_s"}`. The processes
+that it starts have the same trouble, since they import this module first.
 """
 
 import json
