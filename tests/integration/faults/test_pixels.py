@@ -165,7 +165,7 @@ CHUNKS = {
     "short_srgb": png(b"sRGB", b""),
     "short_transparency": png(b"tRNS", b"\0\0"),
     "nameless_profile": png(b"iCCP", b""),
-    "profile_that_is_none": png(b"iCCP", b"name\0\0not compressed"),
+    "profile_that_is_none": png(b"iCCP", b"name\0\0not compressed", broken=""),
     "long_gamma": png(b"gAMA", struct.pack(">I", 45455) + b"more", broken=""),
     "too_much_text": Look("photo.png", bomb, broken="PNG chunks"),
     "short_adobe_marker": Look(
