@@ -19,7 +19,7 @@ from tests.integration.command import Recallery
 from tests.integration.faults.asking import Answer, Library, fails_today, library_of, names, words_at
 from tests.integration.faults.inputs import bag, saved, xmp
 
-ALIKE = 150
+ALIKE = 200
 """Of each of two ways to name photos: more than a search looks at one by one."""
 SAMPLES = sorted((Path(__file__).resolve().parents[3] / "resources" / "samples").rglob("*.jpg"))
 SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
