@@ -66,6 +66,10 @@ def exchange(folder: Path) -> None:
     (folder / "away").rename(folder / "two.bmp")
 
 
+def move(folder: Path) -> None:
+    (folder / "one.bmp").rename(folder / "moved.bmp")
+
+
 def turn_around(folder: Path) -> None:
     paths = [folder / f"{name}.bmp" for name in ("a", "b", "c")]
     for path in paths:
@@ -97,10 +101,16 @@ CHANGES = {
         "size and time are taken for identity",
     ),
     "another_file_takes_the_place": Change(
-        {"one.bmp": 6}, lambda folder: replace(folder / "one.bmp", bitmap(7)), {"one.bmp": 7}, "size and time again"
+        {"one.bmp": 6},
+        lambda folder: replace(folder / "one.bmp", bitmap(7)),
+        {"one.bmp": 7},
+        "size and time are taken for identity",
     ),
     "edited_in_place": Change(
-        {"one.bmp": 8}, lambda folder: overwrite(folder / "one.bmp", bitmap(9)), {"one.bmp": 9}, "size and time again"
+        {"one.bmp": 8},
+        lambda folder: overwrite(folder / "one.bmp", bitmap(9)),
+        {"one.bmp": 9},
+        "size and time are taken for identity",
     ),
     "inodes_are_dealt_anew_and_names_too": Change(
         FOUR,
@@ -113,9 +123,7 @@ CHANGES = {
         lambda folder: deal_anew(folder, ""),
         {name: seed + 10 for name, seed in FOUR.items()},
     ),
-    "renamed": Change(
-        {"one.bmp": 50}, lambda folder: (folder / "one.bmp").rename(folder / "moved.bmp") and None, {"moved.bmp": 50}
-    ),
+    "renamed": Change({"one.bmp": 50}, move, {"moved.bmp": 50}),
 }
 
 

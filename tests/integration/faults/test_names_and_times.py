@@ -114,6 +114,7 @@ def test_a_folder_whose_name_is_no_text_can_be_named(tmp_path: Path) -> None:
     assert recallery("status", "--json").records[0]["files"] == 0
 
 
+@pytest.mark.slow
 @fails_today("deep folders end the run")
 def test_a_thousand_folders_deep_are_indexed(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
