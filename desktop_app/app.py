@@ -11,13 +11,12 @@ from PySide6.QtCore import QObject, QProcess, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop_app import translations
 from desktop_app.settings.preferences import PreferencesStore, settings_file
-from desktop_app.shell.instance import OnlyInstance
-from desktop_app.shell.interrupts import Interrupts
+from desktop_app.shell.process import SingleInstance, TerminationSignals
 from desktop_app.shell.window import MainWindow
 from desktop_app.style.icons import FOLDER
 from desktop_app.style.theme import Appearance
+from desktop_app.texts import install_translations
 from indexer.errors import KnownError, mistake
 from indexer.home import find_home
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop_app.settings.preferences import Preferences
-    from desktop_app.shell.session import Session
+    from desktop_app.shell.session import WindowSession
     from indexer.home import Home
 
 log = logging.getLogger(__name__)
@@ -47,13 +46,13 @@ def run(folders: Sequence[Path], data: str | None) -> int:
     except KnownError as trouble:
         tell(trouble)
         return TROUBLE
-    instance = OnlyInstance(home.folder)
+    instance = SingleInstance(home.folder)
     if not instance.claim():
         instance.raise_first(folders)
         return OK
     program = Program(app, home, folders)
     instance.raised.connect(program.raise_window)
-    interrupts = Interrupts()
+    interrupts = TerminationSignals()
     interrupts.heard.connect(lambda: app.exit(OK))
     code = app.exec()
     instance.release()  # what is still written is nobody's window any more: the next start gets one of its own
@@ -78,7 +77,7 @@ def application() -> QApplication:
 
 def tell(trouble: KnownError) -> None:
     """Tell of trouble while there is no window to tell it in."""
-    from desktop_app.engine_texts import said
+    from desktop_app.texts import said
 
     where = f"\n\n{trouble.path}" if trouble.path is not None else ""
     QMessageBox.critical(None, said(trouble.title), said(trouble.message) + where)
@@ -96,12 +95,12 @@ class Program(QObject):
         self._app = app
         self._home = home
         self._folders = list(folders)
-        self.session: Session | None = None
+        self.session: WindowSession | None = None
         """None until the window was painted for the first time."""
         stored = settings_file(home.folder)
         self.preferences = PreferencesStore(stored, self)
         present = self.preferences.present
-        translations.install(app, present.language, self)
+        install_translations(app, present.language, self)
         self._appearance = Appearance(app, theme=present.theme, text_scale=present.text_scale, parent=self)
         self.preferences.changed.connect(self._look)
         self.window = MainWindow(self.preferences, stored)
@@ -150,8 +149,8 @@ class Program(QObject):
             self._app.exit(TROUBLE)
 
     def _make_session(self) -> None:
-        from desktop_app.shell.session import Session
+        from desktop_app.shell.session import WindowSession
 
-        self.session = Session(self._app, self._home, self.window, self.preferences, self._appearance, self)
+        self.session = WindowSession(self._app, self._home, self.window, self.preferences, self._appearance, self)
         self.session.trouble_at_end.connect(tell)
         self.session.begin(self._folders)

@@ -17,9 +17,9 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from desktop_app.app import Program, application
-from desktop_app.query.value import Picture, Query, Words
+from desktop_app.query.query import PicturePart, SearchQuery, WordsPart
 from desktop_app.settings.dialog import Topic
-from desktop_app.shell.session import Session
+from desktop_app.shell.session import WindowSession
 from desktop_app.style.theme import Theme
 from indexer.home import Home
 from indexer.search.request import Filters
@@ -46,7 +46,7 @@ class Photographer:
         self._measured: list[object] = []
 
     @property
-    def session(self) -> Session:
+    def session(self) -> WindowSession:
         """What works in the window."""
         session = self._program.session
         assert session is not None
@@ -101,7 +101,7 @@ class Photographer:
         self.session.joining.searching.reload()
         self._calm(1500)
 
-    def _search(self, query: Query) -> None:
+    def _search(self, query: SearchQuery) -> None:
         answers: list[bool] = []
         self.session.engine.searching.connect(answers.append)
         self.session.furnishing.state.set(query)
@@ -111,26 +111,26 @@ class Photographer:
         self._calm(1200)
 
     def _compose(self) -> None:
-        mountain = Picture(path=self._photos / "Walks" / "DSC_0480.jpg")
-        self._search(Query(text="leaves", pictures=(mountain,), words=(Words(text="snow", minus=True),)))
+        mountain = PicturePart(path=self._photos / "Walks" / "DSC_0480.jpg")
+        self._search(SearchQuery(text="leaves", pictures=(mountain,), words=(WordsPart(text="snow", minus=True),)))
         self.session.actions["results.weak"].trigger()
         self._calm(1000)
 
     def _filter(self) -> None:
         folders = (self._photos / "Zoo", self._photos / "Garden")
-        self._search(Query(filters=Filters(folders=folders, kinds=(Kind.IMAGE,))))
+        self._search(SearchQuery(filters=Filters(folders=folders, kinds=(Kind.IMAGE,))))
 
     def _find_nothing(self) -> None:
-        self._search(Query(text="animal", filters=Filters(rating_min=5, folders=(self._photos / "Zoo",))))
+        self._search(SearchQuery(text="animal", filters=Filters(rating_min=5, folders=(self._photos / "Zoo",))))
 
     def _preview(self) -> None:
-        self._search(Query(text="a path through a forest"))
+        self._search(SearchQuery(text="a path through a forest"))
         self._do("results.view")
         self._calm(1500)
 
     def _quick_look(self) -> None:
         self.session.furnishing.preview.dismiss()
-        self._search(Query())
+        self._search(SearchQuery())
         self._do("results.quick_look")
         self._calm(1500)
 
@@ -158,7 +158,7 @@ class Photographer:
     def _progress(self) -> None:
         self._others()[0].close()
         self._subject = self.window
-        self._search(Query())
+        self._search(SearchQuery())
         archive = self._photos.parent / "Old camera"
         for number in range(ARCHIVE_COPIES):
             for photo in sorted(SAMPLES.rglob("*.jpg")):

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.activity.wording import number, translate
-from desktop_app.engine_texts import said
-from desktop_app.style.flow import FlowLayout
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import FlowLayout
+from desktop_app.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from indexer.library.values import Failed
 
 Index = QModelIndex | QPersistentModelIndex
-MOST = 500
+MAX_LISTED = 500
 """Files listed; the rest is counted."""
 ROWS = 4
 """Lines that are seen at once."""

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.activity.wording import DOT, number, translate
-from desktop_app.engine_texts import said
-from desktop_app.style.elided_label import ElidedLabel
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
+from desktop_app.style.widgets import ElidedLabel
+from desktop_app.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ class FolderRows(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: dict[Path, _Row] = {}
+        self._rows: dict[Path, _FolderProgressRow] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space(3))
@@ -45,13 +45,13 @@ class FolderRows(QWidget):
             row.deleteLater()
         for root in roots:
             if root.path not in self._rows:
-                self._rows[root.path] = row = _Row(root.path, self)
+                self._rows[root.path] = row = _FolderProgressRow(root.path, self)
                 row.remove_missing.connect(self.remove_missing)
                 self._column.addWidget(row)
             self._rows[root.path].show_state(root, [one for one in held if one.path.is_relative_to(root.path)])
 
 
-class _Row(QWidget):
+class _FolderProgressRow(QWidget):
     remove_missing = Signal(object)
 
     def __init__(self, path: Path, parent: QWidget) -> None:
@@ -65,7 +65,7 @@ class _Row(QWidget):
         self._bar.setAccessibleName(str(path))
         self._stages = QLabel()
         self._stages.setProperty("role", "caption")
-        self._held = _Held(self)
+        self._held = _MissingFiles(self)
         self._held.confirmed.connect(self.remove_missing)
         head = QHBoxLayout()
         head.setSpacing(space(2))
@@ -103,7 +103,7 @@ class _Row(QWidget):
         return self.tr("{done} of {total}").format(done=number(indexed), total=number(seen))
 
 
-class _Held(QFrame):
+class _MissingFiles(QFrame):
     """Says what is missing, and asks before it is given up."""
 
     confirmed = Signal(object)

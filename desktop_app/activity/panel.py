@@ -1,20 +1,30 @@
-"""All about indexing: how it goes on, folder by folder, what failed, and when the computer works."""
+"""The panel about indexing: progress, folders, failed files, and when to work."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop_app.activity.failed_list import MOST, FailedList
+from desktop_app.activity.failed_list import MAX_LISTED, FailedList
 from desktop_app.activity.folder_rows import FolderRows
-from desktop_app.activity.how import HowToWork
 from desktop_app.activity.wording import DOT, counts, grades, headline, pace
-from desktop_app.style.elided_label import ElidedLabel
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import ElidedLabel, NumberField
 from indexer.service.messages import Configure, Phase, Progress, RemoveMissing, RetryFailed
 
 if TYPE_CHECKING:
@@ -26,6 +36,50 @@ if TYPE_CHECKING:
     from indexer.library.library import Library
     from indexer.library.values import Failed, RootState
     from indexer.types import Grades
+
+
+class WorkOptions(QWidget):
+    """Two switches and a number; what they say takes effect at once."""
+
+    def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._idle = QCheckBox(self.tr("Only when the computer is idle"))
+        self._mains = QCheckBox(self.tr("Only when plugged in"))
+        self._threads = NumberField()
+        self._threads.setRange(0, max(1, os.cpu_count() or 1))
+        self._threads.setSpecialValueText(self.tr("automatic"))
+        self._threads.setKeyboardTracking(False)
+        label = QLabel(self.tr("Threads"))
+        label.setBuddy(self._threads)
+        row = QHBoxLayout()
+        row.setSpacing(space(2))
+        row.addWidget(label)
+        row.addWidget(self._threads)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(1))
+        column.addWidget(self._idle)
+        column.addWidget(self._mains)
+        column.addLayout(row)
+        self._idle.toggled.connect(lambda on: self._order(only_idle=on))
+        self._mains.toggled.connect(lambda on: self._order(only_mains=on))
+        self._threads.valueChanged.connect(lambda threads: self._order(threads=threads or None))
+        engine.configured.connect(self._show)
+        self._show(engine.how or Configure())
+
+    def _order(self, **changed: bool | int | None) -> None:
+        self._engine.send(replace(self._engine.how or Configure(), **changed))  # type: ignore[arg-type]  # by name
+
+    def _show(self, how: Configure) -> None:
+        """Follow what was changed elsewhere."""
+        for box, on in ((self._idle, how.only_idle), (self._mains, how.only_mains)):
+            with QSignalBlocker(box):
+                box.setChecked(on)
+        with QSignalBlocker(self._threads):
+            self._threads.setValue(how.threads or 0)
+
 
 REFRESH_MS = 2000
 WIDTH_PX = space(115)
@@ -102,7 +156,7 @@ class ActivityPanel(QFrame):
         column.setSpacing(space(2))
         column.addLayout(head)
         top: list[QWidget] = [self._bar, self._numbers, self._folder, self._grades]
-        parts: list[QWidget] = [self._folders_title, self._folders, self._failed, HowToWork(self._engine)]
+        parts: list[QWidget] = [self._folders_title, self._folders, self._failed, WorkOptions(self._engine)]
         for widget in top:
             column.addWidget(widget)
         for widget in parts:
@@ -178,4 +232,4 @@ class ActivityPanel(QFrame):
 
 
 def _overview(library: Library) -> tuple[Sequence[RootState], Sequence[Failed], Grades]:
-    return library.roots(), [file for file in library.failed(MOST) if not file.skipped], library.grades()
+    return library.roots(), [file for file in library.failed(MAX_LISTED) if not file.skipped], library.grades()

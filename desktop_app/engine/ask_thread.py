@@ -1,9 +1,4 @@
-"""A thread that answers questions about something it owns; the answers come in the window's thread.
-
-The thread never drops the last reference to an asker, its question or its answer: a widget that dies
-elsewhere than in the window's thread takes the program with it. So all three are kept here until the
-thread is done with them, and only numbers and values travel.
-"""
+"""Threads that answer questions of widgets; the answers arrive in the window's thread."""
 
 from __future__ import annotations
 
@@ -12,7 +7,7 @@ import queue
 import threading
 import weakref
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
@@ -23,18 +18,56 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from indexer.library.library import Library
+    from indexer.search.request import Answer, SearchRequest
+
     IsStale = Callable[[], bool]
+
+T = TypeVar("T")
+
+
+class AskLibrary(Protocol):
+    """Asks the catalogue, in the library's thread."""
+
+    def __call__(
+        self,
+        owner: QObject,
+        question: Callable[[Library], T],
+        answer: Callable[[T], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Run `question` there, then `answer` here, in order of asking.
+
+        Args:
+            owner: no answer is given once it is destroyed.
+            question: a plain function of the library; no Qt in it.
+            answer: called in the window's thread.
+            failed: called instead, for trouble of the world; None tells it in the window's notice bar.
+        """
+
+
+class AskSearch(Protocol):
+    """Searches, in the search thread. A newer search makes older ones stale: they are never answered."""
+
+    def __call__(
+        self,
+        owner: QObject,
+        request: SearchRequest,
+        answer: Callable[[Answer], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Run a search; see AskLibrary for the arguments."""
+
 
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
-T = TypeVar("T")
 
 _PREPARE = 0
 """Not the number of a question."""
 
 
-class _Asked(NamedTuple):
+class _PendingQuestion(NamedTuple):
     owner: weakref.ref[QObject]
     question: Callable[[Any, IsStale], object]
     answer: Callable[[Any], None]
@@ -67,7 +100,7 @@ class AskThread(QObject, Generic[R]):
         super().__init__(parent)
         self._opened = opened
         self._latest_only = latest_only
-        self._asked: dict[int, _Asked] = {}
+        self._asked: dict[int, _PendingQuestion] = {}
         self._newest = 0
         self._closed = False
         self._numbers: queue.SimpleQueue[int | None] = queue.SimpleQueue()
@@ -93,7 +126,7 @@ class AskThread(QObject, Generic[R]):
         if self._closed:
             return
         self._newest += 1
-        self._asked[self._newest] = _Asked(weakref.ref(owner), question, answer, failed)
+        self._asked[self._newest] = _PendingQuestion(weakref.ref(owner), question, answer, failed)
         self._numbers.put(self._newest)
         if len(self._asked) == 1:
             self.busy.emit(True)  # noqa: FBT003 - a signal has no keywords

@@ -31,7 +31,7 @@ KILL_S = 2.0
 _context = multiprocessing.get_context("spawn")
 
 
-class Client(QObject):
+class IndexerClient(QObject):
     """One run of the process. Make another one for the next run.
 
     Args:

@@ -1,8 +1,10 @@
-"""All that works for the window and is not of it: the indexer's process, the search thread, the library thread."""
+"""Everything that works for the window: the indexer's process, the search thread, the library thread."""
 
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING, TypeVar
@@ -10,8 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.ask_thread import AskThread
-from desktop_app.engine.client import Client
-from desktop_app.engine.faults import Faults
+from desktop_app.engine.client import IndexerClient
 from desktop_app.engine.models import Models
 from indexer.errors import KnownError, Message, mistake
 from indexer.service.messages import (
@@ -30,6 +31,7 @@ from indexer.service.messages import (
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from types import TracebackType
 
     from desktop_app.engine.opened_search import OpenedSearch
     from indexer.home import Home
@@ -38,6 +40,39 @@ if TYPE_CHECKING:
     from indexer.service.messages import Command, Event
 
 log = logging.getLogger(__name__)
+
+
+class ExceptionHooks:
+    """Takes the place of Python's own hooks until `close`.
+
+    Args:
+        tell: gets each exception that comes from the window's code; from any thread.
+    """
+
+    def __init__(self, tell: Callable[[BaseException], None]) -> None:
+        self._tell = tell
+        self._before = sys.excepthook, threading.excepthook
+        sys.excepthook = self._of_program
+        threading.excepthook = self._of_thread
+
+    def close(self) -> None:
+        """Give the hooks back."""
+        sys.excepthook, threading.excepthook = self._before
+
+    def _of_program(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, Exception):
+            self._before[0](kind, error, trace)
+            return
+        log.critical("a bug: %r", error, exc_info=(kind, error, trace))
+        self._tell(error)
+
+    def _of_thread(self, args: threading.ExceptHookArgs) -> None:
+        error = args.exc_value
+        if isinstance(error, Exception):
+            where = args.thread.name if args.thread is not None else "a thread"
+            log.critical("a bug in %s: %r", where, error, exc_info=error)
+            self._tell(error)
+
 
 T = TypeVar("T")
 
@@ -67,7 +102,7 @@ class Engine(QObject):
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._home = home
-        self._client: Client | None = None
+        self._client: IndexerClient | None = None
         self._unsent: list[Command] = []
         self._starts: deque[float] = deque(maxlen=MOST_STARTS)
         self._told_of_bug = False
@@ -87,13 +122,13 @@ class Engine(QObject):
         for thread in (self._library, self._search, self.models):
             thread.unheard.connect(self._tell_exception)
         self._fault.connect(self._tell_exception)
-        self._faults = Faults(self._fault.emit)
+        self._faults = ExceptionHooks(self._fault.emit)
 
     def start(self) -> None:
         """Start the indexer's process, and load what searching needs; call it after the first paint."""
         if self._client is None:
             self._starts.append(time.monotonic())
-            self._client = Client(self._home.folder, self._unsent, self)
+            self._client = IndexerClient(self._home.folder, self._unsent, self)
             self._unsent = []
             self._client.received.connect(self._take_in)
             self._client.ended.connect(self._ended)

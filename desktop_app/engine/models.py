@@ -1,14 +1,14 @@
-"""Gets, checks, weighs and compares models for the window, in threads of its own; a download outlives the settings."""
+"""Downloads, checks and compares models in background threads; a download outlives the settings dialog."""
 
 from __future__ import annotations
 
-from contextlib import nullcontext, suppress
+import shutil
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.engine import model_work
 from desktop_app.engine.ask_thread import AskThread
 from indexer.errors import KnownError
 from indexer.pipeline.control import Control
@@ -25,6 +25,89 @@ if TYPE_CHECKING:
     from indexer.service.messages import ModelRemoved
     from indexer.swap.comparison import Compared
     from indexer.swap.cost import Cost
+
+STEPS = 500
+"""Progress of a download is told so often."""
+
+
+def download_model(home: Home, spec: ModelSpec, control: Control, reach: Callable[[int, int], None]) -> Manifest:
+    """Download a model and install it. The only use of the network in the window.
+
+    Args:
+        control: stops it between two pieces of a file.
+        reach: told how many bytes are there, and of how many.
+
+    Raises:
+        KnownError: nothing is installed; what was downloaded is kept.
+    """
+    from indexer.models.hub import Hub
+    from indexer.models.install import ask, install
+
+    home.create()
+    hub = Hub()
+    offer = ask(spec, hub)
+    whole, told = offer.size_bytes, 0
+    reach(0, whole)
+
+    def tell(there: int) -> None:
+        nonlocal told
+        if there - told >= whole / STEPS or there >= whole:
+            told = there
+            reach(there, whole)
+
+    return install(home, offer, hub, control=control, progress=tell)
+
+
+def install_folder(home: Home, folder: Path) -> Manifest:
+    """Copy a bundle; see `install_bundle`."""
+    from indexer.models.copying import install_bundle
+
+    home.create()
+    return install_bundle(home, folder)
+
+
+def delete_partial_downloads(home: Home) -> None:
+    """Delete what stopped downloads keep."""
+    from indexer.models.installed import PARTIALS
+
+    shutil.rmtree(home.models / PARTIALS, ignore_errors=True)
+
+
+def check_model(model: Installed) -> ModelError | None:
+    """Return what is wrong with a model."""
+    from indexer.models.checking import trouble_of
+
+    return trouble_of(model)
+
+
+def estimate_cost(home: Home, model: Installed) -> Cost:
+    """Return what filling a model's table takes; see `estimate`."""
+    from indexer.catalogue.database import connect
+    from indexer.decode.pool import DecodePool
+    from indexer.embed.encoder import Encoder
+    from indexer.runtime import default_threads
+    from indexer.swap.cost import estimate
+    from indexer.swap.switch import status
+
+    threads = default_threads()
+    encoder = Encoder.open(model.folder, threads=threads)
+    with (
+        closing(connect(home.catalogue, create=False)) as db,
+        DecodePool(threads, encoder.manifest.image.pixels) as pool,
+    ):
+        return estimate(home, db, status(home, db).roles, encoder, pool, threads)
+
+
+def compare_models(
+    home: Home, models: tuple[Installed, Installed], queries: tuple[str, ...], limit: int
+) -> list[Compared]:
+    """Return what two models find for each query; see `compare`."""
+    from indexer.catalogue.database import connect
+    from indexer.swap.comparison import compare
+
+    with closing(connect(home.catalogue, create=False)) as db:
+        return list(compare(home, db, *models, queries, limit))
+
 
 T = TypeVar("T")
 
@@ -79,7 +162,7 @@ class Models(QObject):
         self._forget(spec.name)
         self._set(Download(name=spec.name))
         self._ask(
-            DOWNLOADS, self, lambda: model_work.got(self._home, spec, control, self._reach), self._came, self._failed
+            DOWNLOADS, self, lambda: download_model(self._home, spec, control, self._reach), self._came, self._failed
         )
 
     def stop(self) -> None:
@@ -101,17 +184,17 @@ class Models(QObject):
             self.changed.emit()
             answer(manifest)
 
-        self._ask(DOWNLOADS, owner, lambda: model_work.added(self._home, folder), came, failed)
+        self._ask(DOWNLOADS, owner, lambda: install_folder(self._home, folder), came, failed)
 
     def clear_partials(self) -> None:
         """Delete what stopped downloads keep."""
         if self.download is None:
             self.stopped.clear()
-            self._ask(DOWNLOADS, self, lambda: model_work.cleared(self._home), lambda _: self.changed.emit())
+            self._ask(DOWNLOADS, self, lambda: delete_partial_downloads(self._home), lambda _: self.changed.emit())
 
     def check(self, owner: QObject, model: Installed, answer: Callable[[ModelError | None], None]) -> None:
         """Read all files of a model and run it."""
-        self._ask(LOOKS, owner, lambda: model_work.checked(model), answer)
+        self._ask(LOOKS, owner, lambda: check_model(model), answer)
 
     def weigh(
         self,
@@ -121,7 +204,7 @@ class Models(QObject):
         failed: Callable[[KnownError], None],
     ) -> None:
         """Estimate what it takes to let a model answer; reads some photos."""
-        self._ask(LOOKS, owner, lambda: model_work.weighed(self._home, model), answer, failed)
+        self._ask(LOOKS, owner, lambda: estimate_cost(self._home, model), answer, failed)
 
     def compare(
         self,
@@ -133,7 +216,7 @@ class Models(QObject):
         failed: Callable[[KnownError], None],
     ) -> None:
         """Search with two models."""
-        self._ask(LOOKS, owner, lambda: model_work.compared(self._home, models, queries, limit), answer, failed)
+        self._ask(LOOKS, owner, lambda: compare_models(self._home, models, queries, limit), answer, failed)
 
     def take_removed(self, event: ModelRemoved) -> None:
         """Take in what the indexer's process says of a removal."""

@@ -1,20 +1,79 @@
-"""Opens files in other programs, and shows them in the file manager."""
+"""Opens files in other programs, shows them in the file manager, and puts them on the clipboard."""
 
 from __future__ import annotations
 
+import configparser
+import os
 import subprocess
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QLocale, QMimeData, QMimeDatabase, QProcess, QUrl
 
 from indexer.errors import KnownError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
-    from desktop_app.files.applications import Application
+    from PySide6.QtGui import QImage
+
+_GIO_S = 5.0
+_SECTION = "Desktop Entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A program that is installed."""
+
+    name: str
+    """As its makers call it, in the user's language if they say it."""
+    entry: Path
+    """Its desktop entry."""
+
+
+def applications_for(path: Path) -> list[Application]:
+    """Return the programs for files of this type, the usual one first; none where the system does not tell."""
+    if sys.platform in ("win32", "darwin"):
+        return []
+    kind = QMimeDatabase().mimeTypeForFile(str(path), QMimeDatabase.MatchMode.MatchExtension).name()
+    try:
+        told = subprocess.run(["gio", "mime", kind], capture_output=True, text=True, timeout=_GIO_S, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return list(_installed(told, desktop_entry_folders()))
+
+
+def desktop_entry_folders() -> list[Path]:
+    """Return where desktop entries are, the user's own first. Source: XDG Base Directory Specification."""
+    own = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    shared = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+    return [Path(folder) / "applications" for folder in (own, *shared.split(":")) if folder]
+
+
+def _installed(told: str, places: Sequence[Path]) -> Iterator[Application]:
+    """Programs named by `gio mime`: in lines of their own, or after the colon of the first line."""
+    names = (line.rsplit(" ", 1)[-1].strip() for line in told.splitlines())
+    for name in dict.fromkeys(name for name in names if name.endswith(".desktop")):
+        entry = next((place / name for place in places if (place / name).is_file()), None)
+        if entry is not None and (title := _title(entry)):
+            yield Application(title, entry)
+
+
+def _title(entry: Path) -> str:
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read(entry, encoding="utf-8")
+        section = parser[_SECTION]
+    except (configparser.Error, KeyError, OSError, UnicodeError):
+        return ""
+    if section.get("Hidden", "false") == "true":
+        return ""
+    full = QLocale().name()
+    keys = (f"name[{full.lower()}]", f"name[{full.split('_', maxsplit=1)[0].lower()}]", "name")
+    return next((section[key] for key in keys if key in section), "")
+
 
 _BUS_S = 5.0
 
@@ -94,3 +153,20 @@ def _start(program: str, *arguments: str) -> None:
     started, _ = QProcess.startDetached(program, list(arguments), "")
     if not started:
         raise KnownError("No program can open this", "It needs {program}, which cannot be started.", program=program)
+
+
+GNOME_FILES = "x-special/gnome-copied-files"
+"""What file managers of the GNOME family paste."""
+
+
+def files_mime(paths: Sequence[Path], image: QImage | None = None) -> QMimeData:
+    """Return real files, as addresses and as text, and a picture for those who paste pixels."""
+    mime = QMimeData()
+    urls = [QUrl.fromLocalFile(str(path)) for path in paths]
+    mime.setUrls(urls)
+    mime.setText("\n".join(str(path) for path in paths))
+    copied = "\n".join(["copy", *(url.toString(QUrl.ComponentFormattingOption.FullyEncoded) for url in urls)])
+    mime.setData(GNOME_FILES, copied.encode())
+    if image is not None:
+        mime.setImageData(image)
+    return mime

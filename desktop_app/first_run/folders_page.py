@@ -19,19 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.engine_texts import said
 from desktop_app.first_run.folders import with_folder
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
+from desktop_app.texts import said
 
 if TYPE_CHECKING:
-    from desktop_app.first_run.counting import Count, FolderCounter
+    from desktop_app.first_run.folders import FolderCount, FolderCounter
 
 RECOUNT_MS = 400
 """After the last key in the exclusions."""
 
 
-class FoldersPage(QWidget):
+class ChooseFoldersPage(QWidget):
     """A row for each folder: whether to search it, how many photos are in it.
 
     Args:
@@ -44,7 +44,7 @@ class FoldersPage(QWidget):
     def __init__(self, counter: FolderCounter, suggested: list[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counter = counter
-        self._counts: dict[Path, Count] = {}
+        self._counts: dict[Path, FolderCount] = {}
         self._rows: dict[Path, _FolderRow] = {}
         counter.counted.connect(self._show_count)
         title = QLabel(self.tr("Which folders shall be searched?"))
@@ -144,7 +144,7 @@ class FoldersPage(QWidget):
         for path in self._rows:
             self._counter.count(path, self.excludes())
 
-    def _show_count(self, count: Count) -> None:
+    def _show_count(self, count: FolderCount) -> None:
         if count.path in self._rows:
             self._counts[count.path] = count
             self._rows[count.path].show_count(count)
@@ -200,7 +200,7 @@ class _FolderRow(QFrame):
         """Return whether it is ticked."""
         return self._box.isChecked()
 
-    def show_count(self, count: Count) -> None:
+    def show_count(self, count: FolderCount) -> None:
         """Say what is in it."""
         if count.unreadable:
             self._count.setText(self.tr("cannot be read"))

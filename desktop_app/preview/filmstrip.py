@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 
-    from desktop_app.preview.pictures import HasThumbnails
+    from desktop_app.preview.pictures import ThumbnailSource
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
-    from desktop_app.thumbnails.key import ThumbKey
+    from desktop_app.thumbnails.cache import ThumbKey
     from indexer.library.values import Row
     from indexer.types import Locator
 
@@ -44,7 +44,7 @@ class Filmstrip(QWidget):
     """-1 or 1: the wheel was turned."""
 
     def __init__(
-        self, rows: Rows, thumbnails: HasThumbnails, appearance: Appearance, parent: QWidget | None = None
+        self, rows: Rows, thumbnails: ThumbnailSource, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._rows = rows

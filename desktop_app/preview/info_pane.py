@@ -17,22 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.preview.belongings import Belongings
+from desktop_app.preview.collections import CollectionsAndKeywords
 from desktop_app.preview.facts import Fact, facts_of
-from desktop_app.preview.moments import Moments
-from desktop_app.preview.stars import RatingEditor
-from desktop_app.preview.twins import Twins
-from desktop_app.preview.why import Why
-from desktop_app.style.elided_label import ElidedLabel
+from desktop_app.preview.rating import RatingEditor
+from desktop_app.preview.related import Duplicates, Moments
+from desktop_app.preview.why import WhyCard
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, space
+from desktop_app.style.widgets import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desktop_app.engine.asking import AskLibrary
-    from desktop_app.preview.pictures import DropsPictures, HasThumbnails
-    from desktop_app.preview.reason import Reason
+    from desktop_app.engine.ask_thread import AskLibrary
+    from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource
+    from desktop_app.preview.why import Reason
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
     from indexer.library.library import Library
@@ -71,8 +70,8 @@ class InfoPane(QScrollArea):
         self,
         ask_library: AskLibrary,
         rows: Rows,
-        thumbnails: HasThumbnails,
-        loader: DropsPictures,
+        thumbnails: ThumbnailSource,
+        loader: CancellablePictureSource,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
@@ -85,12 +84,12 @@ class InfoPane(QScrollArea):
         self._name, self._folder = ElidedLabel(), QToolButton()
         self._stars = RatingEditor(appearance)
         self._favourite = QToolButton()
-        self._why = Why(appearance)
+        self._why = WhyCard(appearance)
         self._facts = QWidget()
         self._facts_lines = QGridLayout(self._facts)
         self._words = QLabel()
-        self._belongings = Belongings(ask_library)
-        self._twins = Twins(rows, thumbnails, loader)
+        self._belongings = CollectionsAndKeywords(ask_library)
+        self._twins = Duplicates(rows, thumbnails, loader)
         self._moments = Moments(loader)
         self._nothing = QLabel(self.tr("Choose a picture to see what is known of it."))
         self._shown = QWidget()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop_app.actions.actions import Actions
+    from desktop_app.actions import Actions
     from desktop_app.preview.preview_pane import PreviewPane
 
 translate = QCoreApplication.translate

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QSize, Signal
 
-from desktop_app.thumbnails.key import SIDES_PX, ThumbKey, key_of
-from desktop_app.thumbnails.loader import FULL_PX
-from desktop_app.thumbnails.loading import LoadsPictures
+from desktop_app.thumbnails.cache import SIDES_PX, ThumbKey, key_of
+from desktop_app.thumbnails.loader import FULL_PX, PictureSource
 from indexer.types import WHOLE_FILE
 
 if TYPE_CHECKING:
@@ -30,14 +29,14 @@ _STEP_PX = 512
 """Sides are asked for in such steps, so that a window that grows a little loads nothing."""
 
 
-class DropsPictures(LoadsPictures, Protocol):
+class CancellablePictureSource(PictureSource, Protocol):
     """What decodes and can be told to stop, such as `desktop_app.thumbnails.loader.PictureLoader`."""
 
     def drop(self, owner: QObject) -> None:
         """Give an owner no more answers."""
 
 
-class HasThumbnails(Protocol):
+class ThumbnailSource(Protocol):
     """What knows small pictures, such as `desktop_app.thumbnails.thumbnails.Thumbnails`."""
 
     @property
@@ -55,7 +54,7 @@ class HasThumbnails(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PreviewImage:
     """What can be shown of a file now."""
 
     image: QImage | QPixmap
@@ -69,7 +68,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _LoadedImage:
     image: QImage
     side_px: int
     """What was asked for."""
@@ -84,7 +83,7 @@ def thumb_key(row: Row, needed_px: float, locator: Locator = WHOLE_FILE) -> Thum
     return key_of(row.path, row.content_id, (row.taken_ms, row.size_bytes), needed_px, locator)
 
 
-class Pictures(QObject):
+class PreviewImages(QObject):
     """Loads pictures for the preview, the present one first, then those beside it.
 
     Args:
@@ -98,13 +97,13 @@ class Pictures(QObject):
     """A FileId: there is something better of it, or the news that there will not be."""
 
     def __init__(
-        self, rows: Rows, thumbnails: HasThumbnails, loader: DropsPictures, parent: QObject | None = None
+        self, rows: Rows, thumbnails: ThumbnailSource, loader: CancellablePictureSource, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._rows = rows
         self._thumbnails = thumbnails
         self._loader = loader
-        self._kept: OrderedDict[FileId, _Kept] = OrderedDict()
+        self._kept: OrderedDict[FileId, _LoadedImage] = OrderedDict()
         self._troubles: dict[FileId, KnownError] = {}
         self._wanted: tuple[FileId, ...] = ()
         self._asked: dict[FileId, int] = {}
@@ -140,7 +139,7 @@ class Pictures(QObject):
         if kept is not None and not kept.is_all and (row := self._rows.get(file_id)) is not None:
             self._load(file_id, row, FULL_PX)
 
-    def best(self, file_id: FileId) -> Picture | None:
+    def best(self, file_id: FileId) -> PreviewImage | None:
         """Return the sharpest there is; None while there is nothing."""
         row = self._rows.get(file_id)
         kept = self._kept.get(file_id)
@@ -152,7 +151,7 @@ class Pictures(QObject):
         known = QSize(row.width_px, row.height_px) if row is not None else QSize()
         # A file that was not read yet, or was turned since, is as large as what came of it.
         is_alike = not known.isEmpty() and (known.width() >= known.height()) == (image.width() >= image.height())
-        return Picture(image, known if is_alike else image.size())
+        return PreviewImage(image, known if is_alike else image.size())
 
     def trouble(self, file_id: FileId) -> KnownError | None:
         """Return why there will be no sharp picture."""
@@ -190,7 +189,7 @@ class Pictures(QObject):
         return self.locators.get(file_id, WHOLE_FILE)
 
     def _keep(self, file_id: FileId, image: QImage, side_px: int) -> None:
-        self._kept[file_id] = _Kept(image, side_px)
+        self._kept[file_id] = _LoadedImage(image, side_px)
         self._kept.move_to_end(file_id)
         present = self._wanted[0] if self._wanted else None
         while sum(kept.image.sizeInBytes() for kept in self._kept.values()) > KEPT_BYTES and len(self._kept) > 1:

@@ -9,16 +9,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts import said
-from desktop_app.preview.canvas import Canvas
+from desktop_app.preview.canvas import Canvas, TroubleCard
+from desktop_app.preview.facts import Heading
 from desktop_app.preview.filmstrip import Filmstrip
-from desktop_app.preview.heading import Heading
 from desktop_app.preview.info_pane import InfoPane
-from desktop_app.preview.keys import add_keys
-from desktop_app.preview.pictures import Pictures, thumb_key
-from desktop_app.preview.reason import Reason
-from desktop_app.preview.trouble import TroubleCard
+from desktop_app.preview.pictures import PreviewImages, thumb_key
+from desktop_app.preview.why import Reason
 from desktop_app.style.tokens import INFO_PX, RADIUS_PX
+from desktop_app.texts import said
 from indexer.types import WHOLE_FILE, FileId
 
 if TYPE_CHECKING:
@@ -26,10 +24,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
-    from desktop_app.actions.actions import Actions
-    from desktop_app.engine.asking import AskLibrary
+    from desktop_app.engine.ask_thread import AskLibrary
     from desktop_app.preview.filmstrip import Ids
-    from desktop_app.preview.pictures import DropsPictures, HasThumbnails
+    from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Hit
@@ -58,7 +55,6 @@ class PreviewPane(QWidget):
         rows: what the grid knows of files.
         thumbnails: small pictures.
         loader: large ones.
-        actions: the keys of the preview are added to them.
         appearance: colours.
         parent: what it lies over.
     """
@@ -71,9 +67,8 @@ class PreviewPane(QWidget):
         self,
         ask_library: AskLibrary,
         rows: Rows,
-        thumbnails: HasThumbnails,
-        loader: DropsPictures,
-        actions: Actions,
+        thumbnails: ThumbnailSource,
+        loader: CancellablePictureSource,
         appearance: Appearance,
         parent: QWidget,
     ) -> None:
@@ -90,7 +85,7 @@ class PreviewPane(QWidget):
         self._words = ""
         self._came_from: QWidget | None = None
         self._under = parent
-        self._pictures = Pictures(rows, thumbnails, loader, self)
+        self._pictures = PreviewImages(rows, thumbnails, loader, self)
         self._heading = Heading()
         self._canvas = Canvas(appearance)
         self._trouble = TroubleCard()
@@ -98,7 +93,6 @@ class PreviewPane(QWidget):
         self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance)
         self._compose()
         self._connect()
-        add_keys(self, actions)
         parent.installEventFilter(self)
         self.hide()
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop_app.query.keywords import Known
-from desktop_app.query.stored import to_json
+from desktop_app.query.parse import KnownNames
+from desktop_app.query.query import to_json
 from indexer.errors import UsageError
 from indexer.library.values import Facets
 from indexer.search.request import Filters
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop_app.engine.asking import AskLibrary
-    from desktop_app.query.state import QueryState
-    from desktop_app.query.value import Query
+    from desktop_app.engine.ask_thread import AskLibrary
+    from desktop_app.query.query import QueryState, SearchQuery
     from indexer.library.library import Library
     from indexer.library.values import Collection, FolderNode, RootState, SavedSearch
 
@@ -31,7 +30,7 @@ HISTORY_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class LibrarySnapshot:
     """The library as it was asked last."""
 
     facets: Facets
@@ -55,7 +54,7 @@ class LibraryFacts(QObject):
         super().__init__(parent)
         self.ask_library = ask_library
         self._state = state
-        self._facts = Facts(facets=Facets(total=0), everything=Facets(total=0))
+        self._facts = LibrarySnapshot(facets=Facets(total=0), everything=Facets(total=0))
         self._folders: dict[Path, FolderNode] = {}
         self._filters = state.query.filters
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -68,7 +67,7 @@ class LibraryFacts(QObject):
         state.changed.connect(self._follow)
 
     @property
-    def now(self) -> Facts:
+    def now(self) -> LibrarySnapshot:
         """The latest."""
         return self._facts
 
@@ -78,9 +77,9 @@ class LibraryFacts(QObject):
         return self._folders
 
     @property
-    def known(self) -> Known:
+    def known(self) -> KnownNames:
         """The names that filters may say."""
-        return Known(folders=tuple(self._folders), collections=self._facts.collections)
+        return KnownNames(folders=tuple(self._folders), collections=self._facts.collections)
 
     def refresh(self) -> None:
         """Ask for everything again, for the library changed; now and then only while it changes all the time."""
@@ -95,12 +94,12 @@ class LibraryFacts(QObject):
         """Change something that users make, and ask again."""
         self.ask_library(self, change, lambda _: self._ask_all())
 
-    def remember(self, query: Query) -> None:
+    def remember(self, query: SearchQuery) -> None:
         """Add a query to the history."""
         line = to_json(query)
         self.ask_library(self, lambda library: _remember(library, line), self._take_history)
 
-    def _follow(self, query: Query) -> None:
+    def _follow(self, query: SearchQuery) -> None:
         if query.filters != self._filters:
             self._filters = query.filters
             if not self._pause.isActive():
@@ -130,18 +129,18 @@ class LibraryFacts(QObject):
     def _take_history(self, history: tuple[str, ...]) -> None:
         self._take(replace(self._facts, history=history))
 
-    def _take(self, facts: Facts) -> None:
+    def _take(self, facts: LibrarySnapshot) -> None:
         if facts.folders is not self._facts.folders:
             self._folders = {node.path: node for node in facts.folders}
         self._facts = facts
         self.changed.emit()
 
 
-def _read(library: Library, filters: Filters, before: tuple[FolderNode, ...]) -> Facts:
+def _read(library: Library, filters: Filters, before: tuple[FolderNode, ...]) -> LibrarySnapshot:
     """Return the facts; equal folders are those of before, so that nobody compares ten thousand in the window."""
     everything = library.facets(Filters())
     folders = tuple(library.folders())
-    return Facts(
+    return LibrarySnapshot(
         facets=everything if filters == Filters() else _facets(library, filters),
         everything=everything,
         folders=before if folders == before else folders,

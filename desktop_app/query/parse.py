@@ -1,21 +1,221 @@
-"""From the text of the search box to the pieces of a query. Pure; no text is an error."""
+"""Parses the text of the search box: words, "exact text", -without, and keyword:value. No text is an error."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, TypeVar
 
-from desktop_app.query.keywords import narrowed
-from desktop_app.query.language import Sort, pieces
+from indexer.errors import UsageError
+from indexer.search.filters import near_of, wall_clock_ms
+from indexer.types import Kind
 
 if TYPE_CHECKING:
-    from desktop_app.query.keywords import Known
-    from desktop_app.query.language import Piece
+    from collections.abc import Callable
+
+    from indexer.library.values import Collection
     from indexer.search.request import Filters
 
 
+class Keyword(StrEnum):
+    """What may stand before a colon. Any other word with a colon is a word."""
+
+    IN = "in"
+    AFTER = "after"
+    BEFORE = "before"
+    CAMERA = "camera"
+    TYPE = "type"
+    RATING = "rating"
+    IS = "is"
+    HAS = "has"
+    NEAR = "near"
+    COLLECTION = "collection"
+
+
+class TokenKind(StrEnum):
+    """What a piece of the text is."""
+
+    WORD = "word"
+    EXACT = "exact"
+    WITHOUT = "without"
+    FILTER = "filter"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class Token:
+    """One piece of the text, in its place."""
+
+    sort: TokenKind
+    value: str
+    """Without quotes, minus and keyword. May be empty."""
+    start: int
+    end: int
+    """Position behind it, its closing quote included."""
+    keyword: Keyword | None = None
+    """Of a filter."""
+    complete: bool = True
+    """False while its closing quote is missing."""
+
+
+# What keyboards and word processors make of the plain quote counts as one.
+_QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
+_TOKEN = re.compile(
+    rf"""
+    (?P<minus>-?)
+    (?:(?P<keyword>{"|".join(Keyword)}):)?
+    (?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?P<close>[{_QUOTES}]|$) | (?P<bare>\S*))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s*")
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the pieces of any text, in order; a minus on its own is none."""
+    found: list[Token] = []
+    at = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches everywhere
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        assert match is not None  # noqa: S101  # `bare` matches everything
+        if piece := _token(match):
+            found.append(piece)
+        at = _SPACE.match(text, match.end()).end()  # type: ignore[union-attr]
+    return found
+
+
+def _token(match: re.Match[str]) -> Token | None:
+    quoted, keyword = match["quoted"], match["keyword"]
+    value = match["bare"] if quoted is None else " ".join(quoted.split())
+    if keyword is not None and not match["minus"]:
+        sort = TokenKind.FILTER
+    elif keyword is not None:  # a filter cannot be turned around: what stands there is a word like any other
+        sort, value, keyword = TokenKind.WITHOUT, f"{keyword}:{value}", None
+    elif match["minus"]:
+        sort = TokenKind.WITHOUT
+    else:
+        sort = TokenKind.WORD if quoted is None else TokenKind.EXACT
+    if not value and sort is not TokenKind.FILTER:
+        return None
+    return Token(
+        sort=sort,
+        value=value,
+        start=match.start(),
+        end=match.end(),
+        keyword=Keyword(keyword.lower()) if keyword else None,
+        complete=quoted is None or bool(match["close"]),
+    )
+
+
+def quoted_value(value: str) -> str:
+    """Return a value as it must be typed after a keyword: in quotes where it has spaces."""
+    plain = value.translate({ord(quote): None for quote in _QUOTES})
+    return f'"{plain}"' if not plain or re.search(r"\s", plain) or plain != value else plain
+
+
+T = TypeVar("T")
+KINDS = {
+    "photo": Kind.IMAGE,
+    "image": Kind.IMAGE,
+    "picture": Kind.IMAGE,
+    "video": Kind.VIDEO,
+    "document": Kind.DOCUMENT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownNames:
+    """The library's names that values are looked up in."""
+
+    folders: tuple[Path, ...] = ()
+    collections: tuple[Collection, ...] = ()
+
+
+def add_filter(filters: Filters, keyword: Keyword, value: str, known: KnownNames) -> Filters | None:
+    """Return the filters with one more, None where the value is not understood."""
+    try:
+        return _FILTER_OF[keyword](filters, value.strip(), known)
+    except (UsageError, OverflowError):
+        return None
+
+
+def folders_named(name: str, known: KnownNames) -> tuple[Path, ...]:
+    """Return the folders of the library that a path or its end means, in any case: `Rome`, `2023/Rome`."""
+    wanted = tuple(part.casefold() for part in PurePath(name).parts)
+    if not wanted:
+        return ()
+    return tuple(folder for folder in known.folders if _folded(folder)[-len(wanted) :] == wanted)
+
+
+def _folded(folder: Path) -> tuple[str, ...]:
+    return tuple(part.casefold() for part in folder.parts)
+
+
+def _folder(filters: Filters, value: str, known: KnownNames) -> Filters | None:
+    folders = folders_named(value, known)
+    return replace(filters, folders=_extended(filters.folders, *folders)) if folders else None
+
+
+def _after(filters: Filters, value: str, _known: KnownNames) -> Filters:
+    return replace(filters, after_ms=wall_clock_ms(value))
+
+
+def _before(filters: Filters, value: str, _known: KnownNames) -> Filters:
+    return replace(filters, before_ms=wall_clock_ms(value))
+
+
+def _camera(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    return replace(filters, cameras=_extended(filters.cameras, value)) if value else None
+
+
+def _kind(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    kind = KINDS.get(value.lower()) or KINDS.get(value.lower().removesuffix("s"))
+    return replace(filters, kinds=_extended(filters.kinds, kind)) if kind else None
+
+
+def _rating(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    stars = value.removesuffix("+")
+    return replace(filters, rating_min=int(stars)) if stars in {"1", "2", "3", "4", "5"} else None
+
+
+def _is(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    return replace(filters, favourite=True) if value.lower() in {"favourite", "favorite"} else None
+
+
+def _has(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    return replace(filters, has_text=True) if value.lower() == "text" else None
+
+
+def _near(filters: Filters, value: str, _known: KnownNames) -> Filters:
+    return replace(filters, near=near_of(value))
+
+
+def _collection(filters: Filters, value: str, known: KnownNames) -> Filters | None:
+    named = [each for each in known.collections if each.name.casefold() == value.casefold()]
+    return replace(filters, collection=named[0].collection_id) if named else None
+
+
+def _extended(values: tuple[T, ...], *more: T) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*values, *more)))
+
+
+_FILTER_OF: dict[Keyword, Callable[[Filters, str, KnownNames], Filters | None]] = {
+    Keyword.IN: _folder,
+    Keyword.AFTER: _after,
+    Keyword.BEFORE: _before,
+    Keyword.CAMERA: _camera,
+    Keyword.TYPE: _kind,
+    Keyword.RATING: _rating,
+    Keyword.IS: _is,
+    Keyword.HAS: _has,
+    Keyword.NEAR: _near,
+    Keyword.COLLECTION: _collection,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedText:
     """What a text asks for. Filters in it are left out: they are chips, or not finished."""
 
     words: str
@@ -25,36 +225,38 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class ExtractedFilters:
     """A text whose finished filters became filters."""
 
     text: str
     cursor: int
     filters: Filters
-    misunderstood: Piece | None
+    misunderstood: Token | None
     """The last finished filter whose value says nothing. It stays in the text; its places are those before the cut."""
 
 
-def parse(text: str) -> Parsed:
+def parse(text: str) -> ParsedText:
     """Return what the text asks for."""
-    found = pieces(text)
-    wanted = [piece for piece in found if piece.sort in {Sort.WORD, Sort.EXACT}]
-    return Parsed(
+    found = tokens(text)
+    wanted = [piece for piece in found if piece.sort in {TokenKind.WORD, TokenKind.EXACT}]
+    return ParsedText(
         words=" ".join(piece.value for piece in wanted),
-        phrases=tuple(dict.fromkeys(piece.value for piece in found if piece.sort is Sort.EXACT)),
-        without=tuple(dict.fromkeys(piece.value for piece in found if piece.sort is Sort.WITHOUT)),
+        phrases=tuple(dict.fromkeys(piece.value for piece in found if piece.sort is TokenKind.EXACT)),
+        without=tuple(dict.fromkeys(piece.value for piece in found if piece.sort is TokenKind.WITHOUT)),
     )
 
 
-def plain(text: str) -> str:
+def without_filters(text: str) -> str:
     """Return the text without its filters, finished or not."""
-    for piece in reversed(pieces(text)):
-        if piece.sort is Sort.FILTER:
-            text, _ = _cut(text, piece, 0)
+    for piece in reversed(tokens(text)):
+        if piece.sort is TokenKind.FILTER:
+            text, _ = _remove_token(text, piece, 0)
     return text.strip()
 
 
-def take_filters(text: str, cursor: int, filters: Filters, known: Known, *, finish: bool = False) -> Taken:
+def extract_filters(
+    text: str, cursor: int, filters: Filters, known: KnownNames, *, finish: bool = False
+) -> ExtractedFilters:
     """Take the finished filters out of a text: those with a space behind them.
 
     Args:
@@ -65,33 +267,33 @@ def take_filters(text: str, cursor: int, filters: Filters, known: Known, *, fini
         finish: the end of the text finishes a filter, too.
     """
     misunderstood = None
-    taken: list[Piece] = []
-    for piece in pieces(text):
+    taken: list[Token] = []
+    for piece in tokens(text):
         if piece.keyword is None or not _is_finished(piece, text, finish=finish):
             continue
-        more = narrowed(filters, piece.keyword, piece.value, known)
+        more = add_filter(filters, piece.keyword, piece.value, known)
         if more is None:
             misunderstood = piece
         else:
             filters = more
             taken.append(piece)
     for piece in reversed(taken):
-        text, cursor = _cut(text, piece, cursor)
-    return Taken(text=text, cursor=cursor, filters=filters, misunderstood=misunderstood)
+        text, cursor = _remove_token(text, piece, cursor)
+    return ExtractedFilters(text=text, cursor=cursor, filters=filters, misunderstood=misunderstood)
 
 
-def piece_at(text: str, cursor: int) -> Piece | None:
+def token_at(text: str, cursor: int) -> Token | None:
     """Return the piece that is being typed at the cursor."""
-    return next((piece for piece in pieces(text) if piece.start < cursor <= piece.end), None)
+    return next((piece for piece in tokens(text) if piece.start < cursor <= piece.end), None)
 
 
-def _is_finished(piece: Piece, text: str, *, finish: bool) -> bool:
+def _is_finished(piece: Token, text: str, *, finish: bool) -> bool:
     if piece.end == len(text):
         return finish
     return piece.complete
 
 
-def _cut(text: str, piece: Piece, cursor: int) -> tuple[str, int]:
+def _remove_token(text: str, piece: Token, cursor: int) -> tuple[str, int]:
     """Return the text without the piece and one of the spaces around it, and where the cursor is then."""
     before, after = text[: piece.start], text[piece.end :]
     if after[:1].isspace():

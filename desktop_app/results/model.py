@@ -17,8 +17,7 @@ from PySide6.QtCore import (
 )
 
 from desktop_app.results import sections
-from desktop_app.results.listing import NO_FILE, Ids, Listing
-from desktop_app.results.rows import Rows
+from desktop_app.results.rows import NO_FILE, Ids, Listing, Rows
 from desktop_app.results.tile import Tile, tile_of
 from indexer.types import Band, FileId
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from desktop_app.engine.asking import AskLibrary
+    from desktop_app.engine.ask_thread import AskLibrary
     from desktop_app.results.sections import Division, Section
     from indexer.search.request import Hit
 

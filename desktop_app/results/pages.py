@@ -1,34 +1,93 @@
-"""What stands in place of the grid: nothing found, nothing indexed yet, trouble, and the shapes of what is to come."""
+"""The pages shown in place of the grid: no results, first steps, an error, a loading skeleton."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRect, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts import said
+from desktop_app.query.filters import chips_of, label_of
+from desktop_app.query.parse import KnownNames, TokenKind, tokens
 from desktop_app.results.geometry import Grid, Metrics
-from desktop_app.results.relax import relaxations
 from desktop_app.results.sections import Section
 from desktop_app.style import icons
 from desktop_app.style.tokens import RADIUS_PX, space
+from desktop_app.texts import said
+from indexer.search.request import Filters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from PySide6.QtGui import QPaintEvent
 
-    from desktop_app.query.state import QueryState
-    from desktop_app.query.value import Query
+    from desktop_app.query.parse import Token
+    from desktop_app.query.query import QueryState, SearchQuery
     from desktop_app.style.theme import Appearance
     from indexer.errors import KnownError
 
     Choice = tuple[str, str, Callable[[], object]]
     """A label, a role, and what a click does."""
 
-_MOST = 6
+translate = QCoreApplication.translate
+"""Qt's tools find texts by this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A query that asks for less."""
+
+    label: str
+    """What is given up, for a button."""
+    query: SearchQuery
+
+
+def relaxations(query: SearchQuery) -> list[Relaxation]:
+    """Return what can be given up: filters, exact texts, unwanted words and pictures, one by one."""
+    found = [*_without_filters(query), *_without_tokens(query), *_without_parts(query)]
+    if len(chips_of(query.filters)) > 1:
+        found.append(Relaxation(translate("Results", "Drop all filters"), replace(query, filters=Filters())))
+    return found
+
+
+def _without_filters(query: SearchQuery) -> Iterator[Relaxation]:
+    for chip in chips_of(query.filters):
+        yield Relaxation(_without(label_of(chip, KnownNames())), replace(query, filters=chip.rest))
+
+
+def _without_tokens(query: SearchQuery) -> Iterator[Relaxation]:
+    for piece in tokens(query.text):
+        if piece.sort is TokenKind.WITHOUT:
+            label = translate("Results", "Allow “{words}”").format(words=piece.value)
+            yield Relaxation(label, replace(query, text=_replaced(query.text, piece, "")))
+        elif piece.sort is TokenKind.EXACT:
+            label = translate("Results", "“{words}” need not be there exactly").format(words=piece.value)
+            yield Relaxation(label, replace(query, text=_replaced(query.text, piece, piece.value)))
+
+
+def _without_parts(query: SearchQuery) -> Iterator[Relaxation]:
+    for words in query.words:
+        if words.minus:
+            label = translate("Results", "Allow “{words}”").format(words=words.text)
+            yield Relaxation(label, replace(query, words=tuple(other for other in query.words if other is not words)))
+    for picture in query.pictures:
+        if picture.minus:
+            label = translate("Results", "Allow what is like {name}").format(name=picture.path.name)
+            left = tuple(other for other in query.pictures if other is not picture)
+            yield Relaxation(label, replace(query, pictures=left))
+
+
+def _without(label: str) -> str:
+    return translate("Results", "Without the filter “{name}”").format(name=label)
+
+
+def _replaced(text: str, piece: Token, by: str) -> str:
+    return " ".join(f"{text[: piece.start]} {by} {text[piece.end :]}".split())
+
+
+_MAX_BUTTONS = 6
 """Buttons; more of them help nobody."""
 _MARK_PX = 56
 
@@ -69,9 +128,9 @@ class MessagePage(QScrollArea):
         """Return what can be clicked."""
         return list(self._buttons)
 
-    def show_nothing(self, query: Query) -> None:
+    def show_nothing(self, query: SearchQuery) -> None:
         """Say that nothing fits, why, and what to give up."""
-        ways = relaxations(query)[:_MOST]
+        ways = relaxations(query)[:_MAX_BUTTONS]
         choices: list[Choice] = [
             (way.label, "chip", lambda way=way: self._state.set(way.query))  # type: ignore[misc]
             for way in ways

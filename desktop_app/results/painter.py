@@ -10,8 +10,7 @@ from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
-from desktop_app.results.tile import part_text
-from desktop_app.results.zones import BUTTON_PX, PILL_PX, SMALL_PX, Zone, button_rect, inset_px, stack_rect
+from desktop_app.results.tile import BUTTON_PX, PILL_PX, SMALL_PX, Zone, button_rect, inset_px, part_text, stack_rect
 from desktop_app.style import icons
 from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, space
 from indexer.catalogue.text import duration_text
@@ -19,7 +18,7 @@ from indexer.types import Kind
 
 if TYPE_CHECKING:
     from desktop_app.results.tile import Tile, TileLooks
-    from desktop_app.style.colours import Colours
+    from desktop_app.style.tokens import Colours
 
 _ICON_PX = 14
 _CHOSEN_INSET_PX = space(2)

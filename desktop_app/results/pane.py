@@ -9,33 +9,30 @@ import numpy as np
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts import said
-from desktop_app.query.to_request import all_filters
-from desktop_app.query.value import Picture, Query, Sorting
+from desktop_app.query.parts import all_filters
+from desktop_app.query.query import PicturePart, SearchQuery, Sorting
 from desktop_app.results import sections
-from desktop_app.results.bar import ResultsBar
-from desktop_app.results.chosen import Chosen
-from desktop_app.results.commands import Commands
-from desktop_app.results.counting import counts_text, nothing_text
-from desktop_app.results.deeds import Deeds, Notice
-from desktop_app.results.marking import Marking
+from desktop_app.results.bar import NewFilesBanner, ResultsBar
+from desktop_app.results.file_actions import FileActions, Notice, UserDataActions
+from desktop_app.results.grid_actions import GridActions
+from desktop_app.results.headings import counts_text, nothing_text
 from desktop_app.results.model import ResultsModel
-from desktop_app.results.news import News
 from desktop_app.results.pages import MessagePage, Skeleton
-from desktop_app.results.place import Place, keep_place, take_place
+from desktop_app.results.selection import Selection, ViewPosition, position_of, restore_position
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks, nearest_side_px
 from desktop_app.results.view import GridView
+from desktop_app.texts import said
 from indexer.types import Band
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop_app.actions.actions import Actions
-    from desktop_app.engine.asking import AskLibrary
-    from desktop_app.files.errands import Errands
-    from desktop_app.query.state import QueryState
-    from desktop_app.results.commands import Command
-    from desktop_app.results.listing import Ids
+    from desktop_app.actions import Actions
+    from desktop_app.engine.ask_thread import AskLibrary
+    from desktop_app.files.background import BackgroundTasks
+    from desktop_app.query.query import QueryState
+    from desktop_app.results.grid_actions import ActionSpec
+    from desktop_app.results.rows import Ids
     from desktop_app.results.sections import Division
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureLoader
@@ -83,7 +80,7 @@ class ResultsPane(QWidget):
         ask_library: AskLibrary,
         thumbnails: Thumbnails,
         loader: PictureLoader,
-        errands: Errands,
+        errands: BackgroundTasks,
         actions: Actions,
         appearance: Appearance,
         parent: QWidget | None = None,
@@ -94,7 +91,7 @@ class ResultsPane(QWidget):
         self._state = state
         self._ask = ask_library
         self._looks = looks or TileLooks()
-        self._shown_for: Query | None = None
+        self._shown_for: SearchQuery | None = None
         self._matches: Matches | None = None
         self._nothing = ""
         self._loaded = 0
@@ -109,7 +106,7 @@ class ResultsPane(QWidget):
         self._stack = QStackedWidget()
         for page in (self.view, self.page, self._skeleton):
             self._stack.addWidget(page)
-        self.news = News(self._stack)
+        self.news = NewFilesBanner(self._stack)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -117,10 +114,10 @@ class ResultsPane(QWidget):
         column.addWidget(self._stack, 1)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.chosen = Chosen(self.view, ask_library)
-        self.deeds = Deeds(self.view, self.chosen, errands, loader, thumbnails)
-        self.marking = Marking(self.model, ask_library, self)
-        self.commands = Commands(self.view, self.chosen, self.deeds, self.marking, errands, actions, self._around())
+        self.chosen = Selection(self.view, ask_library)
+        self.deeds = FileActions(self.view, self.chosen, errands, loader, thumbnails)
+        self.marking = UserDataActions(self.model, ask_library, self)
+        self.commands = GridActions(self.view, self.chosen, self.deeds, self.marking, errands, actions, self._around())
         self._count_soon = QTimer(self, singleShot=True, interval=0)
         self._count_soon.timeout.connect(self._show_counts)
         self._connect()
@@ -169,7 +166,7 @@ class ResultsPane(QWidget):
             self._skeleton.side_px = self._looks.side_px
             self._stack.setCurrentWidget(self._skeleton)
 
-    def show_nothing(self, query: Query) -> None:
+    def show_nothing(self, query: SearchQuery) -> None:
         """Say that nothing fits, and what could be given up."""
         self._empty()
         self.page.show_nothing(query)
@@ -212,12 +209,12 @@ class ResultsPane(QWidget):
         if self.model.shows(ids):
             self.model.divide(sections.by_month(months, len(ids), newest_first=newest_first))
 
-    def _place(self) -> Place | None:
+    def _place(self) -> ViewPosition | None:
         """Where the user is, if the same is shown again."""
         same = self._shown_for == self._state.query and self._stack.currentWidget() is self.view
-        return take_place(self.view) if same else None
+        return position_of(self.view) if same else None
 
-    def _settle(self, place: Place | None) -> None:
+    def _settle(self, place: ViewPosition | None) -> None:
         """Show the grid with what the model has now."""
         self._shown_for = self._state.query
         self.bar.set_busy(False)
@@ -226,7 +223,7 @@ class ResultsPane(QWidget):
         self.news.clear()
         self._stack.setCurrentWidget(self.view)
         if place is not None:
-            keep_place(self.view, place)
+            restore_position(self.view, place)
 
     def _next_turn(self) -> int:
         """Something else is shown from now on: what was asked for before comes too late."""
@@ -245,7 +242,7 @@ class ResultsPane(QWidget):
 
     # What is done
 
-    def _around(self) -> Sequence[Command]:
+    def _around(self) -> Sequence[ActionSpec]:
         """The commands that are not about files alone."""
         return (
             ("view", self.tr("View"), ("Return", "Enter"), lambda: self._emit_current(self.opened), "maximize"),
@@ -319,7 +316,7 @@ class ResultsPane(QWidget):
     def _find_similar_to(self, row: int) -> None:
         path = self.model.tile(row).path
         if path is not None:
-            self._state.set(Query(pictures=(Picture(path=path),)))
+            self._state.set(SearchQuery(pictures=(PicturePart(path=path),)))
 
     def _search_by(self, *, minus: bool) -> None:
         tile = self.chosen.first()

@@ -1,20 +1,23 @@
-"""What one tile of the grid shows, and how tiles look."""
+"""What one tile of the grid shows, and which parts of it can be clicked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtWidgets import QStyle
 
-from desktop_app.thumbnails.key import ThumbKey, key_of
+from desktop_app.style.tokens import space
+from desktop_app.thumbnails.cache import ThumbKey, key_of
 from indexer.catalogue.text import duration_text
 from indexer.types import WHOLE_FILE, Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop_app.results.listing import Member
+    from desktop_app.results.rows import StackMember
     from indexer.library.values import Row
     from indexer.search.request import Hit, SegmentHit
     from indexer.types import ContentId, FileId, Locator
@@ -55,7 +58,7 @@ class Tile:
     content_id: ContentId | None
     row: Row | None
     hit: Hit | None
-    member: Member | None
+    member: StackMember | None
     """Set for what came out of an open stack."""
     stack: int
     """How many files the stack has; 1 for none, and for its members."""
@@ -91,7 +94,14 @@ def part_text(part: Hit | SegmentHit) -> str:
 
 
 def tile_of(
-    file_id: FileId, row: Row | None, hit: Hit | None, member: Member | None, *, stack: int, is_open: bool, gone: bool
+    file_id: FileId,
+    row: Row | None,
+    hit: Hit | None,
+    member: StackMember | None,
+    *,
+    stack: int,
+    is_open: bool,
+    gone: bool,
 ) -> Tile:
     """Put together what is known; the library's row says most, the hit is there first."""
     if row is not None:
@@ -114,3 +124,37 @@ def tile_of(
         is_open=is_open,
         gone=gone,
     )
+
+
+BUTTON_PX = space(7)
+PILL_PX = space(5)
+INSET_PX = space(2)
+SMALL_PX = 120
+"""Tiles below this side show fewer and tighter things."""
+
+
+class Zone(StrEnum):
+    """What is where the pointer is."""
+
+    STACK = "stack"
+    FAVOURITE = "favourite"
+    SIMILAR = "similar"
+
+
+def inset_px(picture: QRect) -> int:
+    """Return how far badges stand from the edge."""
+    return INSET_PX if picture.width() >= SMALL_PX else space(1)
+
+
+def button_rect(picture: QRect, zone: Zone, direction: Qt.LayoutDirection) -> QRect:
+    """Return where a round button of a tile is: favourite in the last upper corner, find similar before it."""
+    edge = inset_px(picture)
+    place = 0 if zone is Zone.FAVOURITE else 1
+    x = picture.right() + 1 - edge - BUTTON_PX - place * (BUTTON_PX + space(1))
+    return QStyle.visualRect(direction, picture, QRect(x, picture.top() + edge, BUTTON_PX, BUTTON_PX))
+
+
+def stack_rect(picture: QRect, width_px: int, direction: Qt.LayoutDirection) -> QRect:
+    """Return where the badge of a stack is: the first upper corner."""
+    edge = inset_px(picture)
+    return QStyle.visualRect(direction, picture, QRect(picture.left() + edge, picture.top() + edge, width_px, PILL_PX))

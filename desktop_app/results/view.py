@@ -8,12 +8,11 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
-from desktop_app.results.arranged import ArrangedView
 from desktop_app.results.geometry import Metrics
 from desktop_app.results.headings import HeadingPainter
+from desktop_app.results.list_view import RubberBandSelection, VirtualListView
 from desktop_app.results.painter import TilePainter, TileState
-from desktop_app.results.rubber import RubberBand
-from desktop_app.results.zones import SMALL_PX, Zone, button_rect, stack_rect
+from desktop_app.results.tile import SMALL_PX, Zone, button_rect, stack_rect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from desktop_app.results.tile import TileLooks
     from desktop_app.style.theme import Appearance
-    from desktop_app.thumbnails.key import ThumbKey
+    from desktop_app.thumbnails.cache import ThumbKey
     from desktop_app.thumbnails.thumbnails import Thumbnails
 
 _ASK_MS = 30
@@ -33,7 +32,7 @@ _STILL_MS = 200
 """A grid that did not scroll for so long has time for what may be scrolled to."""
 
 
-class GridView(ArrangedView):
+class GridView(VirtualListView):
     """Shows a ResultsModel."""
 
     favourite_wanted = Signal(int)
@@ -57,7 +56,7 @@ class GridView(ArrangedView):
         self._rows_by_key: dict[ThumbKey, int] = {}
         self._hovered: tuple[int | None, Zone | None] = (None, None)
         self._hovered_heading: int | None = None
-        self._rubber = RubberBand(self, self._rows_in)
+        self._rubber = RubberBandSelection(self, self._rows_in)
         self._ask_timer = QTimer(self, singleShot=True, interval=_ASK_MS)
         self._ask_timer.timeout.connect(self.ask)
         self._ahead_timer = QTimer(self, singleShot=True, interval=_STILL_MS)

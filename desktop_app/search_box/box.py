@@ -9,22 +9,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts import said
-from desktop_app.query.describe import describe
-from desktop_app.query.labels import hint_for
-from desktop_app.query.parse import plain, take_filters
-from desktop_app.query.parts import set_aside
-from desktop_app.query.stored import to_json
-from desktop_app.query.to_request import only_unwanted
-from desktop_app.query.value import Picture, Query
-from desktop_app.search_box.buttons import icon_button
-from desktop_app.search_box.chips import Chips
-from desktop_app.search_box.incoming import Incoming, incoming, keep
+from desktop_app.query.filters import describe, hint_for
+from desktop_app.query.parse import extract_filters, without_filters
+from desktop_app.query.parts import only_unwanted, set_aside
+from desktop_app.query.query import PicturePart, SearchQuery, to_json
+from desktop_app.search_box.chip_row import ChipRow
+from desktop_app.search_box.line import DroppedContent, dropped_content, save_pasted
 from desktop_app.search_box.part_editor import PartEditor
-from desktop_app.search_box.save_card import SaveCard
-from desktop_app.search_box.suggester import Suggester
+from desktop_app.search_box.popover import SaveCard
+from desktop_app.search_box.suggestions import Suggester
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
+from desktop_app.style.widgets import icon_button
+from desktop_app.texts import said
 from indexer.decode.kinds import kind_of
 from indexer.errors import KnownError
 from indexer.types import Kind
@@ -32,12 +29,12 @@ from indexer.types import Kind
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
-    from desktop_app.actions.actions import Actions
+    from desktop_app.actions import Actions
     from desktop_app.query.facts import LibraryFacts
-    from desktop_app.query.parse import Taken
-    from desktop_app.query.state import QueryState
+    from desktop_app.query.parse import ExtractedFilters
+    from desktop_app.query.query import QueryState
     from desktop_app.style.theme import Appearance
-    from desktop_app.thumbnails.loading import LoadsPictures
+    from desktop_app.thumbnails.loader import PictureSource
 
 PAUSE_MS = 250
 """Text is searched when nobody typed for so long."""
@@ -66,7 +63,7 @@ class SearchBox(QFrame):
         self,
         state: QueryState,
         facts: LibraryFacts,
-        loader: LoadsPictures,
+        loader: PictureSource,
         actions: Actions,
         appearance: Appearance,
         pasted_dir: Path,
@@ -77,8 +74,8 @@ class SearchBox(QFrame):
         self._appearance, self._pasted_dir = appearance, pasted_dir
         self._published = ""
         """The text as the query last had it from here: another one came from elsewhere."""
-        self._remembered: Query | None = None
-        self._chips = Chips(facts, loader)
+        self._remembered: SearchQuery | None = None
+        self._chips = ChipRow(facts, loader)
         self._line = self._chips.line
         self._editor = PartEditor(state, loader, appearance, self)
         self._glass = QLabel()
@@ -103,11 +100,11 @@ class SearchBox(QFrame):
 
     def add_picture(self, path: Path) -> None:
         """Search with a picture, too."""
-        self._add(Picture(path=path))
+        self._add(PicturePart(path=path))
 
     def add_picture_minus(self, path: Path) -> None:
         """Search for less of a picture."""
-        self._add(Picture(path=path, minus=True))
+        self._add(PicturePart(path=path, minus=True))
 
     def clear(self) -> None:
         """Empty the box: the whole library is shown."""
@@ -115,7 +112,7 @@ class SearchBox(QFrame):
         self._line.clear()
         self._tell("")
         self._published = ""
-        self._state.set(Query(sorting=self._state.query.sorting))
+        self._state.set(SearchQuery(sorting=self._state.query.sorting))
 
     def choose_files(self) -> None:
         """Ask for pictures to search with."""
@@ -128,11 +125,11 @@ class SearchBox(QFrame):
         if others := len(paths) - len(pictures):
             self._tell(self.tr("%n file(s) are no pictures and were left out.", "", others))
 
-    def take(self, found: Incoming) -> None:
+    def take(self, found: DroppedContent) -> None:
         """Search with what was dropped or pasted."""
         if found.image is not None:
             try:
-                self.add_picture(keep(found.image, self._pasted_dir))
+                self.add_picture(save_pasted(found.image, self._pasted_dir))
             except KnownError as trouble:
                 self.trouble.emit(said(trouble.title), said(trouble.message))
         for path in found.files:
@@ -151,7 +148,7 @@ class SearchBox(QFrame):
         """Ask for a name and keep the query."""
         self._publish(finish=True)
         query = self._state.query
-        if query == Query(sorting=query.sorting):
+        if query == SearchQuery(sorting=query.sorting):
             self._tell(self.tr("There is nothing to save yet."))
             return
         names = {search.name for search in self._facts.now.saved}
@@ -169,7 +166,7 @@ class SearchBox(QFrame):
         self._state.set(set_aside(self._state.query, self._state.query.text))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        found = incoming(event.mimeData())
+        found = dropped_content(event.mimeData())
         if found.has_picture or found.remote or found.text:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
@@ -182,7 +179,7 @@ class SearchBox(QFrame):
         self._dress("field")
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.take(incoming(event.mimeData()))
+        self.take(dropped_content(event.mimeData()))
         self._line.setFocus()
 
     def _lay_out(self) -> None:
@@ -249,7 +246,7 @@ class SearchBox(QFrame):
 
     def _typed(self) -> None:
         text = self._line.text()
-        taken = take_filters(text, self._line.cursorPosition(), self._state.query.filters, self._facts.known)
+        taken = extract_filters(text, self._line.cursorPosition(), self._state.query.filters, self._facts.known)
         if taken.text != text:
             self._publish()
         else:
@@ -268,27 +265,27 @@ class SearchBox(QFrame):
         self._pause.stop()
         query = self._state.query
         cursor = self._line.cursorPosition()
-        taken = take_filters(self._line.text(), cursor, query.filters, self._facts.known, finish=finish)
+        taken = extract_filters(self._line.text(), cursor, query.filters, self._facts.known, finish=finish)
         if taken.text != self._line.text():
             self._line.setText(taken.text)
             self._line.setCursorPosition(taken.cursor)
-        self._published = plain(taken.text)
+        self._published = without_filters(taken.text)
         query = replace(query, text=self._published, filters=taken.filters)
         self._tell(_hint(taken) or self._advice(query))
         self._state.set(query)
 
-    def _show(self, query: Query) -> None:
+    def _show(self, query: SearchQuery) -> None:
         if query.text != self._published:
             self._pause.stop()
             self._published = query.text
             self._line.setText(query.text)
             self._tell("")
-            taken = take_filters(query.text, len(query.text), query.filters, self._facts.known, finish=True)
+            taken = extract_filters(query.text, len(query.text), query.filters, self._facts.known, finish=True)
             if taken.text != query.text:
                 self._publish(finish=True)
                 return
         self._chips.show_query(query)
-        some = query != Query(sorting=query.sorting)
+        some = query != SearchQuery(sorting=query.sorting)
         self._save_button.setEnabled(some)
         self._clear_button.setVisible(some)
         if advice := self._advice(query):
@@ -301,7 +298,7 @@ class SearchBox(QFrame):
         self._glass.setPixmap(icon("search").pixmap(QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()))
         self._show(self._state.query)
 
-    def _advice(self, query: Query) -> str:
+    def _advice(self, query: SearchQuery) -> str:
         if not only_unwanted(query):
             return ""
         return self.tr("This only says what not to find. Say also what to look for, in words or with a picture.")
@@ -326,7 +323,7 @@ class SearchBox(QFrame):
         elif not self._suggester.hide():
             self.clear()
 
-    def _add(self, picture: Picture) -> None:
+    def _add(self, picture: PicturePart) -> None:
         self._tell("")
         self._state.change(pictures=(*self._state.query.pictures, picture))
 
@@ -337,7 +334,7 @@ class SearchBox(QFrame):
     def _unfocused(self) -> None:
         self._suggester.hide()
 
-    def _ask_again(self, query: Query) -> None:
+    def _ask_again(self, query: SearchQuery) -> None:
         """Replace what stands here by a query from before."""
         self._pause.stop()
         self._published = query.text
@@ -356,7 +353,7 @@ class SearchBox(QFrame):
             self._dress(str(self.property("role")))
 
 
-def _hint(taken: Taken) -> str:
+def _hint(taken: ExtractedFilters) -> str:
     """Return what a filter that was not understood should have been."""
     misunderstood = taken.misunderstood
     return hint_for(misunderstood.keyword) if misunderstood and misunderstood.keyword else ""

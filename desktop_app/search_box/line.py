@@ -1,18 +1,103 @@
-"""The field for words. Pictures on the clipboard are handed on, and so are the keys that mean something else here."""
+"""The text field of the search box, and what can be pasted or dropped into it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from desktop_app.search_box.incoming import Incoming, incoming
 from desktop_app.style.icons import icon
+from indexer.decode.kinds import kind_of
+from indexer.errors import KnownError
+from indexer.types import Kind
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+
+LONGEST_SIDE_PX = 2048
+"""More of a pasted picture tells no model anything."""
+KEPT = 200
+"""So many pasted pictures stay; older ones go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedContent:
+    """What a drop or the clipboard holds for a search."""
+
+    files: tuple[Path, ...] = ()
+    """Pictures on this computer."""
+    image: QImage | None = None
+    """Pixels, where there are no files."""
+    remote: bool = False
+    """There is only an address in the web."""
+    text: str = ""
+    """Words, where there is nothing else."""
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is something to look at."""
+        return bool(self.files) or self.image is not None
+
+
+def dropped_content(mime: QMimeData) -> DroppedContent:
+    """Return what is in it, the best first: files, pixels, a web address, text."""
+    urls = mime.urls() if mime.hasUrls() else []
+    files = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
+    pictures = tuple(file for file in files if kind_of(file) is Kind.IMAGE)
+    if pictures:
+        return DroppedContent(files=pictures)
+    if mime.hasImage():
+        image = cast("QImage", mime.imageData())
+        if not image.isNull():
+            return DroppedContent(image=image)
+    text = mime.text() if mime.hasText() and not files else ""
+    remote = any(_is_remote(url) for url in urls)
+    return DroppedContent(remote=remote, text="" if remote else " ".join(text.split()))
+
+
+def save_pasted(image: QImage, folder: Path) -> Path:
+    """Write a picture down, and return where; the same pixels are one file.
+
+    Raises:
+        KnownError: it cannot be written.
+    """
+    if max(image.width(), image.height()) > LONGEST_SIDE_PX:
+        mode = Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(LONGEST_SIDE_PX, LONGEST_SIDE_PX, Qt.AspectRatioMode.KeepAspectRatio, mode)
+    # 32 bits a pixel leave no unset bytes between the rows, so equal pixels have equal bytes.
+    alpha = image.hasAlphaChannel()
+    plain = image.convertToFormat(QImage.Format.Format_ARGB32 if alpha else QImage.Format.Format_RGB32)
+    name = hashlib.blake2b(bytes(plain.constBits()) + repr(plain.size()).encode(), digest_size=12).hexdigest()
+    path = folder / f"{name}.png"
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    # The level is zlib's weakest but one: a strong one takes a second for a large picture.
+    if not path.is_file() and not plain.save(str(path), "PNG", 90):  # type: ignore[call-overload]
+        raise KnownError(
+            "The pasted picture cannot be saved",
+            "Recallery saves it in its cache folder. Check that there is free space, and that you may write there.",
+            path=folder,
+        )
+    _forget_old(folder)
+    return path
+
+
+def _forget_old(folder: Path) -> None:
+    files = sorted(folder.glob("*.png"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[KEPT:]:
+        file.unlink(missing_ok=True)
+
+
+def _is_remote(url: QUrl) -> bool:
+    return url.scheme().lower() in {"http", "https", "ftp"}
+
 
 NARROWEST_CHARS = 18
 _ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5, Qt.Key.Key_PageDown: 5}
@@ -74,7 +159,7 @@ class QueryLine(QLineEdit):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addSeparator()
         paste = menu.addAction(icon("image-plus"), self.tr("Paste Picture"), self._paste_picture)
-        paste.setEnabled(incoming(QGuiApplication.clipboard().mimeData()).has_picture)
+        paste.setEnabled(dropped_content(QGuiApplication.clipboard().mimeData()).has_picture)
         aside = menu.addAction(icon("sliders-horizontal"), self.tr("Weigh These Words"), self.set_aside.emit)
         aside.setEnabled(bool(self.text().strip()))
         menu.popup(event.globalPos())
@@ -100,7 +185,7 @@ class QueryLine(QLineEdit):
         return Qt.Key.Key_Left if ltr else Qt.Key.Key_Right
 
     def _paste_picture(self) -> bool:
-        found: Incoming = incoming(QGuiApplication.clipboard().mimeData())
+        found: DroppedContent = dropped_content(QGuiApplication.clipboard().mimeData())
         if found.has_picture:
             self.pasted.emit(found)
         return found.has_picture

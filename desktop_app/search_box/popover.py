@@ -1,4 +1,4 @@
-"""A small card over the window, below what it belongs to. Never a window of its own, so it takes no focus unasked."""
+"""Small cards that open below a widget; one of them saves a search."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.style.tokens import space
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QHideEvent, QKeyEvent, QWindow
 
@@ -88,3 +99,54 @@ class Popover(QFrame):
         if top + self.height() > room.bottom():
             top = max(0, min(top - self._anchor.height() - self.height() - space(2), room.bottom() - self.height()))
         return QPoint(max(0, min(left, room.width() - self.width())), top)
+
+
+class SaveCard(Popover):
+    """A field and a button."""
+
+    named = Signal(str)
+
+    def __init__(self, proposal: str, is_taken: Callable[[str], bool], anchor: QWidget) -> None:
+        super().__init__(anchor)
+        self._is_taken = is_taken
+        title = QLabel(self.tr("Save this search as"))
+        self._name = QLineEdit(proposal)
+        self._name.setAccessibleName(self.tr("Name of the search"))
+        self._name.selectAll()
+        self._name.setMinimumWidth(self.fontMetrics().averageCharWidth() * 40)
+        self._note = QLabel()
+        self._note.setProperty("role", "caption")
+        self._note.setWordWrap(True)
+        self._save = QPushButton(self.tr("Save"))
+        self._save.setProperty("role", "primary")
+        self._save.clicked.connect(self._accept)
+        self._name.returnPressed.connect(self._accept)
+        self._name.textChanged.connect(self._check)
+        line = QHBoxLayout()
+        line.addWidget(self._name, 1)
+        line.addWidget(self._save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(4), space(3), space(4), space(3))
+        column.setSpacing(space(2))
+        column.addWidget(title)
+        column.addLayout(line)
+        column.addWidget(self._note)
+        self._check(proposal)
+        self.closed.connect(self.deleteLater)
+
+    def open(self, *, width_px: int | None = None) -> None:
+        """Show it and let the name be typed."""
+        super().open(width_px=width_px)
+        self._name.setFocus()
+
+    def _check(self, name: str) -> None:
+        self._save.setEnabled(bool(name.strip()))
+        if self._is_taken(name.strip()):
+            self._note.setText(self.tr("This replaces the saved search of that name."))
+        else:
+            self._note.setText(self.tr("It stands in the side bar, and finds what is there when you choose it."))
+
+    def _accept(self) -> None:
+        if self._save.isEnabled():
+            self.named.emit(self._name.text().strip())
+            self.hide()

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
-from desktop_app.lists.model import Entry
-from desktop_app.query.describe import describe
-from desktop_app.query.keywords import Known
-from desktop_app.query.labels import KIND_ICONS, keyword_label, kind_label, month_label, place_label
-from desktop_app.query.language import Keyword, Sort, as_value
-from desktop_app.query.parse import piece_at
-from desktop_app.query.stored import from_json
+from desktop_app.lists import ListEntry
+from desktop_app.query.filters import KIND_ICONS, describe, keyword_label, kind_label, month_label, place_label
+from desktop_app.query.parse import Keyword, KnownNames, TokenKind, quoted_value, token_at
+from desktop_app.query.query import from_json
 from indexer.errors import KnownError
 from indexer.search.filters import DEFAULT_RADIUS_KM, wall_clock_ms
 from indexer.types import Kind
@@ -21,9 +18,9 @@ from indexer.types import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from desktop_app.query.facts import Facts
-    from desktop_app.query.language import Piece
-    from desktop_app.query.value import Query
+    from desktop_app.query.facts import LibrarySnapshot
+    from desktop_app.query.parse import Token
+    from desktop_app.query.query import SearchQuery
 
 MOST_SAVED = 4
 MOST_RECENT = 6
@@ -36,7 +33,7 @@ SHORTEST_PREFIX = 2
 class Ask:
     """Choosing it asks this query."""
 
-    query: Query
+    query: SearchQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,47 +45,47 @@ class Complete:
     text: str
 
 
-def suggest(text: str, cursor: int, facts: Facts) -> list[Entry]:
+def suggest(text: str, cursor: int, facts: LibrarySnapshot) -> list[ListEntry]:
     """Return what goes with what is typed; the keys are Ask and Complete."""
-    piece = piece_at(text, cursor)
+    piece = token_at(text, cursor)
     if piece is not None and piece.keyword is not None:
         return _values(piece, piece.keyword, facts)[:MOST_VALUES]
-    if piece is not None and piece.sort is Sort.WORD and len(piece.value) >= SHORTEST_PREFIX:
+    if piece is not None and piece.sort is TokenKind.WORD and len(piece.value) >= SHORTEST_PREFIX:
         keywords = _keywords(piece)
         return [*keywords, *_before(text, facts)] if keywords else _before(text, facts)
     return _before(text, facts)
 
 
-def _before(text: str, facts: Facts) -> list[Entry]:
+def _before(text: str, facts: LibrarySnapshot) -> list[ListEntry]:
     """Return saved and recent searches with this text in them."""
-    known = Known(collections=facts.collections)
+    known = KnownNames(collections=facts.collections)
     wanted = text.strip().casefold()
     saved = [
-        Entry(key=Ask(query=query), label=search.name, icon="bookmark")
+        ListEntry(key=Ask(query=query), label=search.name, icon="bookmark")
         for search in facts.saved
         if wanted in search.name.casefold() and (query := _query(search.query))
     ]
     recent = [
-        Entry(key=Ask(query=query), label=label, icon="history")
+        ListEntry(key=Ask(query=query), label=label, icon="history")
         for line in facts.history
         if (query := _query(line)) and (label := describe(query, known)) and wanted in label.casefold()
     ]
-    once: dict[object, Entry] = {}
+    once: dict[object, ListEntry] = {}
     for entry in (*saved[:MOST_SAVED], *recent):
         once.setdefault(entry.key, entry)
     return list(once.values())[: MOST_SAVED + MOST_RECENT]
 
 
-def _query(line: str) -> Query | None:
+def _query(line: str) -> SearchQuery | None:
     try:
         return from_json(line)
     except KnownError:  # of another version: it is told when it is chosen in the side bar
         return None
 
 
-def _keywords(piece: Piece) -> list[Entry]:
+def _keywords(piece: Token) -> list[ListEntry]:
     return [
-        Entry(
+        ListEntry(
             key=Complete(start=piece.start, end=piece.end, text=f"{keyword}:"),
             label=f"{keyword}:",
             note=keyword_label(keyword),
@@ -99,11 +96,11 @@ def _keywords(piece: Piece) -> list[Entry]:
     ]
 
 
-def _values(piece: Piece, keyword: Keyword, facts: Facts) -> list[Entry]:
+def _values(piece: Token, keyword: Keyword, facts: LibrarySnapshot) -> list[ListEntry]:
     typed = piece.value.casefold()
     return [
-        Entry(
-            key=Complete(start=piece.start, end=piece.end, text=f"{keyword}:{as_value(value)} "),
+        ListEntry(
+            key=Complete(start=piece.start, end=piece.end, text=f"{keyword}:{quoted_value(value)} "),
             label=label,
             note=note,
             icon=icon,
@@ -121,28 +118,28 @@ def _count(files: int) -> str:
     return QLocale().toString(files)
 
 
-def _folders(facts: Facts) -> Iterator[Value]:
+def _folders(facts: LibrarySnapshot) -> Iterator[Value]:
     for node in sorted(facts.folders, key=lambda node: -node.files):
         yield str(node.path), node.path.name or str(node.path), _count(node.files), "folder"
 
 
-def _cameras(facts: Facts) -> Iterator[Value]:
+def _cameras(facts: LibrarySnapshot) -> Iterator[Value]:
     for camera, files in facts.facets.cameras.items():
         yield camera, camera, _count(files), "camera"
 
 
-def _kinds(facts: Facts) -> Iterator[Value]:
+def _kinds(facts: LibrarySnapshot) -> Iterator[Value]:
     for kind, typed in ((Kind.IMAGE, "photo"), (Kind.VIDEO, "video"), (Kind.DOCUMENT, "document")):
         yield typed, kind_label(kind), _count(facts.facets.kinds.get(kind, 0)), KIND_ICONS[kind]
 
 
-def _ratings(facts: Facts) -> Iterator[Value]:
+def _ratings(facts: LibrarySnapshot) -> Iterator[Value]:
     for stars in range(5, 0, -1):
         files = sum(count for rating, count in facts.facets.ratings.items() if rating >= stars)
         yield str(stars), f"{stars}", _count(files), "star"
 
 
-def _dates(facts: Facts) -> Iterator[Value]:
+def _dates(facts: LibrarySnapshot) -> Iterator[Value]:
     years: dict[str, int] = {}
     for month, files in facts.facets.months.items():
         years[month[:4]] = years.get(month[:4], 0) + files
@@ -152,26 +149,26 @@ def _dates(facts: Facts) -> Iterator[Value]:
         yield month, month_label(wall_clock_ms(month)), _count(files), "calendar"
 
 
-def _places(facts: Facts) -> Iterator[Value]:
+def _places(facts: LibrarySnapshot) -> Iterator[Value]:
     for (latitude, longitude), files in facts.facets.places.items():
         typed = f"{latitude:g},{longitude:g},{DEFAULT_RADIUS_KM:g}"
         yield typed, place_label(latitude, longitude), _count(files), "map-pin"
 
 
-def _collections(facts: Facts) -> Iterator[Value]:
+def _collections(facts: LibrarySnapshot) -> Iterator[Value]:
     for collection in facts.collections:
         yield collection.name, collection.name, _count(collection.files), "library"
 
 
-def _favourite(facts: Facts) -> Iterator[Value]:
+def _favourite(facts: LibrarySnapshot) -> Iterator[Value]:
     yield "favourite", keyword_label(Keyword.IS), _count(facts.facets.favourites), "heart"
 
 
-def _text(facts: Facts) -> Iterator[Value]:
+def _text(facts: LibrarySnapshot) -> Iterator[Value]:
     yield "text", keyword_label(Keyword.HAS), _count(facts.facets.with_text), "text"
 
 
-_SOURCES: dict[Keyword, Callable[[Facts], Iterator[Value]]] = {
+_SOURCES: dict[Keyword, Callable[[LibrarySnapshot], Iterator[Value]]] = {
     Keyword.IN: _folders,
     Keyword.AFTER: _dates,
     Keyword.BEFORE: _dates,

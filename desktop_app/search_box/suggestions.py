@@ -1,21 +1,24 @@
-"""The list below the search box. It never has the focus: typing goes on."""
+"""The suggestions below the search box, and when they open."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop_app.lists.view import EntriesView
-from desktop_app.query.language import Keyword
+from desktop_app.lists import EntriesView
+from desktop_app.query.parse import Keyword, token_at
 from desktop_app.search_box.popover import Popover
+from desktop_app.search_box.suggest import Ask, Complete, suggest
 from desktop_app.style.tokens import space
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from desktop_app.lists.model import Entry
+    from desktop_app.lists import ListEntry
+    from desktop_app.query.facts import LibraryFacts
+    from desktop_app.search_box.line import QueryLine
     from desktop_app.style.theme import Appearance
 
 MOST_ROWS = 10
@@ -45,11 +48,11 @@ class Suggestions(Popover):
         column.addWidget(self._help)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[ListEntry, ...]:
         """What is suggested."""
         return self._view.entries.entries
 
-    def show_entries(self, entries: Sequence[Entry], *, helps: bool) -> None:
+    def show_entries(self, entries: Sequence[ListEntry], *, helps: bool) -> None:
         """Show these, with a line about keywords or without; hide if there is nothing to show."""
         self._view.entries.set_entries(entries)
         self._view.setCurrentIndex(self._view.entries.index(-1))
@@ -77,3 +80,75 @@ class Suggestions(Popover):
         """Return the key of the current row, None where there is none."""
         current = self._view.current
         return current.key if current and self.isVisible() else None
+
+
+class Suggester(QObject):
+    """Suggests for a field, below the box that it stands in."""
+
+    asked = Signal(object)
+    """A query from before was chosen."""
+    completed = Signal()
+    """The field's text was completed."""
+
+    def __init__(self, facts: LibraryFacts, line: QueryLine, appearance: Appearance, box: QWidget) -> None:
+        super().__init__(box)
+        self._facts = facts
+        self._line = line
+        self._appearance = appearance
+        self._box = box
+        self.popup: Suggestions | None = None
+        """Made when it is first needed, for then the box stands in its window."""
+        line.stepped.connect(self._step)
+
+    def offer(self) -> None:
+        """Suggest, for the user came to the field: searches from before, while it is empty."""
+        self._show(wanted=not self._line.text())
+
+    def follow(self) -> None:
+        """Suggest what goes with the text; only for filters: a list over live results would be in the way."""
+        self._show(wanted=False)
+
+    def hide(self) -> bool:
+        """Suggest no more; say whether anything was there."""
+        if self.popup is None or not self.popup.isVisible():
+            return False
+        self.popup.hide()
+        return True
+
+    def choose_current(self) -> bool:
+        """Choose the row that the keyboard is at; say whether there is one."""
+        key = self.popup.current_key() if self.popup is not None else None
+        if isinstance(key, Ask | Complete):
+            self._choose(key)
+            return True
+        return False
+
+    def _show(self, *, wanted: bool) -> None:
+        text, cursor = self._line.text(), self._line.cursorPosition()
+        entries = suggest(text, cursor, self._facts.now)
+        piece = token_at(text, cursor)
+        in_filter = piece is not None and piece.keyword is not None
+        if wanted or in_filter or any(isinstance(entry.key, Complete) for entry in entries):
+            if self.popup is None:
+                self.popup = Suggestions(self._appearance, self._box)
+                self.popup.chosen.connect(self._choose)
+            self.popup.show_entries(entries, helps=not text)
+        else:
+            self.hide()
+
+    def _step(self, rows: int) -> None:
+        if self.popup is None or not self.popup.isVisible():
+            self._show(wanted=True)
+        else:
+            self.popup.step(rows)
+            self._line.setAccessibleDescription(self.popup.current_label())
+
+    def _choose(self, key: Ask | Complete) -> None:
+        if isinstance(key, Ask):
+            self.hide()
+            self.asked.emit(key.query)
+            return
+        text = self._line.text()
+        self._line.setText(text[: key.start] + key.text + text[key.end :])
+        self._line.setCursorPosition(key.start + len(key.text))
+        self.completed.emit()

@@ -1,21 +1,32 @@
-"""The settings: a list of pages, and the one that is chosen. Everything takes effect at once or says otherwise."""
+"""The settings dialog, and the controller that opens it."""
 
 from __future__ import annotations
 
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_app.settings.side import Side
+from desktop_app.settings.about_pages import AboutPage, PrivacyPage
+from desktop_app.settings.indexing_pages import FoldersPage, IndexingPage
+from desktop_app.settings.model_page import ModelPage
+from desktop_app.settings.navigation import SettingsNavigation
+from desktop_app.settings.storage_page import StoragePage
+from desktop_app.settings.window_pages import AppearancePage, ShortcutsPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtGui import QKeyEvent
 
+    from desktop_app.actions import Actions
+    from desktop_app.engine.engine import Engine
     from desktop_app.settings.form import Page
+    from desktop_app.settings.preferences import PreferencesStore
+    from desktop_app.thumbnails.thumbnails import Thumbnails
+    from indexer.home import Home
+    from indexer.service.messages import Speed
 
 SIZE = QSize(920, 680)
 
@@ -61,7 +72,7 @@ class SettingsDialog(QDialog):
         self._stack = QStackedWidget()
         for which in self._topics:
             self._stack.addWidget(pages[which])
-        self.side = Side([(ICONS[which], pages[which]) for which in self._topics])
+        self.side = SettingsNavigation([(ICONS[which], pages[which]) for which in self._topics])
         self.side.turned.connect(self._stack.setCurrentIndex)
         panel = QFrame()
         panel.setProperty("role", "panel")
@@ -92,3 +103,77 @@ class SettingsDialog(QDialog):
             self.side.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             super().keyPressEvent(event)
+
+
+class SettingsController(QObject):
+    """Opens the dialog; there is at most one.
+
+    Args:
+        window: the dialog stands over it.
+    """
+
+    move_wanted = Signal(object)
+    """A Path: the index shall live in it."""
+    removal_wanted = Signal()
+    restart_wanted = Signal()
+
+    def __init__(
+        self,
+        engine: Engine,
+        home: Home,
+        preferences: PreferencesStore,
+        actions: Actions,
+        thumbnails: Thumbnails,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._engine = engine
+        self._home = home
+        self._preferences = preferences
+        self._actions = actions
+        self._thumbnails = thumbnails
+        self._window = window
+        self._dialog: SettingsDialog | None = None
+        self._speed: Speed | None = None
+        engine.speed.connect(self._keep_speed)
+
+    def open(self, topic: Topic = Topic.FOLDERS) -> SettingsDialog:
+        """Show a page, in the dialog that is open or in a new one."""
+        if self._dialog is None:
+            self._dialog = self._make(topic)
+            self._dialog.destroyed.connect(self._closed)
+        self._dialog.show_topic(topic)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+        return self._dialog
+
+    def _make(self, topic: Topic) -> SettingsDialog:
+        disk = self._thumbnails.disk
+        storage = StoragePage(self._engine, self._preferences, disk.size_bytes, disk.clear)
+        storage.move_wanted.connect(self.move_wanted)
+        storage.removal_wanted.connect(self.removal_wanted)
+        appearance = AppearancePage(self._preferences)
+        appearance.restart_wanted.connect(self.restart_wanted)
+        model = ModelPage(self._engine, self._home, self._thumbnails)
+        about = AboutPage(self._home, self._speed)
+        self._engine.speed.connect(about.show_speed)
+        if self._speed is not None:
+            model.show_speed(self._speed)
+        pages = {
+            Topic.FOLDERS: FoldersPage(self._engine),
+            Topic.INDEXING: IndexingPage(self._engine),
+            Topic.MODEL: model,
+            Topic.PRIVACY: PrivacyPage(self._engine.ask_library),
+            Topic.STORAGE: storage,
+            Topic.APPEARANCE: appearance,
+            Topic.SHORTCUTS: ShortcutsPage(self._actions),
+            Topic.ABOUT: about,
+        }
+        return SettingsDialog(pages, topic, self._window)
+
+    def _closed(self) -> None:
+        self._dialog = None
+
+    def _keep_speed(self, speed: Speed) -> None:
+        self._speed = speed

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from desktop_app.activity.wording import duration, number
-from desktop_app.settings.model_card import ModelCard
-from desktop_app.settings.model_words import size
+from desktop_app.settings.model_card import ModelCard, size_text
 from indexer.swap.listing import Standing
 
 if TYPE_CHECKING:
@@ -85,7 +84,9 @@ class InstalledCard(ModelCard):
             return
         if not cost.fits:
             words = self.tr("Its vectors need {room}, and {free} are free. Make room on the disk first.")
-            self.question.tell(words.format(room=size(cost.disk_bytes), free=size(cost.free_bytes)), self.tr("Cancel"))
+            self.question.tell(
+                words.format(room=size_text(cost.disk_bytes), free=size_text(cost.free_bytes)), self.tr("Cancel")
+            )
             return
         time = duration(cost.seconds) if cost.seconds is not None else self.tr("a time that is not known yet")
         words = self.tr(
@@ -94,7 +95,10 @@ class InstalledCard(ModelCard):
         )
         self.question.say(
             words.format(
-                photos=number(cost.contents), time=time, room=size(cost.disk_bytes), free=size(cost.free_bytes)
+                photos=number(cost.contents),
+                time=time,
+                room=size_text(cost.disk_bytes),
+                free=size_text(cost.free_bytes),
             )
         )
 
@@ -156,7 +160,7 @@ class InstalledCard(ModelCard):
         if self.one.vectors_bytes:
             words = self.tr("Its files go ({files}), and its vectors ({vectors}). Your photos stay as they are.")
         files = model.size_bytes if model is not None else 0
-        words = words.format(files=size(files), vectors=size(self.one.vectors_bytes))
+        words = words.format(files=size_text(files), vectors=size_text(self.one.vectors_bytes))
         if self.one.standing is Standing.HELPS:
             words += " " + self.tr("Photos that only it has looked at are not found until the present model has, too.")
         return words

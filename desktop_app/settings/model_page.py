@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.engine_texts import said, sentences
-from desktop_app.settings.comparing import Comparing
+from desktop_app.settings.comparison import ModelComparison
 from desktop_app.settings.form import Page
 from desktop_app.settings.installed_card import InstalledCard
 from desktop_app.settings.offers import Offers
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.texts import said, sentences
 from indexer.service.messages import FillModel, MeasureSpeed, Phase, RemoveModel
 from indexer.swap.listing import Listed, Standing, listed, partial_bytes
 
@@ -59,7 +59,7 @@ class ModelPage(Page):
         self._here.setSpacing(space(2))
         self.column.addLayout(self._here)
         self._add_speed()
-        self.comparing = Comparing(engine, thumbnails)
+        self.comparing = ModelComparison(engine, thumbnails)
         self.column.addWidget(self.comparing)
         self.offers = Offers(engine.models)
         self.column.addWidget(self.offers)

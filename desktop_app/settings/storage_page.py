@@ -10,11 +10,11 @@ from PySide6.QtCore import QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from desktop_app.engine_texts import sentences
 from desktop_app.settings.form import Page, labelled
 from desktop_app.style.icons import icon
-from desktop_app.style.number_field import NumberField
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import NumberField
+from desktop_app.texts import sentences
 from indexer.service.messages import Compact
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.query.parse import parse
-from desktop_app.query.to_request import all_filters, to_request
-from desktop_app.query.value import Sorting
+from desktop_app.query.parts import all_filters, to_request
+from desktop_app.query.query import Sorting
 from indexer.errors import UsageError
 from indexer.library.values import Order
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from desktop_app.engine.asking import AskLibrary, AskSearch
-    from desktop_app.query.state import QueryState
-    from desktop_app.query.value import Query
+    from desktop_app.engine.ask_thread import AskLibrary, AskSearch
+    from desktop_app.query.query import QueryState, SearchQuery
     from indexer.errors import KnownError
     from indexer.library.library import Library
     from indexer.search.request import Answer, Hit, Matches
@@ -34,7 +33,7 @@ NAMES_LIMIT = 300
 """Files whose names fit, where nothing else is found."""
 MORE = 4
 """How many times more hits are asked for when the end is reached."""
-MOST = 20_000
+MAX_HITS = 20_000
 
 _ORDERS = {Sorting.NEWEST: Order.NEWEST, Sorting.OLDEST: Order.OLDEST}
 
@@ -51,7 +50,7 @@ class Shows(Protocol):
     def show_busy(self) -> None:
         """Show that an answer is waited for."""
 
-    def show_nothing(self, query: Query) -> None:
+    def show_nothing(self, query: SearchQuery) -> None:
         """Show that nothing is like that, and what to do."""
 
     def show_first_steps(self) -> None:
@@ -64,7 +63,7 @@ class Shows(Protocol):
         """Offer to show files that are new."""
 
 
-class Searching(QObject):
+class SearchController(QObject):
     """Stands between the query and the results.
 
     Args:
@@ -107,8 +106,8 @@ class Searching(QObject):
 
     def more(self) -> None:
         """Ask for more hits of the same query, if there may be more."""
-        if self._shown >= self._limit and self._limit < MOST:
-            self._limit = min(self._limit * MORE, MOST)
+        if self._shown >= self._limit and self._limit < MAX_HITS:
+            self._limit = min(self._limit * MORE, MAX_HITS)
             self._ask()
 
     def take_in(self, changed: Changed) -> None:
@@ -119,7 +118,7 @@ class Searching(QObject):
         elif came:
             self._results.add_new(came)
 
-    def _begin(self, _query: Query) -> None:
+    def _begin(self, _query: SearchQuery) -> None:
         self._limit = FIRST_LIMIT
         self._ask()
 
@@ -143,7 +142,7 @@ class Searching(QObject):
             lambda trouble: self._fail(generation, trouble),
         )
 
-    def _browse(self, query: Query, generation: int) -> None:
+    def _browse(self, query: SearchQuery, generation: int) -> None:
         chosen = self._chosen
         filters, order = all_filters(query), _ORDERS.get(query.sorting, Order.NEWEST)
 
@@ -158,7 +157,7 @@ class Searching(QObject):
             lambda trouble: self._fail(generation, trouble),
         )
 
-    def _show_answer(self, answer: Answer, query: Query, generation: int) -> None:
+    def _show_answer(self, answer: Answer, query: SearchQuery, generation: int) -> None:
         if generation != self._generation:
             return
         if not answer.hits:
@@ -167,7 +166,7 @@ class Searching(QObject):
         self._arrived(len(answer.hits))
         self._results.show_hits(answer.hits, answer.matches)
 
-    def _look_for_names(self, query: Query, generation: int) -> None:
+    def _look_for_names(self, query: SearchQuery, generation: int) -> None:
         """Show files whose names fit: they are known before anything is known of what is in them."""
         words = parse(query.text).words
         if not words or query.pictures or query.words or all_filters(query) != type(query.filters)():
@@ -180,7 +179,7 @@ class Searching(QObject):
             lambda trouble: self._fail(generation, trouble),
         )
 
-    def _show_library(self, ids: NDArray[np.int64], found_any: bool, query: Query, generation: int) -> None:  # noqa: FBT001
+    def _show_library(self, ids: NDArray[np.int64], found_any: bool, query: SearchQuery, generation: int) -> None:  # noqa: FBT001
         if generation != self._generation:
             return
         if len(ids):
@@ -192,7 +191,7 @@ class Searching(QObject):
             self._arrived(0)
             self._results.show_first_steps()
 
-    def _show_nothing(self, query: Query) -> None:
+    def _show_nothing(self, query: SearchQuery) -> None:
         self._arrived(0)
         self._results.show_nothing(query)
 

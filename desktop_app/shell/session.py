@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from desktop_app.actions.actions import Actions
+from desktop_app.actions import Actions
 from desktop_app.engine.engine import Engine
 from desktop_app.first_run.first_run import FirstRun
 from desktop_app.first_run.folders import suggested
-from desktop_app.settings.dialog import Topic
-from desktop_app.settings.folders_page import FoldersPage
-from desktop_app.settings.opening import Settings
-from desktop_app.shell.commands import Orders, add_actions
-from desktop_app.shell.furnishing import Furnishing
-from desktop_app.shell.joining import Joining
-from desktop_app.shell.shortcut_sheet import ShortcutSheet
-from desktop_app.shell.tray import Tray
+from desktop_app.settings.dialog import SettingsController, Topic
+from desktop_app.settings.indexing_pages import FoldersPage
+from desktop_app.shell.process import Tray
+from desktop_app.shell.window_actions import ShortcutSheet, WindowCallbacks, add_actions
+from desktop_app.shell.wiring import Widgets, Wiring
 from indexer.errors import KnownError
 from indexer.repair import moving
 from indexer.service.messages import AddRoot, MeasureSpeed
@@ -34,7 +31,7 @@ if TYPE_CHECKING:
     from indexer.home import Home
 
 
-class Session(QObject):
+class WindowSession(QObject):
     """Owns the engine and all that stands in the window.
 
     Args:
@@ -62,7 +59,7 @@ class Session(QObject):
         self.window = window
         self.actions = Actions(window, preferences.file)
         self.engine = Engine(home, self)
-        orders = Orders(
+        orders = WindowCallbacks(
             add_folder=self._add_folder,
             settings=lambda: self.settings.open(Topic.FOLDERS),
             shortcuts=self._show_shortcuts,
@@ -70,10 +67,12 @@ class Session(QObject):
             quit=self._quit,
         )
         add_actions(self.actions, self.window, preferences, orders)
-        self.furnishing = Furnishing(home, self.engine, self.actions, appearance, preferences, self.window)
-        self.joining = Joining(self.furnishing, self.engine, preferences)
+        self.furnishing = Widgets(home, self.engine, self.actions, appearance, preferences, self.window)
+        self.joining = Wiring(self.furnishing, self.engine, preferences)
         self.joining.folders_wanted.connect(self._add_folder)
-        self.settings = Settings(self.engine, home, preferences, self.actions, self.furnishing.thumbnails, self.window)
+        self.settings = SettingsController(
+            self.engine, home, preferences, self.actions, self.furnishing.thumbnails, self.window
+        )
         self.settings.move_wanted.connect(self._move)
         self.settings.removal_wanted.connect(self._remove_everything)
         self.settings.restart_wanted.connect(self._restart)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from desktop_app.style.icons import icon
@@ -12,6 +12,11 @@ from desktop_app.style.tokens import CONTROL_PX, ICON_PX, space
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
+
+    from desktop_app.actions import Actions
+
+translate = QCoreApplication.translate
+"""Qt's tools find texts by this name."""
 
 MOST_WIDE_PX = 880
 """A search box as wide as a big screen is no easier to read."""
@@ -51,6 +56,21 @@ class TopBar(QWidget):
         more.setIcon(icon("ellipsis-vertical"))
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def window_menu(actions: Actions, window: QWidget) -> QMenu:
+    """Return the menu of the window."""
+    made = QMenu(translate("Commands", "Menu"), window)
+    for names in (
+        ("window.add_folder", "window.settings"),
+        ("window.full_screen",),
+        ("window.shortcuts", "window.about"),
+        ("window.quit",),
+    ):
+        if made.actions():
+            made.addSeparator()
+        made.addActions([actions[name] for name in names])
+    return made
 
 
 def _button(action: QAction) -> QToolButton:

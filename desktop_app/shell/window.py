@@ -1,11 +1,11 @@
-"""The main window: what stands where."""
+"""The main window, and where it stands on the screen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,23 +17,54 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.shell import placement
-from desktop_app.shell.commands import menu
-from desktop_app.shell.top_bar import TopBar
+from desktop_app.shell.top_bar import TopBar, window_menu
 from desktop_app.style.tokens import INFO_PX, SIDEBAR_PX, space
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
-    from desktop_app.actions.actions import Actions
+    from desktop_app.actions import Actions
     from desktop_app.settings.preferences import PreferencesStore
+
+WANTED = QSize(1280, 800)
+SHARE_OF_SCREEN = 0.9
+
+
+def restore_geometry(window: QWidget, stored: QSettings) -> None:
+    """Put a window where it was; the first time into the middle of its screen."""
+    geometry = stored.value("placement/window")
+    if isinstance(geometry, QByteArray) and window.restoreGeometry(geometry):
+        return
+    room = window.screen().availableGeometry()
+    size = WANTED.boundedTo(QSize(int(room.width() * SHARE_OF_SCREEN), int(room.height() * SHARE_OF_SCREEN)))
+    place_at = QRect(0, 0, size.width(), size.height())
+    place_at.moveCenter(room.center())
+    window.setGeometry(place_at)
+
+
+def save_geometry(window: QWidget, stored: QSettings) -> None:
+    """Remember where a window stands."""
+    stored.setValue("placement/window", window.saveGeometry())
+
+
+def restore_splitter(splitter: QSplitter, stored: QSettings, default: list[int]) -> None:
+    """Give the parts of a splitter the widths that they had."""
+    state = stored.value(f"placement/{splitter.objectName()}")
+    if not (isinstance(state, QByteArray) and splitter.restoreState(state)):
+        splitter.setSizes(default)
+
+
+def save_splitter(splitter: QSplitter, stored: QSettings) -> None:
+    """Remember the widths of the parts of a splitter."""
+    stored.setValue(f"placement/{splitter.objectName()}", splitter.saveState())
+
 
 LEAST_PANE_PX = 216
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class WindowParts:
     """The widgets that the window puts into their places."""
 
     search_box: QWidget
@@ -70,14 +101,14 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._layers)
         self.setWindowTitle("Recallery")
         self.setMinimumSize(space(120), space(90))
-        placement.place(self, stored)
+        restore_geometry(self, stored)
 
-    def furnish(self, parts: Parts, actions: Actions) -> QWidget:
+    def furnish(self, parts: WindowParts, actions: Actions) -> QWidget:
         """Put everything into its place; once. Return what holds all of it but the status bar."""
         self._parts = parts
         opener = actions["window.sidebar"]
         info = actions["window.info"]
-        bar = TopBar(parts.search_box, [opener], [info, actions["window.settings"]], menu(actions, self))
+        bar = TopBar(parts.search_box, [opener], [info, actions["window.settings"]], window_menu(actions, self))
         panes = self._panes = QSplitter(Qt.Orientation.Horizontal)
         panes.setObjectName("panes")
         panes.setChildrenCollapsible(False)
@@ -87,7 +118,7 @@ class MainWindow(QMainWindow):
         parts.sidebar.setMinimumWidth(LEAST_PANE_PX)
         parts.info.setMinimumWidth(LEAST_PANE_PX)
         middle_px = max(self.width() - SIDEBAR_PX - INFO_PX, SIDEBAR_PX)
-        placement.divide(panes, self._stored, [SIDEBAR_PX, middle_px, INFO_PX])
+        restore_splitter(panes, self._stored, [SIDEBAR_PX, middle_px, INFO_PX])
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -149,9 +180,9 @@ class MainWindow(QMainWindow):
 
     def keep_placement(self) -> None:
         """Remember where everything stands."""
-        placement.keep(self, self._stored)
+        save_geometry(self, self._stored)
         if self._panes is not None:
-            placement.keep_division(self._panes, self._stored)
+            save_splitter(self._panes, self._stored)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first time."""

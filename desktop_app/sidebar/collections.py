@@ -1,4 +1,4 @@
-"""Collections: lists of files that nothing is moved for. Files are dropped onto them."""
+"""The sections of collections and saved searches."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 
-from desktop_app.lists.view import EntriesView
-from desktop_app.sidebar.named import NamedSection
+from desktop_app.lists import EntriesView
+from desktop_app.query.query import from_json
+from desktop_app.sidebar.section import NamedSection
+from desktop_app.texts import said
+from indexer.errors import KnownError
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -16,8 +19,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop_app.query.facts import LibraryFacts
+    from desktop_app.query.query import QueryState
     from desktop_app.style.theme import Appearance
     from indexer.library.library import Library
+    from indexer.library.values import SearchId
     from indexer.types import CollectionId
 
 
@@ -109,3 +114,36 @@ class CollectionsSection(NamedSection):
 
 def _paths(mime: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+
+class SavedSection(NamedSection):
+    """Asks, renames and removes saved searches."""
+
+    trouble = Signal(str, str)
+    """Title and message of what did not work."""
+
+    def __init__(
+        self, state: QueryState, facts: LibraryFacts, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(
+            "saved",
+            self.tr("Saved searches"),
+            EntriesView(appearance),
+            self.tr("Save a search with the bookmark in the search box."),
+            parent,
+        )
+        self._state = state
+        self._facts = facts
+        self.view.chosen.connect(self.ask)
+        self.renamed.connect(lambda key, name: facts.do(lambda library: library.rename_search(key, name)))
+        self.removed.connect(lambda key: facts.do(lambda library: library.remove_search(key)))
+
+    def ask(self, key: SearchId) -> None:
+        """Ask a saved search again."""
+        search = next((search for search in self._facts.now.saved if search.search_id == key), None)
+        if search is None:
+            return
+        try:
+            self._state.set(from_json(search.query))
+        except KnownError as trouble:
+            self.trouble.emit(said(trouble.title), said(trouble.message))

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop_app.lists.model import Entry
-from desktop_app.query.labels import KIND_ICONS, kind_label, place_label
-from desktop_app.query.stored import to_json
-from desktop_app.query.value import Query, Sorting
+from desktop_app.lists import ListEntry
+from desktop_app.query.filters import KIND_ICONS, kind_label, place_label
+from desktop_app.query.query import SearchQuery, Sorting, to_json
 from indexer.types import Kind
 
 if TYPE_CHECKING:
-    from desktop_app.query.facts import Facts
+    from desktop_app.query.facts import LibrarySnapshot
     from indexer.library.values import FolderNode
     from indexer.search.request import Filters
 
@@ -26,18 +25,18 @@ def count(files: int) -> str:
     return QLocale().toString(files)
 
 
-def library(facts: Facts, query: Query) -> list[Entry]:
+def library(facts: LibrarySnapshot, query: SearchQuery) -> list[ListEntry]:
     """Return everything, and the favourites."""
-    nothing_on = query == Query(sorting=query.sorting)
+    nothing_on = query == SearchQuery(sorting=query.sorting)
     return [
-        Entry(
+        ListEntry(
             key=ALL,
             label=QCoreApplication.translate("Sidebar", "Everything"),
             icon="images",
             note=count(facts.everything.total),
             on=nothing_on,
         ),
-        Entry(
+        ListEntry(
             key=FAVOURITES,
             label=QCoreApplication.translate("Sidebar", "Favourites"),
             icon="heart",
@@ -47,19 +46,19 @@ def library(facts: Facts, query: Query) -> list[Entry]:
     ]
 
 
-def saved(facts: Facts, query: Query) -> list[Entry]:
+def saved(facts: LibrarySnapshot, query: SearchQuery) -> list[ListEntry]:
     """Return the saved searches; the one that is asked just now is on."""
     asked = _comparable(to_json(query))
     return [
-        Entry(key=search.search_id, label=search.name, icon="bookmark", on=_comparable(search.query) == asked)
+        ListEntry(key=search.search_id, label=search.name, icon="bookmark", on=_comparable(search.query) == asked)
         for search in facts.saved
     ]
 
 
-def collections(facts: Facts, filters: Filters) -> list[Entry]:
+def collections(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     """Return the collections."""
     return [
-        Entry(
+        ListEntry(
             key=each.collection_id,
             label=each.name,
             icon="library",
@@ -70,11 +69,11 @@ def collections(facts: Facts, filters: Filters) -> list[Entry]:
     ]
 
 
-def kinds(facts: Facts, filters: Filters) -> list[Entry]:
+def kinds(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     """Return the kinds of files."""
     numbers = facts.facets.kinds
     return [
-        Entry(
+        ListEntry(
             key=kind,
             label=kind_label(kind),
             icon=KIND_ICONS[kind],
@@ -87,21 +86,23 @@ def kinds(facts: Facts, filters: Filters) -> list[Entry]:
     ]
 
 
-def cameras(facts: Facts, filters: Filters) -> list[Entry]:
+def cameras(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     """Return the cameras, the most used first; those that are on without any file come last."""
     numbers = dict(facts.facets.cameras)
     numbers |= {camera: 0 for camera in filters.cameras if camera not in numbers}
     return [
-        Entry(key=camera, label=camera, icon="camera", note=count(files), on=camera in filters.cameras, faint=not files)
+        ListEntry(
+            key=camera, label=camera, icon="camera", note=count(files), on=camera in filters.cameras, faint=not files
+        )
         for camera, files in numbers.items()
     ]
 
 
-def ratings(facts: Facts, filters: Filters) -> list[Entry]:
+def ratings(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     """Return the least ratings, from five stars to one."""
     numbers = facts.facets.ratings
     return [
-        Entry(
+        ListEntry(
             key=stars,
             label=str(stars),
             stars=stars,
@@ -114,22 +115,22 @@ def ratings(facts: Facts, filters: Filters) -> list[Entry]:
     ]
 
 
-def places(facts: Facts, filters: Filters) -> list[Entry]:
+def places(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     """Return the places where most was taken; the key is latitude and longitude."""
     near = filters.near
     at = None if near is None else (near.latitude, near.longitude)
     return [
-        Entry(key=place, label=place_label(*place), icon="map-pin", note=count(files), on=place == at)
+        ListEntry(key=place, label=place_label(*place), icon="map-pin", note=count(files), on=place == at)
         for place, files in list(facts.facets.places.items())[:MOST_PLACES]
     ]
 
 
-def folder(node: FolderNode, filters: Filters, volume: str) -> Entry:
+def folder(node: FolderNode, filters: Filters, volume: str) -> ListEntry:
     """Return a folder of the tree; a root names its volume, where that has a label."""
     offline = QCoreApplication.translate("Sidebar", "offline")
     name = node.path.name or str(node.path)
     is_root = node.parent_id is None
-    return Entry(
+    return ListEntry(
         key=node.path,
         label=f"{name} ({volume})" if volume and volume != name else name,
         icon=("unplug" if node.offline else "hard-drive") if is_root else "folder",

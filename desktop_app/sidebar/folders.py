@@ -9,8 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTreeView, QWidget
 
-from desktop_app.lists.delegate import EntryDelegate
-from desktop_app.lists.model import entry_data
+from desktop_app.lists import EntryDelegate, entry_data
 from desktop_app.sidebar import entries
 from desktop_app.style.tokens import space
 from indexer.types import FolderId
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-    from desktop_app.lists.model import Entry
+    from desktop_app.lists import ListEntry
     from desktop_app.style.theme import Appearance
     from indexer.library.values import FolderNode, RootState
     from indexer.search.request import Filters
@@ -96,7 +95,7 @@ class FoldersModel(QAbstractItemModel):
             return None
         return node.path if role == PATH_ROLE else entry_data(self._entry(node, self._filters), role)
 
-    def _entry(self, node: FolderNode, filters: Filters) -> Entry:
+    def _entry(self, node: FolderNode, filters: Filters) -> ListEntry:
         return entries.folder(node, filters, self._volumes.get(node.path, ""))
 
     def _node(self, index: Index) -> FolderNode | None:

@@ -1,4 +1,4 @@
-"""The section of the places: where most was taken, and how far around it is searched."""
+"""The sections of dates and places."""
 
 from __future__ import annotations
 
@@ -7,23 +7,67 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from desktop_app.lists.view import EntriesView
+from desktop_app.lists import EntriesView
+from desktop_app.query.filters import dates_label
 from desktop_app.sidebar import entries
-from desktop_app.sidebar.section import Section
+from desktop_app.sidebar.histogram import Histogram
+from desktop_app.sidebar.section import SidebarSection
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import icon_button
 from indexer.search.filters import DEFAULT_RADIUS_KM
 from indexer.search.request import Near
 
 if TYPE_CHECKING:
     from desktop_app.query.facts import LibraryFacts
-    from desktop_app.query.state import QueryState
+    from desktop_app.query.query import QueryState
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Filters
+
+
+class DatesSection(SidebarSection):
+    """Brushing sets the filter of the dates, as it is drawn."""
+
+    def __init__(
+        self, state: QueryState, facts: LibraryFacts, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("dates", self.tr("Date"), parent)
+        self._facts = facts
+        self.histogram = Histogram(appearance)
+        self._chosen = QLabel()
+        self._chosen.setProperty("role", "caption")
+        self._chosen.setWordWrap(True)
+        self._clear = icon_button("x", self.tr("All dates"), space(3))
+        self._clear.clicked.connect(self.histogram.clear)
+        policy = self._clear.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._clear.setSizePolicy(policy)
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(space(2), 0, 0, 0)
+        row.addWidget(self._chosen, 1)
+        row.addWidget(self._clear)
+        self.add(line)
+        self.add(self.histogram)
+        self.histogram.brushed.connect(lambda after, before: state.filter(after_ms=after, before_ms=before))
+
+    def show_dates(self, filters: Filters) -> None:
+        """Show the present numbers and what is chosen."""
+        months = self._facts.now.facets.months
+        self.histogram.show_months(months)
+        self.histogram.show_dates(filters.after_ms, filters.before_ms)
+        chosen = filters.after_ms is not None or filters.before_ms is not None
+        self._clear.setVisible(chosen)
+        self.setVisible(bool(months) or chosen)
+        if chosen:
+            self._chosen.setText(dates_label(filters.after_ms, filters.before_ms))
+        else:
+            self._chosen.setText(self.tr("Drag over the bars to choose a time"))
+
 
 RADII_KM = (1.0, 5.0, 10.0, 25.0, 50.0, 100.0)
 
 
-class PlacesSection(Section):
+class PlacesSection(SidebarSection):
     """Choosing a place sets the filter; choosing it again takes it away."""
 
     def __init__(

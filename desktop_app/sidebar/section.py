@@ -1,23 +1,38 @@
-"""A part of the side bar that folds."""
+"""The sections of the side bar, and lists whose entries users name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop_app.search_box.buttons import icon_button
+from desktop_app.search_box.popover import Popover
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import icon_button
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable, Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from desktop_app.lists import EntriesView, ListEntry
 
 ARROW_PX = 14
 
 
-class Section(QWidget):
+class SidebarSection(QWidget):
     """A heading that is clicked, and what it opens.
 
     Args:
@@ -76,3 +91,146 @@ class Section(QWidget):
         button.clicked.connect(lambda _checked=False: run())
         self._line.addWidget(button)
         return button
+
+
+class NameField(QLineEdit):
+    """Asks for one name; Esc or leaving it asks no more."""
+
+    named = Signal(str)
+
+    def __init__(self, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(label)
+        self.setPlaceholderText(label)
+        self.returnPressed.connect(self._accept)
+        self.editingFinished.connect(self.hide)
+        self.hide()
+
+    def ask(self, proposal: str) -> None:
+        """Show it."""
+        self.setText(proposal)
+        self.show()
+        self.selectAll()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def _accept(self) -> None:
+        name = self.text().strip()
+        self.hide()
+        if name:
+            self.named.emit(name)
+
+
+class ConfirmCard(Popover):
+    """A sentence and the button that does it."""
+
+    def __init__(self, sentence: str, button: str, run: Callable[[], object], anchor: QWidget) -> None:
+        super().__init__(anchor)
+        self._action = run
+        text = QLabel(sentence, textFormat=Qt.TextFormat.PlainText)
+        text.setWordWrap(True)
+        self._do = QPushButton(button)
+        self._do.setProperty("role", "danger")
+        self._do.clicked.connect(self._run)
+        keep = QPushButton(self.tr("Keep"))
+        keep.clicked.connect(self.hide)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(keep)
+        line.addWidget(self._do)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(4), space(3), space(4), space(3))
+        column.setSpacing(space(3))
+        column.addWidget(text)
+        column.addLayout(line)
+        self.closed.connect(self.deleteLater)
+
+    def open(self, *, width_px: int | None = None) -> None:
+        """Show it; Enter does what the button says."""
+        super().open(width_px=width_px)
+        self._do.setFocus()
+
+    def _run(self) -> None:
+        self.hide()
+        self._action()
+
+
+class NamedSection(SidebarSection):
+    """A section with a list whose entries are renamed and removed."""
+
+    renamed = Signal(object, str)
+    """The key of an entry, and its new name."""
+    removed = Signal(object)
+    """The key of an entry; the user was asked."""
+
+    def __init__(self, name: str, title: str, view: EntriesView, empty: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, title, parent)
+        self.view = view
+        self.view.setAccessibleName(title)
+        self._empty = QLabel(empty)
+        self._empty.setProperty("role", "caption")
+        self._empty.setWordWrap(True)
+        self._empty.setContentsMargins(space(2), 0, space(2), 0)
+        self.field = NameField(self.tr("Name"))
+        self.field.named.connect(self._take_name)
+        self._naming: Hashable | None = None
+        """The key of the entry that is renamed; None while a new one is named."""
+        self._make: Callable[[str], object] | None = None
+        for widget in (self.field, self.view, self._empty):
+            self.add(widget)
+        self.view.menu_wanted.connect(self._show_menu)
+        self.view.rename_wanted.connect(self.rename)
+        self.view.remove_wanted.connect(self.ask_remove)
+
+    def show_entries(self, entries: Sequence[ListEntry]) -> None:
+        """Show these."""
+        self.view.entries.set_entries(entries)
+        self.view.setVisible(bool(entries))
+        self._empty.setVisible(not entries)
+
+    def ask_new(self, make: Callable[[str], object]) -> None:
+        """Ask for the name of a new one."""
+        self.set_open(open_=True)
+        self._naming, self._make = None, make
+        self.field.ask("")
+
+    def rename(self, key: Hashable) -> None:
+        """Ask for another name."""
+        self._naming, self._make = key, None
+        self.field.ask(self._name_of(key))
+
+    def ask_remove(self, key: Hashable) -> None:
+        """Remove one, after asking."""
+        ConfirmCard(
+            self.sentence(self._name_of(key)), self.tr("Remove"), lambda: self.removed.emit(key), self.view
+        ).open(width_px=max(space(60), self.width()))
+
+    def sentence(self, name: str) -> str:
+        """Return what is asked before one is removed."""
+        return self.tr("Remove “{name}”?").format(name=name)
+
+    def menu(self, key: Hashable) -> QMenu:
+        """Return what can be done with an entry."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(icon("pencil"), self.tr("Rename…"), lambda: self.rename(key))
+        menu.addAction(icon("trash-2"), self.tr("Remove…"), lambda: self.ask_remove(key))
+        return menu
+
+    def _show_menu(self, key: Hashable, place: QPoint) -> None:
+        self.menu(key).popup(place)
+
+    def _name_of(self, key: Hashable) -> str:
+        row = self.view.entries.row_of(key)
+        return "" if row is None else self.view.entries.entries[row].label
+
+    def _take_name(self, name: str) -> None:
+        if self._make is not None:
+            self._make(name)
+        elif self._naming is not None and name != self._name_of(self._naming):
+            self.renamed.emit(self._naming, name)

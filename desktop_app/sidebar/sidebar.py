@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_app.lists.view import EntriesView
-from desktop_app.query.value import Query
+from desktop_app.lists import EntriesView
+from desktop_app.query.query import SearchQuery
 from desktop_app.sidebar import entries
-from desktop_app.sidebar.collections import CollectionsSection
-from desktop_app.sidebar.dates import DatesSection
+from desktop_app.sidebar.collections import CollectionsSection, SavedSection
 from desktop_app.sidebar.folders import FoldersView
-from desktop_app.sidebar.places import PlacesSection
-from desktop_app.sidebar.saved import SavedSection
-from desktop_app.sidebar.section import Section
+from desktop_app.sidebar.places import DatesSection, PlacesSection
+from desktop_app.sidebar.section import SidebarSection
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 
@@ -23,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from pathlib import Path
 
-    from desktop_app.actions.actions import Actions
-    from desktop_app.query.facts import Facts, LibraryFacts
-    from desktop_app.query.state import QueryState
+    from desktop_app.actions import Actions
+    from desktop_app.query.facts import LibraryFacts, LibrarySnapshot
+    from desktop_app.query.query import QueryState
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Filters
     from indexer.types import CollectionId, Kind
@@ -66,7 +64,7 @@ class Sidebar(QScrollArea):
         self.dates = DatesSection(state, facts, appearance)
         self.places = PlacesSection(state, facts, appearance)
         self.folders = FoldersView(appearance)
-        self._shown: tuple[Facts, Filters] | None = None
+        self._shown: tuple[LibrarySnapshot, Filters] | None = None
         self._sections = self._make_sections()
         self._lay_out()
         self._connect(actions)
@@ -96,7 +94,7 @@ class Sidebar(QScrollArea):
         view.chosen.connect(choose)
         return view
 
-    def _make_sections(self) -> list[Section]:
+    def _make_sections(self) -> list[SidebarSection]:
         folders = _section_of("folders", self.tr("Folders"), self.folders)
         folders.add_button("folder-plus", self.tr("Add a folder to the library"), self.add_folder_wanted.emit)
         return [
@@ -162,12 +160,12 @@ class Sidebar(QScrollArea):
             view.entries.set_entries(rows)
             self._section(name).setVisible(bool(rows))
 
-    def _section(self, name: str) -> Section:
+    def _section(self, name: str) -> SidebarSection:
         return next(section for section in self._sections if section.name == name)
 
     def _choose_library(self, key: str) -> None:
         if key == entries.ALL:
-            self._state.set(Query(sorting=self._state.query.sorting))
+            self._state.set(SearchQuery(sorting=self._state.query.sorting))
         else:
             self._state.filter(favourite=None if self._state.query.filters.favourite else True)
 
@@ -204,8 +202,8 @@ class Sidebar(QScrollArea):
         self._facts.ask_library(self, lambda library: library.store_setting(CLOSED_SETTING, names), lambda _: None)
 
 
-def _section_of(name: str, title: str, widget: QWidget) -> Section:
-    section = Section(name, title)
+def _section_of(name: str, title: str, widget: QWidget) -> SidebarSection:
+    section = SidebarSection(name, title)
     section.add(widget)
     return section
 

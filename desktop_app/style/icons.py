@@ -1,4 +1,4 @@
-"""The icons: Lucide's line drawings, in the colour of the text they stand beside."""
+"""Lucide's icons, in the colour of the text beside them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_app.style.tokens import ICON_PX
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QPaintEvent
 
 FOLDER = files("resources") / "icons"
 MIRRORED = frozenset("arrow-left chevron-left chevron-right external-link panel-left panel-right".split())
@@ -102,3 +106,30 @@ class _Engine(QIconEngine):
 
 def _origin() -> QPoint:
     return QRect().topLeft()
+
+
+class IconLabel(QWidget):
+    """Shows an icon. What it means is said by the text beside it."""
+
+    def __init__(self, name: str, size_px: int = ICON_PX, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._size_px = size_px
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_icon(self, name: str) -> None:
+        """Show another one."""
+        self._name = name
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the icon."""
+        return QSize(self._size_px, self._size_px)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it in the colour of texts."""
+        painter = QPainter(self)
+        place = QRect(0, 0, self._size_px, self._size_px)
+        place.moveCenter(self.rect().center())
+        paint(painter, place, self._name, self.palette().color(QPalette.ColorRole.WindowText))
+        painter.end()

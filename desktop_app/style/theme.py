@@ -1,19 +1,65 @@
-"""Light, dark or as the system says; applied to the whole application at once."""
+"""Fonts, style sheet and palette; light, dark or as the system."""
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QStyleFactory
 
-from desktop_app.style import fonts, sheet, tokens
-from desktop_app.style.colours import DARK, LIGHT, Colours
+from desktop_app.style import tokens
+from desktop_app.style.tokens import DARK, LIGHT, Colours
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+FONT_FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """Load the fonts once and return the families to use, the first that has a letter draws it."""
+    folder = Path(str(files("resources"))) / "fonts"
+    loaded = [QFontDatabase.addApplicationFont(str(folder / name)) for name in FONT_FILES]
+    own = [family for number in loaded if number >= 0 for family in QFontDatabase.applicationFontFamilies(number)]
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
+    return tuple(dict.fromkeys([*own, system]))
+
+
+TEMPLATE = Path(str(files("resources"))) / "styles" / "recallery.qss"
+
+
+def style_sheet(colours: Colours, text_scale: float = 1.0) -> str:
+    """Return the style sheet of a theme: the template with every `@name` replaced.
+
+    Raises:
+        KeyError: the template names a colour or size that there is not.
+    """
+    known = values(colours, text_scale)
+    return re.sub(r"@(\w+)", lambda found: known[found[1]], TEMPLATE.read_text(encoding="utf-8"))
+
+
+def values(colours: Colours, text_scale: float = 1.0) -> dict[str, str]:
+    """Return what each name of the template stands for."""
+    made = {name: getattr(colours, name).name() for name in colours.__slots__ if name != "dark"}
+    made |= {
+        "radius": f"{tokens.RADIUS_PX}px",
+        "radius_small": f"{tokens.RADIUS_SMALL_PX}px",
+        "control": f"{tokens.CONTROL_PX}px",
+        "drawings": (TEMPLATE.parent / ("dark" if colours.dark else "light")).as_posix(),
+        "caption": f"{tokens.CAPTION_PT * text_scale:.2f}pt",
+        "body": f"{tokens.BODY_PT * text_scale:.2f}pt",
+        "title": f"{tokens.TITLE_PT * text_scale:.2f}pt",
+        "heading": f"{tokens.HEADING_PT * text_scale:.2f}pt",
+    }
+    return made
+
 
 TEXT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5)
 """How large text may be, as a factor of the designed size."""
@@ -100,13 +146,13 @@ class Appearance(QObject):
 def apply(app: QApplication, colours: Colours, text_scale: float = 1.0) -> None:
     """Give the application its font, palette and style sheet."""
     font = QFont(app.font())
-    font.setFamilies([*fonts.families()])
+    font.setFamilies([*families()])
     font.setPointSizeF(tokens.BODY_PT * text_scale)
     # Inter would write the x of "1920x1080.jpg" as a sign of multiplication: names of files are shown as they are.
     font.setFeature(QFont.Tag.fromString("calt"), 0)
     app.setFont(font)
     app.setPalette(palette(colours))
-    app.setStyleSheet(sheet.style_sheet(colours, text_scale))
+    app.setStyleSheet(style_sheet(colours, text_scale))
 
 
 def palette(colours: Colours) -> QPalette:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from desktop_app.thumbnails.pixels import image_of
+from desktop_app.thumbnails.loader import image_of
 from indexer.decode.pool import PoolClosedError
 from indexer.errors import KnownError
 from indexer.types import Fit, PixelSpec
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
-    from desktop_app.thumbnails.disk import DiskCache
-    from desktop_app.thumbnails.key import ThumbKey
+    from desktop_app.thumbnails.cache import DiskCache, ThumbKey
     from indexer.decode.pool import DecodePool
 
 _log = logging.getLogger(__name__)

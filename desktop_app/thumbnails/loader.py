@@ -1,4 +1,4 @@
-"""Large pictures for the preview, the crop tool and the clipboard: decoded in a process, one after the other."""
+"""Loads pictures for widgets; another process decodes them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import logging
 import threading
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
-from desktop_app.thumbnails.pixels import image_of
 from indexer.decode.pool import DecodePool, PoolClosedError
 from indexer.errors import KnownError
 from indexer.types import WHOLE_FILE, Fit, PixelSpec
@@ -20,9 +20,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtGui import QImage
+    from indexer.types import Locator, Pixels
 
-    from indexer.types import Locator
+
+class PictureSource(Protocol):
+    """Loads pictures without a foreign byte being read in the window's process."""
+
+    def load(
+        self,
+        path: Path,
+        max_px: int,
+        owner: QObject,
+        answer: Callable[[QImage], None],
+        failed: Callable[[KnownError], None] | None = None,
+        locator: Locator = WHOLE_FILE,
+    ) -> None:
+        """Load a picture, as seen, and answer in the window's thread; not at all once `owner` is destroyed."""
+
+
+def image_of(pixels: Pixels) -> QImage:
+    """Return a picture that owns its memory, in the format that is drawn fastest. Callable from any thread.
+
+    Args:
+        pixels: uint8 [H, W, 3], RGB, C-contiguous.
+    """
+    height, width, channels = pixels.shape
+    borrowed = QImage(pixels.data, width, height, channels * width, QImage.Format.Format_RGB888)
+    return borrowed.convertToFormat(QImage.Format.Format_RGB32)
+
 
 _log = logging.getLogger(__name__)
 _JOIN_S = 5.0

@@ -12,11 +12,9 @@ import platformdirs
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
-from desktop_app.engine_texts import sentences
-from desktop_app.thumbnails.disk import DiskCache
+from desktop_app.texts import sentences
+from desktop_app.thumbnails.cache import SIDES_PX, DiskCache, PixmapCache, ThumbKey
 from desktop_app.thumbnails.fetcher import Fetcher
-from desktop_app.thumbnails.key import SIDES_PX, ThumbKey
-from desktop_app.thumbnails.memory import PixmapCache
 from indexer.decode.pool import DecodePool
 from indexer.types import Fit, PixelSpec
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import tell
-from desktop_app.engine_texts import CONTEXT, said
-from desktop_app.first_run.pages import SpeedPage
-from desktop_app.preview.trouble import TroubleCard
-from desktop_app.query.state import QueryState
+from desktop_app.first_run.first_run import SpeedPage
+from desktop_app.preview.canvas import TroubleCard
+from desktop_app.query.query import QueryState
 from desktop_app.results.pages import MessagePage
 from desktop_app.style.theme import Appearance
+from desktop_app.texts import CONTEXT, said
 from indexer.decode import reasons
 from indexer.errors import Message, disk_full
 from indexer.service.messages import Speed

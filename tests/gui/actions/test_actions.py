@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions, shown
+from desktop_app.actions import Actions, shortcut_text
 
 
 def _nothing() -> None:
@@ -93,4 +93,4 @@ def test_actions_go_with_their_widget(qtbot: QtBot, host: QWidget, actions: Acti
 
 
 def test_keys_are_shown_as_the_system_writes_them() -> None:
-    assert "Ctrl+F, /" == shown(["Ctrl+F", "/"])
+    assert "Ctrl+F, /" == shortcut_text(["Ctrl+F", "/"])

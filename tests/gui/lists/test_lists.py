@@ -7,11 +7,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_app.lists.model import ENTRY_ROLE, EntriesModel, Entry
-from desktop_app.lists.view import EntriesView
+from desktop_app.lists import ENTRY_ROLE, EntriesModel, EntriesView, ListEntry
 from desktop_app.style.theme import Appearance
 
-ONE, TWO, THREE = (Entry(key=name, label=name.title(), note="12") for name in ("one", "two", "three"))
+ONE, TWO, THREE = (ListEntry(key=name, label=name.title(), note="12") for name in ("one", "two", "three"))
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ def test_equal_keys_are_changed_in_place(qtbot: QtBot) -> None:
     model.modelReset.connect(lambda: resets.append(None))
     model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
 
-    model.set_entries([ONE, Entry(key="two", label="Two", note="13", on=True)])
+    model.set_entries([ONE, ListEntry(key="two", label="Two", note="13", on=True)])
     model.set_entries(model.entries)
 
     assert ([], [1]) == (resets, changed)
@@ -59,7 +58,7 @@ def test_equal_keys_are_changed_in_place(qtbot: QtBot) -> None:
 
 def test_an_entry_is_spoken_with_its_number(qtbot: QtBot) -> None:
     model = EntriesModel()
-    model.set_entries([Entry(key=4, label="4", spoken="Four stars", note="7", tip="four or more")])
+    model.set_entries([ListEntry(key=4, label="4", spoken="Four stars", note="7", tip="four or more")])
 
     index = model.index(0)
     assert "Four stars, 7" == index.data(Qt.ItemDataRole.AccessibleTextRole)
@@ -107,7 +106,7 @@ def test_it_is_as_high_as_its_rows_up_to_a_limit(view: EntriesView) -> None:
 
 
 def test_rows_are_drawn_along_the_line_of_reading(view: EntriesView, appearance: Appearance) -> None:
-    view.entries.set_entries([Entry(key=1, label="A", icon="heart", stars=3, on=True)])
+    view.entries.set_entries([ListEntry(key=1, label="A", icon="heart", stars=3, on=True)])
     rect: QRect = view.visualRect(view.entries.index(0))
     left_to_right = view.viewport().grab(rect).toImage()
     view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)

@@ -9,8 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.notices.bar import MOST, Notice, NoticeBar
-from desktop_app.notices.troubles import TroubleNotices
+from desktop_app.notices import MAX_NOTICES, NoticeBar, NoticeKind, TroubleNotices
 from desktop_app.style.theme import Appearance
 from indexer.errors import Message
 from indexer.service.messages import Phase, Progress, Trouble, Wait
@@ -75,14 +74,14 @@ def test_an_action_runs_and_closes_its_notice(qtbot: QtBot, bar: NoticeBar) -> N
 
 
 def test_many_notices_wait_until_there_is_room(bar: NoticeBar) -> None:
-    keys = [bar.tell(f"News {number}", "") for number in range(MOST + 2)]
-    assert titles(bar) == [f"News {number}" for number in range(MOST)]
+    keys = [bar.tell(f"News {number}", "") for number in range(MAX_NOTICES + 2)]
+    assert titles(bar) == [f"News {number}" for number in range(MAX_NOTICES)]
     bar.withdraw(keys[0])
-    assert titles(bar) == [f"News {number}" for number in range(1, MOST + 1)]
+    assert titles(bar) == [f"News {number}" for number in range(1, MAX_NOTICES + 1)]
 
 
-@pytest.mark.parametrize("kind", list(Notice))
-def test_a_notice_says_in_words_what_its_colour_says(bar: NoticeBar, kind: Notice) -> None:
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_a_notice_says_in_words_what_its_colour_says(bar: NoticeBar, kind: NoticeKind) -> None:
     bar.tell("News", "Something happened.", kind)
     (row,) = [row for row in bar.findChildren(QFrame) if row.property("role") == "banner"]
     assert (row.property("kind"), row.accessibleName()) == (kind.value, "News: Something happened.")

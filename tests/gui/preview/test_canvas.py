@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.preview.canvas import Canvas
-from desktop_app.preview.pictures import Picture
+from desktop_app.preview.pictures import PreviewImage
 from desktop_app.style.theme import Appearance
 from tests.gui.preview.conftest import drawn
 
@@ -20,7 +20,7 @@ def canvas(host: QWidget, appearance: Appearance) -> Canvas:
     made.resize(500, 500)
     host.resize(500, 500)
     host.show()
-    made.show_picture(Picture(drawn(1000, 500), QSize(4000, 2000)), anew=True)
+    made.show_picture(PreviewImage(drawn(1000, 500), QSize(4000, 2000)), anew=True)
     return made
 
 
@@ -51,7 +51,7 @@ def test_detail_is_missed_when_pixels_would_be_seen_that_are_not_here(canvas: Ca
     canvas.toggle()
     assert canvas.scale == 1.0
     assert canvas.lacks_detail
-    canvas.show_picture(Picture(drawn(4000, 2000), QSize(4000, 2000)))
+    canvas.show_picture(PreviewImage(drawn(4000, 2000), QSize(4000, 2000)))
     assert not canvas.lacks_detail
     assert canvas.scale == 1.0
 
@@ -80,10 +80,10 @@ def test_dragging_pushes_what_is_enlarged_and_nothing_else(canvas: Canvas) -> No
 
 
 def test_what_is_seen_keeps_its_size_when_the_file_turns_out_larger(canvas: Canvas) -> None:
-    canvas.show_picture(Picture(drawn(200, 100), QSize(200, 100)), anew=True)
+    canvas.show_picture(PreviewImage(drawn(200, 100), QSize(200, 100)), anew=True)
     canvas.toggle()
     shown = 200 * canvas.scale
-    canvas.show_picture(Picture(drawn(2000, 1000), QSize(2000, 1000)))
+    canvas.show_picture(PreviewImage(drawn(2000, 1000), QSize(2000, 1000)))
     assert 2000 * canvas.scale == pytest.approx(shown)
 
 
@@ -92,7 +92,7 @@ def test_the_picture_is_painted_where_it_belongs_and_dimmed_where_it_stands_in(c
     clear = canvas.grab().toImage()
     assert clear.pixelColor(250, 250).name() == "#c04030"
     assert clear.pixelColor(250, 20) == ground
-    canvas.show_picture(Picture(drawn(1000, 500), QSize(4000, 2000)), dimmed=True)
+    canvas.show_picture(PreviewImage(drawn(1000, 500), QSize(4000, 2000)), dimmed=True)
     assert canvas.grab().toImage().pixelColor(250, 250).name() not in ("#c04030", ground.name())
     canvas.show_picture(None)
     assert canvas.grab().toImage().pixelColor(100, 250) == ground

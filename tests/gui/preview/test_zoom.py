@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from desktop_app.preview.zoom import MOST, Zoom, fitting, panned, place, toggled, zoomed
+from desktop_app.preview.canvas import MAX_ZOOM, Zoom, fitting, panned, placed, toggled, zoomed
 
 SIZES = st.builds(QSizeF, st.integers(1, 9000), st.integers(1, 9000))
 ROOMS = st.builds(QSizeF, st.integers(50, 3000), st.integers(50, 2000))
@@ -16,14 +16,14 @@ POINTS = st.builds(QPointF, st.integers(-3000, 3000), st.integers(-3000, 3000))
 
 def test_a_large_picture_fits_and_a_small_one_is_not_enlarged() -> None:
     room = QSizeF(400, 300)
-    assert place(Zoom(), QSizeF(800, 800), room) == QRectF(50, 0, 300, 300)
-    assert place(Zoom(), QSizeF(40, 30), room) == QRectF(180, 135, 40, 30)
+    assert placed(Zoom(), QSizeF(800, 800), room) == QRectF(50, 0, 300, 300)
+    assert placed(Zoom(), QSizeF(40, 30), room) == QRectF(180, 135, 40, 30)
 
 
 def test_what_lies_under_the_pointer_stays_there() -> None:
     picture, room, point = QSizeF(1000, 1000), QSizeF(500, 500), QPointF(100, 350)
-    before = place(Zoom(), picture, room)
-    after = place(zoomed(Zoom(), picture, room, 2, point), picture, room)
+    before = placed(Zoom(), picture, room)
+    after = placed(zoomed(Zoom(), picture, room, 2, point), picture, room)
     assert after.width() == pytest.approx(2 * before.width())
     assert (point.x() - after.x()) / after.width() == pytest.approx((point.x() - before.x()) / before.width())
     assert (point.y() - after.y()) / after.height() == pytest.approx((point.y() - before.y()) / before.height())
@@ -49,8 +49,8 @@ def test_no_gap_opens_beside_a_picture_and_none_is_lost(
     zoom = Zoom()
     for factor, at, by in gestures:
         zoom = panned(zoomed(zoom, picture, room, factor, at), picture, room, by)
-        lies = place(zoom, picture, room)
-        assert fitting(picture, room) * 0.999 <= lies.width() / picture.width() <= MOST * 1.001
+        lies = placed(zoom, picture, room)
+        assert fitting(picture, room) * 0.999 <= lies.width() / picture.width() <= MAX_ZOOM * 1.001
         for start, length, whole in (
             (lies.x(), lies.width(), room.width()),
             (lies.y(), lies.height(), room.height()),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.query.chips import About, chips_of, files_of
+from desktop_app.query.filters import FilterKind, chips_of, files_of
 from indexer.library.values import Facets, FolderNode
 from indexer.search.request import Filters, Near
 from indexer.types import CollectionId, FolderId, Kind
@@ -46,22 +46,22 @@ def test_a_chip_takes_away_itself_alone() -> None:
 
 
 def test_both_ends_of_the_dates_are_one_chip() -> None:
-    assert [(About.DATES, (5, 9))] == [(c.about, c.value) for c in chips_of(Filters(after_ms=5, before_ms=9))]
+    assert [(FilterKind.DATES, (5, 9))] == [(c.about, c.value) for c in chips_of(Filters(after_ms=5, before_ms=9))]
 
 
 @pytest.mark.parametrize(
     ("about", "files"),
     [
-        (About.FOLDER, 12),
-        (About.KIND, 30),
-        (About.CAMERA, 9),
-        (About.RATING, 5),
-        (About.FAVOURITE, 2),
-        (About.TEXT, 8),
-        (About.NEAR, None),
+        (FilterKind.FOLDER, 12),
+        (FilterKind.KIND, 30),
+        (FilterKind.CAMERA, 9),
+        (FilterKind.RATING, 5),
+        (FilterKind.FAVOURITE, 2),
+        (FilterKind.TEXT, 8),
+        (FilterKind.NEAR, None),
     ],
 )
-def test_a_chip_counts_its_files(about: About, files: int | None) -> None:
+def test_a_chip_counts_its_files(about: FilterKind, files: int | None) -> None:
     facets = Facets(
         total=40,
         kinds={Kind.IMAGE: 30},

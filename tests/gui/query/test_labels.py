@@ -6,12 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale
 
-from desktop_app.query.chips import chips_of
-from desktop_app.query.describe import describe
-from desktop_app.query.keywords import Known
-from desktop_app.query.labels import dates_label, hint_for, icon_of, keyword_label, label_of
-from desktop_app.query.language import Keyword
-from desktop_app.query.value import Picture, Query, Words
+from desktop_app.query.filters import chips_of, dates_label, describe, hint_for, icon_of, keyword_label, label_of
+from desktop_app.query.parse import Keyword, KnownNames
+from desktop_app.query.query import PicturePart, SearchQuery, WordsPart
 from desktop_app.style.icons import FOLDER
 from indexer.library.values import Collection
 from indexer.search.filters import wall_clock_ms
@@ -30,7 +27,7 @@ ALL = Filters(
     favourite=False,
     collection=CollectionId(7),
 )
-KNOWN = Known(collections=(Collection(collection_id=CollectionId(7), name="Best of", files=1),))
+KNOWN = KnownNames(collections=(Collection(collection_id=CollectionId(7), name="Best of", files=1),))
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +85,7 @@ def test_every_filter_has_a_label_and_an_icon() -> None:
 def test_a_collection_that_is_gone_is_said_to_be() -> None:
     [chip] = chips_of(Filters(collection=CollectionId(7)))
 
-    assert "gone" in label_of(chip, Known())
+    assert "gone" in label_of(chip, KnownNames())
 
 
 @pytest.mark.parametrize("keyword", Keyword)
@@ -98,14 +95,14 @@ def test_every_keyword_is_explained(keyword: Keyword) -> None:
 
 
 def test_a_query_is_described_in_one_line() -> None:
-    query = Query(
+    query = SearchQuery(
         text=" blue  hour ",
-        words=(Words(text="boats"), Words(text="people", minus=True)),
-        pictures=(Picture(path=Path("/p/a.jpg")), Picture(path=Path("/p/b.jpg"), minus=True)),
+        words=(WordsPart(text="boats"), WordsPart(text="people", minus=True)),
+        pictures=(PicturePart(path=Path("/p/a.jpg")), PicturePart(path=Path("/p/b.jpg"), minus=True)),
         filters=Filters(rating_min=4),
     )
 
     assert "blue hour · boats · \N{MINUS SIGN}people · like a.jpg · unlike b.jpg · 4 star(s) or more" == describe(
         query, KNOWN
     )
-    assert "" == describe(Query(), KNOWN)
+    assert "" == describe(SearchQuery(), KNOWN)

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.query.stored import from_json, to_json
-from desktop_app.query.value import Picture, Query, Sorting, Words
+from desktop_app.query.query import PicturePart, SearchQuery, Sorting, WordsPart, from_json, to_json
 from indexer.errors import KnownError
 from indexer.search.request import Filters, Near
 from indexer.types import Box, CollectionId, Kind, Locator
@@ -35,11 +34,11 @@ FILTERS = st.builds(
     collection=st.none() | st.integers().map(CollectionId),
 )
 QUERIES = st.builds(
-    Query,
+    SearchQuery,
     text=st.text(),
-    words=st.lists(st.builds(Words, text=st.text(), weight=WEIGHTS, minus=st.booleans())).map(tuple),
+    words=st.lists(st.builds(WordsPart, text=st.text(), weight=WEIGHTS, minus=st.booleans())).map(tuple),
     pictures=st.lists(
-        st.builds(Picture, path=PATHS, weight=WEIGHTS, minus=st.booleans(), locator=LOCATORS),
+        st.builds(PicturePart, path=PATHS, weight=WEIGHTS, minus=st.booleans(), locator=LOCATORS),
     ).map(tuple),
     filters=FILTERS,
     sorting=st.sampled_from(Sorting),
@@ -47,12 +46,12 @@ QUERIES = st.builds(
 
 
 @given(QUERIES)
-def test_a_stored_query_comes_back_as_it_was(query: Query) -> None:
+def test_a_stored_query_comes_back_as_it_was(query: SearchQuery) -> None:
     assert query == from_json(to_json(query))
 
 
 def test_a_region_that_an_earlier_version_stored_is_read() -> None:
-    stored = json.loads(to_json(Query(pictures=(Picture(path=Path("/p/a.jpg")),))))
+    stored = json.loads(to_json(SearchQuery(pictures=(PicturePart(path=Path("/p/a.jpg")),))))
     del stored["pictures"][0]["locator"]
     stored["pictures"][0]["box"] = {"left": 0.0, "top": 0.25, "right": 0.5, "bottom": 1.0}
     (picture,) = from_json(json.dumps(stored)).pictures
@@ -63,7 +62,7 @@ def test_a_region_that_an_earlier_version_stored_is_read() -> None:
 
 
 def test_the_empty_query_comes_back() -> None:
-    assert Query() == from_json(to_json(Query()))
+    assert SearchQuery() == from_json(to_json(SearchQuery()))
 
 
 @pytest.mark.parametrize(
@@ -74,8 +73,8 @@ def test_the_empty_query_comes_back() -> None:
         "null",
         "{}",
         '{"text": 1}',
-        to_json(Query()).replace('"kinds":[]', '"kinds":["song"]'),
-        to_json(Query()).replace('"filters":{', '"filters":{"unknown":1,'),
+        to_json(SearchQuery()).replace('"kinds":[]', '"kinds":["song"]'),
+        to_json(SearchQuery()).replace('"filters":{', '"filters":{"unknown":1,'),
     ],
 )
 def test_what_is_no_query_is_told_in_words(text: str) -> None:

@@ -12,12 +12,12 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
+from desktop_app.actions import Actions
 from desktop_app.files import launching
-from desktop_app.files.applications import Application
+from desktop_app.files.launching import Application
 from desktop_app.files.trash import Outcome, Trashed
-from desktop_app.results import commands, deeds
-from desktop_app.results.deeds import Notice
+from desktop_app.results import file_actions, grid_actions
+from desktop_app.results.file_actions import Notice
 from desktop_app.results.pane import ResultsPane
 from indexer.errors import KnownError, Message
 from indexer.types import FileId
@@ -122,7 +122,7 @@ def test_collections_are_offered_and_made(qtbot: QtBot, chosen: ResultsPane, she
 def test_programs_are_listed_and_started(qtbot: QtBot, chosen: ResultsPane, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[tuple[Application, list[Path]]] = []
     gimp = Application("GIMP", Path("/x/gimp.desktop"))
-    monkeypatch.setattr(commands, "applications_for", lambda _path: [gimp])
+    monkeypatch.setattr(grid_actions, "applications_for", lambda _path: [gimp])
     monkeypatch.setattr(launching, "open_with", lambda which, paths: started.append((which, list(paths))))
     menu = chosen.commands.menu()
     offered = below(menu, "Open with")
@@ -284,7 +284,7 @@ def trashing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Outcome], list[list[P
             asked.append(list(paths))
             return outcome
 
-        monkeypatch.setattr(deeds, "move_to_trash", take)
+        monkeypatch.setattr(file_actions, "move_to_trash", take)
         return asked
 
     return give
@@ -312,7 +312,7 @@ def test_trashed_files_leave_the_grid_and_can_come_back(
         restored.append(files)
         return Outcome(files, ())
 
-    monkeypatch.setattr(deeds, "restore", bring_back)
+    monkeypatch.setattr(file_actions, "restore", bring_back)
     label, undo = told[0].actions[0]
     with qtbot.waitSignal(chosen.reload_wanted):
         undo()

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from desktop_app.results import sections
-from desktop_app.results.listing import NO_FILE, Listing
+from desktop_app.results.rows import NO_FILE, Listing
 from desktop_app.results.sections import Division
 from indexer.types import Band
 from tests.gui.results.doubles import hit, stack

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from desktop_app.results.pane import ResultsPane
-from desktop_app.results.tile import TileLooks
+from desktop_app.results.tile import TileLooks, Zone, button_rect, stack_rect
 from desktop_app.results.view import GridView
-from desktop_app.results.zones import Zone, button_rect, stack_rect
 from indexer.library.values import Row
 from indexer.types import Band, FileId
 from tests.gui.results.doubles import Ask, Shelf, hit, row, stack

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from desktop_app.search_box.crop_view import SMALLEST, WHOLE, CropView, Grip, moved
+from desktop_app.search_box.crop import SMALLEST, WHOLE, CropView, Grip, moved
 from desktop_app.style.theme import Appearance
 from indexer.types import Box
 from tests.gui.library_double import drawn

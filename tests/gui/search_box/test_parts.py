@@ -8,11 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from desktop_app.query.state import QueryState
-from desktop_app.query.value import Picture, Query, Words
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, WordsPart
 from desktop_app.search_box.box import SearchBox
 from desktop_app.search_box.crop import CropDialog
-from desktop_app.search_box.part_card import PartCard
+from desktop_app.search_box.part_editor import PartCard
 from indexer.types import Box, Locator
 
 HARBOUR = Path("/p/harbour.jpg")
@@ -44,7 +43,7 @@ def cropping(qtbot: QtBot, box: SearchBox) -> CropDialog:
 
 
 def test_a_weight_is_moved_and_told_live(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(pictures=(Picture(path=HARBOUR),)))
+    state.set(SearchQuery(pictures=(PicturePart(path=HARBOUR),)))
     told: list[float] = []
     state.changed.connect(lambda query: told.append(query.pictures[0].weight))
     card = opened(qtbot, box)
@@ -60,38 +59,38 @@ def test_a_weight_is_moved_and_told_live(qtbot: QtBot, box: SearchBox, state: Qu
 
 
 def test_words_are_turned_to_minus_and_back(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(text="sea", words=(Words(text="boats", weight=0.5),)))
+    state.set(SearchQuery(text="sea", words=(WordsPart(text="boats", weight=0.5),)))
     card = opened(qtbot, box)
     assert not card._crop.isVisible()
 
     card._minus.click()
-    assert (Words(text="boats", weight=0.5, minus=True),) == state.query.words
+    assert (WordsPart(text="boats", weight=0.5, minus=True),) == state.query.words
     assert box._chips.chips[0].property("minus")
     assert "Minus words boats" in box._chips.chips[0].accessibleName()
     card._minus.click()
-    assert (Words(text="boats", weight=0.5),) == state.query.words
+    assert (WordsPart(text="boats", weight=0.5),) == state.query.words
 
 
 def test_a_card_follows_its_part_and_goes_with_it(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(words=(Words(text="boats"),)))
+    state.set(SearchQuery(words=(WordsPart(text="boats"),)))
     card = opened(qtbot, box)
 
-    state.set(Query(words=(Words(text="boats", weight=0.3),)))
+    state.set(SearchQuery(words=(WordsPart(text="boats", weight=0.3),)))
     assert 3 == card._weight.value()
-    state.set(Query())
+    state.set(SearchQuery())
     assert not card.isVisible()
 
 
 def test_a_card_removes_its_part(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(words=(Words(text="boats"), Words(text="sea"))))
+    state.set(SearchQuery(words=(WordsPart(text="boats"), WordsPart(text="sea"))))
 
     qtbot.mouseClick(opened(qtbot, box)._remove, Qt.MouseButton.LeftButton)
 
-    assert (Words(text="sea"),) == state.query.words
+    assert (WordsPart(text="sea"),) == state.query.words
 
 
 def test_a_card_goes_at_escape_and_at_a_click_elsewhere(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(words=(Words(text="boats"),)))
+    state.set(SearchQuery(words=(WordsPart(text="boats"),)))
     card = opened(qtbot, box)
     qtbot.keyClick(card, Qt.Key.Key_Escape)
     assert box._chips.chips[0].hasFocus()
@@ -105,7 +104,7 @@ def test_a_card_goes_at_escape_and_at_a_click_elsewhere(qtbot: QtBot, box: Searc
 
 
 def test_a_second_click_on_a_chip_closes_its_card(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(words=(Words(text="boats"), Words(text="sea"))))
+    state.set(SearchQuery(words=(WordsPart(text="boats"), WordsPart(text="sea"))))
     opened(qtbot, box)
 
     first = box._chips.chips[0]
@@ -120,7 +119,7 @@ def test_a_second_click_on_a_chip_closes_its_card(qtbot: QtBot, box: SearchBox, 
 
 
 def test_a_card_lies_inside_of_its_window(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(words=tuple(Words(text=f"words {number}") for number in range(6))))
+    state.set(SearchQuery(words=tuple(WordsPart(text=f"words {number}") for number in range(6))))
     box.window().resize(500, 200)
     QApplication.processEvents()
 
@@ -130,7 +129,7 @@ def test_a_card_lies_inside_of_its_window(qtbot: QtBot, box: SearchBox, state: Q
 
 
 def test_a_part_of_a_picture_is_framed_by_keyboard(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(pictures=(Picture(path=HARBOUR, locator=MIDDLE),)))
+    state.set(SearchQuery(pictures=(PicturePart(path=HARBOUR, locator=MIDDLE),)))
     dialog = cropping(qtbot, box)
     shift, ctrl = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -145,7 +144,7 @@ def test_a_part_of_a_picture_is_framed_by_keyboard(qtbot: QtBot, box: SearchBox,
 
 
 def test_a_part_of_a_picture_is_framed_by_mouse(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(pictures=(Picture(path=HARBOUR),)))
+    state.set(SearchQuery(pictures=(PicturePart(path=HARBOUR),)))
     dialog = cropping(qtbot, box)
     view, place = dialog._view, dialog._view.picture_rect()
     start = place.topLeft().toPoint() + QPoint(round(place.width() * 0.25), round(place.height() * 0.25))
@@ -166,7 +165,7 @@ def test_a_part_of_a_picture_is_framed_by_mouse(qtbot: QtBot, box: SearchBox, st
 
 
 def test_the_whole_picture_is_no_crop(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(pictures=(Picture(path=HARBOUR, locator=MIDDLE),)))
+    state.set(SearchQuery(pictures=(PicturePart(path=HARBOUR, locator=MIDDLE),)))
     dialog = cropping(qtbot, box)
 
     qtbot.mouseClick(dialog._buttons.button(QDialogButtonBox.StandardButton.Reset), Qt.MouseButton.LeftButton)
@@ -176,7 +175,7 @@ def test_the_whole_picture_is_no_crop(qtbot: QtBot, box: SearchBox, state: Query
 
 
 def test_cancelling_a_crop_changes_nothing(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(pictures=(Picture(path=HARBOUR),)))
+    state.set(SearchQuery(pictures=(PicturePart(path=HARBOUR),)))
     dialog = cropping(qtbot, box)
     qtbot.keyClick(dialog._view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     dialog.reject()
@@ -185,7 +184,7 @@ def test_cancelling_a_crop_changes_nothing(qtbot: QtBot, box: SearchBox, state: 
 
 
 def test_a_picture_that_is_gone_cannot_be_cropped(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(pictures=(Picture(path=Path("/p/missing.jpg")),)))
+    state.set(SearchQuery(pictures=(PicturePart(path=Path("/p/missing.jpg")),)))
     dialog = cropping(qtbot, box)
 
     assert "The file is gone" in dialog._hint.text()

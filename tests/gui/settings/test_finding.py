@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.settings.appearance_page import AppearancePage
+from desktop_app.settings.about_pages import PrivacyPage
 from desktop_app.settings.dialog import SettingsDialog, Topic
-from desktop_app.settings.finding import Marks, find
 from desktop_app.settings.form import Page, Setting
-from desktop_app.settings.indexing_page import IndexingPage
+from desktop_app.settings.indexing_pages import IndexingPage
+from desktop_app.settings.navigation import SearchHighlights, find_settings
 from desktop_app.settings.preferences import PreferencesStore
-from desktop_app.settings.privacy_page import PrivacyPage
+from desktop_app.settings.window_pages import AppearancePage
 from tests.gui.fake_engine import FakeEngine
 
 
@@ -45,7 +45,7 @@ def shown(dialog: SettingsDialog) -> list[str]:
 
 
 def marked(page: Page) -> list[QWidget]:
-    return list(page.inside.findChildren(Marks)[0].marked)
+    return list(page.inside.findChildren(SearchHighlights)[0].marked)
 
 
 def test_words_leave_the_pages_that_have_them_and_mark_the_setting(dialog: SettingsDialog) -> None:
@@ -58,7 +58,7 @@ def test_words_leave_the_pages_that_have_them_and_mark_the_setting(dialog: Setti
     remember, forget = marked(page)
     assert isinstance(remember, Setting), "a switch and its words are one thing"
     assert isinstance(forget, QPushButton)
-    assert page.inside.findChildren(Marks)[0].isVisible()
+    assert page.inside.findChildren(SearchHighlights)[0].isVisible()
     assert [] == marked(dialog.page(Topic.INDEXING))
 
 
@@ -76,17 +76,17 @@ def test_accents_and_case_do_not_matter(qtbot: QtBot) -> None:
     page.text("Größe der Schrift")
     hidden = page.text("Größe des Fensters")
     hidden.hide()
-    (found,) = find(page, "grosse SCHRIFT")
+    (found,) = find_settings(page, "grosse SCHRIFT")
     assert isinstance(found, QLabel)
-    assert [] == find(page, "fensters"), "what is not shown is not found"
-    assert [] == find(page, "  ")
-    assert 1 == len(find(page, "ausfuhrung"))
+    assert [] == find_settings(page, "fensters"), "what is not shown is not found"
+    assert [] == find_settings(page, "  ")
+    assert 1 == len(find_settings(page, "ausfuhrung"))
 
 
 def test_synonyms_find_a_setting(qtbot: QtBot, stored: QSettings, host: QWidget) -> None:
     page = AppearancePage(PreferencesStore(stored, host))
     qtbot.addWidget(page)
-    (found,) = find(page, "zoom")
+    (found,) = find_settings(page, "zoom")
     assert "Size of text" in [label.text() for label in found.findChildren(QLabel)]
 
 

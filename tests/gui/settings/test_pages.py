@@ -22,17 +22,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
-from desktop_app.settings.about_page import AboutPage
-from desktop_app.settings.appearance_page import AppearancePage
+from desktop_app.actions import Actions
+from desktop_app.settings.about_pages import HISTORY_SETTING, AboutPage, PrivacyPage
 from desktop_app.settings.dialog import SettingsDialog, Topic
-from desktop_app.settings.folders_page import FoldersPage
-from desktop_app.settings.indexing_page import IndexingPage
+from desktop_app.settings.indexing_pages import FoldersPage, IndexingPage
 from desktop_app.settings.model_page import ModelPage
 from desktop_app.settings.preferences import PreferencesStore
-from desktop_app.settings.privacy_page import HISTORY_SETTING, PrivacyPage
-from desktop_app.settings.shortcuts_page import ShortcutsPage
 from desktop_app.settings.storage_page import StoragePage
+from desktop_app.settings.window_pages import AppearancePage, ShortcutsPage
 from desktop_app.style.theme import Theme
 from indexer.errors import Message, UsageError
 from indexer.home import Home

@@ -9,17 +9,17 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.shell.instance import OnlyInstance
+from desktop_app.shell.process import SingleInstance
 
-Make = Callable[[Path], OnlyInstance]
+Make = Callable[[Path], SingleInstance]
 
 
 @pytest.fixture
 def make(app: QApplication, host: QWidget) -> Iterator[Make]:
-    made: list[OnlyInstance] = []
+    made: list[SingleInstance] = []
 
-    def one(folder: Path) -> OnlyInstance:
-        made.append(OnlyInstance(folder, host))
+    def one(folder: Path) -> SingleInstance:
+        made.append(SingleInstance(folder, host))
         return made[-1]
 
     yield one

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop_app.query.value import Picture, Query
-from desktop_app.results.deeds import Notice
+from desktop_app.query.query import PicturePart, SearchQuery
+from desktop_app.results.file_actions import Notice
 from desktop_app.results.tile import TileLooks
-from desktop_app.shell.furnishing import Furnishing
-from desktop_app.shell.session import Session
+from desktop_app.shell.session import WindowSession
+from desktop_app.shell.wiring import Widgets
 from indexer.library.values import RootState
 from indexer.search.request import Near
 from indexer.service.messages import SetExcludes
@@ -22,65 +22,68 @@ from tests.gui.shell.conftest import Start
 
 
 @pytest.fixture
-def session(start: Start, tmp_path: Path) -> Session:
+def session(start: Start, tmp_path: Path) -> WindowSession:
     made = start(tmp_path / "photos").session
     assert made is not None
     return made
 
 
 @pytest.fixture
-def furnishing(session: Session) -> Furnishing:
+def furnishing(session: WindowSession) -> Widgets:
     return session.furnishing
 
 
-def _told(furnishing: Furnishing) -> str:
+def _told(furnishing: Widgets) -> str:
     return "\n".join(label.text() for label in furnishing.notices.findChildren(QLabel))
 
 
-def _knows(furnishing: Furnishing, *roots: RootState) -> None:
+def _knows(furnishing: Widgets, *roots: RootState) -> None:
     furnishing.facts._facts = replace(furnishing.facts.now, roots=roots)
 
 
-def test_excluded_folder_is_left_out_of_its_root(furnishing: Furnishing, sent: list[object], tmp_path: Path) -> None:
+def test_excluded_folder_is_left_out_of_its_root(furnishing: Widgets, sent: list[object], tmp_path: Path) -> None:
     _knows(furnishing, root(tmp_path / "other", 1), root(tmp_path / "photos", 2))
     furnishing.sidebar.exclude_wanted.emit(tmp_path / "photos" / "2019" / "Screens")
     assert SetExcludes(root_id=root(tmp_path, 2).root_id, excludes=("*.tmp", "/2019/Screens/")) == sent[-1]
     assert "Screens is left out" in _told(furnishing)
 
 
-def test_picture_joins_the_search_wanted_or_not(furnishing: Furnishing) -> None:
+def test_picture_joins_the_search_wanted_or_not(furnishing: Widgets) -> None:
     furnishing.results.search_by.emit(Path("/a.jpg"), False)
     furnishing.results.search_by.emit(Path("/b.jpg"), True)
-    assert (Picture(path=Path("/a.jpg")), Picture(path=Path("/b.jpg"), minus=True)) == furnishing.state.query.pictures
+    assert (
+        PicturePart(path=Path("/a.jpg")),
+        PicturePart(path=Path("/b.jpg"), minus=True),
+    ) == furnishing.state.query.pictures
 
 
-def test_looks_of_tiles_are_kept(session: Session, furnishing: Furnishing) -> None:
+def test_looks_of_tiles_are_kept(session: WindowSession, furnishing: Widgets) -> None:
     furnishing.results.set_looks(TileLooks(side_px=240, names=True, whole=True))
     present = session._preferences.present
     assert (240, True, True) == (present.tile_px, present.tile_names, present.tile_whole)
 
 
-def test_facts_lead_to_searches(furnishing: Furnishing) -> None:
+def test_facts_lead_to_searches(furnishing: Widgets) -> None:
     near = Near(48.1, 11.6, 5.0)
     furnishing.info.near_wanted.emit(near)
     assert near == furnishing.state.query.filters.near
     furnishing.info.text_wanted.emit("harbour")
-    assert Query(text="harbour") == furnishing.state.query
+    assert SearchQuery(text="harbour") == furnishing.state.query
 
 
-def test_what_is_told_stands_above_the_results(furnishing: Furnishing) -> None:
+def test_what_is_told_stands_above_the_results(furnishing: Widgets) -> None:
     furnishing.results.told.emit(Notice(title="3 files moved to the trash", actions=(("Undo", list),)))
     furnishing.search_box.trouble.emit("This is no picture", "Try another one.")
     assert "3 files moved to the trash" in _told(furnishing)
     assert "Try another one." in _told(furnishing)
 
 
-def test_folder_that_cannot_be_shown_is_told(qtbot: QtBot, furnishing: Furnishing, tmp_path: Path) -> None:
+def test_folder_that_cannot_be_shown_is_told(qtbot: QtBot, furnishing: Widgets, tmp_path: Path) -> None:
     furnishing.sidebar.show_in_files_wanted.emit(tmp_path / "gone" / "deeper")
     qtbot.waitUntil(lambda: "gone" in _told(furnishing))
 
 
-def test_properties_open_the_info_pane(session: Session, furnishing: Furnishing) -> None:
+def test_properties_open_the_info_pane(session: WindowSession, furnishing: Widgets) -> None:
     assert not furnishing.info.isVisible()
     furnishing.results.properties_wanted.emit(1)
     assert furnishing.info.isVisible()

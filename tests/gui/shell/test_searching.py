@@ -13,9 +13,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.query.state import QueryState
-from desktop_app.query.value import Picture, Query, Sorting
-from desktop_app.shell.searching import FIRST_LIMIT, Searching
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting
+from desktop_app.shell.searching import FIRST_LIMIT, SearchController
 from indexer.errors import IndexTroubleError, KnownError
 from indexer.library.values import Order
 from indexer.search.request import Answer, Filters, Hit, Matches, SearchRequest
@@ -78,7 +77,7 @@ class _Results:
     def show_busy(self) -> None:
         self.told.append("busy")
 
-    def show_nothing(self, query: Query) -> None:
+    def show_nothing(self, query: SearchQuery) -> None:
         self.told.append("nothing")
 
     def show_first_steps(self) -> None:
@@ -114,30 +113,36 @@ def results() -> _Results:
 
 
 @pytest.fixture
-def searching(host: QWidget, state: QueryState, engine: _Engine, results: _Results) -> Searching:
-    return Searching(state, engine.ask_library, engine.ask_search, results, host)
+def searching(host: QWidget, state: QueryState, engine: _Engine, results: _Results) -> SearchController:
+    return SearchController(state, engine.ask_library, engine.ask_search, results, host)
 
 
-def test_empty_query_shows_the_library(searching: Searching, engine: _Engine, results: _Results) -> None:
+def test_empty_query_shows_the_library(searching: SearchController, engine: _Engine, results: _Results) -> None:
     searching.reload()
     assert [("library", [0, 1, 2])] == results.told
     assert [(Filters(), Order.NEWEST)] == engine.library.asked
 
 
-def test_filters_alone_only_browse(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
-    state.set(Query(filters=Filters(kinds=(Kind.VIDEO,)), sorting=Sorting.OLDEST))
+def test_filters_alone_only_browse(
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
+) -> None:
+    state.set(SearchQuery(filters=Filters(kinds=(Kind.VIDEO,)), sorting=Sorting.OLDEST))
     assert [(Filters(kinds=(Kind.VIDEO,)), Order.OLDEST)] == engine.library.asked
     assert [] == engine.requests
 
 
-def test_words_are_searched_for(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+def test_words_are_searched_for(
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
+) -> None:
     state.change(text="a cat")
     assert "a cat" == engine.requests[0].texts[0].text
     engine.answers[0](HITS)
     assert [("hits", 5)] == results.told
 
 
-def test_older_answers_are_dropped(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+def test_older_answers_are_dropped(
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
+) -> None:
     state.change(text="a cat")
     state.change(text="a dog")
     engine.answers[0](answer_of(1))
@@ -147,7 +152,7 @@ def test_older_answers_are_dropped(searching: Searching, state: QueryState, engi
 
 
 def test_busy_is_shown_only_when_it_takes_long(
-    qtbot: QtBot, searching: Searching, state: QueryState, engine: _Engine, results: _Results
+    qtbot: QtBot, searching: SearchController, state: QueryState, engine: _Engine, results: _Results
 ) -> None:
     state.change(text="a cat")
     engine.answers[0](HITS)
@@ -159,23 +164,25 @@ def test_busy_is_shown_only_when_it_takes_long(
 
 
 def test_names_are_found_before_contents(
-    searching: Searching, state: QueryState, engine: _Engine, results: _Results
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
 ) -> None:
     state.change(text="holiday")
     engine.answers[0](Answer())
     assert [("library", [7])] == results.told
 
 
-def test_nothing_found_is_said(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+def test_nothing_found_is_said(
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
+) -> None:
     engine.library.named = np.empty(0, np.int64)
     state.change(text="holiday")
     engine.answers[0](Answer())
-    state.change(text="", pictures=(Picture(path=Path("/a.jpg")),))
+    state.change(text="", pictures=(PicturePart(path=Path("/a.jpg")),))
     engine.answers[1](Answer())
     assert ["nothing", "nothing"] == results.told
 
 
-def test_empty_library_shows_first_steps(searching: Searching, engine: _Engine, results: _Results) -> None:
+def test_empty_library_shows_first_steps(searching: SearchController, engine: _Engine, results: _Results) -> None:
     engine.library.ids = np.empty(0, np.int64)
     searching.reload()
     engine.library.there = False
@@ -183,7 +190,7 @@ def test_empty_library_shows_first_steps(searching: Searching, engine: _Engine, 
     assert ["nothing", "first steps"] == results.told
 
 
-def test_chosen_folders_are_waited_for(searching: Searching, engine: _Engine, results: _Results) -> None:
+def test_chosen_folders_are_waited_for(searching: SearchController, engine: _Engine, results: _Results) -> None:
     engine.library.ids = np.empty(0, np.int64)
     engine.library.there = False
     searching.expect_files()
@@ -191,7 +198,7 @@ def test_chosen_folders_are_waited_for(searching: Searching, engine: _Engine, re
 
 
 def test_new_files_do_not_move_what_is_seen(
-    searching: Searching, state: QueryState, engine: _Engine, results: _Results
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
 ) -> None:
     searching.reload()
     searching.take_in(Changed(seen=12))
@@ -204,7 +211,7 @@ def test_new_files_do_not_move_what_is_seen(
     assert ("new", 2) == results.told[-1]
 
 
-def test_first_files_are_shown_at_once(searching: Searching, engine: _Engine, results: _Results) -> None:
+def test_first_files_are_shown_at_once(searching: SearchController, engine: _Engine, results: _Results) -> None:
     engine.library.ids = np.empty(0, np.int64)
     searching.reload()
     engine.library.ids = np.arange(2, dtype=np.int64)
@@ -213,7 +220,7 @@ def test_first_files_are_shown_at_once(searching: Searching, engine: _Engine, re
 
 
 def test_more_hits_are_asked_for_only_if_there_may_be_some(
-    searching: Searching, state: QueryState, engine: _Engine
+    searching: SearchController, state: QueryState, engine: _Engine
 ) -> None:
     state.change(text="a cat")
     engine.answers[0](HITS)
@@ -227,7 +234,7 @@ def test_more_hits_are_asked_for_only_if_there_may_be_some(
     assert FIRST_LIMIT == engine.requests[3].limit
 
 
-def test_trouble_is_told(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+def test_trouble_is_told(searching: SearchController, state: QueryState, engine: _Engine, results: _Results) -> None:
     state.change(text="a cat")
     trouble = IndexTroubleError("The index is damaged", "Rebuild it.")
     engine.fails[0](trouble)

@@ -11,17 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.app import TROUBLE, Program
 from desktop_app.settings.dialog import Topic
-from desktop_app.shell.session import Session
-from desktop_app.shell.tray import Tray
-from desktop_app.style.colours import DARK
+from desktop_app.shell.process import Tray
+from desktop_app.shell.session import WindowSession
 from desktop_app.style.theme import Theme
+from desktop_app.style.tokens import DARK
 from indexer.errors import IndexTroubleError, KnownError
 from indexer.home import Home, WriterLock, find_home
 from indexer.service.messages import AddRoot, MeasureSpeed
 from tests.gui.shell.conftest import Start
 
 
-def _session(program: Program) -> Session:
+def _session(program: Program) -> WindowSession:
     assert program.session is not None
     return program.session
 

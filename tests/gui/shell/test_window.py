@@ -12,13 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSplitter, QToolButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
+from desktop_app.actions import Actions
 from desktop_app.settings.preferences import PreferencesStore
-from desktop_app.shell.commands import Orders, add_actions, menu
-from desktop_app.shell.interrupts import Interrupts
-from desktop_app.shell.shortcut_sheet import ShortcutSheet
-from desktop_app.shell.tray import Tray
-from desktop_app.shell.window import MainWindow, Parts
+from desktop_app.shell.process import TerminationSignals, Tray
+from desktop_app.shell.window import MainWindow, WindowParts
+from desktop_app.shell.window_actions import ShortcutSheet, WindowCallbacks, add_actions, window_menu
 
 
 def _pane(name: str) -> QLineEdit:
@@ -35,9 +33,9 @@ class Furnished:
         self.preferences = PreferencesStore(stored)
         self.window = MainWindow(self.preferences, stored)
         self.actions = Actions(self.window, stored)
-        orders = Orders(*(lambda name=name: self.ordered.append(name) for name in Orders._fields))
+        orders = WindowCallbacks(*(lambda name=name: self.ordered.append(name) for name in WindowCallbacks._fields))
         add_actions(self.actions, self.window, self.preferences, orders)
-        self.parts = Parts(
+        self.parts = WindowParts(
             search_box=_pane("search"),
             notice_bar=QLabel(),
             sidebar=_pane("sidebar"),
@@ -126,7 +124,7 @@ def test_cover_stands_for_everything_until_it_goes(furnished: Furnished) -> None
 
 
 def test_orders_reach_whom_they_concern(furnished: Furnished) -> None:
-    for action in menu(furnished.actions, furnished.window).actions():
+    for action in window_menu(furnished.actions, furnished.window).actions():
         if action.objectName() in {"window.add_folder", "window.settings", "window.shortcuts", "window.about"}:
             action.trigger()
     furnished.actions["window.quit"].trigger()
@@ -170,7 +168,7 @@ def test_sign_beside_the_clock_brings_the_window_back(qtbot: QtBot, furnished: F
 
 def test_ctrl_c_is_heard_in_the_window_s_thread(qtbot: QtBot, app: QApplication) -> None:
     before = signal.getsignal(signal.SIGINT)
-    interrupts = Interrupts()
+    interrupts = TerminationSignals()
     with qtbot.waitSignal(interrupts.heard):
         os.kill(os.getpid(), signal.SIGINT)
     interrupts.close()

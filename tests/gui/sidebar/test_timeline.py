@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.sidebar.timeline import UNITS, Timeline, month_start_ms, timeline
+from desktop_app.sidebar.histogram import UNITS, Timeline, month_start_ms, timeline
 from indexer.search.filters import wall_clock_ms
 
 MONTHS = st.dictionaries(

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop_app.style.elided_label import ElidedLabel
+from desktop_app.style.widgets import ElidedLabel
 
 TEXT = "A sentence that tells how many there are and in which order they stand"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from desktop_app.thumbnails.disk import DiskCache
+from desktop_app.thumbnails.cache import DiskCache
 
 
 def picture(side_px: int = 64, colour: str = "teal") -> QImage:

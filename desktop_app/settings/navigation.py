@@ -1,0 +1,285 @@
+"""The navigation of the settings dialog: a search field that finds settings, and the list of pages."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QKeySequence, QPainter, QPalette, QPen, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QFrame,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.settings.form import Setting, labelled
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import ICON_PX, RADIUS_PX, space
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+    from desktop_app.settings.form import Page
+
+FILL_ALPHA = 36
+"""Of 255: what is marked stays readable."""
+
+
+def find_settings(page: Page, query: str) -> list[QWidget]:
+    """Return what on a page has all words of a query, from its top down; nothing for an empty query.
+
+    Words of the page's title count too, so that `appearance size` finds a setting of that page.
+    """
+    words = _normalized(query).split()
+    title = _normalized(page.accessibleName())
+    found: list[QWidget] = []
+    for widget, texts in _searchable(page).items():
+        own = _normalized(" ".join(texts))
+        if any(word in own for word in words) and all(word in own or word in title for word in words):
+            found.append(widget)
+    return found
+
+
+def _searchable(page: Page) -> dict[QWidget, list[str]]:
+    """Return the texts of each setting, card, button and paragraph that is shown."""
+    inside = page.inside
+    things: dict[QWidget, list[str]] = {}
+    for widget in inside.findChildren(QWidget):
+        if widget.isVisibleTo(page) and (texts := [text for text in _texts(widget) if text]):
+            things.setdefault(_setting_of(widget, inside), []).extend(texts)
+    return things
+
+
+def _texts(widget: QWidget) -> Iterator[str]:
+    match widget:
+        case Setting():
+            yield widget.also
+        case QLabel():
+            yield widget.text()
+        case QAbstractButton():
+            yield widget.text().replace("&", "")
+            yield widget.toolTip()
+        case QComboBox():
+            yield from (widget.itemText(row) for row in range(widget.count()))
+        case QLineEdit():
+            yield widget.placeholderText()
+            if isinstance(widget.parentWidget(), QKeySequenceEdit):
+                yield widget.text()
+    yield widget.accessibleName()
+
+
+def _setting_of(widget: QWidget, inside: QWidget) -> QWidget:
+    """Return the setting or card that a widget is a part of, else itself."""
+    whole = widget
+    parent: QWidget | None = widget
+    while parent is not None and parent is not inside:
+        if isinstance(parent, Setting) or (isinstance(parent, QFrame) and parent.property("role") == "card"):
+            whole = parent
+        parent = parent.parentWidget()
+    return whole
+
+
+def _normalized(text: str) -> str:
+    """Return a text without what people leave out when they type: case and accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+class SearchHighlights(QWidget):
+    """Draws a frame around what was found; lies over a page, and nothing under it notices.
+
+    Args:
+        page: gets it on top of all that it shows.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._ground = page.inside
+        super().__init__(self._ground)
+        self._marked: list[QWidget] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._ground.installEventFilter(self)
+        self.hide()
+
+    @property
+    def marked(self) -> Sequence[QWidget]:
+        """What is marked now."""
+        return tuple(widget for widget in self._marked if shiboken6.isValid(widget))
+
+    def mark(self, widgets: Sequence[QWidget]) -> None:
+        """Mark these, and nothing else."""
+        self._marked = list(widgets)
+        self.setVisible(bool(widgets))
+        self.setGeometry(self._ground.rect())
+        self.raise_()
+        self.update()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Stay as large as the page."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self.setGeometry(self._ground.rect())
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the frames."""
+        accent = self.palette().color(QPalette.ColorRole.Accent)
+        fill = QColor(accent)
+        fill.setAlpha(FILL_ALPHA)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(accent, 1))
+        painter.setBrush(fill)
+        for widget in self.marked:
+            if widget.isVisibleTo(self._ground):
+                painter.drawRoundedRect(QRectF(self._place(widget)), RADIUS_PX, RADIUS_PX)
+        painter.end()
+
+    def _place(self, widget: QWidget) -> QRect:
+        place = QRect(widget.mapTo(self._ground, widget.rect().topLeft()), widget.size())
+        side = 0 if widget.property("role") == "card" else space(2)
+        return place.adjusted(-side, -min(side, space(1)), side, min(side, space(1)))
+
+
+LEAST_PX = 208
+AROUND_WORDS_PX = 88
+"""In the field, for its icons."""
+AROUND_PX = 24
+"""Seen above and below what was found."""
+
+
+class SettingsNavigation(QFrame):
+    """Chooses pages, by hand or by words.
+
+    Args:
+        pages: each with the name of its icon.
+    """
+
+    turned = Signal(int)
+    """To the page of this number."""
+
+    def __init__(self, pages: Sequence[tuple[str, Page]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "sidebar")
+        self._pages = [page for _, page in pages]
+        self._marks = [SearchHighlights(page) for page in self._pages]
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(self.tr("Search settings"))
+        self.field.setAccessibleName(self.tr("Search settings"))
+        self.field.setClearButtonEnabled(True)
+        self.field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.field.textChanged.connect(lambda _text: self._search())
+        self.field.installEventFilter(self)
+        self._none = labelled("", "quiet")
+        self._none.setTextFormat(Qt.TextFormat.PlainText)
+        self._none.hide()
+        self.list = self._listed([name for name, _ in pages])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(3), space(4), space(3), space(4))
+        column.setSpacing(space(3))
+        column.addWidget(self.field)
+        column.addWidget(self._none)
+        column.addWidget(self.list, 1)
+        column.addStretch(0)
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        keys.setContext(Qt.ShortcutContext.WindowShortcut)
+        keys.activated.connect(self._begin)
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether words are looked for."""
+        return bool(self.field.text().strip())
+
+    def turn_to(self, number: int) -> None:
+        """Choose a page; words that hide it are taken back."""
+        if self.list.item(number).isHidden():
+            self.field.clear()
+        self.list.setCurrentRow(number)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let keys in the field reach the list and what was found."""
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            match event.key():
+                case Qt.Key.Key_Down:
+                    self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                    return True
+                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                    self._enter()
+                    return True
+        return super().eventFilter(watched, event)
+
+    def _listed(self, icons: Sequence[str]) -> QListWidget:
+        made = QListWidget()
+        made.setIconSize(QSize(ICON_PX, ICON_PX))
+        made.setAccessibleName(self.tr("Pages of the settings"))
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for name, page in zip(icons, self._pages, strict=True):
+            made.addItem(QListWidgetItem(QIcon(icon(name)), page.accessibleName()))
+        words = self.field.fontMetrics().horizontalAdvance(self.field.placeholderText()) + AROUND_WORDS_PX
+        self.setFixedWidth(max(LEAST_PX, words, made.sizeHintForColumn(0) + space(16)) + 2 * space(3))
+        made.currentRowChanged.connect(self._turn)
+        return made
+
+    def _begin(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def _turn(self, number: int) -> None:
+        self.turned.emit(number)
+        QTimer.singleShot(0, self, self._show_first)  # when it is laid out
+
+    def _search(self) -> None:
+        """Show which pages have what is looked for, and turn to the first."""
+        query = self.field.text()
+        found = [find_settings(page, query) for page in self._pages]
+        first = next((number for number, widgets in enumerate(found) if widgets), None)
+        for number, widgets in enumerate(found):
+            self._mark(number, widgets)
+        self._none.setVisible(self.is_searching and first is None)
+        self._none.setText(
+            self.tr("No setting has “{words}”. Try another word, or press Esc to see all pages.").format(
+                words=query.strip()
+            )
+            if self.is_searching
+            else ""
+        )
+        self.field.setAccessibleDescription(self._none.text() if first is None else "")
+        self.list.setVisible(not self.is_searching or first is not None)
+        if first is not None:
+            self.list.setCurrentRow(first)
+            QTimer.singleShot(0, self, self._show_first)
+
+    def _mark(self, number: int, widgets: Sequence[QWidget]) -> None:
+        """Mark what was found on a page, and say in the list how much it is."""
+        self._marks[number].mark(widgets)
+        title, item = self._pages[number].accessibleName(), self.list.item(number)
+        item.setHidden(self.is_searching and not widgets)
+        item.setText(f"{title}  ·  {len(widgets)}" if widgets else title)
+        count = self.tr("{page}, %n found", "", len(widgets)).format(page=title)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, count if widgets else title)
+
+    def _show_first(self) -> None:
+        number = self.list.currentRow()
+        if self.is_searching and number >= 0 and (marked := self._marks[number].marked):
+            self._pages[number].ensureWidgetVisible(marked[0], 0, AROUND_PX)
+
+    def _enter(self) -> None:
+        """Go to the first thing found that takes keys."""
+        number = self.list.currentRow()
+        if not self.is_searching or number < 0:
+            return
+        for widget in self._marks[number].marked:
+            inside = [one for one in (widget, *widget.findChildren(QWidget)) if one.isVisible() and one.isEnabled()]
+            if target := next((one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus), None):
+                target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return

@@ -1,0 +1,178 @@
+"""Small widgets and layouts that Qt lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QSpinBox, QStyle, QToolButton, QWidget
+
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import ICON_PX, space
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QLayoutItem
+
+
+class FlowLayout(QLayout):
+    """Places items along the line of reading and wraps; the last item takes the rest of its line."""
+
+    def __init__(self, parent: QWidget | None = None, *, gap_px: int = 4) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap_px = gap_px
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def insert(self, index: int, widget: QWidget) -> None:
+        """Put a widget before the item that has this index."""
+        self.addWidget(widget)
+        self._items.insert(index, self._items.pop())
+        self.invalidate()
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation.Horizontal
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        """Lay the lines out, if wanted; return how high they are."""
+        top = rect.top()
+        for line in self._lines(rect.width()):
+            height = max(item.sizeHint().height() for item in line)
+            left = rect.left()
+            for item in line:
+                width = min(item.sizeHint().width(), rect.width())
+                if item is self._items[-1]:
+                    width = rect.right() + 1 - left
+                if move:
+                    own = min(height, item.sizeHint().height())
+                    place = QRect(left, top + (height - own) // 2, width, own)
+                    item.setGeometry(QStyle.visualRect(self._direction(), rect, place))
+                left += width + self._gap_px
+            top += height + self._gap_px
+        return max(0, top - self._gap_px - rect.top())
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        left = 0
+        for item in self._items:
+            wanted = min(item.sizeHint().width(), width)
+            if not lines or left + wanted > width:
+                lines.append([])
+                left = 0
+            lines[-1].append(item)
+            left += wanted + self._gap_px
+        return lines
+
+    def _direction(self) -> Qt.LayoutDirection:
+        parent = self.parentWidget()
+        return parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
+
+
+_CHANGES = {QEvent.Type.FontChange, QEvent.Type.StyleChange}
+"""After these, the same text needs other room."""
+
+
+class ElidedLabel(QLabel):
+    """Leaves out what is too long of a text, and has all of it as a tooltip then.
+
+    Args:
+        text: all of it.
+        mode: what is left out; of a path its middle, of a sentence its end.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self._mode = mode
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.show_text(text)
+
+    @property
+    def whole_text(self) -> str:
+        """All of the text."""
+        return self._whole
+
+    def show_text(self, text: str) -> None:
+        """Show another text."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Elide anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Elide anew for other letters."""
+        super().changeEvent(event)
+        if event.type() in _CHANGES:
+            self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, self._mode, self.contentsRect().width())
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class NumberField(QSpinBox):
+    """A spin box whose number keeps off the edge: style sheets cannot do that for the field inside of one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lineEdit().setTextMargins(space(2), 0, 0, 0)
+
+
+def icon_button(drawing: str, label: str, size_px: int = ICON_PX) -> QToolButton:
+    """Return a button without words.
+
+    Args:
+        drawing: Lucide's name.
+        label: what it does.
+        size_px: of the drawing.
+    """
+    button = QToolButton()
+    button.setAutoRaise(True)
+    button.setIcon(icon(drawing))
+    button.setIconSize(QSize(size_px, size_px))
+    button.setToolTip(label)
+    button.setAccessibleName(label)
+    return button
