@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from desktop_app.style.icons import icon as icon_of
@@ -13,7 +13,6 @@ from desktop_app.style.icons import icon as icon_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QWidget
 
 STORED_BELOW = "shortcuts"
@@ -35,7 +34,6 @@ class Actions(QObject):
     """Makes actions and keeps their keys, also over restarts.
 
     Args:
-        window: actions without a widget of their own work anywhere in it.
         stored: where changed keys are kept; None keeps them as long as this lives.
     """
 
@@ -66,12 +64,8 @@ class Actions(QObject):
 
         Args:
             name: never shown and never changed: keys are stored under it.
-            label: what it does, for menus and the sheet.
             keys: by default, in Qt's portable form.
-            run: called without arguments.
-            group: the heading that it stands under.
             widget: its keys work only while this or something in it has the focus.
-            icon: one of Lucide's.
         """
         if name in self._actions:
             raise ValueError(f"There are two actions called {name}")

@@ -11,21 +11,19 @@ from PySide6.QtCore import QObject, QProcess, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop_app.settings.preferences import PreferencesStore, settings_file
+from desktop_app.settings.preferences import Preferences, PreferencesStore, settings_file
 from desktop_app.shell.process import SingleInstance, TerminationSignals
 from desktop_app.shell.window import MainWindow
 from desktop_app.style.icons import FOLDER
 from desktop_app.style.theme import Appearance
 from desktop_app.texts import install_translations
 from indexer.errors import KnownError, mistake
-from indexer.home import find_home
+from indexer.home import Home, find_home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop_app.settings.preferences import Preferences
     from desktop_app.shell.session import WindowSession
-    from indexer.home import Home
 
 log = logging.getLogger(__name__)
 
@@ -84,11 +82,7 @@ def tell(trouble: KnownError) -> None:
 
 
 class Program(QObject):
-    """The window, empty at first: what it is made of is loaded once it stands on the screen.
-
-    Args:
-        folders: indexed in addition to those that are.
-    """
+    """The window, empty at first: what it is made of is loaded once it stands on the screen."""
 
     def __init__(self, app: QApplication, home: Home, folders: Sequence[Path] = ()) -> None:
         super().__init__(app)

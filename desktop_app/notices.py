@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
+from desktop_app.style.widgets import discard, hbox, text_label, vbox
 from desktop_app.texts import said, with_place
 from indexer.service.messages import Phase, Progress, Trouble, Wait
 
@@ -42,9 +43,7 @@ class NoticeBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[tuple[str, str], _NoticeRow] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(space(3), space(2), space(3), space(2))
-        self._column.setSpacing(space(2))
+        self._column = vbox(parent=self, margins=(space(3), space(2), space(3), space(2)), gap=space(2))
         self.setAccessibleName(self.tr("Notices"))
         self.hide()
 
@@ -52,12 +51,6 @@ class NoticeBar(QWidget):
         self, title: str, message: str, kind: NoticeKind = NoticeKind.INFO, actions: Sequence[NoticeAction] = ()
     ) -> tuple[str, str]:
         """Show a notice, unless the same one is there already.
-
-        Args:
-            title: what it is about, a few words.
-            message: what happened, and what to do.
-            kind: how it looks.
-            actions: buttons; a click on one closes the notice too.
 
         Returns:
             What `withdraw` takes.
@@ -78,8 +71,7 @@ class NoticeBar(QWidget):
         row = self._rows.pop(key, None)
         if row is not None:
             self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            discard(row)
             self._lay_out()
 
     def _run(self, key: tuple[str, str], run: Callable[[], object]) -> None:
@@ -102,23 +94,15 @@ class _NoticeRow(QFrame):
         self.setAccessibleName(f"{title}: {message}")
         mark = QLabel()
         mark.setPixmap(icon(_ICONS[kind]).pixmap(ICON_PX, ICON_PX))
-        head = QLabel(title)
-        head.setProperty("role", "strong")
-        head.setTextFormat(Qt.TextFormat.PlainText)
-        words = QLabel(message)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
+        head = text_label(title, "strong", plain=True)
+        words = text_label(message, wrap=True, plain=True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.buttons = [QPushButton(label) for label, _ in actions]
         self.close_button = QToolButton()
         self.close_button.setIcon(icon("x"))
         self.close_button.setToolTip(self.tr("Close"))
         self.close_button.setAccessibleName(self.tr("Close"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(space(3), space(1), space(1), space(1))
-        row.setSpacing(space(2))
-        row.addWidget(mark)
-        row.addWidget(head)
+        row = hbox(mark, head, parent=self, margins=(space(3), space(1), space(1), space(1)), gap=space(2))
         row.addWidget(words, 1)
         for button in self.buttons:
             button.setProperty("role", "link")

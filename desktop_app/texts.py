@@ -6,14 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
-from indexer.errors import Message, english
+from indexer.errors import KnownError, Message, Value, english
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QObject
-
-    from indexer.errors import KnownError, Value
     from indexer.service.messages import Trouble
 
 CONTEXT = "EngineTexts"
@@ -66,7 +63,6 @@ def install_translations(app: QCoreApplication, language: str, parent: QObject) 
     Qt lays windows out from right to left if its own texts of the language say so.
 
     Args:
-        app: whose texts these are.
         language: a code; empty follows the system.
         parent: keeps the translations as long as it lives.
     """

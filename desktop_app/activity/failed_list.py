@@ -8,19 +8,17 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QListView,
     QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.activity.wording import number, translate
 from desktop_app.style.tokens import space
-from desktop_app.style.widgets import FlowLayout
+from desktop_app.style.widgets import FlowLayout, text_label, vbox
 from desktop_app.texts import said
 
 if TYPE_CHECKING:
@@ -52,7 +50,6 @@ class FailedModel(QAbstractListModel):
             self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Return the number of files."""
         return 0 if parent.isValid() else len(self._failed)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -111,8 +108,7 @@ class FailedList(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = FailedModel(self)
-        self._title = QLabel()
-        self._title.setProperty("role", "title")
+        self._title = text_label(role="title")
         self._list = QListView()
         self._list.setModel(self._model)
         self._list.setItemDelegate(_TwoLines(self._list))
@@ -120,10 +116,7 @@ class FailedList(QFrame):
         self._list.setProperty("role", "framed")
         self._list.setAccessibleName(self.tr("Files that could not be read"))
         self._list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self._reason = QLabel()
-        self._reason.setProperty("role", "quiet")
-        self._reason.setWordWrap(True)
-        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason = text_label(role="quiet", wrap=True, plain=True)
         self._one = QPushButton(self.tr("Try again"))
         self._where = QPushButton(self.tr("Show in folder"))
         self._all = QPushButton(self.tr("Try all again"))
@@ -137,12 +130,7 @@ class FailedList(QFrame):
         self.hide()
 
     def show_failed(self, failed: Sequence[Failed], count: int) -> None:
-        """Show files.
-
-        Args:
-            failed: at most MOST of them.
-            count: how many there are.
-        """
+        """Show files."""
         self._model.show_failed(failed)
         self._title.setText(translate("Activity", "%Ln file(s) could not be read", "", count))
         more = count - len(failed)
@@ -153,12 +141,7 @@ class FailedList(QFrame):
         buttons = FlowLayout(gap_px=space(2))
         for button in (self._one, self._where, self._all, QWidget()):  # the last takes what is left of a line
             buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(2))
-        for widget in (self._title, self._list, self._reason):
-            column.addWidget(widget)
-        column.addLayout(buttons)
+        vbox(self._title, self._list, self._reason, buttons, parent=self, margins=0, gap=space(2))
         row_px = 2 * self.fontMetrics().height() + space(3)
         self._list.setFixedHeight(ROWS * row_px + space(4))
         self._describe()

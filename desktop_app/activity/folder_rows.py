@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
 from desktop_app.activity.wording import DOT, number, translate
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
-from desktop_app.style.widgets import ElidedLabel
+from desktop_app.style.widgets import ElidedLabel, discard, hbox, text_label, vbox
 from desktop_app.texts import said
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ class FolderRows(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[Path, _FolderProgressRow] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(space(3))
+        self._column = vbox(parent=self, margins=0, gap=space(3))
 
     def show_folders(self, roots: Sequence[RootState], held: Iterable[HeldBack]) -> None:
         """Bring the rows up to date."""
@@ -41,8 +39,7 @@ class FolderRows(QWidget):
         for path in self._rows.keys() - set(paths):
             row = self._rows.pop(path)
             self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            discard(row)
         for root in roots:
             if root.path not in self._rows:
                 self._rows[root.path] = row = _FolderProgressRow(root.path, self)
@@ -58,26 +55,17 @@ class _FolderProgressRow(QWidget):
         super().__init__(parent)
         self._icon = QLabel()
         self._name = ElidedLabel(str(path))
-        self._count = QLabel()
-        self._count.setProperty("role", "caption")
+        self._count = text_label(role="caption")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(str(path))
-        self._stages = QLabel()
-        self._stages.setProperty("role", "caption")
+        self._stages = text_label(role="caption")
         self._held = _MissingFiles(self)
         self._held.confirmed.connect(self.remove_missing)
-        head = QHBoxLayout()
-        head.setSpacing(space(2))
-        head.addWidget(self._icon)
+        head = hbox(self._icon, gap=space(2))
         head.addWidget(self._name, 1)
         head.addWidget(self._count)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(1))
-        column.addLayout(head)
-        for widget in (self._bar, self._stages, self._held):
-            column.addWidget(widget)
+        vbox(head, self._bar, self._stages, self._held, parent=self, margins=0, gap=space(1))
 
     def show_state(self, root: RootState, held: Sequence[HeldBack]) -> None:
         """Show how far a folder is."""
@@ -113,21 +101,14 @@ class _MissingFiles(QFrame):
         self.setProperty("role", "banner")
         self.setProperty("kind", "warning")
         self._path: Path | None = None
-        self._words = QLabel()
-        self._words.setWordWrap(True)
+        self._words = text_label(wrap=True)
         self._ask = QPushButton(self.tr("Remove them from the index…"))
         self._yes = QPushButton(self.tr("Remove"))
         self._yes.setProperty("role", "danger")
         self._no = QPushButton(self.tr("Keep them"))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(space(2))
-        for button in (self._ask, self._no, self._yes):
-            buttons.addWidget(button)
+        buttons = hbox(self._ask, self._no, self._yes, gap=space(2))
         buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(3), space(2), space(3), space(2))
-        column.addWidget(self._words)
-        column.addLayout(buttons)
+        vbox(self._words, buttons, parent=self, margins=(space(3), space(2), space(3), space(2)))
         self._ask.clicked.connect(lambda: self._sure(asked=True))
         self._no.clicked.connect(lambda: self._sure(asked=False))
         self._yes.clicked.connect(self._remove)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPalette, QPen
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from desktop_app.activity.panel import ActivityPanel
@@ -15,8 +15,6 @@ from desktop_app.style.tokens import RADIUS_SMALL_PX, space
 from indexer.service.messages import Phase, Progress
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QEnterEvent, QPaintEvent
-
     from desktop_app.engine.engine import Engine
 
 CALM_MS = 1500
@@ -62,21 +60,17 @@ class ActivityItem(QAbstractButton):
         self._panel.open_above(self)
 
     def sizeHint(self) -> QSize:
-        """Return the room for all of the words."""
         words = self.fontMetrics().horizontalAdvance(self.text()) + 1  # eliding counts parts of pixels
         return QSize(words + MARK_PX + space(6), max(self.fontMetrics().height(), MARK_PX) + space(2))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room for some of the words; the rest is elided."""
         return QSize(space(30), self.sizeHint().height())
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be clicked."""
         super().enterEvent(event)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the mark and the words, elided if they must be."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)

@@ -10,12 +10,10 @@ from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,7 +22,7 @@ from desktop_app.activity.folder_rows import FolderRows
 from desktop_app.activity.wording import DOT, counts, grades, headline, pace
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
-from desktop_app.style.widgets import ElidedLabel, NumberField
+from desktop_app.style.widgets import ElidedLabel, NumberField, hbox, text_label, vbox
 from indexer.service.messages import Configure, Phase, Progress, RemoveMissing, RetryFailed
 
 if TYPE_CHECKING:
@@ -52,17 +50,9 @@ class WorkOptions(QWidget):
         self._threads.setKeyboardTracking(False)
         label = QLabel(self.tr("Threads"))
         label.setBuddy(self._threads)
-        row = QHBoxLayout()
-        row.setSpacing(space(2))
-        row.addWidget(label)
-        row.addWidget(self._threads)
+        row = hbox(label, self._threads, gap=space(2))
         row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(1))
-        column.addWidget(self._idle)
-        column.addWidget(self._mains)
-        column.addLayout(row)
+        vbox(self._idle, self._mains, row, parent=self, margins=0, gap=space(1))
         self._idle.toggled.connect(lambda on: self._order(only_idle=on))
         self._mains.toggled.connect(lambda on: self._order(only_mains=on))
         self._threads.valueChanged.connect(lambda threads: self._order(threads=threads or None))
@@ -100,27 +90,22 @@ class ActivityPanel(QFrame):
         self._corner = QPoint()
         self.setProperty("role", "popup")
         self.setAccessibleName(self.tr("Indexing"))
-        self._headline = QLabel()
-        self._headline.setProperty("role", "title")
+        self._headline = text_label(role="title")
         self._pause = QPushButton()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Indexing"))
-        self._numbers = QLabel()
-        self._numbers.setProperty("role", "quiet")
+        self._numbers = text_label(role="quiet")
         self._folder = ElidedLabel()
         self._folder.setProperty("role", "caption")
-        self._grades = QLabel()
-        self._grades.setProperty("role", "caption")
-        self._grades.setWordWrap(True)
-        self._folders_title = QLabel(self.tr("Folders"))
-        self._folders_title.setProperty("role", "title")
+        self._grades = text_label(role="caption", wrap=True)
+        self._folders_title = text_label(self.tr("Folders"), "title")
         self._folders = FolderRows()
         self._failed = FailedList()
         self._refresh = QTimer(self)
         self._refresh.setInterval(REFRESH_MS)
         self._inside = QWidget()
-        self._column = QVBoxLayout(self._inside)
+        self._column = vbox(parent=self._inside)
         self._scroll = QScrollArea()
         self._arrange()
         self._connect()
@@ -137,18 +122,16 @@ class ActivityPanel(QFrame):
         self._pause.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Keep up to date while it is seen."""
         super().showEvent(event)
         self._ask()
         self._refresh.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Ask nothing while it is not seen."""
         super().hideEvent(event)
         self._refresh.stop()
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
+        head = hbox()
         head.addWidget(self._headline, 1)
         head.addWidget(self._pause)
         column = self._column
@@ -167,9 +150,7 @@ class ActivityPanel(QFrame):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._inside)
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(1, 1, 1, 1)
-        outside.addWidget(self._scroll)
+        vbox(self._scroll, parent=self, margins=1)
 
     def _connect(self) -> None:
         self._engine.progress.connect(self._show_progress)

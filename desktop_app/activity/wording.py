@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from indexer.service.messages import Phase, Wait
+from indexer.service.messages import Phase, Progress, Wait
 
 if TYPE_CHECKING:
-    from indexer.service.messages import Progress
     from indexer.types import Grades
 
 translate = QCoreApplication.translate

@@ -6,7 +6,7 @@ import logging
 import queue
 import threading
 import weakref
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 import shiboken6
@@ -16,7 +16,6 @@ from indexer.errors import KnownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
 
     from indexer.library.library import Library
     from indexer.search.request import Answer, SearchRequest
@@ -78,7 +77,6 @@ class AskThread(QObject, Generic[R]):
     """Opens a resource with the first question, and closes it in the same thread.
 
     Args:
-        name: of the thread.
         opened: makes the resource. Trouble is told to the one who asked, and the next question tries again.
         latest_only: a question makes earlier ones stale, which are never answered.
     """
@@ -118,10 +116,7 @@ class AskThread(QObject, Generic[R]):
         """Have a question answered in the order of asking; see `asking.AskLibrary`.
 
         Args:
-            owner: no answer is given once it is destroyed.
             question: gets the resource, and what says that nobody waits for the answer any more.
-            answer: called in the window's thread.
-            failed: called instead, for trouble of the world.
         """
         if self._closed:
             return

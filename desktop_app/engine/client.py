@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.service.messages import Shutdown
+from indexer.service.messages import Command, Shutdown
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
-    from indexer.service.messages import Command
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +31,7 @@ _context = multiprocessing.get_context("spawn")
 
 
 class IndexerClient(QObject):
-    """One run of the process. Make another one for the next run.
-
-    Args:
-        folder: the index's.
-        commands: sent as soon as the process reads.
-    """
+    """One run of the process. Make another one for the next run."""
 
     received = Signal(list)
     """Events, some times a second at most."""

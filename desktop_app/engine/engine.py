@@ -43,11 +43,7 @@ log = logging.getLogger(__name__)
 
 
 class ExceptionHooks:
-    """Takes the place of Python's own hooks until `close`.
-
-    Args:
-        tell: gets each exception that comes from the window's code; from any thread.
-    """
+    """Takes the place of Python's own hooks until `close`."""
 
     def __init__(self, tell: Callable[[BaseException], None]) -> None:
         self._tell = tell

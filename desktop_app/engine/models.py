@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.ask_thread import AskThread
-from indexer.errors import KnownError
+from indexer.errors import KnownError, ModelError
 from indexer.pipeline.control import Control
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.embed.manifest import Manifest
-    from indexer.errors import ModelError
     from indexer.home import Home
     from indexer.models.installed import Installed
     from indexer.models.spec import ModelSpec
@@ -32,10 +31,6 @@ STEPS = 500
 
 def download_model(home: Home, spec: ModelSpec, control: Control, reach: Callable[[int, int], None]) -> Manifest:
     """Download a model and install it. The only use of the network in the window.
-
-    Args:
-        control: stops it between two pieces of a file.
-        reach: told how many bytes are there, and of how many.
 
     Raises:
         KnownError: nothing is installed; what was downloaded is kept.

@@ -12,12 +12,11 @@ from urllib.parse import unquote
 
 import send2trash
 
-from indexer.errors import KnownError, system_words
+from indexer.errors import KnownError, Message, system_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from indexer.errors import Message
 
 CAN_RESTORE = sys.platform not in ("win32", "darwin")
 """The freedesktop trash is files and notes beside them; elsewhere only the system brings files back."""

@@ -9,7 +9,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QStackedWidget,
@@ -21,13 +20,13 @@ from desktop_app.first_run.folders import FolderCounter
 from desktop_app.first_run.folders_page import ChooseFoldersPage
 from desktop_app.style.icons import FOLDER, IconLabel
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, text_label, vbox
 from desktop_app.texts import said
-from indexer.service.messages import AddRoot
+from indexer.service.messages import AddRoot, Speed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.service.messages import Speed
 
 LOGO_PX = 72
 SIGN_PX = 20
@@ -86,9 +85,7 @@ class SpeedPage(QWidget):
         self._takes = _text("")
         layout.addWidget(self._takes)
         layout.addSpacing(space(4))
-        self._tried = QLabel()
-        self._tried.setProperty("role", "caption")
-        self._tried.setWordWrap(True)
+        self._tried = text_label(role="caption", wrap=True)
         layout.addWidget(self._tried)
         layout.addStretch(1)
 
@@ -163,23 +160,15 @@ class BeginPage(QWidget):
 
 
 def _column(page: QWidget) -> QVBoxLayout:
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(space(3))
-    return layout
+    return vbox(parent=page, margins=0, gap=space(3))
 
 
 def _heading(text: str) -> QLabel:
-    made = QLabel(text)
-    made.setProperty("role", "heading")
-    made.setWordWrap(True)
-    return made
+    return text_label(text, "heading", wrap=True)
 
 
 def _text(text: str) -> QLabel:
-    made = QLabel(text)
-    made.setWordWrap(True)
-    return made
+    return text_label(text, wrap=True)
 
 
 WIDTH_PX = 640
@@ -187,11 +176,7 @@ HEIGHT_PX = 600
 
 
 class FirstRun(QWidget):
-    """Four steps, in a card in the middle of the window.
-
-    Args:
-        suggested: folders to offer.
-    """
+    """Four steps, in a card in the middle of the window."""
 
     speed_wanted = Signal()
     """The step that shows the speed is near: somebody must measure and call `show_speed`."""
@@ -215,24 +200,20 @@ class FirstRun(QWidget):
         self.next_button.setProperty("role", "primary")
         self.next_button.setDefault(True)
         self.next_button.clicked.connect(lambda _checked: self._forward())
-        self._where = QLabel()
-        self._where.setProperty("role", "caption")
+        self._where = text_label(role="caption")
         card = QFrame()
         card.setProperty("role", "card")
         # About eighty letters, however large they are.
         card.setFixedWidth(max(WIDTH_PX, 80 * self.fontMetrics().averageCharWidth()))
         card.setMinimumHeight(HEIGHT_PX)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(space(12), space(12), space(12), space(8))
-        inside.setSpacing(space(6))
+        inside = vbox(parent=card, margins=(space(12), space(12), space(12), space(8)), gap=space(6))
         inside.addWidget(self._steps, 1)
-        row = QHBoxLayout()
-        row.addWidget(self._where)
+        row = hbox(self._where)
         row.addStretch(1)
         row.addWidget(self._back)
         row.addWidget(self.next_button)
         inside.addLayout(row)
-        layout = QVBoxLayout(self)
+        layout = vbox(parent=self)
         layout.addStretch(1)
         layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
-from desktop_app.first_run.folders import with_folder
+from desktop_app.first_run.folders import FolderCount, FolderCounter, with_folder
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
+from desktop_app.style.widgets import hbox, text_label, vbox
 from desktop_app.texts import said
-
-if TYPE_CHECKING:
-    from desktop_app.first_run.folders import FolderCount, FolderCounter
 
 RECOUNT_MS = 400
 """After the last key in the exclusions."""
@@ -36,7 +30,6 @@ class ChooseFoldersPage(QWidget):
 
     Args:
         counter: counts; it is closed by whoever made it.
-        suggested: shown at first, and chosen.
     """
 
     chosen_changed = Signal()
@@ -47,14 +40,13 @@ class ChooseFoldersPage(QWidget):
         self._counts: dict[Path, FolderCount] = {}
         self._rows: dict[Path, _FolderRow] = {}
         counter.counted.connect(self._show_count)
-        title = QLabel(self.tr("Which folders shall be searched?"))
-        title.setProperty("role", "heading")
-        title.setWordWrap(True)
-        text = QLabel(self.tr("Files are only read, never changed or moved. You can choose others at any time."))
-        text.setProperty("role", "quiet")
-        text.setWordWrap(True)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(space(2))
+        title = text_label(self.tr("Which folders shall be searched?"), "heading", wrap=True)
+        text = text_label(
+            self.tr("Files are only read, never changed or moved. You can choose others at any time."),
+            "quiet",
+            wrap=True,
+        )
+        self._list = vbox(gap=space(2))
         add = QPushButton(icon("folder-plus"), self.tr("Add a folder…"))
         add.clicked.connect(self._ask_for_folder)
         self._excludes = QLineEdit()
@@ -63,28 +55,21 @@ class ChooseFoldersPage(QWidget):
         self._recount_soon = QTimer(self, singleShot=True, interval=RECOUNT_MS)
         self._recount_soon.timeout.connect(self._recount)
         self._excludes.textEdited.connect(lambda _text: self._recount_soon.start())
-        self._total = QLabel()
-        self._total.setProperty("role", "strong")
-        below = QHBoxLayout()
-        below.addWidget(add)
+        self._total = text_label(role="strong")
+        below = hbox(add)
         below.addStretch(1)
         below.addWidget(self._total)
-        left_out = QLabel(self.tr("Leave out"))
-        left_out.setProperty("role", "strong")
+        left_out = text_label(self.tr("Leave out"), "strong")
         left_out.setBuddy(self._excludes)
-        hint = QLabel(
+        hint = text_label(
             self.tr(
                 "Names of files or folders, separated by commas; * stands for anything. "
                 "Hidden and system folders are always left out."
-            )
+            ),
+            "caption",
+            wrap=True,
         )
-        hint.setProperty("role", "caption")
-        hint.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(space(3))
-        layout.addWidget(title)
-        layout.addWidget(text)
+        layout = vbox(title, text, parent=self, margins=0, gap=space(3))
         layout.addSpacing(space(2))
         layout.addLayout(self._list)
         layout.addLayout(below)
@@ -172,26 +157,20 @@ class _FolderRow(QFrame):
         self._box = QCheckBox(path.name or str(path))
         self._box.setChecked(True)
         self._box.toggled.connect(lambda _on: self.toggled.emit())
-        where = QLabel(str(path.parent))
-        where.setProperty("role", "caption")
+        where = text_label(str(path.parent), "caption")
         where.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self._count = QLabel(self.tr("counting…"))
-        self._count.setProperty("role", "quiet")
+        self._count = text_label(self.tr("counting…"), "quiet")
         remove = QToolButton()
         remove.setIcon(icon("x"))
         remove.setIconSize(QSize(ICON_PX, ICON_PX))
         remove.setToolTip(self.tr("Take this folder off the list"))
         remove.setAccessibleName(self.tr("Take {folder} off the list").format(folder=path.name))
         remove.clicked.connect(lambda _checked: self.removed.emit())
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self._box)
-        indented = QHBoxLayout()
-        indented.setContentsMargins(space(8), 0, 0, 0)
+        names = vbox(self._box, gap=0)
+        indented = hbox(margins=(space(8), 0, 0, 0))
         indented.addWidget(where, 1)
         names.addLayout(indented)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(space(3), space(2), space(2), space(2))
+        row = hbox(parent=self, margins=(space(3), space(2), space(2), space(2)))
         row.addLayout(names, 1)
         row.addWidget(self._count)
         row.addWidget(remove)

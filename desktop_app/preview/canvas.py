@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QImage, QNativeGestureEvent, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop_app.style import icons
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, vbox
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
-
     from desktop_app.preview.pictures import PreviewImage
     from desktop_app.style.theme import Appearance
 
@@ -68,10 +67,6 @@ def toggled(zoom: Zoom, picture: QSizeF, room: QSizeF, at: QPointF | None = None
     """Go from fitting to one pixel of the picture per pixel of the device, or back.
 
     Args:
-        zoom: as it is.
-        picture: its size in pixels.
-        room: in logical pixels.
-        at: what stays in its place.
         ratio: device pixels per logical pixel.
     """
     if not zoom.is_fitted:
@@ -145,7 +140,6 @@ class Canvas(QWidget):
         """Show a picture, or that there is none yet.
 
         Args:
-            picture: what there is.
             dimmed: it is a stand-in for what cannot be shown.
             anew: another file: fit it again.
         """
@@ -290,13 +284,8 @@ class TroubleCard(QFrame):
         self._title.setProperty("role", "strong")
         self._message.setProperty("role", "quiet")
         self._message.setWordWrap(True)
-        words = QVBoxLayout()
-        words.setSpacing(space(1))
-        words.addWidget(self._title)
-        words.addWidget(self._message)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(space(4), space(3), space(4), space(3))
-        row.setSpacing(space(3))
+        words = vbox(self._title, self._message, gap=space(1))
+        row = hbox(parent=self, margins=(space(4), space(3), space(4), space(3)), gap=space(3))
         row.addWidget(self._drawing, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.hide()

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import (
     QInputDialog,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
-from desktop_app.style.widgets import FlowLayout
+from desktop_app.style.widgets import FlowLayout, discard, text_label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,11 +49,7 @@ class CollectionsAndKeywords(QWidget):
         self._add.setToolTip(self.tr("Add to a collection"))
         self._add.setAccessibleName(self._add.toolTip())
         self._add.clicked.connect(self._offer)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(3))
-        column.addWidget(self._keywords)
-        column.addWidget(self._collections)
+        vbox(self._keywords, self._collections, parent=self, margins=0, gap=space(3))
 
     def show_files(self, ids: Sequence[FileId]) -> None:
         """Show other files; their keywords are told by `show_keywords`."""
@@ -159,23 +153,17 @@ class _ChipGroup(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = QLabel(title)
-        heading.setProperty("role", "caption")
+        heading = text_label(title, "caption")
         self._inside = QWidget()
         self._flow = FlowLayout(self._inside, gap_px=space(1))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(1))
-        column.addWidget(heading)
-        column.addWidget(self._inside)
+        vbox(heading, self._inside, parent=self, margins=0, gap=space(1))
 
     def show_chips(self, chips: Sequence[QWidget]) -> None:
         """Replace all chips."""
         while (item := self._flow.takeAt(0)) is not None:
             old = item.widget()
             if old is not None and old not in chips:
-                old.hide()
-                old.deleteLater()
+                discard(old)
         for chip in chips:
             self._flow.addWidget(chip)
             chip.show()

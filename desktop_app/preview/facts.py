@@ -6,20 +6,17 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone, Signal, SignalInstance
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, space
-from desktop_app.style.widgets import ElidedLabel
+from desktop_app.style.widgets import ElidedLabel, hbox, vbox
 from indexer.search.request import Near
-from indexer.types import Kind
+from indexer.types import Kind, MediaFacts
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import SignalInstance
-
     from indexer.library.values import Details, Row
-    from indexer.types import MediaFacts
 
 NEAR_KM = 2.0
 """What is near enough to be of the same place."""
@@ -136,14 +133,8 @@ class Heading(QFrame):
         after.clicked.connect(lambda: self.stepped.emit(1))
         self._out = self._button("zoom-out", self.tr("Smaller"), self.zoomed_out)
         self._in = self._button("zoom-in", self.tr("Larger"), self.zoomed_in)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._about)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(space(3), space(2), space(3), space(2))
-        row.setSpacing(space(1))
-        row.addWidget(self._back)
+        words = vbox(self._name, self._about, gap=0)
+        row = hbox(self._back, parent=self, margins=(space(3), space(2), space(3), space(2)), gap=space(1))
         row.addSpacing(space(1))
         row.addLayout(words, 1)
         for part in (before, self._place, after, self._out, self._scale, self._in, self._expand, self._info):

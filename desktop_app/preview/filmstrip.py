@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_app.preview.pictures import thumb_key
+from desktop_app.preview.pictures import ThumbnailSource, thumb_key
 from desktop_app.style import icons
 from desktop_app.style.tokens import RADIUS_SMALL_PX, space
-from indexer.types import WHOLE_FILE, FileId
+from indexer.types import WHOLE_FILE, FileId, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,12 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 
-    from desktop_app.preview.pictures import ThumbnailSource
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.cache import ThumbKey
     from indexer.library.values import Row
-    from indexer.types import Locator
 
     Ids = Sequence[int] | NDArray[np.int64]
 

@@ -9,11 +9,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,17 +19,16 @@ from desktop_app.preview.collections import CollectionsAndKeywords
 from desktop_app.preview.facts import Fact, facts_of
 from desktop_app.preview.rating import RatingEditor
 from desktop_app.preview.related import Duplicates, Moments
-from desktop_app.preview.why import WhyCard
+from desktop_app.preview.why import Reason, WhyCard
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, space
-from desktop_app.style.widgets import ElidedLabel
+from desktop_app.style.widgets import ElidedLabel, clear_layout, hbox, text_label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop_app.engine.ask_thread import AskLibrary
     from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource
-    from desktop_app.preview.why import Reason
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
     from indexer.library.library import Library
@@ -40,16 +37,7 @@ if TYPE_CHECKING:
 
 
 class InfoPane(QScrollArea):
-    """Shows one file, or how many are chosen; rating, favourite and collections can be changed for all of them.
-
-    Args:
-        ask_library: where everything comes from.
-        rows: what the grid knows; changed at once when the user changes something here.
-        thumbnails: of files that look the same.
-        loader: makes those that are not there.
-        appearance: colours.
-        parent: of Qt.
-    """
+    """Shows one file, or how many are chosen; rating, favourite and collections can be changed for all of them."""
 
     show_in_folder = Signal(object)
     """A path."""
@@ -165,16 +153,12 @@ class InfoPane(QScrollArea):
         self._folder.setEnabled(not details.row.offline)
 
     def _show_facts(self, facts: Sequence[Fact]) -> None:
-        while (item := self._facts_lines.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        clear_layout(self._facts_lines)
         for line, fact in enumerate(facts):
             drawing = QLabel()
             drawing.setPixmap(icon(fact.icon).pixmap(ICON_PX, ICON_PX))
             drawing.setToolTip(fact.what)
-            text = QLabel(fact.text)
-            text.setWordWrap(True)
+            text = text_label(fact.text, wrap=True)
             text.setToolTip(fact.what)
             text.setAccessibleName(f"{fact.what}: {fact.text}")
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -262,24 +246,24 @@ class InfoPane(QScrollArea):
         self._facts_lines.setHorizontalSpacing(space(3))
         self._facts_lines.setVerticalSpacing(space(2))
         self._facts_lines.setColumnStretch(1, 1)
-        marks = QHBoxLayout()
-        marks.setSpacing(space(1))
-        marks.addWidget(self._stars)
-        marks.addWidget(self._favourite)
+        marks = hbox(self._stars, self._favourite, gap=space(1))
         marks.addStretch(1)
-        column = QVBoxLayout(self._shown)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(3))
-        column.addWidget(self._name)
-        column.addWidget(self._folder)
-        column.addLayout(marks)
-        for part in (self._why, self._moments, self._facts, self._words, self._belongings, self._twins):
-            column.addWidget(part)
+        vbox(
+            self._name,
+            self._folder,
+            marks,
+            self._why,
+            self._moments,
+            self._facts,
+            self._words,
+            self._belongings,
+            self._twins,
+            parent=self._shown,
+            margins=0,
+            gap=space(3),
+        )
         inside = QWidget()
-        outer = QVBoxLayout(inside)
-        outer.setContentsMargins(space(4), space(4), space(4), space(4))
-        outer.addWidget(self._nothing)
-        outer.addWidget(self._shown)
+        outer = vbox(self._nothing, self._shown, parent=inside, margins=space(4))
         outer.addStretch(1)
         self.setWidget(inside)
 

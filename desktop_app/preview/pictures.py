@@ -6,22 +6,20 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 
 from desktop_app.thumbnails.cache import SIDES_PX, ThumbKey, key_of
 from desktop_app.thumbnails.loader import FULL_PX, PictureSource
-from indexer.types import WHOLE_FILE
+from indexer.types import WHOLE_FILE, FileId, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QImage, QPixmap
 
     from desktop_app.results.rows import Rows
     from indexer.errors import KnownError
     from indexer.library.values import Row
-    from indexer.types import FileId, Locator
 
 KEPT_BYTES = 256_000_000
 """Some twenty pictures as large as a screen."""
@@ -84,14 +82,7 @@ def thumb_key(row: Row, needed_px: float, locator: Locator = WHOLE_FILE) -> Thum
 
 
 class PreviewImages(QObject):
-    """Loads pictures for the preview, the present one first, then those beside it.
-
-    Args:
-        rows: what tells the path of a file.
-        thumbnails: for the time being.
-        loader: decodes in a process.
-        parent: of Qt.
-    """
+    """Loads pictures for the preview, the present one first, then those beside it."""
 
     changed = Signal(object)
     """A FileId: there is something better of it, or the news that there will not be."""

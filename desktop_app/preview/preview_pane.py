@@ -6,31 +6,27 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QWidget
 
 from desktop_app.preview.canvas import Canvas, TroubleCard
 from desktop_app.preview.facts import Heading
-from desktop_app.preview.filmstrip import Filmstrip
+from desktop_app.preview.filmstrip import Filmstrip, Ids
 from desktop_app.preview.info_pane import InfoPane
-from desktop_app.preview.pictures import PreviewImages, thumb_key
+from desktop_app.preview.pictures import CancellablePictureSource, PreviewImages, ThumbnailSource, thumb_key
 from desktop_app.preview.why import Reason
 from desktop_app.style.tokens import INFO_PX, RADIUS_PX
+from desktop_app.style.widgets import hbox, set_role, vbox
 from desktop_app.texts import said
-from indexer.types import WHOLE_FILE, FileId
+from indexer.types import WHOLE_FILE, FileId, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QResizeEvent
-
     from desktop_app.engine.ask_thread import AskLibrary
-    from desktop_app.preview.filmstrip import Ids
-    from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Hit
-    from indexer.types import Locator
 
 _QUICK_ROOM = 0.08
 """What a quick look leaves of the window on each side, as a part of it."""
@@ -48,16 +44,7 @@ class _Mode(Enum):
 
 
 class PreviewPane(QWidget):
-    """Lies over its parent while it is open, and gives the focus back when it goes.
-
-    Args:
-        ask_library: facts and marks.
-        rows: what the grid knows of files.
-        thumbnails: small pictures.
-        loader: large ones.
-        appearance: colours.
-        parent: what it lies over.
-    """
+    """Lies over its parent while it is open, and gives the focus back when it goes."""
 
     current_changed = Signal(object)
     """A FileId: the grid follows."""
@@ -107,12 +94,7 @@ class PreviewPane(QWidget):
         self._open(_Mode.FULL, ids, index)
 
     def set_found(self, hits: Mapping[FileId, Hit], words: str = "") -> None:
-        """Tell why files are in the list.
-
-        Args:
-            hits: those that were found; empty for a mere list.
-            words: of the query, to be marked.
-        """
+        """Tell why files are in the list."""
         self._hits, self._words = hits, words
         locators = {file_id: hit.locator for file_id, hit in hits.items() if hit.locator != WHOLE_FILE}
         self._strip.locators, self._pictures.locators = locators, dict(locators)
@@ -199,9 +181,7 @@ class PreviewPane(QWidget):
     def _set_mode(self, mode: _Mode) -> None:
         self._mode = mode
         quick = mode is _Mode.QUICK
-        self._card.setProperty("role", "popup" if quick else "panel")
-        self._card.style().unpolish(self._card)
-        self._card.style().polish(self._card)
+        set_role(self._card, "popup" if quick else "panel")
         self._strip.setVisible(not quick)
         self.info.setVisible(not quick and self._heading.wants_info)
         self._heading.show_mode(quick=quick)
@@ -283,7 +263,6 @@ class PreviewPane(QWidget):
     # Qt
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as what it lies over."""
         if watched is self._under and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._under.rect())
         return super().eventFilter(watched, event)
@@ -302,7 +281,6 @@ class PreviewPane(QWidget):
             self._load()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Let go of large pictures."""
         super().hideEvent(event)
         self._pictures.forget()
 
@@ -344,13 +322,10 @@ class PreviewPane(QWidget):
         self.setAccessibleName(self.tr("Preview"))
         self._canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._card = QFrame()
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
+        middle = hbox(gap=0)
         middle.addWidget(self._canvas, 1)
         middle.addWidget(self.info)
-        self._column = QVBoxLayout(self._card)
-        self._column.setSpacing(0)
-        self._column.addWidget(self._heading)
+        self._column = vbox(self._heading, parent=self._card, gap=0)
         self._column.addLayout(middle, 1)
         self._column.addWidget(self._strip)
         over = QGridLayout(self._canvas)
@@ -359,8 +334,7 @@ class PreviewPane(QWidget):
             over.setColumnStretch(side, 1)
         over.setColumnStretch(1, 2)
         over.addWidget(self._trouble, 1, 1)
-        self._outer = QVBoxLayout(self)
-        self._outer.addWidget(self._card)
+        self._outer = vbox(self._card, parent=self)
 
     def _connect(self) -> None:
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]  # widgets have one

@@ -6,22 +6,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
-from desktop_app.preview.pictures import thumb_key
+from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource, thumb_key
 from desktop_app.results.tile import part_text
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
-from desktop_app.style.widgets import FlowLayout
+from desktop_app.style.widgets import FlowLayout, clear_layout, text_label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QImage
-
-    from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource
     from desktop_app.results.rows import Rows
     from indexer.errors import KnownError
     from indexer.search.request import Hit, SegmentHit
@@ -40,15 +37,10 @@ class Moments(QWidget):
     def __init__(self, loader: CancellablePictureSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._loader = loader
-        self._title = QLabel()
-        self._title.setProperty("role", "caption")
+        self._title = text_label(role="caption")
         self._buttons = QWidget()
         self._flow = FlowLayout(self._buttons, gap_px=space(1))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(1))
-        column.addWidget(self._title)
-        column.addWidget(self._buttons)
+        vbox(self._title, self._buttons, parent=self, margins=0, gap=space(1))
         self.hide()
 
     def show_hit(self, hit: Hit | None, path: Path | None = None) -> None:
@@ -59,10 +51,7 @@ class Moments(QWidget):
             path: where its file can be read; None while it cannot.
         """
         self._loader.drop(self)
-        while (item := self._flow.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        clear_layout(self._flow)
         parts: list[Hit | SegmentHit] = (
             [] if hit is None or not hit.segments else [hit, *hit.segments[: _MAX_SHOWN - 1]]
         )
@@ -114,13 +103,9 @@ class Duplicates(QWidget):
         self._buttons: dict[FileId, QToolButton] = {}
         self._copies, self._alike = QWidget(), QWidget()
         self._copies_title, self._alike_title = QLabel(), QLabel()
-        self._copies_lines = QVBoxLayout(self._copies)
-        self._copies_lines.setContentsMargins(0, 0, 0, 0)
-        self._copies_lines.setSpacing(0)
+        self._copies_lines = vbox(parent=self._copies, margins=0, gap=0)
         self._flow = FlowLayout(self._alike, gap_px=space(1))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(1))
+        column = vbox(parent=self, margins=0, gap=space(1))
         for title, part in ((self._copies_title, self._copies), (self._alike_title, self._alike)):
             title.setProperty("role", "caption")
             column.addWidget(title)
@@ -132,10 +117,7 @@ class Duplicates(QWidget):
         self._loader.drop(self)
         self._drawn.clear()
         for layout in (self._copies_lines, self._flow):
-            while (item := layout.takeAt(0)) is not None:
-                if (old := item.widget()) is not None:
-                    old.hide()
-                    old.deleteLater()
+            clear_layout(layout)
         for path in copies[:_MAX_SHOWN]:
             self._copies_lines.addWidget(self._copy(path))
         self._buttons = {file_id: self._similar(file_id) for file_id in alike[:_MAX_SHOWN]}

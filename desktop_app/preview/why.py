@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import text_label, vbox
 from indexer.search.bands import is_of_named_folder
 from indexer.search.rank import WORDS_WEIGHT
 from indexer.search.words import FULL_WORDS, query_stems, stems
@@ -19,8 +20,6 @@ from indexer.types import Band
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from PySide6.QtGui import QColor, QPaintEvent
 
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Hit
@@ -113,12 +112,9 @@ class WhyCard(QFrame):
         self._reason: Reason | None = None
         self._text = ""
         self.setProperty("role", "card")
-        self._band = QLabel()
-        self._band.setProperty("role", "strong")
-        self._sentence = QLabel()
-        self._sentence.setWordWrap(True)
-        title = QLabel(self.tr("Why it was found"))
-        title.setProperty("role", "caption")
+        self._band = text_label(role="strong")
+        self._sentence = text_label(wrap=True)
+        title = text_label(self.tr("Why it was found"), "caption")
         self._picture, self._words = ShareBar(), ShareBar()
         self._picture_share, self._words_share = QLabel(), QLabel()
         bars = QGridLayout()
@@ -130,34 +126,20 @@ class WhyCard(QFrame):
             (self.tr("Words"), self._words, self._words_share),
         )
         for number, (name, bar, share) in enumerate(lines):
-            label = QLabel(name)
-            label.setProperty("role", "quiet")
+            label = text_label(name, "quiet")
             share.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
             bars.addWidget(label, number, 0)
             bars.addWidget(bar, number, 1)
             bars.addWidget(share, number, 2)
-        self._lines = QLabel()
-        self._lines.setWordWrap(True)
+        self._lines = text_label(wrap=True)
         self._lines.setTextFormat(Qt.TextFormat.RichText)
         self._lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(3), space(3), space(3), space(3))
-        column.setSpacing(space(2))
-        column.addWidget(title)
-        column.addWidget(self._band)
-        column.addWidget(self._sentence)
-        column.addLayout(bars)
-        column.addWidget(self._lines)
+        vbox(title, self._band, self._sentence, bars, self._lines, parent=self, margins=space(3), gap=space(2))
         appearance.changed.connect(self._show)
         self.hide()
 
     def explain(self, reason: Reason | None, text: str = "") -> None:
-        """Say why; None hides the card.
-
-        Args:
-            reason: the hit and the words of the query.
-            text: the searchable text of the file.
-        """
+        """Say why; None hides the card."""
         self._reason = reason if reason is not None and reason.says_something else None
         self._text = text
         self._show()

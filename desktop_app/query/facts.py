@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.query.parse import KnownNames
-from desktop_app.query.query import to_json
+from desktop_app.query.query import QueryState, SearchQuery, to_json
 from indexer.errors import UsageError
-from indexer.library.values import Facets
+from indexer.library.values import Collection, Facets, FolderNode, RootState, SavedSearch
 from indexer.search.request import Filters
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop_app.engine.ask_thread import AskLibrary
-    from desktop_app.query.query import QueryState, SearchQuery
     from indexer.library.library import Library
-    from indexer.library.values import Collection, FolderNode, RootState, SavedSearch
 
 PAUSE_MS = 80
 """Changes that follow each other faster are asked for together."""

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTimeZone
 
-from desktop_app.query.parse import Keyword
+from desktop_app.query.parse import Keyword, KnownNames
 from indexer.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from desktop_app.query.parse import KnownNames
     from desktop_app.query.query import SearchQuery
     from indexer.library.values import Facets, FolderNode
     from indexer.search.request import Filters

@@ -260,10 +260,7 @@ def extract_filters(
     """Take the finished filters out of a text: those with a space behind them.
 
     Args:
-        text: as typed.
         cursor: where the next letter goes; it moves with the text.
-        filters: what they are added to.
-        known: the names they may say.
         finish: the end of the text finishes a filter, too.
     """
     misunderstood = None

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from desktop_app.query.parse import parse
-from desktop_app.query.query import PicturePart, WordsPart
-from indexer.search.request import MINUS_WEIGHT, ImagePart, SearchRequest, TextPart
-
-if TYPE_CHECKING:
-    from desktop_app.query.query import SearchQuery
-    from indexer.search.request import Filters
+from desktop_app.query.query import PicturePart, SearchQuery, WordsPart
+from indexer.search.request import MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
 
 Part = WordsPart | PicturePart
 

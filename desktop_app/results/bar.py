@@ -8,27 +8,24 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
     QSlider,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.query.query import Sorting
-from desktop_app.results.tile import TILE_SIDES_PX, nearest_side_px
+from desktop_app.results.tile import TILE_SIDES_PX, TileLooks, nearest_side_px
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
-from desktop_app.style.widgets import ElidedLabel
+from desktop_app.style.widgets import ElidedLabel, hbox, vbox
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
-    from desktop_app.results.tile import TileLooks
 
 _NARROW_PX = 620
 """Below this width the slider goes; keys and the wheel still zoom."""
@@ -73,17 +70,11 @@ class ResultsBar(QWidget):
         self._weak.hide()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setContentsMargins(space(4), space(2), space(4), space(1))
-        line.setSpacing(space(2))
+        line = hbox(margins=(space(4), space(2), space(4), space(1)), gap=space(2))
         line.addWidget(self._counts, 1)
         for widget in (self._weak, self._size, self._order, self._looks):
             line.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(line)
-        column.addWidget(self._busy)
+        vbox(line, self._busy, parent=self, margins=0, gap=0)
 
     def _looks_button(self) -> QToolButton:
         button = QToolButton()
@@ -141,17 +132,12 @@ class ResultsBar(QWidget):
         self._busy.setVisible(busy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what does not fit."""
         super().resizeEvent(event)
         self._size.setVisible(event.size().width() >= _NARROW_PX)
 
 
 class NewFilesBanner(QFrame):
-    """Tells of files that came, at the upper edge of its parent.
-
-    Args:
-        parent: what it floats over.
-    """
+    """Tells of files that came, at the upper edge of its parent."""
 
     wanted = Signal()
     """They are to be shown."""
@@ -170,11 +156,7 @@ class NewFilesBanner(QFrame):
         close.setAccessibleName(self.tr("Later"))
         close.setToolTip(self.tr("Later"))
         close.clicked.connect(self.clear)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(space(4), space(1), space(1), space(1))
-        line.setSpacing(space(2))
-        for widget in (self._words, show, close):
-            line.addWidget(widget)
+        hbox(self._words, show, close, parent=self, margins=(space(4), space(1), space(1), space(1)), gap=space(2))
         parent.installEventFilter(self)
         self.hide()
 
@@ -198,12 +180,10 @@ class NewFilesBanner(QFrame):
         self.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take the right place."""
         super().showEvent(event)
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle."""
         if watched is self._over and event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)

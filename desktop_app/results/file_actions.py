@@ -7,34 +7,29 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, Qt, Signal
-from PySide6.QtGui import QDrag, QGuiApplication, QPixmap
+from PySide6.QtGui import QDrag, QGuiApplication, QImage, QPixmap
 
 from desktop_app.files import launching
-from desktop_app.files.launching import files_mime
+from desktop_app.files.launching import Application, files_mime
 from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash, restore
 from desktop_app.texts import said, with_place
-from desktop_app.thumbnails.loader import FULL_PX
-from indexer.types import FileId
+from desktop_app.thumbnails.loader import FULL_PX, PictureLoader
+from indexer.types import CollectionId, FileId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QImage
-
     from desktop_app.engine.ask_thread import AskLibrary
     from desktop_app.files.background import BackgroundTasks
-    from desktop_app.files.launching import Application
     from desktop_app.results.model import ResultsModel
     from desktop_app.results.rows import Ids
     from desktop_app.results.selection import Selection
     from desktop_app.results.view import GridView
-    from desktop_app.thumbnails.loader import PictureLoader
     from desktop_app.thumbnails.thumbnails import Thumbnails
     from indexer.errors import KnownError
     from indexer.library.library import Library
     from indexer.library.values import Collection
-    from indexer.types import CollectionId
 
 
 class UserDataActions(QObject):

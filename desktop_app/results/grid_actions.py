@@ -6,20 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from desktop_app.files.launching import applications_for
+from desktop_app.files.launching import Application, applications_for
 from desktop_app.style.icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QPoint
-
     from desktop_app.actions import Actions
     from desktop_app.files.background import BackgroundTasks
-    from desktop_app.files.launching import Application
     from desktop_app.results.file_actions import FileActions, UserDataActions
     from desktop_app.results.selection import Selection
     from desktop_app.results.view import GridView
@@ -39,7 +36,6 @@ class GridActions(QObject):
     """Adds the actions of the grid, and shows them as a menu where the user asks for one.
 
     Args:
-        view: the actions work while it has the focus.
         more: commands of those around the grid: what to view, to search by, to look at.
     """
 

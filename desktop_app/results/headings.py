@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle
 
 from desktop_app.style import icons
-from desktop_app.style.tokens import TITLE_PT, space
+from desktop_app.style.tokens import TITLE_PT, Colours, space
 from indexer.search.bands import is_of_named_folder
 from indexer.types import Band
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPainter
-
     from desktop_app.query.query import SearchQuery
     from desktop_app.results.sections import Section
-    from desktop_app.style.tokens import Colours
     from indexer.search.request import Hit, Matches
 
 translate = QCoreApplication.translate
@@ -31,10 +28,8 @@ def counts_text(sections: Sequence[Section], chosen: int, matches: Matches | Non
     """Return how many there are: `312 matches · 41 good · 3 selected`. Weak ones are no matches.
 
     Args:
-        sections: of the list.
         chosen: how many are selected.
         matches: how many there are in all; None if that is what the sections hold.
-        nothing: what to say where all hits are weak, from `nothing_text`.
     """
     banded = any(section.band is not None for section in sections)
     total = sum(section.items for section in sections if section.band is not Band.WEAK)

@@ -16,8 +16,8 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QRegion
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtGui import QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop_app.results.geometry import Grid, Metrics
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QAbstractItemModel
-    from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QWidget
 
     from desktop_app.results.model import ResultsModel
 
@@ -41,7 +39,6 @@ class RubberBandSelection(QObject):
     """The rectangle, while the button is down.
 
     Args:
-        view: what it is drawn over.
         rows_in: the ranges of rows whose tiles touch a rectangle in content coordinates.
     """
 
@@ -134,7 +131,6 @@ class VirtualListView(QListView):
         return Metrics(width_px=self.viewport().width(), side_px=100)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
-        """Show a ResultsModel."""
         super().setModel(model)
         if model is not None:
             cast("ResultsModel", model).sections_changed.connect(self.relayout)
@@ -167,11 +163,9 @@ class VirtualListView(QListView):
         return self._grid.rect(row).translated(0, -self.verticalOffset())
 
     def visualRect(self, index: Index) -> QRect:
-        """Return where a tile is in the viewport."""
         return self._rect(index.row()) if index.isValid() else QRect()
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        """Return the tile at a point of the viewport."""
         row = self._grid.row_at(point.x(), point.y() + self.verticalOffset())
         return QModelIndex() if row is None or self.model() is None else self.model().index(row, 0)
 
@@ -180,7 +174,6 @@ class VirtualListView(QListView):
         return 0
 
     def verticalOffset(self) -> int:
-        """Return how far it is scrolled."""
         return self.verticalScrollBar().value()
 
     def isIndexHidden(self, index: Index) -> bool:
@@ -192,14 +185,12 @@ class VirtualListView(QListView):
         QAbstractItemView.doItemsLayout(self)
 
     def updateGeometries(self) -> None:
-        """Tell the scroll bar how much there is."""
         bar, height = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, self._grid.height_px - height))
         bar.setPageStep(height)
         bar.setSingleStep(_NOTCH_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fill the new width."""
         QAbstractItemView.resizeEvent(self, event)
         self.relayout()
 

@@ -37,12 +37,7 @@ TILE_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class ResultsModel(QAbstractListModel):
-    """Files in order: hits of a search, or a list of the library.
-
-    Args:
-        ask: where the rows of what is visible come from.
-        parent: of Qt.
-    """
+    """Files in order: hits of a search, or a list of the library."""
 
     sections_changed = Signal()
 
@@ -221,7 +216,6 @@ class ResultsModel(QAbstractListModel):
     # Qt's side
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """Return the number of rows."""
         return 0 if parent is not None and parent.isValid() else len(self._listing)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt has it

@@ -6,24 +6,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRect, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
 from desktop_app.query.filters import chips_of, label_of
-from desktop_app.query.parse import KnownNames, TokenKind, tokens
+from desktop_app.query.parse import KnownNames, Token, TokenKind, tokens
 from desktop_app.results.geometry import Grid, Metrics
 from desktop_app.results.sections import Section
 from desktop_app.style import icons
 from desktop_app.style.tokens import RADIUS_PX, space
+from desktop_app.style.widgets import discard, vbox
 from desktop_app.texts import said
 from indexer.search.request import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from PySide6.QtGui import QPaintEvent
-
-    from desktop_app.query.parse import Token
     from desktop_app.query.query import QueryState, SearchQuery
     from desktop_app.style.theme import Appearance
     from indexer.errors import KnownError
@@ -107,9 +105,7 @@ class MessagePage(QScrollArea):
         self._title.setProperty("role", "heading")
         self._words.setProperty("role", "quiet")
         inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(space(6), space(6), space(6), space(6))
-        self._column.setSpacing(space(3))
+        self._column = vbox(parent=inside, margins=space(6), gap=space(3))
         self._column.addStretch(2)
         for label in (self._mark, self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -179,8 +175,7 @@ class MessagePage(QScrollArea):
         self.setAccessibleDescription(words)
         for button in self._buttons:
             self._column.removeWidget(button)
-            button.hide()
-            button.deleteLater()
+            discard(button)
         self._buttons = [self._button(*choice) for choice in choices]
         for number, button in enumerate(self._buttons):
             self._column.insertWidget(5 + number, button, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -207,7 +202,6 @@ class Skeleton(QWidget):
         appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint as many as there is room for."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

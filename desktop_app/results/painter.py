@@ -12,13 +12,12 @@ from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app.results.tile import BUTTON_PX, PILL_PX, SMALL_PX, Zone, button_rect, inset_px, part_text, stack_rect
 from desktop_app.style import icons
-from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, space
+from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, Colours, space
 from indexer.catalogue.text import duration_text
 from indexer.types import Kind
 
 if TYPE_CHECKING:
     from desktop_app.results.tile import Tile, TileLooks
-    from desktop_app.style.tokens import Colours
 
 _ICON_PX = 14
 _CHOSEN_INSET_PX = space(2)
@@ -61,16 +60,7 @@ class TilePainter:
     def paint(
         self, painter: QPainter, rect: QRect, tile: Tile, state: TileState, pixmap: QPixmap | None, failure: str | None
     ) -> None:
-        """Paint a tile.
-
-        Args:
-            painter: of the viewport, antialiasing.
-            rect: of the tile, its text included.
-            tile: what it shows.
-            state: how it stands.
-            pixmap: its thumbnail, if it is there.
-            failure: why there is none.
-        """
+        """Paint a tile."""
         picture = QRect(rect.x(), rect.y(), rect.width(), rect.width())
         inner = picture
         if tile.is_open or tile.member is not None:  # what lies together stands on one ground

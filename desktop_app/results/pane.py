@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.query.parts import all_filters
-from desktop_app.query.query import PicturePart, SearchQuery, Sorting
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting
 from desktop_app.results import sections
 from desktop_app.results.bar import NewFilesBanner, ResultsBar
 from desktop_app.results.file_actions import FileActions, Notice, UserDataActions
-from desktop_app.results.grid_actions import GridActions
+from desktop_app.results.grid_actions import ActionSpec, GridActions
 from desktop_app.results.headings import counts_text, nothing_text
 from desktop_app.results.model import ResultsModel
 from desktop_app.results.pages import MessagePage, Skeleton
 from desktop_app.results.selection import Selection, ViewPosition, position_of, restore_position
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks, nearest_side_px
 from desktop_app.results.view import GridView
+from desktop_app.style.widgets import vbox
 from desktop_app.texts import said
 from indexer.types import Band
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from desktop_app.actions import Actions
     from desktop_app.engine.ask_thread import AskLibrary
     from desktop_app.files.background import BackgroundTasks
-    from desktop_app.query.query import QueryState
-    from desktop_app.results.grid_actions import ActionSpec
     from desktop_app.results.rows import Ids
     from desktop_app.results.sections import Division
     from desktop_app.style.theme import Appearance
@@ -42,18 +41,7 @@ if TYPE_CHECKING:
 
 
 class ResultsPane(QWidget):
-    """Shows what was found, or the library.
-
-    Args:
-        state: the query; the order and what is found similar are set there.
-        ask_library: answers for what is visible.
-        thumbnails: small pictures.
-        loader: large ones, for the clipboard.
-        errands: runs what touches files.
-        actions: gets the keys of the grid.
-        appearance: colours.
-        looks: as the user left them.
-    """
+    """Shows what was found, or the library."""
 
     opened = Signal(object)
     """A FileId, to be viewed in full."""
@@ -107,10 +95,7 @@ class ResultsPane(QWidget):
         for page in (self.view, self.page, self._skeleton):
             self._stack.addWidget(page)
         self.news = NewFilesBanner(self._stack)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
+        column = vbox(self.bar, parent=self, margins=0, gap=0)
         column.addWidget(self._stack, 1)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -130,7 +115,6 @@ class ResultsPane(QWidget):
         """Show what was found; more of the same query stands where it stood.
 
         Args:
-            hits: what is loaded.
             matches: how many there are in all; None if that is what is loaded.
         """
         self._next_turn()

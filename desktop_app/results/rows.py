@@ -51,7 +51,6 @@ class Listing:
 
     Args:
         ids: one per item; kept, not copied.
-        hits: one per id, or none.
     """
 
     def __init__(self, ids: Ids, hits: Sequence[Hit] = ()) -> None:

@@ -67,7 +67,6 @@ def by_band(hits: Sequence[Hit], matches: Matches | None = None) -> tuple[Divisi
     """Return the bands of hits that are sorted by `in_bands`.
 
     Args:
-        hits: what is loaded.
         matches: how many there are in all; None if that is what is loaded.
     """
     counts = {band: sum(1 for hit in hits if hit.band is band) for band in BANDS}
@@ -91,7 +90,6 @@ def by_month(months: Mapping[str, int], count: int, *, newest_first: bool) -> tu
     Args:
         months: how many files each has, by `2024-06`.
         count: the length of the list, sorted by date.
-        newest_first: its direction.
     """
     if sum(months.values()) != count:
         return one(count)
@@ -106,7 +104,6 @@ def sections_of(
     """Return sections counted in rows.
 
     Args:
-        divisions: counted in items.
         first_rows: int64 [items + 1], the row of each item, and the number of rows.
         collapsed: bands of which only the heading is shown.
     """
@@ -133,7 +130,6 @@ def without(divisions: Sequence[Division], items: np.ndarray[tuple[int], np.dtyp
     """Return divisions after some items went; empty ones go with them.
 
     Args:
-        divisions: counted in items.
         items: int64 [N], positions of those that went, each once.
     """
     edges = np.cumsum([0, *(division.count for division in divisions)])

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle
 from desktop_app.style.tokens import space
 from desktop_app.thumbnails.cache import ThumbKey, key_of
 from indexer.catalogue.text import duration_text
-from indexer.types import WHOLE_FILE, Kind
+from indexer.types import WHOLE_FILE, ContentId, FileId, Kind, Locator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from desktop_app.results.rows import StackMember
     from indexer.library.values import Row
     from indexer.search.request import Hit, SegmentHit
-    from indexer.types import ContentId, FileId, Locator
 
 TILE_SIDES_PX = (96, 120, 148, 180, 220, 272, 336, 416)
 """The steps of the zoom, in logical pixels; tiles then grow a little to fill the line."""

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
 from desktop_app.results.geometry import Metrics
 from desktop_app.results.headings import HeadingPainter
 from desktop_app.results.list_view import RubberBandSelection, VirtualListView
 from desktop_app.results.painter import TilePainter, TileState
-from desktop_app.results.tile import SMALL_PX, Zone, button_rect, stack_rect
+from desktop_app.results.tile import SMALL_PX, TileLooks, Zone, button_rect, stack_rect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QDrag, QHideEvent, QMouseEvent, QPaintEvent, QShowEvent, QWheelEvent
-    from PySide6.QtWidgets import QWidget
 
-    from desktop_app.results.tile import TileLooks
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.cache import ThumbKey
     from desktop_app.thumbnails.thumbnails import Thumbnails
@@ -74,7 +71,6 @@ class GridView(VirtualListView):
     # What it shows
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
-        """Show a ResultsModel."""
         super().setModel(model)
         if model is not None:  # what a thumbnail is of is known with the row
             self.results.rows.arrived.connect(lambda _ids: self._ask_timer.start(0))
@@ -132,13 +128,11 @@ class GridView(VirtualListView):
         self.ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Want nothing while nobody looks."""
         super().hideEvent(event)
         self._ahead_timer.stop()
         self._thumbnails.want((), "grid")
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask for what is seen now."""
         super().showEvent(event)
         self._move_on(0)
 
@@ -211,7 +205,6 @@ class GridView(VirtualListView):
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the rectangle."""
         if self._rubber.is_drawn:
             self._rubber.stop()
         super().mouseReleaseEvent(event)
@@ -238,7 +231,6 @@ class GridView(VirtualListView):
         return super().viewportEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Turn around with the direction of reading, grow with the text."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.LayoutDirectionChange, QEvent.Type.FontChange) and hasattr(self, "_tiles"):
             self._dress()
@@ -289,7 +281,6 @@ class GridView(VirtualListView):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the tiles and headings that are to be painted."""
         painter = QPainter(self.viewport())
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         area, offset = event.rect(), self.verticalOffset()

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel, QWidget
 
 from desktop_app.query.filters import describe, hint_for
-from desktop_app.query.parse import extract_filters, without_filters
+from desktop_app.query.parse import ExtractedFilters, extract_filters, without_filters
 from desktop_app.query.parts import only_unwanted, set_aside
-from desktop_app.query.query import PicturePart, SearchQuery, to_json
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, to_json
 from desktop_app.search_box.chip_row import ChipRow
 from desktop_app.search_box.line import DroppedContent, dropped_content, save_pasted
 from desktop_app.search_box.part_editor import PartEditor
@@ -20,7 +20,7 @@ from desktop_app.search_box.popover import SaveCard
 from desktop_app.search_box.suggestions import Suggester
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
-from desktop_app.style.widgets import icon_button
+from desktop_app.style.widgets import hbox, icon_button, set_role, vbox
 from desktop_app.texts import said
 from indexer.decode.kinds import kind_of
 from indexer.errors import KnownError
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
     from desktop_app.actions import Actions
     from desktop_app.query.facts import LibraryFacts
-    from desktop_app.query.parse import ExtractedFilters
-    from desktop_app.query.query import QueryState
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureSource
 
@@ -45,16 +43,7 @@ _QUIET = {Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ActiveWindowFocusReaso
 
 
 class SearchBox(QFrame):
-    """Words, pictures and filters in one field. It shows the state's query and changes it; it keeps none of its own.
-
-    Args:
-        state: the query.
-        facts: names and counts for suggestions and chips; history and saved searches.
-        loader: for pictures on chips and for the crop.
-        actions: where its keys are registered.
-        appearance: the colours.
-        pasted_dir: where pasted pictures are written.
-    """
+    """Words, pictures and filters in one field. It shows the state's query and changes it; it keeps none of its own."""
 
     trouble = Signal(str, str)
     """Title and message of what did not work."""
@@ -192,17 +181,12 @@ class SearchBox(QFrame):
         self._hint.setContentsMargins(ICON_PX + space(3), 0, 0, space(1))
         self._hint.hide()
         self._line.setPlaceholderText(self.tr("Describe it, or drop a picture here"))
-        row = QHBoxLayout()
-        row.setSpacing(space(2))
+        row = hbox(gap=space(2))
         row.addWidget(self._glass, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._chips, 1)
         for button in (self._clear_button, self._save_button, self._file_button):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(3), space(1), space(1), space(1))
-        column.setSpacing(space(1))
-        column.addLayout(row)
-        column.addWidget(self._hint)
+        vbox(row, self._hint, parent=self, margins=(space(3), space(1), space(1), space(1)), gap=space(1))
 
     def _connect(self) -> None:
         self._file_button.clicked.connect(self.choose_files)
@@ -342,9 +326,7 @@ class SearchBox(QFrame):
         self._state.set(query)
 
     def _dress(self, role: str) -> None:
-        self.setProperty("role", role)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        set_role(self, role)
 
     def _move_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         active = now is not None and self.isAncestorOf(now)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QIcon, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import RADIUS_SMALL_PX, space
+from desktop_app.style.widgets import hbox, text_label
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QIcon
-
     from indexer.types import Box
 
 LONGEST_CHARS = 28
@@ -43,8 +42,7 @@ class Chip(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._mark = QLabel()
         self._text = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._note = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._note.setProperty("role", "caption")
+        self._note = text_label(role="caption", plain=True)
         self._cross = QToolButton(autoRaise=True)
         self._cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Backspace and Delete do the same
         self._cross.setIcon(icon("x"))
@@ -52,11 +50,15 @@ class Chip(QFrame):
         self._cross.setProperty("role", "cross")
         self._cross.clicked.connect(self.removed)
         self._cross.setToolTip(self.tr("Remove"))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(space(2), 0, space(1), 0)
-        line.setSpacing(space(1.5))
-        for widget in (self._mark, self._text, self._note, self._cross):
-            line.addWidget(widget)
+        hbox(
+            self._mark,
+            self._text,
+            self._note,
+            self._cross,
+            parent=self,
+            margins=(space(2), 0, space(1), 0),
+            gap=space(1.5),
+        )
         if opens:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self._cross.setCursor(Qt.CursorShape.ArrowCursor)

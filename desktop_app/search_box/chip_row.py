@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.query.filters import FilterChip, FilterKind, chips_of, files_of, icon_of, label_of
-from desktop_app.query.parts import PartRef, part_of, refs_of
-from desktop_app.query.query import PicturePart
+from desktop_app.query.parts import Part, PartRef, part_of, refs_of
+from desktop_app.query.query import PicturePart, SearchQuery
 from desktop_app.search_box.chip import Chip, weight_note
 from desktop_app.search_box.line import QueryLine
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
-from desktop_app.style.widgets import FlowLayout
+from desktop_app.style.widgets import FlowLayout, discard
 from desktop_app.texts import sentences
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from desktop_app.query.facts import LibraryFacts
-    from desktop_app.query.parts import Part
-    from desktop_app.query.query import SearchQuery
     from desktop_app.thumbnails.loader import PictureSource
     from indexer.errors import KnownError
     from indexer.types import Locator
@@ -103,8 +101,7 @@ class ChipRow(QWidget):
     def _drop(self, key: Hashable) -> None:
         chip = self._chips.pop(key)
         self._flow.removeWidget(chip)
-        chip.hide()
-        chip.deleteLater()
+        discard(chip)
 
     def _dress(self, chip: Chip, what: PartRef | FilterChip) -> None:
         if isinstance(what, FilterChip):

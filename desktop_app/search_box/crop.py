@@ -7,16 +7,15 @@ from enum import Flag, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QSizePolicy, QWidget
 
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import text_label, vbox
 from desktop_app.texts import sentences
 from indexer.types import Box
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
-
     from desktop_app.query.query import PicturePart
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureSource
@@ -191,8 +190,6 @@ def moved(box: Box, grip: Grip, across: float, down: float) -> Box:
     """Return the box after what is held of it was moved; it stays in the picture and is never too small.
 
     Args:
-        box: before.
-        grip: which edges are held.
         across: by how much of the picture's width.
         down: by how much of its height.
     """
@@ -254,9 +251,11 @@ class CropDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Search with a part of the picture"))
         self._view = CropView(appearance, picture.locator.region)
-        self._hint = QLabel(self.tr("Draw a frame, or move it with the arrow keys; with Shift they change its size."))
-        self._hint.setWordWrap(True)
-        self._hint.setProperty("role", "caption")
+        self._hint = text_label(
+            self.tr("Draw a frame, or move it with the arrow keys; with Shift they change its size."),
+            "caption",
+            wrap=True,
+        )
         standard = QDialogButtonBox.StandardButton
         self._buttons = QDialogButtonBox(standard.Ok | standard.Cancel | standard.Reset)
         self._buttons.button(standard.Ok).setText(self.tr("Search with this part"))
@@ -267,9 +266,7 @@ class CropDialog(QDialog):
         self._buttons.button(standard.Reset).clicked.connect(lambda: self._view.set_box(WHOLE))
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(4), space(4), space(4), space(4))
-        column.setSpacing(space(3))
+        column = vbox(parent=self, margins=space(4), gap=space(3))
         column.addWidget(self._view, 1)
         column.addWidget(self._hint)
         column.addWidget(self._buttons)

@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QSlider, QWidget
 
 from desktop_app.query.filters import FilterChip
 from desktop_app.query.parts import Part, PartRef, part_of, with_part
-from desktop_app.query.query import PicturePart
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery
 from desktop_app.search_box.crop import CropDialog
 from desktop_app.search_box.popover import Popover
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, text_label, vbox
 
 if TYPE_CHECKING:
-    from desktop_app.query.query import QueryState, SearchQuery
     from desktop_app.search_box.chip import Chip
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureSource
@@ -65,23 +65,22 @@ class PartCard(Popover):
         self._weight.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _lay_out(self, part: Part | None) -> None:
-        title = QLabel(self.tr("Picture") if isinstance(part, PicturePart) else self.tr("Words"))
-        title.setProperty("role", "caption")
-        weigh = QHBoxLayout()
-        weigh.addWidget(QLabel(self.tr("Weight")))
+        title = text_label(self.tr("Picture") if isinstance(part, PicturePart) else self.tr("Words"), "caption")
+        weigh = hbox(QLabel(self.tr("Weight")))
         weigh.addWidget(self._weight, 1)
         weigh.addWidget(self._shown)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._crop)
+        buttons = hbox(self._crop)
         buttons.addStretch(1)
         buttons.addWidget(self._remove)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(4), space(3), space(4), space(3))
-        column.setSpacing(space(2))
-        column.addWidget(title)
-        column.addLayout(weigh)
-        column.addWidget(self._minus)
-        column.addLayout(buttons)
+        vbox(
+            title,
+            weigh,
+            self._minus,
+            buttons,
+            parent=self,
+            margins=(space(4), space(3), space(4), space(3)),
+            gap=space(2),
+        )
 
     def _show(self, query: SearchQuery) -> None:
         part = part_of(query, self._ref)

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, text_label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtCore import QRect
-    from PySide6.QtGui import QHideEvent, QKeyEvent, QWindow
 
 
 class Popover(QFrame):
@@ -114,23 +110,16 @@ class SaveCard(Popover):
         self._name.setAccessibleName(self.tr("Name of the search"))
         self._name.selectAll()
         self._name.setMinimumWidth(self.fontMetrics().averageCharWidth() * 40)
-        self._note = QLabel()
-        self._note.setProperty("role", "caption")
-        self._note.setWordWrap(True)
+        self._note = text_label(role="caption", wrap=True)
         self._save = QPushButton(self.tr("Save"))
         self._save.setProperty("role", "primary")
         self._save.clicked.connect(self._accept)
         self._name.returnPressed.connect(self._accept)
         self._name.textChanged.connect(self._check)
-        line = QHBoxLayout()
+        line = hbox()
         line.addWidget(self._name, 1)
         line.addWidget(self._save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(4), space(3), space(4), space(3))
-        column.setSpacing(space(2))
-        column.addWidget(title)
-        column.addLayout(line)
-        column.addWidget(self._note)
+        vbox(title, line, self._note, parent=self, margins=(space(4), space(3), space(4), space(3)), gap=space(2))
         self._check(proposal)
         self.closed.connect(self.deleteLater)
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QLocale
 
 from desktop_app.lists import ListEntry
 from desktop_app.query.filters import KIND_ICONS, describe, keyword_label, kind_label, month_label, place_label
-from desktop_app.query.parse import Keyword, KnownNames, TokenKind, quoted_value, token_at
-from desktop_app.query.query import from_json
+from desktop_app.query.parse import Keyword, KnownNames, Token, TokenKind, quoted_value, token_at
+from desktop_app.query.query import SearchQuery, from_json
 from indexer.errors import KnownError
 from indexer.search.filters import DEFAULT_RADIUS_KM, wall_clock_ms
 from indexer.types import Kind
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop_app.query.facts import LibrarySnapshot
-    from desktop_app.query.parse import Token
-    from desktop_app.query.query import SearchQuery
 
 MOST_SAVED = 4
 MOST_RECENT = 6

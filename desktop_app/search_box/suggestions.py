@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop_app.lists import EntriesView
+from desktop_app.lists import EntriesView, ListEntry
 from desktop_app.query.parse import Keyword, token_at
 from desktop_app.search_box.popover import Popover
 from desktop_app.search_box.suggest import Ask, Complete, suggest
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import text_label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from desktop_app.lists import ListEntry
+    from PySide6.QtWidgets import QWidget
+
     from desktop_app.query.facts import LibraryFacts
     from desktop_app.search_box.line import QueryLine
     from desktop_app.style.theme import Appearance
@@ -37,15 +38,11 @@ class Suggestions(Popover):
         self._view.setAccessibleName(self.tr("Suggestions"))
         self._view.chosen.connect(self.chosen)
         keywords = "  ".join(f"{keyword}:" for keyword in Keyword)
-        self._help = QLabel(self.tr("Narrow it down with {keywords}").format(keywords=keywords))
-        self._help.setProperty("role", "caption")
-        self._help.setWordWrap(True)
+        self._help = text_label(
+            self.tr("Narrow it down with {keywords}").format(keywords=keywords), "caption", wrap=True
+        )
         self._help.setContentsMargins(space(2), space(1), space(2), space(1))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(1), space(1), space(1), space(1))
-        column.setSpacing(space(1))
-        column.addWidget(self._view)
-        column.addWidget(self._help)
+        vbox(self._view, self._help, parent=self, margins=space(1), gap=space(1))
 
     @property
     def entries(self) -> tuple[ListEntry, ...]:

@@ -9,11 +9,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,16 +20,15 @@ from desktop_app.settings.form import labelled
 from desktop_app.settings.model_card import title_of
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
-from desktop_app.style.widgets import ElidedLabel
+from desktop_app.style.widgets import ElidedLabel, clear_layout, hbox, vbox
 from desktop_app.texts import sentences
-from desktop_app.thumbnails.cache import key_of
+from desktop_app.thumbnails.cache import ThumbKey, key_of
 from indexer.errors import KnownError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from desktop_app.engine.engine import Engine
-    from desktop_app.thumbnails.cache import ThumbKey
     from desktop_app.thumbnails.thumbnails import Thumbnails
     from indexer.library.library import Library
     from indexer.models.installed import Installed
@@ -47,7 +44,6 @@ class PhotoStrip(QWidget):
     """Small pictures with their names; those that the other model does not find have a frame.
 
     Args:
-        hits: best first.
         both: contents that both models find.
         thumbnails: None shows names alone.
     """
@@ -62,9 +58,7 @@ class PhotoStrip(QWidget):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._pictures: dict[ThumbKey, QLabel] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(space(2))
+        row = hbox(parent=self, margins=0, gap=space(2))
         for hit in hits:
             row.addWidget(self._photo(hit, alone=hit.content_id not in both))
         if not hits:
@@ -83,9 +77,7 @@ class PhotoStrip(QWidget):
     def _photo(self, hit: Hit, *, alone: bool) -> QWidget:
         made = QWidget()
         made.setFixedWidth(PHOTO_PX)
-        column = QVBoxLayout(made)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(1))
+        column = vbox(parent=made, margins=0, gap=space(1))
         if self._thumbnails is not None:
             picture = QLabel()
             picture.setFixedSize(PHOTO_PX, PHOTO_PX)
@@ -146,26 +138,24 @@ class ModelComparison(QWidget):
         self.begin.clicked.connect(lambda _checked: self.compare())
         self._told = labelled("", "quiet")
         self._told.hide()
-        choice = QHBoxLayout()
-        choice.setSpacing(space(2))
+        choice = hbox(gap=space(2))
         choice.addWidget(self.first, 1)
         choice.addWidget(self.second, 1)
         choice.addWidget(self.begin)
-        self._results = QVBoxLayout()
-        self._results.setSpacing(space(2))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, space(4), 0, 0)
-        column.setSpacing(space(2))
-        column.addWidget(labelled(self.tr("Compare on my own queries"), "title"))
-        column.addWidget(
+        self._results = vbox(gap=space(2))
+        vbox(
+            labelled(self.tr("Compare on my own queries"), "title"),
             labelled(
                 self.tr("Shows what two models find for the same words, among the photos both have seen."), "quiet"
-            )
+            ),
+            self.queries,
+            choice,
+            self._told,
+            self._results,
+            parent=self,
+            margins=(0, space(4), 0, 0),
+            gap=space(2),
         )
-        column.addWidget(self.queries)
-        column.addLayout(choice)
-        column.addWidget(self._told)
-        column.addLayout(self._results)
         self.hide()
 
     def show_models(self, models: Sequence[Listed]) -> None:
@@ -248,10 +238,7 @@ class ModelComparison(QWidget):
         self._tell(sentences(trouble))
 
     def _clear(self) -> None:
-        while (item := self._results.takeAt(0)) is not None:
-            if (card := item.widget()) is not None:
-                card.hide()
-                card.deleteLater()
+        clear_layout(self._results)
 
     def _tell(self, words: str) -> None:
         self._told.setText(words)

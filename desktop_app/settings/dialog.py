@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QStackedWidget, QWidget
 
 from desktop_app.settings.about_pages import AboutPage, PrivacyPage
 from desktop_app.settings.indexing_pages import FoldersPage, IndexingPage
@@ -14,6 +14,7 @@ from desktop_app.settings.model_page import ModelPage
 from desktop_app.settings.navigation import SettingsNavigation
 from desktop_app.settings.storage_page import StoragePage
 from desktop_app.settings.window_pages import AppearancePage, ShortcutsPage
+from desktop_app.style.widgets import hbox, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,11 +58,7 @@ ICONS = {
 
 
 class SettingsDialog(QDialog):
-    """Shows one page at a time; does not block the window.
-
-    Args:
-        pages: all of them; they become children of the dialog.
-    """
+    """Shows one page at a time; does not block the window."""
 
     def __init__(self, pages: Mapping[Topic, Page], topic: Topic, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,13 +73,8 @@ class SettingsDialog(QDialog):
         self.side.turned.connect(self._stack.setCurrentIndex)
         panel = QFrame()
         panel.setProperty("role", "panel")
-        inside = QVBoxLayout(panel)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self._stack)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.side)
+        vbox(self._stack, parent=panel, margins=0)
+        row = hbox(self.side, parent=self, margins=0, gap=0)
         row.addWidget(panel, 1)
         self.resize(SIZE)
         self.show_topic(topic)
@@ -106,11 +98,7 @@ class SettingsDialog(QDialog):
 
 
 class SettingsController(QObject):
-    """Opens the dialog; there is at most one.
-
-    Args:
-        window: the dialog stands over it.
-    """
+    """Opens the dialog; there is at most one."""
 
     move_wanted = Signal(object)
     """A Path: the index shall live in it."""

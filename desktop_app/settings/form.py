@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, set_role, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,10 +40,7 @@ class Setting(QWidget):
     def __init__(self, row: QHBoxLayout, words: QLabel | None, also: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.also = also
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
+        column = vbox(row, parent=self, margins=0, gap=0)
         if words is not None:
             column.addWidget(words)
 
@@ -52,7 +49,6 @@ class _Column(QWidget):
     """As high as its texts are when they are as wide as the page: by themselves they ask for too many lines."""
 
     def minimumSizeHint(self) -> QSize:
-        """Return how narrow it can be."""
         return QSize(super().minimumSizeHint().width(), 0)
 
 
@@ -66,13 +62,10 @@ class Page(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.inside: QWidget = _Column()
         """What scrolls."""
-        self.column = QVBoxLayout(self.inside)
-        self.column.setContentsMargins(space(8), space(6), space(8), space(8))
-        self.column.setSpacing(space(3))
+        self.column = vbox(parent=self.inside, margins=(space(8), space(6), space(8), space(8)), gap=space(3))
         self.setWidget(self.inside)
 
     def minimumSizeHint(self) -> QSize:
-        """Return how wide its controls are at least, with large texts too: it scrolls up and down only."""
         bar = self.verticalScrollBar().sizeHint().width()
         wide = min(self.inside.minimumSizeHint().width() + bar, MOST_LEAST_PX)
         return QSize(wide, super().minimumSizeHint().height())
@@ -95,8 +88,7 @@ class Page(QScrollArea):
 
     def row(self, label: str, control: QWidget, words: str = "", also: str = "") -> None:
         """Add a control with its name before it and words below; see `Setting` for `also`."""
-        row = QHBoxLayout()
-        row.setSpacing(space(4))
+        row = hbox(gap=space(4))
         name = QLabel(label)
         name.setBuddy(control)
         if not control.accessibleName():
@@ -114,8 +106,7 @@ class Page(QScrollArea):
         made = QCheckBox(label)
         made.setChecked(on)
         made.toggled.connect(changed)
-        row = QHBoxLayout()
-        row.addWidget(made)
+        row = hbox(made)
         caption = labelled(words, "caption") if words else None
         if caption is not None:
             caption.setIndent(space(8))
@@ -124,8 +115,7 @@ class Page(QScrollArea):
 
     def buttons(self, *buttons: QWidget) -> None:
         """Add buttons side by side."""
-        row = QHBoxLayout()
-        row.setSpacing(space(2))
+        row = hbox(gap=space(2))
         for button in buttons:
             row.addWidget(button)
         row.addStretch(1)
@@ -164,31 +154,22 @@ class Question(QFrame):
         self.yes.clicked.connect(self._agree)
         self.no = QPushButton(no)
         self.no.clicked.connect(self.hide)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(space(2))
+        buttons = hbox(gap=space(2))
         buttons.addStretch(1)
         buttons.addWidget(self.yes)
         buttons.addWidget(self.no)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(3), space(2), space(3), space(2))
-        column.setSpacing(space(2))
-        column.addWidget(self.words)
-        column.addLayout(buttons)
+        vbox(self.words, buttons, parent=self, margins=(space(3), space(2), space(3), space(2)), gap=space(2))
         self.hide()
 
     def ask(self, words: str, yes: str, role: str = "") -> None:
         """Show the question.
 
         Args:
-            words: what comes of it.
-            yes: label of the button that does it.
             role: of that button, `danger` or `primary`.
         """
         self.say(words)
         self.yes.setText(yes)
-        self.yes.setProperty("role", role)
-        self.yes.style().unpolish(self.yes)
-        self.yes.style().polish(self.yes)
+        set_role(self.yes, role)
         self.yes.show()
         self.no.setText(self._label)
         self.show()
@@ -198,7 +179,6 @@ class Question(QFrame):
         """Show something that is no question.
 
         Args:
-            words: what it is.
             seen: label of the button that closes it.
         """
         self.say(words)

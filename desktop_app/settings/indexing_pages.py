@@ -8,27 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QSize, Signal
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from desktop_app.settings.form import Page, labelled
 from desktop_app.style.icons import IconLabel, icon
 from desktop_app.style.tokens import ICON_PX, space
-from desktop_app.style.widgets import NumberField
+from desktop_app.style.widgets import NumberField, hbox, vbox
 from indexer.service.messages import AddRoot, Configure, RemoveRoot, Rescan, SetExcludes
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QCheckBox
-
     from desktop_app.engine.engine import Engine
     from indexer.library.values import RootState
 
@@ -46,8 +34,7 @@ class FoldersPage(Page):
         self.text(
             self.tr("These folders and everything below them can be searched. Files are only read, never changed.")
         )
-        self._list = QVBoxLayout()
-        self._list.setSpacing(space(2))
+        self._list = vbox(gap=space(2))
         self.column.addLayout(self._list)
         self._none = self.text(self.tr("No folder was chosen yet."))
         self._none.hide()
@@ -122,27 +109,16 @@ class _FolderCard(QFrame):
         self._field.setPlaceholderText(self.tr("nothing is left out; for example: Screenshots/, *.tmp"))
         self._field.setAccessibleName(self.tr("Leave out of {folder}").format(folder=root.path.name))
         self._field.editingFinished.connect(self._take_excludes)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        for part in (name, where, self._counts):
-            names.addWidget(part)
-        top = QHBoxLayout()
-        top.setSpacing(space(3))
-        top.addWidget(self._sign)
+        names = vbox(name, where, self._counts, gap=0)
+        top = hbox(self._sign, gap=space(3))
         top.addLayout(names, 1)
         top.addWidget(remove)
-        without = QHBoxLayout()
-        without.setSpacing(space(3))
+        without = hbox(gap=space(3))
         label = QLabel(self.tr("Leave out"))
         label.setBuddy(self._field)
         without.addWidget(label)
         without.addWidget(self._field, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(4), space(3), space(3), space(3))
-        column.setSpacing(space(2))
-        column.addLayout(top)
-        column.addLayout(without)
-        column.addWidget(self._question)
+        vbox(top, without, self._question, parent=self, margins=(space(4), space(3), space(3), space(3)), gap=space(2))
 
     def show_root(self, root: RootState) -> None:
         """Show what is known of it now."""
@@ -172,9 +148,7 @@ class _FolderCard(QFrame):
         yes.clicked.connect(lambda _checked: self._remove())
         no = QPushButton(self.tr("Keep"))
         no.clicked.connect(lambda _checked: made.hide())
-        row = QHBoxLayout(made)
-        row.setContentsMargins(space(3), space(2), space(3), space(2))
-        row.setSpacing(space(2))
+        row = hbox(parent=made, margins=(space(3), space(2), space(3), space(2)), gap=space(2))
         row.addWidget(words, 1)
         row.addWidget(yes)
         row.addWidget(no)

@@ -8,14 +8,13 @@ from PySide6.QtCore import Signal
 
 from desktop_app.activity.wording import duration, number
 from desktop_app.settings.model_card import ModelCard, size_text
-from indexer.swap.listing import Standing
+from indexer.swap.listing import Listed, Standing
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from indexer.service.messages import Progress
     from indexer.swap.cost import Cost
-    from indexer.swap.listing import Listed
 
 
 class InstalledCard(ModelCard):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
 
 from desktop_app.settings.form import Question, labelled
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
-from indexer.swap.listing import Standing
-
-if TYPE_CHECKING:
-    from indexer.swap.listing import Listed
+from desktop_app.style.widgets import hbox, set_role, vbox
+from indexer.swap.listing import Listed, Standing
 
 translate = QCoreApplication.translate
 """Qt's tools find texts by this name."""
@@ -168,19 +164,14 @@ class ModelCard(QFrame):
         self.bar.setTextVisible(False)
         self.bar.hide()
         self.question = Question(self.tr("Cancel"))
-        top = QHBoxLayout()
-        top.setSpacing(space(3))
+        top = hbox(gap=space(3))
         top.addWidget(self._name, 1)
         top.addWidget(self._standing, 0, Qt.AlignmentFlag.AlignTop)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(space(2))
+        self._buttons = hbox(gap=space(2))
         self._buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(4), space(3), space(4), space(3))
-        column.setSpacing(space(1))
-        column.addLayout(top)
-        column.addWidget(self._purpose)
-        column.addWidget(self._facts)
+        column = vbox(
+            top, self._purpose, self._facts, parent=self, margins=(space(4), space(3), space(4), space(3)), gap=space(1)
+        )
         column.addSpacing(space(1))
         column.addWidget(self.bar)
         column.addWidget(self.told)
@@ -199,9 +190,7 @@ class ModelCard(QFrame):
 
     def tell(self, words: str, *, is_trouble: bool = False) -> None:
         """Say what came of something; nothing takes the words away."""
-        self.told.setProperty("role", "danger" if is_trouble else "quiet")
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
+        set_role(self.told, "danger" if is_trouble else "quiet")
         self.told.setText(words)
         self.told.setVisible(bool(words))
 
@@ -209,8 +198,6 @@ class ModelCard(QFrame):
         """Add a button.
 
         Args:
-            name: of its icon.
-            label: what stands on it.
             accessible: the same, with the name of the model: a list of cards has many such buttons.
         """
         made = QPushButton(icon(name), label)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.settings.comparison import ModelComparison
 from desktop_app.settings.form import Page
@@ -15,15 +15,15 @@ from desktop_app.settings.installed_card import InstalledCard
 from desktop_app.settings.offers import Offers
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import discard, vbox
 from desktop_app.texts import said, sentences
-from indexer.service.messages import FillModel, MeasureSpeed, Phase, RemoveModel
+from indexer.service.messages import Configure, FillModel, MeasureSpeed, Phase, Progress, RemoveModel, Speed
 from indexer.swap.listing import Listed, Standing, listed, partial_bytes
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
     from desktop_app.thumbnails.thumbnails import Thumbnails
     from indexer.home import Home
-    from indexer.service.messages import Configure, Progress, Speed
     from indexer.types import ModelId
 
 
@@ -55,8 +55,7 @@ class ModelPage(Page):
         self.installed: dict[str, InstalledCard] = {}
         self.title(self.tr("Model"))
         self.text(self.tr("The model looks at your photos and turns words and pictures into what can be compared."))
-        self._here = QVBoxLayout()
-        self._here.setSpacing(space(2))
+        self._here = vbox(gap=space(2))
         self.column.addLayout(self._here)
         self._add_speed()
         self.comparing = ModelComparison(engine, thumbnails)
@@ -117,8 +116,7 @@ class ModelPage(Page):
         here = {one.key: one for one in now.models if one.model is not None}
         for key in self.installed.keys() - here.keys():
             card = self.installed.pop(key)
-            card.hide()
-            card.deleteLater()
+            discard(card)
         for place, one in enumerate(here.values()):
             self._show_installed(one, place)
         to_another = any(one.standing is Standing.FILLING for one in here.values())

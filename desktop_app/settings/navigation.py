@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QKeySequence, QPainter, QPalette, QPen, QShortcut
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -17,20 +17,17 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
-from desktop_app.settings.form import Setting, labelled
+from desktop_app.settings.form import Page, Setting, labelled
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, RADIUS_PX, space
+from desktop_app.style.widgets import vbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtGui import QPaintEvent
-
-    from desktop_app.settings.form import Page
 
 FILL_ALPHA = 36
 """Of 255: what is marked stays readable."""
@@ -97,11 +94,7 @@ def _normalized(text: str) -> str:
 
 
 class SearchHighlights(QWidget):
-    """Draws a frame around what was found; lies over a page, and nothing under it notices.
-
-    Args:
-        page: gets it on top of all that it shows.
-    """
+    """Draws a frame around what was found; lies over a page, and nothing under it notices."""
 
     def __init__(self, page: Page) -> None:
         self._ground = page.inside
@@ -126,13 +119,11 @@ class SearchHighlights(QWidget):
         self.update()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Stay as large as the page."""
         if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
             self.setGeometry(self._ground.rect())
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the frames."""
         accent = self.palette().color(QPalette.ColorRole.Accent)
         fill = QColor(accent)
         fill.setAlpha(FILL_ALPHA)
@@ -159,11 +150,7 @@ AROUND_PX = 24
 
 
 class SettingsNavigation(QFrame):
-    """Chooses pages, by hand or by words.
-
-    Args:
-        pages: each with the name of its icon.
-    """
+    """Chooses pages, by hand or by words."""
 
     turned = Signal(int)
     """To the page of this number."""
@@ -184,11 +171,9 @@ class SettingsNavigation(QFrame):
         self._none.setTextFormat(Qt.TextFormat.PlainText)
         self._none.hide()
         self.list = self._listed([name for name, _ in pages])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(3), space(4), space(3), space(4))
-        column.setSpacing(space(3))
-        column.addWidget(self.field)
-        column.addWidget(self._none)
+        column = vbox(
+            self.field, self._none, parent=self, margins=(space(3), space(4), space(3), space(4)), gap=space(3)
+        )
         column.addWidget(self.list, 1)
         column.addStretch(0)
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
@@ -207,7 +192,6 @@ class SettingsNavigation(QFrame):
         self.list.setCurrentRow(number)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let keys in the field reach the list and what was found."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             match event.key():
                 case Qt.Key.Key_Down:

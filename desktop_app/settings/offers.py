@@ -7,29 +7,25 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from desktop_app.settings.form import labelled
 from desktop_app.settings.model_card import ModelCard, in_own_language, size_text, without_network
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import discard, hbox, set_role, vbox
 from desktop_app.texts import sentences
 from indexer.models.hub import HubAwayError, hub_address
-from indexer.swap.listing import Standing
+from indexer.swap.listing import Listed, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop_app.engine.models import Download, Models
-    from indexer.swap.listing import Listed
 
 
 class OfferCard(ModelCard):
-    """Asks before anything is fetched.
-
-    Args:
-        host: where it would come from.
-    """
+    """Asks before anything is fetched."""
 
     get_wanted = Signal()
     stop_wanted = Signal()
@@ -168,10 +164,9 @@ class Offers(QWidget):
         models.downloading.connect(self.show_download)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, space(4), 0, 0)
-        column.setSpacing(space(3))
-        column.addWidget(labelled(self.tr("Get another model"), "title"))
+        column = vbox(
+            labelled(self.tr("Get another model"), "title"), parent=self, margins=(0, space(4), 0, 0), gap=space(3)
+        )
         words = self.tr(
             "Getting a model is the only thing in Recallery that uses the network: it is fetched from {host} when you "
             "press Get and agree, and at no other time. Nothing about you or your photos is sent."
@@ -180,8 +175,7 @@ class Offers(QWidget):
         for part in (self._ready, self._partials):
             column.addWidget(part)
         for buttons in ((self._add, self.clear), (self.more,)):
-            row = QHBoxLayout()
-            row.setSpacing(space(2))
+            row = hbox(gap=space(2))
             for button in buttons:
                 row.addWidget(button)
             row.addStretch(1)
@@ -194,14 +188,12 @@ class Offers(QWidget):
         """Show what can be got.
 
         Args:
-            offers: models that are not here.
             kept_bytes: of downloads that were stopped.
             free_bytes: on the disk that they come to.
         """
         for key in self.cards.keys() - {one.key for one in offers}:
             card = self.cards.pop(key)
-            card.hide()
-            card.deleteLater()
+            discard(card)
         unready = [one for one in offers if one.standing in UNREADY]
         for group, ones in ((self._ready, [one for one in offers if one not in unready]), (self._unready, unready)):
             for place, one in enumerate(ones):
@@ -261,9 +253,7 @@ class Offers(QWidget):
             self.add_folder(Path(name))
 
     def _say(self, words: str, *, is_trouble: bool = False) -> None:
-        self.told.setProperty("role", "danger" if is_trouble else "quiet")
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
+        set_role(self.told, "danger" if is_trouble else "quiet")
         self.told.setText(words)
         self.told.show()
 
@@ -273,6 +263,4 @@ class _Cards(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(space(2))
+        self.column = vbox(parent=self, margins=0, gap=space(2))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from desktop_app.settings.form import Page, labelled
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
-from desktop_app.style.widgets import NumberField
+from desktop_app.style.widgets import NumberField, hbox
 from desktop_app.texts import sentences
 from indexer.service.messages import Compact
 
@@ -214,9 +214,7 @@ class StoragePage(Page):
         yes.clicked.connect(lambda _checked: self.removal_wanted.emit())
         no = QPushButton(self.tr("Keep"))
         no.clicked.connect(lambda _checked: made.hide())
-        row = QHBoxLayout(made)
-        row.setContentsMargins(space(3), space(2), space(3), space(2))
-        row.setSpacing(space(2))
+        row = hbox(parent=made, margins=(space(3), space(2), space(3), space(2)), gap=space(2))
         row.addWidget(labelled(self.tr("This cannot be undone."), ""), 1)
         row.addWidget(yes)
         row.addWidget(no)

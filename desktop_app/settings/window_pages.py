@@ -8,9 +8,7 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QKeySequenceEdit,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSystemTrayIcon,
@@ -18,15 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.actions import shortcut_text
+from desktop_app.actions import ActionInfo, Actions, shortcut_text
 from desktop_app.settings.form import LEAST_CONTROL_PX, Page
 from desktop_app.style.icons import icon
 from desktop_app.style.theme import TEXT_SCALES, Theme
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, text_label
 from desktop_app.texts import chosen_locale, languages
 
 if TYPE_CHECKING:
-    from desktop_app.actions import ActionInfo, Actions
     from desktop_app.settings.preferences import PreferencesStore
 
 
@@ -195,8 +193,7 @@ class _KeysRow(QWidget):
 
     def __init__(self, entry: ActionInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._others = QLabel()
-        self._others.setProperty("role", "caption")
+        self._others = text_label(role="caption")
         self.keys = QKeySequenceEdit()
         self.keys.setMaximumSequenceLength(1)
         self.keys.setMinimumWidth(LEAST_CONTROL_PX)
@@ -209,11 +206,7 @@ class _KeysRow(QWidget):
         self.back.setIcon(icon("rotate-ccw"))
         self.back.setToolTip(self.tr("Default keys"))
         self.back.setAccessibleName(self.tr("Default keys for {action}").format(action=entry.label))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._others)
-        row.addWidget(self.keys)
-        row.addWidget(self.back)
+        hbox(self._others, self.keys, self.back, parent=self, margins=0)
         self.setFocusProxy(self.keys)
         self.show_entry(entry)
 

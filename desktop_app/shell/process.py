@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLockFile, QObject, QSocketNotifier, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from desktop_app.style.icons import FOLDER
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-    from PySide6.QtWidgets import QWidget
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +31,7 @@ ANSWER_MS = 2000
 
 
 class SingleInstance(QObject):
-    """Knows whether this is the first window of an index, and hears of later starts.
-
-    Args:
-        folder: of the index; another index has windows of its own.
-    """
+    """Knows whether this is the first window of an index, and hears of later starts."""
 
     raised = Signal(list)
     """Somebody started the program again, with these folders (paths as str)."""

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.query.parse import parse
 from desktop_app.query.parts import all_filters, to_request
-from desktop_app.query.query import Sorting
-from indexer.errors import UsageError
+from desktop_app.query.query import QueryState, SearchQuery, Sorting
+from indexer.errors import KnownError, UsageError
 from indexer.library.values import Order
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from desktop_app.engine.ask_thread import AskLibrary, AskSearch
-    from desktop_app.query.query import QueryState, SearchQuery
-    from indexer.errors import KnownError
     from indexer.library.library import Library
     from indexer.search.request import Answer, Hit, Matches
     from indexer.service.messages import Changed
@@ -68,9 +66,6 @@ class SearchController(QObject):
 
     Args:
         state: every change of it asks anew; later answers to older queries are dropped.
-        ask_library: lists files where nothing is searched for.
-        ask_search: finds files.
-        results: shows them.
     """
 
     def __init__(

@@ -32,11 +32,7 @@ if TYPE_CHECKING:
 
 
 class WindowSession(QObject):
-    """Owns the engine and all that stands in the window.
-
-    Args:
-        window: gets everything that belongs into it.
-    """
+    """Owns the engine and all that stands in the window."""
 
     trouble_at_end = Signal(object)
     """A KnownError of what is done after everything is closed."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, space
+from desktop_app.style.widgets import hbox
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -23,14 +24,7 @@ MOST_WIDE_PX = 880
 
 
 class TopBar(QWidget):
-    """Holds the search box.
-
-    Args:
-        search_box: is made wide.
-        before: buttons before it, in the direction of reading.
-        after: buttons after it.
-        menu: what the last button opens.
-    """
+    """Holds the search box."""
 
     def __init__(
         self,
@@ -41,9 +35,7 @@ class TopBar(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(space(3), space(3), space(3), space(3))
-        row.setSpacing(space(1))
+        row = hbox(parent=self, margins=space(3), gap=space(1))
         for action in before:
             row.addWidget(_button(action), 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)

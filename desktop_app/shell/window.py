@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QMainWindow,
     QSplitter,
     QStackedWidget,
     QStatusBar,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.shell.top_bar import TopBar, window_menu
 from desktop_app.style.tokens import INFO_PX, SIDEBAR_PX, space
+from desktop_app.style.widgets import hbox, vbox
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from desktop_app.actions import Actions
@@ -76,12 +74,7 @@ class WindowParts:
 
 
 class MainWindow(QMainWindow):
-    """A search box on top; side bar, results and info pane below; one line of state at the bottom.
-
-    Args:
-        preferences: which panes are open is kept in them.
-        stored: where it stands is kept here.
-    """
+    """A search box on top; side bar, results and info pane below; one line of state at the bottom."""
 
     painted = Signal()
     """The window stands on the screen for the first time."""
@@ -120,11 +113,7 @@ class MainWindow(QMainWindow):
         middle_px = max(self.width() - SIDEBAR_PX - INFO_PX, SIDEBAR_PX)
         restore_splitter(panes, self._stored, [SIDEBAR_PX, middle_px, INFO_PX])
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(bar)
-        column.addWidget(parts.notice_bar)
+        column = vbox(bar, parts.notice_bar, parent=inside, margins=0, gap=0)
         column.addWidget(panes, 1)
         self._layers.addWidget(inside)
         self._layers.setCurrentWidget(inside)
@@ -185,14 +174,12 @@ class MainWindow(QMainWindow):
             save_splitter(self._panes, self._stored)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell of the first time."""
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leave the end to whoever hears `closing`."""
         event.ignore()
         self.keep_placement()
         self.closing.emit()
@@ -206,9 +193,7 @@ class MainWindow(QMainWindow):
         bar = QStatusBar()
         bar.setSizeGripEnabled(False)
         inside = QWidget()
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(space(3), 0, space(3), 0)
-        row.addWidget(activity)
+        row = hbox(activity, parent=inside, margins=(space(3), 0, space(3), 0))
         row.addStretch(1)
         bar.addWidget(inside, 1)
         return bar
@@ -220,8 +205,7 @@ def _skeleton() -> QWidget:
     field = QFrame()
     field.setProperty("role", "field")
     field.setMinimumSize(space(120), space(10))
-    column = QVBoxLayout(made)
-    column.setContentsMargins(space(3), space(3), space(3), space(3))
+    column = vbox(parent=made, margins=space(3))
     column.addWidget(field, 0, Qt.AlignmentFlag.AlignHCenter)
     column.addStretch(1)
     return made

@@ -10,21 +10,20 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop_app.actions import shortcut_text
+from desktop_app.actions import ActionInfo, Actions, shortcut_text
 from desktop_app.style.theme import TEXT_SCALES
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, text_label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop_app.actions import ActionInfo, Actions
     from desktop_app.settings.preferences import PreferencesStore
     from desktop_app.shell.window import MainWindow
 
@@ -87,12 +86,9 @@ class ShortcutSheet(QDialog):
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet = QWidget()
-        columns = QHBoxLayout(sheet)
-        columns.setContentsMargins(0, 0, space(3), 0)
-        columns.setSpacing(space(10))
+        columns = hbox(parent=sheet, margins=(0, 0, space(3), 0), gap=space(10))
         for groups in _columns(_groups(actions.entries())):
-            column = QVBoxLayout()
-            column.setSpacing(space(6))
+            column = vbox(gap=space(6))
             for title, entries in groups:
                 column.addLayout(_group(title, entries))
             column.addStretch(1)
@@ -103,14 +99,11 @@ class ShortcutSheet(QDialog):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        hint = QLabel(self.tr("Keys can be changed in the settings."))
-        hint.setProperty("role", "quiet")
-        last = QHBoxLayout()
+        hint = text_label(self.tr("Keys can be changed in the settings."), "quiet")
+        last = hbox()
         last.addWidget(hint, 1)
         last.addWidget(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(space(6), space(6), space(6), space(4))
-        layout.setSpacing(space(4))
+        layout = vbox(parent=self, margins=(space(6), space(6), space(6), space(4)), gap=space(4))
         layout.addWidget(scroll, 1)
         layout.addLayout(last)
         self.resize(sheet.sizeHint().width() + space(18), min(sheet.sizeHint().height() + space(26), 680))
@@ -135,17 +128,14 @@ def _columns(groups: list[tuple[str, list[ActionInfo]]]) -> list[list[tuple[str,
 
 
 def _group(title: str, entries: list[ActionInfo]) -> QVBoxLayout:
-    made = QVBoxLayout()
-    made.setSpacing(space(2))
-    heading = QLabel(title)
-    heading.setProperty("role", "title")
+    made = vbox(gap=space(2))
+    heading = text_label(title, "title")
     made.addWidget(heading)
     grid = QGridLayout()
     grid.setHorizontalSpacing(space(6))
     grid.setVerticalSpacing(space(1))
     for number, entry in enumerate(entries):
-        keys = QLabel(shortcut_text(entry.keys))
-        keys.setProperty("role", "quiet")
+        keys = text_label(shortcut_text(entry.keys), "quiet")
         grid.addWidget(QLabel(entry.label), number, 0)
         grid.addWidget(keys, number, 1, Qt.AlignmentFlag.AlignTrailing)
     grid.setColumnStretch(0, 1)

@@ -22,13 +22,13 @@ from desktop_app.results.pane import ResultsPane
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks
 from desktop_app.search_box.box import SearchBox
 from desktop_app.shell.searching import SearchController
-from desktop_app.shell.window import WindowParts
+from desktop_app.shell.window import MainWindow, WindowParts
 from desktop_app.sidebar.sidebar import Sidebar
 from desktop_app.texts import said, with_place
 from desktop_app.thumbnails.loader import PictureLoader
 from desktop_app.thumbnails.thumbnails import Thumbnails, thumbnail_folder
-from indexer.service.messages import SetExcludes
-from indexer.types import FileId
+from indexer.service.messages import Changed, SetExcludes
+from indexer.types import FileId, Locator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,24 +37,17 @@ if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
     from desktop_app.results.file_actions import Notice as Told
     from desktop_app.settings.preferences import PreferencesStore
-    from desktop_app.shell.window import MainWindow
     from desktop_app.style.theme import Appearance
     from indexer.errors import KnownError
     from indexer.home import Home
     from indexer.search.request import Hit
-    from indexer.service.messages import Changed
-    from indexer.types import Locator
 
 PASTED = "pasted"
 """Folder in the index's for pictures that have no file of their own."""
 
 
 class Widgets(QObject):
-    """Everything that stands in the window; it is put there, and not joined to each other yet.
-
-    Args:
-        window: gets the widgets.
-    """
+    """Everything that stands in the window; it is put there, and not joined to each other yet."""
 
     def __init__(
         self,
@@ -109,11 +102,7 @@ MAX_DESCRIBED = 1000
 
 
 class Wiring(QObject):
-    """Lives as long as the furnishing.
-
-    Args:
-        furnishing: the widgets.
-    """
+    """Lives as long as the furnishing."""
 
     folders_wanted = Signal()
     """The user wants to choose folders."""

@@ -5,21 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal
 
 from desktop_app.lists import EntriesView
-from desktop_app.query.query import from_json
+from desktop_app.query.query import QueryState, from_json
 from desktop_app.sidebar.section import NamedSection
 from desktop_app.texts import said
 from indexer.errors import KnownError
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
     from PySide6.QtWidgets import QWidget
 
     from desktop_app.query.facts import LibraryFacts
-    from desktop_app.query.query import QueryState
     from desktop_app.style.theme import Appearance
     from indexer.library.library import Library
     from indexer.library.values import SearchId

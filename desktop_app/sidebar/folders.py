@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTreeView, QWidget
 
-from desktop_app.lists import EntryDelegate, entry_data
+from desktop_app.lists import EntryDelegate, ListEntry, entry_data
 from desktop_app.sidebar import entries
 from desktop_app.style.tokens import space
 from indexer.types import FolderId
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-    from desktop_app.lists import ListEntry
     from desktop_app.style.theme import Appearance
     from indexer.library.values import FolderNode, RootState
     from indexer.search.request import Filters

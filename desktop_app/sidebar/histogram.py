@@ -58,7 +58,6 @@ def timeline(months: Mapping[str, int], most_bars: int) -> Timeline:
 
     Args:
         months: files by `2024-06`, in any order.
-        most_bars: how many there is room for.
     """
     if not months:
         return Timeline(first=0, unit=1, files=())

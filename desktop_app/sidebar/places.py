@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop_app.lists import EntriesView
 from desktop_app.query.filters import dates_label
@@ -13,15 +13,14 @@ from desktop_app.sidebar import entries
 from desktop_app.sidebar.histogram import Histogram
 from desktop_app.sidebar.section import SidebarSection
 from desktop_app.style.tokens import space
-from desktop_app.style.widgets import icon_button
+from desktop_app.style.widgets import hbox, icon_button, text_label
 from indexer.search.filters import DEFAULT_RADIUS_KM
-from indexer.search.request import Near
+from indexer.search.request import Filters, Near
 
 if TYPE_CHECKING:
     from desktop_app.query.facts import LibraryFacts
     from desktop_app.query.query import QueryState
     from desktop_app.style.theme import Appearance
-    from indexer.search.request import Filters
 
 
 class DatesSection(SidebarSection):
@@ -33,17 +32,14 @@ class DatesSection(SidebarSection):
         super().__init__("dates", self.tr("Date"), parent)
         self._facts = facts
         self.histogram = Histogram(appearance)
-        self._chosen = QLabel()
-        self._chosen.setProperty("role", "caption")
-        self._chosen.setWordWrap(True)
+        self._chosen = text_label(role="caption", wrap=True)
         self._clear = icon_button("x", self.tr("All dates"), space(3))
         self._clear.clicked.connect(self.histogram.clear)
         policy = self._clear.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._clear.setSizePolicy(policy)
         line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(space(2), 0, 0, 0)
+        row = hbox(parent=line, margins=(space(2), 0, 0, 0))
         row.addWidget(self._chosen, 1)
         row.addWidget(self._clear)
         self.add(line)
@@ -85,12 +81,9 @@ class PlacesSection(SidebarSection):
             self.radius.addItem(self.tr("{km} km").format(km=self.locale().toString(radius_km, "g", 3)), radius_km)
         self.radius.setCurrentIndex(RADII_KM.index(DEFAULT_RADIUS_KM))
         self.radius.activated.connect(self._widen)
-        around = QLabel(self.tr("Within"))
-        around.setProperty("role", "caption")
+        around = text_label(self.tr("Within"), "caption")
         line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(space(2), 0, space(2), 0)
-        row.addWidget(around)
+        row = hbox(around, parent=line, margins=(space(2), 0, space(2), 0))
         row.addWidget(self.radius, 1)
         self.add(self.view)
         self.add(line)

@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.search_box.popover import Popover
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
-from desktop_app.style.widgets import icon_button
+from desktop_app.style.widgets import hbox, icon_button, text_label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -37,7 +34,6 @@ class SidebarSection(QWidget):
 
     Args:
         name: never shown and never changed: whether it is open is stored under it.
-        title: the heading.
     """
 
     toggled = Signal()
@@ -53,19 +49,12 @@ class SidebarSection(QWidget):
         self._head.setIconSize(QSize(ARROW_PX, ARROW_PX))
         self._head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._head.clicked.connect(lambda _checked=False: self.set_open(open_=not self._is_open))
-        self._line = QHBoxLayout()
-        self._line.setSpacing(0)
+        self._line = hbox(gap=0)
         self._line.addWidget(self._head, 1)
-        self._body = QVBoxLayout()
-        self._body.setContentsMargins(0, 0, 0, space(2))
-        self._body.setSpacing(space(1))
+        self._body = vbox(margins=(0, 0, 0, space(2)), gap=space(1))
         self._inside = QWidget()
         self._inside.setLayout(self._body)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._line)
-        column.addWidget(self._inside)
+        vbox(self._line, self._inside, parent=self, margins=0, gap=0)
         self.set_open(open_=True)
 
     @property
@@ -132,22 +121,17 @@ class ConfirmCard(Popover):
     def __init__(self, sentence: str, button: str, run: Callable[[], object], anchor: QWidget) -> None:
         super().__init__(anchor)
         self._action = run
-        text = QLabel(sentence, textFormat=Qt.TextFormat.PlainText)
-        text.setWordWrap(True)
+        text = text_label(sentence, wrap=True, plain=True)
         self._do = QPushButton(button)
         self._do.setProperty("role", "danger")
         self._do.clicked.connect(self._run)
         keep = QPushButton(self.tr("Keep"))
         keep.clicked.connect(self.hide)
-        line = QHBoxLayout()
+        line = hbox()
         line.addStretch(1)
         line.addWidget(keep)
         line.addWidget(self._do)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(4), space(3), space(4), space(3))
-        column.setSpacing(space(3))
-        column.addWidget(text)
-        column.addLayout(line)
+        vbox(text, line, parent=self, margins=(space(4), space(3), space(4), space(3)), gap=space(3))
         self.closed.connect(self.deleteLater)
 
     def open(self, *, width_px: int | None = None) -> None:
@@ -172,9 +156,7 @@ class NamedSection(SidebarSection):
         super().__init__(name, title, parent)
         self.view = view
         self.view.setAccessibleName(title)
-        self._empty = QLabel(empty)
-        self._empty.setProperty("role", "caption")
-        self._empty.setWordWrap(True)
+        self._empty = text_label(empty, "caption", wrap=True)
         self._empty.setContentsMargins(space(2), 0, space(2), 0)
         self.field = NameField(self.tr("Name"))
         self.field.named.connect(self._take_name)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from desktop_app.lists import EntriesView
-from desktop_app.query.query import SearchQuery
+from desktop_app.query.query import QueryState, SearchQuery
 from desktop_app.sidebar import entries
 from desktop_app.sidebar.collections import CollectionsSection, SavedSection
 from desktop_app.sidebar.folders import FoldersView
@@ -16,6 +16,7 @@ from desktop_app.sidebar.places import DatesSection, PlacesSection
 from desktop_app.sidebar.section import SidebarSection
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from desktop_app.actions import Actions
     from desktop_app.query.facts import LibraryFacts, LibrarySnapshot
-    from desktop_app.query.query import QueryState
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Filters
     from indexer.types import CollectionId, Kind
@@ -112,9 +112,7 @@ class Sidebar(QScrollArea):
     def _lay_out(self) -> None:
         inside = QWidget()
         inside.setProperty("role", "sidebar")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(space(2), space(2), space(2), space(4))
-        column.setSpacing(space(1))
+        column = vbox(parent=inside, margins=(space(2), space(2), space(2), space(4)), gap=space(1))
         for section in self._sections:
             column.addWidget(section)
         column.addStretch(1)

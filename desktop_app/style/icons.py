@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.style.tokens import ICON_PX
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QPaintEvent
 
 FOLDER = files("resources") / "icons"
 MIRRORED = frozenset("arrow-left chevron-left chevron-right external-link panel-left panel-right".split())
@@ -26,7 +21,6 @@ def icon(name: str, colour: QColor | None = None) -> QIcon:
     """Return one of Lucide's icons.
 
     Args:
-        name: Lucide's name for it.
         colour: for good; by default that of the text of buttons, also after the theme changes.
 
     Raises:
@@ -123,11 +117,9 @@ class IconLabel(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the size of the icon."""
         return QSize(self._size_px, self._size_px)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw it in the colour of texts."""
         painter = QPainter(self)
         place = QRect(0, 0, self._size_px, self._size_px)
         place.moveCenter(self.rect().center())

@@ -7,17 +7,13 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from desktop_app.style import tokens
 from desktop_app.style.tokens import DARK, LIGHT, Colours
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
 
 FONT_FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
 

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QSpinBox, QStyle, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QSpinBox,
+    QStyle,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QLayoutItem
+
+BoxLayout = TypeVar("BoxLayout", bound=QBoxLayout)
 
 
 class FlowLayout(QLayout):
@@ -104,12 +119,7 @@ _CHANGES = {QEvent.Type.FontChange, QEvent.Type.StyleChange}
 
 
 class ElidedLabel(QLabel):
-    """Leaves out what is too long of a text, and has all of it as a tooltip then.
-
-    Args:
-        text: all of it.
-        mode: what is left out; of a path its middle, of a sentence its end.
-    """
+    """Leaves out what is too long of a text, and has all of it as a tooltip then."""
 
     def __init__(
         self,
@@ -137,12 +147,10 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Elide anew."""
         super().resizeEvent(event)
         self._elide()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Elide anew for other letters."""
         super().changeEvent(event)
         if event.type() in _CHANGES:
             self._elide()
@@ -161,14 +169,77 @@ class NumberField(QSpinBox):
         self.lineEdit().setTextMargins(space(2), 0, 0, 0)
 
 
-def icon_button(drawing: str, label: str, size_px: int = ICON_PX) -> QToolButton:
-    """Return a button without words.
+def vbox(
+    *content: QWidget | QLayout,
+    parent: QWidget | None = None,
+    margins: int | tuple[int, int, int, int] | None = None,
+    gap: int | None = None,
+) -> QVBoxLayout:
+    """Return a column of widgets and layouts; margins (one, or left, top, right, bottom) and gap in px."""
+    return _fill(QVBoxLayout() if parent is None else QVBoxLayout(parent), content, margins, gap)
 
-    Args:
-        drawing: Lucide's name.
-        label: what it does.
-        size_px: of the drawing.
-    """
+
+def hbox(
+    *content: QWidget | QLayout,
+    parent: QWidget | None = None,
+    margins: int | tuple[int, int, int, int] | None = None,
+    gap: int | None = None,
+) -> QHBoxLayout:
+    """Return a row of widgets and layouts; see `vbox`."""
+    return _fill(QHBoxLayout() if parent is None else QHBoxLayout(parent), content, margins, gap)
+
+
+def _fill(
+    box: BoxLayout,
+    content: Iterable[QWidget | QLayout],
+    margins: int | tuple[int, int, int, int] | None,
+    gap: int | None,
+) -> BoxLayout:
+    if margins is not None:
+        box.setContentsMargins(*(margins if isinstance(margins, tuple) else (margins,) * 4))
+    if gap is not None:
+        box.setSpacing(gap)
+    for item in content:
+        if isinstance(item, QLayout):
+            box.addLayout(item)
+        else:
+            box.addWidget(item)
+    return box
+
+
+def text_label(text: str = "", role: str = "", *, wrap: bool = False, plain: bool = False) -> QLabel:
+    """Return a label with a role of the style sheet; `plain` shows markup as it is."""
+    label = QLabel(text)
+    if role:
+        label.setProperty("role", role)
+    label.setWordWrap(wrap)
+    if plain:
+        label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget that is shown another role of the style sheet."""
+    widget.setProperty("role", role)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def discard(widget: QWidget) -> None:
+    """Hide a widget now, and delete it once Qt is done with it."""
+    widget.hide()
+    widget.deleteLater()
+
+
+def clear_layout(layout: QLayout, keep: Container[QWidget] = ()) -> None:
+    """Take everything out of a layout, and discard the widgets except those to keep."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None and widget not in keep:
+            discard(widget)
+
+
+def icon_button(drawing: str, label: str, size_px: int = ICON_PX) -> QToolButton:
+    """Return a button without words."""
     button = QToolButton()
     button.setAutoRaise(True)
     button.setIcon(icon(drawing))

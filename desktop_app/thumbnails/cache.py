@@ -14,16 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader, QPixmap
 
-from indexer.types import WHOLE_FILE
+from indexer.types import WHOLE_FILE, ContentId, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtGui import QPixmap
-
-    from indexer.types import ContentId, Locator
 
 SIDES_PX = (256, 512, 1024)
 """The longer sides that are made: few, so that zooming rarely decodes anything."""
@@ -60,7 +57,6 @@ def key_of(
     """Return the key of a file's thumbnail.
 
     Args:
-        path: where it is.
         content_id: None while the file was not read.
         version: time of its last change and size, which tell one state of an unread file from another.
         needed_px: the longer side that is shown, in device pixels.
@@ -135,7 +131,6 @@ class DiskCache:
 
     Args:
         folder: made when the first thumbnail is kept; holds nothing else.
-        limit_bytes: how much of the disk it takes.
     """
 
     def __init__(self, folder: Path, limit_bytes: int) -> None:

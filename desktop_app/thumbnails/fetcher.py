@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from desktop_app.thumbnails.loader import image_of
-from indexer.decode.pool import PoolClosedError
+from indexer.decode.pool import DecodePool, PoolClosedError
 from indexer.errors import KnownError
 from indexer.types import Fit, PixelSpec
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from desktop_app.thumbnails.cache import DiskCache, ThumbKey
-    from indexer.decode.pool import DecodePool
 
 _log = logging.getLogger(__name__)
 _JOIN_S = 5.0
@@ -47,8 +46,6 @@ class Fetcher:
     """Fetches what is wanted now, the most urgent first; a newer list of wishes replaces the older one.
 
     Args:
-        disk: where thumbnails are kept.
-        pool: decodes what is not there.
         decoders: how many threads wait for it.
         arrived: called in one of the threads when the first of some thumbnails can be taken.
     """

@@ -14,13 +14,11 @@ from PySide6.QtGui import QImage
 
 from indexer.decode.pool import DecodePool, PoolClosedError
 from indexer.errors import KnownError
-from indexer.types import WHOLE_FILE, Fit, PixelSpec
+from indexer.types import WHOLE_FILE, Fit, Locator, Pixels, PixelSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from indexer.types import Locator, Pixels
 
 
 class PictureSource(Protocol):
@@ -95,11 +93,7 @@ class PictureLoader(QObject):
         """Decode a file and give it to `answer`, upright, in RGB, no side longer than `max_px`; never enlarged.
 
         Args:
-            path: a picture file.
             max_px: in device pixels; FULL_PX for all there are.
-            owner: no answer is given once it is destroyed, or after `drop`.
-            answer: called in the window's thread.
-            failed: called instead when the file cannot be read.
             locator: which picture of the file.
         """
         wish = _Wish(path, max_px, owner, answer, failed, locator)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QPixmap
 
 from desktop_app.texts import sentences
 from desktop_app.thumbnails.cache import SIDES_PX, DiskCache, PixmapCache, ThumbKey
-from desktop_app.thumbnails.fetcher import Fetcher
+from desktop_app.thumbnails.fetcher import Fetched, Fetcher
 from indexer.decode.pool import DecodePool
 from indexer.types import Fit, PixelSpec
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from desktop_app.thumbnails.fetcher import Fetched
 
 DISK_LIMIT_BYTES = 1_000_000_000
 """About 50,000 thumbnails of the usual size."""
@@ -51,10 +50,7 @@ class Thumbnails(QObject):
     """Gives small pictures of files. For the window's thread.
 
     Args:
-        cache_dir: see `thumbnail_folder`.
-        limit_bytes: how much of the disk they may take.
         parent: may be None; whoever makes it calls `close`.
-        memory_bytes: how much memory they may take.
         decoders: how many processes decode; by default one, from four cores up two.
     """
 
