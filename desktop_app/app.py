@@ -42,7 +42,7 @@ def run(folders: Sequence[Path], data: str | None) -> int:
     try:
         home.create()
     except KnownError as trouble:
-        tell(trouble)
+        show_error(trouble)
         return TROUBLE
     instance = SingleInstance(home.folder)
     if not instance.claim():
@@ -51,7 +51,7 @@ def run(folders: Sequence[Path], data: str | None) -> int:
     program = Program(app, home, folders)
     instance.raised.connect(program.raise_window)
     interrupts = TerminationSignals()
-    interrupts.heard.connect(lambda: app.exit(OK))
+    interrupts.received.connect(lambda: app.exit(OK))
     code = app.exec()
     instance.release()  # what is still written is nobody's window any more: the next start gets one of its own
     program.close()
@@ -73,7 +73,7 @@ def application() -> QApplication:
     return app
 
 
-def tell(trouble: KnownError) -> None:
+def show_error(trouble: KnownError) -> None:
     """Tell of trouble while there is no window to tell it in."""
     from desktop_app.texts import said
 
@@ -93,12 +93,12 @@ class Program(QObject):
         """None until the window was painted for the first time."""
         stored = settings_file(home.folder)
         self.preferences = PreferencesStore(stored, self)
-        present = self.preferences.present
+        present = self.preferences.current
         install_translations(app, present.language, self)
         self._appearance = Appearance(app, theme=present.theme, text_scale=present.text_scale, parent=self)
-        self.preferences.changed.connect(self._look)
+        self.preferences.changed.connect(self._apply_preferences)
         self.window = MainWindow(self.preferences, stored)
-        self.window.painted.connect(self._furnish, Qt.ConnectionType.QueuedConnection)
+        self.window.painted.connect(self._add_content, Qt.ConnectionType.QueuedConnection)
         self.window.closing.connect(self._close_early)
         self.window.show()
 
@@ -127,11 +127,11 @@ class Program(QObject):
         if self.session is None:
             self._app.exit(OK)
 
-    def _look(self, preferences: Preferences) -> None:
+    def _apply_preferences(self, preferences: Preferences) -> None:
         self._appearance.set_theme(preferences.theme)
         self._appearance.set_text_scale(preferences.text_scale)
 
-    def _furnish(self) -> None:
+    def _add_content(self) -> None:
         from indexer.runtime import start_logging
 
         journal = start_logging(self._home)
@@ -139,12 +139,12 @@ class Program(QObject):
             self._make_session()
         except Exception as bug:
             log.critical("a bug: %r", bug, exc_info=True)
-            tell(mistake(bug, journal))
+            show_error(mistake(bug, journal))
             self._app.exit(TROUBLE)
 
     def _make_session(self) -> None:
         from desktop_app.shell.session import WindowSession
 
         self.session = WindowSession(self._app, self._home, self.window, self.preferences, self._appearance, self)
-        self.session.trouble_at_end.connect(tell)
+        self.session.trouble_at_end.connect(show_error)
         self.session.begin(self._folders)

@@ -96,15 +96,15 @@ class Photographer:
             self._calm(200)
             self._forward()
         self._until(lambda: self._is_idle(45))
-        for close in self.session.furnishing.notices.findChildren(QToolButton):
+        for close in self.session.widgets.notices.findChildren(QToolButton):
             close.click()
-        self.session.joining.searching.reload()
+        self.session.wiring.searching.reload()
         self._calm(1500)
 
     def _search(self, query: SearchQuery) -> None:
         answers: list[bool] = []
         self.session.engine.searching.connect(answers.append)
-        self.session.furnishing.state.set(query)
+        self.session.widgets.state.set(query)
         self._calm(300)
         self._until(lambda: not answers or not answers[-1])
         self.session.engine.searching.disconnect(answers.append)
@@ -129,13 +129,13 @@ class Photographer:
         self._calm(1500)
 
     def _quick_look(self) -> None:
-        self.session.furnishing.preview.dismiss()
+        self.session.widgets.preview.dismiss()
         self._search(SearchQuery())
         self._do("results.quick_look")
         self._calm(1500)
 
     def _dark(self) -> None:
-        self.session.furnishing.preview.dismiss()
+        self.session.widgets.preview.dismiss()
         self._program.preferences.change(theme=Theme.DARK, info=True)
         self._choose(1)
         self._calm(1000)
@@ -170,7 +170,7 @@ class Photographer:
         self._until(
             lambda: self.session.engine.latest.phase is Phase.INDEXING and self.session.engine.latest.done > 120
         )
-        self.session.furnishing.activity.click()
+        self.session.widgets.activity.click()
 
     # Tools
 
@@ -180,14 +180,14 @@ class Photographer:
         welcome.next_button.click()
 
     def _is_idle(self, least: int) -> bool:
-        facts = self.session.furnishing.facts
+        facts = self.session.widgets.facts
         facts.refresh()
         self._calm(300)
         roots = facts.now.roots
         return bool(roots) and sum(root.indexed for root in roots) >= least
 
     def _choose(self, row: int) -> None:
-        view = self.session.furnishing.results.view
+        view = self.session.widgets.results.view
         view.setCurrentIndex(view.model().index(row, 0))
 
     def _do(self, action: str) -> None:

@@ -48,7 +48,7 @@ class ActivityItem(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleDescription(self.tr("Opens what is known about indexing"))
         self.clicked.connect(self.open_panel)
-        engine.progress.connect(self._take_in)
+        engine.progress.connect(self._handle_progress)
         engine.held.connect(self._write)
         self._show_latest()
 
@@ -111,7 +111,7 @@ class ActivityItem(QAbstractButton):
         painter.setPen(QPen(accent, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawArc(ring, 90 * 16, round(-360 * 16 * share))
 
-    def _take_in(self, progress: Progress) -> None:
+    def _handle_progress(self, progress: Progress) -> None:
         small = progress.total is None or progress.total <= 8
         if progress.phase in {Phase.COUNTING, Phase.INDEXING} and self._progress.phase is Phase.WATCHING and small:
             if not self._calm.isActive():

@@ -83,7 +83,7 @@ class AskThread(QObject, Generic[R]):
 
     busy = Signal(bool)
     """Whether an answer is waited for."""
-    unheard = Signal(object)
+    unhandled = Signal(object)
     """An exception that nobody is told of otherwise: a KnownError without `failed`, or a bug, which is in the log."""
     _done = Signal(int, object, object)
 
@@ -157,7 +157,7 @@ class AskThread(QObject, Generic[R]):
         elif isinstance(trouble, KnownError) and asked.failed is not None:
             asked.failed(trouble)
         else:
-            self.unheard.emit(trouble)
+            self.unhandled.emit(trouble)
 
     # In the thread
 

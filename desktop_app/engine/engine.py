@@ -116,7 +116,7 @@ class Engine(QObject):
         self.models = Models(home, self)
         """Gets and compares models."""
         for thread in (self._library, self._search, self.models):
-            thread.unheard.connect(self._tell_exception)
+            thread.unhandled.connect(self._tell_exception)
         self._fault.connect(self._tell_exception)
         self._faults = ExceptionHooks(self._fault.emit)
 
@@ -126,7 +126,7 @@ class Engine(QObject):
             self._starts.append(time.monotonic())
             self._client = IndexerClient(self._home.folder, self._unsent, self)
             self._unsent = []
-            self._client.received.connect(self._take_in)
+            self._client.received.connect(self._handle_events)
             self._client.ended.connect(self._ended)
         self._search.prepare()
 
@@ -170,7 +170,7 @@ class Engine(QObject):
                 log.warning("%s does not end", thread)
         self._faults.close()
 
-    def _take_in(self, events: list[Event]) -> None:
+    def _handle_events(self, events: list[Event]) -> None:
         if self._client is None:
             return  # closed
         for event in events:
@@ -190,7 +190,7 @@ class Engine(QObject):
                 case Speed():
                     self.speed.emit(event)
                 case ModelRemoved():
-                    self.models.take_removed(event)
+                    self.models.handle_removed(event)
 
     def _ended(self, code: int) -> None:
         """Start the process again, unless that would be in vain."""

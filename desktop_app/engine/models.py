@@ -132,7 +132,7 @@ class Models(QObject):
     """Models came or went."""
     downloading = Signal()
     """`download` is another one."""
-    unheard = Signal(object)
+    unhandled = Signal(object)
     """A bug; see `AskThread`."""
     _reached = Signal(int, int)
 
@@ -142,7 +142,7 @@ class Models(QObject):
         self._threads: dict[str, AskThread[None]] = {}
         self._closed = False
         self._control = Control()
-        self._reached.connect(self._advance)
+        self._reached.connect(self._show_reached)
         self.download: Download | None = None
         self.troubles: dict[str, KnownError] = {}
         """Why a model did not come, or was not removed; by its name or id."""
@@ -157,7 +157,11 @@ class Models(QObject):
         self._forget(spec.name)
         self._set(Download(name=spec.name))
         self._ask(
-            DOWNLOADS, self, lambda: download_model(self._home, spec, control, self._reach), self._came, self._failed
+            DOWNLOADS,
+            self,
+            lambda: download_model(self._home, spec, control, self._reach),
+            self._download_done,
+            self._failed,
         )
 
     def stop(self) -> None:
@@ -191,7 +195,7 @@ class Models(QObject):
         """Read all files of a model and run it."""
         self._ask(LOOKS, owner, lambda: check_model(model), answer)
 
-    def weigh(
+    def estimate(
         self,
         owner: QObject,
         model: Installed,
@@ -213,7 +217,7 @@ class Models(QObject):
         """Search with two models."""
         self._ask(LOOKS, owner, lambda: compare_models(self._home, models, queries, limit), answer, failed)
 
-    def take_removed(self, event: ModelRemoved) -> None:
+    def handle_removed(self, event: ModelRemoved) -> None:
         """Take in what the indexer's process says of a removal."""
         self.troubles.pop(event.model_id, None)
         if event.refused is not None:
@@ -239,7 +243,7 @@ class Models(QObject):
             return
         if name not in self._threads:
             self._threads[name] = AskThread(name, nullcontext, parent=self)
-            self._threads[name].unheard.connect(self._tell_bug if name == DOWNLOADS else self.unheard)
+            self._threads[name].unhandled.connect(self._tell_bug if name == DOWNLOADS else self.unhandled)
         self._threads[name].ask(owner, lambda _none, _is_stale: question(), answer, failed)
 
     def _reach(self, there_bytes: int, total_bytes: int) -> None:
@@ -247,11 +251,11 @@ class Models(QObject):
         with suppress(RuntimeError):  # the window went without closing this
             self._reached.emit(there_bytes, total_bytes)
 
-    def _advance(self, there_bytes: int, total_bytes: int) -> None:
+    def _show_reached(self, there_bytes: int, total_bytes: int) -> None:
         if self.download is not None:
             self._set(replace(self.download, there_bytes=there_bytes, total_bytes=total_bytes))
 
-    def _came(self, manifest: Manifest) -> None:
+    def _download_done(self, manifest: Manifest) -> None:
         del manifest
         self._set(None)
         self.changed.emit()
@@ -269,7 +273,7 @@ class Models(QObject):
 
     def _tell_bug(self, error: Exception) -> None:
         self._set(None)
-        self.unheard.emit(error)
+        self.unhandled.emit(error)
 
     def _set(self, download: Download | None) -> None:
         self.download = download

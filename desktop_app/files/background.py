@@ -24,7 +24,7 @@ class BackgroundTasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="file-errands")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="file-tasks")
         self._finished.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._closed = False
 

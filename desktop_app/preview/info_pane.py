@@ -76,8 +76,8 @@ class InfoPane(QScrollArea):
         self._facts = QWidget()
         self._facts_lines = QGridLayout(self._facts)
         self._words = QLabel()
-        self._belongings = CollectionsAndKeywords(ask_library)
-        self._twins = Duplicates(rows, thumbnails, loader)
+        self._collections = CollectionsAndKeywords(ask_library)
+        self._duplicates = Duplicates(rows, thumbnails, loader)
         self._moments = Moments(loader)
         self._nothing = QLabel(self.tr("Choose a picture to see what is known of it."))
         self._shown = QWidget()
@@ -102,8 +102,8 @@ class InfoPane(QScrollArea):
             part.setVisible(False)
         self._why.explain(reason if single else None)
         self._moments.show_hit(None)
-        self._twins.show_files([], [])
-        self._belongings.show_files(self._ids)
+        self._duplicates.show_files([], [])
+        self._collections.show_files(self._ids)
         self._rows.need(self._ids)
         self._follow_rows()
         if single:
@@ -113,7 +113,7 @@ class InfoPane(QScrollArea):
 
     def reload(self) -> None:
         """Ask anew for what is shown."""
-        self._belongings.reload()
+        self._collections.reload()
         if len(self._ids) == 1:
             self._ask()
 
@@ -135,10 +135,10 @@ class InfoPane(QScrollArea):
         self._words.setText("\n".join(said))
         self._words.setVisible(bool(said))
         self._why.explain(self._reason, details.text)
-        self._belongings.show_keywords(facts.keywords)
+        self._collections.show_keywords(facts.keywords)
         hit = self._reason.hit if self._reason is not None else None
         self._moments.show_hit(hit, None if details.row.offline else details.row.path)
-        self._twins.show_files(details.copies, hit.similar_ids if hit is not None else ())
+        self._duplicates.show_files(details.copies, hit.similar_ids if hit is not None else ())
 
     def _show_path(self, details: Details) -> None:
         path = details.row.path
@@ -187,7 +187,7 @@ class InfoPane(QScrollArea):
         self._favourite.setChecked(liked)
         self._favourite.setToolTip(self.tr("No longer a favourite") if liked else self.tr("Favourite"))
         unread = bool(rows) and all(row.content_id is None for row in rows)
-        for part in (self._stars, self._favourite, self._belongings):
+        for part in (self._stars, self._favourite, self._collections):
             part.setEnabled(not unread)
         if len(self._ids) == 1 and rows and self._details is None:
             self._name.show_text(rows[0].path.name)
@@ -256,8 +256,8 @@ class InfoPane(QScrollArea):
             self._moments,
             self._facts,
             self._words,
-            self._belongings,
-            self._twins,
+            self._collections,
+            self._duplicates,
             parent=self._shown,
             margins=0,
             gap=space(3),
@@ -271,12 +271,12 @@ class InfoPane(QScrollArea):
         self._stars.rated.connect(self.rate)
         self._favourite.clicked.connect(self.toggle_favourite)
         self._folder.clicked.connect(self._show_in_folder)
-        self._belongings.text_wanted.connect(self.text_wanted)
-        self._belongings.collection_wanted.connect(self.collection_wanted)
-        self._belongings.changed.connect(lambda: self.marked.emit(self._ids))
-        self._twins.file_wanted.connect(self.file_wanted)
+        self._collections.text_wanted.connect(self.text_wanted)
+        self._collections.collection_wanted.connect(self.collection_wanted)
+        self._collections.changed.connect(lambda: self.marked.emit(self._ids))
+        self._duplicates.file_wanted.connect(self.file_wanted)
         self._moments.locator_wanted.connect(self.locator_wanted)
-        self._twins.folder_wanted.connect(self.show_in_folder)
+        self._duplicates.folder_wanted.connect(self.show_in_folder)
 
     def _show_in_folder(self) -> None:
         if self._details is not None:

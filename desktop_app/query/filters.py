@@ -39,7 +39,7 @@ class FilterKind(StrEnum):
 class FilterChip:
     """One filter that is on."""
 
-    about: FilterKind
+    kind: FilterKind
     value: object
     """Of the filter's field; both ends of the dates, of which one may be None."""
     rest: Filters
@@ -70,25 +70,25 @@ def chips_of(filters: Filters) -> list[FilterChip]:
 def _iter_chips(filters: Filters) -> Iterator[FilterChip]:
     if filters.after_ms is not None or filters.before_ms is not None:
         yield _chip(filters, FilterKind.DATES, (filters.after_ms, filters.before_ms), _WITHOUT_DATES)
-    for about, name in _MANY:
+    for kind, name in _MANY:
         values = getattr(filters, name)
         for value in values:
-            yield _chip(filters, about, value, {name: tuple(other for other in values if other != value)})
-    for about, name in _ONE:
+            yield _chip(filters, kind, value, {name: tuple(other for other in values if other != value)})
+    for kind, name in _ONE:
         if (value := getattr(filters, name)) is not None:
-            yield _chip(filters, about, value, {name: None})
+            yield _chip(filters, kind, value, {name: None})
 
 
-def _chip(filters: Filters, about: FilterKind, value: object, without: dict[str, Any]) -> FilterChip:
-    return FilterChip(about=about, value=value, rest=replace(filters, **without))
+def _chip(filters: Filters, kind: FilterKind, value: object, without: dict[str, Any]) -> FilterChip:
+    return FilterChip(kind=kind, value=value, rest=replace(filters, **without))
 
 
 def files_of(chip: FilterChip, facets: Facets, folders: Mapping[Path, FolderNode]) -> int | None:
     """Return how many files the filter leaves with the others as they are, None where nobody counts them."""
     value: Any = chip.value
-    if chip.about is FilterKind.FOLDER:
+    if chip.kind is FilterKind.FOLDER:
         return folders[value].files if value in folders else None
-    count = _COUNT.get(chip.about)
+    count = _COUNT.get(chip.kind)
     return count(facets, value) if count else None
 
 
@@ -126,12 +126,12 @@ KIND_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text
 
 def label_of(chip: FilterChip, known: KnownNames) -> str:
     """Return what a filter says, in a few words."""
-    return _LABEL[chip.about](chip.value, known)
+    return _LABEL[chip.kind](chip.value, known)
 
 
 def icon_of(chip: FilterChip) -> str:
     """Return the name of the icon that stands for a filter."""
-    return KIND_ICONS[Kind(str(chip.value))] if chip.about is FilterKind.KIND else ICONS[chip.about]
+    return KIND_ICONS[Kind(str(chip.value))] if chip.kind is FilterKind.KIND else ICONS[chip.kind]
 
 
 def kind_label(kind: Kind) -> str:

@@ -35,7 +35,7 @@ class Keyword(StrEnum):
 
 
 class TokenKind(StrEnum):
-    """What a piece of the text is."""
+    """What a token of the text is."""
 
     WORD = "word"
     EXACT = "exact"
@@ -45,9 +45,9 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """One piece of the text, in its place."""
+    """One token of the text, in its place."""
 
-    sort: TokenKind
+    kind: TokenKind
     value: str
     """Without quotes, minus and keyword. May be empty."""
     start: int
@@ -73,14 +73,14 @@ _SPACE = re.compile(r"\s*")
 
 
 def tokens(text: str) -> list[Token]:
-    """Return the pieces of any text, in order; a minus on its own is none."""
+    """Return the tokens of any text, in order; a minus on its own is none."""
     found: list[Token] = []
     at = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches everywhere
     while at < len(text):
         match = _TOKEN.match(text, at)
         assert match is not None  # noqa: S101  # `bare` matches everything
-        if piece := _token(match):
-            found.append(piece)
+        if token := _token(match):
+            found.append(token)
         at = _SPACE.match(text, match.end()).end()  # type: ignore[union-attr]
     return found
 
@@ -89,17 +89,17 @@ def _token(match: re.Match[str]) -> Token | None:
     quoted, keyword = match["quoted"], match["keyword"]
     value = match["bare"] if quoted is None else " ".join(quoted.split())
     if keyword is not None and not match["minus"]:
-        sort = TokenKind.FILTER
+        kind = TokenKind.FILTER
     elif keyword is not None:  # a filter cannot be turned around: what stands there is a word like any other
-        sort, value, keyword = TokenKind.WITHOUT, f"{keyword}:{value}", None
+        kind, value, keyword = TokenKind.WITHOUT, f"{keyword}:{value}", None
     elif match["minus"]:
-        sort = TokenKind.WITHOUT
+        kind = TokenKind.WITHOUT
     else:
-        sort = TokenKind.WORD if quoted is None else TokenKind.EXACT
-    if not value and sort is not TokenKind.FILTER:
+        kind = TokenKind.WORD if quoted is None else TokenKind.EXACT
+    if not value and kind is not TokenKind.FILTER:
         return None
     return Token(
-        sort=sort,
+        kind=kind,
         value=value,
         start=match.start(),
         end=match.end(),
@@ -238,19 +238,19 @@ class ExtractedFilters:
 def parse(text: str) -> ParsedText:
     """Return what the text asks for."""
     found = tokens(text)
-    wanted = [piece for piece in found if piece.sort in {TokenKind.WORD, TokenKind.EXACT}]
+    wanted = [token for token in found if token.kind in {TokenKind.WORD, TokenKind.EXACT}]
     return ParsedText(
-        words=" ".join(piece.value for piece in wanted),
-        phrases=tuple(dict.fromkeys(piece.value for piece in found if piece.sort is TokenKind.EXACT)),
-        without=tuple(dict.fromkeys(piece.value for piece in found if piece.sort is TokenKind.WITHOUT)),
+        words=" ".join(token.value for token in wanted),
+        phrases=tuple(dict.fromkeys(token.value for token in found if token.kind is TokenKind.EXACT)),
+        without=tuple(dict.fromkeys(token.value for token in found if token.kind is TokenKind.WITHOUT)),
     )
 
 
 def without_filters(text: str) -> str:
     """Return the text without its filters, finished or not."""
-    for piece in reversed(tokens(text)):
-        if piece.sort is TokenKind.FILTER:
-            text, _ = _remove_token(text, piece, 0)
+    for token in reversed(tokens(text)):
+        if token.kind is TokenKind.FILTER:
+            text, _ = _remove_token(text, token, 0)
     return text.strip()
 
 
@@ -265,37 +265,37 @@ def extract_filters(
     """
     misunderstood = None
     taken: list[Token] = []
-    for piece in tokens(text):
-        if piece.keyword is None or not _is_finished(piece, text, finish=finish):
+    for token in tokens(text):
+        if token.keyword is None or not _is_finished(token, text, finish=finish):
             continue
-        more = add_filter(filters, piece.keyword, piece.value, known)
+        more = add_filter(filters, token.keyword, token.value, known)
         if more is None:
-            misunderstood = piece
+            misunderstood = token
         else:
             filters = more
-            taken.append(piece)
-    for piece in reversed(taken):
-        text, cursor = _remove_token(text, piece, cursor)
+            taken.append(token)
+    for token in reversed(taken):
+        text, cursor = _remove_token(text, token, cursor)
     return ExtractedFilters(text=text, cursor=cursor, filters=filters, misunderstood=misunderstood)
 
 
 def token_at(text: str, cursor: int) -> Token | None:
-    """Return the piece that is being typed at the cursor."""
-    return next((piece for piece in tokens(text) if piece.start < cursor <= piece.end), None)
+    """Return the token that is being typed at the cursor."""
+    return next((token for token in tokens(text) if token.start < cursor <= token.end), None)
 
 
-def _is_finished(piece: Token, text: str, *, finish: bool) -> bool:
-    if piece.end == len(text):
+def _is_finished(token: Token, text: str, *, finish: bool) -> bool:
+    if token.end == len(text):
         return finish
-    return piece.complete
+    return token.complete
 
 
-def _remove_token(text: str, piece: Token, cursor: int) -> tuple[str, int]:
-    """Return the text without the piece and one of the spaces around it, and where the cursor is then."""
-    before, after = text[: piece.start], text[piece.end :]
+def _remove_token(text: str, token: Token, cursor: int) -> tuple[str, int]:
+    """Return the text without the token and one of the spaces around it, and where the cursor is then."""
+    before, after = text[: token.start], text[token.end :]
     if after[:1].isspace():
         after = after[1:]
     removed = len(text) - len(before) - len(after)
-    if cursor > piece.start:
-        cursor = max(piece.start, cursor - removed)
+    if cursor > token.start:
+        cursor = max(token.start, cursor - removed)
     return before + after, cursor

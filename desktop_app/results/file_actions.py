@@ -124,18 +124,23 @@ class Notice:
 class FileActions(QObject):
     """Does things with files that are chosen in a view."""
 
-    told = Signal(object)
+    notice_wanted = Signal(object)
     """A Notice."""
     restored = Signal()
     """Files came back from the trash: lists may be asked for again."""
 
     def __init__(
-        self, view: GridView, chosen: Selection, errands: BackgroundTasks, loader: PictureLoader, thumbnails: Thumbnails
+        self,
+        view: GridView,
+        selection: Selection,
+        tasks: BackgroundTasks,
+        loader: PictureLoader,
+        thumbnails: Thumbnails,
     ) -> None:
         super().__init__(view)
         self._view = view
-        self._chosen = chosen
-        self._errands = errands
+        self._selection = selection
+        self._tasks = tasks
         self._loader = loader
         self._thumbnails = thumbnails
         view.drag = self.make_drag
@@ -144,11 +149,13 @@ class FileActions(QObject):
 
     def open(self) -> None:
         """Open the chosen files in the programs of the system."""
-        self._chosen.with_paths(lambda paths: self._launch(partial(launching.open_files, self._few(paths))))
+        self._selection.with_paths(lambda paths: self._launch(partial(launching.open_files, self._few(paths))))
 
     def open_with(self, application: Application) -> None:
         """Open them in one program."""
-        self._chosen.with_paths(lambda paths: self._launch(partial(launching.open_with, application, self._few(paths))))
+        self._selection.with_paths(
+            lambda paths: self._launch(partial(launching.open_with, application, self._few(paths)))
+        )
 
     def choose_program(self) -> None:
         """Let the system ask for a program."""
@@ -161,16 +168,16 @@ class FileActions(QObject):
     def _few(self, paths: list[Path]) -> list[Path]:
         if len(paths) > MAX_OPENED:
             title = self._counted(self.tr("Only %n file(s) are opened at once", "", MAX_OPENED), MAX_OPENED)
-            self.told.emit(Notice(title=title))
+            self.notice_wanted.emit(Notice(title=title))
         return paths[:MAX_OPENED]
 
     def _with_first(self, then: Callable[[Path], None]) -> None:
-        tile = self._chosen.first()
+        tile = self._selection.first()
         if tile is not None and tile.path is not None:
             then(tile.path)
 
     def _launch(self, work: Callable[[], None]) -> None:
-        self._errands.run(work, lambda _nothing: None, self._fail)
+        self._tasks.run(work, lambda _nothing: None, self._fail)
 
     # Clipboard and dragging
 
@@ -184,16 +191,16 @@ class FileActions(QObject):
 
     def copy_paths(self) -> None:
         """Put the paths on the clipboard, one a line."""
-        self._chosen.with_paths(lambda paths: QGuiApplication.clipboard().setText("\n".join(map(str, paths))))
+        self._selection.with_paths(lambda paths: QGuiApplication.clipboard().setText("\n".join(map(str, paths))))
 
     def _copy(self, paths: list[Path], image: QImage | None = None) -> None:
         QGuiApplication.clipboard().setMimeData(files_mime(paths, image))
 
     def make_drag(self) -> QDrag | None:
         """Return the drag of the chosen files; None, with a notice, if there are too many to know them all."""
-        paths = self._chosen.known_paths()
+        paths = self._selection.known_paths()
         if paths is None:
-            self.told.emit(
+            self.notice_wanted.emit(
                 Notice(
                     title=self.tr("These are too many to drag"),
                     message=self.tr("Drag some at a time; “Show in folder” leads to all files of a folder."),
@@ -203,7 +210,7 @@ class FileActions(QObject):
             return None
         drag = QDrag(self._view)
         drag.setMimeData(files_mime(paths))
-        tile = self._chosen.first()
+        tile = self._selection.first()
         key = tile.thumb_key(_DRAG_PX) if tile is not None else None
         pixmap = self._thumbnails.nearest(key) if key is not None else None
         if pixmap is not None:
@@ -214,7 +221,7 @@ class FileActions(QObject):
 
     def trash(self) -> None:
         """Move the chosen files to the trash; many are asked about first."""
-        self._chosen.with_files(self._ask_and_trash)
+        self._selection.with_files(self._ask_and_trash)
 
     def _ask_and_trash(self, files: dict[Path, FileId]) -> None:
         count = len(files)
@@ -222,11 +229,11 @@ class FileActions(QObject):
             self._trash(files)
             return
         title = self._counted(self.tr("Move %n file(s) to the trash?", "", count), count)
-        self.told.emit(Notice(title=title, actions=((self.tr("Move to trash"), lambda: self._trash(files)),)))
+        self.notice_wanted.emit(Notice(title=title, actions=((self.tr("Move to trash"), lambda: self._trash(files)),)))
 
     def _trash(self, files: dict[Path, FileId]) -> None:
         paths = list(files)
-        self._errands.run(lambda: move_to_trash(paths), lambda outcome: self._trashed(outcome, files), self._fail)
+        self._tasks.run(lambda: move_to_trash(paths), lambda outcome: self._trashed(outcome, files), self._fail)
 
     def _trashed(self, outcome: Outcome, files: dict[Path, FileId]) -> None:
         self._view.results.remove([files[file.path] for file in outcome.done])
@@ -235,11 +242,11 @@ class FileActions(QObject):
             title = self._counted(self.tr("%n file(s) moved to the trash", "", count), count)
             undo = (self.tr("Undo"), lambda: self._restore(outcome.done))
             message = "" if CAN_RESTORE else self.tr("Your system's trash can bring them back.")
-            self.told.emit(Notice(title=title, message=message, actions=(undo,) if CAN_RESTORE else ()))
+            self.notice_wanted.emit(Notice(title=title, message=message, actions=(undo,) if CAN_RESTORE else ()))
         self._tell_left(outcome, self.tr("%n file(s) could not be moved to the trash", "", len(outcome.left)))
 
     def _restore(self, files: Sequence[Trashed]) -> None:
-        self._errands.run(lambda: restore(files), self._restored, self._fail)
+        self._tasks.run(lambda: restore(files), self._restored, self._fail)
 
     def _restored(self, outcome: Outcome) -> None:
         if outcome.done:
@@ -250,10 +257,10 @@ class FileActions(QObject):
         if outcome.left and outcome.reason is not None:
             title = self._counted(title, len(outcome.left))
             message = f"{outcome.left[0].name}: {said(outcome.reason)}"
-            self.told.emit(Notice(title=title, message=message, trouble=True))
+            self.notice_wanted.emit(Notice(title=title, message=message, trouble=True))
 
     def _fail(self, trouble: KnownError) -> None:
-        self.told.emit(Notice(title=said(trouble.title), message=with_place(trouble), trouble=True))
+        self.notice_wanted.emit(Notice(title=said(trouble.title), message=with_place(trouble), trouble=True))
 
     def _counted(self, text: str, count: int) -> str:
         return text.replace(str(count), QLocale().toString(count))

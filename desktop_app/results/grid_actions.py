@@ -42,19 +42,19 @@ class GridActions(QObject):
     def __init__(
         self,
         view: GridView,
-        chosen: Selection,
-        deeds: FileActions,
-        marking: UserDataActions,
-        errands: BackgroundTasks,
+        selection: Selection,
+        file_actions: FileActions,
+        user_data: UserDataActions,
+        tasks: BackgroundTasks,
         actions: Actions,
         more: Sequence[ActionSpec],
     ) -> None:
         super().__init__(view)
         self._view = view
-        self._chosen = chosen
-        self._deeds = deeds
-        self._marking = marking
-        self._errands = errands
+        self._selection = selection
+        self._file_actions = file_actions
+        self._user_data = user_data
+        self._tasks = tasks
         self._actions = actions
         for name, label, keys, run, image in (*more, *self._own()):
             actions.add(f"results.{name}", label, keys, run, group=self.tr("Results"), widget=view, icon=image)
@@ -62,14 +62,14 @@ class GridActions(QObject):
         view.customContextMenuRequested.connect(self._show_menu)
 
     def _own(self) -> list[ActionSpec]:
-        deeds, rate = self._deeds, self._rate
+        file_actions, rate = self._file_actions, self._rate
         commands: list[ActionSpec] = [
-            ("open", self.tr("Open"), ("Ctrl+O",), deeds.open, "external-link"),
-            ("show_folder", self.tr("Show in folder"), ("Ctrl+R",), deeds.show_in_folder, "folder-open"),
+            ("open", self.tr("Open"), ("Ctrl+O",), file_actions.open, "external-link"),
+            ("show_folder", self.tr("Show in folder"), ("Ctrl+R",), file_actions.show_in_folder, "folder-open"),
             ("favourite", self.tr("Favourite"), ("F",), self._like, "heart"),
-            ("copy_image", self.tr("Copy picture"), ("Ctrl+C",), deeds.copy_image, "copy"),
-            ("copy_path", self.tr("Copy path"), ("Ctrl+Shift+C",), deeds.copy_paths, "clipboard-copy"),
-            ("trash", self.tr("Move to trash"), ("Del",), deeds.trash, "trash-2"),
+            ("copy_image", self.tr("Copy picture"), ("Ctrl+C",), file_actions.copy_image, "copy"),
+            ("copy_path", self.tr("Copy path"), ("Ctrl+Shift+C",), file_actions.copy_paths, "clipboard-copy"),
+            ("trash", self.tr("Move to trash"), ("Del",), file_actions.trash, "trash-2"),
             ("menu", self.tr("Menu of the chosen files"), ("Menu", "Shift+F10"), self._show_menu_at_tile, ""),
             ("rate0", self.tr("No stars"), ("0",), partial(rate, 0), "star-off"),
         ]
@@ -104,10 +104,10 @@ class GridActions(QObject):
         self._show_menu(self._view.visualRect(self._view.currentIndex()).center())
 
     def _rate(self, stars: int) -> None:
-        self._marking.rate(self._chosen.ids(), stars)
+        self._user_data.rate(self._selection.ids(), stars)
 
     def _like(self) -> None:
-        self._marking.toggle_favourite(self._chosen.ids())
+        self._user_data.toggle_favourite(self._selection.ids())
 
     # Submenus
 
@@ -118,7 +118,7 @@ class GridActions(QObject):
 
     def _add_open_with(self, menu: QMenu) -> None:
         """List the programs when they are asked for: finding them takes a moment."""
-        tile = self._chosen.first()
+        tile = self._selection.first()
         path = tile.path if tile is not None else None
         below = menu.addMenu(icon("package"), self.tr("Open with"))
         below.setEnabled(path is not None)
@@ -132,12 +132,12 @@ class GridActions(QObject):
             for application in found:
                 below.addAction(application.name).triggered.connect(partial(self._open_with, application))
             if not found:
-                below.addAction(self.tr("Choose a program…")).triggered.connect(self._deeds.choose_program)
+                below.addAction(self.tr("Choose a program…")).triggered.connect(self._file_actions.choose_program)
 
-        below.aboutToShow.connect(lambda: self._errands.run(lambda: applications_for(path), _fill_once(below, fill)))
+        below.aboutToShow.connect(lambda: self._tasks.run(lambda: applications_for(path), _fill_once(below, fill)))
 
     def _open_with(self, application: Application, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - of Qt
-        self._deeds.open_with(application)
+        self._file_actions.open_with(application)
 
     def _add_collect(self, menu: QMenu) -> None:
         below = menu.addMenu(icon("library"), self.tr("Add to collection"))
@@ -151,17 +151,17 @@ class GridActions(QObject):
             if found:
                 below.insertSeparator(below.actions()[1])
 
-        below.aboutToShow.connect(lambda: self._marking.collections(_fill_once(below, fill)))
+        below.aboutToShow.connect(lambda: self._user_data.collections(_fill_once(below, fill)))
 
     def _collect(self, collection: Collection, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - of Qt
-        self._marking.collect(self._chosen.ids(), collection.collection_id, collection.name)
+        self._user_data.collect(self._selection.ids(), collection.collection_id, collection.name)
 
     def _ask_name(self) -> None:
         dialog = QInputDialog(self._view)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(self.tr("New collection"))
         dialog.setLabelText(self.tr("Name of the collection"))
-        dialog.textValueSelected.connect(lambda name: self._marking.collect_anew(self._chosen.ids(), name))
+        dialog.textValueSelected.connect(lambda name: self._user_data.collect_anew(self._selection.ids(), name))
         dialog.open()
 
 

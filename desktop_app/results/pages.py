@@ -56,13 +56,13 @@ def _without_filters(query: SearchQuery) -> Iterator[Relaxation]:
 
 
 def _without_tokens(query: SearchQuery) -> Iterator[Relaxation]:
-    for piece in tokens(query.text):
-        if piece.sort is TokenKind.WITHOUT:
-            label = translate("Results", "Allow “{words}”").format(words=piece.value)
-            yield Relaxation(label, replace(query, text=_replaced(query.text, piece, "")))
-        elif piece.sort is TokenKind.EXACT:
-            label = translate("Results", "“{words}” need not be there exactly").format(words=piece.value)
-            yield Relaxation(label, replace(query, text=_replaced(query.text, piece, piece.value)))
+    for token in tokens(query.text):
+        if token.kind is TokenKind.WITHOUT:
+            label = translate("Results", "Allow “{words}”").format(words=token.value)
+            yield Relaxation(label, replace(query, text=_replaced(query.text, token, "")))
+        elif token.kind is TokenKind.EXACT:
+            label = translate("Results", "“{words}” need not be there exactly").format(words=token.value)
+            yield Relaxation(label, replace(query, text=_replaced(query.text, token, token.value)))
 
 
 def _without_parts(query: SearchQuery) -> Iterator[Relaxation]:
@@ -81,8 +81,8 @@ def _without(label: str) -> str:
     return translate("Results", "Without the filter “{name}”").format(name=label)
 
 
-def _replaced(text: str, piece: Token, by: str) -> str:
-    return " ".join(f"{text[: piece.start]} {by} {text[piece.end :]}".split())
+def _replaced(text: str, token: Token, by: str) -> str:
+    return " ".join(f"{text[: token.start]} {by} {text[token.end :]}".split())
 
 
 _MAX_BUTTONS = 6

@@ -59,7 +59,7 @@ class ResultsPane(QWidget):
     folders_wanted = Signal()
     looks_changed = Signal(object)
     """TileLooks, to be remembered."""
-    told = Signal(object)
+    notice_wanted = Signal(object)
     """A Notice for the notice bar."""
 
     def __init__(
@@ -68,7 +68,7 @@ class ResultsPane(QWidget):
         ask_library: AskLibrary,
         thumbnails: Thumbnails,
         loader: PictureLoader,
-        errands: BackgroundTasks,
+        tasks: BackgroundTasks,
         actions: Actions,
         appearance: Appearance,
         parent: QWidget | None = None,
@@ -94,15 +94,17 @@ class ResultsPane(QWidget):
         self._stack = QStackedWidget()
         for page in (self.view, self.page, self._skeleton):
             self._stack.addWidget(page)
-        self.news = NewFilesBanner(self._stack)
+        self.new_files = NewFilesBanner(self._stack)
         column = vbox(self.bar, parent=self, margins=0, gap=0)
         column.addWidget(self._stack, 1)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.chosen = Selection(self.view, ask_library)
-        self.deeds = FileActions(self.view, self.chosen, errands, loader, thumbnails)
-        self.marking = UserDataActions(self.model, ask_library, self)
-        self.commands = GridActions(self.view, self.chosen, self.deeds, self.marking, errands, actions, self._around())
+        self.selection = Selection(self.view, ask_library)
+        self.file_actions = FileActions(self.view, self.selection, tasks, loader, thumbnails)
+        self.user_data = UserDataActions(self.model, ask_library, self)
+        self.grid_actions = GridActions(
+            self.view, self.selection, self.file_actions, self.user_data, tasks, actions, self._around()
+        )
         self._count_soon = QTimer(self, singleShot=True, interval=0)
         self._count_soon.timeout.connect(self._show_counts)
         self._connect()
@@ -167,7 +169,7 @@ class ResultsPane(QWidget):
 
     def add_new(self, count: int) -> None:
         """Tell of files that came, without moving anything."""
-        self.news.add(count)
+        self.new_files.add(count)
 
     def refresh(self) -> None:
         """Ask again for what is visible: the library changed."""
@@ -204,7 +206,7 @@ class ResultsPane(QWidget):
         self.bar.set_busy(False)
         self.bar.show()
         self.bar.show_order(self._state.query.sorting, asks=self._state.query.asks)
-        self.news.clear()
+        self.new_files.clear()
         self._stack.setCurrentWidget(self.view)
         if place is not None:
             restore_position(self.view, place)
@@ -220,7 +222,7 @@ class ResultsPane(QWidget):
         self.model.set_library(np.zeros(0, np.int64), ())
         self.bar.set_busy(False)
         self.bar.hide()
-        self.news.clear()
+        self.new_files.clear()
         self._stack.setCurrentWidget(self.page)
         self.current_changed.emit(None)
 
@@ -263,15 +265,15 @@ class ResultsPane(QWidget):
         self.bar.names_chosen.connect(lambda names: self.set_looks(replace(self._looks, names=names)))
         self.bar.whole_chosen.connect(lambda whole: self.set_looks(replace(self._looks, whole=whole)))
         self.bar.weak_toggled.connect(self._toggle_weak)
-        self.news.wanted.connect(self.reload_wanted)
+        self.new_files.wanted.connect(self.reload_wanted)
         self.page.folders_wanted.connect(self.folders_wanted)
         self.page.retry_wanted.connect(self.reload_wanted)
-        self.deeds.told.connect(self.told)
-        self.deeds.restored.connect(self.reload_wanted)
-        self.marking.collected.connect(self._tell_collected)
-        self.marking.unread.connect(self._tell_unread)
-        self.marking.trouble.connect(
-            lambda trouble: self.told.emit(
+        self.file_actions.notice_wanted.connect(self.notice_wanted)
+        self.file_actions.restored.connect(self.reload_wanted)
+        self.user_data.collected.connect(self._tell_collected)
+        self.user_data.unread.connect(self._tell_unread)
+        self.user_data.trouble.connect(
+            lambda trouble: self.notice_wanted.emit(
                 Notice(title=said(trouble.title), message=said(trouble.message), trouble=True)
             )
         )
@@ -303,12 +305,12 @@ class ResultsPane(QWidget):
             self._state.set(SearchQuery(pictures=(PicturePart(path=path),)))
 
     def _search_by(self, *, minus: bool) -> None:
-        tile = self.chosen.first()
+        tile = self.selection.first()
         if tile is not None and tile.path is not None:
             self.search_by.emit(tile.path, minus)
 
     def _like_row(self, row: int) -> None:
-        self.marking.toggle_favourite(self.model.ids([(row, row)]))
+        self.user_data.toggle_favourite(self.model.ids([(row, row)]))
 
     def _toggle_current_stack(self) -> None:
         if self.view.currentIndex().isValid():
@@ -337,7 +339,7 @@ class ResultsPane(QWidget):
     # What is told
 
     def _show_counts(self) -> None:
-        self.chosen.look_up()
+        self.selection.look_up()
         self.bar.show_counts(counts_text(self.model.sections(), self._selected(), self._left(), self._nothing))
         weak = next((section for section in self.model.sections() if section.band is Band.WEAK), None)
         others = len(self.model.sections()) > 1
@@ -357,8 +359,10 @@ class ResultsPane(QWidget):
 
     def _tell_collected(self, name: str, added: int) -> None:
         title = self.tr("%n file(s) added to “{name}”", "", added).format(name=name)
-        self.told.emit(Notice(title=title))
+        self.notice_wanted.emit(Notice(title=title))
 
     def _tell_unread(self, count: int) -> None:
         title = self.tr("%n file(s) cannot be marked yet", "", count)
-        self.told.emit(Notice(title=title, message=self.tr("They were found and not read yet. Try again later.")))
+        self.notice_wanted.emit(
+            Notice(title=title, message=self.tr("They were found and not read yet. Try again later."))
+        )

@@ -66,7 +66,7 @@ class GridView(VirtualListView):
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Results"))
         thumbnails.ready.connect(self._show_thumbnail)
-        appearance.changed.connect(self._dress)
+        appearance.changed.connect(self._restyle)
 
     # What it shows
 
@@ -78,13 +78,13 @@ class GridView(VirtualListView):
     def set_looks(self, looks: TileLooks) -> None:
         """Draw tiles in another size or way; what is in the middle stays there."""
         self._looks = looks
-        self._dress()
+        self._restyle()
 
     def columns(self) -> int:
         """Return how many tiles a line has."""
         return self._grid.columns
 
-    def _dress(self) -> None:
+    def _restyle(self) -> None:
         self._make_painters()
         self.relayout()
 
@@ -233,7 +233,7 @@ class GridView(VirtualListView):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.LayoutDirectionChange, QEvent.Type.FontChange) and hasattr(self, "_tiles"):
-            self._dress()
+            self._restyle()
 
     def _told(self, row: int) -> str:
         _, zone = self._hovered

@@ -159,13 +159,13 @@ class SearchBox(QFrame):
         if found.has_picture or found.remote or found.text:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self._dress("drop")
+            self._set_role("drop")
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._dress("field")
+        self._set_role("field")
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._dress("field")
+        self._set_role("field")
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         self.take(dropped_content(event.mimeData()))
@@ -325,14 +325,14 @@ class SearchBox(QFrame):
         self._line.setText(query.text)
         self._state.set(query)
 
-    def _dress(self, role: str) -> None:
+    def _set_role(self, role: str) -> None:
         set_role(self, role)
 
     def _move_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         active = now is not None and self.isAncestorOf(now)
         if active != self.property("active"):
             self.setProperty("active", active)
-            self._dress(str(self.property("role")))
+            self._set_role(str(self.property("role")))
 
 
 def _hint(taken: ExtractedFilters) -> str:

@@ -70,14 +70,14 @@ class ChipRow(QWidget):
         """Make the chips what the query says; those that stay are changed in place."""
         self._query = query
         wanted: dict[Hashable, PartRef | FilterChip] = {ref: ref for ref in refs_of(query)}
-        wanted |= {(chip.about, chip.value): chip for chip in chips_of(query.filters)}
+        wanted |= {(chip.kind, chip.value): chip for chip in chips_of(query.filters)}
         for key in [key for key in self._chips if key not in wanted]:
             self._drop(key)
         old, self._chips, self._shown = self._chips, {}, wanted
         for place, (key, what) in enumerate(wanted.items()):
             self._chips[key] = old[key] if key in old else self._make(place, key, what)
         for key, what in wanted.items():
-            self._dress(self._chips[key], what)
+            self._update_chip(self._chips[key], what)
         self._flow.invalidate()
         self.updateGeometry()
 
@@ -85,7 +85,7 @@ class ChipRow(QWidget):
         """Show the present counts on the filters."""
         for key, what in self._shown.items():
             if isinstance(what, FilterChip):
-                self._dress(self._chips[key], what)
+                self._update_chip(self._chips[key], what)
 
     def _make(self, place: int, key: Hashable, what: PartRef | FilterChip) -> Chip:
         chip = Chip(self, opens=isinstance(what, PartRef))
@@ -103,22 +103,22 @@ class ChipRow(QWidget):
         self._flow.removeWidget(chip)
         discard(chip)
 
-    def _dress(self, chip: Chip, what: PartRef | FilterChip) -> None:
+    def _update_chip(self, chip: Chip, what: PartRef | FilterChip) -> None:
         if isinstance(what, FilterChip):
-            self._dress_filter(chip, what)
+            self._update_filter_chip(chip, what)
         elif self._query and (part := part_of(self._query, what)):
-            self._dress_part(chip, part)
+            self._update_part_chip(chip, part)
 
-    def _dress_filter(self, chip: Chip, what: FilterChip) -> None:
+    def _update_filter_chip(self, chip: Chip, what: FilterChip) -> None:
         label = label_of(what, self._facts.known)
         files = files_of(what, self._facts.now.facets, self._facts.folders)
         chip.show_icon(icon(icon_of(what)))
-        chip.show_text(label, tip=str(what.value) if what.about is FilterKind.FOLDER else "")
+        chip.show_text(label, tip=str(what.value) if what.kind is FilterKind.FOLDER else "")
         number = "" if files is None else self.locale().toString(files)
         chip.show_note(number, tip=self.tr("%n file(s) under the other filters", "", files or 0))
         chip.setAccessibleName(self.tr("Filter: {filter}").format(filter=label))
 
-    def _dress_part(self, chip: Chip, part: Part) -> None:
+    def _update_part_chip(self, chip: Chip, part: Part) -> None:
         chip.show_minus(minus=part.minus)
         chip.show_note(weight_note(part.weight), tip=self.tr("Weight"))
         if isinstance(part, PicturePart):

@@ -45,11 +45,11 @@ class Complete:
 
 def suggest(text: str, cursor: int, facts: LibrarySnapshot) -> list[ListEntry]:
     """Return what goes with what is typed; the keys are Ask and Complete."""
-    piece = token_at(text, cursor)
-    if piece is not None and piece.keyword is not None:
-        return _values(piece, piece.keyword, facts)[:MOST_VALUES]
-    if piece is not None and piece.sort is TokenKind.WORD and len(piece.value) >= SHORTEST_PREFIX:
-        keywords = _keywords(piece)
+    token = token_at(text, cursor)
+    if token is not None and token.keyword is not None:
+        return _values(token, token.keyword, facts)[:MOST_VALUES]
+    if token is not None and token.kind is TokenKind.WORD and len(token.value) >= SHORTEST_PREFIX:
+        keywords = _keywords(token)
         return [*keywords, *_before(text, facts)] if keywords else _before(text, facts)
     return _before(text, facts)
 
@@ -81,24 +81,24 @@ def _query(line: str) -> SearchQuery | None:
         return None
 
 
-def _keywords(piece: Token) -> list[ListEntry]:
+def _keywords(token: Token) -> list[ListEntry]:
     return [
         ListEntry(
-            key=Complete(start=piece.start, end=piece.end, text=f"{keyword}:"),
+            key=Complete(start=token.start, end=token.end, text=f"{keyword}:"),
             label=f"{keyword}:",
             note=keyword_label(keyword),
             icon="filter",
         )
         for keyword in Keyword
-        if keyword.startswith(piece.value.lower())
+        if keyword.startswith(token.value.lower())
     ]
 
 
-def _values(piece: Token, keyword: Keyword, facts: LibrarySnapshot) -> list[ListEntry]:
-    typed = piece.value.casefold()
+def _values(token: Token, keyword: Keyword, facts: LibrarySnapshot) -> list[ListEntry]:
+    typed = token.value.casefold()
     return [
         ListEntry(
-            key=Complete(start=piece.start, end=piece.end, text=f"{keyword}:{quoted_value(value)} "),
+            key=Complete(start=token.start, end=token.end, text=f"{keyword}:{quoted_value(value)} "),
             label=label,
             note=note,
             icon=icon,

@@ -136,8 +136,8 @@ class ModelComparison(QWidget):
         self.queries.setFixedHeight(FIELD_PX)
         self.begin = QPushButton(icon("scan-search"), self.tr("Compare"))
         self.begin.clicked.connect(lambda _checked: self.compare())
-        self._told = labelled("", "quiet")
-        self._told.hide()
+        self._status = labelled("", "quiet")
+        self._status.hide()
         choice = hbox(gap=space(2))
         choice.addWidget(self.first, 1)
         choice.addWidget(self.second, 1)
@@ -150,7 +150,7 @@ class ModelComparison(QWidget):
             ),
             self.queries,
             choice,
-            self._told,
+            self._status,
             self._results,
             parent=self,
             margins=(0, space(4), 0, 0),
@@ -241,8 +241,8 @@ class ModelComparison(QWidget):
         clear_layout(self._results)
 
     def _tell(self, words: str) -> None:
-        self._told.setText(words)
-        self._told.show()
+        self._status.setText(words)
+        self._status.show()
 
 
 def _percent(share: float) -> str:

@@ -21,7 +21,7 @@ class InstalledCard(ModelCard):
     """A model that is here."""
 
     use_wanted = Signal()
-    weighing_wanted = Signal()
+    estimate_wanted = Signal()
     check_wanted = Signal()
     removal_wanted = Signal()
 
@@ -133,7 +133,7 @@ class InstalledCard(ModelCard):
             self.tr("Use it"),
             "primary",
         )
-        self.weighing_wanted.emit()
+        self.estimate_wanted.emit()
 
     def _check(self) -> None:
         self.check.setEnabled(False)

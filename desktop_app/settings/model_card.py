@@ -156,10 +156,10 @@ class ModelCard(QFrame):
         self._standing.setWordWrap(False)
         self._purpose = labelled(purpose_of(one), "quiet")
         self._facts = labelled("", "caption")
-        self.told = labelled("", "quiet")
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
-        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.told.hide()
+        self.status = labelled("", "quiet")
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.status.hide()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.hide()
@@ -174,7 +174,7 @@ class ModelCard(QFrame):
         )
         column.addSpacing(space(1))
         column.addWidget(self.bar)
-        column.addWidget(self.told)
+        column.addWidget(self.status)
         column.addSpacing(space(1))
         column.addLayout(self._buttons)
         column.addSpacing(space(1))
@@ -190,9 +190,9 @@ class ModelCard(QFrame):
 
     def tell(self, words: str, *, is_trouble: bool = False) -> None:
         """Say what came of something; nothing takes the words away."""
-        set_role(self.told, "danger" if is_trouble else "quiet")
-        self.told.setText(words)
-        self.told.setVisible(bool(words))
+        set_role(self.status, "danger" if is_trouble else "quiet")
+        self.status.setText(words)
+        self.status.setVisible(bool(words))
 
     def button(self, name: str, label: str, accessible: str) -> QPushButton:
         """Add a button.

@@ -131,7 +131,7 @@ class ModelPage(Page):
         if card is None:
             card = self.installed[one.key] = InstalledCard(one)
             card.use_wanted.connect(lambda: self._use(one.key))
-            card.weighing_wanted.connect(lambda: self._weigh(one.key))
+            card.estimate_wanted.connect(lambda: self._weigh(one.key))
             card.check_wanted.connect(lambda: self._check(one.key))
             card.removal_wanted.connect(lambda: self._remove(one.key))
             self._here.insertWidget(place, card)
@@ -152,7 +152,7 @@ class ModelPage(Page):
     def _weigh(self, key: str) -> None:
         card = self.installed[key]
         if card.one.model is not None:
-            self._models.weigh(
+            self._models.estimate(
                 card, card.one.model, card.show_cost, lambda trouble: card.refuse_cost(sentences(trouble))
             )
 

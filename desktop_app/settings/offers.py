@@ -153,8 +153,8 @@ class Offers(QWidget):
         self.clear.clicked.connect(lambda _checked: models.clear_partials())
         self._add = QPushButton(icon("folder-plus"), self.tr("Add from a folder…"))
         self._add.clicked.connect(lambda _checked: self._ask_for_folder())
-        self.told = labelled("", "quiet")
-        self.told.hide()
+        self.status = labelled("", "quiet")
+        self.status.hide()
         self.more = QPushButton()
         self.more.setProperty("role", "link")
         self.more.setCheckable(True)
@@ -181,7 +181,7 @@ class Offers(QWidget):
             row.addStretch(1)
             column.addLayout(row)
             if self.clear in buttons:
-                column.addWidget(self.told)
+                column.addWidget(self.status)
         column.addWidget(self._unready)
 
     def show_offers(self, offers: Sequence[Listed], kept_bytes: int, free_bytes: int) -> None:
@@ -253,9 +253,9 @@ class Offers(QWidget):
             self.add_folder(Path(name))
 
     def _say(self, words: str, *, is_trouble: bool = False) -> None:
-        set_role(self.told, "danger" if is_trouble else "quiet")
-        self.told.setText(words)
-        self.told.show()
+        set_role(self.status, "danger" if is_trouble else "quiet")
+        self.status.setText(words)
+        self.status.show()
 
 
 class _Cards(QWidget):

@@ -48,22 +48,22 @@ class PreferencesStore(QObject):
     def __init__(self, file: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.file = file
-        self._present = _read(file)
+        self._current = _read(file)
 
     @property
-    def present(self) -> Preferences:
+    def current(self) -> Preferences:
         """The present ones."""
-        return self._present
+        return self._current
 
     def change(self, **wanted: object) -> None:
         """Set some of them; written at once."""
-        new = replace(self._present, **wanted)  # type: ignore[arg-type]  # by name
-        if new == self._present:
+        new = replace(self._current, **wanted)  # type: ignore[arg-type]  # by name
+        if new == self._current:
             return
         for field in fields(Preferences):
-            if getattr(new, field.name) != getattr(self._present, field.name):
+            if getattr(new, field.name) != getattr(self._current, field.name):
                 self.file.setValue(f"{GROUP}/{field.name}", _plain(getattr(new, field.name)))
-        self._present = new
+        self._current = new
         self.changed.emit(new)
 
     def sync(self) -> None:

@@ -55,8 +55,8 @@ class StoragePage(Page):
         self._thumbnails_bytes, self._clear_thumbnails = thumbnails_bytes, clear_thumbnails
         self._folder: Path | None = None
         self.title(self.tr("Storage"))
-        self._told = self.text("", "strong")
-        self._told.hide()
+        self._status = self.text("", "strong")
+        self._status.hide()
         self._where = self.text("")
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._numbers: list[QWidget] = []
@@ -91,7 +91,7 @@ class StoragePage(Page):
         limit.setSingleStep(STEP_MB)
         limit.setSuffix(self.tr(" MB"))
         limit.setGroupSeparatorShown(True)
-        limit.setValue(preferences.present.thumbnails_mb)
+        limit.setValue(preferences.current.thumbnails_mb)
         limit.valueChanged.connect(lambda megabytes: preferences.change(thumbnails_mb=megabytes))
         self.row(
             self.tr("Use at most"),
@@ -149,8 +149,8 @@ class StoragePage(Page):
         self._sizes.setColumnStretch(2, 1)
 
     def _tell(self, text: str) -> None:
-        self._told.setText(text)
-        self._told.show()
+        self._status.setText(text)
+        self._status.show()
         self.verticalScrollBar().setValue(0)
 
     def _fail(self, trouble: KnownError) -> None:

@@ -37,7 +37,7 @@ class AppearancePage(Page):
     def __init__(self, preferences: PreferencesStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
-        present = preferences.present
+        present = preferences.current
         self.title(self.tr("Appearance"))
         themes = QComboBox()
         for theme, name in (

@@ -103,7 +103,7 @@ class TerminationSignals(QObject):
     to a socket that the loop watches.
     """
 
-    heard = Signal()
+    received = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -132,7 +132,7 @@ class TerminationSignals(QObject):
     def _note(self, _number: int, _frame: FrameType | None) -> None:
         if sys.is_finalizing():
             return
-        self.heard.emit()
+        self.received.emit()
 
 
 class Tray(QObject):

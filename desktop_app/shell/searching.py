@@ -105,7 +105,7 @@ class SearchController(QObject):
             self._limit = min(self._limit * MORE, MAX_HITS)
             self._ask()
 
-    def take_in(self, changed: Changed) -> None:
+    def handle_changes(self, changed: Changed) -> None:
         """Tell of files that came, without moving what is on the screen; where nothing is, they are shown."""
         came = changed.indexed if to_request(self._state.query, 1) else changed.seen
         if self._shown == 0 and (came or changed.removed):

@@ -63,11 +63,11 @@ class WindowSession(QObject):
             quit=self._quit,
         )
         add_actions(self.actions, self.window, preferences, orders)
-        self.furnishing = Widgets(home, self.engine, self.actions, appearance, preferences, self.window)
-        self.joining = Wiring(self.furnishing, self.engine, preferences)
-        self.joining.folders_wanted.connect(self._add_folder)
+        self.widgets = Widgets(home, self.engine, self.actions, appearance, preferences, self.window)
+        self.wiring = Wiring(self.widgets, self.engine, preferences)
+        self.wiring.folders_wanted.connect(self._add_folder)
         self.settings = SettingsController(
-            self.engine, home, preferences, self.actions, self.furnishing.thumbnails, self.window
+            self.engine, home, preferences, self.actions, self.widgets.thumbnails, self.window
         )
         self.settings.move_wanted.connect(self._move)
         self.settings.removal_wanted.connect(self._remove_everything)
@@ -90,8 +90,8 @@ class WindowSession(QObject):
             self._preferences.change(welcomed=True)
         self.engine.start()
         self.add_folders(folders)
-        self.joining.begin()
-        if not self._preferences.present.welcomed:
+        self.wiring.begin()
+        if not self._preferences.current.welcomed:
             self._welcome()
 
     def add_folders(self, folders: Sequence[Path]) -> None:
@@ -107,14 +107,14 @@ class WindowSession(QObject):
         self._end_first_run()
         self.window.hide()
         self._tray.hide()
-        self.furnishing.close()
+        self.widgets.close()
         self.engine.close()
 
     def _add_roots(self, roots: list[AddRoot]) -> None:
         for root in roots:
             self.engine.send(root)
         if roots:
-            self.joining.searching.expect_files()
+            self.wiring.searching.expect_files()
 
     def _welcome(self) -> None:
         self.first_run = FirstRun(suggested())
@@ -127,8 +127,8 @@ class WindowSession(QObject):
         self._preferences.change(welcomed=True)
         self._add_roots(roots)
         self._end_first_run()
-        self.joining.offer_examples()
-        self.furnishing.search_box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.wiring.offer_examples()
+        self.widgets.search_box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _end_first_run(self) -> None:
         if self.first_run is not None:
@@ -145,10 +145,10 @@ class WindowSession(QObject):
         ShortcutSheet(self.actions, self.window).show()
 
     def _apply(self, preferences: Preferences) -> None:
-        self.furnishing.thumbnails.disk.set_limit(preferences.thumbnails_mb * 1_000_000)
+        self.widgets.thumbnails.disk.set_limit(preferences.thumbnails_mb * 1_000_000)
 
     def _window_closed(self) -> None:
-        if self._preferences.present.keep_in_tray and Tray.is_possible():
+        if self._preferences.current.keep_in_tray and Tray.is_possible():
             self.window.hide()
             self._tray.show()
         else:
@@ -172,7 +172,7 @@ class WindowSession(QObject):
     def _remove_everything(self) -> None:
         def remove() -> None:
             self._preferences.forget()
-            self.furnishing.thumbnails.disk.clear()
+            self.widgets.thumbnails.disk.clear()
             moving.remove(self._home)
 
         self._end_with(remove)

@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(space(120), space(90))
         restore_geometry(self, stored)
 
-    def furnish(self, parts: WindowParts, actions: Actions) -> QWidget:
+    def set_parts(self, parts: WindowParts, actions: Actions) -> QWidget:
         """Put everything into its place; once. Return what holds all of it but the status bar."""
         self._parts = parts
         opener = actions["window.sidebar"]
@@ -141,11 +141,11 @@ class MainWindow(QMainWindow):
 
     def toggle_sidebar(self) -> None:
         """Open or close the side bar; kept over restarts."""
-        self._preferences.change(sidebar=not self._preferences.present.sidebar)
+        self._preferences.change(sidebar=not self._preferences.current.sidebar)
 
     def toggle_info(self) -> None:
         """Open or close the info pane; kept over restarts."""
-        self._preferences.change(info=not self._preferences.present.info)
+        self._preferences.change(info=not self._preferences.current.info)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop it."""
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         self.closing.emit()
 
     def _show_panes(self) -> None:
-        present = self._preferences.present
+        present = self._preferences.current
         self._parts.sidebar.setVisible(present.sidebar)
         self._parts.info.setVisible(present.info)
 

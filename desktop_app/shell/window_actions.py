@@ -70,7 +70,7 @@ def add_actions(actions: Actions, window: MainWindow, preferences: PreferencesSt
 
 def _scale(preferences: PreferencesStore, steps: int) -> None:
     """Make text larger or smaller by whole steps."""
-    present = preferences.present.text_scale
+    present = preferences.current.text_scale
     nearest = min(range(len(TEXT_SCALES)), key=lambda number: abs(TEXT_SCALES[number] - present))
     preferences.change(text_scale=TEXT_SCALES[max(0, min(nearest + steps, len(TEXT_SCALES) - 1))])
 

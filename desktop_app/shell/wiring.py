@@ -59,13 +59,13 @@ class Widgets(QObject):
         window: MainWindow,
     ) -> None:
         super().__init__(window)
-        present = preferences.present
+        present = preferences.current
         ask = engine.ask_library
         self.state = QueryState(self)
         self.facts = LibraryFacts(self.state, ask, self)
         self.thumbnails = Thumbnails(thumbnail_folder(), present.thumbnails_mb * 1_000_000, self)
         self.loader = PictureLoader(self)
-        self.errands = BackgroundTasks(self)
+        self.tasks = BackgroundTasks(self)
         self.notices = NoticeBar()
         self.activity = ActivityItem(engine)
         self.search_box = SearchBox(self.state, self.facts, self.loader, actions, appearance, home.folder / PASTED)
@@ -73,7 +73,7 @@ class Widgets(QObject):
         side_px = present.tile_px if present.tile_px in TILE_SIDES_PX else USUAL_SIDE_PX
         looks = TileLooks(side_px=side_px, names=present.tile_names, whole=present.tile_whole)
         self.results = ResultsPane(
-            self.state, ask, self.thumbnails, self.loader, self.errands, actions, appearance, looks=looks
+            self.state, ask, self.thumbnails, self.loader, self.tasks, actions, appearance, looks=looks
         )
         rows = self.results.model.rows
         self.info = InfoPane(ask, rows, self.thumbnails, self.loader, appearance)
@@ -85,13 +85,13 @@ class Widgets(QObject):
             info=self.info,
             activity=self.activity,
         )
-        inside = window.furnish(parts, actions)
+        inside = window.set_parts(parts, actions)
         self.preview = PreviewPane(ask, rows, self.thumbnails, self.loader, appearance, inside)
         add_keys(self.preview, actions)
 
     def close(self) -> None:
         """End the processes and threads of thumbnails, pictures and files."""
-        self.errands.close()
+        self.tasks.close()
         self.loader.close()
         self.thumbnails.close()
 
@@ -102,40 +102,38 @@ MAX_DESCRIBED = 1000
 
 
 class Wiring(QObject):
-    """Lives as long as the furnishing."""
+    """Lives as long as the widgets."""
 
     folders_wanted = Signal()
     """The user wants to choose folders."""
 
-    def __init__(self, furnishing: Widgets, engine: Engine, preferences: PreferencesStore) -> None:
-        super().__init__(furnishing)
-        self._furnishing = furnishing
+    def __init__(self, widgets: Widgets, engine: Engine, preferences: PreferencesStore) -> None:
+        super().__init__(widgets)
+        self._widgets = widgets
         self._engine = engine
         self._preferences = preferences
-        self.searching = SearchController(
-            furnishing.state, engine.ask_library, engine.ask_search, furnishing.results, self
-        )
+        self.searching = SearchController(widgets.state, engine.ask_library, engine.ask_search, widgets.results, self)
         self._describe_soon = QTimer(self, singleShot=True, interval=DESCRIBE_AFTER_MS)
         self._describe_soon.timeout.connect(self._describe)
-        self._troubles = TroubleNotices(engine, furnishing.notices, self)
+        self._troubles = TroubleNotices(engine, widgets.notices, self)
         self._join_results()
         self._join_preview()
         self._join_sidebar()
-        engine.changed.connect(self._take_in)
-        furnishing.search_box.trouble.connect(self._tell_words)
-        for teller in (furnishing.activity, self._troubles, furnishing.info, furnishing.preview.info):
+        engine.changed.connect(self._handle_changes)
+        widgets.search_box.trouble.connect(self._tell_words)
+        for teller in (widgets.activity, self._troubles, widgets.info, widgets.preview.info):
             teller.show_in_folder.connect(self._show_in_folder)
 
     def begin(self) -> None:
         """Ask for what is there."""
-        self._furnishing.facts.refresh()
+        self._widgets.facts.refresh()
         self.searching.reload()
 
     def offer_examples(self) -> None:
         """Show somebody new what can be asked."""
-        state = self._furnishing.state
+        state = self._widgets.state
         examples = (self.tr("children playing outside"), self.tr("a sunset by the sea"), self.tr("birthday cake"))
-        self._furnishing.notices.tell(
+        self._widgets.notices.tell(
             self.tr("Describe what you are looking for"),
             self.tr("Photos can be found as they are read. For example:"),
             NoticeKind.INFO,
@@ -145,7 +143,7 @@ class Wiring(QObject):
     # Results
 
     def _join_results(self) -> None:
-        results, box = self._furnishing.results, self._furnishing.search_box
+        results, box = self._widgets.results, self._widgets.search_box
         results.current_changed.connect(lambda _file_id: self._describe_soon.start())
         results.view.selectionModel().selectionChanged.connect(lambda *_: self._describe_soon.start())
         results.opened.connect(lambda file_id: self._open(file_id, full=True))
@@ -156,18 +154,18 @@ class Wiring(QObject):
         results.reload_wanted.connect(self.searching.reload)
         results.folders_wanted.connect(self.folders_wanted)
         results.looks_changed.connect(self._keep_looks)
-        results.told.connect(self._tell)
-        results.marking.marked.connect(self._furnishing.facts.refresh)
-        results.marking.collected.connect(lambda _name, _added: self._furnishing.facts.refresh())
+        results.notice_wanted.connect(self._tell)
+        results.user_data.marked.connect(self._widgets.facts.refresh)
+        results.user_data.collected.connect(lambda _name, _added: self._widgets.facts.refresh())
 
     def _describe(self) -> None:
         """Show what is known of the chosen tiles, or of the current one."""
-        info, results = self._furnishing.info, self._furnishing.results
+        info, results = self._widgets.info, self._widgets.results
         if not info.isVisible():
             return
         current = results.view.currentIndex()
-        if 1 < results.chosen.count() <= MAX_DESCRIBED:
-            info.show_files([FileId(int(number)) for number in results.chosen.ids()])
+        if 1 < results.selection.count() <= MAX_DESCRIBED:
+            info.show_files([FileId(int(number)) for number in results.selection.ids()])
         elif current.isValid():
             hit = results.model.hit(current.row())
             reason = Reason(hit, self._words()) if hit is not None else None
@@ -176,7 +174,7 @@ class Wiring(QObject):
             info.show_files([])
 
     def _words(self) -> str:
-        query = self._furnishing.state.query
+        query = self._widgets.state.query
         return " ".join([parse(query.text).words, *(part.text for part in query.words if not part.minus)])
 
     def _keep_looks(self, looks: TileLooks) -> None:
@@ -185,7 +183,7 @@ class Wiring(QObject):
     # Preview and info
 
     def _join_preview(self) -> None:
-        preview, info = self._furnishing.preview, self._furnishing.info
+        preview, info = self._widgets.preview, self._widgets.info
         preview.current_changed.connect(self._follow_preview)
         info.locator_wanted.connect(self._open_part)
         for pane in (info, preview.info):
@@ -193,7 +191,7 @@ class Wiring(QObject):
         self._preferences.changed.connect(lambda _: self._describe_soon.start())
 
     def _join_info(self, pane: InfoPane) -> None:
-        state, preview = self._furnishing.state, self._furnishing.preview
+        state, preview = self._widgets.state, self._widgets.preview
         pane.near_wanted.connect(preview.dismiss)
         pane.text_wanted.connect(preview.dismiss)
         pane.collection_wanted.connect(preview.dismiss)
@@ -201,11 +199,11 @@ class Wiring(QObject):
         pane.text_wanted.connect(lambda text: state.set(SearchQuery(text=text)))
         pane.collection_wanted.connect(lambda collection: state.filter(collection=collection))
         pane.file_wanted.connect(self._view_one)
-        pane.marked.connect(lambda _ids: self._furnishing.facts.refresh())
+        pane.marked.connect(lambda _ids: self._widgets.facts.refresh())
 
     def _open(self, file_id: FileId, *, full: bool) -> None:
         """View a file among all that are in the grid."""
-        preview, model = self._furnishing.preview, self._furnishing.results.model
+        preview, model = self._widgets.preview, self._widgets.results.model
         if not full and preview.isVisible():
             preview.dismiss()
             return
@@ -220,20 +218,20 @@ class Wiring(QObject):
 
     def _open_part(self, locator: Locator) -> None:
         """View a moment or a page of the current file."""
-        results = self._furnishing.results
+        results = self._widgets.results
         current = results.view.currentIndex()
         if current.isValid():
             self._open(results.model.file_id(current.row()), full=True)
-            self._furnishing.preview.show_part(locator)
+            self._widgets.preview.show_part(locator)
 
     def _view_one(self, file_id: FileId) -> None:
         """View a file that need not be in the grid."""
-        self._furnishing.preview.set_found({})
-        self._furnishing.preview.show_full([file_id], 0)
+        self._widgets.preview.set_found({})
+        self._widgets.preview.show_full([file_id], 0)
 
     def _follow_preview(self, file_id: FileId) -> None:
         """Let the grid stand where the preview is."""
-        results = self._furnishing.results
+        results = self._widgets.results
         row = results.model.row_of(file_id)
         if row is not None:
             results.view.setCurrentIndex(results.model.index(row))
@@ -241,7 +239,7 @@ class Wiring(QObject):
     # Side bar
 
     def _join_sidebar(self) -> None:
-        sidebar = self._furnishing.sidebar
+        sidebar = self._widgets.sidebar
         sidebar.add_folder_wanted.connect(self.folders_wanted)
         sidebar.show_in_files_wanted.connect(self._show_in_folder)
         sidebar.exclude_wanted.connect(self._exclude)
@@ -249,29 +247,29 @@ class Wiring(QObject):
 
     def _exclude(self, path: Path) -> None:
         """Leave a folder out of the one that was chosen and holds it."""
-        for root in self._furnishing.facts.now.roots:
+        for root in self._widgets.facts.now.roots:
             if path != root.path and path.is_relative_to(root.path):
                 glob = "/" + path.relative_to(root.path).as_posix() + "/"
                 self._engine.send(SetExcludes(root_id=root.root_id, excludes=(*root.excludes, glob)))
                 title = self.tr("{folder} is left out").format(folder=path.name)
-                self._furnishing.notices.tell(title, self.tr("The settings of the folders take it in again."))
+                self._widgets.notices.tell(title, self.tr("The settings of the folders take it in again."))
 
     # What changes, and what is told
 
-    def _take_in(self, changed: Changed) -> None:
-        self.searching.take_in(changed)
-        self._furnishing.results.refresh()
-        self._furnishing.facts.refresh()
+    def _handle_changes(self, changed: Changed) -> None:
+        self.searching.handle_changes(changed)
+        self._widgets.results.refresh()
+        self._widgets.facts.refresh()
 
     def _show_in_folder(self, path: Path) -> None:
-        self._furnishing.errands.run(lambda: show_in_folder(path), lambda _: None, self._fail)
+        self._widgets.tasks.run(lambda: show_in_folder(path), lambda _: None, self._fail)
 
     def _fail(self, trouble: KnownError) -> None:
         self._tell_words(said(trouble.title), with_place(trouble))
 
     def _tell_words(self, title: str, message: str) -> None:
-        self._furnishing.notices.tell(title, message, NoticeKind.WARNING)
+        self._widgets.notices.tell(title, message, NoticeKind.WARNING)
 
     def _tell(self, told: Told) -> None:
         kind = NoticeKind.WARNING if told.trouble else NoticeKind.INFO
-        self._furnishing.notices.tell(told.title, told.message, kind, told.actions)
+        self._widgets.notices.tell(told.title, told.message, kind, told.actions)

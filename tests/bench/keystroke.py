@@ -139,8 +139,8 @@ class Typing:
         from PySide6.QtCore import QEventLoop
 
         self._loop = QEventLoop()
-        self._line = session.furnishing.search_box.focusProxy()
-        self._results = session.furnishing.results
+        self._line = session.widgets.search_box.focusProxy()
+        self._results = session.widgets.results
         self._painted_s: float | None = None
         self._show = self._results.show_hits
         self._results.show_hits = self._shown  # type: ignore[method-assign] # the pane is the end of the way

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.app import tell
+from desktop_app.app import show_error
 from desktop_app.first_run.first_run import SpeedPage
 from desktop_app.preview.canvas import TroubleCard
 from desktop_app.query.query import QueryState
@@ -108,7 +108,7 @@ def test_the_page_in_place_of_the_results(qtbot: QtBot, appearance: Appearance, 
 def test_trouble_before_there_is_a_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shown: list[str] = []
     monkeypatch.setattr(QMessageBox, "critical", lambda _parent, title, text: shown.extend([title, text]))
-    tell(disk_full(tmp_path))
+    show_error(disk_full(tmp_path))
     assert shown[0] == "Der Datenträger ist voll"
     assert shown[1].endswith(f"noch einmal starten.\n\n{tmp_path}")
 

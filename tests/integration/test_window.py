@@ -81,7 +81,7 @@ class User:
     def __init__(self, qtbot: QtBot, session: WindowSession) -> None:
         self._qtbot = qtbot
         self.session = session
-        self.parts = session.furnishing
+        self.parts = session.widgets
         self.field = next(
             field for field in self.parts.search_box.findChildren(QLineEdit) if field.isVisibleTo(self.parts.search_box)
         )
@@ -213,9 +213,9 @@ def test_what_happens_while_the_window_is_open(qtbot: QtBot, user: User, photos:
     before = user.sees()
     # Bytes after the end of a JPEG make it another content.
     (photos / "new.jpg").write_bytes((photos / "Phone" / "IMG_0142.jpg").read_bytes() + b"another")
-    user.wait(lambda: user.parts.results.news.count > 0)
+    user.wait(lambda: user.parts.results.new_files.count > 0)
     assert before == user.sees()
-    user.parts.results.news.wanted.emit()
+    user.parts.results.new_files.wanted.emit()
     user.wait(lambda: "new.jpg" in user.sees())
 
     # The info pane tells of what is chosen.

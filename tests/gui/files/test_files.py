@@ -1,4 +1,4 @@
-"""Files are opened, shown and carried by the system's own means; errands run elsewhere and answer here."""
+"""Files are opened, shown and carried by the system's own means; tasks run elsewhere and answer here."""
 
 import subprocess
 import sys
@@ -159,12 +159,12 @@ def test_carried_files_are_real_ones(app: object, photo: Path) -> None:
 
 
 def test_errands_run_elsewhere_and_answer_here(qtbot: QtBot) -> None:
-    errands = BackgroundTasks()
+    tasks = BackgroundTasks()
     names: list[str] = []
-    errands.run(lambda: threading.current_thread().name, lambda name: names.extend((name, _here())))
+    tasks.run(lambda: threading.current_thread().name, lambda name: names.extend((name, _here())))
     qtbot.waitUntil(lambda: len(names) == 2)
-    errands.close()
-    assert names[0].startswith("file-errands")
+    tasks.close()
+    assert names[0].startswith("file-tasks")
     assert names[1] == "MainThread"
 
 
@@ -176,23 +176,23 @@ def test_trouble_of_the_world_goes_to_who_asked(qtbot: QtBot) -> None:
     def fail() -> None:
         raise KnownError("No", "It cannot be.")
 
-    errands, troubles = BackgroundTasks(), list[KnownError]()
-    errands.run(fail, lambda _: pytest.fail("it did not work"), troubles.append)
+    tasks, troubles = BackgroundTasks(), list[KnownError]()
+    tasks.run(fail, lambda _: pytest.fail("it did not work"), troubles.append)
     qtbot.waitUntil(lambda: bool(troubles))
-    errands.close()
+    tasks.close()
     assert str(troubles[0].title) == "No"
 
 
 @pytest.mark.expects_log("an errand failed")
 def test_a_bug_is_logged(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
-    errands = BackgroundTasks()
-    errands.run(lambda: 1 // 0, lambda _: pytest.fail("it did not work"))
+    tasks = BackgroundTasks()
+    tasks.run(lambda: 1 // 0, lambda _: pytest.fail("it did not work"))
     qtbot.waitUntil(lambda: "an errand failed" in caplog.text)
-    errands.close()
+    tasks.close()
 
 
 def test_after_the_end_nothing_is_answered(app: object) -> None:
-    errands = BackgroundTasks()
-    errands.run(lambda: 1, lambda _: pytest.fail("closed"))
-    errands.close()
-    errands.run(lambda: 1, lambda _: pytest.fail("closed"))
+    tasks = BackgroundTasks()
+    tasks.run(lambda: 1, lambda _: pytest.fail("closed"))
+    tasks.close()
+    tasks.run(lambda: 1, lambda _: pytest.fail("closed"))

@@ -193,7 +193,7 @@ def test_collections_are_joined_left_and_made(scene: Scene, pane: InfoPane) -> N
 def _opened(pane: InfoPane) -> QMenu:
     (menu,) = [
         menu
-        for menu in pane._belongings.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        for menu in pane._collections.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
         if menu.isVisible()
     ]
     return menu

@@ -46,11 +46,11 @@ def test_a_chip_takes_away_itself_alone() -> None:
 
 
 def test_both_ends_of_the_dates_are_one_chip() -> None:
-    assert [(FilterKind.DATES, (5, 9))] == [(c.about, c.value) for c in chips_of(Filters(after_ms=5, before_ms=9))]
+    assert [(FilterKind.DATES, (5, 9))] == [(c.kind, c.value) for c in chips_of(Filters(after_ms=5, before_ms=9))]
 
 
 @pytest.mark.parametrize(
-    ("about", "files"),
+    ("kind", "files"),
     [
         (FilterKind.FOLDER, 12),
         (FilterKind.KIND, 30),
@@ -61,7 +61,7 @@ def test_both_ends_of_the_dates_are_one_chip() -> None:
         (FilterKind.NEAR, None),
     ],
 )
-def test_a_chip_counts_its_files(about: FilterKind, files: int | None) -> None:
+def test_a_chip_counts_its_files(kind: FilterKind, files: int | None) -> None:
     facets = Facets(
         total=40,
         kinds={Kind.IMAGE: 30},
@@ -72,6 +72,6 @@ def test_a_chip_counts_its_files(about: FilterKind, files: int | None) -> None:
     )
     rome = Path("/p/Rome")
     node = FolderNode(folder_id=FolderId(1), parent_id=None, path=rome, files=12, offline=False)
-    chip = next(chip for chip in chips_of(ALL) if chip.about is about)
+    chip = next(chip for chip in chips_of(ALL) if chip.kind is kind)
 
     assert files == files_of(chip, facets, {rome: node})

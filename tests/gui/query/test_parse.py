@@ -74,15 +74,15 @@ def test_taking_filters_out_of_any_text_leaves_the_rest(text: str, cursor: int, 
 
 @given(TYPED)
 def test_a_plain_text_has_no_filters_and_asks_for_the_same(text: str) -> None:
-    assert not [piece for piece in tokens(without_filters(text)) if piece.sort is TokenKind.FILTER]
+    assert not [token for token in tokens(without_filters(text)) if token.kind is TokenKind.FILTER]
     assert parse(text) == parse(without_filters(text))
 
 
 @given(st.text())
 def test_a_value_is_read_back_as_it_was_meant(value: str) -> None:
-    [piece] = tokens(f"camera:{quoted_value(value)}")
+    [token] = tokens(f"camera:{quoted_value(value)}")
 
-    assert " ".join(piece.value.split()) == " ".join(value.translate(dict.fromkeys(map(ord, '"“”„«»'))).split())
+    assert " ".join(token.value.split()) == " ".join(value.translate(dict.fromkeys(map(ord, '"“”„«»'))).split())
 
 
 def test_a_filter_is_taken_once_a_space_stands_behind_it() -> None:
@@ -162,8 +162,8 @@ def test_a_filter_is_added_to_those_that_are_on() -> None:
 
 
 def test_the_piece_at_the_cursor_is_the_one_being_typed() -> None:
-    piece = token_at("sea camera:Can dog", 14)
+    token = token_at("sea camera:Can dog", 14)
 
-    assert piece is not None
-    assert "Can" == piece.value
+    assert token is not None
+    assert "Can" == token.value
     assert token_at("sea ", 4) is None

@@ -48,7 +48,7 @@ def loader(app: object) -> Iterator[PictureLoader]:
 
 
 @pytest.fixture
-def errands(app: object) -> Iterator[BackgroundTasks]:
+def tasks(app: object) -> Iterator[BackgroundTasks]:
     made = BackgroundTasks()
     yield made
     made.close()
@@ -62,13 +62,13 @@ def pane(
     ask: Ask,
     thumbnails: Thumbnails,
     loader: PictureLoader,
-    errands: BackgroundTasks,
+    tasks: BackgroundTasks,
     actions: Actions,
     appearance: Appearance,
 ) -> ResultsPane:
     """Shown, with lines of six tiles, asking for no thumbnails: the paths are made up."""
     thumbnails.want = lambda keys, by="": None  # type: ignore[method-assign]
-    made = ResultsPane(state, ask, thumbnails, loader, errands, actions, appearance, host, looks=TileLooks(side_px=96))
+    made = ResultsPane(state, ask, thumbnails, loader, tasks, actions, appearance, host, looks=TileLooks(side_px=96))
     made.resize(700, 600)
     host.resize(700, 600)
     host.show()

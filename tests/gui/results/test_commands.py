@@ -41,7 +41,7 @@ def chosen(pane: ResultsPane) -> ResultsPane:
 @pytest.fixture
 def told(pane: ResultsPane) -> list[Notice]:
     found: list[Notice] = []
-    pane.told.connect(found.append)
+    pane.notice_wanted.connect(found.append)
     return found
 
 
@@ -101,7 +101,7 @@ def below(menu: QMenu, name: str) -> QMenu:
 
 
 def test_collections_are_offered_and_made(qtbot: QtBot, chosen: ResultsPane, shelf: Shelf, told: list[Notice]) -> None:
-    menu = chosen.commands.menu()
+    menu = chosen.grid_actions.menu()
     offered = below(menu, "Add to collection")
     offered.aboutToShow.emit()
     offered.aboutToShow.emit()
@@ -124,7 +124,7 @@ def test_programs_are_listed_and_started(qtbot: QtBot, chosen: ResultsPane, monk
     gimp = Application("GIMP", Path("/x/gimp.desktop"))
     monkeypatch.setattr(grid_actions, "applications_for", lambda _path: [gimp])
     monkeypatch.setattr(launching, "open_with", lambda which, paths: started.append((which, list(paths))))
-    menu = chosen.commands.menu()
+    menu = chosen.grid_actions.menu()
     offered = below(menu, "Open with")
     offered.aboutToShow.emit()
     qtbot.waitUntil(lambda: "GIMP" in entries(offered))
@@ -138,7 +138,7 @@ def test_programs_are_listed_and_started(qtbot: QtBot, chosen: ResultsPane, monk
 def test_the_menu_has_everything_and_opens_at_tile_and_pointer(
     qtbot: QtBot, chosen: ResultsPane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    menu = chosen.commands.menu()
+    menu = chosen.grid_actions.menu()
     assert list(entries(menu)) == [
         "View",
         "Quick look",

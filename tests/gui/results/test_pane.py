@@ -128,12 +128,12 @@ def test_more_of_the_same_query_stands_where_it_stood(pane: ResultsPane, state: 
     pane.view.verticalScrollBar().setValue(400)
     pane.view.selectionModel().setCurrentIndex(pane.model.index(30, 0), Flag.NoUpdate)
     pane.view.selectionModel().select(pane.model.index(31, 0), Flag.Select)
-    chosen = pane.chosen.ids().tolist()
+    chosen = pane.selection.ids().tolist()
     pane.show_hits([*hits, *(hit(i) for i in range(120, 180))])
     assert pane.model.rowCount() == 182
     assert pane.view.verticalOffset() == 400
     assert pane.current() == 28
-    assert pane.chosen.ids().tolist() == chosen == [29]
+    assert pane.selection.ids().tolist() == chosen == [29]
     state.change(text="cat")
     pane.show_hits(hits)
     assert pane.view.verticalOffset() == 0
@@ -210,20 +210,20 @@ def test_new_files_wait_behind_a_button_and_move_nothing(qtbot: QtBot, pane: Res
     before = pane.view.geometry(), pane.view.verticalOffset()
     pane.add_new(5)
     pane.add_new(7)
-    assert pane.news.isVisible()
-    assert "12 new" in pane.news._words.text()
+    assert pane.new_files.isVisible()
+    assert "12 new" in pane.new_files._words.text()
     assert (pane.view.geometry(), pane.view.verticalOffset()) == before
-    show = pane.news.findChild(QPushButton)
+    show = pane.new_files.findChild(QPushButton)
     assert show is not None
     with qtbot.waitSignal(pane.reload_wanted):
         show.click()
     pane.show_library(np.arange(300, dtype=np.int64))
-    assert (pane.news.isVisible(), pane.news.count) == (False, 0)
+    assert (pane.new_files.isVisible(), pane.new_files.count) == (False, 0)
     pane.add_new(1)
-    later = pane.news.findChild(QToolButton)
+    later = pane.new_files.findChild(QToolButton)
     assert later is not None
     later.click()
-    assert not pane.news.isVisible()
+    assert not pane.new_files.isVisible()
 
 
 def test_tiles_are_zoomed_by_keys_and_the_slider(pane: ResultsPane) -> None:

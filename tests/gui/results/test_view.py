@@ -91,7 +91,7 @@ def test_everything_is_chosen_in_one_range(pane: ResultsPane) -> None:
     pane.show_library(np.arange(100_000, dtype=np.int64))
     QTest.keyClick(pane.view, Key.Key_A, Mod.ControlModifier)
     assert chosen(pane.view) == [(0, 99_999)]
-    assert len(pane.chosen.ids()) == 100_000
+    assert len(pane.selection.ids()) == 100_000
 
 
 def test_what_is_collapsed_is_not_chosen_with_the_rest(pane: ResultsPane) -> None:

@@ -231,7 +231,7 @@ def test_a_download_outlives_the_settings_and_ends_with_the_program(
 
 def test_a_model_is_added_from_a_folder(qtbot: QtBot, page: ModelPage, tmp_path: Path) -> None:
     page.offers.add_folder(tmp_path)
-    qtbot.waitUntil(lambda: page.offers.told.property("role") == "danger", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.offers.status.property("role") == "danger", timeout=WAIT_MS)
     get(page)
     qtbot.waitUntil(lambda: installed(page) is not None, timeout=WAIT_MS)
     key = installed(page)

@@ -29,61 +29,61 @@ def session(start: Start, tmp_path: Path) -> WindowSession:
 
 
 @pytest.fixture
-def furnishing(session: WindowSession) -> Widgets:
-    return session.furnishing
+def widgets(session: WindowSession) -> Widgets:
+    return session.widgets
 
 
-def _told(furnishing: Widgets) -> str:
-    return "\n".join(label.text() for label in furnishing.notices.findChildren(QLabel))
+def _told(widgets: Widgets) -> str:
+    return "\n".join(label.text() for label in widgets.notices.findChildren(QLabel))
 
 
-def _knows(furnishing: Widgets, *roots: RootState) -> None:
-    furnishing.facts._facts = replace(furnishing.facts.now, roots=roots)
+def _knows(widgets: Widgets, *roots: RootState) -> None:
+    widgets.facts._facts = replace(widgets.facts.now, roots=roots)
 
 
-def test_excluded_folder_is_left_out_of_its_root(furnishing: Widgets, sent: list[object], tmp_path: Path) -> None:
-    _knows(furnishing, root(tmp_path / "other", 1), root(tmp_path / "photos", 2))
-    furnishing.sidebar.exclude_wanted.emit(tmp_path / "photos" / "2019" / "Screens")
+def test_excluded_folder_is_left_out_of_its_root(widgets: Widgets, sent: list[object], tmp_path: Path) -> None:
+    _knows(widgets, root(tmp_path / "other", 1), root(tmp_path / "photos", 2))
+    widgets.sidebar.exclude_wanted.emit(tmp_path / "photos" / "2019" / "Screens")
     assert SetExcludes(root_id=root(tmp_path, 2).root_id, excludes=("*.tmp", "/2019/Screens/")) == sent[-1]
-    assert "Screens is left out" in _told(furnishing)
+    assert "Screens is left out" in _told(widgets)
 
 
-def test_picture_joins_the_search_wanted_or_not(furnishing: Widgets) -> None:
-    furnishing.results.search_by.emit(Path("/a.jpg"), False)
-    furnishing.results.search_by.emit(Path("/b.jpg"), True)
+def test_picture_joins_the_search_wanted_or_not(widgets: Widgets) -> None:
+    widgets.results.search_by.emit(Path("/a.jpg"), False)
+    widgets.results.search_by.emit(Path("/b.jpg"), True)
     assert (
         PicturePart(path=Path("/a.jpg")),
         PicturePart(path=Path("/b.jpg"), minus=True),
-    ) == furnishing.state.query.pictures
+    ) == widgets.state.query.pictures
 
 
-def test_looks_of_tiles_are_kept(session: WindowSession, furnishing: Widgets) -> None:
-    furnishing.results.set_looks(TileLooks(side_px=240, names=True, whole=True))
-    present = session._preferences.present
+def test_looks_of_tiles_are_kept(session: WindowSession, widgets: Widgets) -> None:
+    widgets.results.set_looks(TileLooks(side_px=240, names=True, whole=True))
+    present = session._preferences.current
     assert (240, True, True) == (present.tile_px, present.tile_names, present.tile_whole)
 
 
-def test_facts_lead_to_searches(furnishing: Widgets) -> None:
+def test_facts_lead_to_searches(widgets: Widgets) -> None:
     near = Near(48.1, 11.6, 5.0)
-    furnishing.info.near_wanted.emit(near)
-    assert near == furnishing.state.query.filters.near
-    furnishing.info.text_wanted.emit("harbour")
-    assert SearchQuery(text="harbour") == furnishing.state.query
+    widgets.info.near_wanted.emit(near)
+    assert near == widgets.state.query.filters.near
+    widgets.info.text_wanted.emit("harbour")
+    assert SearchQuery(text="harbour") == widgets.state.query
 
 
-def test_what_is_told_stands_above_the_results(furnishing: Widgets) -> None:
-    furnishing.results.told.emit(Notice(title="3 files moved to the trash", actions=(("Undo", list),)))
-    furnishing.search_box.trouble.emit("This is no picture", "Try another one.")
-    assert "3 files moved to the trash" in _told(furnishing)
-    assert "Try another one." in _told(furnishing)
+def test_what_is_told_stands_above_the_results(widgets: Widgets) -> None:
+    widgets.results.notice_wanted.emit(Notice(title="3 files moved to the trash", actions=(("Undo", list),)))
+    widgets.search_box.trouble.emit("This is no picture", "Try another one.")
+    assert "3 files moved to the trash" in _told(widgets)
+    assert "Try another one." in _told(widgets)
 
 
-def test_folder_that_cannot_be_shown_is_told(qtbot: QtBot, furnishing: Widgets, tmp_path: Path) -> None:
-    furnishing.sidebar.show_in_files_wanted.emit(tmp_path / "gone" / "deeper")
-    qtbot.waitUntil(lambda: "gone" in _told(furnishing))
+def test_folder_that_cannot_be_shown_is_told(qtbot: QtBot, widgets: Widgets, tmp_path: Path) -> None:
+    widgets.sidebar.show_in_files_wanted.emit(tmp_path / "gone" / "deeper")
+    qtbot.waitUntil(lambda: "gone" in _told(widgets))
 
 
-def test_properties_open_the_info_pane(session: WindowSession, furnishing: Widgets) -> None:
-    assert not furnishing.info.isVisible()
-    furnishing.results.properties_wanted.emit(1)
-    assert furnishing.info.isVisible()
+def test_properties_open_the_info_pane(session: WindowSession, widgets: Widgets) -> None:
+    assert not widgets.info.isVisible()
+    widgets.results.properties_wanted.emit(1)
+    assert widgets.info.isVisible()

@@ -36,17 +36,17 @@ def test_who_starts_for_the_first_time_is_welcomed(start: Start, sent: list[obje
         session.first_run.next_button.click()
     assert session.first_run is None
     assert [MeasureSpeed(), AddRoot(path=tmp_path)] == sent
-    assert session.furnishing.results.isVisible()
-    example = session.furnishing.notices.findChildren(QPushButton)[0]
+    assert session.widgets.results.isVisible()
+    example = session.widgets.notices.findChildren(QPushButton)[0]
     example.click()
-    assert example.text() == session.furnishing.state.query.text
+    assert example.text() == session.widgets.state.query.text
 
 
 def test_who_names_a_folder_needs_no_welcome(start: Start, sent: list[object], tmp_path: Path) -> None:
     program = start(tmp_path)
     assert _session(program).first_run is None
     assert [AddRoot(path=tmp_path)] == sent
-    assert program.preferences.present.welcomed
+    assert program.preferences.current.welcomed
 
 
 def test_second_start_brings_its_folders(start: Start, sent: list[object], tmp_path: Path) -> None:

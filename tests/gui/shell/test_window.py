@@ -44,7 +44,7 @@ class Furnished:
             info=_pane("info"),
             activity=QLabel("idle"),
         )
-        self.window.furnish(self.parts, self.actions)
+        self.window.set_parts(self.parts, self.actions)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_panes_open_and_close_and_stay_so(furnished: Furnished, stored: QSetting
     furnished.actions["window.info"].trigger()
     assert not furnished.parts.sidebar.isVisible()
     assert furnished.parts.info.isVisible()
-    present = PreferencesStore(stored).present
+    present = PreferencesStore(stored).current
     assert (False, True) == (present.sidebar, present.info)
 
 
@@ -134,10 +134,10 @@ def test_orders_reach_whom_they_concern(furnished: Furnished) -> None:
 
 def test_text_grows_by_steps(furnished: Furnished) -> None:
     furnished.actions["window.larger_text"].trigger()
-    assert 1.15 == furnished.preferences.present.text_scale
+    assert 1.15 == furnished.preferences.current.text_scale
     for _ in range(9):
         furnished.actions["window.smaller_text"].trigger()
-    assert 0.85 == furnished.preferences.present.text_scale
+    assert 0.85 == furnished.preferences.current.text_scale
 
 
 def test_no_keys_clash(furnished: Furnished) -> None:
@@ -170,7 +170,7 @@ def test_sign_beside_the_clock_brings_the_window_back(qtbot: QtBot, furnished: F
 def test_ctrl_c_is_heard_in_the_window_s_thread(qtbot: QtBot, app: QApplication) -> None:
     before = signal.getsignal(signal.SIGINT)
     interrupts = TerminationSignals()
-    with qtbot.waitSignal(interrupts.heard):
+    with qtbot.waitSignal(interrupts.received):
         os.kill(os.getpid(), signal.SIGINT)
     interrupts.close()
     interrupts.deleteLater()
