@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +11,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -32,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.style import icons
+from desktop_app.style.icons import star_path
 from desktop_app.style.tokens import ICON_PX, RADIUS_SMALL_PX, space
 
 if TYPE_CHECKING:
@@ -205,21 +204,9 @@ class EntryDelegate(QStyledItemDelegate):
         for number in range(5):
             left = row.left() + number * (STAR_PX + 2)
             place = QRect(left, row.top() + (row.height() - STAR_PX) // 2, STAR_PX, STAR_PX)
-            shape = _star(QStyle.visualRect(option.direction, option.rect, place))
+            place = QStyle.visualRect(option.direction, option.rect, place)
+            shape = star_path(QRectF(place).center(), STAR_PX / 2)
             painter.fillPath(shape, colours.star if number < stars else colours.border)
-
-
-def _star(place: QRect) -> QPainterPath:
-    """Return a star with five points that fits a square."""
-    centre, outer = QRectF(place).center(), place.width() / 2
-    path = QPainterPath()
-    for point in range(10):
-        angle = math.pi * (point / 5 - 0.5)
-        radius = outer * (0.42 if point % 2 else 1.0)
-        corner = QPointF(centre.x() + radius * math.cos(angle), centre.y() + radius * math.sin(angle))
-        path.lineTo(corner) if point else path.moveTo(corner)
-    path.closeSubpath()
-    return path
 
 
 def _smaller(font: QFont) -> QFont:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from indexer.service.messages import Trouble
 
 CONTEXT = "EngineTexts"
+translate = QCoreApplication.translate
+"""`pyside6-lupdate` finds texts by this name."""
 
 
 def said(message: Message) -> str:
@@ -29,6 +31,21 @@ def sentences(trouble: KnownError) -> str:
 def with_place(trouble: KnownError | Trouble) -> str:
     """Return the message of a trouble, and where it is."""
     return said(trouble.message) + (f" ({trouble.path})" if trouble.path is not None else "")
+
+
+def number(value: int) -> str:
+    """Return a whole number with the digits grouped for the user's language."""
+    return QLocale().toString(value)
+
+
+def with_number(text: str, count: int) -> str:
+    """Return a translated plural with its number grouped: `1,200 files`."""
+    return text.replace(str(count), number(count))
+
+
+def data_size(size_bytes: int, decimals: int = 1) -> str:
+    """Return a size such as `610 MB`."""
+    return QLocale().formattedDataSize(size_bytes, decimals, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def _shown(value: Value, form: str) -> str:

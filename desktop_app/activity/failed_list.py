@@ -16,10 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.activity.wording import number, translate
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import FlowLayout, text_label, vbox
-from desktop_app.texts import said
+from desktop_app.texts import number, said, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

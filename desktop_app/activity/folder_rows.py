@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
-from desktop_app.activity.wording import DOT, number, translate
+from desktop_app.activity.wording import DOT
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
 from desktop_app.style.widgets import ElidedLabel, discard, hbox, text_label, vbox
-from desktop_app.texts import said
+from desktop_app.texts import number, said, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

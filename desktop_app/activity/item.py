@@ -9,9 +9,10 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from desktop_app.activity.panel import ActivityPanel
-from desktop_app.activity.wording import DOT, line, translate
+from desktop_app.activity.wording import DOT, line
 from desktop_app.style.icons import paint
 from desktop_app.style.tokens import RADIUS_SMALL_PX, space
+from desktop_app.texts import translate
 from indexer.service.messages import Phase, Progress
 
 if TYPE_CHECKING:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QLocale
 
+from desktop_app.texts import number, translate
 from indexer.service.messages import Phase, Progress, Wait
 
 if TYPE_CHECKING:
     from indexer.types import Grades
 
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 DOT = " · "
 
 
@@ -92,8 +91,3 @@ def duration(seconds: float) -> str:
     if minutes < 90:
         return translate("Activity", "{minutes} min").format(minutes=number(minutes))
     return translate("Activity", "{hours} h {minutes} min").format(hours=number(minutes // 60), minutes=minutes % 60)
-
-
-def number(value: int) -> str:
-    """Return a number as the user's language groups its digits."""
-    return QLocale().toString(value)

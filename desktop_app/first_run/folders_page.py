@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -19,7 +19,7 @@ from desktop_app.first_run.folders import FolderCount, FolderCounter, with_folde
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
 from desktop_app.style.widgets import hbox, text_label, vbox
-from desktop_app.texts import said
+from desktop_app.texts import data_size, said
 
 RECOUNT_MS = 400
 """After the last key in the exclusions."""
@@ -137,7 +137,7 @@ class ChooseFoldersPage(QWidget):
 
     def _show_total(self) -> None:
         if self._rows:
-            size = QLocale().formattedDataSize(self.size_bytes(), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+            size = data_size(self.size_bytes())
             text = self.tr("%n photo(s)", "", self.files())
             self._total.setText(self.tr("{photos}, {size}").format(photos=text, size=size))
         else:
@@ -186,6 +186,6 @@ class _FolderRow(QFrame):
             self._count.setToolTip(said(count.unreadable))
             return
         photos = self.tr("%n photo(s)", "", count.files)
-        size = QLocale().formattedDataSize(count.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+        size = data_size(count.size_bytes)
         text = self.tr("{photos}, {size}").format(photos=photos, size=size)
         self._count.setText(text if count.complete else self.tr("{so_far}, counting…").format(so_far=text))

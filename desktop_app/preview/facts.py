@@ -6,22 +6,21 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone, Signal, SignalInstance
+from PySide6.QtCore import QDateTime, QLocale, QTimeZone, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
-from desktop_app.style.icons import icon
+from desktop_app.style.icons import KIND_ICONS, icon
 from desktop_app.style.tokens import CONTROL_PX, space
 from desktop_app.style.widgets import ElidedLabel, hbox, vbox
+from desktop_app.texts import data_size, translate
 from indexer.search.request import Near
-from indexer.types import Kind, MediaFacts
 
 if TYPE_CHECKING:
     from indexer.library.values import Details, Row
+    from indexer.types import MediaFacts
 
 NEAR_KM = 2.0
 """What is near enough to be of the same place."""
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +47,9 @@ def facts_of(details: Details) -> list[Fact]:
             text=" \N{MIDDLE DOT} ".join(filter(None, (facts.camera, facts.lens))),
         ),
         _place_fact(facts),
-        Fact(icon=_ICONS[row.kind], what=translate("Facts", "Size"), text=size_text(row)),
+        Fact(icon=KIND_ICONS[row.kind], what=translate("Facts", "Size"), text=size_text(row)),
     ]
     return [line for line in lines if line is not None and line.text]
-
-
-_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text"}
 
 
 def date_text(row: Row, facts: MediaFacts | None = None) -> str:
@@ -76,7 +72,7 @@ def size_text(row: Row) -> str:
         megapixels = row.width_px * row.height_px / 1e6
         if megapixels >= 1:
             parts.append(translate("Facts", "%1 MP").replace("%1", locale.toString(megapixels, "f", 1)))
-    parts.append(locale.formattedDataSize(row.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat))
+    parts.append(data_size(row.size_bytes))
     return " \N{MIDDLE DOT} ".join(parts)
 
 

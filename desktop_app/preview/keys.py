@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
+
+from desktop_app.texts import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,9 +16,6 @@ if TYPE_CHECKING:
 
     from desktop_app.actions import Actions
     from desktop_app.preview.preview_pane import PreviewPane
-
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 
 
 def add_keys(pane: PreviewPane, actions: Actions) -> None:

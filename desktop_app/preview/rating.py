@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_app.style.icons import star_path
 from desktop_app.style.tokens import CONTROL_PX, RADIUS_SMALL_PX, space
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ STARS = 5
 _STAR_PX = 20
 _STEP_PX = space(6)
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
-_INNER = 0.42
-"""Radius of the inner corners to that of the points."""
 
 
 class RatingEditor(QWidget):
@@ -97,7 +95,7 @@ class RatingEditor(QWidget):
             painter.setPen(QPen(colours.star if star <= lit else colours.edge, 1.3))
             painter.setBrush(colours.star if star <= lit else Qt.BrushStyle.NoBrush)
             painter.setOpacity(0.6 if self._hovered and star <= lit else 1.0)
-            painter.drawPath(_star(self._place(star).center(), _STAR_PX / 2))
+            painter.drawPath(star_path(self._place(star).center(), _STAR_PX / 2))
         if self.hasFocus():
             painter.setOpacity(1.0)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -123,17 +121,3 @@ class RatingEditor(QWidget):
     def _set(self, rating: int) -> None:
         self.set_rating(rating)
         self.rated.emit(rating or None)
-
-
-def _star(centre: QPointF, radius: float) -> QPainterPath:
-    path = QPainterPath()
-    for corner in range(2 * STARS):
-        length = radius * (_INNER if corner % 2 else 1.0)
-        angle = math.pi * (corner / STARS - 0.5)
-        point = QPointF(centre.x() + length * math.cos(angle), centre.y() + length * math.sin(angle))
-        if corner:
-            path.lineTo(point)
-        else:
-            path.moveTo(point)
-    path.closeSubpath()
-    return path

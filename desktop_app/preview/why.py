@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import text_label, vbox
+from desktop_app.texts import translate
 from indexer.search.bands import is_of_named_folder
 from indexer.search.rank import WORDS_WEIGHT
 from indexer.search.words import FULL_WORDS, query_stems, stems
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Hit
 
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 _WORD = re.compile(r"[^\W_]+")
 _MOST_LINES = 6
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTimeZone
 
 from desktop_app.query.parse import Keyword, KnownNames
+from desktop_app.style.icons import KIND_ICONS
+from desktop_app.texts import translate
 from indexer.types import Kind
 
 if TYPE_CHECKING:
@@ -106,8 +108,6 @@ _COUNT: dict[FilterKind, Callable[[Facets, Any], int | None]] = {
 
 
 DAY_MS = 86_400_000
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 
 ICONS = {
     FilterKind.FOLDER: "folder",
@@ -121,7 +121,6 @@ ICONS = {
     FilterKind.PHRASE: "type",
     FilterKind.COLLECTION: "library",
 }
-KIND_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text"}
 
 
 def label_of(chip: FilterChip, known: KnownNames) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -22,6 +22,7 @@ from desktop_app.results.tile import TILE_SIDES_PX, TileLooks, nearest_side_px
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import ElidedLabel, hbox, vbox
+from desktop_app.texts import with_number
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -169,7 +170,7 @@ class NewFilesBanner(QFrame):
         """Tell of more files."""
         self._count += count
         text = self.tr("%n new file(s)", "", self._count)
-        self._words.setText(text.replace(str(self._count), QLocale().toString(self._count)))
+        self._words.setText(with_number(text, self._count))
         self.setAccessibleName(self._words.text())
         self.setVisible(self._count > 0)
         self._place()

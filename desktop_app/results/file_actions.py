@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QDrag, QGuiApplication, QImage, QPixmap
 
 from desktop_app.files import launching
 from desktop_app.files.launching import Application, files_mime
 from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash, restore
-from desktop_app.texts import said, with_place
+from desktop_app.texts import said, with_number, with_place
 from desktop_app.thumbnails.loader import FULL_PX, PictureLoader
 from indexer.types import CollectionId, FileId
 
@@ -167,7 +167,7 @@ class FileActions(QObject):
 
     def _few(self, paths: list[Path]) -> list[Path]:
         if len(paths) > MAX_OPENED:
-            title = self._counted(self.tr("Only %n file(s) are opened at once", "", MAX_OPENED), MAX_OPENED)
+            title = with_number(self.tr("Only %n file(s) are opened at once", "", MAX_OPENED), MAX_OPENED)
             self.notice_wanted.emit(Notice(title=title))
         return paths[:MAX_OPENED]
 
@@ -228,7 +228,7 @@ class FileActions(QObject):
         if count <= ASK_BEFORE:
             self._trash(files)
             return
-        title = self._counted(self.tr("Move %n file(s) to the trash?", "", count), count)
+        title = with_number(self.tr("Move %n file(s) to the trash?", "", count), count)
         self.notice_wanted.emit(Notice(title=title, actions=((self.tr("Move to trash"), lambda: self._trash(files)),)))
 
     def _trash(self, files: dict[Path, FileId]) -> None:
@@ -239,7 +239,7 @@ class FileActions(QObject):
         self._view.results.remove([files[file.path] for file in outcome.done])
         if outcome.done:
             count = len(outcome.done)
-            title = self._counted(self.tr("%n file(s) moved to the trash", "", count), count)
+            title = with_number(self.tr("%n file(s) moved to the trash", "", count), count)
             undo = (self.tr("Undo"), lambda: self._restore(outcome.done))
             message = "" if CAN_RESTORE else self.tr("Your system's trash can bring them back.")
             self.notice_wanted.emit(Notice(title=title, message=message, actions=(undo,) if CAN_RESTORE else ()))
@@ -255,15 +255,12 @@ class FileActions(QObject):
 
     def _tell_left(self, outcome: Outcome, title: str) -> None:
         if outcome.left and outcome.reason is not None:
-            title = self._counted(title, len(outcome.left))
+            title = with_number(title, len(outcome.left))
             message = f"{outcome.left[0].name}: {said(outcome.reason)}"
             self.notice_wanted.emit(Notice(title=title, message=message, trouble=True))
 
     def _fail(self, trouble: KnownError) -> None:
         self.notice_wanted.emit(Notice(title=said(trouble.title), message=with_place(trouble), trouble=True))
-
-    def _counted(self, text: str, count: int) -> str:
-        return text.replace(str(count), QLocale().toString(count))
 
 
 def _small(pixmap: QPixmap) -> QPixmap:

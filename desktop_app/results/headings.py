@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle
 
 from desktop_app.style import icons
 from desktop_app.style.tokens import TITLE_PT, Colours, space
+from desktop_app.texts import number, translate, with_number
 from indexer.search.bands import is_of_named_folder
 from indexer.types import Band
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from desktop_app.query.query import SearchQuery
     from desktop_app.results.sections import Section
     from indexer.search.request import Hit, Matches
-
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 
 
 def counts_text(sections: Sequence[Section], chosen: int, matches: Matches | None = None, nothing: str = "") -> str:
@@ -42,14 +40,14 @@ def counts_text(sections: Sequence[Section], chosen: int, matches: Matches | Non
     elif banded:
         if about:
             total, good = rounded(total), rounded(good)
-            parts = [_counted(translate("Results", "About %n match(es)", "", total), total)]
+            parts = [with_number(translate("Results", "About %n match(es)", "", total), total)]
         else:
-            parts = [_counted(translate("Results", "%n match(es)", "", total), total)]
-        parts += [_counted(translate("Results", "%n good", "", good), good)] if good else []
+            parts = [with_number(translate("Results", "%n match(es)", "", total), total)]
+        parts += [with_number(translate("Results", "%n good", "", good), good)] if good else []
     else:
-        parts = [_counted(translate("Results", "%n file(s)", "", total), total)]
+        parts = [with_number(translate("Results", "%n file(s)", "", total), total)]
     if chosen > 1:
-        parts.append(_counted(translate("Results", "%n selected", "", chosen), chosen))
+        parts.append(with_number(translate("Results", "%n selected", "", chosen), chosen))
     return " · ".join(parts)
 
 
@@ -66,11 +64,6 @@ def rounded(count: int) -> int:
     """Return an estimate with two digits that count."""
     step: int = 10 ** max(0, len(str(count)) - 2)
     return round(count / step) * step
-
-
-def _counted(text: str, count: int) -> str:
-    """Write a number as people here do."""
-    return text.replace(str(count), QLocale().toString(count))
 
 
 _CHEVRON_PX = 18
@@ -97,8 +90,8 @@ def count_text(section: Section) -> str:
         return ""
     count = section.items + section.more
     if section.is_exact or not section.more:
-        return QLocale().toString(count)
-    return QCoreApplication.translate("Results", "about %1").replace("%1", QLocale().toString(rounded(count)))
+        return number(count)
+    return QCoreApplication.translate("Results", "about %1").replace("%1", number(rounded(count)))
 
 
 class HeadingPainter:

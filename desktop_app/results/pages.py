@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
@@ -16,7 +16,7 @@ from desktop_app.results.sections import Section
 from desktop_app.style import icons
 from desktop_app.style.tokens import RADIUS_PX, space
 from desktop_app.style.widgets import discard, vbox
-from desktop_app.texts import said
+from desktop_app.texts import said, translate
 from indexer.search.request import Filters
 
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
     Choice = tuple[str, str, Callable[[], object]]
     """A label, a role, and what a click does."""
-
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 
 
 @dataclass(frozen=True, slots=True)

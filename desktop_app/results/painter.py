@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _ICON_PX = 14
 _CHOSEN_INSET_PX = space(2)
-_KIND_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,7 @@ class TilePainter:
         if not broken and tile.path is None:
             return
         side = max(16, min(32, place.width() // 4))
-        name = "image-off" if broken else _KIND_ICONS[tile.kind]
+        name = "image-off" if broken else icons.KIND_ICONS[tile.kind]
         at = place.center() - QPointF(side / 2, side / 2).toPoint()
         painter.setOpacity(1.0 if broken else 0.5)
         painter.drawPixmap(at, self._icon(painter, name, side, self._colours.text_quiet))
@@ -160,7 +159,7 @@ class TilePainter:
         if tile.offline:
             facts.append(("unplug", ""))
         if tile.kind is not Kind.IMAGE:
-            facts.append((_KIND_ICONS[tile.kind], self._part(tile)))
+            facts.append((icons.KIND_ICONS[tile.kind], self._part(tile)))
         if tile.member is not None and tile.member.is_copy:
             facts.append(("copy", ""))
         return facts

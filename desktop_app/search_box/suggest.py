@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
-
 from desktop_app.lists import ListEntry
-from desktop_app.query.filters import KIND_ICONS, describe, keyword_label, kind_label, month_label, place_label
+from desktop_app.query.filters import describe, keyword_label, kind_label, month_label, place_label
 from desktop_app.query.parse import Keyword, KnownNames, Token, TokenKind, quoted_value, token_at
 from desktop_app.query.query import SearchQuery, from_json
+from desktop_app.style.icons import KIND_ICONS
+from desktop_app.texts import number
 from indexer.errors import KnownError
 from indexer.search.filters import DEFAULT_RADIUS_KM, wall_clock_ms
 from indexer.types import Kind
@@ -112,29 +112,25 @@ Value = tuple[str, str, str, str]
 """What is typed for it, what is shown, a note, an icon."""
 
 
-def _count(files: int) -> str:
-    return QLocale().toString(files)
-
-
 def _folders(facts: LibrarySnapshot) -> Iterator[Value]:
     for node in sorted(facts.folders, key=lambda node: -node.files):
-        yield str(node.path), node.path.name or str(node.path), _count(node.files), "folder"
+        yield str(node.path), node.path.name or str(node.path), number(node.files), "folder"
 
 
 def _cameras(facts: LibrarySnapshot) -> Iterator[Value]:
     for camera, files in facts.facets.cameras.items():
-        yield camera, camera, _count(files), "camera"
+        yield camera, camera, number(files), "camera"
 
 
 def _kinds(facts: LibrarySnapshot) -> Iterator[Value]:
     for kind, typed in ((Kind.IMAGE, "photo"), (Kind.VIDEO, "video"), (Kind.DOCUMENT, "document")):
-        yield typed, kind_label(kind), _count(facts.facets.kinds.get(kind, 0)), KIND_ICONS[kind]
+        yield typed, kind_label(kind), number(facts.facets.kinds.get(kind, 0)), KIND_ICONS[kind]
 
 
 def _ratings(facts: LibrarySnapshot) -> Iterator[Value]:
     for stars in range(5, 0, -1):
         files = sum(count for rating, count in facts.facets.ratings.items() if rating >= stars)
-        yield str(stars), f"{stars}", _count(files), "star"
+        yield str(stars), f"{stars}", number(files), "star"
 
 
 def _dates(facts: LibrarySnapshot) -> Iterator[Value]:
@@ -142,28 +138,28 @@ def _dates(facts: LibrarySnapshot) -> Iterator[Value]:
     for month, files in facts.facets.months.items():
         years[month[:4]] = years.get(month[:4], 0) + files
     for year, files in reversed(list(years.items())):
-        yield year, year, _count(files), "calendar"
+        yield year, year, number(files), "calendar"
     for month, files in reversed(list(facts.facets.months.items())):
-        yield month, month_label(wall_clock_ms(month)), _count(files), "calendar"
+        yield month, month_label(wall_clock_ms(month)), number(files), "calendar"
 
 
 def _places(facts: LibrarySnapshot) -> Iterator[Value]:
     for (latitude, longitude), files in facts.facets.places.items():
         typed = f"{latitude:g},{longitude:g},{DEFAULT_RADIUS_KM:g}"
-        yield typed, place_label(latitude, longitude), _count(files), "map-pin"
+        yield typed, place_label(latitude, longitude), number(files), "map-pin"
 
 
 def _collections(facts: LibrarySnapshot) -> Iterator[Value]:
     for collection in facts.collections:
-        yield collection.name, collection.name, _count(collection.files), "library"
+        yield collection.name, collection.name, number(collection.files), "library"
 
 
 def _favourite(facts: LibrarySnapshot) -> Iterator[Value]:
-    yield "favourite", keyword_label(Keyword.IS), _count(facts.facets.favourites), "heart"
+    yield "favourite", keyword_label(Keyword.IS), number(facts.facets.favourites), "heart"
 
 
 def _text(facts: LibrarySnapshot) -> Iterator[Value]:
-    yield "text", keyword_label(Keyword.HAS), _count(facts.facets.with_text), "text"
+    yield "text", keyword_label(Keyword.HAS), number(facts.facets.with_text), "text"
 
 
 _SOURCES: dict[Keyword, Callable[[LibrarySnapshot], Iterator[Value]]] = {

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from desktop_app.activity.wording import duration, number
+from desktop_app.activity.wording import duration
 from desktop_app.settings.model_card import ModelCard, size_text
+from desktop_app.texts import number
 from indexer.swap.listing import Listed, Standing
 
 if TYPE_CHECKING:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
 
 from desktop_app.settings.form import Question, labelled
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, set_role, vbox
+from desktop_app.texts import data_size, translate
 from indexer.swap.listing import Listed, Standing
 
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 CONTEXT = "Models"
 SAID_BY_THE_CATALOGUE = (
     QT_TRANSLATE_NOOP("Models", "a first step up from the built-in model; English"),
@@ -117,7 +116,7 @@ def standing_of(one: Listed) -> str:
 def size_text(size_bytes: int) -> str:
     """Return a size as people read it: `610 MB`, `1.7 GB`."""
     digits = 0 if size_bytes < 1_000_000_000 else 1
-    return QLocale().formattedDataSize(size_bytes, digits, QLocale.DataSizeFormat.DataSizeSIFormat)
+    return data_size(size_bytes, digits)
 
 
 def without_network(host: str, name: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
@@ -14,7 +14,7 @@ from desktop_app.settings.form import Page, labelled
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import NumberField, hbox
-from desktop_app.texts import sentences
+from desktop_app.texts import data_size, sentences
 from indexer.service.messages import Compact
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class StoragePage(Page):
             (self.tr("Free on this disk"), storage.free_bytes),
         )
         for number, (name, size_bytes) in enumerate(lines):
-            size = QLabel(QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat))
+            size = QLabel(data_size(size_bytes))
             label = QLabel(name)
             self._sizes.addWidget(label, number, 0)
             self._sizes.addWidget(size, number, 1, Qt.AlignmentFlag.AlignTrailing)

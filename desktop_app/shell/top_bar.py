@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, space
 from desktop_app.style.widgets import hbox
+from desktop_app.texts import translate
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from desktop_app.actions import Actions
 
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 
 MOST_WIDE_PX = 880
 """A search box as wide as a big screen is no easier to read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,14 +20,13 @@ from desktop_app.actions import ActionInfo, Actions, shortcut_text
 from desktop_app.style.theme import TEXT_SCALES
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, text_label, vbox
+from desktop_app.texts import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop_app.settings.preferences import PreferencesStore
     from desktop_app.shell.window import MainWindow
-
-translate = QCoreApplication.translate
 
 
 class WindowCallbacks(NamedTuple):

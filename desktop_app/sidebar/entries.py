@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from desktop_app.lists import ListEntry
-from desktop_app.query.filters import KIND_ICONS, kind_label, place_label
+from desktop_app.query.filters import kind_label, place_label
 from desktop_app.query.query import SearchQuery, Sorting, to_json
+from desktop_app.style.icons import KIND_ICONS
+from desktop_app.texts import number
 from indexer.types import Kind
 
 if TYPE_CHECKING:
@@ -20,11 +22,6 @@ ALL, FAVOURITES = "all", "favourites"
 MOST_PLACES = 50
 
 
-def count(files: int) -> str:
-    """Return a number as people here write it."""
-    return QLocale().toString(files)
-
-
 def library(facts: LibrarySnapshot, query: SearchQuery) -> list[ListEntry]:
     """Return everything, and the favourites."""
     nothing_on = query == SearchQuery(sorting=query.sorting)
@@ -33,14 +30,14 @@ def library(facts: LibrarySnapshot, query: SearchQuery) -> list[ListEntry]:
             key=ALL,
             label=QCoreApplication.translate("Sidebar", "Everything"),
             icon="images",
-            note=count(facts.everything.total),
+            note=number(facts.everything.total),
             on=nothing_on,
         ),
         ListEntry(
             key=FAVOURITES,
             label=QCoreApplication.translate("Sidebar", "Favourites"),
             icon="heart",
-            note=count(facts.facets.favourites),
+            note=number(facts.facets.favourites),
             on=query.filters.favourite is True,
         ),
     ]
@@ -62,7 +59,7 @@ def collections(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
             key=each.collection_id,
             label=each.name,
             icon="library",
-            note=count(each.files),
+            note=number(each.files),
             on=each.collection_id == filters.collection,
         )
         for each in facts.collections
@@ -77,7 +74,7 @@ def kinds(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
             key=kind,
             label=kind_label(kind),
             icon=KIND_ICONS[kind],
-            note=count(numbers.get(kind, 0)),
+            note=number(numbers.get(kind, 0)),
             on=kind in filters.kinds,
             faint=not numbers.get(kind),
         )
@@ -92,7 +89,7 @@ def cameras(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     numbers |= {camera: 0 for camera in filters.cameras if camera not in numbers}
     return [
         ListEntry(
-            key=camera, label=camera, icon="camera", note=count(files), on=camera in filters.cameras, faint=not files
+            key=camera, label=camera, icon="camera", note=number(files), on=camera in filters.cameras, faint=not files
         )
         for camera, files in numbers.items()
     ]
@@ -108,7 +105,7 @@ def ratings(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
             stars=stars,
             spoken=QCoreApplication.translate("Filters", "%n star(s) or more", "", stars),
             tip=QCoreApplication.translate("Filters", "%n star(s) or more", "", stars),
-            note=count(sum(files for rating, files in numbers.items() if rating >= stars)),
+            note=number(sum(files for rating, files in numbers.items() if rating >= stars)),
             on=stars == filters.rating_min,
         )
         for stars in range(5, 0, -1)
@@ -120,7 +117,7 @@ def places(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     near = filters.near
     at = None if near is None else (near.latitude, near.longitude)
     return [
-        ListEntry(key=place, label=place_label(*place), icon="map-pin", note=count(files), on=place == at)
+        ListEntry(key=place, label=place_label(*place), icon="map-pin", note=number(files), on=place == at)
         for place, files in list(facts.facets.places.items())[:MOST_PLACES]
     ]
 
@@ -134,7 +131,7 @@ def folder(node: FolderNode, filters: Filters, volume: str) -> ListEntry:
         key=node.path,
         label=f"{name} ({volume})" if volume and volume != name else name,
         icon=("unplug" if node.offline else "hard-drive") if is_root else "folder",
-        note=f"{count(node.files)} · {offline}" if node.offline and is_root else count(node.files),
+        note=f"{number(node.files)} · {offline}" if node.offline and is_root else number(node.files),
         tip=str(node.path),
         on=node.path in filters.folders,
         faint=node.offline,

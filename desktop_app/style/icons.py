@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib.resources import files
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.style.tokens import ICON_PX
+from indexer.types import Kind
 
 FOLDER = files("resources") / "icons"
+KIND_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text"}
 MIRRORED = frozenset("arrow-left chevron-left chevron-right external-link panel-left panel-right".split())
 """Icons that point along the line of reading, and so turn around where that runs from right to left."""
 
@@ -50,6 +63,18 @@ def paint(painter: QPainter, place: QRect, name: str, colour: QColor) -> None:
     painter.setOpacity(painter.opacity() * colour.alphaF())
     _renderer(name, colour.name()).render(painter, QRectF(place))
     painter.restore()
+
+
+def star_path(centre: QPointF, radius: float) -> QPainterPath:
+    """Return a star with five points."""
+    path = QPainterPath()
+    for corner in range(10):
+        length = radius * (0.42 if corner % 2 else 1.0)
+        angle = math.pi * (corner / 5 - 0.5)
+        point = QPointF(centre.x() + length * math.cos(angle), centre.y() + length * math.sin(angle))
+        path.lineTo(point) if corner else path.moveTo(point)
+    path.closeSubpath()
+    return path
 
 
 @cache

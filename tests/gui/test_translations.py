@@ -113,7 +113,7 @@ def test_loaded_files_are_made_from_the_translations(file: Path, tmp_path: Path)
 def test_plurals_are_right(app: QApplication, language: str, count: int, text: str) -> None:
     translator = QTranslator()
     assert translator.load(str(FOLDER / f"recallery_{language}.qm"))
-    translated = translator.translate("FoldersPage", "%n photo(s)", "", count)
+    translated = translator.translate("ChooseFoldersPage", "%n photo(s)", "", count)
     assert translated is not None
     assert text == translated.replace("%n", str(count))
 
