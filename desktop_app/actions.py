@@ -37,8 +37,7 @@ class Actions(QObject):
         stored: where changed keys are kept; None keeps them as long as this lives.
     """
 
-    changed = Signal()
-    """Some keys changed, or an action came."""
+    changed = Signal()  # Some keys changed, or an action came
 
     def __init__(self, window: QWidget, stored: QSettings | None = None) -> None:
         super().__init__(window)

@@ -120,8 +120,7 @@ def entry_data(entry: ListEntry, role: int) -> Any:  # noqa: ANN401  # what a ro
             return None
 
 
-SMALLER = 0.88
-"""The size of notes, as a part of that of names."""
+SMALLER = 0.88  # The size of notes, as a part of that of names
 STAR_PX = 14
 
 
@@ -218,14 +217,10 @@ def _smaller(font: QFont) -> QFont:
 class EntriesView(QListView):
     """Shows entries; a click, Enter or Space chooses one."""
 
-    chosen = Signal(object)
-    """The key of the entry."""
-    menu_wanted = Signal(object, QPoint)
-    """The key of the entry, and where on the screen."""
-    rename_wanted = Signal(object)
-    """F2 at the entry of this key."""
-    remove_wanted = Signal(object)
-    """Delete at the entry of this key."""
+    chosen = Signal(object)  # The key of the entry
+    menu_wanted = Signal(object, QPoint)  # The key of the entry, and where on the screen
+    rename_wanted = Signal(object)  # F2 at the entry of this key
+    remove_wanted = Signal(object)  # Delete at the entry of this key
 
     def __init__(self, appearance: Appearance, *, most_rows: int = 8, parent: QWidget | None = None) -> None:
         super().__init__(parent)

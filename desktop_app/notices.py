@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     NoticeAction = tuple[str, Callable[[], object]]
     """A label, and what a click does."""
 
-MAX_NOTICES = 3
-"""Notices that are seen at once; the others wait until one is closed."""
+MAX_NOTICES = 3  # Notices that are seen at once; the others wait until one is closed
 
 
 class NoticeKind(StrEnum):
@@ -116,8 +115,7 @@ _PASSING = {Wait.LOCK, Wait.TROUBLE}
 class TroubleNotices(QObject):
     """Shows each trouble, and takes away what was waited out."""
 
-    show_in_folder = Signal(object)
-    """A path that a trouble is about."""
+    show_in_folder = Signal(object)  # A path that a trouble is about
 
     def __init__(self, engine: Engine, bar: NoticeBar, parent: QObject | None = None) -> None:
         super().__init__(parent or bar)

@@ -18,8 +18,7 @@ from indexer.service.messages import Phase, Progress
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
 
-CALM_MS = 1500
-"""A look at a few changed files takes less, and is not told of."""
+CALM_MS = 1500  # A look at a few changed files takes less, and is not told of
 MARK_PX = 14
 _ICONS = {
     Phase.WATCHING: "circle-check",
@@ -32,8 +31,7 @@ _ICONS = {
 class ActivityItem(QAbstractButton):
     """Says what the indexer does, and opens the panel above itself."""
 
-    show_in_folder = Signal(object)
-    """A path that the user wants to see in the file manager."""
+    show_in_folder = Signal(object)  # A path that the user wants to see in the file manager
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.activity.failed_list import MAX_LISTED, FailedList
-from desktop_app.activity.folder_rows import FolderRows
+from desktop_app.activity.folders import MAX_LISTED, FailedList, FolderRows
 from desktop_app.activity.wording import DOT, counts, grades, headline, pace
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
@@ -72,8 +71,7 @@ class WorkOptions(QWidget):
 
 
 REFRESH_MS = 2000
-WIDTH_PX = space(115)
-"""About sixty letters of text."""
+WIDTH_PX = space(115)  # About sixty letters of text
 _WORKS = {Phase.STARTING, Phase.UPGRADING, Phase.COUNTING, Phase.REMOVING, Phase.TIDYING}
 """Nobody knows how long."""
 
@@ -81,8 +79,7 @@ _WORKS = {Phase.STARTING, Phase.UPGRADING, Phase.COUNTING, Phase.REMOVING, Phase
 class ActivityPanel(QFrame):
     """Opens above the status bar, and closes with Escape or a click elsewhere."""
 
-    show_in_folder = Signal(object)
-    """A path."""
+    show_in_folder = Signal(object)  # A path
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)

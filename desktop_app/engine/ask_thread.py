@@ -62,8 +62,7 @@ log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-_PREPARE = 0
-"""Not the number of a question."""
+_PREPARE = 0  # Not the number of a question
 
 
 class _PendingQuestion(NamedTuple):
@@ -81,8 +80,7 @@ class AskThread(QObject, Generic[R]):
         latest_only: a question makes earlier ones stale, which are never answered.
     """
 
-    busy = Signal(bool)
-    """Whether an answer is waited for."""
+    busy = Signal(bool)  # Whether an answer is waited for
     unhandled = Signal(object)
     """An exception that nobody is told of otherwise: a KnownError without `failed`, or a bug, which is in the log."""
     _done = Signal(int, object, object)

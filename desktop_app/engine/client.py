@@ -33,10 +33,8 @@ _context = multiprocessing.get_context("spawn")
 class IndexerClient(QObject):
     """One run of the process. Make another one for the next run."""
 
-    received = Signal(list)
-    """Events, some times a second at most."""
-    ended = Signal(int)
-    """The exit code; negative is a signal's number. Not emitted after `close`."""
+    received = Signal(list)  # Events, some times a second at most
+    ended = Signal(int)  # The exit code; negative is a signal's number. Not emitted after `close`.
 
     def __init__(self, folder: Path, commands: list[Command], parent: QObject | None = None) -> None:
         super().__init__(parent)

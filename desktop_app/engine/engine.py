@@ -76,8 +76,7 @@ CLOSE_S = 30.0
 """How long what is in work may take to be written, on a machine however slow; nobody sees it, the window is gone."""
 CLOSE_LEAST_S = 2.0
 MOST_STARTS = 3
-WITHIN_S = 60.0
-"""An indexer that ends more often than this is left alone."""
+WITHIN_S = 60.0  # An indexer that ends more often than this is left alone
 
 
 class Engine(QObject):

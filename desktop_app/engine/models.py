@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from indexer.swap.comparison import Compared
     from indexer.swap.cost import Cost
 
-STEPS = 500
-"""Progress of a download is told so often."""
+STEPS = 500  # Progress of a download is told so often
 
 
 def download_model(home: Home, spec: ModelSpec, control: Control, reach: Callable[[int, int], None]) -> Manifest:
@@ -128,12 +127,9 @@ class Models(QObject):
     Only `get` uses the network: it is the only thing in the window that does.
     """
 
-    changed = Signal()
-    """Models came or went."""
-    downloading = Signal()
-    """`download` is another one."""
-    unhandled = Signal(object)
-    """A bug; see `AskThread`."""
+    changed = Signal()  # Models came or went
+    downloading = Signal()  # `download` is another one
+    unhandled = Signal(object)  # A bug; see `AskThread`
     _reached = Signal(int, int)
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:

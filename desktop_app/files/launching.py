@@ -155,8 +155,7 @@ def _start(program: str, *arguments: str) -> None:
         raise KnownError("No program can open this", "It needs {program}, which cannot be started.", program=program)
 
 
-GNOME_FILES = "x-special/gnome-copied-files"
-"""What file managers of the GNOME family paste."""
+GNOME_FILES = "x-special/gnome-copied-files"  # What file managers of the GNOME family paste
 
 
 def files_mime(paths: Sequence[Path], image: QImage | None = None) -> QMimeData:

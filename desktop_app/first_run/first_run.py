@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.first_run.folders import FolderCounter
-from desktop_app.first_run.folders_page import ChooseFoldersPage
+from desktop_app.first_run.folders import ChooseFoldersPage, FolderCounter
 from desktop_app.style.icons import FOLDER, IconLabel
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, text_label, vbox
@@ -180,8 +179,7 @@ class FirstRun(QWidget):
 
     speed_wanted = Signal()
     """The step that shows the speed is near: somebody must measure and call `show_speed`."""
-    begun = Signal(list)
-    """The AddRoot of every folder that was chosen. Nothing is shown any more after it."""
+    begun = Signal(list)  # The AddRoot of every folder that was chosen. Nothing is shown any more after it.
 
     def __init__(self, suggested: list[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)

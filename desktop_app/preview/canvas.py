@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from desktop_app.preview.pictures import PreviewImage
     from desktop_app.style.theme import Appearance
 
-ZOOM_STEP = 1.25
-"""One press of a key, or one notch of the wheel."""
-MAX_ZOOM = 8.0
-"""Screen pixels a pixel of the picture is at most shown with."""
+ZOOM_STEP = 1.25  # One press of a key, or one notch of the wheel
+MAX_ZOOM = 8.0  # Screen pixels a pixel of the picture is at most shown with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +109,7 @@ def _clamped_start(start: float, length: float, room: float) -> float:
     return min(max(start, room - length), 0.0)
 
 
-_NOTCH = 120
-"""Eighths of a degree in one notch of a wheel."""
+_NOTCH = 120  # Eighths of a degree in one notch of a wheel
 _PIXELATED_FROM = 3.0
 """From so many screen pixels per pixel of the picture on, pixels are shown as what they are."""
 _EMPTY_ICON_PX = 48
@@ -121,8 +118,7 @@ _EMPTY_ICON_PX = 48
 class Canvas(QWidget):
     """A picture in the middle of a quiet ground. Wheel and pinch enlarge, dragging pushes, a double click toggles."""
 
-    changed = Signal()
-    """The zoom is another, or the room."""
+    changed = Signal()  # The zoom is another, or the room
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from indexer.library.values import Details, Row
     from indexer.types import MediaFacts
 
-NEAR_KM = 2.0
-"""What is near enough to be of the same place."""
+NEAR_KM = 2.0  # What is near enough to be of the same place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,10 +36,8 @@ _AGAIN_MS = 120
 class Filmstrip(QWidget):
     """Shows what stands before and after; only what is on the screen is asked for."""
 
-    chosen = Signal(int)
-    """A place in the list."""
-    stepped = Signal(int)
-    """-1 or 1: the wheel was turned."""
+    chosen = Signal(int)  # A place in the list
+    stepped = Signal(int)  # -1 or 1: the wheel was turned
 
     def __init__(
         self, rows: Rows, thumbnails: ThumbnailSource, appearance: Appearance, parent: QWidget | None = None

@@ -15,10 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.preview.collections import CollectionsAndKeywords
 from desktop_app.preview.facts import Fact, facts_of
-from desktop_app.preview.rating import RatingEditor
 from desktop_app.preview.related import Duplicates, Moments
+from desktop_app.preview.user_data import CollectionsAndKeywords, RatingEditor
 from desktop_app.preview.why import Reason, WhyCard
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, space
@@ -39,20 +38,13 @@ if TYPE_CHECKING:
 class InfoPane(QScrollArea):
     """Shows one file, or how many are chosen; rating, favourite and collections can be changed for all of them."""
 
-    show_in_folder = Signal(object)
-    """A path."""
-    near_wanted = Signal(object)
-    """A Near: show what was taken around there."""
-    text_wanted = Signal(str)
-    """A keyword: search for it."""
-    collection_wanted = Signal(object)
-    """A CollectionId: show what is in it."""
-    file_wanted = Signal(object)
-    """A FileId: show that file instead."""
-    locator_wanted = Signal(object)
-    """A Locator: show that moment or page of the file."""
-    marked = Signal(object)
-    """File ids whose rating, favourite or collections changed."""
+    show_in_folder = Signal(object)  # A path
+    near_wanted = Signal(object)  # A Near: show what was taken around there
+    text_wanted = Signal(str)  # A keyword: search for it
+    collection_wanted = Signal(object)  # A CollectionId: show what is in it
+    file_wanted = Signal(object)  # A FileId: show that file instead
+    locator_wanted = Signal(object)  # A Locator: show that moment or page of the file
+    marked = Signal(object)  # File ids whose rating, favourite or collections changed
 
     def __init__(
         self,

@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
     from indexer.library.values import Row
 
-KEPT_BYTES = 256_000_000
-"""Some twenty pictures as large as a screen."""
-_STEP_PX = 512
-"""Sides are asked for in such steps, so that a window that grows a little loads nothing."""
+KEPT_BYTES = 256_000_000  # Some twenty pictures as large as a screen
+_STEP_PX = 512  # Sides are asked for in such steps, so that a window that grows a little loads nothing
 
 
 class CancellablePictureSource(PictureSource, Protocol):
@@ -84,8 +82,7 @@ def thumb_key(row: Row, needed_px: float, locator: Locator = WHOLE_FILE) -> Thum
 class PreviewImages(QObject):
     """Loads pictures for the preview, the present one first, then those beside it."""
 
-    changed = Signal(object)
-    """A FileId: there is something better of it, or the news that there will not be."""
+    changed = Signal(object)  # A FileId: there is something better of it, or the news that there will not be
 
     def __init__(
         self, rows: Rows, thumbnails: ThumbnailSource, loader: CancellablePictureSource, parent: QObject | None = None

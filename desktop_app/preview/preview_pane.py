@@ -28,12 +28,10 @@ if TYPE_CHECKING:
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Hit
 
-_QUICK_ROOM = 0.08
-"""What a quick look leaves of the window on each side, as a part of it."""
+_QUICK_ROOM = 0.08  # What a quick look leaves of the window on each side, as a part of it
 _SCRIM = 0.55
 _INFO_LETTERS = 36
-_INFO_SHARE = 0.45
-"""What the facts take of the window at most."""
+_INFO_SHARE = 0.45  # What the facts take of the window at most
 _AHEAD, _BEHIND = 2, 1
 """Pictures that are loaded before they are asked for."""
 
@@ -46,8 +44,7 @@ class _Mode(Enum):
 class PreviewPane(QWidget):
     """Lies over its parent while it is open, and gives the focus back when it goes."""
 
-    current_changed = Signal(object)
-    """A FileId: the grid follows."""
+    current_changed = Signal(object)  # A FileId: the grid follows
     closed = Signal()
 
     def __init__(

@@ -31,8 +31,7 @@ _MAX_SHOWN = 12
 class Moments(QWidget):
     """Shows the best segment of a hit and its other segments; hidden for a file of one part."""
 
-    locator_wanted = Signal(object)
-    """The Locator of a segment: show that picture."""
+    locator_wanted = Signal(object)  # The Locator of a segment: show that picture
 
     def __init__(self, loader: CancellablePictureSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,10 +86,8 @@ def _leave_empty(_trouble: KnownError) -> None:
 class Duplicates(QWidget):
     """Two lists, each hidden while it is empty."""
 
-    file_wanted = Signal(object)
-    """A FileId."""
-    folder_wanted = Signal(object)
-    """The path of a copy."""
+    file_wanted = Signal(object)  # A FileId
+    folder_wanted = Signal(object)  # The path of a copy
 
     def __init__(
         self, rows: Rows, thumbnails: ThumbnailSource, loader: CancellablePictureSource, parent: QWidget | None = None

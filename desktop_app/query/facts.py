@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from desktop_app.engine.ask_thread import AskLibrary
     from indexer.library.library import Library
 
-PAUSE_MS = 80
-"""Changes that follow each other faster are asked for together."""
+PAUSE_MS = 80  # Changes that follow each other faster are asked for together
 CALM_MS = 3000
 """So long the library is left alone after it was asked because it changed: counting reads all of it."""
 HISTORY_LENGTH = 30

@@ -64,8 +64,7 @@ class SearchQuery:
 class QueryState(QObject):
     """Holds a query; tells everyone when it changes, once per change."""
 
-    changed = Signal(object)
-    """The new Query."""
+    changed = Signal(object)  # The new Query
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

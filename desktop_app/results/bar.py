@@ -28,17 +28,14 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
 
-_NARROW_PX = 620
-"""Below this width the slider goes; keys and the wheel still zoom."""
+_NARROW_PX = 620  # Below this width the slider goes; keys and the wheel still zoom
 
 
 class ResultsBar(QWidget):
     """Counts, order, size and looks of tiles."""
 
-    sorting_chosen = Signal(object)
-    """A Sorting."""
-    side_chosen = Signal(int)
-    """A place in TILE_SIDES_PX."""
+    sorting_chosen = Signal(object)  # A Sorting
+    side_chosen = Signal(int)  # A place in TILE_SIDES_PX
     names_chosen = Signal(bool)
     whole_chosen = Signal(bool)
     weak_toggled = Signal()
@@ -140,8 +137,7 @@ class ResultsBar(QWidget):
 class NewFilesBanner(QFrame):
     """Tells of files that came, at the upper edge of its parent."""
 
-    wanted = Signal()
-    """They are to be shown."""
+    wanted = Signal()  # They are to be shown
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -35,14 +35,10 @@ if TYPE_CHECKING:
 class UserDataActions(QObject):
     """Changes what users make of files."""
 
-    marked = Signal()
-    """Ratings or favourites changed in the library."""
-    collected = Signal(str, int)
-    """The name of a collection, and how many files came into it."""
-    trouble = Signal(object)
-    """A KnownError: nothing was changed."""
-    unread = Signal(int)
-    """So many files could not be marked: what is in them is not known yet."""
+    marked = Signal()  # Ratings or favourites changed in the library
+    collected = Signal(str, int)  # The name of a collection, and how many files came into it
+    trouble = Signal(object)  # A KnownError: nothing was changed
+    unread = Signal(int)  # So many files could not be marked: what is in them is not known yet
 
     def __init__(self, model: ResultsModel, ask: AskLibrary, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,10 +99,8 @@ def _file_ids(ids: Ids) -> list[FileId]:
     return [FileId(int(number)) for number in ids]
 
 
-MAX_OPENED = 20
-"""More windows than this nobody wants by one key."""
-ASK_BEFORE = 100
-"""Trashing more files than this is asked about first."""
+MAX_OPENED = 20  # More windows than this nobody wants by one key
+ASK_BEFORE = 100  # Trashing more files than this is asked about first
 _DRAG_PX = 96
 
 
@@ -124,10 +118,8 @@ class Notice:
 class FileActions(QObject):
     """Does things with files that are chosen in a view."""
 
-    notice_wanted = Signal(object)
-    """A Notice."""
-    restored = Signal()
-    """Files came back from the trash: lists may be asked for again."""
+    notice_wanted = Signal(object)  # A Notice
+    restored = Signal()  # Files came back from the trash: lists may be asked for again
 
     def __init__(
         self,

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 _SCROLL_INTERVAL_MS = 16
-_MAX_SCROLL_PX = 60
-"""Scrolled at most in one turn."""
+_MAX_SCROLL_PX = 60  # Scrolled at most in one turn
 
 
 class RubberBandSelection(QObject):
@@ -107,8 +106,7 @@ class RubberBandSelection(QObject):
         self._choose()
 
 
-_NOTCH_PX = 40
-"""A third of what one notch of the wheel scrolls."""
+_NOTCH_PX = 40  # A third of what one notch of the wheel scrolls
 _Flag = QItemSelectionModel.SelectionFlag
 _CursorAction = QAbstractItemView.CursorAction
 

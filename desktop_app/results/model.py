@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
-TILE_ROLE = Qt.ItemDataRole.UserRole + 1
-"""The Tile."""
+TILE_ROLE = Qt.ItemDataRole.UserRole + 1  # The Tile
 
 
 class ResultsModel(QAbstractListModel):

@@ -82,8 +82,7 @@ def _replaced(text: str, token: Token, by: str) -> str:
     return " ".join(f"{text[: token.start]} {by} {text[token.end :]}".split())
 
 
-_MAX_BUTTONS = 6
-"""Buttons; more of them help nobody."""
+_MAX_BUTTONS = 6  # Buttons; more of them help nobody
 _MARK_PX = 56
 
 

@@ -43,24 +43,16 @@ if TYPE_CHECKING:
 class ResultsPane(QWidget):
     """Shows what was found, or the library."""
 
-    opened = Signal(object)
-    """A FileId, to be viewed in full."""
-    quick_look = Signal(object)
-    """A FileId."""
-    properties_wanted = Signal(object)
-    """A FileId, to be described."""
-    current_changed = Signal(object)
-    """A FileId, or None."""
-    search_by = Signal(object, bool)
-    """A path to search by, and whether it is unwanted."""
-    more_wanted = Signal()
-    """The end of the hits is near."""
+    opened = Signal(object)  # A FileId, to be viewed in full
+    quick_look = Signal(object)  # A FileId
+    properties_wanted = Signal(object)  # A FileId, to be described
+    current_changed = Signal(object)  # A FileId, or None
+    search_by = Signal(object, bool)  # A path to search by, and whether it is unwanted
+    more_wanted = Signal()  # The end of the hits is near
     reload_wanted = Signal()
     folders_wanted = Signal()
-    looks_changed = Signal(object)
-    """TileLooks, to be remembered."""
-    notice_wanted = Signal(object)
-    """A Notice for the notice bar."""
+    looks_changed = Signal(object)  # TileLooks, to be remembered
+    notice_wanted = Signal(object)  # A Notice for the notice bar
 
     def __init__(
         self,

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 Ids = NDArray[np.int64]
 """int64 [N], file ids."""
-NO_FILE = FileId(-1)
-"""Of a file that is known by its path alone."""
+NO_FILE = FileId(-1)  # Of a file that is known by its path alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +152,7 @@ def _hit_without(hit: Hit, member: StackMember) -> Hit:
     return replace(hit, similar=tuple(path for path, _ in left), similar_ids=tuple(file_id for _, file_id in left))
 
 
-_MAX_CACHED = 4096
-"""Some screens at the smallest zoom, and what is selected; about 3 MB."""
+_MAX_CACHED = 4096  # Some screens at the smallest zoom, and what is selected; about 3 MB
 
 
 class Rows(QObject):

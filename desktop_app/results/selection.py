@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from desktop_app.results.view import GridView
     from indexer.types import FileId
 
-MAX_LOOKED_UP = 200
-"""Of more files than this nobody looks whether their paths happen to be known."""
+MAX_LOOKED_UP = 200  # Of more files than this nobody looks whether their paths happen to be known
 
 
 class Selection:

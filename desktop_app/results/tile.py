@@ -128,8 +128,7 @@ def tile_of(
 BUTTON_PX = space(7)
 PILL_PX = space(5)
 INSET_PX = space(2)
-SMALL_PX = 120
-"""Tiles below this side show fewer and tighter things."""
+SMALL_PX = 120  # Tiles below this side show fewer and tighter things
 
 
 class Zone(StrEnum):

@@ -23,23 +23,18 @@ if TYPE_CHECKING:
     from desktop_app.thumbnails.cache import ThumbKey
     from desktop_app.thumbnails.thumbnails import Thumbnails
 
-_ASK_MS = 30
-"""How often, at most, thumbnails and rows are asked for while the grid scrolls."""
-_STILL_MS = 200
-"""A grid that did not scroll for so long has time for what may be scrolled to."""
+_ASK_MS = 30  # How often, at most, thumbnails and rows are asked for while the grid scrolls
+_STILL_MS = 200  # A grid that did not scroll for so long has time for what may be scrolled to
 
 
 class GridView(VirtualListView):
     """Shows a ResultsModel."""
 
-    favourite_wanted = Signal(int)
-    """A row: its heart was clicked."""
+    favourite_wanted = Signal(int)  # A row: its heart was clicked
     similar_wanted = Signal(int)
     stack_wanted = Signal(int)
-    asked = Signal()
-    """It scrolled, or shows something else."""
-    zoom_wanted = Signal(int)
-    """Steps, larger tiles for positive ones."""
+    asked = Signal()  # It scrolled, or shows something else
+    zoom_wanted = Signal(int)  # Steps, larger tiles for positive ones
 
     def __init__(
         self, thumbnails: Thumbnails, appearance: Appearance, looks: TileLooks, parent: QWidget | None = None

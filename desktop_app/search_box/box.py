@@ -13,7 +13,7 @@ from desktop_app.query.filters import describe, hint_for
 from desktop_app.query.parse import ExtractedFilters, extract_filters, without_filters
 from desktop_app.query.parts import only_unwanted, set_aside
 from desktop_app.query.query import PicturePart, QueryState, SearchQuery, to_json
-from desktop_app.search_box.chip_row import ChipRow
+from desktop_app.search_box.chips import ChipRow
 from desktop_app.search_box.line import DroppedContent, dropped_content, save_pasted
 from desktop_app.search_box.part_editor import PartEditor
 from desktop_app.search_box.popover import SaveCard
@@ -34,10 +34,8 @@ if TYPE_CHECKING:
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureSource
 
-PAUSE_MS = 250
-"""Text is searched when nobody typed for so long."""
-SETTLED_MS = 3000
-"""A query that stands for so long goes into the history."""
+PAUSE_MS = 250  # Text is searched when nobody typed for so long
+SETTLED_MS = 3000  # A query that stands for so long goes into the history
 _QUIET = {Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
 """Reasons of getting the focus that nobody asked for: no suggestions pop up."""
 
@@ -45,8 +43,7 @@ _QUIET = {Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ActiveWindowFocusReaso
 class SearchBox(QFrame):
     """Words, pictures and filters in one field. It shows the state's query and changes it; it keeps none of its own."""
 
-    trouble = Signal(str, str)
-    """Title and message of what did not work."""
+    trouble = Signal(str, str)  # Title and message of what did not work
 
     def __init__(
         self,

@@ -22,12 +22,10 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
 
 WHOLE = Box(left=0.0, top=0.0, right=1.0, bottom=1.0)
-SMALLEST = 0.04
-"""Of a side: less shows nothing that could be looked for."""
+SMALLEST = 0.04  # Of a side: less shows nothing that could be looked for
 NUDGE = 0.01
 NUDGE_FAR = 0.05
-REACH_PX = 10
-"""How far from an edge it is still taken hold of."""
+REACH_PX = 10  # How far from an edge it is still taken hold of
 
 
 class Grip(Flag):
@@ -44,8 +42,7 @@ class Grip(Flag):
 class CropView(QWidget):
     """Shows a picture and the frame. Arrows move it, with Shift they move its far edges, with Ctrl further."""
 
-    changed = Signal(object)
-    """The new Box."""
+    changed = Signal(object)  # The new Box
 
     def __init__(self, appearance: Appearance, box: Box | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -17,10 +17,8 @@ from indexer.decode.kinds import kind_of
 from indexer.errors import KnownError
 from indexer.types import Kind
 
-LONGEST_SIDE_PX = 2048
-"""More of a pasted picture tells no model anything."""
-KEPT = 200
-"""So many pasted pictures stay; older ones go."""
+LONGEST_SIDE_PX = 2048  # More of a pasted picture tells no model anything
+KEPT = 200  # So many pasted pictures stay; older ones go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,20 +100,15 @@ _ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageU
 class QueryLine(QLineEdit):
     """A field without a frame; it stands in the box among the chips."""
 
-    pasted = Signal(object)
-    """Incoming with a picture, or with an address of the web."""
-    went_back = Signal()
-    """An arrow at the very beginning: to the chips."""
-    rubbed_out = Signal()
-    """Backspace in the empty field."""
-    stepped = Signal(int)
-    """Up and Down: by how many rows through the suggestions."""
+    pasted = Signal(object)  # Incoming with a picture, or with an address of the web
+    went_back = Signal()  # An arrow at the very beginning: to the chips
+    rubbed_out = Signal()  # Backspace in the empty field
+    stepped = Signal(int)  # Up and Down: by how many rows through the suggestions
     clicked = Signal()
     focused = Signal(Qt.FocusReason)
     unfocused = Signal()
     escaped = Signal()
-    set_aside = Signal()
-    """From the menu."""
+    set_aside = Signal()  # From the menu
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -18,19 +18,17 @@ from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, text_label, vbox
 
 if TYPE_CHECKING:
-    from desktop_app.search_box.chip import Chip
+    from desktop_app.search_box.chips import Chip
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureSource
 
-STEPS = 20
-"""Of the weight, from 0 to 2: a tenth each."""
+STEPS = 20  # Of the weight, from 0 to 2: a tenth each
 
 
 class PartCard(Popover):
     """Changes one part of the query while it is looked at."""
 
-    crop_wanted = Signal(object)
-    """The PartRef of a picture."""
+    crop_wanted = Signal(object)  # The PartRef of a picture
 
     def __init__(self, state: QueryState, ref: PartRef, anchor: QWidget) -> None:
         super().__init__(anchor)

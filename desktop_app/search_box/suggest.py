@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 MOST_SAVED = 4
 MOST_RECENT = 6
 MOST_VALUES = 8
-SHORTEST_PREFIX = 2
-"""So many letters of a keyword are enough to suggest it."""
+SHORTEST_PREFIX = 2  # So many letters of a keyword are enough to suggest it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

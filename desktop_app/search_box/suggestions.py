@@ -28,8 +28,7 @@ MOST_ROWS = 10
 class Suggestions(Popover):
     """Shows entries below the box; the box steps through them."""
 
-    chosen = Signal(object)
-    """The key of an entry: Ask or Complete."""
+    chosen = Signal(object)  # The key of an entry: Ask or Complete
 
     def __init__(self, appearance: Appearance, anchor: QWidget) -> None:
         super().__init__(anchor)
@@ -82,10 +81,8 @@ class Suggestions(Popover):
 class Suggester(QObject):
     """Suggests for a field, below the box that it stands in."""
 
-    asked = Signal(object)
-    """A query from before was chosen."""
-    completed = Signal()
-    """The field's text was completed."""
+    asked = Signal(object)  # A query from before was chosen
+    completed = Signal()  # The field's text was completed
 
     def __init__(self, facts: LibraryFacts, line: QueryLine, appearance: Appearance, box: QWidget) -> None:
         super().__init__(box)

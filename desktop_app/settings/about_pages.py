@@ -103,8 +103,7 @@ class AboutPage(Page):
         self._thanked.start()
 
 
-HISTORY_SETTING = "history"
-"""In the catalogue: `off` keeps searches from being remembered."""
+HISTORY_SETTING = "history"  # In the catalogue: `off` keeps searches from being remembered
 
 
 class PrivacyPage(Page):

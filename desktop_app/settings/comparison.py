@@ -113,11 +113,9 @@ class PhotoStrip(QWidget):
 
 MAX_QUERIES, PROPOSED, LOOKED_AT = 8, 4, 60
 """Compared at once; proposed from the history, of which so many are looked at."""
-PHOTOS = 6
-"""Shown of each model for a query."""
+PHOTOS = 6  # Shown of each model for a query
 FIELD_PX = 96
-LEAST_LETTERS = 14
-"""Of the names of models; longer ones get more room where there is some."""
+LEAST_LETTERS = 14  # Of the names of models; longer ones get more room where there is some
 
 
 class ModelComparison(QWidget):

@@ -100,8 +100,7 @@ class SettingsDialog(QDialog):
 class SettingsController(QObject):
     """Opens the dialog; there is at most one."""
 
-    move_wanted = Signal(object)
-    """A Path: the index shall live in it."""
+    move_wanted = Signal(object)  # A Path: the index shall live in it
     removal_wanted = Signal()
     restart_wanted = Signal()
 

@@ -22,12 +22,10 @@ from desktop_app.style.widgets import hbox, set_role, vbox
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LEAST_CONTROL_PX = 176
-"""So that controls below each other line up."""
+LEAST_CONTROL_PX = 176  # So that controls below each other line up
 
 
-MOST_LEAST_PX = 800
-"""No path and no name makes a page wider than this by itself."""
+MOST_LEAST_PX = 800  # No path and no name makes a page wider than this by itself
 
 
 class Setting(QWidget):

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-FILL_ALPHA = 36
-"""Of 255: what is marked stays readable."""
+FILL_ALPHA = 36  # Of 255: what is marked stays readable
 
 
 def find_settings(page: Page, query: str) -> list[QWidget]:
@@ -143,17 +142,14 @@ class SearchHighlights(QWidget):
 
 
 LEAST_PX = 208
-AROUND_WORDS_PX = 88
-"""In the field, for its icons."""
-AROUND_PX = 24
-"""Seen above and below what was found."""
+AROUND_WORDS_PX = 88  # In the field, for its icons
+AROUND_PX = 24  # Seen above and below what was found
 
 
 class SettingsNavigation(QFrame):
     """Chooses pages, by hand or by words."""
 
-    turned = Signal(int)
-    """To the page of this number."""
+    turned = Signal(int)  # To the page of this number
 
     def __init__(self, pages: Sequence[tuple[str, Page]], parent: QWidget | None = None) -> None:
         super().__init__(parent)

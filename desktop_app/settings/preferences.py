@@ -42,8 +42,7 @@ class Preferences:
 class PreferencesStore(QObject):
     """Keeps the preferences; tells what they are when they change."""
 
-    changed = Signal(object)
-    """The new Preferences."""
+    changed = Signal(object)  # The new Preferences
 
     def __init__(self, file: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)

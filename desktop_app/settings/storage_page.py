@@ -37,10 +37,8 @@ class StoragePage(Page):
         clear_thumbnails: removes them all; called in the library's thread.
     """
 
-    move_wanted = Signal(object)
-    """A Path: the index shall live there. The program starts again for it."""
-    removal_wanted = Signal()
-    """All that Recallery keeps shall go. The program ends."""
+    move_wanted = Signal(object)  # A Path: the index shall live there. The program starts again for it.
+    removal_wanted = Signal()  # All that Recallery keeps shall go. The program ends.
 
     def __init__(
         self,

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 class AppearancePage(Page):
     """Changes the preferences; whoever keeps them applies them."""
 
-    restart_wanted = Signal()
-    """The program is to end and start again, in the language that was chosen."""
+    restart_wanted = Signal()  # The program is to end and start again, in the language that was chosen
 
     def __init__(self, preferences: PreferencesStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -26,15 +26,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ANSWER_MS = 2000
-"""How long the first window may take to hear a second start."""
+ANSWER_MS = 2000  # How long the first window may take to hear a second start
 
 
 class SingleInstance(QObject):
     """Knows whether this is the first window of an index, and hears of later starts."""
 
-    raised = Signal(list)
-    """Somebody started the program again, with these folders (paths as str)."""
+    raised = Signal(list)  # Somebody started the program again, with these folders (paths as str)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -138,8 +136,7 @@ class TerminationSignals(QObject):
 class Tray(QObject):
     """A sign with a menu; not shown before `show`."""
 
-    opened = Signal()
-    """The window is wanted back."""
+    opened = Signal()  # The window is wanted back
     quit_wanted = Signal()
 
     def __init__(self, window: QWidget) -> None:

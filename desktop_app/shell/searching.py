@@ -23,14 +23,11 @@ if TYPE_CHECKING:
     from indexer.search.request import Answer, Hit, Matches
     from indexer.service.messages import Changed
 
-BUSY_AFTER_MS = 150
-"""An answer that comes sooner needs no sign of waiting; the sign would only flicker."""
+BUSY_AFTER_MS = 150  # An answer that comes sooner needs no sign of waiting; the sign would only flicker
 FIRST_LIMIT = 120
 """Some screens full. The engine weighs three times as many candidates: with 300 hits a query took 60 ms longer."""
-NAMES_LIMIT = 300
-"""Files whose names fit, where nothing else is found."""
-MORE = 4
-"""How many times more hits are asked for when the end is reached."""
+NAMES_LIMIT = 300  # Files whose names fit, where nothing else is found
+MORE = 4  # How many times more hits are asked for when the end is reached
 MAX_HITS = 20_000
 
 _ORDERS = {Sorting.NEWEST: Order.NEWEST, Sorting.OLDEST: Order.OLDEST}

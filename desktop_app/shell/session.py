@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 class WindowSession(QObject):
     """Owns the engine and all that stands in the window."""
 
-    trouble_at_end = Signal(object)
-    """A KnownError of what is done after everything is closed."""
+    trouble_at_end = Signal(object)  # A KnownError of what is done after everything is closed
 
     def __init__(
         self,

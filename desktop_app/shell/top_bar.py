@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from desktop_app.actions import Actions
 
 
-MOST_WIDE_PX = 880
-"""A search box as wide as a big screen is no easier to read."""
+MOST_WIDE_PX = 880  # A search box as wide as a big screen is no easier to read
 
 
 class TopBar(QWidget):

@@ -76,10 +76,8 @@ class WindowParts:
 class MainWindow(QMainWindow):
     """A search box on top; side bar, results and info pane below; one line of state at the bottom."""
 
-    painted = Signal()
-    """The window stands on the screen for the first time."""
-    closing = Signal()
-    """The user closed it; it is hidden by whoever hears this."""
+    painted = Signal()  # The window stands on the screen for the first time
+    closing = Signal()  # The user closed it; it is hidden by whoever hears this
 
     def __init__(self, preferences: PreferencesStore, stored: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)

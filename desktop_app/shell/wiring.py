@@ -42,8 +42,7 @@ if TYPE_CHECKING:
     from indexer.home import Home
     from indexer.search.request import Hit
 
-PASTED = "pasted"
-"""Folder in the index's for pictures that have no file of their own."""
+PASTED = "pasted"  # Folder in the index's for pictures that have no file of their own
 
 
 class Widgets(QObject):
@@ -96,16 +95,14 @@ class Widgets(QObject):
         self.thumbnails.close()
 
 
-DESCRIBE_AFTER_MS = 40
-"""Who holds an arrow key down passes many files by."""
+DESCRIBE_AFTER_MS = 40  # Who holds an arrow key down passes many files by
 MAX_DESCRIBED = 1000
 
 
 class Wiring(QObject):
     """Lives as long as the widgets."""
 
-    folders_wanted = Signal()
-    """The user wants to choose folders."""
+    folders_wanted = Signal()  # The user wants to choose folders
 
     def __init__(self, widgets: Widgets, engine: Engine, preferences: PreferencesStore) -> None:
         super().__init__(widgets)

@@ -120,8 +120,7 @@ class FoldersModel(QAbstractItemModel):
 class FoldersView(QTreeView):
     """A click or Enter searches in a folder; with Ctrl, in that one too."""
 
-    chosen = Signal(Path, bool)
-    """A folder, and whether it comes to the others."""
+    chosen = Signal(Path, bool)  # A folder, and whether it comes to the others
     menu_wanted = Signal(Path, QPoint)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from desktop_app.style.theme import Appearance
 
-UNITS = (1, 3, 12, 60, 120)
-"""How many months a bar may stand for."""
+UNITS = (1, 3, 12, 60, 120)  # How many months a bar may stand for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +77,10 @@ def month_start_ms(month: int) -> int:
 
 Span = tuple[int, int]
 """The first bar of a selection, and the one behind its last."""
-BAR_PX = 5
-"""The least width of a bar with its gap."""
+BAR_PX = 5  # The least width of a bar with its gap
 BARS_PX = 56
-EDGE_PX = 6
-"""How far from an edge it is still taken hold of."""
-LIVE_MS = 120
-"""While the mouse is dragged, the selection is told this often."""
+EDGE_PX = 6  # How far from an edge it is still taken hold of
+LIVE_MS = 120  # While the mouse is dragged, the selection is told this often
 
 
 class Drag(Enum):

@@ -147,10 +147,8 @@ class ConfirmCard(Popover):
 class NamedSection(SidebarSection):
     """A section with a list whose entries are renamed and removed."""
 
-    renamed = Signal(object, str)
-    """The key of an entry, and its new name."""
-    removed = Signal(object)
-    """The key of an entry; the user was asked."""
+    renamed = Signal(object, str)  # The key of an entry, and its new name
+    removed = Signal(object)  # The key of an entry; the user was asked
 
     def __init__(self, name: str, title: str, view: EntriesView, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(name, title, parent)

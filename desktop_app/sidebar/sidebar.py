@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 from desktop_app.lists import EntriesView
 from desktop_app.query.query import QueryState, SearchQuery
 from desktop_app.sidebar import entries
-from desktop_app.sidebar.collections import CollectionsSection, SavedSection
+from desktop_app.sidebar.filter_sections import CollectionsSection, DatesSection, PlacesSection, SavedSection
 from desktop_app.sidebar.folders import FoldersView
-from desktop_app.sidebar.places import DatesSection, PlacesSection
 from desktop_app.sidebar.section import SidebarSection
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
@@ -28,20 +27,16 @@ if TYPE_CHECKING:
     from indexer.search.request import Filters
     from indexer.types import CollectionId, Kind
 
-CLOSED_SETTING = "sidebar.closed"
-"""Under this name the library keeps which sections are closed."""
+CLOSED_SETTING = "sidebar.closed"  # Under this name the library keeps which sections are closed
 
 
 class Sidebar(QScrollArea):
     """Sections one below the other; each shows the query's filters and changes them."""
 
-    exclude_wanted = Signal(object)
-    """The path of a folder that is to be left out of the library."""
-    show_in_files_wanted = Signal(object)
-    """The path of a folder."""
+    exclude_wanted = Signal(object)  # The path of a folder that is to be left out of the library
+    show_in_files_wanted = Signal(object)  # The path of a folder
     add_folder_wanted = Signal()
-    trouble = Signal(str, str)
-    """Title and message of what did not work."""
+    trouble = Signal(str, str)  # Title and message of what did not work
 
     def __init__(
         self,

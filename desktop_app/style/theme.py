@@ -57,8 +57,7 @@ def values(colours: Colours, text_scale: float = 1.0) -> dict[str, str]:
     return made
 
 
-TEXT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5)
-"""How large text may be, as a factor of the designed size."""
+TEXT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5)  # How large text may be, as a factor of the designed size
 
 
 class Theme(StrEnum):

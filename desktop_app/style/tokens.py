@@ -6,19 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
-SPACE_PX = 4
-"""One step of the grid; all gaps and margins are whole steps."""
-RADIUS_PX = 8
-"""Corners of cards, tiles, fields and buttons."""
-RADIUS_SMALL_PX = 4
-"""Corners of what stands inside of those: badges, check boxes, list rows."""
+SPACE_PX = 4  # One step of the grid; all gaps and margins are whole steps
+RADIUS_PX = 8  # Corners of cards, tiles, fields and buttons
+RADIUS_SMALL_PX = 4  # Corners of what stands inside of those: badges, check boxes, list rows
 ICON_PX = 18
-CONTROL_PX = 32
-"""The least height of what is clicked."""
-SIDEBAR_PX = 240
-"""How wide the side bar starts; users drag it."""
-INFO_PX = 320
-"""How wide the info pane starts."""
+CONTROL_PX = 32  # The least height of what is clicked
+SIDEBAR_PX = 240  # How wide the side bar starts; users drag it
+INFO_PX = 320  # How wide the info pane starts
 
 CAPTION_PT = 8.5
 BODY_PT = 10.0

@@ -114,8 +114,7 @@ class FlowLayout(QLayout):
         return parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
 
 
-_CHANGES = {QEvent.Type.FontChange, QEvent.Type.StyleChange}
-"""After these, the same text needs other room."""
+_CHANGES = {QEvent.Type.FontChange, QEvent.Type.StyleChange}  # After these, the same text needs other room
 
 
 class ElidedLabel(QLabel):

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-SIDES_PX = (256, 512, 1024)
-"""The longer sides that are made: few, so that zooming rarely decodes anything."""
+SIDES_PX = (256, 512, 1024)  # The longer sides that are made: few, so that zooming rarely decodes anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +110,8 @@ def _bytes_of(pixmap: QPixmap) -> int:
 
 _log = logging.getLogger(__name__)
 _QUALITY = 88
-_AFTER_TRIM = 0.9
-"""Trimming leaves room, so that it is not due again with the next thumbnail."""
-_USE_NOTED_S = 24 * 3600
-"""The time of use is good enough to the day; it costs a write."""
+_AFTER_TRIM = 0.9  # Trimming leaves room, so that it is not due again with the next thumbnail
+_USE_NOTED_S = 24 * 3600  # The time of use is good enough to the day; it costs a write
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,7 @@ def image_of(pixels: Pixels) -> QImage:
 
 _log = logging.getLogger(__name__)
 _JOIN_S = 5.0
-FULL_PX = 16_384
-"""As large as it comes: no screen shows more."""
+FULL_PX = 16_384  # As large as it comes: no screen shows more
 _LANE = PixelSpec(width_px=1024, height_px=1024, fit=Fit.WITHIN)
 """Memory that is shared with the decoder; larger pictures come through a pipe, which costs milliseconds."""
 

@@ -23,14 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-DISK_LIMIT_BYTES = 1_000_000_000
-"""About 50,000 thumbnails of the usual size."""
+DISK_LIMIT_BYTES = 1_000_000_000  # About 50,000 thumbnails of the usual size
 MEMORY_LIMIT_BYTES = 256_000_000
 """About 1,300 of 256 pixels: three screens of the largest size with the smallest tiles."""
-RETRY_S = 300.0
-"""After this a thumbnail that failed is tried again: disks come back, files are mended."""
-_TURN_MS = 6
-"""How long thumbnails are taken over before the window may do other things."""
+RETRY_S = 300.0  # After this a thumbnail that failed is tried again: disks come back, files are mended
+_TURN_MS = 6  # How long thumbnails are taken over before the window may do other things
 _FAILURES = 4096
 
 
@@ -54,8 +51,7 @@ class Thumbnails(QObject):
         decoders: how many processes decode; by default one, from four cores up two.
     """
 
-    ready = Signal(object)
-    """A ThumbKey: its `get` or `failure` has something now."""
+    ready = Signal(object)  # A ThumbKey: its `get` or `failure` has something now
 
     def __init__(
         self,

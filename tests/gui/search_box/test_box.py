@@ -11,7 +11,7 @@ from desktop_app.actions import Actions
 from desktop_app.query.facts import LibraryFacts
 from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting, WordsPart, from_json, to_json
 from desktop_app.search_box.box import SearchBox
-from desktop_app.search_box.chip import Chip
+from desktop_app.search_box.chips import Chip
 from desktop_app.search_box.popover import SaveCard
 from desktop_app.style.theme import Appearance, Theme
 from indexer.search.request import Filters
