@@ -20,7 +20,7 @@ STORED_BELOW = "shortcuts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionInfo:
-    """One action, as the sheet and the settings list it."""
+    """An action as listed in the shortcut sheet and the settings."""
 
     name: str
     group: str
@@ -31,13 +31,13 @@ class ActionInfo:
 
 
 class Actions(QObject):
-    """Makes actions and keeps their keys, also over restarts.
+    """Creates actions and stores their shortcuts across restarts.
 
     Args:
         stored: where changed keys are kept; None keeps them as long as this lives.
     """
 
-    changed = Signal()  # Some keys changed, or an action came
+    changed = Signal()  # Shortcuts changed, or an action was added
 
     def __init__(self, window: QWidget, stored: QSettings | None = None) -> None:
         super().__init__(window)
@@ -91,11 +91,11 @@ class Actions(QObject):
         return name in self._actions
 
     def entries(self) -> list[ActionInfo]:
-        """Return all actions in the order in which they were added."""
+        """Return all actions in the order they were added."""
         return [self._entry(name) for name in self._actions]
 
     def set_keys(self, name: str, keys: Sequence[str]) -> None:
-        """Use other keys from now on; they are stored. Clashes are up to the caller, see `clashes`."""
+        """Change and store the shortcuts. Check `clashes` first."""
         wanted = _portable(keys)
         self._assign(self._actions[name], wanted)
         if self._stored is not None:
@@ -107,12 +107,12 @@ class Actions(QObject):
         self.changed.emit()
 
     def reset(self) -> None:
-        """Give all actions their default keys again."""
+        """Restore all default shortcuts."""
         for name, keys in self._defaults.items():
             self.set_keys(name, keys)
 
     def clashes(self, name: str, keys: Sequence[str]) -> list[ActionInfo]:
-        """Return the other actions that one of the keys would also start, so that neither would run."""
+        """Return the other actions that share a shortcut and can be active at the same time: Qt would run neither."""
         wanted = set(_portable(keys))
         return [
             self._entry(other)
@@ -121,13 +121,12 @@ class Actions(QObject):
         ]
 
     def all_clashes(self) -> Mapping[str, list[ActionInfo]]:
-        """Return every action that clashes with others, by name."""
         found = {name: self.clashes(name, self._keys(name)) for name in self._actions}
         return {name: others for name, others in found.items() if others}
 
     @staticmethod
     def _assign(action: QAction, keys: tuple[str, ...]) -> None:
-        """Let keys start an action, and its buttons tell of them."""
+        """Set the shortcuts of an action, and show the first one in its tooltip."""
         action.setShortcuts(_sequences(keys))
         label = action.text().replace("&", "").removesuffix("…")
         action.setToolTip(f"{label} ({shortcut_text(keys[:1])})" if keys else label)
@@ -154,7 +153,7 @@ class Actions(QObject):
         return _portable(str(self._stored.value(path)).split())
 
     def _meet(self, one: str, other: str) -> bool:
-        """Whether both can be active at once: one's widget is the other's, or lies in it."""
+        """Say whether both can be active at once: one widget is or contains the other."""
         first, second = self._widgets[one], self._widgets[other]
         return first is second or first.isAncestorOf(second) or second.isAncestorOf(first)
 
@@ -164,7 +163,7 @@ class Actions(QObject):
 
 
 def shortcut_text(keys: Sequence[str]) -> str:
-    """Return keys as this system writes them: `Ctrl+F, /`."""
+    """Return shortcuts in the notation of this system: `Ctrl+F, /`."""
     return ", ".join(sequence.toString(QKeySequence.SequenceFormat.NativeText) for sequence in _sequences(keys))
 
 

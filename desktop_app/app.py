@@ -1,4 +1,4 @@
-"""Puts the program together: makes every part, joins them, and takes them apart in the end."""
+"""Starts and ends the program."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def run(folders: Sequence[Path], data: str | None) -> int:
 
 
 def application() -> QApplication:
-    """Make the application, with its name and sign."""
+    """Create the QApplication with its name and icon."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("recallery")
@@ -74,7 +74,7 @@ def application() -> QApplication:
 
 
 def show_error(trouble: KnownError) -> None:
-    """Tell of trouble while there is no window to tell it in."""
+    """Show an error in a message box, while there is no window."""
     from desktop_app.texts import said
 
     where = f"\n\n{trouble.path}" if trouble.path is not None else ""
@@ -82,7 +82,7 @@ def show_error(trouble: KnownError) -> None:
 
 
 class Program(QObject):
-    """The window, empty at first: what it is made of is loaded once it stands on the screen."""
+    """The running program. The window appears empty at once; its content is loaded after the first paint."""
 
     def __init__(self, app: QApplication, home: Home, folders: Sequence[Path] = ()) -> None:
         super().__init__(app)
@@ -104,11 +104,11 @@ class Program(QObject):
 
     @property
     def starts_again(self) -> bool:
-        """Whether the program is to start once more after its end."""
+        """Whether the program restarts after it ends."""
         return self.session is not None and self.session.starts_again
 
     def raise_window(self, folders: Sequence[str]) -> None:
-        """Bring the window to the front, for another start of the program with these folders."""
+        """Bring the window to the front because the program was started again, with these folders."""
         self.window.come_to_front()
         if self.session is None:
             self._folders += [Path(folder) for folder in folders]
@@ -116,14 +116,14 @@ class Program(QObject):
             self.session.add_folders([Path(folder) for folder in folders])
 
     def close(self) -> None:
-        """End everything; what is in work is written first."""
+        """Close everything; work in progress is written first."""
         if self.session is not None:
             self.session.close()
         self.window.deleteLater()
         self.deleteLater()
 
     def _close_early(self) -> None:
-        """End if the window is closed before there is a session, which decides afterwards."""
+        """Quit if the window is closed before the session exists."""
         if self.session is None:
             self._app.exit(OK)
 

@@ -49,26 +49,26 @@ class ListEntry:
     """One row."""
 
     key: Hashable
-    """What it stands for; no two rows of a list have the same."""
+    """Unique within a list."""
     label: str
     icon: str = ""
     """Lucide's name."""
     note: str = ""
-    """Quiet words or a number at the end."""
+    """Secondary text at the end of the row."""
     tip: str = ""
     """By default the label."""
     spoken: str = ""
-    """For who cannot see the row; by default the label."""
+    """For screen readers; by default the label."""
     stars: int = 0
     """Drawn instead of the label."""
     on: bool = False
-    """Part of the filters, or what is shown."""
+    """Active: part of the filters."""
     faint: bool = False
-    """Not there just now: offline, or nothing in it."""
+    """Offline or empty."""
 
 
 class EntriesModel(QAbstractListModel):
-    """A list of entries that is replaced as a whole; views keep their place where the keys stay."""
+    """A list of entries. Views keep their position if the keys stay the same."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,11 +76,9 @@ class EntriesModel(QAbstractListModel):
 
     @property
     def entries(self) -> tuple[ListEntry, ...]:
-        """All rows."""
         return self._entries
 
     def set_entries(self, entries: Sequence[ListEntry]) -> None:
-        """Show other rows."""
         before, after = self._entries, tuple(entries)
         if [entry.key for entry in before] == [entry.key for entry in after]:
             self._entries = after
@@ -93,7 +91,7 @@ class EntriesModel(QAbstractListModel):
         self.endResetModel()
 
     def row_of(self, key: Hashable) -> int | None:
-        """Return where the entry with this key stands."""
+        """Return the row of the entry with this key."""
         return next((row for row, entry in enumerate(self._entries) if entry.key == key), None)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
@@ -106,7 +104,7 @@ class EntriesModel(QAbstractListModel):
 
 
 def entry_data(entry: ListEntry, role: int) -> Any:  # noqa: ANN401  # what a role gives is Qt's matter
-    """Return what models give of an entry."""
+    """Return the data of an entry for an item role."""
     match role:
         case Qt.ItemDataRole.DisplayRole:
             return entry.label
@@ -120,12 +118,12 @@ def entry_data(entry: ListEntry, role: int) -> Any:  # noqa: ANN401  # what a ro
             return None
 
 
-SMALLER = 0.88  # The size of notes, as a part of that of names
+SMALLER = 0.88  # Size of notes relative to labels
 STAR_PX = 14
 
 
 class EntryDelegate(QStyledItemDelegate):
-    """Drawing, name and note along the line of reading; what is on stands on a coloured ground."""
+    """Paints icon, label and note of an entry; active entries have a coloured background."""
 
     def __init__(self, appearance: Appearance, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -175,7 +173,7 @@ class EntryDelegate(QStyledItemDelegate):
         icons.paint(painter, QStyle.visualRect(option.direction, option.rect, place), entry.icon, colour)
 
     def _paint_note(self, painter: QPainter, option: QStyleOptionViewItem, row: QRect, entry: ListEntry) -> int:
-        """Draw the note at the end of the row; return the room that it takes."""
+        """Draw the note at the end of the row; return its width."""
         if not entry.note:
             return 0
         font = _smaller(option.font)
@@ -215,7 +213,7 @@ def _smaller(font: QFont) -> QFont:
 
 
 class EntriesView(QListView):
-    """Shows entries; a click, Enter or Space chooses one."""
+    """A list as high as its rows, up to a limit. A click, Enter or Space chooses an entry."""
 
     chosen = Signal(object)  # The key of the entry
     menu_wanted = Signal(object, QPoint)  # The key of the entry, and where on the screen
@@ -242,12 +240,11 @@ class EntriesView(QListView):
 
     @property
     def current(self) -> ListEntry | None:
-        """The entry that the keyboard is at."""
+        """The entry at the current index."""
         entry: ListEntry | None = self.currentIndex().data(ENTRY_ROLE)
         return entry
 
     def entry_at(self, index: QModelIndex) -> ListEntry | None:
-        """Return the entry of an index."""
         entry: ListEntry | None = index.data(ENTRY_ROLE)
         return entry
 

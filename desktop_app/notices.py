@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
 
     NoticeAction = tuple[str, Callable[[], object]]
-    """A label, and what a click does."""
+    """A label and a callback."""
 
-MAX_NOTICES = 3  # Notices that are seen at once; the others wait until one is closed
+MAX_NOTICES = 3  # More notices wait until one is closed
 
 
 class NoticeKind(StrEnum):
-    """How much a notice matters."""
+    """The severity of a notice."""
 
     INFO = "info"
     WARNING = "warning"
@@ -37,7 +37,7 @@ _ICONS = {NoticeKind.INFO: "info", NoticeKind.WARNING: "triangle-alert", NoticeK
 
 
 class NoticeBar(QWidget):
-    """Takes no room while there is nothing to tell."""
+    """Shows notices; hidden while there are none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class NoticeBar(QWidget):
     def tell(
         self, title: str, message: str, kind: NoticeKind = NoticeKind.INFO, actions: Sequence[NoticeAction] = ()
     ) -> tuple[str, str]:
-        """Show a notice, unless the same one is there already.
+        """Show a notice, unless it is already shown; return the key for `withdraw`.
 
         Returns:
             What `withdraw` takes.
@@ -66,7 +66,7 @@ class NoticeBar(QWidget):
         return key
 
     def withdraw(self, key: tuple[str, str]) -> None:
-        """Take a notice away, if it is still there."""
+        """Remove a notice if it is still shown."""
         row = self._rows.pop(key, None)
         if row is not None:
             self._column.removeWidget(row)
@@ -113,7 +113,7 @@ _PASSING = {Wait.LOCK, Wait.TROUBLE}
 
 
 class TroubleNotices(QObject):
-    """Shows each trouble, and takes away what was waited out."""
+    """Shows the engine's errors, and withdraws those that are over."""
 
     show_in_folder = Signal(object)  # A path that a trouble is about
 
@@ -140,7 +140,7 @@ class TroubleNotices(QObject):
         return actions
 
     def _follow(self, progress: Progress) -> None:
-        """Take away what the indexer told before it began to wait, once it goes on."""
+        """Withdraw the errors that made the indexer wait, once it continues."""
         if progress.phase is Phase.WAITING and progress.waits_for in _PASSING:
             if self._last is not None:
                 self._waited_for.append(self._last)

@@ -19,17 +19,17 @@ translate = QCoreApplication.translate
 
 
 def said(message: Message) -> str:
-    """Return a message in the user's language, its numbers as that writes them."""
+    """Return a message of the engine in the user's language."""
     return message.filled(QCoreApplication.translate(CONTEXT, message.template), _shown)
 
 
 def sentences(trouble: KnownError) -> str:
-    """Return a trouble in one paragraph: what is wrong, what happened, what to do."""
+    """Return title and message of an error in one paragraph."""
     return f"{said(trouble.title)}. {said(trouble.message)}"
 
 
 def with_place(trouble: KnownError | Trouble) -> str:
-    """Return the message of a trouble, and where it is."""
+    """Return the message of an error with its path."""
     return said(trouble.message) + (f" ({trouble.path})" if trouble.path is not None else "")
 
 
@@ -65,23 +65,23 @@ PREFIX = "recallery_"
 
 
 def languages() -> list[str]:
-    """Return the codes of the languages that there are: `de`, `en`."""
+    """Return the codes of available languages: `de`, `en`."""
     return sorted(path.stem.removeprefix(PREFIX) for path in FOLDER.glob(f"{PREFIX}*.qm"))
 
 
 def chosen_locale(language: str) -> QLocale:
-    """Return the locale of a language, or of the system where none is named."""
+    """Return the locale of a language code; empty means the system's."""
     return QLocale(language) if language else QLocale.system()
 
 
 def install_translations(app: QCoreApplication, language: str, parent: QObject) -> None:
-    """Let all texts and numbers be of a language: the window's, and Qt's own. English where there is no translation.
+    """Install the translations of the window and of Qt, and the default locale.
 
-    Qt lays windows out from right to left if its own texts of the language say so.
+    Qt's own translation decides the layout direction.
 
     Args:
         language: a code; empty follows the system.
-        parent: keeps the translations as long as it lives.
+        parent: owns the translators.
     """
     locale = chosen_locale(language)
     QLocale.setDefault(locale)

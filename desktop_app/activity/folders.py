@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 
 class FolderRows(QWidget):
-    """The folders, in the order in which they were added."""
+    """One row per folder, in the order they were added."""
 
-    remove_missing = Signal(object)  # A path whose missing files the user gives up
+    remove_missing = Signal(object)  # The folder whose missing files are to be removed from the index
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +43,6 @@ class FolderRows(QWidget):
         self._column = vbox(parent=self, margins=0, gap=space(3))
 
     def show_folders(self, roots: Sequence[RootState], held: Iterable[HeldBack]) -> None:
-        """Bring the rows up to date."""
         held = list(held)
         paths = [root.path for root in roots]
         for path in self._rows.keys() - set(paths):
@@ -78,7 +77,6 @@ class _FolderProgressRow(QWidget):
         vbox(head, self._bar, self._stages, self._held, parent=self, margins=0, gap=space(1))
 
     def show_state(self, root: RootState, held: Sequence[HeldBack]) -> None:
-        """Show how far a folder is."""
         finished = root.indexed + root.failed
         self._icon.setPixmap(icon("unplug" if root.offline else "folder").pixmap(ICON_PX, ICON_PX))
         parts = [self._how_far(root.indexed, root.seen)]
@@ -102,7 +100,7 @@ class _FolderProgressRow(QWidget):
 
 
 class _MissingFiles(QFrame):
-    """Says what is missing, and asks before it is given up."""
+    """Says which files are missing, and asks before removing them from the index."""
 
     confirmed = Signal(object)
 
@@ -152,12 +150,12 @@ class _MissingFiles(QFrame):
 
 
 Index = QModelIndex | QPersistentModelIndex
-MAX_LISTED = 500  # Files listed; the rest is counted
-ROWS = 4  # Lines that are seen at once
+MAX_LISTED = 500  # The rest is only counted
+ROWS = 4  # Visible rows
 
 
 class FailedModel(QAbstractListModel):
-    """Failed files as they were asked for."""
+    """The list of failed files."""
 
     FailedRole = Qt.ItemDataRole.UserRole + 1
 
@@ -166,7 +164,6 @@ class FailedModel(QAbstractListModel):
         self._failed: Sequence[Failed] = ()
 
     def show_failed(self, failed: Sequence[Failed]) -> None:
-        """Show other files; nothing happens if they are the same."""
         if list(failed) != list(self._failed):
             self.beginResetModel()
             self._failed = failed
@@ -176,7 +173,6 @@ class FailedModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._failed)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return what a file is called, and why it failed."""
         failed = self._failed[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -191,7 +187,7 @@ class FailedModel(QAbstractListModel):
 
 
 class _TwoLines(QStyledItemDelegate):
-    """Paints the name, and quietly below it the reason."""
+    """Paints the file name, and the reason below it."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(0, 2 * option.fontMetrics.height() + space(3))
@@ -219,11 +215,11 @@ class _TwoLines(QStyledItemDelegate):
 
 
 class FailedList(QFrame):
-    """A list, the reason of the chosen file in full, and buttons."""
+    """The list of failed files, the full reason of the selected one, and buttons."""
 
     retry = Signal(list)  # FileIds; none are all
     show_in_folder = Signal(object)  # A path
-    described = Signal()  # Other words are shown, which may need other room
+    described = Signal()  # The text changed, and perhaps its height
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

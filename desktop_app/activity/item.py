@@ -18,7 +18,7 @@ from indexer.service.messages import Phase, Progress
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
 
-CALM_MS = 1500  # A look at a few changed files takes less, and is not told of
+CALM_MS = 1500  # Indexing a few changed files takes less, and is not shown
 MARK_PX = 14
 _ICONS = {
     Phase.WATCHING: "circle-check",
@@ -29,7 +29,7 @@ _ICONS = {
 
 
 class ActivityItem(QAbstractButton):
-    """Says what the indexer does, and opens the panel above itself."""
+    """Shows what the indexer does; a click opens the activity panel."""
 
     show_in_folder = Signal(object)  # A path that the user wants to see in the file manager
 
@@ -52,7 +52,6 @@ class ActivityItem(QAbstractButton):
         self._show_latest()
 
     def open_panel(self) -> None:
-        """Show the panel above this."""
         if self._panel is None:
             self._panel = ActivityPanel(self._engine, self)
             self._panel.show_in_folder.connect(self.show_in_folder)

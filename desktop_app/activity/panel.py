@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class WorkOptions(QWidget):
-    """Two switches and a number; what they say takes effect at once."""
+    """When the indexer works and with how many threads; changes take effect at once."""
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +62,7 @@ class WorkOptions(QWidget):
         self._engine.send(replace(self._engine.how or Configure(), **changed))  # type: ignore[arg-type]  # by name
 
     def _show(self, how: Configure) -> None:
-        """Follow what was changed elsewhere."""
+        """Follow changes made elsewhere."""
         for box, on in ((self._idle, how.only_idle), (self._mains, how.only_mains)):
             with QSignalBlocker(box):
                 box.setChecked(on)
@@ -73,11 +73,11 @@ class WorkOptions(QWidget):
 REFRESH_MS = 2000
 WIDTH_PX = space(115)  # About sixty letters of text
 _WORKS = {Phase.STARTING, Phase.UPGRADING, Phase.COUNTING, Phase.REMOVING, Phase.TIDYING}
-"""Nobody knows how long."""
+"""Phases of unknown length."""
 
 
 class ActivityPanel(QFrame):
-    """Opens above the status bar, and closes with Escape or a click elsewhere."""
+    """A popup above the status bar; Escape or a click elsewhere closes it."""
 
     show_in_folder = Signal(object)  # A path
 
@@ -110,7 +110,6 @@ class ActivityPanel(QFrame):
         self._show_how(engine.how or Configure())
 
     def open_above(self, item: QWidget) -> None:
-        """Show it above another widget."""
         self._corner = item.mapToGlobal(QPoint(0, 0))
         if item.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             self._corner.setX(self._corner.x() + item.width() - WIDTH_PX)
@@ -161,13 +160,13 @@ class ActivityPanel(QFrame):
         self._folders.remove_missing.connect(lambda path: self._engine.send(RemoveMissing(path=path)))
 
     def _fit(self) -> None:
-        """Be as high as the content and the screen allow, with the lower corner where it was."""
+        """Grow upwards to fit the content, within the screen."""
         screen = self.screen().availableGeometry()
         width = min(WIDTH_PX, screen.width())
         inside = width - 2 - self._scroll.verticalScrollBar().sizeHint().width()
         wraps = self._column.hasHeightForWidth()
         wanted = self._column.heightForWidth(inside) if wraps else self._column.sizeHint().height()
-        self._inside.setMinimumHeight(wanted)  # a scroll area does not see that words are wrapped
+        self._inside.setMinimumHeight(wanted)  # a scroll area ignores height for width
         height = min(wanted + space(1), self._corner.y() - screen.top() - space(2), screen.height())
         self.setFixedSize(width, max(height, space(30)))
         left = max(screen.left(), min(self._corner.x(), screen.right() - width))
@@ -206,7 +205,7 @@ class ActivityPanel(QFrame):
         self._folders_title.setVisible(bool(roots))
         self._failed.show_failed(failed, sum(root.failed for root in roots) + graded.in_part)
         if self.isVisible():
-            QTimer.singleShot(0, self, self._fit)  # new rows have their style, and so their size, only then
+            QTimer.singleShot(0, self, self._fit)  # new rows get their style, and so their size, later
 
 
 def _overview(library: Library) -> tuple[Sequence[RootState], Sequence[Failed], Grades]:

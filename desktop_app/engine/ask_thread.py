@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class AskLibrary(Protocol):
-    """Asks the catalogue, in the library's thread."""
+    """Asks the library in its own thread."""
 
     def __call__(
         self,
@@ -35,7 +35,7 @@ class AskLibrary(Protocol):
         answer: Callable[[T], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
-        """Run `question` there, then `answer` here, in order of asking.
+        """Run `question` in that thread, then `answer` in the window's thread, in the order of the calls.
 
         Args:
             owner: no answer is given once it is destroyed.
@@ -46,7 +46,7 @@ class AskLibrary(Protocol):
 
 
 class AskSearch(Protocol):
-    """Searches, in the search thread. A newer search makes older ones stale: they are never answered."""
+    """Searches in the search thread. A newer search makes older ones stale: they get no answer."""
 
     def __call__(
         self,
@@ -62,7 +62,7 @@ log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-_PREPARE = 0  # Not the number of a question
+_PREPARE = 0  # A request to open the resource
 
 
 class _PendingQuestion(NamedTuple):
@@ -73,16 +73,16 @@ class _PendingQuestion(NamedTuple):
 
 
 class AskThread(QObject, Generic[R]):
-    """Opens a resource with the first question, and closes it in the same thread.
+    """A thread that opens a resource for the first question and closes it at the end.
 
     Args:
         opened: makes the resource. Trouble is told to the one who asked, and the next question tries again.
         latest_only: a question makes earlier ones stale, which are never answered.
     """
 
-    busy = Signal(bool)  # Whether an answer is waited for
+    busy = Signal(bool)  # Whether questions are pending
     unhandled = Signal(object)
-    """An exception that nobody is told of otherwise: a KnownError without `failed`, or a bug, which is in the log."""
+    """An exception without a handler: a KnownError without `failed`, or a bug, which is logged."""
     _done = Signal(int, object, object)
 
     def __init__(
@@ -111,7 +111,7 @@ class AskThread(QObject, Generic[R]):
         answer: Callable[[T], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
-        """Have a question answered in the order of asking; see `asking.AskLibrary`.
+        """Queue a question; see `AskLibrary`.
 
         Args:
             question: gets the resource, and what says that nobody waits for the answer any more.
@@ -125,11 +125,11 @@ class AskThread(QObject, Generic[R]):
             self.busy.emit(True)  # noqa: FBT003 - a signal has no keywords
 
     def prepare(self) -> None:
-        """Open the resource now, so that the first question does not wait for it."""
+        """Open the resource now, so that the first question is not delayed."""
         self._numbers.put(_PREPARE)
 
     def close(self, timeout_s: float) -> bool:
-        """Answer nothing more, and end the thread; return whether it ended in time."""
+        """Stop answering and end the thread; return whether it ended in time."""
         self._closed = True
         self._numbers.put(None)
         self._thread.join(timeout_s)
@@ -144,7 +144,7 @@ class AskThread(QObject, Generic[R]):
     def _deliver(self, number: int, value: object, trouble: Exception | None) -> None:
         asked = self._asked.pop(number, None)
         if asked is None:
-            return  # answered just before the end
+            return  # answered just before `close`
         if not self._asked:
             self.busy.emit(False)  # noqa: FBT003
         owner = asked.owner()
@@ -157,18 +157,18 @@ class AskThread(QObject, Generic[R]):
         else:
             self.unhandled.emit(trouble)
 
-    # In the thread
+    # Runs in the thread
 
     def _work(self) -> None:
         with ExitStack() as held:
             resource: list[R] = []
             while (number := self._numbers.get()) is not None:
                 if number == _PREPARE:
-                    with suppress(KnownError):  # the first question tells it
+                    with suppress(KnownError):  # the first question reports it
                         self._open(resource, held)
                     continue
                 value, trouble = self._answered(number, resource, held)
-                with suppress(RuntimeError):  # the window went without closing this
+                with suppress(RuntimeError):  # the window was destroyed without `close`
                     self._done.emit(number, value, trouble)
 
     def _open(self, resource: list[R], held: ExitStack) -> R:
@@ -186,5 +186,5 @@ class AskThread(QObject, Generic[R]):
             return None, error.with_traceback(None)
         except Exception as error:
             log.exception("a bug in the thread %s", self._thread.name)
-            # Its frames hold what was asked with.
+            # The traceback would keep the widgets of the question alive.
             return None, error.with_traceback(None)

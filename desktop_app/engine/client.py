@@ -31,9 +31,9 @@ _context = multiprocessing.get_context("spawn")
 
 
 class IndexerClient(QObject):
-    """One run of the process. Make another one for the next run."""
+    """One run of the indexer's process; each run needs a new client."""
 
-    received = Signal(list)  # Events, some times a second at most
+    received = Signal(list)  # Events, a few times a second at most
     ended = Signal(int)  # The exit code; negative is a signal's number. Not emitted after `close`.
 
     def __init__(self, folder: Path, commands: list[Command], parent: QObject | None = None) -> None:
@@ -47,15 +47,15 @@ class IndexerClient(QObject):
             self._commands.put(command)
         self._thread = threading.Thread(target=self._run, name="indexer-reader", daemon=True)
         self._thread.start()
-        # Python waits for its children before it closes their pipes, which is what they wait for.
+        # At exit Python waits for the child, which waits for its pipe to close.
         atexit.register(self._kill)
 
     def send(self, command: Command) -> None:
-        """Send a command; nothing happens if the process is gone."""
+        """Send a command; ignored if the process has ended."""
         self._commands.put(command)
 
     def close(self, timeout_s: float) -> None:
-        """End the process in order, with force if it does not within `timeout_s`.
+        """Shut the process down; kill it if that takes longer than `timeout_s`.
 
         It hears of the end as soon as it has started, and while it loads. One that has told nothing yet has opened
         nothing either: if even its start takes so long, it is ended without a word.
@@ -73,7 +73,7 @@ class IndexerClient(QObject):
             atexit.unregister(self._kill)
 
     def begin_to_close(self) -> None:
-        """Tell the process to end; `close` waits for it."""
+        """Ask the process to end; `close` waits for it."""
         self._closing = True
         self.send(Shutdown())
 
@@ -85,10 +85,10 @@ class IndexerClient(QObject):
             with suppress(ValueError, AttributeError):  # it ended meanwhile
                 getattr(process, how)()
 
-    # In the threads
+    # Runs in the threads
 
     def _run(self) -> None:
-        """Start the process, pass on what it tells, and reap it."""
+        """Start the process, forward its events, and wait for its end."""
         from indexer.service.process import serve
 
         if self._closing:

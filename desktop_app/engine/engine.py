@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 class ExceptionHooks:
-    """Takes the place of Python's own hooks until `close`."""
+    """Logs and reports uncaught exceptions of all threads until `close`."""
 
     def __init__(self, tell: Callable[[BaseException], None]) -> None:
         self._tell = tell
@@ -52,7 +52,6 @@ class ExceptionHooks:
         threading.excepthook = self._of_thread
 
     def close(self) -> None:
-        """Give the hooks back."""
         sys.excepthook, threading.excepthook = self._before
 
     def _of_program(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -73,14 +72,14 @@ class ExceptionHooks:
 T = TypeVar("T")
 
 CLOSE_S = 30.0
-"""How long what is in work may take to be written, on a machine however slow; nobody sees it, the window is gone."""
+"""Time to write work in progress; the window is hidden by then."""
 CLOSE_LEAST_S = 2.0
 MOST_STARTS = 3
-WITHIN_S = 60.0  # An indexer that ends more often than this is left alone
+WITHIN_S = 60.0  # After MOST_STARTS starts within this time the indexer is not restarted
 
 
 class Engine(QObject):
-    """Asks, commands, and tells; lives in the window's thread.
+    """The window's access to the engine; lives in the window's thread.
 
     Nothing starts before `start`, but questions of the library are answered at once.
     """
@@ -102,11 +101,11 @@ class Engine(QObject):
         self._starts: deque[float] = deque(maxlen=MOST_STARTS)
         self._told_of_bug = False
         self.latest = Progress(phase=Phase.STARTING)
-        """What `progress` said last."""
+        """The last value of `progress`."""
         self.how: Configure | None = None
-        """What `configured` said last; None until the indexer's process has opened the index."""
+        """The last value of `configured`; None until the indexer's process has opened the index."""
         self.held_back: dict[Path, HeldBack] = {}
-        """What `held` said and still holds."""
+        """Folders whose missing files are held back, by path."""
         self._library: AskThread[Library] = AskThread("library", lambda: _library(home), parent=self)
         self._search: AskThread[OpenedSearch] = AskThread(
             "search", lambda: _search(home), latest_only=True, parent=self
@@ -120,7 +119,7 @@ class Engine(QObject):
         self._faults = ExceptionHooks(self._fault.emit)
 
     def start(self) -> None:
-        """Start the indexer's process, and load what searching needs; call it after the first paint."""
+        """Start the indexer's process and load the search; call it after the first paint."""
         if self._client is None:
             self._starts.append(time.monotonic())
             self._client = IndexerClient(self._home.folder, self._unsent, self)
@@ -130,9 +129,9 @@ class Engine(QObject):
         self._search.prepare()
 
     def send(self, command: Command) -> None:
-        """Tell the indexer's process something; it is kept until there is one."""
+        """Send a command to the indexer's process, or keep it until the process starts."""
         if isinstance(command, Configure):
-            self.how = command  # the next change is made to this one, though `configured` has not come yet
+            self.how = command  # later changes build on it, even before `configured` arrives
         if self._client is None:
             self._unsent.append(command)
         else:
@@ -145,7 +144,7 @@ class Engine(QObject):
         answer: Callable[[T], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
-        """Ask the library; see `asking.AskLibrary`."""
+        """See `AskLibrary`."""
         self._library.ask(owner, lambda library, _: question(library), answer, failed)
 
     def ask_search(
@@ -155,11 +154,11 @@ class Engine(QObject):
         answer: Callable[[Answer], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
-        """Search; see `asking.AskSearch`."""
+        """See `AskSearch`."""
         self._search.ask(owner, lambda search, is_stale: search.search(request, is_stale), answer, failed)
 
     def close(self, timeout_s: float = CLOSE_S) -> None:
-        """End the process and the threads; what is in work is written. No thread outlives this."""
+        """End the process and all threads; work in progress is written first."""
         client, self._client = self._client, None
         until_s = time.monotonic() + timeout_s
         if client is not None:
@@ -192,14 +191,14 @@ class Engine(QObject):
                     self.models.handle_removed(event)
 
     def _ended(self, code: int) -> None:
-        """Start the process again, unless that would be in vain."""
+        """Restart the process, unless it keeps failing."""
         if self._client is None:
             return
         self._client.close(CLOSE_S)
         self._client.deleteLater()
         self._client = None
         for path in list(self.held_back):
-            self._tell_held(HeldBack(path=path, missing=0))  # the next one finds out anew
+            self._tell_held(HeldBack(path=path, missing=0))  # the next process checks again
         self._tell_progress(Progress(phase=Phase.ENDED))
         if code == EXIT_TROUBLE:
             return

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from indexer.swap.comparison import Compared
     from indexer.swap.cost import Cost
 
-STEPS = 500  # Progress of a download is told so often
+STEPS = 500  # Progress reports per download
 
 
 def download_model(home: Home, spec: ModelSpec, control: Control, reach: Callable[[int, int], None]) -> Manifest:
-    """Download a model and install it. The only use of the network in the window.
+    """Download and install a model. Nothing else in the window uses the network.
 
     Raises:
         KnownError: nothing is installed; what was downloaded is kept.
@@ -61,21 +61,21 @@ def install_folder(home: Home, folder: Path) -> Manifest:
 
 
 def delete_partial_downloads(home: Home) -> None:
-    """Delete what stopped downloads keep."""
+    """Delete the remains of stopped downloads."""
     from indexer.models.installed import PARTIALS
 
     shutil.rmtree(home.models / PARTIALS, ignore_errors=True)
 
 
 def check_model(model: Installed) -> ModelError | None:
-    """Return what is wrong with a model."""
+    """Return what is wrong with a model, if anything."""
     from indexer.models.checking import trouble_of
 
     return trouble_of(model)
 
 
 def estimate_cost(home: Home, model: Installed) -> Cost:
-    """Return what filling a model's table takes; see `estimate`."""
+    """Return the cost of filling a model's table; see `estimate`."""
     from indexer.catalogue.database import connect
     from indexer.decode.pool import DecodePool
     from indexer.embed.encoder import Encoder
@@ -95,7 +95,7 @@ def estimate_cost(home: Home, model: Installed) -> Cost:
 def compare_models(
     home: Home, models: tuple[Installed, Installed], queries: tuple[str, ...], limit: int
 ) -> list[Compared]:
-    """Return what two models find for each query; see `compare`."""
+    """Return the hits of two models for each query; see `compare`."""
     from indexer.catalogue.database import connect
     from indexer.swap.comparison import compare
 
@@ -106,29 +106,29 @@ def compare_models(
 T = TypeVar("T")
 
 DOWNLOADS, LOOKS = "model downloads", "model looks"
-"""Names of threads: nobody waits for a download who wants to look at a model that is here."""
+"""Names of threads: downloads never delay work on installed models."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A model on its way here. Nothing of it is installed before all of it is there and was tried out."""
+    """A running download. The model is installed only once it is complete and tested."""
 
     name: str
     """In the catalogue."""
     there_bytes: int = 0
     total_bytes: int | None = None
-    """None while the hub is asked."""
+    """None until the hub has answered."""
     stopping: bool = False
 
 
 class Models(QObject):
-    """Does what a page asks for; lives in the window's thread.
+    """Downloads, checks, adds and compares models; lives in the window's thread.
 
     Only `get` uses the network: it is the only thing in the window that does.
     """
 
-    changed = Signal()  # Models came or went
-    downloading = Signal()  # `download` is another one
+    changed = Signal()  # Models were added or removed
+    downloading = Signal()  # `download` changed
     unhandled = Signal(object)  # A bug; see `AskThread`
     _reached = Signal(int, int)
 
@@ -141,12 +141,12 @@ class Models(QObject):
         self._reached.connect(self._show_reached)
         self.download: Download | None = None
         self.troubles: dict[str, KnownError] = {}
-        """Why a model did not come, or was not removed; by its name or id."""
+        """Why a download or a removal failed, by model name or id."""
         self.stopped: set[str] = set()
         """Names of models whose download the user stopped."""
 
     def get(self, spec: ModelSpec) -> None:
-        """Download a model of the catalogue and install it; nothing happens while another one comes."""
+        """Download and install a model of the catalogue; ignored while another download runs."""
         if self.download is not None:
             return
         self._control = control = Control()
@@ -161,7 +161,7 @@ class Models(QObject):
         )
 
     def stop(self) -> None:
-        """Stop the download; what is there is kept, and the next `get` goes on from it."""
+        """Stop the download; the next `get` resumes it."""
         self._control.stop()
         if self.download is not None:
             self._set(replace(self.download, stopping=True))
@@ -173,7 +173,7 @@ class Models(QObject):
         answer: Callable[[Manifest], None],
         failed: Callable[[KnownError], None],
     ) -> None:
-        """Install a bundle that lies in a folder."""
+        """Install a bundle from a folder."""
 
         def came(manifest: Manifest) -> None:
             self.changed.emit()
@@ -182,13 +182,13 @@ class Models(QObject):
         self._ask(DOWNLOADS, owner, lambda: install_folder(self._home, folder), came, failed)
 
     def clear_partials(self) -> None:
-        """Delete what stopped downloads keep."""
+        """Delete the remains of stopped downloads."""
         if self.download is None:
             self.stopped.clear()
             self._ask(DOWNLOADS, self, lambda: delete_partial_downloads(self._home), lambda _: self.changed.emit())
 
     def check(self, owner: QObject, model: Installed, answer: Callable[[ModelError | None], None]) -> None:
-        """Read all files of a model and run it."""
+        """Verify all files of a model, and run it."""
         self._ask(LOOKS, owner, lambda: check_model(model), answer)
 
     def estimate(
@@ -198,7 +198,7 @@ class Models(QObject):
         answer: Callable[[Cost], None],
         failed: Callable[[KnownError], None],
     ) -> None:
-        """Estimate what it takes to let a model answer; reads some photos."""
+        """Estimate the cost of switching to a model; reads some photos."""
         self._ask(LOOKS, owner, lambda: estimate_cost(self._home, model), answer, failed)
 
     def compare(
@@ -210,18 +210,16 @@ class Models(QObject):
         answer: Callable[[list[Compared]], None],
         failed: Callable[[KnownError], None],
     ) -> None:
-        """Search with two models."""
         self._ask(LOOKS, owner, lambda: compare_models(self._home, models, queries, limit), answer, failed)
 
     def handle_removed(self, event: ModelRemoved) -> None:
-        """Take in what the indexer's process says of a removal."""
         self.troubles.pop(event.model_id, None)
         if event.refused is not None:
             self.troubles[event.model_id] = KnownError(event.refused.title, event.refused.message)
         self.changed.emit()
 
     def close(self, timeout_s: float) -> bool:
-        """Stop everything; return whether the thread ended in time."""
+        """Stop everything; return whether the threads ended in time."""
         self._closed = True
         self._control.stop()
         ended = [thread.close(timeout_s) for thread in self._threads.values()]
@@ -243,8 +241,8 @@ class Models(QObject):
         self._threads[name].ask(owner, lambda _none, _is_stale: question(), answer, failed)
 
     def _reach(self, there_bytes: int, total_bytes: int) -> None:
-        """Tell the window's thread how far a download is. Called in the other one."""
-        with suppress(RuntimeError):  # the window went without closing this
+        """Report the progress of a download from its thread to the window's."""
+        with suppress(RuntimeError):  # the window was destroyed without `close`
             self._reached.emit(there_bytes, total_bytes)
 
     def _show_reached(self, there_bytes: int, total_bytes: int) -> None:

@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 class BackgroundTasks(QObject):
-    """Runs functions in a thread of its own. For the window's thread; whoever makes it calls `close`."""
+    """Runs functions in one background thread. Call it from the window's thread, and `close` it."""
 
     _finished = Signal(object)
 
@@ -31,12 +31,12 @@ class BackgroundTasks(QObject):
     def run(
         self, work: Callable[[], T], answer: Callable[[T], None], failed: Callable[[KnownError], None] | None = None
     ) -> None:
-        """Run `work` there, then `answer` here, or `failed` with trouble of the world."""
+        """Run `work` in the background, then `answer` in the window's thread, or `failed` for a KnownError."""
         if not self._closed:
             self._pool.submit(work).add_done_callback(lambda done: self._finished.emit((done, answer, failed)))
 
     def close(self) -> None:
-        """Finish what is under way; nothing is answered any more."""
+        """Finish the current task; answers are dropped."""
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 

@@ -28,13 +28,13 @@ class Application:
     """A program that is installed."""
 
     name: str
-    """As its makers call it, in the user's language if they say it."""
+    """In the user's language if available."""
     entry: Path
     """Its desktop entry."""
 
 
 def applications_for(path: Path) -> list[Application]:
-    """Return the programs for files of this type, the usual one first; none where the system does not tell."""
+    """Return the programs for files of this type, the default first; empty on Windows and macOS."""
     if sys.platform in ("win32", "darwin"):
         return []
     kind = QMimeDatabase().mimeTypeForFile(str(path), QMimeDatabase.MatchMode.MatchExtension).name()
@@ -46,14 +46,14 @@ def applications_for(path: Path) -> list[Application]:
 
 
 def desktop_entry_folders() -> list[Path]:
-    """Return where desktop entries are, the user's own first. Source: XDG Base Directory Specification."""
+    """Return the folders of desktop entries, the user's first. Source: XDG Base Directory Specification."""
     own = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     shared = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
     return [Path(folder) / "applications" for folder in (own, *shared.split(":")) if folder]
 
 
 def _installed(told: str, places: Sequence[Path]) -> Iterator[Application]:
-    """Programs named by `gio mime`: in lines of their own, or after the colon of the first line."""
+    """Yield the programs that `gio mime` lists, one per line or after the colon of the first line."""
     names = (line.rsplit(" ", 1)[-1].strip() for line in told.splitlines())
     for name in dict.fromkeys(name for name in names if name.endswith(".desktop")):
         entry = next((place / name for place in places if (place / name).is_file()), None)
@@ -79,7 +79,7 @@ _BUS_S = 5.0
 
 
 def open_files(paths: Sequence[Path]) -> None:
-    """Open each file with the program that the system has for its type.
+    """Open each file with the default program for its type.
 
     Raises:
         KnownError: one is not there, or the system has no program.
@@ -90,7 +90,7 @@ def open_files(paths: Sequence[Path]) -> None:
 
 
 def open_with(application: Application, paths: Sequence[Path]) -> None:
-    """Open files with a program, all at once.
+    """Open all files with one program.
 
     Raises:
         KnownError: one is not there, or the program does not start.
@@ -101,7 +101,7 @@ def open_with(application: Application, paths: Sequence[Path]) -> None:
 
 
 def choose_and_open(path: Path) -> None:
-    """Let the system ask with which program to open a file; on Windows only.
+    """Show the system's dialog to choose a program; Windows only.
 
     Raises:
         KnownError: it is not there.
@@ -111,7 +111,7 @@ def choose_and_open(path: Path) -> None:
 
 
 def show_in_folder(path: Path) -> None:
-    """Open the file manager with the file chosen; where it cannot choose, with its folder.
+    """Show the file in the file manager, selected if the file manager supports that.
 
     Raises:
         KnownError: neither the file nor its folder is there.
@@ -128,7 +128,7 @@ def show_in_folder(path: Path) -> None:
 
 
 def _ask_file_manager(path: Path) -> bool:
-    """Call the file manager over the bus. Source: freedesktop.org, "File Manager D-Bus Interface" (ShowItems)."""
+    """Call the file manager over D-Bus. Source: freedesktop.org, "File Manager D-Bus Interface" (ShowItems)."""
     command = ["gdbus", "call", "--session", "--timeout", str(int(_BUS_S)), "--dest", "org.freedesktop.FileManager1"]
     command += ["--object-path", "/org/freedesktop/FileManager1"]
     command += ["--method", "org.freedesktop.FileManager1.ShowItems", f"['{path.as_uri()}']", ""]
@@ -155,11 +155,11 @@ def _start(program: str, *arguments: str) -> None:
         raise KnownError("No program can open this", "It needs {program}, which cannot be started.", program=program)
 
 
-GNOME_FILES = "x-special/gnome-copied-files"  # What file managers of the GNOME family paste
+GNOME_FILES = "x-special/gnome-copied-files"  # MIME type that GNOME's file managers paste
 
 
 def files_mime(paths: Sequence[Path], image: QImage | None = None) -> QMimeData:
-    """Return real files, as addresses and as text, and a picture for those who paste pixels."""
+    """Return MIME data with the files as URLs and as text, and a picture for programs that paste pixels."""
     mime = QMimeData()
     urls = [QUrl.fromLocalFile(str(path)) for path in paths]
     mime.setUrls(urls)

@@ -32,7 +32,7 @@ SIGN_PX = 20
 
 
 class WelcomePage(QWidget):
-    """What this is, and that nothing leaves the computer."""
+    """Introduces the program: all data stays on the computer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class WelcomePage(QWidget):
 
 
 class SpeedPage(QWidget):
-    """What hardware was found, and how fast it measured."""
+    """The hardware in use and its measured speed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,12 +89,10 @@ class SpeedPage(QWidget):
         layout.addStretch(1)
 
     def show_speed(self, speed: Speed) -> None:
-        """Say what was measured."""
         self._speed = speed
         self._show()
 
     def show_files(self, files: int) -> None:
-        """Say how long so many files take."""
         self._files = files
         self._show()
 
@@ -115,7 +113,7 @@ class SpeedPage(QWidget):
         self._tried.setText("\n".join(others))
 
     def _duration(self, seconds: float) -> str:
-        """Say how long the chosen photos take, about."""
+        """Return about how long the chosen photos take."""
         if not self._files:
             return ""
         minutes, hours = round(seconds / 60), round(seconds / 3600)
@@ -129,7 +127,7 @@ class SpeedPage(QWidget):
 
 
 class BeginPage(QWidget):
-    """What happens next."""
+    """Says what will be indexed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,7 +147,6 @@ class BeginPage(QWidget):
         layout.addStretch(1)
 
     def show_chosen(self, folders: int, files: int) -> None:
-        """Say what was chosen."""
         if not folders:
             self._what.setText(self.tr("No folder is chosen. You can add folders later in the settings."))
             return
@@ -175,11 +172,11 @@ HEIGHT_PX = 600
 
 
 class FirstRun(QWidget):
-    """Four steps, in a card in the middle of the window."""
+    """The wizard of the first start: four steps."""
 
     speed_wanted = Signal()
     """The step that shows the speed is near: somebody must measure and call `show_speed`."""
-    begun = Signal(list)  # The AddRoot of every folder that was chosen. Nothing is shown any more after it.
+    begun = Signal(list)  # The AddRoot commands of the selected folders; the wizard is finished
 
     def __init__(self, suggested: list[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -219,19 +216,18 @@ class FirstRun(QWidget):
 
     @property
     def step(self) -> int:
-        """The one that is shown, from 0."""
+        """Number of the current step, from 0."""
         return self._steps.currentIndex()
 
     def add_folder(self, path: Path) -> None:
-        """Offer one more folder, chosen."""
+        """Add a folder, selected."""
         self._folders.add_folder(path)
 
     def show_speed(self, speed: Speed) -> None:
-        """Say what was measured."""
         self._speed.show_speed(speed)
 
     def close_counting(self) -> None:
-        """Stop counting files; before this goes away."""
+        """Stop counting files; call it before closing."""
         self._counter.close()
 
     def _forward(self) -> None:

@@ -31,7 +31,7 @@ _USUAL = (
 
 
 def suggested() -> list[Path]:
-    """Return the user's folders of pictures, videos and documents, those that there are.
+    """Return the user's existing folders of pictures, videos and documents.
 
     Where a system has none of its own, Qt names the home folder, which nobody means.
     """
@@ -40,7 +40,7 @@ def suggested() -> list[Path]:
 
 
 def with_folder(chosen: list[Path], new: Path) -> list[Path]:
-    """Return the folders with a new one: one that lies in another adds nothing, one around others replaces them."""
+    """Add a folder: ignored inside another one, replaces those inside it."""
     if any(new.is_relative_to(path) for path in chosen):
         return chosen
     return [*(path for path in chosen if not path.is_relative_to(new)), new]
@@ -51,15 +51,15 @@ TELL_EVERY_S = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderCount:
-    """What is in a folder and below, as far as it was looked at."""
+    """The number and size of the files in a folder, counted so far."""
 
     path: Path
     files: int
-    """Those that can be read, without what is left out."""
+    """Supported files, without the excluded ones."""
     size_bytes: int
     complete: bool
     unreadable: Message | None = None
-    """Why the folder itself cannot be listed; None if it can."""
+    """Why the folder cannot be listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ class _CountRequest:
 
 
 class FolderCounter(QObject):
-    """Counts folders one after the other, in a thread of its own that ends with `close`."""
+    """Counts the files of folders in a background thread, until `close`."""
 
-    counted = Signal(object)  # A Count: some while one goes on, and one that is complete
+    counted = Signal(object)  # A FolderCount: partial ones, then the complete one
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,13 +83,12 @@ class FolderCounter(QObject):
         self._thread.start()
 
     def count(self, path: Path, excludes: tuple[str, ...] = ()) -> None:
-        """Count a folder, again if it was counted before with other exclusions."""
+        """Count a folder, again if the exclusions changed."""
         number = self._latest.get(path, 0) + 1
         self._latest[path] = number
         self._orders.put(_CountRequest(path, excludes, number))
 
     def close(self) -> None:
-        """Stop; nothing is told any more."""
         self._closed.set()
         self._orders.put(None)
         self._thread.join()
@@ -120,11 +119,11 @@ class FolderCounter(QObject):
             self.counted.emit(count)
 
 
-RECOUNT_MS = 400  # After the last key in the exclusions
+RECOUNT_MS = 400  # Delay after typing in the exclusions
 
 
 class ChooseFoldersPage(QWidget):
-    """A row for each folder: whether to search it, how many photos are in it.
+    """One row per folder: whether to index it, and how many photos it holds.
 
     Args:
         counter: counts; it is closed by whoever made it.
@@ -181,7 +180,6 @@ class ChooseFoldersPage(QWidget):
         self._show_total()
 
     def add_folder(self, path: Path) -> None:
-        """Show one more folder, chosen."""
         paths = with_folder(list(self._rows), path)
         for gone in [known for known in self._rows if known not in paths]:
             self._remove(gone)
@@ -200,16 +198,16 @@ class ChooseFoldersPage(QWidget):
         return [path for path, row in self._rows.items() if row.is_chosen()]
 
     def excludes(self) -> tuple[str, ...]:
-        """Return what to leave out, as globs."""
+        """Return the exclusions as globs."""
         parts = (part.strip() for part in self._excludes.text().replace("\n", ",").split(","))
         return tuple(part for part in parts if part)
 
     def files(self) -> int:
-        """Return how many files are in the chosen folders, as far as they are counted."""
+        """Return how many files the selected folders hold, as counted so far."""
         return sum(self._counts[path].files for path in self.chosen() if path in self._counts)
 
     def size_bytes(self) -> int:
-        """Return how large these files are."""
+        """Return the size of these files."""
         return sum(self._counts[path].size_bytes for path in self.chosen() if path in self._counts)
 
     def _ask_for_folder(self) -> None:
@@ -274,11 +272,9 @@ class _FolderRow(QFrame):
         row.addWidget(remove)
 
     def is_chosen(self) -> bool:
-        """Return whether it is ticked."""
         return self._box.isChecked()
 
     def show_count(self, count: FolderCount) -> None:
-        """Say what is in it."""
         if count.unreadable:
             self._count.setText(self.tr("cannot be read"))
             self._count.setToolTip(said(count.unreadable))

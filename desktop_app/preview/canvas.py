@@ -18,35 +18,35 @@ if TYPE_CHECKING:
     from desktop_app.preview.pictures import PreviewImage
     from desktop_app.style.theme import Appearance
 
-ZOOM_STEP = 1.25  # One press of a key, or one notch of the wheel
-MAX_ZOOM = 8.0  # Screen pixels a pixel of the picture is at most shown with
+ZOOM_STEP = 1.25  # Factor per key press or wheel notch
+MAX_ZOOM = 8.0  # Screen pixels per picture pixel at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zoom:
-    """What of a picture is looked at."""
+    """The visible part of a picture."""
 
     scale: float | None = None
     """Screen pixels per pixel of the picture; None fits the whole picture, never enlarged."""
     x: float = 0.5
-    """The point of the picture in the middle of the room, as a fraction of its width."""
+    """The centre of the view, as a fraction of the picture's width."""
     y: float = 0.5
 
     @property
     def is_fitted(self) -> bool:
-        """Whether all of the picture is to be seen."""
+        """Whether the whole picture is visible."""
         return self.scale is None
 
 
 def fitting(picture: QSizeF, room: QSizeF) -> float:
-    """Return the scale at which a picture just fits, 1 at most."""
+    """Return the scale at which a picture fits, at most 1."""
     if picture.isEmpty() or room.isEmpty():
         return 1.0
     return min(room.width() / picture.width(), room.height() / picture.height(), 1.0)
 
 
 def placed(zoom: Zoom, picture: QSizeF, room: QSizeF) -> QRectF:
-    """Return where the picture lies in the room: no gap opens beside what is larger than it."""
+    """Return the rectangle of the picture in the room; a zoomed picture leaves no gap at its edges."""
     scale = fitting(picture, room) if zoom.scale is None else zoom.scale
     width, height = picture.width() * scale, picture.height() * scale
     left = _clamped_start(room.width() / 2 - zoom.x * width, width, room.width())
@@ -55,14 +55,14 @@ def placed(zoom: Zoom, picture: QSizeF, room: QSizeF) -> QRectF:
 
 
 def zoomed(zoom: Zoom, picture: QSizeF, room: QSizeF, factor: float, at: QPointF | None = None) -> Zoom:
-    """Enlarge by a factor; what lies at a point of the room stays there. Below the fitting scale it fits again."""
+    """Zoom by a factor around a point; below the fitting scale the picture fits again."""
     least = fitting(picture, room)
     scale = least if zoom.scale is None else zoom.scale
     return _at_scale(zoom, picture, room, min(max(scale * factor, least), max(MAX_ZOOM, least)), at)
 
 
 def toggled(zoom: Zoom, picture: QSizeF, room: QSizeF, at: QPointF | None = None, *, ratio: float = 1.0) -> Zoom:
-    """Go from fitting to one pixel of the picture per pixel of the device, or back.
+    """Toggle between fitting and one picture pixel per device pixel.
 
     Args:
         ratio: device pixels per logical pixel.
@@ -76,7 +76,7 @@ def toggled(zoom: Zoom, picture: QSizeF, room: QSizeF, at: QPointF | None = None
 
 
 def panned(zoom: Zoom, picture: QSizeF, room: QSizeF, by: QPointF) -> Zoom:
-    """Push an enlarged picture; it stops at its edges."""
+    """Pan a zoomed picture within its edges."""
     if zoom.is_fitted:
         return zoom
     return _around(zoom, placed(zoom, picture, room).translated(by), room)
@@ -94,7 +94,7 @@ def _at_scale(zoom: Zoom, picture: QSizeF, room: QSizeF, scale: float, at: QPoin
 
 
 def _around(zoom: Zoom, lies: QRectF, room: QSizeF) -> Zoom:
-    """Return the zoom by which the picture lies there, as far as its edges let it."""
+    """Return the zoom that puts the picture at this place, within its edges."""
     left, top = (
         _clamped_start(lies.x(), lies.width(), room.width()),
         _clamped_start(lies.y(), lies.height(), room.height()),
@@ -103,7 +103,7 @@ def _around(zoom: Zoom, lies: QRectF, room: QSizeF) -> Zoom:
 
 
 def _clamped_start(start: float, length: float, room: float) -> float:
-    """Return where something begins: in the middle if there is room, else without a gap on either side."""
+    """Return the start of the picture along one axis: centred, or without a gap on either side."""
     if length <= room:
         return (room - length) / 2
     return min(max(start, room - length), 0.0)
@@ -116,9 +116,9 @@ _EMPTY_ICON_PX = 48
 
 
 class Canvas(QWidget):
-    """A picture in the middle of a quiet ground. Wheel and pinch enlarge, dragging pushes, a double click toggles."""
+    """Shows one picture. Wheel and pinch zoom, dragging pans, a double click toggles the zoom."""
 
-    changed = Signal()  # The zoom is another, or the room
+    changed = Signal()  # The zoom or the size changed
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,17 +133,17 @@ class Canvas(QWidget):
         appearance.changed.connect(self.update)
 
     def show_picture(self, picture: PreviewImage | None, *, dimmed: bool = False, anew: bool = False) -> None:
-        """Show a picture, or that there is none yet.
+        """Show a picture; None shows a placeholder.
 
         Args:
-            dimmed: it is a stand-in for what cannot be shown.
-            anew: another file: fit it again.
+            dimmed: it stands in for a picture that cannot be shown.
+            anew: a new file: reset the zoom.
         """
         if anew:
             self._zoom = Zoom()
             self._held = None
         elif picture is not None and self._picture is not None and self._zoom.scale is not None:
-            # The file turned out to be larger than its thumbnail: what is seen stays as large as it is.
+            # The full picture has more pixels than its thumbnail: keep the visible size.
             ratio = self._picture.whole.width() / max(1, picture.whole.width())
             self._zoom = Zoom(scale=self._zoom.scale * ratio, x=self._zoom.x, y=self._zoom.y)
         self._picture = picture
@@ -160,35 +160,32 @@ class Canvas(QWidget):
 
     @property
     def is_fitted(self) -> bool:
-        """Whether all of the picture is to be seen."""
+        """Whether the whole picture is visible."""
         return self._zoom.is_fitted
 
     @property
     def lacks_detail(self) -> bool:
-        """Whether the file has pixels that would be seen, and are not here."""
+        """Whether more pixels of the file should be loaded for this zoom."""
         return self._picture is not None and self.scale > self._picture.share * 1.02 and self._picture.share < 1.0
 
     def zoom_in(self) -> None:
-        """Enlarge a step."""
         self._set(zoomed(self._zoom, self._whole, self._room, ZOOM_STEP))
 
     def zoom_out(self) -> None:
-        """Back a step."""
         self._set(zoomed(self._zoom, self._whole, self._room, 1 / ZOOM_STEP))
 
     def fit(self) -> None:
-        """Show all of it."""
         self._set(Zoom())
 
     def toggle(self, at: QPointF | None = None) -> None:
-        """Go to one device pixel per pixel, or back."""
+        """Toggle between fitting and one device pixel per pixel."""
         self._set(toggled(self._zoom, self._whole, self._room, at, ratio=self.devicePixelRatioF()))
 
     def sizeHint(self) -> QSize:
         return QSize(space(160), space(120))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Enlarge at the pointer; what a touchpad scrolls pushes an enlarged picture."""
+        """Zoom at the pointer; touchpad scrolling pans a zoomed picture."""
         if event.pixelDelta().isNull() or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             factor = ZOOM_STEP ** (event.angleDelta().y() / _NOTCH)
             self._set(zoomed(self._zoom, self._whole, self._room, factor, event.position()))
@@ -197,7 +194,7 @@ class Canvas(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Take pinches of touchpads."""
+        """Zoom with a touchpad pinch."""
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self._set(zoomed(self._zoom, self._whole, self._room, 1 + event.value(), event.position()))
             return True
@@ -271,7 +268,7 @@ _ICON_PX = space(6)
 
 
 class TroubleCard(QFrame):
-    """A drawing, what is wrong, and what to do."""
+    """A card with an icon, a title and advice."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -287,7 +284,6 @@ class TroubleCard(QFrame):
         self.hide()
 
     def tell(self, drawing: str, title: str, message: str) -> None:
-        """Say it."""
         self._drawing.setPixmap(icon(drawing).pixmap(_ICON_PX, _ICON_PX))
         self._title.setText(title)
         self._message.setText(message)

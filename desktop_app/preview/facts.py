@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from indexer.library.values import Details, Row
     from indexer.types import MediaFacts
 
-NEAR_KM = 2.0  # What is near enough to be of the same place
+NEAR_KM = 2.0  # Radius of a search around the place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +29,14 @@ class Fact:
     icon: str
     """Lucide's name."""
     what: str
-    """For who cannot see the icon, and as the tooltip."""
+    """Tooltip, and name for screen readers."""
     text: str
     near: Near | None = None
-    """Set for a place: what is around it can be shown."""
+    """Set for a place: the area to search."""
 
 
 def facts_of(details: Details) -> list[Fact]:
-    """Return the lines for a file, without what nobody knows."""
+    """Return the known facts about a file."""
     row, facts = details.row, details.facts
     lines = [
         Fact(icon="calendar", what=translate("Facts", "Date"), text=date_text(row, facts)),
@@ -52,7 +52,7 @@ def facts_of(details: Details) -> list[Fact]:
 
 
 def date_text(row: Row, facts: MediaFacts | None = None) -> str:
-    """Return when a picture was taken by the clock of that place, or when its file was changed."""
+    """Return when a picture was taken (local time), or when its file was changed."""
     moment = QDateTime.fromMSecsSinceEpoch(row.taken_ms, QTimeZone(QTimeZone.Initialization.UTC))
     locale = QLocale()
     day = locale.toString(moment.date(), QLocale.FormatType.LongFormat)
@@ -87,7 +87,7 @@ def _place_fact(facts: MediaFacts) -> Fact | None:
 
 
 def place_text(latitude: float, longitude: float) -> str:
-    """Return a place as maps write it: 48.1372° N, 11.5755° E."""
+    """Return coordinates such as 48.1372° N, 11.5755° E."""
     locale = QLocale()
     north = translate("Facts", "%1° N") if latitude >= 0 else translate("Facts", "%1° S")
     east = translate("Facts", "%1° E") if longitude >= 0 else translate("Facts", "%1° W")
@@ -98,7 +98,7 @@ def place_text(latitude: float, longitude: float) -> str:
 
 
 class Heading(QFrame):
-    """Name, place in the list, zoom, and what can be opened and closed."""
+    """The heading of the preview: name, position in the list, zoom, buttons."""
 
     back = Signal()
     stepped = Signal(int)
@@ -137,7 +137,7 @@ class Heading(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_mode(self, *, quick: bool) -> None:
-        """Show the buttons of a quick look, or of a full view."""
+        """Show the buttons for a quick look or for the full view."""
         self._expand.setVisible(quick)
         self._info.setVisible(not quick)
         for part in (self._out, self._scale, self._in):
@@ -147,24 +147,23 @@ class Heading(QFrame):
         self._info.setChecked(self.wants_info)
 
     def show_info_open(self, is_open: bool) -> None:  # noqa: FBT001 - what is shown
-        """Show whether the facts are; kept for the next time."""
+        """Show whether the info pane is open; remembered for the next time."""
         self.wants_info = is_open
         self._info.setChecked(is_open)
 
     def show_place(self, index: int, count: int) -> None:
-        """Show where in the list the file is."""
+        """Show the position in the list."""
         locale = QLocale()
         text = self.tr("%1 of %2").replace("%1", locale.toString(index + 1)).replace("%2", locale.toString(count))
         self._place.setText(text)
 
     def show_row(self, row: Row | None) -> None:
-        """Show what file it is; None while nobody knows."""
+        """Show name and facts of the file; None while they are unknown."""
         self._name.show_text(row.path.name if row is not None else "")
         about = f"{date_text(row)} \N{MIDDLE DOT} {size_text(row)}" if row is not None else ""
         self._about.show_text(about)
 
     def show_scale(self, scale: float, *, fitted: bool) -> None:
-        """Show how large the picture is."""
         self._scale.setText(self.tr("%1 %").replace("%1", str(round(100 * scale))))
         self._scale.setEnabled(not fitted)
 

@@ -1,4 +1,4 @@
-"""Everything that is known of a file, and what users say of it."""
+"""All facts about a file, and the user's own data."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class InfoPane(QScrollArea):
-    """Shows one file, or how many are chosen; rating, favourite and collections can be changed for all of them."""
+    """Shows the facts of one file, or the number of selected files; edits rating, favourite and collections of all."""
 
     show_in_folder = Signal(object)  # A path
     near_wanted = Signal(object)  # A Near: show what was taken around there
@@ -79,11 +79,11 @@ class InfoPane(QScrollArea):
         self.show_files(())
 
     def show_files(self, ids: Sequence[FileId], reason: Reason | None = None) -> None:
-        """Show a file; of several their number.
+        """Show the facts of one file, or the number of several.
 
         Args:
-            ids: what is chosen; may be empty.
-            reason: why the only one was found, if something was searched for.
+            ids: the selected files; may be empty.
+            reason: why a single file was found.
         """
         self._ids, self._reason = tuple(ids), reason
         self._details = None
@@ -104,7 +104,7 @@ class InfoPane(QScrollArea):
             self._name.show_text(self.tr("%n files", "", len(ids)))
 
     def reload(self) -> None:
-        """Ask anew for what is shown."""
+        """Reload the present files."""
         self._collections.reload()
         if len(self._ids) == 1:
             self._ask()
@@ -139,7 +139,7 @@ class InfoPane(QScrollArea):
         self._folder.setToolTip(self.tr("Show in its folder: %1").replace("%1", str(path.parent)))
         metrics = self._folder.fontMetrics()
         shown = metrics.elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, self.viewport().width() - space(18))
-        # Paths run from left to right in every language.
+        # Paths are left-to-right in every language.
         self._folder.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}")
         self._folder.setIcon(icon("unplug" if details.row.offline else "folder"))
         self._folder.setEnabled(not details.row.offline)
@@ -169,7 +169,7 @@ class InfoPane(QScrollArea):
         return button
 
     def _follow_rows(self, changed: object = None) -> None:
-        """Show rating and favourite as the rows have them: the grid may have changed them."""
+        """Follow changes of rating and favourite made in the grid."""
         if changed is not None and not set(self._ids) & set(changed):  # type: ignore[call-overload]
             return
         rows = [row for row in map(self._rows.get, self._ids) if row is not None]
@@ -184,22 +184,22 @@ class InfoPane(QScrollArea):
         if len(self._ids) == 1 and rows and self._details is None:
             self._name.show_text(rows[0].path.name)
 
-    # What users say
+    # User data
 
     def rate(self, rating: int | None) -> None:
-        """Rate what is shown; None leaves it to the files."""
+        """Rate the present files; None removes the user's rating."""
         ids = self._ids
         self._mark(lambda row: replace(row, rating=rating), lambda library: library.rate(ids, rating))
 
     def toggle_favourite(self) -> None:
-        """Like what is shown best, or no more."""
+        """Toggle the favourite mark of the present files."""
         ids = self._ids
         rows = [row for row in map(self._rows.get, ids) if row is not None]
         wanted = not all(row.favourite for row in rows)
         self._mark(lambda row: replace(row, favourite=wanted), lambda library: library.set_favourite(ids, wanted))
 
     def _mark(self, shown: Callable[[Row], Row], done: Callable[[Library], object]) -> None:
-        """Show a change at once, make it, and show what came of it: files not read yet take no marks."""
+        """Show a change at once, write it, then show the stored result: unread files cannot be marked."""
         ids = self._ids
         self._rows.change(ids, shown)
 
@@ -213,7 +213,7 @@ class InfoPane(QScrollArea):
 
         self._ask_library(self, question, answer)
 
-    # Putting together
+    # Layout
 
     def _compose(self) -> None:
         self.setProperty("role", "panel")

@@ -1,4 +1,4 @@
-"""The keys of the preview; they work while the focus is in it."""
+"""The shortcuts of the preview; they work while it has the focus."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add_keys(pane: PreviewPane, actions: Actions) -> None:
-    """Give the preview its keys."""
+    """Register the shortcuts of the preview."""
     group = translate("PreviewKeys", "Preview")
     canvas, info = pane.canvas, pane.info
 
@@ -32,7 +32,7 @@ def add_keys(pane: PreviewPane, actions: Actions) -> None:
     add("first", translate("PreviewKeys", "First"), ["Home"], lambda: pane.go_to(0))
     add("last", translate("PreviewKeys", "Last"), ["End"], pane.go_to_end)
     add("close", translate("PreviewKeys", "Close"), ["Esc", "Backspace"], pane.dismiss)
-    # On the picture alone: elsewhere these keys press the button that has the focus.
+    # Only on the picture: elsewhere these keys press the focused button.
     add("look", translate("PreviewKeys", "End the quick look"), ["Space"], pane.dismiss, canvas)
     add("full", translate("PreviewKeys", "Full view"), ["Return", "Enter"], pane.expand, canvas)
     add("larger", translate("PreviewKeys", "Larger"), ["+", "="], canvas.zoom_in)

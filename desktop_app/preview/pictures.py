@@ -1,4 +1,4 @@
-"""The best picture of a file that there is so far: its thumbnail at once, then a sharp one, all of it when enlarged."""
+"""Provides the best picture of a file so far: the thumbnail, a sharp one, then all pixels when zoomed."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
     from indexer.library.values import Row
 
-KEPT_BYTES = 256_000_000  # Some twenty pictures as large as a screen
-_STEP_PX = 512  # Sides are asked for in such steps, so that a window that grows a little loads nothing
+KEPT_BYTES = 256_000_000  # About twenty screen-sized pictures
+_STEP_PX = 512  # Requested sizes are rounded up, so that a slightly larger window loads nothing
 
 
 class CancellablePictureSource(PictureSource, Protocol):
-    """What decodes and can be told to stop, such as `desktop_app.thumbnails.loader.PictureLoader`."""
+    """A PictureSource whose requests can be cancelled, such as PictureLoader."""
 
     def drop(self, owner: QObject) -> None:
-        """Give an owner no more answers."""
+        """Cancel the requests of an owner."""
 
 
 class ThumbnailSource(Protocol):
-    """What knows small pictures, such as `desktop_app.thumbnails.thumbnails.Thumbnails`."""
+    """A source of thumbnails, such as Thumbnails."""
 
     @property
     def ready(self) -> SignalInstance:
-        """A ThumbKey came."""
+        """Emits the ThumbKey of a new thumbnail."""
 
     def want(self, keys: Iterable[ThumbKey]) -> None:
-        """Say what is needed now."""
+        """Replace the wanted thumbnails."""
 
     def nearest(self, key: ThumbKey) -> QPixmap | None:
         """Return a thumbnail of any size."""
 
     def failure(self, key: ThumbKey) -> str | None:
-        """Return why there will be none."""
+        """Return why a thumbnail cannot be made."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewImage:
-    """What can be shown of a file now."""
+    """The best picture of a file so far."""
 
     image: QImage | QPixmap
     whole: QSize
@@ -59,7 +59,7 @@ class PreviewImage:
 
     @property
     def share(self) -> float:
-        """Pixels that are here per pixel of the file's picture, along one side."""
+        """Loaded pixels per pixel of the file, along one side."""
         return self.image.width() / max(1, self.whole.width())
 
 
@@ -75,14 +75,14 @@ class _LoadedImage:
 
 
 def thumb_key(row: Row, needed_px: float, locator: Locator = WHOLE_FILE) -> ThumbKey:
-    """Return the key that the grid also uses for a file."""
+    """Return the same thumbnail key that the grid uses."""
     return key_of(row.path, row.content_id, (row.taken_ms, row.size_bytes), needed_px, locator)
 
 
 class PreviewImages(QObject):
-    """Loads pictures for the preview, the present one first, then those beside it."""
+    """Loads pictures for the preview: the current one first, then its neighbours."""
 
-    changed = Signal(object)  # A FileId: there is something better of it, or the news that there will not be
+    changed = Signal(object)  # A FileId: a better picture arrived, or loading failed
 
     def __init__(
         self, rows: Rows, thumbnails: ThumbnailSource, loader: CancellablePictureSource, parent: QObject | None = None
@@ -96,13 +96,13 @@ class PreviewImages(QObject):
         self._wanted: tuple[FileId, ...] = ()
         self._asked: dict[FileId, int] = {}
         self.locators: dict[FileId, Locator] = {}
-        """Which picture of a file is shown, where it is not the one that shows all of it best."""
+        """The moment or page to show of a file, if not the default picture."""
         self._side_px = _STEP_PX
         rows.arrived.connect(self._ask)
         thumbnails.ready.connect(self._take_thumbnail)
 
     def want(self, ids: Sequence[FileId], side_px: float) -> None:
-        """Load these, the most urgent first, with no side longer than what is shown; none ends all loading."""
+        """Load these at the displayed size, the most urgent first; an empty list stops loading."""
         self._side_px = min(-(-round(side_px) // _STEP_PX) * _STEP_PX, FULL_PX)
         if tuple(ids) != self._wanted:
             self._loader.drop(self)
@@ -112,7 +112,7 @@ class PreviewImages(QObject):
         self._ask()
 
     def point(self, file_id: FileId, locator: Locator) -> None:
-        """Show another picture of the present file: a moment, a page."""
+        """Show another moment or page of the current file."""
         self.locators[file_id] = locator
         self._kept.pop(file_id, None)
         self._troubles.pop(file_id, None)
@@ -122,13 +122,13 @@ class PreviewImages(QObject):
         self.changed.emit(file_id)
 
     def want_all(self, file_id: FileId) -> None:
-        """Load every pixel of the present one."""
+        """Load the current picture at full size."""
         kept = self._kept.get(file_id)
         if kept is not None and not kept.is_all and (row := self._rows.get(file_id)) is not None:
             self._load(file_id, row, FULL_PX)
 
     def best(self, file_id: FileId) -> PreviewImage | None:
-        """Return the sharpest there is; None while there is nothing."""
+        """Return the sharpest picture so far."""
         row = self._rows.get(file_id)
         kept = self._kept.get(file_id)
         image: QImage | QPixmap | None = kept.image if kept is not None else None
@@ -137,16 +137,16 @@ class PreviewImages(QObject):
         if image is None:
             return None
         known = QSize(row.width_px, row.height_px) if row is not None else QSize()
-        # A file that was not read yet, or was turned since, is as large as what came of it.
+        # The stored size is unknown or wrong for unread or rotated files.
         is_alike = not known.isEmpty() and (known.width() >= known.height()) == (image.width() >= image.height())
         return PreviewImage(image, known if is_alike else image.size())
 
     def trouble(self, file_id: FileId) -> KnownError | None:
-        """Return why there will be no sharp picture."""
+        """Return why the picture cannot be loaded."""
         return self._troubles.get(file_id)
 
     def forget(self) -> None:
-        """Let go of all pictures."""
+        """Release all pictures."""
         self.want((), _STEP_PX)
         self._kept.clear()
         self._troubles.clear()

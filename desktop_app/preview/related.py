@@ -29,7 +29,7 @@ _MAX_SHOWN = 12
 
 
 class Moments(QWidget):
-    """Shows the best segment of a hit and its other segments; hidden for a file of one part."""
+    """Shows all matching segments of a hit; hidden for files of one part."""
 
     locator_wanted = Signal(object)  # The Locator of a segment: show that picture
 
@@ -84,7 +84,7 @@ def _leave_empty(_trouble: KnownError) -> None:
 
 
 class Duplicates(QWidget):
-    """Two lists, each hidden while it is empty."""
+    """Copies of a file as paths, and similar files as thumbnails; each list is hidden while empty."""
 
     file_wanted = Signal(object)  # A FileId
     folder_wanted = Signal(object)  # The path of a copy

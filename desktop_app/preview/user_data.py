@@ -28,7 +28,7 @@ _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class RatingEditor(QWidget):
-    """Five stars. A click on the last one that is lit takes the rating away; arrows and digits work, too."""
+    """Five stars. Clicking the current rating removes it; arrows and digits work, too."""
 
     rated = Signal(object)  # 1 to 5, or None: no rating of the user's own
 
@@ -46,11 +46,10 @@ class RatingEditor(QWidget):
 
     @property
     def rating(self) -> int:
-        """What is shown, 0 for none."""
+        """0 for none."""
         return self._rating
 
     def set_rating(self, rating: int | None) -> None:
-        """Show a rating."""
         self._rating = rating or 0
         self.setAccessibleDescription(self.tr("%n star(s)", "", self._rating))
         self.setToolTip(self.tr("%n star(s)", "", self._rating) if self._rating else self.tr("Not rated"))
@@ -73,7 +72,7 @@ class RatingEditor(QWidget):
         self._hover(0)
 
     def event(self, event: QEvent) -> bool:
-        """Keep the arrows from whatever else they do in the window."""
+        """Use arrow keys before the shortcuts of the window do."""
         if event.type() == QEvent.Type.ShortcutOverride and event.key() in _ARROWS:  # type: ignore[attr-defined]
             event.accept()
             return True
@@ -130,11 +129,11 @@ class RatingEditor(QWidget):
 
 
 class CollectionsAndKeywords(QWidget):
-    """Collections, which can be joined and left, and keywords, which can be searched for."""
+    """The collections of files, which can be edited, and their keywords, which can be searched for."""
 
     text_wanted = Signal(str)  # A keyword
     collection_wanted = Signal(object)  # A CollectionId
-    changed = Signal()  # The files joined or left a collection
+    changed = Signal()  # Collections of the files changed
 
     def __init__(self, ask_library: AskLibrary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,18 +149,18 @@ class CollectionsAndKeywords(QWidget):
         vbox(self._keywords, self._collections, parent=self, margins=0, gap=space(3))
 
     def show_files(self, ids: Sequence[FileId]) -> None:
-        """Show other files; their keywords are told by `show_keywords`."""
+        """Show the collections of files; `show_keywords` sets the keywords."""
         self._ids = tuple(ids)
         self.show_keywords(())
         self._show_collections([])
         self.reload()
 
     def show_keywords(self, keywords: Sequence[str]) -> None:
-        """Show what the only file says about itself."""
+        """Show the keywords of a single file."""
         self._keywords.show_chips([self._keyword(word) for word in keywords])
 
     def reload(self) -> None:
-        """Ask anew which collections they are in."""
+        """Reload the collections."""
         ids = self._ids
         if len(ids) == 1:
             self._ask_library(
@@ -247,7 +246,7 @@ def _holding(library: Library, file_id: FileId) -> list[Collection]:
 
 
 class _ChipGroup(QWidget):
-    """A heading and chips below it; hidden while there are none."""
+    """A heading with chips below; hidden while there are none."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -257,7 +256,6 @@ class _ChipGroup(QWidget):
         vbox(heading, self._inside, parent=self, margins=0, gap=space(1))
 
     def show_chips(self, chips: Sequence[QWidget]) -> None:
-        """Replace all chips."""
         while (item := self._flow.takeAt(0)) is not None:
             old = item.widget()
             if old is not None and old not in chips:
@@ -273,6 +271,6 @@ def _chip(text: str, tip: str) -> QPushButton:
     chip = QPushButton(text)
     chip.setProperty("role", "chip")
     chip.setToolTip(tip)
-    # The flow would stretch the last one over the rest of its line.
+    # FlowLayout would stretch the last chip.
     chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return chip

@@ -38,13 +38,13 @@ class Reason:
 
     @property
     def says_something(self) -> bool:
-        """Whether anything was searched for: in a mere list nothing is found for a reason."""
+        """Whether a signal found it; the files of a plain list have no signals."""
         signals = self.hit.signals
         return bool(signals.meaning or signals.words or signals.similarity)
 
     @property
     def sentence(self) -> str:
-        """What found it, in one sentence."""
+        """Why it was found, in one sentence."""
         signals, band = self.hit.signals, self.hit.band
         if signals.words >= FULL_WORDS:
             return translate("Why", "Its name or description has the words.")
@@ -62,19 +62,19 @@ class Reason:
 
     @property
     def share_of_words(self) -> float:
-        """What of its score came from its words, 0 to 1; the rest came from its looks."""
+        """The share of the words in its score, 0 to 1; the rest is visual similarity."""
         looks, words = max(self.hit.signals.meaning, 0.0), WORDS_WEIGHT * self.hit.signals.words**2
         return words / (looks + words) if words else 0.0
 
 
 def lines_with(text: str, words: str) -> list[str]:
-    """Return the lines of a text that have a word of the query, each once, the shorter way of writing it first."""
+    """Return the distinct lines of a text that contain a word of the query."""
     wanted = query_stems(words) if words.strip() else set()
     found = [line for line in text.splitlines() if wanted & stems(line)]
     kept: list[str] = []
     said: set[frozenset[str]] = set()
     for line in found:
-        # The searchable text has names twice, as they are and taken apart.
+        # The searchable text holds names twice, whole and split.
         tokens = frozenset(stems(line))
         if not any(tokens <= other for other in said):
             said.add(tokens)
@@ -83,7 +83,7 @@ def lines_with(text: str, words: str) -> list[str]:
 
 
 def marked(line: str, words: str, ground: QColor, front: QColor) -> str:
-    """Return a line as rich text, its words that match one of the query's on a ground of their own."""
+    """Return a line as rich text with the matching words highlighted."""
     wanted = query_stems(words) if words.strip() else set()
     style = f"background-color:{ground.name()};color:{front.name()};font-weight:600"
     return "".join(
@@ -93,7 +93,7 @@ def marked(line: str, words: str, ground: QColor, front: QColor) -> str:
 
 
 def _words_and_gaps(line: str) -> Iterator[tuple[str, bool]]:
-    """Split a line into words and what stands between them."""
+    """Split a line into words and the text between them."""
     end = 0
     for match in _WORD.finditer(line):
         yield line[end : match.start()], False
@@ -103,7 +103,7 @@ def _words_and_gaps(line: str) -> Iterator[tuple[str, bool]]:
 
 
 class WhyCard(QFrame):
-    """A card: how sure the hit is, the share of each signal, and the matched words in their lines."""
+    """A card with the band of a hit, the share of each signal, and the matching lines."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,7 +138,7 @@ class WhyCard(QFrame):
         self.hide()
 
     def explain(self, reason: Reason | None, text: str = "") -> None:
-        """Say why; None hides the card."""
+        """Explain a hit, with the matching lines of the file's `text`; None hides the card."""
         self._reason = reason if reason is not None and reason.says_something else None
         self._text = text
         self._show()
@@ -175,7 +175,7 @@ class WhyCard(QFrame):
 
 
 class ShareBar(QWidget):
-    """A share of something."""
+    """A horizontal bar for a share."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What search box and side bar know of the library: counts, folders, collections, saved searches. Asked for once."""
+"""What the search box and the side bar show of the library: counts, folders, collections, saved searches."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from desktop_app.engine.ask_thread import AskLibrary
     from indexer.library.library import Library
 
-PAUSE_MS = 80  # Changes that follow each other faster are asked for together
+PAUSE_MS = 80  # Changes within this time are loaded together
 CALM_MS = 3000
-"""So long the library is left alone after it was asked because it changed: counting reads all of it."""
+"""Pause between two reloads: counting reads the whole library."""
 HISTORY_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibrarySnapshot:
-    """The library as it was asked last."""
+    """A snapshot of the library."""
 
     facets: Facets
-    """Under the filters that are on."""
+    """With the active filters."""
     everything: Facets
     """Without filters."""
     folders: tuple[FolderNode, ...] = ()
@@ -43,7 +43,7 @@ class LibrarySnapshot:
 
 
 class LibraryFacts(QObject):
-    """Keeps the facts, and asks again when filters or library change."""
+    """Keeps the latest snapshot, and reloads it when the filters or the library change."""
 
     changed = Signal()
 
@@ -60,12 +60,12 @@ class LibraryFacts(QObject):
         self._calm.timeout.connect(self._refresh_stale)
         self._stale = False
         self._only_filters = False
-        """Nothing else changed since it was asked last."""
+        """Whether only the filters changed since the last reload."""
         state.changed.connect(self._follow)
 
     @property
     def now(self) -> LibrarySnapshot:
-        """The latest."""
+        """The latest snapshot."""
         return self._facts
 
     @property
@@ -75,11 +75,11 @@ class LibraryFacts(QObject):
 
     @property
     def known(self) -> KnownNames:
-        """The names that filters may say."""
+        """The names that filters may use."""
         return KnownNames(folders=tuple(self._folders), collections=self._facts.collections)
 
     def refresh(self) -> None:
-        """Ask for everything again, for the library changed; now and then only while it changes all the time."""
+        """Reload everything after the library changed; throttled while it changes all the time."""
         if self._calm.isActive():
             self._stale = True
         else:
@@ -88,7 +88,7 @@ class LibraryFacts(QObject):
             self._pause.start()
 
     def do(self, change: Callable[[Library], object]) -> None:
-        """Change something that users make, and ask again."""
+        """Change user data, then reload."""
         self.ask_library(self, change, lambda _: self._ask_all())
 
     def remember(self, query: SearchQuery) -> None:
@@ -134,7 +134,7 @@ class LibraryFacts(QObject):
 
 
 def _read(library: Library, filters: Filters, before: tuple[FolderNode, ...]) -> LibrarySnapshot:
-    """Return the facts; equal folders are those of before, so that nobody compares ten thousand in the window."""
+    """Read a snapshot; unchanged folders keep their identity, so that the window need not compare them."""
     everything = library.facets(Filters())
     folders = tuple(library.folders())
     return LibrarySnapshot(
@@ -156,5 +156,5 @@ def _remember(library: Library, line: str) -> tuple[str, ...]:
 def _facets(library: Library, filters: Filters) -> Facets:
     try:
         return library.facets(filters)
-    except UsageError:  # a folder of a saved search is no longer in the library: nothing passes
+    except UsageError:  # a folder of a saved search left the library: no file matches
         return Facets(total=0)

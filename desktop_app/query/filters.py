@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class FilterKind(StrEnum):
-    """What a filter is about."""
+    """The kind of a filter."""
 
     FOLDER = "folder"
     KIND = "kind"
@@ -39,11 +39,11 @@ class FilterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterChip:
-    """One filter that is on."""
+    """One active filter."""
 
     kind: FilterKind
     value: object
-    """Of the filter's field; both ends of the dates, of which one may be None."""
+    """The value of the filter; for dates both ends, one may be None."""
     rest: Filters
     """The filters without it."""
 
@@ -65,7 +65,7 @@ _WITHOUT_DATES: dict[str, Any] = {"after_ms": None, "before_ms": None}
 
 
 def chips_of(filters: Filters) -> list[FilterChip]:
-    """Return the filters that are on, always in the same order."""
+    """Return the active filters in a fixed order."""
     return list(_iter_chips(filters))
 
 
@@ -86,7 +86,7 @@ def _chip(filters: Filters, kind: FilterKind, value: object, without: dict[str, 
 
 
 def files_of(chip: FilterChip, facets: Facets, folders: Mapping[Path, FolderNode]) -> int | None:
-    """Return how many files the filter leaves with the others as they are, None where nobody counts them."""
+    """Return how many files match the filter together with the others; None if they are not counted."""
     value: Any = chip.value
     if chip.kind is FilterKind.FOLDER:
         return folders[value].files if value in folders else None
@@ -124,17 +124,17 @@ ICONS = {
 
 
 def label_of(chip: FilterChip, known: KnownNames) -> str:
-    """Return what a filter says, in a few words."""
+    """Return the label of a filter."""
     return _LABEL[chip.kind](chip.value, known)
 
 
 def icon_of(chip: FilterChip) -> str:
-    """Return the name of the icon that stands for a filter."""
+    """Return the name of a filter's icon."""
     return KIND_ICONS[Kind(str(chip.value))] if chip.kind is FilterKind.KIND else ICONS[chip.kind]
 
 
 def kind_label(kind: Kind) -> str:
-    """Return the word for files of a kind."""
+    """Return the name of a kind of files."""
     return {
         Kind.IMAGE: translate("Filters", "Photos"),
         Kind.VIDEO: translate("Filters", "Videos"),
@@ -143,7 +143,7 @@ def kind_label(kind: Kind) -> str:
 
 
 def place_label(latitude: float, longitude: float) -> str:
-    """Return a place on the map as people write it."""
+    """Return coordinates as text."""
     north = translate("Filters", "N", "north") if latitude >= 0 else translate("Filters", "S", "south")
     east = translate("Filters", "E", "east") if longitude >= 0 else translate("Filters", "W", "west")
     locale = QLocale()
@@ -152,7 +152,7 @@ def place_label(latitude: float, longitude: float) -> str:
 
 
 def dates_label(after_ms: int | None, before_ms: int | None) -> str:
-    """Return a span of wall clock time, as coarse as it is: years, months or days."""
+    """Return a time range in years, months or days, as coarse as possible."""
     if after_ms is None:
         return translate("Filters", "before {date}").format(date=_date_text(before_ms or 0))
     if before_ms is None:
@@ -163,12 +163,12 @@ def dates_label(after_ms: int | None, before_ms: int | None) -> str:
 
 
 def month_label(ms: int) -> str:
-    """Return the month that a wall clock time lies in."""
+    """Return the month of a time."""
     return _format_date(ms, "MMM yyyy")
 
 
 def hint_for(keyword: Keyword) -> str:
-    """Return what may stand after a keyword, as a sentence."""
+    """Return a sentence about the values of a keyword."""
     return {
         Keyword.IN: translate(
             "Filters", 'in: takes the name of a folder of the library, such as in:Rome or in:"My cats"'
@@ -190,7 +190,7 @@ def hint_for(keyword: Keyword) -> str:
 
 
 def keyword_label(keyword: Keyword) -> str:
-    """Return what a keyword filters by, in a few words."""
+    """Return what a keyword filters by."""
     return {
         Keyword.IN: translate("Filters", "in a folder"),
         Keyword.AFTER: translate("Filters", "taken on or after a date"),
@@ -206,7 +206,7 @@ def keyword_label(keyword: Keyword) -> str:
 
 
 _FORMS = ("yyyy", "MMM yyyy", "")
-"""How dates are written, from coarse to fine; the empty one is the locale's own form of a day."""
+"""Date formats from coarse to fine; the empty one is the locale's short date."""
 
 
 def _date(ms: int) -> QDate:
@@ -214,7 +214,7 @@ def _date(ms: int) -> QDate:
 
 
 def _coarsest_form(ms: int) -> str:
-    """Return the coarsest form that says when a span begins or ends."""
+    """Return the coarsest date format that is exact for this time."""
     date = _date(ms)
     if ms % DAY_MS or date.day() != 1:
         return ""
@@ -259,7 +259,7 @@ _LABEL: dict[FilterKind, Callable[[Any, KnownNames], str]] = {
 
 
 def describe(query: SearchQuery, known: KnownNames) -> str:
-    """Return what a query asks for, its parts between dots."""
+    """Describe a query in one line."""
     return " · ".join(_descriptions(query, known))
 
 

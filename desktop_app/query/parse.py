@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Keyword(StrEnum):
-    """What may stand before a colon. Any other word with a colon is a word."""
+    """The keywords of filters. Any other word before a colon is plain text."""
 
     IN = "in"
     AFTER = "after"
@@ -35,7 +35,7 @@ class Keyword(StrEnum):
 
 
 class TokenKind(StrEnum):
-    """What a token of the text is."""
+    """The kind of a token."""
 
     WORD = "word"
     EXACT = "exact"
@@ -45,21 +45,21 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """One token of the text, in its place."""
+    """A token of the text with its position."""
 
     kind: TokenKind
     value: str
     """Without quotes, minus and keyword. May be empty."""
     start: int
     end: int
-    """Position behind it, its closing quote included."""
+    """Position after the token and its closing quote."""
     keyword: Keyword | None = None
     """Of a filter."""
     complete: bool = True
     """False while its closing quote is missing."""
 
 
-# What keyboards and word processors make of the plain quote counts as one.
+# Typographic quotes count as quotes.
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 _TOKEN = re.compile(
     rf"""
@@ -73,7 +73,7 @@ _SPACE = re.compile(r"\s*")
 
 
 def tokens(text: str) -> list[Token]:
-    """Return the tokens of any text, in order; a minus on its own is none."""
+    """Return the tokens of a text, in order; a lone minus is skipped."""
     found: list[Token] = []
     at = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches everywhere
     while at < len(text):
@@ -90,7 +90,7 @@ def _token(match: re.Match[str]) -> Token | None:
     value = match["bare"] if quoted is None else " ".join(quoted.split())
     if keyword is not None and not match["minus"]:
         kind = TokenKind.FILTER
-    elif keyword is not None:  # a filter cannot be turned around: what stands there is a word like any other
+    elif keyword is not None:  # filters cannot be negated: treat it as a word
         kind, value, keyword = TokenKind.WITHOUT, f"{keyword}:{value}", None
     elif match["minus"]:
         kind = TokenKind.WITHOUT
@@ -109,7 +109,7 @@ def _token(match: re.Match[str]) -> Token | None:
 
 
 def quoted_value(value: str) -> str:
-    """Return a value as it must be typed after a keyword: in quotes where it has spaces."""
+    """Return a value as typed after a keyword, in quotes if it has spaces."""
     plain = value.translate({ord(quote): None for quote in _QUOTES})
     return f'"{plain}"' if not plain or re.search(r"\s", plain) or plain != value else plain
 
@@ -126,14 +126,14 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNames:
-    """The library's names that values are looked up in."""
+    """Names of the library that filters can refer to."""
 
     folders: tuple[Path, ...] = ()
     collections: tuple[Collection, ...] = ()
 
 
 def add_filter(filters: Filters, keyword: Keyword, value: str, known: KnownNames) -> Filters | None:
-    """Return the filters with one more, None where the value is not understood."""
+    """Add a filter; return None if the value is not understood."""
     try:
         return _FILTER_OF[keyword](filters, value.strip(), known)
     except (UsageError, OverflowError):
@@ -141,7 +141,7 @@ def add_filter(filters: Filters, keyword: Keyword, value: str, known: KnownNames
 
 
 def folders_named(name: str, known: KnownNames) -> tuple[Path, ...]:
-    """Return the folders of the library that a path or its end means, in any case: `Rome`, `2023/Rome`."""
+    """Return the folders whose path ends like this, ignoring case: `Rome`, `2023/Rome`."""
     wanted = tuple(part.casefold() for part in PurePath(name).parts)
     if not wanted:
         return ()
@@ -216,23 +216,23 @@ _FILTER_OF: dict[Keyword, Callable[[Filters, str, KnownNames], Filters | None]] 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedText:
-    """What a text asks for. Filters in it are left out: they are chips, or not finished."""
+    """The meaning of a text without its filters, which become chips."""
 
     words: str
-    """To be likened to pictures; exact texts are part of it."""
+    """The text to search for, including exact phrases."""
     phrases: tuple[str, ...]
     without: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractedFilters:
-    """A text whose finished filters became filters."""
+    """A text without its complete filters, and these filters."""
 
     text: str
     cursor: int
     filters: Filters
     misunderstood: Token | None
-    """The last finished filter whose value says nothing. It stays in the text; its places are those before the cut."""
+    """The last complete filter with an unknown value; it stays in the text. Its positions precede the extraction."""
 
 
 def parse(text: str) -> ParsedText:
@@ -247,7 +247,7 @@ def parse(text: str) -> ParsedText:
 
 
 def without_filters(text: str) -> str:
-    """Return the text without its filters, finished or not."""
+    """Return the text without filters, complete or not."""
     for token in reversed(tokens(text)):
         if token.kind is TokenKind.FILTER:
             text, _ = _remove_token(text, token, 0)
@@ -257,11 +257,11 @@ def without_filters(text: str) -> str:
 def extract_filters(
     text: str, cursor: int, filters: Filters, known: KnownNames, *, finish: bool = False
 ) -> ExtractedFilters:
-    """Take the finished filters out of a text: those with a space behind them.
+    """Extract the complete filters from a text: those followed by a space.
 
     Args:
-        cursor: where the next letter goes; it moves with the text.
-        finish: the end of the text finishes a filter, too.
+        cursor: its position; moved with the text.
+        finish: the end of the text also completes a filter.
     """
     misunderstood = None
     taken: list[Token] = []
@@ -280,7 +280,7 @@ def extract_filters(
 
 
 def token_at(text: str, cursor: int) -> Token | None:
-    """Return the token that is being typed at the cursor."""
+    """Return the token at the cursor."""
     return next((token for token in tokens(text) if token.start < cursor <= token.end), None)
 
 
@@ -291,7 +291,7 @@ def _is_finished(token: Token, text: str, *, finish: bool) -> bool:
 
 
 def _remove_token(text: str, token: Token, cursor: int) -> tuple[str, int]:
-    """Return the text without the token and one of the spaces around it, and where the cursor is then."""
+    """Remove a token and one space from the text; return the text and the cursor position."""
     before, after = text[: token.start], text[token.end :]
     if after[:1].isspace():
         after = after[1:]

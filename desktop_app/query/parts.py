@@ -14,33 +14,33 @@ Part = WordsPart | PicturePart
 
 @dataclass(frozen=True, slots=True)
 class PartRef:
-    """Where a part stands: the field of the query, and its place there."""
+    """Refers to a part: the field of the query and the index."""
 
     field: Literal["pictures", "words"]
     index: int
 
 
 def part_of(query: SearchQuery, ref: PartRef) -> Part | None:
-    """Return the part, None where there is none any more."""
+    """Return the part; None if it no longer exists."""
     parts = _parts(query, ref)
     return parts[ref.index] if ref.index < len(parts) else None
 
 
 def refs_of(query: SearchQuery) -> list[PartRef]:
-    """Return where the parts stand, pictures first."""
+    """Return references to all parts, pictures first."""
     pictures = [PartRef("pictures", index) for index in range(len(query.pictures))]
     return pictures + [PartRef("words", index) for index in range(len(query.words))]
 
 
 def with_part(query: SearchQuery, ref: PartRef, *parts: Part) -> SearchQuery:
-    """Return the query with another part in that place, or none."""
+    """Return the query with the part replaced, or removed."""
     there = _parts(query, ref)
     there = (*there[: ref.index], *parts, *there[ref.index + 1 :])
     return replace(query, **{ref.field: there})  # type: ignore[arg-type]  # the field says which parts these are
 
 
 def set_aside(query: SearchQuery, text: str) -> SearchQuery:
-    """Return the query with typed words as parts with weights of their own; what is unwanted becomes a minus."""
+    """Turn the typed words into parts with weights; unwanted words become minus parts."""
     parsed = parse(text)
     wanted = (WordsPart(text=parsed.words),) if parsed.words else ()
     unwanted = tuple(WordsPart(text=words, minus=True) for words in parsed.without)
@@ -58,7 +58,7 @@ def _parts(query: SearchQuery, ref: PartRef) -> tuple[Part, ...]:
 
 
 def to_request(query: SearchQuery, limit: int) -> SearchRequest | None:
-    """Return the search that the query means; None where it wants nothing, and the library is shown.
+    """Return the search request of a query; None if the query searches for nothing.
 
     A query that only says what not to find wants nothing.
     """
@@ -79,13 +79,13 @@ def to_request(query: SearchQuery, limit: int) -> SearchRequest | None:
 
 
 def all_filters(query: SearchQuery) -> Filters:
-    """Return the filters of the chips with the exact texts of what is typed."""
+    """Return the filters of a query, with the exact phrases of its text."""
     phrases = (*query.filters.phrases, *parse(query.text).phrases)
     return replace(query.filters, phrases=tuple(dict.fromkeys(phrases)))
 
 
 def only_unwanted(query: SearchQuery) -> bool:
-    """Whether the query says what not to find and nothing else, which finds nothing in particular."""
+    """Whether the query has minus parts only, which find nothing."""
     return query.asks and bool(parse(query.text).without or query.words or query.pictures) and not to_request(query, 1)
 
 

@@ -16,7 +16,7 @@ from indexer.types import WHOLE_FILE, Box, CollectionId, Kind, Locator
 
 
 class Sorting(StrEnum):
-    """How results are ordered."""
+    """The order of results."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -25,28 +25,28 @@ class Sorting(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsPart:
-    """A text chip: words that were set aside with a weight of their own, or turned to minus."""
+    """A text part: words with a weight or a minus."""
 
     text: str
     weight: float = 1.0
-    """From 0 to 2; how much it counts."""
+    """From 0 to 2."""
     minus: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PicturePart:
-    """An image chip."""
+    """A picture part."""
 
     path: Path
     weight: float = 1.0
     minus: bool = False
     locator: Locator = WHOLE_FILE
-    """Which picture of the file is meant, and which region of it."""
+    """The moment, page or region of the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchQuery:
-    """Everything in the search box and the side bar. The empty one shows the whole library."""
+    """Everything in the search box and the side bar. An empty query shows the whole library."""
 
     text: str = ""
     """As typed, without what became chips: words, "exact text", -without."""
@@ -57,12 +57,12 @@ class SearchQuery:
 
     @property
     def asks(self) -> bool:
-        """Whether anything is searched for; filters alone only browse."""
+        """Whether it searches for something; filters alone only browse."""
         return bool(self.text.strip() or self.words or self.pictures)
 
 
 class QueryState(QObject):
-    """Holds a query; tells everyone when it changes, once per change."""
+    """Holds the present query; emits `changed` once per change."""
 
     changed = Signal(object)  # The new Query
 
@@ -72,11 +72,9 @@ class QueryState(QObject):
 
     @property
     def query(self) -> SearchQuery:
-        """The present one."""
         return self._query
 
     def set(self, query: SearchQuery) -> None:
-        """Replace all of it."""
         if query != self._query:
             self._query = query
             self.changed.emit(query)
@@ -100,10 +98,10 @@ def to_json(query: SearchQuery) -> str:
 
 
 def from_json(text: str) -> SearchQuery:
-    """Return the query that was written so.
+    """Parse a query from JSON.
 
     Raises:
-        KnownError: it is none that this version understands.
+        KnownError: this version cannot read it.
     """
     try:
         return _query_from(json.loads(text))

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
 
-_NARROW_PX = 620  # Below this width the slider goes; keys and the wheel still zoom
+_NARROW_PX = 620  # Below this width the slider is hidden; keys and the wheel still zoom
 
 
 class ResultsBar(QWidget):
-    """Counts, order, size and looks of tiles."""
+    """The bar above the grid."""
 
     sorting_chosen = Signal(object)  # A Sorting
-    side_chosen = Signal(int)  # A place in TILE_SIDES_PX
+    side_chosen = Signal(int)  # An index in TILE_SIDES_PX
     names_chosen = Signal(bool)
     whole_chosen = Signal(bool)
     weak_toggled = Signal()
@@ -90,7 +90,6 @@ class ResultsBar(QWidget):
         return button
 
     def show_looks(self, looks: TileLooks) -> None:
-        """Show how tiles look now."""
         for widget in (self._size, self._names, self._whole):
             widget.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self._size.setValue(TILE_SIDES_PX.index(nearest_side_px(looks.side_px)))
@@ -100,7 +99,7 @@ class ResultsBar(QWidget):
             widget.blockSignals(False)  # noqa: FBT003
 
     def show_order(self, sorting: Sorting, *, asks: bool) -> None:
-        """Show the order; relevance is one only where something is asked for."""
+        """Show the order; relevance is offered only for searches."""
         labels = {
             Sorting.RELEVANCE: self.tr("Best first"),
             Sorting.NEWEST: self.tr("Newest first"),
@@ -114,16 +113,15 @@ class ResultsBar(QWidget):
         self._order.setCurrentIndex(max(0, self._order.findData(sorting)))
 
     def show_counts(self, text: str) -> None:
-        """Show how many there are, in words."""
         self._counts.show_text(text)
 
     def show_weak(self, *, there: bool, collapsed: bool) -> None:
-        """Offer to show or hide weak matches, where there are some."""
+        """Show the button for weak matches if there are any."""
         self._weak.setText(self.tr("Show weak matches") if collapsed else self.tr("Hide weak matches"))
         self._weak.setVisible(there)
 
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - what is set
-        """Show that an answer is waited for, without moving anything."""
+        """Show or hide the progress line; the layout does not move."""
         policy = self._busy.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._busy.setSizePolicy(policy)
@@ -135,9 +133,9 @@ class ResultsBar(QWidget):
 
 
 class NewFilesBanner(QFrame):
-    """Tells of files that came, at the upper edge of its parent."""
+    """A banner about new files at the top of its parent; it moves nothing."""
 
-    wanted = Signal()  # They are to be shown
+    wanted = Signal()  # The user wants to see them
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -159,11 +157,10 @@ class NewFilesBanner(QFrame):
 
     @property
     def count(self) -> int:
-        """How many files came since the last look."""
+        """The number of new files."""
         return self._count
 
     def add(self, count: int) -> None:
-        """Tell of more files."""
         self._count += count
         text = self.tr("%n new file(s)", "", self._count)
         self._words.setText(with_number(text, self._count))
@@ -172,7 +169,7 @@ class NewFilesBanner(QFrame):
         self._place()
 
     def clear(self) -> None:
-        """Everything that came is shown, or is not wanted now."""
+        """Reset and hide."""
         self._count = 0
         self.hide()
 

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 class UserDataActions(QObject):
-    """Changes what users make of files."""
+    """Rates, marks and collects files: shown at once, then written."""
 
-    marked = Signal()  # Ratings or favourites changed in the library
-    collected = Signal(str, int)  # The name of a collection, and how many files came into it
-    trouble = Signal(object)  # A KnownError: nothing was changed
-    unread = Signal(int)  # So many files could not be marked: what is in them is not known yet
+    marked = Signal()  # Ratings or favourites were written
+    collected = Signal(str, int)  # The name of a collection, and how many files were added
+    trouble = Signal(object)  # A KnownError; nothing was changed
+    unread = Signal(int)  # The number of files that could not be marked because they are unread
 
     def __init__(self, model: ResultsModel, ask: AskLibrary, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,17 +51,17 @@ class UserDataActions(QObject):
         self._write(ids, lambda library: library.rate(ids, rating))
 
     def set_favourite(self, ids: Ids, favourite: bool) -> None:  # noqa: FBT001 - what is set
-        """Like files best, or no more."""
+        """Mark files as favourites, or unmark them."""
         self._model.rows.change(_file_ids(ids), lambda row: replace(row, favourite=favourite))
         self._write(ids, lambda library: library.set_favourite(ids, favourite))
 
     def toggle_favourite(self, ids: Ids) -> None:
-        """Like all of them best; if they are already, no more."""
+        """Mark all as favourites; unmark them if all are marked already."""
         rows = [self._model.rows.get(file_id) for file_id in _file_ids(ids)]
         self.set_favourite(ids, not all(row is not None and row.favourite for row in rows))
 
     def collections(self, then: Callable[[list[Collection]], None]) -> None:
-        """Call `then` with the collections there are."""
+        """Pass all collections to `then`."""
         self._ask(self, lambda library: library.collections(), then)
 
     def collect(self, ids: Ids, collection_id: CollectionId, name: str) -> None:
@@ -81,7 +81,7 @@ class UserDataActions(QObject):
         self._ask(self, make, lambda added: self.collected.emit(name, added))
 
     def _write(self, ids: Ids, change: Callable[[Library], int]) -> None:
-        """Write a change, then show what the library made of it."""
+        """Write a change, then reload the rows."""
         self._ask(self, change, lambda taken: self._settle(len(ids), taken), self._fail)
 
     def _settle(self, wanted: int, taken: int) -> None:
@@ -99,27 +99,27 @@ def _file_ids(ids: Ids) -> list[FileId]:
     return [FileId(int(number)) for number in ids]
 
 
-MAX_OPENED = 20  # More windows than this nobody wants by one key
-ASK_BEFORE = 100  # Trashing more files than this is asked about first
+MAX_OPENED = 20  # At most this many files are opened at once
+ASK_BEFORE = 100  # Confirm trashing more files than this
 _DRAG_PX = 96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something to tell the user, for the window's notice bar."""
+    """A message for the notice bar."""
 
     title: str
     message: str = ""
     actions: tuple[tuple[str, Callable[[], object]], ...] = ()
-    """Labels, and what a click does."""
+    """Labels and callbacks."""
     trouble: bool = False
 
 
 class FileActions(QObject):
-    """Does things with files that are chosen in a view."""
+    """Opens, copies, drags, trashes and restores the selected files."""
 
     notice_wanted = Signal(object)  # A Notice
-    restored = Signal()  # Files came back from the trash: lists may be asked for again
+    restored = Signal()  # Files were restored: reload lists
 
     def __init__(
         self,
@@ -140,17 +140,17 @@ class FileActions(QObject):
     # Opening
 
     def open(self) -> None:
-        """Open the chosen files in the programs of the system."""
+        """Open the selected files in their default programs."""
         self._selection.with_paths(lambda paths: self._launch(partial(launching.open_files, self._few(paths))))
 
     def open_with(self, application: Application) -> None:
-        """Open them in one program."""
+        """Open the selected files with one program."""
         self._selection.with_paths(
             lambda paths: self._launch(partial(launching.open_with, application, self._few(paths)))
         )
 
     def choose_program(self) -> None:
-        """Let the system ask for a program."""
+        """Show the system's dialog to choose a program."""
         self._with_first(lambda path: self._launch(lambda: launching.choose_and_open(path)))
 
     def show_in_folder(self) -> None:
@@ -174,7 +174,7 @@ class FileActions(QObject):
     # Clipboard and dragging
 
     def copy_image(self) -> None:
-        """Put the picture and its file on the clipboard."""
+        """Copy the picture and its file to the clipboard."""
         self._with_first(
             lambda path: self._loader.load(
                 path, FULL_PX, self, lambda image: self._copy([path], image), lambda _unreadable: self._copy([path])
@@ -182,14 +182,14 @@ class FileActions(QObject):
         )
 
     def copy_paths(self) -> None:
-        """Put the paths on the clipboard, one a line."""
+        """Copy the paths to the clipboard, one per line."""
         self._selection.with_paths(lambda paths: QGuiApplication.clipboard().setText("\n".join(map(str, paths))))
 
     def _copy(self, paths: list[Path], image: QImage | None = None) -> None:
         QGuiApplication.clipboard().setMimeData(files_mime(paths, image))
 
     def make_drag(self) -> QDrag | None:
-        """Return the drag of the chosen files; None, with a notice, if there are too many to know them all."""
+        """Return a drag with the selected files; None if there are too many, with a notice."""
         paths = self._selection.known_paths()
         if paths is None:
             self.notice_wanted.emit(
@@ -212,7 +212,7 @@ class FileActions(QObject):
     # Trash
 
     def trash(self) -> None:
-        """Move the chosen files to the trash; many are asked about first."""
+        """Move the selected files to the trash; ask first if they are many."""
         self._selection.with_files(self._ask_and_trash)
 
     def _ask_and_trash(self, files: dict[Path, FileId]) -> None:

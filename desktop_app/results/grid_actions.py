@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from indexer.library.values import Collection
 
     ActionSpec = tuple[str, str, Sequence[str], Callable[[], object], str]
-    """Name, label, keys, what it does, icon."""
+    """Name, label, shortcuts, callback, icon."""
 
 _MENU = (
     "view quick_look | open <with> show_folder | similar add_query exclude | favourite <rate> <collect>"
     " | copy_image copy_path | trash | properties"
 )
-"""Names of actions; in angle brackets the submenus."""
+"""Names of actions; submenus in angle brackets."""
 
 
 class GridActions(QObject):
-    """Adds the actions of the grid, and shows them as a menu where the user asks for one.
+    """Registers the actions of the grid, and shows them as a context menu.
 
     Args:
-        more: commands of those around the grid: what to view, to search by, to look at.
+        more: actions of the surrounding pane.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class GridActions(QObject):
         return commands
 
     def menu(self) -> QMenu:
-        """Return the context menu of what is chosen; it deletes itself when it closes."""
+        """Return the context menu of the selection; it deletes itself when closed."""
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         submenus = {"<with>": self._add_open_with, "<rate>": self._add_rate, "<collect>": self._add_collect}
@@ -93,7 +93,7 @@ class GridActions(QObject):
                 menu.addAction(self._actions[f"results.{name}"])
         return menu
 
-    # What the menu is asked for
+    # Opening the menu
 
     def _show_menu(self, at: QPoint) -> None:
         if self._view.indexAt(at).isValid():
@@ -117,7 +117,7 @@ class GridActions(QObject):
             below.addAction(self._actions[f"results.rate{stars}"])
 
     def _add_open_with(self, menu: QMenu) -> None:
-        """List the programs when they are asked for: finding them takes a moment."""
+        """List the programs when the submenu opens: finding them takes a moment."""
         tile = self._selection.first()
         path = tile.path if tile is not None else None
         below = menu.addMenu(icon("package"), self.tr("Open with"))
@@ -166,7 +166,7 @@ class GridActions(QObject):
 
 
 def _fill_once(menu: QMenu, fill: Callable[[list[Any]], None]) -> Callable[[list[Any]], None]:
-    """Fill a menu once, if it is still there when the answer comes."""
+    """Fill a menu once, if it still exists when the answer arrives."""
 
     def filled(found: list[Any]) -> None:
         if shiboken6.isValid(menu) and not menu.property("filled"):

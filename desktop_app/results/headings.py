@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 def counts_text(sections: Sequence[Section], chosen: int, matches: Matches | None = None, nothing: str = "") -> str:
-    """Return how many there are: `312 matches · 41 good · 3 selected`. Weak ones are no matches.
+    """Return the counts: `312 matches · 41 good · 3 selected`. Weak hits are not counted.
 
     Args:
-        chosen: how many are selected.
-        matches: how many there are in all; None if that is what the sections hold.
+        chosen: the number of selected files.
+        matches: the total; None if everything is loaded.
     """
     banded = any(section.band is not None for section in sections)
     total = sum(section.items for section in sections if section.band is not Band.WEAK)
@@ -52,7 +52,7 @@ def counts_text(sections: Sequence[Section], chosen: int, matches: Matches | Non
 
 
 def nothing_text(query: SearchQuery, hits: Sequence[Hit]) -> str:
-    """Return what to say above hits that are all weak."""
+    """Return the text above a list of weak hits only."""
     if hits and is_of_named_folder(hits[0]):
         return translate("Results", "Only the names of folders match. These are in them:")
     if query.pictures and not query.text.strip() and not query.words:
@@ -61,7 +61,7 @@ def nothing_text(query: SearchQuery, hits: Sequence[Hit]) -> str:
 
 
 def rounded(count: int) -> int:
-    """Return an estimate with two digits that count."""
+    """Round an estimate to two significant digits."""
     step: int = 10 ** max(0, len(str(count)) - 2)
     return round(count / step) * step
 
@@ -71,7 +71,7 @@ _DOT_PX = space(2)
 
 
 def heading_text(section: Section) -> str:
-    """Return what is written above a section."""
+    """Return the title of a section."""
     if section.band is not None:
         return {
             Band.GOOD: QCoreApplication.translate("Results", "Good matches"),
@@ -85,7 +85,7 @@ def heading_text(section: Section) -> str:
 
 
 def count_text(section: Section) -> str:
-    """Return how many a section has; a list of weak matches has no end worth counting."""
+    """Return the count of a section; empty for weak matches."""
     if section.band is Band.WEAK:
         return ""
     count = section.items + section.more
@@ -108,11 +108,10 @@ class HeadingPainter:
 
     @property
     def height_px(self) -> int:
-        """How much room a heading needs."""
         return self._metrics.height() + space(7)
 
     def paint(self, painter: QPainter, rect: QRect, section: Section, *, hovered: bool) -> None:
-        """Paint a heading; a collapsible one has a chevron, a band a dot of its colour."""
+        """Paint a heading; bands have a chevron and a coloured dot."""
         line = rect.adjusted(0, space(3), 0, 0)
         if section.band is not None and hovered:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -124,12 +123,12 @@ class HeadingPainter:
         self._paint_words(painter, line, x, section)
 
     def _paint_band(self, painter: QPainter, line: QRect, section: Section) -> int:
-        """Chevron and dot; return where the words begin."""
+        """Paint chevron and dot; return the x of the title."""
         right_to_left = self._direction == Qt.LayoutDirection.RightToLeft
         closed = "chevron-left" if right_to_left else "chevron-right"
         middle = line.center().y() + 1
         chevron = QRect(line.x(), middle - _CHEVRON_PX // 2, _CHEVRON_PX, _CHEVRON_PX)
-        if section.collapsed and right_to_left:  # the icons turn around by themselves
+        if section.collapsed and right_to_left:  # the icons mirror themselves
             closed = "chevron-right"
         name = closed if section.collapsed else "chevron-down"
         icons.paint(painter, QStyle.visualRect(self._direction, line, chevron), name, self._colours.text_quiet)

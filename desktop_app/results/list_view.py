@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 _SCROLL_INTERVAL_MS = 16
-_MAX_SCROLL_PX = 60  # Scrolled at most in one turn
+_MAX_SCROLL_PX = 60  # Maximum scroll step
 
 
 class RubberBandSelection(QObject):
-    """The rectangle, while the button is down.
+    """Selects tiles by drawing a rectangle; scrolls when the pointer leaves the view.
 
     Args:
         rows_in: the ranges of rows whose tiles touch a rectangle in content coordinates.
@@ -53,17 +53,17 @@ class RubberBandSelection(QObject):
 
     @property
     def is_drawn(self) -> bool:
-        """Whether there is one."""
+        """Whether it is being drawn."""
         return self._from is not None
 
     def start(self, pointer: QPoint, *, add: bool) -> None:
-        """Begin at a point of the viewport; `add` keeps what is chosen already."""
+        """Begin at a point of the viewport; `add` keeps the present selection."""
         self._from = pointer + QPoint(0, self._view.verticalOffset())
         self._pointer = pointer
         self._before = QItemSelection(self._view.selectionModel().selection()) if add else QItemSelection()
 
     def move(self, pointer: QPoint) -> None:
-        """Draw it to another point of the viewport, inside or outside."""
+        """Extend it to a point, inside or outside the viewport."""
         self._pointer = pointer
         self._choose()
         if self._speed_px():
@@ -72,13 +72,13 @@ class RubberBandSelection(QObject):
             self._timer.stop()
 
     def stop(self) -> None:
-        """End it; what it touched stays chosen."""
+        """End it; the selection stays."""
         self._from = None
         self._timer.stop()
         self._view.viewport().update()
 
     def rect(self) -> QRect:
-        """Return it in coordinates of the viewport; empty if there is none."""
+        """Return the rectangle in viewport coordinates."""
         return self._content_rect().translated(0, -self._view.verticalOffset())
 
     def _content_rect(self) -> QRect:
@@ -96,7 +96,7 @@ class RubberBandSelection(QObject):
         self._view.viewport().update()
 
     def _speed_px(self) -> int:
-        """How far to scroll in one turn: the further outside, the faster."""
+        """The scroll step: the further outside, the faster."""
         above, below = min(0, self._pointer.y()), max(0, self._pointer.y() - self._view.viewport().height())
         return max(-_MAX_SCROLL_PX, min(_MAX_SCROLL_PX, (above + below) // 2))
 
@@ -106,15 +106,15 @@ class RubberBandSelection(QObject):
         self._choose()
 
 
-_NOTCH_PX = 40  # A third of what one notch of the wheel scrolls
+_NOTCH_PX = 40  # A third of a wheel notch
 _Flag = QItemSelectionModel.SelectionFlag
 _CursorAction = QAbstractItemView.CursorAction
 
 
 class VirtualListView(QListView):
-    """Lays out, scrolls, moves and chooses; does not paint.
+    """Handles layout, scrolling, cursor movement and selection; subclasses paint.
 
-    It is a QListView for those who read it aloud; all that a QListView does with every row is overridden.
+    It is a QListView for accessibility; everything that a QListView does for every row is overridden.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -125,7 +125,7 @@ class VirtualListView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def metrics(self) -> Metrics:
-        """Return what is laid out by; views say how large things are."""
+        """Return the dimensions; subclasses override it."""
         return Metrics(width_px=self.viewport().width(), side_px=100)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -136,11 +136,11 @@ class VirtualListView(QListView):
 
     @property
     def results(self) -> ResultsModel:
-        """The model, by its own type."""
+        """The model with its own type."""
         return cast("ResultsModel", self.model())
 
     def relayout(self) -> None:
-        """Lay out again; the row at the top stays where it is."""
+        """Update the layout; the top row keeps its position."""
         anchor = self._grid.rows_between(self.verticalOffset(), self.verticalOffset())
         top = self._grid.rect(anchor[0].start).top() - self.verticalOffset() if anchor else 0
         sections = self.results.sections() if self.model() is not None else ()
@@ -151,7 +151,7 @@ class VirtualListView(QListView):
         self.viewport().update()
 
     def reset(self) -> None:
-        """Begin at the top of another list."""
+        """Scroll to the top of a new list."""
         super().reset()
         self.verticalScrollBar().setValue(0)
 
@@ -179,7 +179,7 @@ class VirtualListView(QListView):
         return self._grid.rect(index.row()).isEmpty()
 
     def doItemsLayout(self) -> None:
-        """Leave the layout of QListView out: it looks at every row."""
+        """Skip QListView's layout, which visits every row."""
         QAbstractItemView.doItemsLayout(self)
 
     def updateGeometries(self) -> None:
@@ -193,13 +193,13 @@ class VirtualListView(QListView):
         self.relayout()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Move what is painted; only what comes in is painted anew."""
+        """Scroll the pixels; only the new area is painted."""
         self.viewport().scroll(dx, dy)
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
-        """Bring a tile into sight, and the heading above it if it is in the first line."""
+        """Scroll to a tile, with the heading above a first line."""
         rect = self._grid.rect(index.row()) if index.isValid() else QRect()
         if rect.isEmpty():
             return
@@ -215,10 +215,10 @@ class VirtualListView(QListView):
             wanted = rect.bottom() + self._grid.line_px // 8 - height
         self.verticalScrollBar().setValue(wanted)
 
-    # Moving and choosing
+    # Cursor and selection
 
     def moveCursor(self, action: _CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Return where a key leads."""
+        """Return the index that a cursor key leads to."""
         shown = self._grid.visible_rows()
         if self.model() is None or not shown:
             return QModelIndex()
@@ -249,19 +249,19 @@ class VirtualListView(QListView):
         return shown[0].start if action == _CursorAction.MoveHome else shown[-1].stop - 1
 
     def setSelection(self, rect: QRect, command: _Flag) -> None:
-        """Choose all rows from the one at the rectangle's first corner to the one at its last."""
+        """Select the rows between the tiles at two corners of a rectangle."""
         ends = [self.indexAt(rect.topLeft()), self.indexAt(rect.bottomRight())]
         rows = sorted(index.row() for index in ends if index.isValid())
         chosen = self._selection(rows[0], rows[-1]) if rows else QItemSelection()
         self.selectionModel().select(chosen, command)
 
     def selectAll(self) -> None:
-        """Choose all rows that are laid out, in as many ranges as there are sections."""
+        """Select all visible rows, one range per section."""
         if self.model() is not None:
             self.selectionModel().select(self._selection(0, len(self.results) - 1), _Flag.ClearAndSelect)
 
     def _selection(self, first: int, last: int) -> QItemSelection:
-        """Rows of collapsed sections are left out: nobody saw them."""
+        """Return a selection without the rows of collapsed sections."""
         chosen = QItemSelection()
         for rows in self._grid.visible_rows():
             start, stop = max(rows.start, first), min(rows.stop - 1, last)
@@ -270,11 +270,11 @@ class VirtualListView(QListView):
         return chosen
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        """Return all of the viewport: painting it costs less than finding out."""
+        """Return the whole viewport: repainting is cheaper than computing the region."""
         return QRegion(self.viewport().rect())
 
     def chosen_ranges(self) -> list[tuple[int, int]]:
-        """Return what is chosen as ranges of rows, both ends included, in order."""
+        """Return the selected ranges of rows, in order, both ends included."""
         if self.selectionModel() is None:
             return []
         chosen = self.selectionModel().selection()

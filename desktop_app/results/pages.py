@@ -27,20 +27,20 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
 
     Choice = tuple[str, str, Callable[[], object]]
-    """A label, a role, and what a click does."""
+    """A label, a role and a callback."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A query that asks for less."""
+    """A less strict query."""
 
     label: str
-    """What is given up, for a button."""
+    """The label of a button."""
     query: SearchQuery
 
 
 def relaxations(query: SearchQuery) -> list[Relaxation]:
-    """Return what can be given up: filters, exact texts, unwanted words and pictures, one by one."""
+    """Return queries that each drop one filter, exact phrase or minus part."""
     found = [*_without_filters(query), *_without_tokens(query), *_without_parts(query)]
     if len(chips_of(query.filters)) > 1:
         found.append(Relaxation(translate("Results", "Drop all filters"), replace(query, filters=Filters())))
@@ -82,12 +82,12 @@ def _replaced(text: str, token: Token, by: str) -> str:
     return " ".join(f"{text[: token.start]} {by} {text[token.end :]}".split())
 
 
-_MAX_BUTTONS = 6  # Buttons; more of them help nobody
+_MAX_BUTTONS = 6  # At most this many buttons
 _MARK_PX = 56
 
 
 class MessagePage(QScrollArea):
-    """An icon, a title, some sentences, and buttons that lead on."""
+    """A page with an icon, a title, a text and buttons."""
 
     folders_wanted = Signal()
     retry_wanted = Signal()
@@ -117,11 +117,10 @@ class MessagePage(QScrollArea):
         appearance.changed.connect(self._draw_mark)
 
     def buttons(self) -> list[QPushButton]:
-        """Return what can be clicked."""
         return list(self._buttons)
 
     def show_nothing(self, query: SearchQuery) -> None:
-        """Say that nothing fits, why, and what to give up."""
+        """Say that nothing was found, and offer less strict queries."""
         ways = relaxations(query)[:_MAX_BUTTONS]
         choices: list[Choice] = [
             (way.label, "chip", lambda way=way: self._state.set(way.query))  # type: ignore[misc]
@@ -140,7 +139,7 @@ class MessagePage(QScrollArea):
         self._fill("folder-open" if empty else "search-x", title, words, choices)
 
     def show_first_steps(self) -> None:
-        """Say how to begin."""
+        """Explain the first steps."""
         examples = (self.tr("a dog on the beach"), self.tr("red car at night"), self.tr("birthday cake"))
         choices: list[Choice] = [(self.tr("Choose folders…"), "primary", self.folders_wanted.emit)]
         choices += [
@@ -154,7 +153,7 @@ class MessagePage(QScrollArea):
         self._fill("images", self.tr("Find your photos by what is in them"), words, choices)
 
     def show_trouble(self, trouble: KnownError) -> None:
-        """Say what went wrong, and offer to try again."""
+        """Show an error, and offer to try again."""
         self._fill(
             "triangle-alert",
             said(trouble.title),
@@ -188,7 +187,7 @@ class MessagePage(QScrollArea):
 
 
 class Skeleton(QWidget):
-    """The shapes of tiles, while the first answer is waited for."""
+    """Placeholder tiles, until the first answer arrives."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

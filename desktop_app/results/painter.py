@@ -1,4 +1,4 @@
-"""Paints one tile: the picture, what stands on it, and whether it is chosen."""
+"""Paints one tile: the picture, its badges and the selection."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _CHOSEN_INSET_PX = space(2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TileState:
-    """How a tile stands in the view."""
+    """The state of a tile in the view."""
 
     selected: bool = False
     focused: bool = False
-    """It is the current one, and the keys are meant for the grid."""
+    """It is the current tile, and the grid has the focus."""
     hovered: bool = False
     over: Zone | None = None
-    """What of it the pointer is on."""
+    """The part under the pointer."""
 
 
 class TilePainter:
-    """Paints tiles with one set of colours and fonts; icons are drawn once."""
+    """Paints tiles in one theme; icons are cached."""
 
     def __init__(self, colours: Colours, font: QFont, looks: TileLooks, direction: Qt.LayoutDirection) -> None:
         self._colours = colours
@@ -49,7 +49,7 @@ class TilePainter:
 
     @property
     def text_px(self) -> int:
-        """How much room names need below the tiles."""
+        """Height of the names below the tiles."""
         return self._small_metrics.height() + space(2) if self._looks.names else 0
 
     def stack_width_px(self, tile: Tile) -> int:
@@ -62,7 +62,7 @@ class TilePainter:
         """Paint a tile."""
         picture = QRect(rect.x(), rect.y(), rect.width(), rect.width())
         inner = picture
-        if tile.is_open or tile.member is not None:  # what lies together stands on one ground
+        if tile.is_open or tile.member is not None:  # an open stack has a common background
             self._fill(painter, rect.adjusted(-space(1), -space(1), space(1), space(1)), self._colours.accent_quiet, 0)
         if state.selected:
             self._fill(painter, picture, self._colours.accent_quiet, RADIUS_PX)
@@ -115,7 +115,7 @@ class TilePainter:
             text = self._small_metrics.elidedText(tile.path.name, Qt.TextElideMode.ElideMiddle, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
 
-    # What stands on it
+    # Badges
 
     def _paint_badges(self, painter: QPainter, place: QRect, tile: Tile, state: TileState) -> None:
         if tile.stack > 1:
@@ -137,7 +137,7 @@ class TilePainter:
         self._paint_lower(painter, place, tile)
 
     def _paint_lower(self, painter: QPainter, place: QRect, tile: Tile) -> None:
-        """Stars in the first lower corner; kind, duration and disk in the last."""
+        """Paint the stars in the lower leading corner; kind, duration and disk in the trailing one."""
         edge = inset_px(place)
         top = place.bottom() + 1 - edge - PILL_PX
         small = place.width() < SMALL_PX
@@ -165,7 +165,7 @@ class TilePainter:
         return facts
 
     def _part(self, tile: Tile) -> str:
-        """Return the moment or the page that was found; the length of a video that is merely listed."""
+        """Return the moment or page of the hit, or the length of a video."""
         hit, duration_s = tile.hit, tile.row.duration_s if tile.row is not None else None
         if hit is not None and tile.member is None and (text := part_text(hit)):
             return text
@@ -228,7 +228,7 @@ class TilePainter:
         painter.setFont(self._small)
         painter.setPen(self._colours.text_quiet)
         text = self._small_metrics.elidedText(tile.path.name, Qt.TextElideMode.ElideMiddle, line.width())
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # names of files read so everywhere
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # file names are left-to-right in every language
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
         painter.setLayoutDirection(self._direction)
 
@@ -262,7 +262,7 @@ class TilePainter:
 
 
 def _filled(name: str, side_px: int, colour: QColor, ratio: float) -> QPixmap:
-    """Return an icon whose lines are filled, in one colour."""
+    """Return a filled icon."""
     drawing = (icons.FOLDER / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour.name())
     made = QPixmap(QSize(side_px, side_px) * ratio)
     made.setDevicePixelRatio(ratio)

@@ -1,4 +1,4 @@
-"""The middle of the window: a line of counts and order, and below it the grid or what stands in its place."""
+"""The middle of the window: the bar, and below it the grid or a page in its place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sortin
 from desktop_app.results import sections
 from desktop_app.results.bar import NewFilesBanner, ResultsBar
 from desktop_app.results.file_actions import FileActions, Notice, UserDataActions
-from desktop_app.results.grid_actions import ActionSpec, GridActions
+from desktop_app.results.grid_actions import GridActions
 from desktop_app.results.headings import counts_text, nothing_text
 from desktop_app.results.model import ResultsModel
 from desktop_app.results.pages import MessagePage, Skeleton
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from desktop_app.actions import Actions
     from desktop_app.engine.ask_thread import AskLibrary
     from desktop_app.files.background import BackgroundTasks
+    from desktop_app.results.grid_actions import ActionSpec
     from desktop_app.results.rows import Ids
     from desktop_app.results.sections import Division
     from desktop_app.style.theme import Appearance
@@ -41,17 +42,17 @@ if TYPE_CHECKING:
 
 
 class ResultsPane(QWidget):
-    """Shows what was found, or the library."""
+    """Shows search results or the library."""
 
-    opened = Signal(object)  # A FileId, to be viewed in full
+    opened = Signal(object)  # A FileId for the full view
     quick_look = Signal(object)  # A FileId
-    properties_wanted = Signal(object)  # A FileId, to be described
+    properties_wanted = Signal(object)  # A FileId whose facts are wanted
     current_changed = Signal(object)  # A FileId, or None
-    search_by = Signal(object, bool)  # A path to search by, and whether it is unwanted
-    more_wanted = Signal()  # The end of the hits is near
+    search_by = Signal(object, bool)  # A path to search by, and whether it is a minus
+    more_wanted = Signal()  # The user scrolled near the end of the hits
     reload_wanted = Signal()
     folders_wanted = Signal()
-    looks_changed = Signal(object)  # TileLooks, to be remembered
+    looks_changed = Signal(object)  # TileLooks to store
     notice_wanted = Signal(object)  # A Notice for the notice bar
 
     def __init__(
@@ -75,7 +76,7 @@ class ResultsPane(QWidget):
         self._matches: Matches | None = None
         self._nothing = ""
         self._loaded = 0
-        """Of the matches, when they were shown."""
+        """How many matches are loaded."""
         self._turn = 0
         self.model = ResultsModel(ask_library, self)
         self.view = GridView(thumbnails, appearance, self._looks)
@@ -103,13 +104,13 @@ class ResultsPane(QWidget):
         self._stack.setCurrentWidget(self._skeleton)
         self.bar.hide()
 
-    # What is shown
+    # Content
 
     def show_hits(self, hits: Sequence[Hit], matches: Matches | None = None) -> None:
-        """Show what was found; more of the same query stands where it stood.
+        """Show hits; further hits of the same query keep the position.
 
         Args:
-            matches: how many there are in all; None if that is what is loaded.
+            matches: the total; None if everything is loaded.
         """
         self._next_turn()
         sorting = self._state.query.sorting
@@ -121,12 +122,12 @@ class ResultsPane(QWidget):
             self._show_by_date(hits, newest_first=sorting is Sorting.NEWEST)
 
     def show_library(self, ids: Ids) -> None:
-        """Show files in their order; by date, divided into months as soon as they are counted."""
+        """Show files in this order, divided into months once these are counted."""
         self._next_turn()
         place, query = self._place(), self._state.query
         self.model.set_library(ids, sections.one(len(ids)))
         self._settle(place)
-        if not query.asks:  # else these are the best names, in no order of time
+        if not query.asks:  # otherwise they are sorted by name match, not by date
             filters, oldest = all_filters(query), query.sorting is Sorting.OLDEST
             self._ask(
                 self,
@@ -136,7 +137,7 @@ class ResultsPane(QWidget):
             )
 
     def show_busy(self) -> None:
-        """Show that an answer is waited for: over old results by a line, else by the shapes of tiles."""
+        """Show progress: a line over old results, otherwise placeholder tiles."""
         if len(self.model) and self._stack.currentWidget() is self.view:
             self.bar.set_busy(True)
         else:
@@ -145,26 +146,26 @@ class ResultsPane(QWidget):
             self._stack.setCurrentWidget(self._skeleton)
 
     def show_nothing(self, query: SearchQuery) -> None:
-        """Say that nothing fits, and what could be given up."""
+        """Say that nothing was found, and offer less strict queries."""
         self._empty()
         self.page.show_nothing(query)
 
     def show_first_steps(self) -> None:
-        """Say how to begin."""
+        """Explain the first steps."""
         self._empty()
         self.page.show_first_steps()
 
     def show_error(self, trouble: KnownError) -> None:
-        """Say what went wrong, and offer to try again."""
+        """Show an error, and offer to try again."""
         self._empty()
         self.page.show_trouble(trouble)
 
     def add_new(self, count: int) -> None:
-        """Tell of files that came, without moving anything."""
+        """Announce new files; nothing moves."""
         self.new_files.add(count)
 
     def refresh(self) -> None:
-        """Ask again for what is visible: the library changed."""
+        """Reload what is visible: the library changed."""
         self.model.refresh()
 
     def _show_hits(self, hits: Sequence[Hit], divisions: Sequence[Division]) -> None:
@@ -177,7 +178,7 @@ class ResultsPane(QWidget):
         self._settle(place)
 
     def _show_by_date(self, hits: Sequence[Hit], *, newest_first: bool) -> None:
-        """Weak hits stay apart: a date makes nothing likelier."""
+        """Sort hits by date; weak hits stay separate."""
         ordered = sorted(hits, key=lambda hit: hit.taken_ms, reverse=newest_first)
         sure = [hit for hit in ordered if hit.band is not Band.WEAK]
         weak = [hit for hit in ordered if hit.band is Band.WEAK]
@@ -188,12 +189,12 @@ class ResultsPane(QWidget):
             self.model.divide(sections.by_month(months, len(ids), newest_first=newest_first))
 
     def _place(self) -> ViewPosition | None:
-        """Where the user is, if the same is shown again."""
+        """Return the position to restore if the same query is shown again."""
         same = self._shown_for == self._state.query and self._stack.currentWidget() is self.view
         return position_of(self.view) if same else None
 
     def _settle(self, place: ViewPosition | None) -> None:
-        """Show the grid with what the model has now."""
+        """Show the grid."""
         self._shown_for = self._state.query
         self.bar.set_busy(False)
         self.bar.show()
@@ -204,7 +205,7 @@ class ResultsPane(QWidget):
             restore_position(self.view, place)
 
     def _next_turn(self) -> int:
-        """Something else is shown from now on: what was asked for before comes too late."""
+        """Begin to show something else; pending answers become stale."""
         self._turn += 1
         return self._turn
 
@@ -218,10 +219,10 @@ class ResultsPane(QWidget):
         self._stack.setCurrentWidget(self.page)
         self.current_changed.emit(None)
 
-    # What is done
+    # Actions
 
     def _around(self) -> Sequence[ActionSpec]:
-        """The commands that are not about files alone."""
+        """The actions that involve more than the files."""
         return (
             ("view", self.tr("View"), ("Return", "Enter"), lambda: self._emit_current(self.opened), "maximize"),
             ("quick_look", self.tr("Quick look"), ("Space",), lambda: self._emit_current(self.quick_look), "eye"),
@@ -276,7 +277,7 @@ class ResultsPane(QWidget):
         return self.model.file_id(index.row()) if index.isValid() else None
 
     def set_looks(self, looks: TileLooks) -> None:
-        """Show tiles in another way, and have it remembered."""
+        """Change how tiles look, and emit `looks_changed`."""
         if looks != self._looks:
             self._looks = looks
             self.view.set_looks(looks)
@@ -324,11 +325,11 @@ class ResultsPane(QWidget):
 
     def _ask_for_more(self) -> None:
         bar, parts = self.view.verticalScrollBar(), self.model.sections()
-        at_hand = parts and not parts[-1].collapsed  # folded weak ones need no company
+        at_hand = parts and not parts[-1].collapsed  # collapsed weak hits need no more
         if self._state.query.asks and at_hand and bar.value() >= bar.maximum() - bar.pageStep():
             self.more_wanted.emit()
 
-    # What is told
+    # Counts and notices
 
     def _show_counts(self) -> None:
         self.selection.look_up()
@@ -338,7 +339,7 @@ class ResultsPane(QWidget):
         self.bar.show_weak(there=weak is not None and others, collapsed=bool(weak and weak.collapsed))
 
     def _left(self) -> Matches | None:
-        """Return how many matches there are in all, without those that were taken out of the grid."""
+        """Return the total matches without those removed from the grid."""
         parts = self.model.sections()
         if self._matches is None or all(part.band is None for part in parts):
             return None

@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
 Ids = NDArray[np.int64]
 """int64 [N], file ids."""
-NO_FILE = FileId(-1)  # Of a file that is known by its path alone
+NO_FILE = FileId(-1)  # Of a file known only by its path
 
 
 @dataclass(frozen=True, slots=True)
 class StackMember:
-    """A file of a stack, the shown one left out."""
+    """A member of a stack besides its head."""
 
     path: Path
     file_id: FileId
     is_copy: bool
-    """It has the same bytes as the one that is shown."""
+    """It has the same bytes as the head."""
 
 
 def members_of(hit: Hit) -> list[StackMember]:
-    """Return what lies below a hit in its stack: copies, then what looks alike."""
+    """Return the members of a hit's stack: copies, then similar files."""
     found = []
     for paths, ids, is_copy in ((hit.copies, hit.copy_ids, True), (hit.similar, hit.similar_ids, False)):
         known = ids if len(ids) == len(paths) else (NO_FILE,) * len(paths)
@@ -46,7 +46,7 @@ def members_of(hit: Hit) -> list[StackMember]:
 
 
 class Listing:
-    """Rows in order. A list of the library is its ids and nothing else; one of hits knows which hit a row is of.
+    """The rows of the grid. A list of library files is only ids; a list of hits maps rows to hits.
 
     Args:
         ids: one per item; kept, not copied.
@@ -57,39 +57,39 @@ class Listing:
         self._hits = list(hits)
         self._items: NDArray[np.int32] | None = np.arange(len(hits), dtype=np.int32) if hits else None
         self._members: NDArray[np.int16] | None = np.zeros(len(hits), np.int16) if hits else None
-        """0 is the shown file of a stack, k the k-th below it."""
+        """0 is the head of a stack, k its k-th member."""
 
     def __len__(self) -> int:
         return len(self.ids)
 
     @property
     def nbytes(self) -> int:
-        """Memory beyond the ids; what hits are made of is not counted."""
+        """Memory besides the ids and the hits themselves."""
         arrays = sum(array.nbytes for array in (self._items, self._members) if array is not None)
         return arrays + sys.getsizeof(self._hits)
 
     def hit(self, row: int) -> Hit | None:
-        """Return the hit that a row belongs to."""
+        """Return the hit of a row."""
         return None if self._items is None else self._hits[self._items[row]]
 
     def member(self, row: int) -> StackMember | None:
-        """Return what a row shows out of an open stack; None for the shown file itself."""
+        """Return the stack member of a row; None for heads."""
         if self._items is None or self._members is None or not self._members[row]:
             return None
         return members_of(self._hits[self._items[row]])[int(self._members[row]) - 1]
 
     def opened(self, row: int) -> int:
-        """Return how many rows below this one came out of its stack."""
+        """Return how many rows below this one belong to its open stack."""
         if self._items is None or self._members is None or self._members[row]:
             return 0
         return int(np.searchsorted(self._items, self._items[row], side="right")) - row - 1
 
     def head(self, row: int) -> int:
-        """Return the row of the shown file of a row's stack."""
+        """Return the row of the head of a row's stack."""
         return row if self._members is None else row - int(self._members[row])
 
     def open_heads(self) -> Ids:
-        """Return the shown files of open stacks."""
+        """Return the heads of open stacks."""
         if self._members is None:
             return self.ids[:0]
         return self.ids[np.flatnonzero(self._members == 1) - 1]
@@ -109,14 +109,14 @@ class Listing:
         self._delete(slice(row + 1, row + 1 + self.opened(row)))
 
     def items_in(self, first: int, last: int) -> Ids:
-        """Return int64 [N], the items whose shown files are among these rows; both ends included."""
+        """Return int64 [N], the items whose heads are in these rows; both ends included."""
         if self._items is None or self._members is None:
             return np.arange(first, last + 1)
         shown = self._members[first : last + 1] == 0
         return np.asarray(self._items[first : last + 1][shown], np.int64)
 
     def remove(self, first: int, last: int) -> None:
-        """Remove files; both ends included. A stack whose shown file goes must be closed."""
+        """Remove rows; both ends included. Close stacks before removing their heads."""
         items = self.items_in(first, last)
         for row in range(first, last + 1):
             if (member := self.member(row)) is not None and (hit := self.hit(row)) is not None:
@@ -144,7 +144,7 @@ class Listing:
 
 
 def _hit_without(hit: Hit, member: StackMember) -> Hit:
-    """Return a hit whose stack has lost a file."""
+    """Return a hit without a member of its stack."""
     if member.is_copy:
         left = [pair for pair in zip(hit.copies, hit.copy_ids, strict=False) if pair[0] != member.path]
         return replace(hit, copies=tuple(path for path, _ in left), copy_ids=tuple(file_id for _, file_id in left))
@@ -152,11 +152,11 @@ def _hit_without(hit: Hit, member: StackMember) -> Hit:
     return replace(hit, similar=tuple(path for path, _ in left), similar_ids=tuple(file_id for _, file_id in left))
 
 
-_MAX_CACHED = 4096  # Some screens at the smallest zoom, and what is selected; about 3 MB
+_MAX_CACHED = 4096  # A few screens at the smallest zoom, and the selection; about 3 MB
 
 
 class Rows(QObject):
-    """Keeps rows by file id. For the window's thread."""
+    """A cache of library rows by file id; for the window's thread."""
 
     arrived = Signal(object)
     """The set of file ids that were answered, also those that the library does not know."""
@@ -168,22 +168,22 @@ class Rows(QObject):
         self._asked: set[FileId] = set()
 
     def get(self, file_id: FileId) -> Row | None:
-        """Return what is known of a file; never asks."""
+        """Return the cached row."""
         row = self._kept.get(file_id)
         if row is not None:
             self._kept.move_to_end(file_id)
         return row
 
     def is_gone(self, file_id: FileId) -> bool:
-        """Say whether the library was asked and does not know the file."""
+        """Whether the library does not know the file."""
         return file_id in self._kept and self._kept[file_id] is None
 
     def need(self, file_ids: Iterable[FileId]) -> None:
-        """Ask for what is not there and not asked for yet, in one question."""
+        """Load the rows that are missing, in one question."""
         self._inquire([i for i in dict.fromkeys(file_ids) if i >= 0 and i not in self._kept])
 
     def renew(self, file_ids: Iterable[FileId]) -> None:
-        """Ask again for these, which are shown as they were until then; all others are forgotten."""
+        """Reload these rows and forget all others; old values stay until then."""
         shown = {file_id: self._kept[file_id] for file_id in file_ids if file_id in self._kept}
         self._kept = OrderedDict(shown)
         self._inquire(list(shown))
@@ -201,7 +201,7 @@ class Rows(QObject):
         )
 
     def change(self, file_ids: Iterable[FileId], make: Callable[[Row], Row]) -> None:
-        """Show a change at once, before the library has made it."""
+        """Change cached rows at once, before the library does."""
         changed = set()
         for file_id in file_ids:
             if (row := self._kept.get(file_id)) is not None:

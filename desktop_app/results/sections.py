@@ -1,4 +1,4 @@
-"""How a long list is divided: by relevance, by month, or not at all."""
+"""The sections of a list: by band, by month, or none."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Neighbouring rows under one heading."""
+    """Consecutive rows under one heading."""
 
     start: int
     """The first row."""
     rows: int
     items: int
-    """How many things they show: a stack is one, expanded or not."""
+    """Number of items: a stack counts as one."""
     band: Band | None = None
     month: str = ""
     """As `2024-06`."""
     collapsed: bool = False
     """Only the heading is shown."""
     more: int = 0
-    """How many matches of the band are not loaded yet."""
+    """Matches of the band that are not loaded yet."""
     is_exact: bool = True
-    """`more` is a count, not an estimate."""
+    """Whether `more` is exact."""
 
     @property
     def stop(self) -> int:
@@ -42,13 +42,12 @@ class Section:
 
     @property
     def has_heading(self) -> bool:
-        """Whether something is written above it."""
         return self.band is not None or bool(self.month)
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """Where sections end, counted in items."""
+    """A section counted in items."""
 
     count: int
     band: Band | None = None
@@ -64,10 +63,10 @@ def one(count: int) -> tuple[Division, ...]:
 
 
 def by_band(hits: Sequence[Hit], matches: Matches | None = None) -> tuple[Division, ...]:
-    """Return the bands of hits that are sorted by `in_bands`.
+    """Return one division per band, for hits sorted by `in_bands`.
 
     Args:
-        matches: how many there are in all; None if that is what is loaded.
+        matches: the total; None if everything is loaded.
     """
     counts = {band: sum(1 for hit in hits if hit.band is band) for band in BANDS}
     known = {} if matches is None else {Band.GOOD: matches.good, Band.MAYBE: matches.maybe}
@@ -80,12 +79,12 @@ def by_band(hits: Sequence[Hit], matches: Matches | None = None) -> tuple[Divisi
 
 
 def in_bands(hits: Iterable[Hit]) -> list[Hit]:
-    """Return hits band by band, the best band first; the order within each stays."""
+    """Sort hits by band, the best first; stable within a band."""
     return sorted(hits, key=lambda hit: BANDS.index(hit.band))
 
 
 def by_month(months: Mapping[str, int], count: int, *, newest_first: bool) -> tuple[Division, ...]:
-    """Return one section a month; a single one without a heading if the months do not add up to the list.
+    """Return one division per month; a single one if the months do not add up to `count`.
 
     Args:
         months: how many files each has, by `2024-06`.
@@ -127,7 +126,7 @@ def sections_of(
 
 
 def without(divisions: Sequence[Division], items: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[Division, ...]:
-    """Return divisions after some items went; empty ones go with them.
+    """Remove items from divisions; drop empty divisions.
 
     Args:
         items: int64 [N], positions of those that went, each once.

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from desktop_app.results.view import GridView
     from indexer.types import FileId
 
-MAX_LOOKED_UP = 200  # Of more files than this nobody looks whether their paths happen to be known
+MAX_LOOKED_UP = 200  # Skip the cache for larger selections
 
 
 class Selection:
-    """Reads the selection of a view; the current tile stands in where nothing is selected."""
+    """The selection of a view, or its current tile if nothing is selected."""
 
     def __init__(self, view: GridView, ask: AskLibrary) -> None:
         self._view = view
@@ -36,15 +36,15 @@ class Selection:
         return found
 
     def count(self) -> int:
-        """Return how many rows that is."""
+        """Return the number of rows."""
         return sum(last - first + 1 for first, last in self.ranges())
 
     def ids(self) -> Ids:
-        """Return the files that the library knows, int64 [N]."""
+        """Return the known files, int64 [N]."""
         return self._view.results.ids(self.ranges())
 
     def first(self) -> Tile | None:
-        """Return the tile that single things are done with: the current one if it is chosen, else the first."""
+        """Return the tile for single-file actions: the current one if selected, else the first."""
         ranges, current = self.ranges(), self._view.currentIndex().row()
         if not ranges:
             return None
@@ -52,13 +52,13 @@ class Selection:
         return self._view.results.tile(current if among else ranges[0][0])
 
     def tiles(self) -> Iterator[Tile]:
-        """Yield the chosen tiles; for few."""
+        """Yield the selected tiles; for small selections."""
         for first, last in self.ranges():
             for row in range(first, last + 1):
                 yield self._view.results.tile(row)
 
     def known_paths(self) -> list[Path] | None:
-        """Return the paths if all are known now and they are not many; else None."""
+        """Return the paths if all are cached and not too many; else None."""
         if self.count() > MAX_LOOKED_UP:
             return None
         paths = [tile.path for tile in self.tiles()]
@@ -66,12 +66,12 @@ class Selection:
         return known if len(known) == len(paths) else None
 
     def look_up(self) -> None:
-        """Have the library tell what is chosen, if it is not too much, so that it can be dragged."""
+        """Load the rows of a small selection, so that it can be dragged."""
         if self.count() <= MAX_LOOKED_UP:
             self._view.results.rows.need(tile.file_id for tile in self.tiles())
 
     def with_files(self, then: Callable[[dict[Path, FileId]], None]) -> None:
-        """Call `then` with the paths and what files they are, at once or when the library has told them."""
+        """Pass paths and file ids to `then`, at once if cached."""
         if self.known_paths() is not None:
             then({tile.path: tile.file_id for tile in self.tiles() if tile.path is not None})
             return
@@ -81,7 +81,7 @@ class Selection:
         )
 
     def with_paths(self, then: Callable[[list[Path]], None]) -> None:
-        """Call `then` with the paths, at once or when the library has told them."""
+        """Pass the paths to `then`, at once if cached."""
         self.with_files(lambda files: then(list(files)))
 
 
@@ -91,7 +91,7 @@ _MAX_SELECTED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class ViewPosition:
-    """What is in sight and what is chosen, by file."""
+    """The scroll position and selection of a view, by file."""
 
     scrolled_px: int
     current: FileId | None
@@ -100,7 +100,7 @@ class ViewPosition:
 
 
 def position_of(view: GridView) -> ViewPosition:
-    """Return where a view is."""
+    """Return the position of a view."""
     current, model = view.currentIndex(), view.results
     chosen = model.ids(view.chosen_ranges())
     return ViewPosition(
@@ -112,7 +112,7 @@ def position_of(view: GridView) -> ViewPosition:
 
 
 def restore_position(view: GridView, place: ViewPosition) -> None:
-    """Bring a view back to a place, as far as the files are still there."""
+    """Restore a position, as far as the files still exist."""
     model = view.results
     for file_id in place.open_stacks:
         if (row := model.row_of(file_id)) is not None:

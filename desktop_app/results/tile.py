@@ -22,22 +22,22 @@ if TYPE_CHECKING:
     from indexer.search.request import Hit, SegmentHit
 
 TILE_SIDES_PX = (96, 120, 148, 180, 220, 272, 336, 416)
-"""The steps of the zoom, in logical pixels; tiles then grow a little to fill the line."""
+"""Zoom steps in logical pixels; tiles then grow a little to fill the line."""
 USUAL_SIDE_PX = 180
 
 
 def nearest_side_px(side_px: int) -> int:
-    """Return the step of the zoom that is closest to a side."""
+    """Return the zoom step closest to a side."""
     return min(TILE_SIDES_PX, key=lambda step: abs(step - side_px))
 
 
 _SPARE = 4 / 3
-"""A thumbnail's longer side to the tile's, so that the usual photo fills the square with its shorter side."""
+"""Thumbnail to tile side, so that the shorter side of a usual photo fills the square."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TileLooks:
-    """The user's choices for the grid."""
+    """How tiles look, as set by the user."""
 
     side_px: int = USUAL_SIDE_PX
     names: bool = False
@@ -48,7 +48,7 @@ class TileLooks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """A file as the grid knows it by now."""
+    """What the grid knows about a file so far."""
 
     file_id: FileId
     path: Path | None
@@ -58,27 +58,27 @@ class Tile:
     row: Row | None
     hit: Hit | None
     member: StackMember | None
-    """Set for what came out of an open stack."""
+    """Set for members of an open stack."""
     stack: int
-    """How many files the stack has; 1 for none, and for its members."""
+    """Size of the stack; 1 for members."""
     is_open: bool
     gone: bool
-    """The library knows it no more."""
+    """The library no longer knows it."""
 
     @property
     def offline(self) -> bool:
-        """Whether its disk is away."""
+        """Whether its disk is not connected."""
         if self.row is not None:
             return self.row.offline
         return self.hit is not None and self.member is None and self.hit.offline
 
     @property
     def locator(self) -> Locator:
-        """Which picture of the file is shown: that of the hit's best segment."""
+        """The picture to show: that of the hit's best segment."""
         return self.hit.locator if self.hit is not None and self.member is None else WHOLE_FILE
 
     def thumb_key(self, side_px: float) -> ThumbKey | None:
-        """Return the thumbnail for a tile of so many device pixels; None while the file is not known well enough."""
+        """Return the thumbnail key for a tile size in device pixels; None while too little is known."""
         if self.path is None or (self.content_id is None and self.row is None):
             return None
         version = (self.row.taken_ms, self.row.size_bytes) if self.row is not None else (0, 0)
@@ -86,7 +86,7 @@ class Tile:
 
 
 def part_text(part: Hit | SegmentHit) -> str:
-    """Return where in its file a hit is: `1:02:03`, or the page; "" for what has no parts."""
+    """Return the moment or page of a hit: `1:02:03`, `p. 3`; "" for others."""
     if part.page is not None:
         return QCoreApplication.translate("Tile", "p. %1").replace("%1", str(part.page))
     return "" if part.start_s is None else duration_text(part.start_s)
@@ -102,7 +102,7 @@ def tile_of(
     is_open: bool,
     gone: bool,
 ) -> Tile:
-    """Put together what is known; the library's row says most, the hit is there first."""
+    """Build a tile from the library's row, or from the hit until the row is loaded."""
     if row is not None:
         path: Path | None = row.path
         kind, content_id = row.kind, row.content_id
@@ -128,11 +128,11 @@ def tile_of(
 BUTTON_PX = space(7)
 PILL_PX = space(5)
 INSET_PX = space(2)
-SMALL_PX = 120  # Tiles below this side show fewer and tighter things
+SMALL_PX = 120  # Smaller tiles show fewer badges
 
 
 class Zone(StrEnum):
-    """What is where the pointer is."""
+    """A clickable part of a tile."""
 
     STACK = "stack"
     FAVOURITE = "favourite"
@@ -140,12 +140,12 @@ class Zone(StrEnum):
 
 
 def inset_px(picture: QRect) -> int:
-    """Return how far badges stand from the edge."""
+    """Return the distance of badges from the edge."""
     return INSET_PX if picture.width() >= SMALL_PX else space(1)
 
 
 def button_rect(picture: QRect, zone: Zone, direction: Qt.LayoutDirection) -> QRect:
-    """Return where a round button of a tile is: favourite in the last upper corner, find similar before it."""
+    """Return the rectangle of a round button: favourite in the upper trailing corner, find similar before it."""
     edge = inset_px(picture)
     place = 0 if zone is Zone.FAVOURITE else 1
     x = picture.right() + 1 - edge - BUTTON_PX - place * (BUTTON_PX + space(1))
@@ -153,6 +153,6 @@ def button_rect(picture: QRect, zone: Zone, direction: Qt.LayoutDirection) -> QR
 
 
 def stack_rect(picture: QRect, width_px: int, direction: Qt.LayoutDirection) -> QRect:
-    """Return where the badge of a stack is: the first upper corner."""
+    """Return the rectangle of the stack badge: the upper leading corner."""
     edge = inset_px(picture)
     return QStyle.visualRect(direction, picture, QRect(picture.left() + edge, picture.top() + edge, width_px, PILL_PX))

@@ -1,4 +1,4 @@
-"""The grid of tiles: painting, thumbnails, and the pointer."""
+"""The grid of tiles: painting, thumbnails and mouse handling."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
     from desktop_app.thumbnails.cache import ThumbKey
     from desktop_app.thumbnails.thumbnails import Thumbnails
 
-_ASK_MS = 30  # How often, at most, thumbnails and rows are asked for while the grid scrolls
-_STILL_MS = 200  # A grid that did not scroll for so long has time for what may be scrolled to
+_ASK_MS = 30  # Minimum interval between requests while scrolling
+_STILL_MS = 200  # After this pause the neighbouring screens are loaded too
 
 
 class GridView(VirtualListView):
     """Shows a ResultsModel."""
 
-    favourite_wanted = Signal(int)  # A row: its heart was clicked
+    favourite_wanted = Signal(int)  # A row
     similar_wanted = Signal(int)
     stack_wanted = Signal(int)
-    asked = Signal()  # It scrolled, or shows something else
-    zoom_wanted = Signal(int)  # Steps, larger tiles for positive ones
+    asked = Signal()  # It scrolled or its content changed
+    zoom_wanted = Signal(int)  # Zoom steps; positive enlarges
 
     def __init__(
         self, thumbnails: Thumbnails, appearance: Appearance, looks: TileLooks, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.drag: Callable[[], QDrag | None] = lambda: None
-        """Makes what is dragged out of here."""
+        """Creates the drag of the selection."""
         self._thumbnails = thumbnails
         self._appearance = appearance
         self._looks = looks
@@ -54,7 +54,7 @@ class GridView(VirtualListView):
         self._ahead_timer = QTimer(self, singleShot=True, interval=_STILL_MS)
         self._ahead_timer.timeout.connect(self.look_ahead)
         self._ahead = False
-        """Whether it stands still, so that there is time for the screens beside the visible one."""
+        """Whether to load the neighbouring screens too."""
         self._make_painters()
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
@@ -63,20 +63,19 @@ class GridView(VirtualListView):
         thumbnails.ready.connect(self._show_thumbnail)
         appearance.changed.connect(self._restyle)
 
-    # What it shows
+    # Content
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
-        if model is not None:  # what a thumbnail is of is known with the row
+        if model is not None:  # thumbnail keys depend on the rows
             self.results.rows.arrived.connect(lambda _ids: self._ask_timer.start(0))
 
     def set_looks(self, looks: TileLooks) -> None:
-        """Draw tiles in another size or way; what is in the middle stays there."""
+        """Change the size or look of tiles."""
         self._looks = looks
         self._restyle()
 
     def columns(self) -> int:
-        """Return how many tiles a line has."""
         return self._grid.columns
 
     def _restyle(self) -> None:
@@ -89,7 +88,6 @@ class GridView(VirtualListView):
         self._headings = HeadingPainter(colours, self.font(), direction)
 
     def metrics(self) -> Metrics:
-        """Return what is laid out by."""
         return Metrics(
             width_px=self.viewport().width(),
             side_px=self._looks.side_px,
@@ -99,13 +97,13 @@ class GridView(VirtualListView):
         )
 
     def relayout(self) -> None:
-        """Lay out again; the row at the top stays where it is."""
+        """Update the layout; the top row keeps its position."""
         super().relayout()
         self._hovered = (None, None)
         self._move_on(0)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Ask for what comes into sight, now and then."""
+        """Load what scrolls into view, throttled."""
         super().scrollContentsBy(dx, dy)
         if self._rubber.is_drawn:
             self.viewport().update()
@@ -118,7 +116,7 @@ class GridView(VirtualListView):
             self._ask_timer.start(ask_in_ms)
 
     def look_ahead(self) -> None:
-        """Ask for what may be scrolled to, too."""
+        """Also load the screens before and after."""
         self._ahead = True
         self.ask()
 
@@ -132,7 +130,7 @@ class GridView(VirtualListView):
         self._move_on(0)
 
     def ask(self) -> None:
-        """Ask for rows and thumbnails of what is visible, and while it stands still of the screens beside it."""
+        """Load rows and thumbnails of the visible tiles, and of the neighbouring screens while the grid is still."""
         if self.model() is None or not self.isVisible():
             return
         self.asked.emit()
@@ -162,10 +160,10 @@ class GridView(VirtualListView):
         if (drag := self.drag()) is not None:
             drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.LinkAction, Qt.DropAction.CopyAction)
 
-    # The pointer
+    # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Let headings and badges be clicked; begin a rectangle on empty ground."""
+        """Handle clicks on headings and badges; start a selection rectangle on the background."""
         at = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton and self._click(at):
             return
@@ -175,7 +173,7 @@ class GridView(VirtualListView):
             self._rubber.start(at, add=add)
 
     def _click(self, at: QPoint) -> bool:
-        """Do what a heading, button or badge is for; say whether there was one."""
+        """Activate a heading, button or badge; return whether there was one."""
         heading = self._grid.heading_at(at.y() + self.verticalOffset())
         if heading is not None:
             section = self.results.sections()[heading]
@@ -190,7 +188,7 @@ class GridView(VirtualListView):
         return True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw the rectangle, or light up what is under the pointer."""
+        """Extend the rectangle, or highlight what is under the pointer."""
         at = event.position().toPoint()
         if self._rubber.is_drawn:
             self._rubber.move(at)
@@ -215,7 +213,7 @@ class GridView(VirtualListView):
         self._hover(event.position().toPoint())
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Say in a tooltip what a tile is, or what went wrong with it."""
+        """Show the tooltip of a tile."""
         if event.type() == QEvent.Type.ToolTip:
             help_event = cast(QHelpEvent, event)
             row = self._grid.row_at(help_event.pos().x(), help_event.pos().y() + self.verticalOffset())

@@ -1,4 +1,4 @@
-"""The search box: one box, no modes. What stands in it is the query."""
+"""The search box: words, pictures and filters in one field."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureSource
 
-PAUSE_MS = 250  # Text is searched when nobody typed for so long
-SETTLED_MS = 3000  # A query that stands for so long goes into the history
+PAUSE_MS = 250  # Delay after typing before a search
+SETTLED_MS = 3000  # After this time a query is added to the history
 _QUIET = {Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
-"""Reasons of getting the focus that nobody asked for: no suggestions pop up."""
+"""With these focus reasons no suggestions open."""
 
 
 class SearchBox(QFrame):
-    """Words, pictures and filters in one field. It shows the state's query and changes it; it keeps none of its own."""
+    """Shows and edits the query of a QueryState."""
 
-    trouble = Signal(str, str)  # Title and message of what did not work
+    trouble = Signal(str, str)  # Title and message of an error
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class SearchBox(QFrame):
         self._state, self._facts = state, facts
         self._appearance, self._pasted_dir = appearance, pasted_dir
         self._published = ""
-        """The text as the query last had it from here: another one came from elsewhere."""
+        """The text this box last wrote to the query; a different one was set elsewhere."""
         self._remembered: SearchQuery | None = None
         self._chips = ChipRow(facts, loader)
         self._line = self._chips.line
@@ -78,22 +78,22 @@ class SearchBox(QFrame):
         self._colour()
 
     def focus_box(self) -> None:
-        """Go to the field, with all of its text chosen, and suggest."""
+        """Focus the field, select its text, and open the suggestions."""
         if self._line.hasFocus():
             self._suggester.offer()
         self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._line.selectAll()
 
     def add_picture(self, path: Path) -> None:
-        """Search with a picture, too."""
+        """Add a picture to the query."""
         self._add(PicturePart(path=path))
 
     def add_picture_minus(self, path: Path) -> None:
-        """Search for less of a picture."""
+        """Add a picture to the query as a minus."""
         self._add(PicturePart(path=path, minus=True))
 
     def clear(self) -> None:
-        """Empty the box: the whole library is shown."""
+        """Clear the query."""
         self._pause.stop()
         self._line.clear()
         self._tell("")
@@ -101,7 +101,7 @@ class SearchBox(QFrame):
         self._state.set(SearchQuery(sorting=self._state.query.sorting))
 
     def choose_files(self) -> None:
-        """Ask for pictures to search with."""
+        """Open a file dialog and add the chosen pictures."""
         title = self.tr("Search with pictures")
         names, _ = QFileDialog.getOpenFileNames(self, title)
         paths = [Path(name) for name in names]
@@ -112,7 +112,7 @@ class SearchBox(QFrame):
             self._tell(self.tr("%n file(s) are no pictures and were left out.", "", others))
 
     def take(self, found: DroppedContent) -> None:
-        """Search with what was dropped or pasted."""
+        """Add dropped or pasted content to the query."""
         if found.image is not None:
             try:
                 self.add_picture(save_pasted(found.image, self._pasted_dir))
@@ -131,7 +131,7 @@ class SearchBox(QFrame):
             self._typed()
 
     def save(self) -> None:
-        """Ask for a name and keep the query."""
+        """Ask for a name and save the query."""
         self._publish(finish=True)
         query = self._state.query
         if query == SearchQuery(sorting=query.sorting):
@@ -145,7 +145,7 @@ class SearchBox(QFrame):
         card.open()
 
     def set_words_aside(self) -> None:
-        """Make the typed words a chip with a weight of its own."""
+        """Turn the typed words into a chip with a weight."""
         self._publish(finish=True)
         self._published = ""
         self._line.clear()
@@ -242,7 +242,7 @@ class SearchBox(QFrame):
             self._suggester.hide()
 
     def _publish(self, *, finish: bool = False) -> None:
-        """Make what is typed the query's text, and its finished filters the query's filters."""
+        """Update the query from the typed text, and extract its complete filters."""
         self._pause.stop()
         query = self._state.query
         cursor = self._line.cursorPosition()
@@ -275,7 +275,7 @@ class SearchBox(QFrame):
         self.updateGeometry()
 
     def _colour(self) -> None:
-        """Draw what is drawn once in the present colours."""
+        """Redraw the icon in the present colours."""
         self._glass.setPixmap(icon("search").pixmap(QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()))
         self._show(self._state.query)
 
@@ -296,7 +296,7 @@ class SearchBox(QFrame):
             self._facts.remember(query)
 
     def _escaped(self) -> None:
-        """Clear the text; then close the suggestions; then clear the chips."""
+        """Clear the text; if empty, close the suggestions; else clear the query."""
         if self._line.text():
             self._line.clear()
             self._publish()
@@ -316,7 +316,7 @@ class SearchBox(QFrame):
         self._suggester.hide()
 
     def _ask_again(self, query: SearchQuery) -> None:
-        """Replace what stands here by a query from before."""
+        """Run a saved or recent query."""
         self._pause.stop()
         self._published = query.text
         self._line.setText(query.text)
@@ -333,6 +333,6 @@ class SearchBox(QFrame):
 
 
 def _hint(taken: ExtractedFilters) -> str:
-    """Return what a filter that was not understood should have been."""
+    """Return a hint about a filter that was not understood."""
     misunderstood = taken.misunderstood
     return hint_for(misunderstood.keyword) if misunderstood and misunderstood.keyword else ""

@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
     from indexer.types import Box, Locator
 
-LONGEST_CHARS = 28  # Longer names are cut in the middle; the tip says all of it
+LONGEST_CHARS = 28  # Longer names are elided; the tooltip has the full name
 PICTURE_PX = 28
 MARK_PX = 16
 
 
 class Chip(QFrame):
-    """A chip that is reached by keyboard as by mouse."""
+    """A chip; works with mouse and keyboard."""
 
-    opened = Signal()  # Enter, or a click: it is to be changed
-    removed = Signal()  # The cross, Backspace or Delete
-    left = Signal(int)  # An arrow key: -1 to the one before, 1 to the next
-    finished = Signal()  # Esc or End: back to the field
+    opened = Signal()  # Enter or a click: open its editor
+    removed = Signal()  # The close button, Backspace or Delete
+    left = Signal(int)  # An arrow key: -1 to the previous chip, 1 to the next
+    finished = Signal()  # Esc or End: return to the field
 
     def __init__(self, parent: QWidget | None = None, *, opens: bool = True) -> None:
         super().__init__(parent)
@@ -71,7 +71,7 @@ class Chip(QFrame):
             self._cross.setCursor(Qt.CursorShape.ArrowCursor)
 
     def show_text(self, text: str, *, tip: str = "") -> None:
-        """Say what it is; long texts are cut in the middle."""
+        """Show a text, elided in the middle if long."""
         self._words = text
         metrics = self.fontMetrics()
         room = metrics.averageCharWidth() * LONGEST_CHARS
@@ -81,22 +81,22 @@ class Chip(QFrame):
         self.setAccessibleName(text)
 
     def show_icon(self, drawing: QIcon) -> None:
-        """Put a small drawing in front."""
+        """Show an icon before the text."""
         self._mark.setPixmap(drawing.pixmap(QSize(MARK_PX, MARK_PX), self.devicePixelRatioF()))
 
     def show_picture(self, image: QImage, part: Box | None) -> None:
-        """Put a picture in front, or what is searched for of it."""
+        """Show a picture, or a region of it, before the text."""
         self._mark.setPixmap(_tile(image, part, self.devicePixelRatioF()))
         self.layout().setContentsMargins(space(1), 0, space(1), 0)  # type: ignore[union-attr]
 
     def show_note(self, note: str, *, tip: str = "") -> None:
-        """Put a few quiet letters behind the text: a weight, a count."""
+        """Show a weight or a count after the text."""
         self._note.setText(note)
         self._note.setToolTip(tip)
         self._note.setVisible(bool(note))
 
     def show_minus(self, *, minus: bool) -> None:
-        """Look wanted or unwanted."""
+        """Style the chip as a plus or a minus."""
         if self.property("minus") != minus:
             self.setProperty("minus", minus)
             self.style().unpolish(self)
@@ -137,12 +137,12 @@ class Chip(QFrame):
 
 
 def weight_note(weight: float) -> str:
-    """Return a weight as a chip shows it; nothing for the usual one."""
+    """Return the text of a weight; empty for 1."""
     return "" if weight == 1 else "×" + QLocale().toString(weight, "g", 2)  # noqa: RUF001  # the sign for times
 
 
 def _tile(image: QImage, part: Box | None, ratio: float) -> QPixmap:
-    """Return the middle square of the picture, or of a part of it, with round corners."""
+    """Return the central square of a picture or region, with round corners."""
     if part is not None:
         whole = QRectF(image.rect())
         image = image.copy(
@@ -169,14 +169,14 @@ def _tile(image: QImage, part: Box | None, ratio: float) -> QPixmap:
     return tile
 
 
-LOADED_PX = 512  # Enough for a chip that shows a small part of a picture
-MAX_IMAGES = 32  # Pictures that stay loaded
+LOADED_PX = 512  # Enough for a chip with a small region of a picture
+MAX_IMAGES = 32  # Cached pictures
 
 
 class ChipRow(QWidget):
-    """Pictures, words, filters, then the field; wraps to more lines."""
+    """The chips and the text field, wrapped into lines."""
 
-    opened = Signal(object, object)  # A PartRef and its chip: it is to be changed
+    opened = Signal(object, object)  # A PartRef and its chip: open the editor
     removed = Signal(object)  # A PartRef or a FilterChip
 
     def __init__(self, facts: LibraryFacts, loader: PictureSource, parent: QWidget | None = None) -> None:
@@ -199,11 +199,10 @@ class ChipRow(QWidget):
 
     @property
     def chips(self) -> list[Chip]:
-        """As they stand."""
         return list(self._chips.values())
 
     def show_query(self, query: SearchQuery) -> None:
-        """Make the chips what the query says; those that stay are changed in place."""
+        """Show the chips of a query; existing chips are updated in place."""
         self._query = query
         wanted: dict[Hashable, PartRef | FilterChip] = {ref: ref for ref in refs_of(query)}
         wanted |= {(chip.kind, chip.value): chip for chip in chips_of(query.filters)}
@@ -218,7 +217,7 @@ class ChipRow(QWidget):
         self.updateGeometry()
 
     def show_facts(self) -> None:
-        """Show the present counts on the filters."""
+        """Update the counts of filters."""
         for key, what in self._shown.items():
             if isinstance(what, FilterChip):
                 self._update_chip(self._chips[key], what)
@@ -292,7 +291,7 @@ class ChipRow(QWidget):
             chip.show_picture(image, picture.locator.region)
 
     def _miss_picture(self, shown: tuple[Path, Locator], trouble: KnownError) -> None:
-        self._images.pop(shown, None)  # asked for again when the query changes: the disk may be back
+        self._images.pop(shown, None)  # retried when the query changes: the disk may be back
         for chip, _ in self._pictures_of(shown):
             chip.show_icon(icon("image-off"))
             chip.setToolTip(f"{shown[0]}\n{sentences(trouble)}")
@@ -319,7 +318,7 @@ class ChipRow(QWidget):
             self._remove(list(self._chips)[-1])
 
     def _focus(self, place: int) -> None:
-        """Move the focus to a chip; beyond the last one stands the field."""
+        """Focus a chip; after the last one, the field."""
         if place >= len(self._chips):
             self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._chips:
@@ -327,12 +326,12 @@ class ChipRow(QWidget):
 
 
 def _uncropped(picture: PicturePart) -> tuple[Path, Locator]:
-    """Return what is loaded for a chip: the chip itself shows only the region."""
+    """Return path and locator without the region: the chip crops the picture itself."""
     return picture.path, replace(picture.locator, region=None)
 
 
 def _spoken(part: Part) -> str:
-    """Return a part for who cannot see its chip."""
+    """Describe a part for screen readers."""
     sort: Literal["picture", "words"] = "picture" if isinstance(part, PicturePart) else "words"
     text = {
         ("picture", False): QCoreApplication.translate("Chips", "Picture {name}, weight {weight}"),

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
 
 WHOLE = Box(left=0.0, top=0.0, right=1.0, bottom=1.0)
-SMALLEST = 0.04  # Of a side: less shows nothing that could be looked for
+SMALLEST = 0.04  # Minimum size relative to a side
 NUDGE = 0.01
 NUDGE_FAR = 0.05
-REACH_PX = 10  # How far from an edge it is still taken hold of
+REACH_PX = 10  # Distance at which an edge can be grabbed
 
 
 class Grip(Flag):
-    """What of the frame is held: edges, or all of it."""
+    """The part of the frame being dragged."""
 
     NOTHING = 0
     LEFT = auto()
@@ -40,7 +40,7 @@ class Grip(Flag):
 
 
 class CropView(QWidget):
-    """Shows a picture and the frame. Arrows move it, with Shift they move its far edges, with Ctrl further."""
+    """Shows a picture with a frame. Arrow keys move it; Shift resizes, Ctrl takes larger steps."""
 
     changed = Signal(object)  # The new Box
 
@@ -59,16 +59,15 @@ class CropView(QWidget):
 
     @property
     def box(self) -> Box:
-        """What is framed; all of the picture at first."""
+        """The framed region; initially the whole picture."""
         return self._box
 
     def show_image(self, image: QImage) -> None:
-        """Show a picture; the frame stays where it was."""
+        """Show a picture; the frame stays."""
         self._image = image
         self.update()
 
     def set_box(self, box: Box) -> None:
-        """Frame another part."""
         if box != self._box:
             self._box = box
             self.setAccessibleDescription(
@@ -89,7 +88,7 @@ class CropView(QWidget):
         return QSize(space(60), space(45))
 
     def picture_rect(self) -> QRectF:
-        """Return where the picture lies in the widget."""
+        """Return the rectangle of the picture."""
         if self._image.isNull():
             return QRectF()
         room = QRectF(self.rect()).adjusted(REACH_PX, REACH_PX, -REACH_PX, -REACH_PX)
@@ -99,7 +98,7 @@ class CropView(QWidget):
         return place
 
     def frame_rect(self) -> QRectF:
-        """Return where the frame lies in the widget."""
+        """Return the rectangle of the frame."""
         place = self.picture_rect()
         return QRectF(
             QPointF(place.x() + self._box.left * place.width(), place.y() + self._box.top * place.height()),
@@ -130,7 +129,7 @@ class CropView(QWidget):
             return
         self._from, self._before = event.position(), self._box
         self._grip = self._grip_at(event.position())
-        if not self._grip:  # a new frame begins here and is drawn by its far corner
+        if not self._grip:  # start a new frame, dragged by its far corner
             at = self._fraction(event.position())
             left, top = min(at.x(), 1 - SMALLEST), min(at.y(), 1 - SMALLEST)
             self._before = Box(left=left, top=top, right=left + SMALLEST, bottom=top + SMALLEST)
@@ -184,11 +183,11 @@ class CropView(QWidget):
 
 
 def moved(box: Box, grip: Grip, across: float, down: float) -> Box:
-    """Return the box after what is held of it was moved; it stays in the picture and is never too small.
+    """Return the box after dragging some edges; it stays inside the picture and above a minimum size.
 
     Args:
-        across: by how much of the picture's width.
-        down: by how much of its height.
+        across: relative to the picture's width.
+        down: relative to its height.
     """
     if grip is Grip.ALL:
         across = min(1 - box.right, max(-box.left, across))
@@ -240,7 +239,7 @@ LARGEST_PX = 1600
 
 
 class CropDialog(QDialog):
-    """Asks which part of a picture is searched for; `box` says it, None for all of it."""
+    """Asks for the region of a picture to search for."""
 
     def __init__(
         self, picture: PicturePart, loader: PictureSource, appearance: Appearance, parent: QWidget | None
@@ -273,7 +272,7 @@ class CropDialog(QDialog):
 
     @property
     def box(self) -> Box | None:
-        """What was framed; None is the whole picture."""
+        """The framed region; None is the whole picture."""
         return None if self._view.box == WHOLE else self._view.box
 
     def _show(self, image: QImage) -> None:

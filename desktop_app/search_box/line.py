@@ -23,7 +23,7 @@ KEPT = 200  # So many pasted pictures stay; older ones go
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DroppedContent:
-    """What a drop or the clipboard holds for a search."""
+    """The searchable content of a drop or the clipboard."""
 
     files: tuple[Path, ...] = ()
     """Pictures on this computer."""
@@ -36,12 +36,12 @@ class DroppedContent:
 
     @property
     def has_picture(self) -> bool:
-        """Whether there is something to look at."""
+        """Whether it contains a picture."""
         return bool(self.files) or self.image is not None
 
 
 def dropped_content(mime: QMimeData) -> DroppedContent:
-    """Return what is in it, the best first: files, pixels, a web address, text."""
+    """Return the best content: files, pixels, a web address, or text."""
     urls = mime.urls() if mime.hasUrls() else []
     files = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
     pictures = tuple(file for file in files if kind_of(file) is Kind.IMAGE)
@@ -57,7 +57,7 @@ def dropped_content(mime: QMimeData) -> DroppedContent:
 
 
 def save_pasted(image: QImage, folder: Path) -> Path:
-    """Write a picture down, and return where; the same pixels are one file.
+    """Save a pasted picture and return its path; equal pixels share a file.
 
     Raises:
         KnownError: it cannot be written.
@@ -98,7 +98,7 @@ _ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageU
 
 
 class QueryLine(QLineEdit):
-    """A field without a frame; it stands in the box among the chips."""
+    """The frameless text field after the chips."""
 
     pasted = Signal(object)  # Incoming with a picture, or with an address of the web
     went_back = Signal()  # An arrow at the very beginning: to the chips
@@ -154,7 +154,7 @@ class QueryLine(QLineEdit):
         menu.popup(event.globalPos())
 
     def _handle(self, event: QKeyEvent) -> bool:
-        """Do what a key means in a search box; say whether it meant anything."""
+        """Handle the special keys of the search box; return whether it was one."""
         key = event.key()
         at_start = self.cursorPosition() == 0 and not self.hasSelectedText()
         if key in _ROWS:

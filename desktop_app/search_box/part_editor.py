@@ -26,7 +26,7 @@ STEPS = 20  # Of the weight, from 0 to 2: a tenth each
 
 
 class PartCard(Popover):
-    """Changes one part of the query while it is looked at."""
+    """A card that edits a part of the query live."""
 
     crop_wanted = Signal(object)  # The PartRef of a picture
 
@@ -58,7 +58,6 @@ class PartCard(Popover):
         self.closed.connect(self.deleteLater)
 
     def open(self, *, width_px: int | None = None) -> None:
-        """Show it and take the focus: it was asked for."""
         super().open(width_px=width_px or max(self.sizeHint().width(), space(70)))
         self._weight.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -111,7 +110,7 @@ class PartCard(Popover):
 
 
 class PartEditor(QObject):
-    """Opens what chips open, and writes what was changed into the state."""
+    """Opens the editor of a chip, and applies the changes to the query."""
 
     def __init__(self, state: QueryState, loader: PictureSource, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -124,14 +123,14 @@ class PartEditor(QObject):
         """What the open card is about."""
 
     def remove(self, what: PartRef | FilterChip) -> None:
-        """Take a part or a filter out of the query."""
+        """Remove a part or a filter from the query."""
         if isinstance(what, FilterChip):
             self._state.set_filters(what.rest)
         else:
             self._state.set(with_part(self._state.query, what))
 
     def open_card(self, ref: PartRef, chip: Chip) -> None:
-        """Let a part be changed, below its chip; its open card is closed."""
+        """Open the card of a part below its chip, or close it if open."""
         if self._card is not None:
             again = self._ref == ref
             self._card.hide()
@@ -143,7 +142,7 @@ class PartEditor(QObject):
         self._card.open()
 
     def crop(self, ref: PartRef) -> None:
-        """Let a part of a picture be chosen."""
+        """Open the dialog that selects a region of a picture."""
         picture = part_of(self._state.query, ref)
         if not isinstance(picture, PicturePart):
             return

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Popover(QFrame):
-    """Shows itself below an anchor, inside of its window, and goes at Esc or a click elsewhere."""
+    """A card below an anchor, inside its window; Esc or a click elsewhere closes it."""
 
     closed = Signal()
 
@@ -41,7 +41,6 @@ class Popover(QFrame):
         self.hide()
 
     def open(self, *, width_px: int | None = None) -> None:
-        """Show it, as wide as it wants or as is said."""
         window = self._anchor.window()
         if self.parentWidget() is not window:  # the anchor moved into a window since
             self.setParent(window)
@@ -81,12 +80,12 @@ class Popover(QFrame):
         return super().eventFilter(watched, event)
 
     def _is_mine(self, event: QMouseEvent) -> bool:
-        """Whether it is on the card or its anchor."""
+        """Whether a widget is inside the card or its anchor."""
         place = event.globalPosition().toPoint()
         return any(each.rect().contains(each.mapFromGlobal(place)) for each in (self, self._anchor))
 
     def _corner(self, room: QRect) -> QPoint:
-        """Return where it goes: at the anchor's leading edge, above it where there is no room below."""
+        """Return the position: at the leading edge of the anchor, above it if there is no room below."""
         below = self._anchor.mapTo(self._anchor.window(), QPoint(0, self._anchor.height() + space(1)))
         left = below.x()
         if self._anchor.layoutDirection() == Qt.LayoutDirection.RightToLeft:
@@ -98,7 +97,7 @@ class Popover(QFrame):
 
 
 class SaveCard(Popover):
-    """A field and a button."""
+    """Asks for the name of a saved search."""
 
     named = Signal(str)
 
@@ -124,7 +123,6 @@ class SaveCard(Popover):
         self.closed.connect(self.deleteLater)
 
     def open(self, *, width_px: int | None = None) -> None:
-        """Show it and let the name be typed."""
         super().open(width_px=width_px)
         self._name.setFocus()
 

@@ -28,14 +28,14 @@ SHORTEST_PREFIX = 2  # So many letters of a keyword are enough to suggest it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Choosing it asks this query."""
+    """Runs this query when chosen."""
 
     query: SearchQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete:
-    """Choosing it replaces what is being typed."""
+    """Completes the typed text when chosen."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ class Complete:
 
 
 def suggest(text: str, cursor: int, facts: LibrarySnapshot) -> list[ListEntry]:
-    """Return what goes with what is typed; the keys are Ask and Complete."""
+    """Return suggestions for the typed text; their keys are Ask or Complete."""
     token = token_at(text, cursor)
     if token is not None and token.keyword is not None:
         return _values(token, token.keyword, facts)[:MOST_VALUES]
@@ -54,7 +54,7 @@ def suggest(text: str, cursor: int, facts: LibrarySnapshot) -> list[ListEntry]:
 
 
 def _before(text: str, facts: LibrarySnapshot) -> list[ListEntry]:
-    """Return saved and recent searches with this text in them."""
+    """Return saved and recent searches that contain a text."""
     known = KnownNames(collections=facts.collections)
     wanted = text.strip().casefold()
     saved = [

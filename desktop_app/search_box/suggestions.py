@@ -26,7 +26,7 @@ MOST_ROWS = 10
 
 
 class Suggestions(Popover):
-    """Shows entries below the box; the box steps through them."""
+    """The list of suggestions; the text field moves its current row."""
 
     chosen = Signal(object)  # The key of an entry: Ask or Complete
 
@@ -45,11 +45,10 @@ class Suggestions(Popover):
 
     @property
     def entries(self) -> tuple[ListEntry, ...]:
-        """What is suggested."""
         return self._view.entries.entries
 
     def show_entries(self, entries: Sequence[ListEntry], *, helps: bool) -> None:
-        """Show these, with a line about keywords or without; hide if there is nothing to show."""
+        """Show entries, optionally with a line about keywords; hide if empty."""
         self._view.entries.set_entries(entries)
         self._view.setCurrentIndex(self._view.entries.index(-1))
         self._view.setVisible(bool(entries))
@@ -61,25 +60,25 @@ class Suggestions(Popover):
         self.open(width_px=self._anchor.width())
 
     def step(self, rows: int) -> None:
-        """Move the current row; before the first one and behind the last there is none."""
+        """Move the current row; past either end no row is current."""
         count = len(self.entries)
         row = self._view.currentIndex().row()
         row = min(count - 1, row + rows) if row >= 0 or rows > 0 else count - 1
         self._view.setCurrentIndex(self._view.entries.index(row if row >= 0 else -1))
 
     def current_label(self) -> str:
-        """Return the words of the current row, for who cannot see it."""
+        """Return the text of the current row for screen readers."""
         current = self._view.current
         return current.label if current else ""
 
     def current_key(self) -> Hashable | None:
-        """Return the key of the current row, None where there is none."""
+        """Return the key of the current row."""
         current = self._view.current
         return current.key if current and self.isVisible() else None
 
 
 class Suggester(QObject):
-    """Suggests for a field, below the box that it stands in."""
+    """Opens and fills the suggestions of a text field."""
 
     asked = Signal(object)  # A query from before was chosen
     completed = Signal()  # The field's text was completed
@@ -95,22 +94,22 @@ class Suggester(QObject):
         line.stepped.connect(self._step)
 
     def offer(self) -> None:
-        """Suggest, for the user came to the field: searches from before, while it is empty."""
+        """Suggest because the field got the focus: earlier searches while it is empty."""
         self._show(wanted=not self._line.text())
 
     def follow(self) -> None:
-        """Suggest what goes with the text; only for filters: a list over live results would be in the way."""
+        """Suggest while typing; only values of filters, because a list would cover the results."""
         self._show(wanted=False)
 
     def hide(self) -> bool:
-        """Suggest no more; say whether anything was there."""
+        """Hide the suggestions; return whether they were visible."""
         if self.popup is None or not self.popup.isVisible():
             return False
         self.popup.hide()
         return True
 
     def choose_current(self) -> bool:
-        """Choose the row that the keyboard is at; say whether there is one."""
+        """Choose the current row; return whether there is one."""
         key = self.popup.current_key() if self.popup is not None else None
         if isinstance(key, Ask | Complete):
             self._choose(key)

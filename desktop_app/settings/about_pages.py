@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 LOG_LINES = 40
 _PATHS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\",;:)]+)+(?:[^'\",;:)\n]*\.\w{2,5}\b)?")
-"""What looks like a path, also one with blanks in the name of a file."""
+"""Matches paths, also file names with spaces."""
 
 
 def report(home: Home, speed: Speed | None) -> str:
-    """Return the report as plain text."""
+    """Return versions, hardware and the last log lines as plain text, without file names."""
     memory_gb = psutil.virtual_memory().total / 1024**3
     lines = [
         f"Recallery {indexer.__version__}, Python {platform.python_version()}, Qt {qVersion()}",
@@ -61,7 +61,7 @@ THANKS_MS = 2000
 
 
 class AboutPage(Page):
-    """Name, version, licence, report."""
+    """Name, version, licence and a report to copy."""
 
     def __init__(self, home: Home, speed: Speed | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +94,7 @@ class AboutPage(Page):
         self._thanked.timeout.connect(lambda: self._copy.setText(self.tr("Copy the report")))
 
     def show_speed(self, speed: Speed) -> None:
-        """Take what was measured into the report."""
+        """Add the measured speed to the report."""
         self._text.setPlainText(report(self._home, speed))
 
     def _copy_report(self) -> None:
@@ -103,11 +103,11 @@ class AboutPage(Page):
         self._thanked.start()
 
 
-HISTORY_SETTING = "history"  # In the catalogue: `off` keeps searches from being remembered
+HISTORY_SETTING = "history"  # A setting in the catalogue: `off` disables the search history
 
 
 class PrivacyPage(Page):
-    """The history of searches, on, off or cleared."""
+    """Turns the search history on or off, and clears it."""
 
     def __init__(self, ask_library: AskLibrary, parent: QWidget | None = None) -> None:
         super().__init__(parent)

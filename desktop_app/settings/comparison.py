@@ -41,10 +41,10 @@ PHOTO_PX = 84
 
 
 class PhotoStrip(QWidget):
-    """Small pictures with their names; those that the other model does not find have a frame.
+    """A row of hits, best first; a frame marks those that only this model finds.
 
     Args:
-        both: contents that both models find.
+        both: contents found by both models.
         thumbnails: None shows names alone.
     """
 
@@ -71,7 +71,6 @@ class PhotoStrip(QWidget):
 
     @property
     def keys(self) -> list[ThumbKey]:
-        """The thumbnails that it shows."""
         return list(self._pictures)
 
     def _photo(self, hit: Hit, *, alone: bool) -> QWidget:
@@ -97,7 +96,7 @@ class PhotoStrip(QWidget):
         return made
 
     def _show(self, key: ThumbKey) -> None:
-        """Show a thumbnail that is there by now."""
+        """Show a thumbnail that has arrived."""
         label = self._pictures.get(key)
         pixmap = self._thumbnails.get(key) if self._thumbnails is not None else None
         if label is None or pixmap is None:
@@ -112,14 +111,14 @@ class PhotoStrip(QWidget):
 
 
 MAX_QUERIES, PROPOSED, LOOKED_AT = 8, 4, 60
-"""Compared at once; proposed from the history, of which so many are looked at."""
-PHOTOS = 6  # Shown of each model for a query
+"""Limits of compared queries, proposed queries, and history entries read."""
+PHOTOS = 6  # Hits shown per model and query
 FIELD_PX = 96
-LEAST_LETTERS = 14  # Of the names of models; longer ones get more room where there is some
+LEAST_LETTERS = 14  # Minimum width of model names
 
 
 class ModelComparison(QWidget):
-    """Hidden unless two models have vectors."""
+    """Compares two models; hidden unless two have vectors."""
 
     def __init__(self, engine: Engine, thumbnails: Thumbnails | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,7 +156,7 @@ class ModelComparison(QWidget):
         self.hide()
 
     def show_models(self, models: Sequence[Listed]) -> None:
-        """Offer these, which have vectors; the first of them answers, if any does."""
+        """Offer the models with vectors; the answering one comes first."""
         before = [box.currentData() for box in (self.first, self.second)]
         self._models = {one.key: one for one in models}
         for place, box in enumerate((self.first, self.second)):
@@ -170,7 +169,6 @@ class ModelComparison(QWidget):
         self.setVisible(len(models) > 1)
 
     def compare(self) -> None:
-        """Search with both models."""
         queries = tuple(line.strip() for line in self.queries.toPlainText().splitlines() if line.strip())
         chosen = self._chosen()
         if chosen is None:
@@ -248,7 +246,7 @@ def _percent(share: float) -> str:
 
 
 def _latest(library: Library) -> list[str]:
-    """Return the words that were searched for last. Runs in the library's thread."""
+    """Return the latest queries. Runs in the library's thread."""
     found: dict[str, None] = {}
     for line in library.history(LOOKED_AT):
         try:

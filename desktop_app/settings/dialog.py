@@ -33,7 +33,7 @@ SIZE = QSize(920, 680)
 
 
 class Topic(IntEnum):
-    """The pages, in their order."""
+    """The pages in their order."""
 
     FOLDERS = 0
     INDEXING = 1
@@ -58,7 +58,7 @@ ICONS = {
 
 
 class SettingsDialog(QDialog):
-    """Shows one page at a time; does not block the window."""
+    """A modeless dialog that shows one page at a time."""
 
     def __init__(self, pages: Mapping[Topic, Page], topic: Topic, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,15 +81,13 @@ class SettingsDialog(QDialog):
         self.side.list.setFocus()
 
     def show_topic(self, topic: Topic) -> None:
-        """Turn to a page."""
         self.side.turn_to(self._topics.index(topic))
 
     def page(self, topic: Topic) -> Page:
-        """Return a page."""
         return self._pages[topic]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take back what is looked for before Esc closes; let Enter press nothing that has not the focus."""
+        """Esc clears the search before it closes the dialog; Enter presses only a focused button."""
         if event.key() == Qt.Key.Key_Escape and self.side.is_searching:
             self.side.field.clear()
             self.side.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -98,9 +96,9 @@ class SettingsDialog(QDialog):
 
 
 class SettingsController(QObject):
-    """Opens the dialog; there is at most one."""
+    """Opens the settings dialog; there is at most one."""
 
-    move_wanted = Signal(object)  # A Path: the index shall live in it
+    move_wanted = Signal(object)  # The new folder of the index
     removal_wanted = Signal()
     restart_wanted = Signal()
 
@@ -125,7 +123,7 @@ class SettingsController(QObject):
         engine.speed.connect(self._keep_speed)
 
     def open(self, topic: Topic = Topic.FOLDERS) -> SettingsDialog:
-        """Show a page, in the dialog that is open or in a new one."""
+        """Show a page in the open dialog or a new one."""
         if self._dialog is None:
             self._dialog = self._make(topic)
             self._dialog.destroyed.connect(self._closed)

@@ -22,14 +22,14 @@ from desktop_app.style.widgets import hbox, set_role, vbox
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LEAST_CONTROL_PX = 176  # So that controls below each other line up
+LEAST_CONTROL_PX = 176  # Aligns controls of several rows
 
 
-MOST_LEAST_PX = 800  # No path and no name makes a page wider than this by itself
+MOST_LEAST_PX = 800  # Maximum width that long paths and names can demand
 
 
 class Setting(QWidget):
-    """A control with its name and the words about it: what a search of the settings finds.
+    """A control with its name and description; the settings search finds it, also by the words of `also`.
 
     Args:
         also: more words that it is found by.
@@ -44,14 +44,14 @@ class Setting(QWidget):
 
 
 class _Column(QWidget):
-    """As high as its texts are when they are as wide as the page: by themselves they ask for too many lines."""
+    """Has no minimum height of its own: wrapped texts would ask for too many lines."""
 
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), 0)
 
 
 class Page(QScrollArea):
-    """One page: a column that scrolls when the window is low."""
+    """A settings page: a scrolling column."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class Page(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.inside: QWidget = _Column()
-        """What scrolls."""
+        """The scrolled widget."""
         self.column = vbox(parent=self.inside, margins=(space(8), space(6), space(8), space(8)), gap=space(3))
         self.setWidget(self.inside)
 
@@ -69,23 +69,20 @@ class Page(QScrollArea):
         return QSize(wide, super().minimumSizeHint().height())
 
     def title(self, title: str) -> None:
-        """Add the heading of the page, first of all."""
         self.setAccessibleName(title)
         self.column.addWidget(labelled(title, "heading"))
 
     def section(self, title: str) -> None:
-        """Begin a part of the page."""
         self.column.addSpacing(space(4))
         self.column.addWidget(labelled(title, "title"))
 
     def text(self, text: str, role: str = "quiet") -> QLabel:
-        """Add a paragraph."""
         made = labelled(text, role)
         self.column.addWidget(made)
         return made
 
     def row(self, label: str, control: QWidget, words: str = "", also: str = "") -> None:
-        """Add a control with its name before it and words below; see `Setting` for `also`."""
+        """Add a control with its name and description; see `Setting` for `also`."""
         row = hbox(gap=space(4))
         name = QLabel(label)
         name.setBuddy(control)
@@ -100,7 +97,7 @@ class Page(QScrollArea):
     def switch(
         self, label: str, words: str, *, on: bool, changed: Callable[[bool], object], also: str = ""
     ) -> QCheckBox:
-        """Add something that is on or off; see `Setting` for `also`."""
+        """Add a check box; see `Setting` for `also`."""
         made = QCheckBox(label)
         made.setChecked(on)
         made.toggled.connect(changed)
@@ -112,7 +109,6 @@ class Page(QScrollArea):
         return made
 
     def buttons(self, *buttons: QWidget) -> None:
-        """Add buttons side by side."""
         row = hbox(gap=space(2))
         for button in buttons:
             row.addWidget(button)
@@ -120,12 +116,12 @@ class Page(QScrollArea):
         self.column.addLayout(row)
 
     def finish(self) -> None:
-        """Keep everything at the top."""
+        """Add a stretch at the end."""
         self.column.addStretch(1)
 
 
 def labelled(text: str, role: str) -> QLabel:
-    """Return a text of a role, which wraps."""
+    """Return a wrapped text with a role."""
     made = QLabel(text)
     made.setProperty("role", role)
     made.setWordWrap(True)
@@ -134,7 +130,7 @@ def labelled(text: str, role: str) -> QLabel:
 
 
 class Question(QFrame):
-    """Hidden until `ask`. Shows what to decide on, and goes when it is decided.
+    """An inline question with two buttons; hidden until `ask`.
 
     Args:
         no: label of the button that changes nothing.
@@ -160,7 +156,7 @@ class Question(QFrame):
         self.hide()
 
     def ask(self, words: str, yes: str, role: str = "") -> None:
-        """Show the question.
+        """Ask; the `yes` button gets the role `danger` or `primary`.
 
         Args:
             role: of that button, `danger` or `primary`.
@@ -174,7 +170,7 @@ class Question(QFrame):
         self.no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell(self, words: str, seen: str) -> None:
-        """Show something that is no question.
+        """Show a message with one button.
 
         Args:
             seen: label of the button that closes it.
@@ -185,7 +181,7 @@ class Question(QFrame):
         self.show()
 
     def say(self, words: str) -> None:
-        """Show other words for the same question."""
+        """Change the text of the question."""
         self.words.setText(words)
         self.setAccessibleName(words)
 

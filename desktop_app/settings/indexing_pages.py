@@ -24,7 +24,7 @@ SIGN_PX = 20
 
 
 class FoldersPage(Page):
-    """A card for each folder. Follows the index while it changes."""
+    """One card per folder, updated while indexing."""
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,13 +49,12 @@ class FoldersPage(Page):
         self._refresh()
 
     def ask_for_folder(self) -> None:
-        """Let the user choose one more folder."""
+        """Open a dialog and add the chosen folder."""
         name = QFileDialog.getExistingDirectory(self, self.tr("Add a folder"), str(Path.home()))
         if name:
             self.add_folder(Path(name))
 
     def add_folder(self, path: Path) -> None:
-        """Index one more folder."""
         self._engine.send(AddRoot(path=path))
 
     def _refresh(self) -> None:
@@ -121,7 +120,6 @@ class _FolderCard(QFrame):
         vbox(top, without, self._question, parent=self, margins=(space(4), space(3), space(3), space(3)), gap=space(2))
 
     def show_root(self, root: RootState) -> None:
-        """Show what is known of it now."""
         count = QLocale().toString
         words = [
             self.tr("{indexed} of {seen} files indexed").format(indexed=count(root.indexed), seen=count(root.seen))
@@ -137,7 +135,7 @@ class _FolderCard(QFrame):
             self._field.setText(", ".join(root.excludes))
 
     def _asking(self) -> QFrame:
-        """Return the question before a folder is taken out."""
+        """Return the question before a folder is removed."""
         made = QFrame()
         made.setProperty("role", "banner")
         words = labelled(
@@ -166,7 +164,7 @@ class _FolderCard(QFrame):
 
 
 class IndexingPage(Page):
-    """Orders the indexer's process, and shows what it says it does."""
+    """Configures the indexer's process, and shows its state."""
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -210,7 +208,7 @@ class IndexingPage(Page):
         self._engine.send(replace(self._engine.how or Configure(), **changed))  # type: ignore[arg-type]  # by name
 
     def _show(self, how: Configure) -> None:
-        """Follow what was changed elsewhere."""
+        """Follow changes made elsewhere."""
         for box, on in ((self._paused, how.paused), (self._idle, how.only_idle), (self._mains, how.only_mains)):
             box.blockSignals(True)  # noqa: FBT003 - Qt's own signature
             box.setChecked(on)

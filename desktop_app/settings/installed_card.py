@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class InstalledCard(ModelCard):
-    """A model that is here."""
+    """The card of an installed model: use, check or remove it."""
 
     use_wanted = Signal()
     estimate_wanted = Signal()
@@ -43,7 +43,7 @@ class InstalledCard(ModelCard):
         self.show_listed(one)
 
     def show_listed(self, one: Listed) -> None:
-        """Show what is known now; what was told of an exchange goes when that is over."""
+        """Update the card; a message about switching is cleared when the state changes."""
         if one.standing is not self.one.standing:
             self.tell("")
         super().show_listed(one)
@@ -54,32 +54,32 @@ class InstalledCard(ModelCard):
         self._show_share(one.filled, one.contents)
 
     def show_exchange(self, *, to_another: bool) -> None:
-        """Offer to stay with the model that answers while another one gets ready."""
+        """Offer to keep the present model while another one is being filled."""
         if self.one.standing is Standing.ANSWERS:
             self.use.setVisible(to_another)
             self.use.setText(self.tr("Stay with it") if to_another else self.tr("Use"))
 
     def show_progress(self, progress: Progress) -> None:
-        """Follow the work for its vectors."""
+        """Show the progress of its vectors."""
         if self.one.standing is Standing.FILLING and progress.total:
             self._show_share(progress.done, progress.total)
 
     def show_asked(self) -> None:
-        """Say that it was ordered, until the indexer says more."""
+        """Show that the switch was requested, until the indexer reports more."""
         self._is_asked = True
         self.use.hide()
         self.question.hide()
         self.tell(self.tr("It answers as soon as it is ready."))
 
     def forget_asked(self) -> None:
-        """Another model was ordered instead."""
+        """Another model was requested instead."""
         if self._is_asked:
             self._is_asked = False
             self.tell("")
             self.show_listed(self.one)
 
     def show_cost(self, cost: Cost) -> None:
-        """Say in the question what using it takes."""
+        """Show the estimated cost in the question."""
         if not self._asks_to_use or self.question.isHidden():
             return
         if not cost.fits:
@@ -103,12 +103,12 @@ class InstalledCard(ModelCard):
         )
 
     def refuse_cost(self, words: str) -> None:
-        """Say that it cannot be worked out, and why."""
+        """Show why the cost cannot be estimated."""
         if self._asks_to_use and not self.question.isHidden():
             self.question.tell(words, self.tr("Cancel"))
 
     def show_checked(self, trouble: str) -> None:
-        """Say what came of a check."""
+        """Show the result of a check."""
         self.check.setEnabled(True)
         self.tell(trouble or self.tr("All of its files are intact, and it runs."), is_trouble=bool(trouble))
 

@@ -65,12 +65,12 @@ SAID_BY_THE_CATALOGUE = (
 
 
 def in_own_language(text: str) -> str:
-    """Return a text of the catalogue in the language of the window, where there is one."""
+    """Return the translation of a text from the catalogue."""
     return QCoreApplication.translate(CONTEXT, text) if text else ""
 
 
 def title_of(one: Listed) -> str:
-    """Return what people call a model."""
+    """Return the display name of a model."""
     if one.model is not None and one.model.built_in:
         return translate("Models", "Built-in model")
     if one.model is not None and one.model.kept:
@@ -81,14 +81,14 @@ def title_of(one: Listed) -> str:
 
 
 def purpose_of(one: Listed) -> str:
-    """Say what a model is for."""
+    """Return what a model is good for."""
     if one.model is not None and (one.model.built_in or one.model.kept):
         return translate("Models", "Runs well on every computer; comes with Recallery.")
     return translate("Models", "Good for: {what}.").format(what=in_own_language(one.spec.good_for)) if one.spec else ""
 
 
 def model_facts_of(one: Listed) -> str:
-    """Say how large a model is, and what its licence allows."""
+    """Return size, vector width and licence of a model."""
     facts = []
     if one.model is not None:
         facts.append(translate("Models", "{size} on disk").format(size=size_text(one.model.size_bytes)))
@@ -104,7 +104,7 @@ def model_facts_of(one: Listed) -> str:
 
 
 def standing_of(one: Listed) -> str:
-    """Say what a model does at present, in a word or two; empty for one that is not here."""
+    """Return the status of a model; empty if it is not installed."""
     return {
         Standing.ANSWERS: translate("Models", "Answers"),
         Standing.FILLING: translate("Models", "Getting ready"),
@@ -114,13 +114,13 @@ def standing_of(one: Listed) -> str:
 
 
 def size_text(size_bytes: int) -> str:
-    """Return a size as people read it: `610 MB`, `1.7 GB`."""
+    """Return a size: `610 MB`, `1.7 GB`."""
     digits = 0 if size_bytes < 1_000_000_000 else 1
     return data_size(size_bytes, digits)
 
 
 def without_network(host: str, name: str) -> str:
-    """Say what to do where there is no network."""
+    """Return what to do without a network."""
     return translate(
         "Models",
         "{host} cannot be reached. Getting a model is the only thing in Recallery that uses the network. You can bring "
@@ -142,7 +142,7 @@ def _licence(one: Listed) -> str:
 
 
 class ModelCard(QFrame):
-    """What is known of a model, room for buttons, for what came of them, and for a question."""
+    """The card of a model: facts, buttons, a status line and a question."""
 
     def __init__(self, one: Listed, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -181,14 +181,14 @@ class ModelCard(QFrame):
         self._purpose.setVisible(bool(self._purpose.text()))
 
     def show_listed(self, one: Listed) -> None:
-        """Show what is known now."""
+        """Update the card."""
         self.one = one
         self._facts.setText(model_facts_of(one))
         self._standing.setText(standing_of(one))
         self._standing.setVisible(bool(self._standing.text()))
 
     def tell(self, words: str, *, is_trouble: bool = False) -> None:
-        """Say what came of something; nothing takes the words away."""
+        """Show a status; an empty text hides it."""
         set_role(self.status, "danger" if is_trouble else "quiet")
         self.status.setText(words)
         self.status.setVisible(bool(words))

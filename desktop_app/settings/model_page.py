@@ -1,4 +1,4 @@
-"""Which model looks at the photos, which others there are, and how fast it is here."""
+"""The settings page about models."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What the page shows."""
+    """The data of the page."""
 
     models: tuple[Listed, ...]
     partial_bytes: int
-    """Kept by downloads that were stopped."""
+    """Remains of stopped downloads."""
     free_bytes: int
 
 
@@ -79,7 +79,6 @@ class ModelPage(Page):
         self.buttons(self._measure)
 
     def show_speed(self, speed: Speed) -> None:
-        """Say what was measured."""
         self._measure.setEnabled(True)
         rate = QLocale().toString(speed.pictures_per_s, "f", 1)
         self._found.setText(
@@ -92,7 +91,7 @@ class ModelPage(Page):
         self._tried.setVisible(bool(others))
 
     def refresh(self) -> None:
-        """Ask what there is."""
+        """Reload models and sizes."""
         home = self._home
         self._engine.ask_library(self, lambda _library: _inventory(home), self._show)
 
@@ -102,7 +101,7 @@ class ModelPage(Page):
         self._engine.send(MeasureSpeed())
 
     def _refresh_configured(self, _how: Configure) -> None:
-        """Look again: the indexer opened the index anew, which it does when another model answers."""
+        """Reload after the indexer reopened the index, as it does when the model changes."""
         self.refresh()
 
     def _follow(self, progress: Progress) -> None:
@@ -174,6 +173,6 @@ class ModelPage(Page):
 
 
 def _inventory(home: Home) -> Inventory:
-    """Look at models and disk. Runs in the library's thread."""
+    """Read models and disk usage. Runs in the library's thread."""
     place = next(folder for folder in (home.folder, *home.folder.parents) if folder.exists())
     return Inventory(tuple(listed(home)), partial_bytes(home), shutil.disk_usage(place).free)

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-FILL_ALPHA = 36  # Of 255: what is marked stays readable
+FILL_ALPHA = 36  # Alpha of 255
 
 
 def find_settings(page: Page, query: str) -> list[QWidget]:
-    """Return what on a page has all words of a query, from its top down; nothing for an empty query.
+    """Return the settings of a page that contain all words of a query; none for an empty one.
 
-    Words of the page's title count too, so that `appearance size` finds a setting of that page.
+    Words of the page title count too: `appearance size` finds a setting of that page.
     """
     words = _normalized(query).split()
     title = _normalized(page.accessibleName())
@@ -48,7 +48,7 @@ def find_settings(page: Page, query: str) -> list[QWidget]:
 
 
 def _searchable(page: Page) -> dict[QWidget, list[str]]:
-    """Return the texts of each setting, card, button and paragraph that is shown."""
+    """Return the texts of each visible setting, card, button and paragraph."""
     inside = page.inside
     things: dict[QWidget, list[str]] = {}
     for widget in inside.findChildren(QWidget):
@@ -76,7 +76,7 @@ def _texts(widget: QWidget) -> Iterator[str]:
 
 
 def _setting_of(widget: QWidget, inside: QWidget) -> QWidget:
-    """Return the setting or card that a widget is a part of, else itself."""
+    """Return the setting or card that contains a widget, else the widget."""
     whole = widget
     parent: QWidget | None = widget
     while parent is not None and parent is not inside:
@@ -87,13 +87,13 @@ def _setting_of(widget: QWidget, inside: QWidget) -> QWidget:
 
 
 def _normalized(text: str) -> str:
-    """Return a text without what people leave out when they type: case and accents."""
+    """Return a text without case and accents."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 class SearchHighlights(QWidget):
-    """Draws a frame around what was found; lies over a page, and nothing under it notices."""
+    """Highlights found settings; lies over a page and ignores the mouse."""
 
     def __init__(self, page: Page) -> None:
         self._ground = page.inside
@@ -106,11 +106,10 @@ class SearchHighlights(QWidget):
 
     @property
     def marked(self) -> Sequence[QWidget]:
-        """What is marked now."""
+        """The highlighted widgets."""
         return tuple(widget for widget in self._marked if shiboken6.isValid(widget))
 
     def mark(self, widgets: Sequence[QWidget]) -> None:
-        """Mark these, and nothing else."""
         self._marked = list(widgets)
         self.setVisible(bool(widgets))
         self.setGeometry(self._ground.rect())
@@ -142,12 +141,12 @@ class SearchHighlights(QWidget):
 
 
 LEAST_PX = 208
-AROUND_WORDS_PX = 88  # In the field, for its icons
-AROUND_PX = 24  # Seen above and below what was found
+AROUND_WORDS_PX = 88  # Room for the icons of the field
+AROUND_PX = 24  # Margin around a match
 
 
 class SettingsNavigation(QFrame):
-    """Chooses pages, by hand or by words."""
+    """The search field and the list of pages."""
 
     turned = Signal(int)  # To the page of this number
 
@@ -178,11 +177,11 @@ class SettingsNavigation(QFrame):
 
     @property
     def is_searching(self) -> bool:
-        """Whether words are looked for."""
+        """Whether the search field has text."""
         return bool(self.field.text().strip())
 
     def turn_to(self, number: int) -> None:
-        """Choose a page; words that hide it are taken back."""
+        """Select a page; clear the search if it hides the page."""
         if self.list.item(number).isHidden():
             self.field.clear()
         self.list.setCurrentRow(number)
@@ -216,10 +215,10 @@ class SettingsNavigation(QFrame):
 
     def _turn(self, number: int) -> None:
         self.turned.emit(number)
-        QTimer.singleShot(0, self, self._show_first)  # when it is laid out
+        QTimer.singleShot(0, self, self._show_first)  # after layout
 
     def _search(self) -> None:
-        """Show which pages have what is looked for, and turn to the first."""
+        """Show the pages with matches, and open the first."""
         query = self.field.text()
         found = [find_settings(page, query) for page in self._pages]
         first = next((number for number, widgets in enumerate(found) if widgets), None)
@@ -240,7 +239,7 @@ class SettingsNavigation(QFrame):
             QTimer.singleShot(0, self, self._show_first)
 
     def _mark(self, number: int, widgets: Sequence[QWidget]) -> None:
-        """Mark what was found on a page, and say in the list how much it is."""
+        """Highlight the matches on a page, and show their number in the list."""
         self._marks[number].mark(widgets)
         title, item = self._pages[number].accessibleName(), self.list.item(number)
         item.setHidden(self.is_searching and not widgets)
@@ -254,7 +253,7 @@ class SettingsNavigation(QFrame):
             self._pages[number].ensureWidgetVisible(marked[0], 0, AROUND_PX)
 
     def _enter(self) -> None:
-        """Go to the first thing found that takes keys."""
+        """Focus the first match that accepts the focus."""
         number = self.list.currentRow()
         if not self.is_searching or number < 0:
             return

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class OfferCard(ModelCard):
-    """Asks before anything is fetched."""
+    """The card of a model that can be downloaded; asks before it downloads."""
 
     get_wanted = Signal()
     stop_wanted = Signal()
@@ -49,15 +49,14 @@ class OfferCard(ModelCard):
             self.tell(in_own_language(one.spec.family.note))
 
     def show_free(self, free_bytes: int) -> None:
-        """Know how much room the disk has."""
         self._free_bytes = free_bytes
 
     def show_download(self, download: Download | None, *, other: bool) -> None:
-        """Follow the download.
+        """Show the state of the download.
 
         Args:
-            download: of this model; None: there is none.
-            other: another model comes just now, and this one has to wait for it.
+            download: of this model, if any.
+            other: another model is being downloaded.
         """
         ready = self.one.standing is Standing.READY
         self.get.setVisible(ready and download is None)
@@ -71,7 +70,7 @@ class OfferCard(ModelCard):
             self._show_progress(download)
 
     def show_outcome(self, trouble: str, *, stopped: bool) -> None:
-        """Say why it is not here, if it was to come."""
+        """Show why the download failed or stopped."""
         if trouble:
             self.tell(trouble, is_trouble=True)
         elif stopped:
@@ -139,7 +138,7 @@ UNREADY = {Standing.EXPORT, Standing.LISTED}
 
 
 class Offers(QWidget):
-    """A card for each model of the catalogue that is not here; those without ready graphs are folded away."""
+    """One card per model of the catalogue that is not installed; models without ready graphs are collapsed."""
 
     def __init__(self, models: Models, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -185,11 +184,11 @@ class Offers(QWidget):
         column.addWidget(self._unready)
 
     def show_offers(self, offers: Sequence[Listed], kept_bytes: int, free_bytes: int) -> None:
-        """Show what can be got.
+        """Show the models that can be downloaded.
 
         Args:
-            kept_bytes: of downloads that were stopped.
-            free_bytes: on the disk that they come to.
+            kept_bytes: size of stopped downloads.
+            free_bytes: free on the disk of the models.
         """
         for key in self.cards.keys() - {one.key for one in offers}:
             card = self.cards.pop(key)
@@ -203,7 +202,7 @@ class Offers(QWidget):
         self.show_download()
 
     def show_download(self) -> None:
-        """Follow what comes, and say what did not."""
+        """Show the running download, and failed ones."""
         download = self._models.download
         for name, card in self.cards.items():
             own = download if download is not None and download.name == name else None
@@ -212,7 +211,7 @@ class Offers(QWidget):
                 card.show_outcome(self._trouble_of(name), stopped=name in self._models.stopped)
 
     def add_folder(self, folder: Path) -> None:
-        """Install a model that lies in a folder."""
+        """Install a model from a folder."""
         self._say(self.tr("Copying…"))
         self._models.add(
             self,
@@ -259,7 +258,7 @@ class Offers(QWidget):
 
 
 class _Cards(QWidget):
-    """Cards below each other."""
+    """A column of cards."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

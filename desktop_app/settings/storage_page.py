@@ -1,4 +1,4 @@
-"""Where the index is, how large it is, and what can be done with it."""
+"""The settings page about storage: location, size, backup, removal."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class StoragePage(Page):
         clear_thumbnails: removes them all; called in the library's thread.
     """
 
-    move_wanted = Signal(object)  # A Path: the index shall live there. The program starts again for it.
-    removal_wanted = Signal()  # All that Recallery keeps shall go. The program ends.
+    move_wanted = Signal(object)  # The new folder of the index. The program restarts.
+    removal_wanted = Signal()  # Delete all data of Recallery. The program ends.
 
     def __init__(
         self,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class AppearancePage(Page):
-    """Changes the preferences; whoever keeps them applies them."""
+    """Theme, text size, language and tray; changes take effect at once."""
 
     restart_wanted = Signal()  # The program is to end and start again, in the language that was chosen
 
@@ -86,18 +86,18 @@ class AppearancePage(Page):
         self.finish()
 
     def _offer_restart(self, language: str) -> None:
-        """Show the button if the window speaks another language than the one that was chosen."""
+        """Show the restart button if the chosen language is not the present one."""
         self._restart.setVisible(chosen_locale(language).language() != QLocale().language())
 
 
 def _name_of(code: str) -> str:
-    """Return the name of a language in that language."""
+    """Return the native name of a language."""
     name = QLocale(code).nativeLanguageName()
     return name[:1].upper() + name[1:]
 
 
 class ShortcutsPage(Page):
-    """A row for each action; keys that something else uses are not taken, and it says what uses them."""
+    """One row per action; shortcuts already in use are rejected with a message."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,7 +124,7 @@ class ShortcutsPage(Page):
         self.finish()
 
     def _show_clashes(self) -> None:
-        """Tell of keys that start two actions: those of an earlier version may be taken by now."""
+        """Warn about actions that share a shortcut: stored shortcuts may clash with new actions."""
         clashes = self._actions.all_clashes()
         for name, others in clashes.items():
             own = self._entry(name)
@@ -140,7 +140,7 @@ class ShortcutsPage(Page):
         return _Order([entry.group for entry in actions.entries()])
 
     def _take(self, name: str) -> None:
-        """Use what was pressed, unless it belongs to another action."""
+        """Use the pressed shortcut, unless another action has it."""
         row = self._rows[name]
         wanted = row.pressed()
         entry = self._entry(name)
@@ -178,7 +178,7 @@ class ShortcutsPage(Page):
 
 
 class _Order:
-    """Sorts entries by group, in the order in which the groups came."""
+    """A sort key: by group, in the order of the groups."""
 
     def __init__(self, groups: list[str]) -> None:
         self._places = {group: place for place, group in reversed(list(enumerate(groups)))}
@@ -188,7 +188,7 @@ class _Order:
 
 
 class _KeysRow(QWidget):
-    """The keys of one action."""
+    """The shortcut editor of one action."""
 
     def __init__(self, entry: ActionInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -210,12 +210,10 @@ class _KeysRow(QWidget):
         self.show_entry(entry)
 
     def pressed(self) -> tuple[str, ...]:
-        """Return what stands in the field."""
         text = self.keys.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
         return (text,) if text else ()
 
     def show_entry(self, entry: ActionInfo) -> None:
-        """Show the present keys."""
         first = entry.keys[0] if entry.keys else ""
         self.keys.setKeySequence(QKeySequence(first, QKeySequence.SequenceFormat.PortableText))
         others = entry.keys[1:]

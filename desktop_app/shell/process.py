@@ -26,27 +26,27 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ANSWER_MS = 2000  # How long the first window may take to hear a second start
+ANSWER_MS = 2000  # Timeout for reaching the first instance
 
 
 class SingleInstance(QObject):
-    """Knows whether this is the first window of an index, and hears of later starts."""
+    """Ensures one window per index: later starts are forwarded to the first."""
 
-    raised = Signal(list)  # Somebody started the program again, with these folders (paths as str)
+    raised = Signal(list)  # The program was started again, with these folders (paths as str)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         name = "recallery-" + hashlib.blake2b(str(folder.resolve()).encode(), digest_size=8).hexdigest()
         self._name = name
         self._lock = QLockFile(str(Path(tempfile.gettempdir()) / f"{name}.lock"))
-        self._lock.setStaleLockTime(0)  # only the end of its process frees it, however long that runs
+        self._lock.setStaleLockTime(0)  # released only when the process ends
         self._server: QLocalServer | None = None
 
     def claim(self) -> bool:
-        """Become the first window, or return False where there is one."""
+        """Become the first instance; return False if there is one already."""
         if not self._lock.tryLock(0):
             return False
-        QLocalServer.removeServer(self._name)  # of one that was killed
+        QLocalServer.removeServer(self._name)  # left by a killed process
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         server = self._server
@@ -56,7 +56,7 @@ class SingleInstance(QObject):
         return True
 
     def raise_first(self, folders: Sequence[Path]) -> bool:
-        """Ask the first window to come to the front and look at the folders; return whether it heard."""
+        """Ask the first instance to come to the front with these folders; return whether it was reached."""
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(ANSWER_MS):
@@ -68,7 +68,7 @@ class SingleInstance(QObject):
         return socket.state() == unconnected or socket.waitForDisconnected(ANSWER_MS)
 
     def release(self) -> None:
-        """Let another start become the first window."""
+        """Let another start become the first instance."""
         if self._server is not None:
             self._server.close()
             self._server.deleteLater()
@@ -95,7 +95,7 @@ HANDLED_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class TerminationSignals(QObject):
-    """Tells of signals of the system in the window's thread.
+    """Emits SIGINT and SIGTERM as a Qt signal.
 
     Python hears a signal only when it runs next, and an idle event loop never runs Python: so the signal writes a byte
     to a socket that the loop watches.
@@ -115,7 +115,7 @@ class TerminationSignals(QObject):
         self._former = {number: signal.signal(number, self._note) for number in HANDLED_SIGNALS}
 
     def close(self) -> None:
-        """Let signals do again what they did before."""
+        """Restore the former signal handlers."""
         self._notifier.setEnabled(False)
         signal.set_wakeup_fd(self._former_fd)
         for number, handler in self._former.items():
@@ -124,7 +124,7 @@ class TerminationSignals(QObject):
         self._theirs.close()
 
     def _wake(self) -> None:
-        """Empty the socket; that this runs is what lets Python call `_note`."""
+        """Empty the socket. Running Python code here lets the interpreter call `_note`."""
         self._ours.recv(64)
 
     def _note(self, _number: int, _frame: FrameType | None) -> None:
@@ -134,9 +134,9 @@ class TerminationSignals(QObject):
 
 
 class Tray(QObject):
-    """A sign with a menu; not shown before `show`."""
+    """The tray icon with its menu; hidden until `show`."""
 
-    opened = Signal()  # The window is wanted back
+    opened = Signal()  # Show the window again
     quit_wanted = Signal()
 
     def __init__(self, window: QWidget) -> None:
@@ -151,15 +151,13 @@ class Tray(QObject):
 
     @staticmethod
     def is_possible() -> bool:
-        """Return whether this desktop has a place for signs."""
+        """Return whether the desktop supports tray icons."""
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def show(self) -> None:
-        """Show the sign."""
         self._sign.show()
 
     def hide(self) -> None:
-        """Take it away."""
         self._sign.hide()
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

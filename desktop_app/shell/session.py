@@ -1,4 +1,4 @@
-"""One run of the program on one index: what works together, from the first paint to the end."""
+"""The session of the window on one index, from the first paint to the end."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 
 class WindowSession(QObject):
-    """Owns the engine and all that stands in the window."""
+    """Owns the engine and the content of the window."""
 
-    trouble_at_end = Signal(object)  # A KnownError of what is done after everything is closed
+    trouble_at_end = Signal(object)  # A KnownError after everything was closed
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class WindowSession(QObject):
         self._home = home
         self._preferences = preferences
         self.starts_again = False
-        """Whether the program is to start once more after its end."""
+        """Whether the program restarts after it ends."""
         self.window = window
         self.actions = Actions(window, preferences.file)
         self.engine = Engine(home, self)
@@ -94,11 +94,10 @@ class WindowSession(QObject):
             self._welcome()
 
     def add_folders(self, folders: Sequence[Path]) -> None:
-        """Index more folders."""
         self._add_roots([AddRoot(path=folder) for folder in folders])
 
     def close(self) -> None:
-        """End everything that runs, what is in work is written; the window is hidden first, so that nobody waits."""
+        """Hide the window, then end everything; work in progress is written."""
         if self._closed:
             return
         self._closed = True
@@ -154,10 +153,10 @@ class WindowSession(QObject):
             self._quit()
 
     def _quit(self) -> None:
-        self._app.exit(0)  # `quit` would ask the window first, which leaves it to this
+        self._app.exit(0)  # `quit` would ask the window to close first
 
     def _move(self, place: Path) -> None:
-        """Move the index, which needs everything to be closed, and start again."""
+        """Close everything, move the index, and restart."""
 
         def move() -> None:
             self._preferences.sync()
@@ -177,7 +176,7 @@ class WindowSession(QObject):
         self._end_with(remove)
 
     def _end_with(self, last: Callable[[], object], *, again: bool = False) -> None:
-        """Close everything, do what nothing may disturb, and quit, or start again."""
+        """Close everything, run `last`, then quit or restart."""
         self.starts_again = again
         self.close()
         try:

@@ -1,4 +1,4 @@
-"""The bar over everything: the search box in the middle, what opens panes and menus beside it."""
+"""The bar at the top of the window, and its menu."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from desktop_app.actions import Actions
 
 
-MOST_WIDE_PX = 880  # A search box as wide as a big screen is no easier to read
+MOST_WIDE_PX = 880  # Maximum width of the search box
 
 
 class TopBar(QWidget):
-    """Holds the search box."""
+    """The bar with the search box, action buttons and the menu."""
 
     def __init__(
         self,

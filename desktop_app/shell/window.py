@@ -30,7 +30,7 @@ SHARE_OF_SCREEN = 0.9
 
 
 def restore_geometry(window: QWidget, stored: QSettings) -> None:
-    """Put a window where it was; the first time into the middle of its screen."""
+    """Restore the geometry of a window; by default centre it on its screen."""
     geometry = stored.value("placement/window")
     if isinstance(geometry, QByteArray) and window.restoreGeometry(geometry):
         return
@@ -42,19 +42,19 @@ def restore_geometry(window: QWidget, stored: QSettings) -> None:
 
 
 def save_geometry(window: QWidget, stored: QSettings) -> None:
-    """Remember where a window stands."""
+    """Store the geometry of a window."""
     stored.setValue("placement/window", window.saveGeometry())
 
 
 def restore_splitter(splitter: QSplitter, stored: QSettings, default: list[int]) -> None:
-    """Give the parts of a splitter the widths that they had."""
+    """Restore the sizes of a splitter."""
     state = stored.value(f"placement/{splitter.objectName()}")
     if not (isinstance(state, QByteArray) and splitter.restoreState(state)):
         splitter.setSizes(default)
 
 
 def save_splitter(splitter: QSplitter, stored: QSettings) -> None:
-    """Remember the widths of the parts of a splitter."""
+    """Store the sizes of a splitter."""
     stored.setValue(f"placement/{splitter.objectName()}", splitter.saveState())
 
 
@@ -63,7 +63,7 @@ LEAST_PANE_PX = 216
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowParts:
-    """The widgets that the window puts into their places."""
+    """The widgets that the window lays out."""
 
     search_box: QWidget
     notice_bar: QWidget
@@ -74,10 +74,10 @@ class WindowParts:
 
 
 class MainWindow(QMainWindow):
-    """A search box on top; side bar, results and info pane below; one line of state at the bottom."""
+    """The search box on top; side bar, results and info pane below; the status bar at the bottom."""
 
-    painted = Signal()  # The window stands on the screen for the first time
-    closing = Signal()  # The user closed it; it is hidden by whoever hears this
+    painted = Signal()  # The first paint
+    closing = Signal()  # The user wants to close it; the receiver hides it
 
     def __init__(self, preferences: PreferencesStore, stored: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         restore_geometry(self, stored)
 
     def set_parts(self, parts: WindowParts, actions: Actions) -> QWidget:
-        """Put everything into its place; once. Return what holds all of it but the status bar."""
+        """Lay out the widgets, once; return the widget that holds all but the status bar."""
         self._parts = parts
         opener = actions["window.sidebar"]
         info = actions["window.info"]
@@ -123,14 +123,14 @@ class MainWindow(QMainWindow):
         return inside
 
     def cover(self, cover: QWidget) -> None:
-        """Show something instead of everything else."""
+        """Show a widget over everything else."""
         self._cover = cover
         self._layers.addWidget(cover)
         self._layers.setCurrentWidget(cover)
         self.statusBar().hide()
 
     def uncover(self) -> None:
-        """Show the window itself again; what covered it goes."""
+        """Remove the cover."""
         if self._cover is not None:
             self._layers.removeWidget(self._cover)
             self._cover.deleteLater()
@@ -138,19 +138,18 @@ class MainWindow(QMainWindow):
             self.statusBar().show()
 
     def toggle_sidebar(self) -> None:
-        """Open or close the side bar; kept over restarts."""
+        """Toggle the side bar; remembered across restarts."""
         self._preferences.change(sidebar=not self._preferences.current.sidebar)
 
     def toggle_info(self) -> None:
-        """Open or close the info pane; kept over restarts."""
+        """Toggle the info pane; remembered across restarts."""
         self._preferences.change(info=not self._preferences.current.info)
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or stop it."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def next_pane(self) -> None:
-        """Move the focus to the next part of the window, from anywhere."""
+        """Move the focus to the next pane."""
         parts = [self._parts.search_box, self._parts.sidebar, self._parts.results, self._parts.info]
         there = [part for part in parts if part.isVisible()]
         focused: QWidget | None = self.focusWidget()
@@ -159,14 +158,14 @@ class MainWindow(QMainWindow):
         _focus_into(there[(present + 1) % len(there)])
 
     def come_to_front(self) -> None:
-        """Show the window over all others."""
+        """Raise the window."""
         self.setWindowState((self.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
         self.show()
         self.raise_()
         self.activateWindow()
 
     def keep_placement(self) -> None:
-        """Remember where everything stands."""
+        """Store the geometry of window and panes."""
         save_geometry(self, self._stored)
         if self._panes is not None:
             save_splitter(self._panes, self._stored)
@@ -198,7 +197,7 @@ class MainWindow(QMainWindow):
 
 
 def _skeleton() -> QWidget:
-    """Return what stands in the window until its parts are made: the outline of the search box."""
+    """Return the placeholder shown until the widgets exist: the outline of the search box."""
     made = QWidget()
     field = QFrame()
     field.setProperty("role", "field")
@@ -210,7 +209,7 @@ def _skeleton() -> QWidget:
 
 
 def _focus_into(pane: QWidget) -> None:
-    """Give the focus to the pane, or to the first thing in it that takes it."""
+    """Focus the pane or its first focusable child."""
     if pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
         pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class WindowCallbacks(NamedTuple):
-    """What actions need that the window does not know."""
+    """Callbacks of actions outside the window."""
 
     add_folder: Callable[[], object]
     settings: Callable[[], object]
@@ -40,7 +40,7 @@ class WindowCallbacks(NamedTuple):
 
 
 def add_actions(actions: Actions, window: MainWindow, preferences: PreferencesStore, orders: WindowCallbacks) -> None:
-    """Make the actions of the window."""
+    """Register the actions of the window."""
     group = translate("Commands", "Window")
     larger = translate("Commands", "Larger text")
     smaller = translate("Commands", "Smaller text")
@@ -68,7 +68,7 @@ def add_actions(actions: Actions, window: MainWindow, preferences: PreferencesSt
 
 
 def _scale(preferences: PreferencesStore, steps: int) -> None:
-    """Make text larger or smaller by whole steps."""
+    """Change the text size by some steps."""
     present = preferences.current.text_scale
     nearest = min(range(len(TEXT_SCALES)), key=lambda number: abs(TEXT_SCALES[number] - present))
     preferences.change(text_scale=TEXT_SCALES[max(0, min(nearest + steps, len(TEXT_SCALES) - 1))])
@@ -78,7 +78,7 @@ COLUMNS = 3
 
 
 class ShortcutSheet(QDialog):
-    """Lists the keys of all actions that have some."""
+    """Lists all shortcuts."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,7 +115,7 @@ def _groups(entries: list[ActionInfo]) -> list[tuple[str, list[ActionInfo]]]:
 
 
 def _columns(groups: list[tuple[str, list[ActionInfo]]]) -> list[list[tuple[str, list[ActionInfo]]]]:
-    """Divide groups, in order, into columns of about the same height."""
+    """Divide groups into columns of similar height."""
     heights = [len(members) + 2 for _title, members in groups]
     columns: list[list[tuple[str, list[ActionInfo]]]] = [[] for _ in range(COLUMNS)]
     before = 0

@@ -42,11 +42,11 @@ if TYPE_CHECKING:
     from indexer.home import Home
     from indexer.search.request import Hit
 
-PASTED = "pasted"  # Folder in the index's for pictures that have no file of their own
+PASTED = "pasted"  # Folder for pasted pictures, inside the index
 
 
 class Widgets(QObject):
-    """Everything that stands in the window; it is put there, and not joined to each other yet."""
+    """Creates the widgets of the window and the objects they share."""
 
     def __init__(
         self,
@@ -89,20 +89,19 @@ class Widgets(QObject):
         add_keys(self.preview, actions)
 
     def close(self) -> None:
-        """End the processes and threads of thumbnails, pictures and files."""
         self.tasks.close()
         self.loader.close()
         self.thumbnails.close()
 
 
-DESCRIBE_AFTER_MS = 40  # Who holds an arrow key down passes many files by
+DESCRIBE_AFTER_MS = 40  # Holding an arrow key passes many files
 MAX_DESCRIBED = 1000
 
 
 class Wiring(QObject):
-    """Lives as long as the widgets."""
+    """Connects the widgets with each other and with the engine."""
 
-    folders_wanted = Signal()  # The user wants to choose folders
+    folders_wanted = Signal()  # Open the folder settings
 
     def __init__(self, widgets: Widgets, engine: Engine, preferences: PreferencesStore) -> None:
         super().__init__(widgets)
@@ -122,12 +121,12 @@ class Wiring(QObject):
             teller.show_in_folder.connect(self._show_in_folder)
 
     def begin(self) -> None:
-        """Ask for what is there."""
+        """Load the library and run the first search."""
         self._widgets.facts.refresh()
         self.searching.reload()
 
     def offer_examples(self) -> None:
-        """Show somebody new what can be asked."""
+        """Show example queries to new users."""
         state = self._widgets.state
         examples = (self.tr("children playing outside"), self.tr("a sunset by the sea"), self.tr("birthday cake"))
         self._widgets.notices.tell(
@@ -156,7 +155,7 @@ class Wiring(QObject):
         results.user_data.collected.connect(lambda _name, _added: self._widgets.facts.refresh())
 
     def _describe(self) -> None:
-        """Show what is known of the chosen tiles, or of the current one."""
+        """Show the selected or current files in the info pane."""
         info, results = self._widgets.info, self._widgets.results
         if not info.isVisible():
             return
@@ -199,7 +198,7 @@ class Wiring(QObject):
         pane.marked.connect(lambda _ids: self._widgets.facts.refresh())
 
     def _open(self, file_id: FileId, *, full: bool) -> None:
-        """View a file among all that are in the grid."""
+        """Open the preview of a file in the list of the grid."""
         preview, model = self._widgets.preview, self._widgets.results.model
         if not full and preview.isVisible():
             preview.dismiss()
@@ -214,7 +213,7 @@ class Wiring(QObject):
         (preview.show_full if full else preview.show_quick)(ids, place)
 
     def _open_part(self, locator: Locator) -> None:
-        """View a moment or a page of the current file."""
+        """Open the preview of a moment or page of the current file."""
         results = self._widgets.results
         current = results.view.currentIndex()
         if current.isValid():
@@ -222,12 +221,12 @@ class Wiring(QObject):
             self._widgets.preview.show_part(locator)
 
     def _view_one(self, file_id: FileId) -> None:
-        """View a file that need not be in the grid."""
+        """Open the preview of a single file."""
         self._widgets.preview.set_found({})
         self._widgets.preview.show_full([file_id], 0)
 
     def _follow_preview(self, file_id: FileId) -> None:
-        """Let the grid stand where the preview is."""
+        """Move the grid to the file in the preview."""
         results = self._widgets.results
         row = results.model.row_of(file_id)
         if row is not None:
@@ -243,7 +242,7 @@ class Wiring(QObject):
         sidebar.trouble.connect(self._tell_words)
 
     def _exclude(self, path: Path) -> None:
-        """Leave a folder out of the one that was chosen and holds it."""
+        """Exclude a folder from its library folder."""
         for root in self._widgets.facts.now.roots:
             if path != root.path and path.is_relative_to(root.path):
                 glob = "/" + path.relative_to(root.path).as_posix() + "/"
@@ -251,7 +250,7 @@ class Wiring(QObject):
                 title = self.tr("{folder} is left out").format(folder=path.name)
                 self._widgets.notices.tell(title, self.tr("The settings of the folders take it in again."))
 
-    # What changes, and what is told
+    # Changes and notices
 
     def _handle_changes(self, changed: Changed) -> None:
         self.searching.handle_changes(changed)

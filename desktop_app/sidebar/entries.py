@@ -1,4 +1,4 @@
-"""What stands in the lists of the side bar, made from the facts and the filters. Pure."""
+"""The entries of the side bar's lists, computed from the library and the filters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_PLACES = 50
 
 
 def library(facts: LibrarySnapshot, query: SearchQuery) -> list[ListEntry]:
-    """Return everything, and the favourites."""
+    """Return the entries "everything" and "favourites"."""
     nothing_on = query == SearchQuery(sorting=query.sorting)
     return [
         ListEntry(
@@ -44,7 +44,7 @@ def library(facts: LibrarySnapshot, query: SearchQuery) -> list[ListEntry]:
 
 
 def saved(facts: LibrarySnapshot, query: SearchQuery) -> list[ListEntry]:
-    """Return the saved searches; the one that is asked just now is on."""
+    """Return the saved searches; the present query is active."""
     asked = _comparable(to_json(query))
     return [
         ListEntry(key=search.search_id, label=search.name, icon="bookmark", on=_comparable(search.query) == asked)
@@ -84,7 +84,7 @@ def kinds(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
 
 
 def cameras(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
-    """Return the cameras, the most used first; those that are on without any file come last."""
+    """Return the cameras, the most used first; active ones without files last."""
     numbers = dict(facts.facets.cameras)
     numbers |= {camera: 0 for camera in filters.cameras if camera not in numbers}
     return [
@@ -96,7 +96,7 @@ def cameras(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
 
 
 def ratings(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
-    """Return the least ratings, from five stars to one."""
+    """Return the minimum ratings, from five stars to one."""
     numbers = facts.facets.ratings
     return [
         ListEntry(
@@ -113,7 +113,7 @@ def ratings(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
 
 
 def places(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
-    """Return the places where most was taken; the key is latitude and longitude."""
+    """Return the places with most pictures; the key is latitude and longitude."""
     near = filters.near
     at = None if near is None else (near.latitude, near.longitude)
     return [
@@ -123,7 +123,7 @@ def places(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
 
 
 def folder(node: FolderNode, filters: Filters, volume: str) -> ListEntry:
-    """Return a folder of the tree; a root names its volume, where that has a label."""
+    """Return the entry of a folder; roots show the label of their volume."""
     offline = QCoreApplication.translate("Sidebar", "offline")
     name = node.path.name or str(node.path)
     is_root = node.parent_id is None
@@ -139,7 +139,7 @@ def folder(node: FolderNode, filters: Filters, volume: str) -> ListEntry:
 
 
 def _comparable(line: str) -> str:
-    """Return a stored query with its sorting left out of account."""
+    """Return a stored query without its sorting."""
     for sorting in Sorting:
         line = line.replace(f'"sorting":"{sorting}"', "")
     return line

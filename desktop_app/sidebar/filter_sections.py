@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class DatesSection(SidebarSection):
-    """Brushing sets the filter of the dates, as it is drawn."""
+    """The histogram of dates; selecting a range sets the date filter."""
 
     def __init__(
         self, state: QueryState, facts: LibraryFacts, appearance: Appearance, parent: QWidget | None = None
@@ -55,7 +55,6 @@ class DatesSection(SidebarSection):
         self.histogram.brushed.connect(lambda after, before: state.filter(after_ms=after, before_ms=before))
 
     def show_dates(self, filters: Filters) -> None:
-        """Show the present numbers and what is chosen."""
         months = self._facts.now.facets.months
         self.histogram.show_months(months)
         self.histogram.show_dates(filters.after_ms, filters.before_ms)
@@ -72,7 +71,7 @@ RADII_KM = (1.0, 5.0, 10.0, 25.0, 50.0, 100.0)
 
 
 class PlacesSection(SidebarSection):
-    """Choosing a place sets the filter; choosing it again takes it away."""
+    """The list of places; choosing one toggles its filter."""
 
     def __init__(
         self, state: QueryState, facts: LibraryFacts, appearance: Appearance, parent: QWidget | None = None
@@ -97,7 +96,6 @@ class PlacesSection(SidebarSection):
         self.add(line)
 
     def show_places(self, filters: Filters) -> None:
-        """Show the present numbers and what is chosen."""
         self.view.entries.set_entries(entries.places(self._facts.now, filters))
         self.setVisible(bool(self.view.entries.entries) or filters.near is not None)
         if filters.near is not None and filters.near.radius_km in RADII_KM:
@@ -105,7 +103,7 @@ class PlacesSection(SidebarSection):
                 self.radius.setCurrentIndex(RADII_KM.index(filters.near.radius_km))
 
     def choose(self, place: tuple[float, float]) -> None:
-        """Search around a place, or no more."""
+        """Toggle the filter of a place."""
         near = Near(*place, radius_km=self.radius.currentData())
         self._state.filter(near=None if near == self._state.query.filters.near else near)
 
@@ -116,7 +114,7 @@ class PlacesSection(SidebarSection):
 
 
 class CollectionsView(EntriesView):
-    """Takes files that are dropped onto an entry."""
+    """A list of collections that accepts dropped files."""
 
     dropped = Signal(object, object)  # The key of the entry, and the list of paths
 
@@ -126,7 +124,7 @@ class CollectionsView(EntriesView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _paths(event.mimeData()):
-            self.setSelectionMode(self.SelectionMode.SingleSelection)  # shows where it would go
+            self.setSelectionMode(self.SelectionMode.SingleSelection)  # shows the drop target
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
@@ -153,9 +151,9 @@ class CollectionsView(EntriesView):
 
 
 class CollectionsSection(NamedSection):
-    """Makes, renames, fills and removes collections."""
+    """The collections: create, rename, fill and remove them."""
 
-    trouble = Signal(str, str)  # Title and message of what did not work
+    trouble = Signal(str, str)  # Title and message of an error
 
     def __init__(self, facts: LibraryFacts, appearance: Appearance, parent: QWidget | None = None) -> None:
         view = CollectionsView(appearance)
@@ -173,11 +171,11 @@ class CollectionsSection(NamedSection):
         self.removed.connect(lambda key: facts.do(lambda library: library.remove_collection(key)))
 
     def ask_for_new(self) -> None:
-        """Ask for a name and make it."""
+        """Ask for a name, and create a collection."""
         self.ask_new(lambda name: self._facts.do(lambda library: library.add_collection(name)))
 
     def put(self, key: CollectionId, paths: list[Path]) -> None:
-        """Add files to a collection; those that the library does not know are told."""
+        """Add files to a collection, and report unknown ones."""
 
         def add(library: Library) -> int:
             known = library.ids_of(paths)
@@ -187,7 +185,7 @@ class CollectionsSection(NamedSection):
         self._facts.ask_library(self, add, self._tell_unknown)
 
     def sentence(self, name: str) -> str:
-        """Return what is asked before one is removed."""
+        """Return the question before one is removed."""
         return self.tr("Remove the collection “{name}”? Its files stay where they are.").format(name=name)
 
     def _tell_unknown(self, unknown: int) -> None:
@@ -204,9 +202,9 @@ def _paths(mime: QMimeData) -> list[Path]:
 
 
 class SavedSection(NamedSection):
-    """Asks, renames and removes saved searches."""
+    """The saved searches: run, rename and remove them."""
 
-    trouble = Signal(str, str)  # Title and message of what did not work
+    trouble = Signal(str, str)  # Title and message of an error
 
     def __init__(
         self, state: QueryState, facts: LibraryFacts, appearance: Appearance, parent: QWidget | None = None
@@ -225,7 +223,7 @@ class SavedSection(NamedSection):
         self.removed.connect(lambda key: facts.do(lambda library: library.remove_search(key)))
 
     def ask(self, key: SearchId) -> None:
-        """Ask a saved search again."""
+        """Run a saved search."""
         search = next((search for search in self._facts.now.saved if search.search_id == key), None)
         if search is None:
             return

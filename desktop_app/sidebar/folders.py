@@ -29,7 +29,7 @@ PATH_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class FoldersModel(QAbstractItemModel):
-    """Folders below folders; an index carries the folder's id."""
+    """The folder tree; an index carries the folder's id."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class FoldersModel(QAbstractItemModel):
         self._source: Sequence[FolderNode] = ()
 
     def show_folders(self, nodes: Sequence[FolderNode], roots: Sequence[RootState], filters: Filters) -> bool:
-        """Show other folders or numbers; say whether the tree itself changed."""
+        """Update folders and counts; return whether the tree changed."""
         toggled = set(self._filters.folders if self._filters else ()) ^ set(filters.folders)
         self._filters = filters
         if nodes is self._source:
@@ -65,7 +65,7 @@ class FoldersModel(QAbstractItemModel):
         return changed
 
     def index_of(self, path: Path) -> QModelIndex:
-        """Return where a folder stands; an invalid index where it does not."""
+        """Return the index of a folder; invalid if unknown."""
         number = self._by_path.get(path)
         return QModelIndex() if number is None else self.createIndex(self._rows[number], 0, number)
 
@@ -118,7 +118,7 @@ class FoldersModel(QAbstractItemModel):
 
 
 class FoldersView(QTreeView):
-    """A click or Enter searches in a folder; with Ctrl, in that one too."""
+    """The folder tree. A click or Enter filters by a folder; Ctrl adds it."""
 
     chosen = Signal(Path, bool)  # A folder, and whether it comes to the others
     menu_wanted = Signal(Path, QPoint)
@@ -146,7 +146,7 @@ class FoldersView(QTreeView):
         appearance.changed.connect(self.viewport().update)
 
     def show_folders(self, nodes: Sequence[FolderNode], roots: Sequence[RootState], filters: Filters) -> None:
-        """Show other folders or numbers; what was open stays open."""
+        """Update folders and counts; expanded folders stay expanded."""
         first_time = not self.folders.rowCount()
         if self.folders.show_folders(nodes, roots, filters):
             for path in self._were_open:
@@ -191,7 +191,7 @@ class FoldersView(QTreeView):
             self.chosen.emit(index.data(PATH_ROLE), bool(modifiers & Qt.KeyboardModifier.ControlModifier))
 
     def _remember_open(self) -> None:
-        """Keep which folders are open and in sight: Qt forgets them when the tree changes."""
+        """Restore expanded folders and scroll position, which Qt loses when the tree changes."""
         self._were_open = []
         index = self.folders.index(0, 0)
         while index.isValid():

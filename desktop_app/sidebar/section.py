@@ -30,7 +30,7 @@ ARROW_PX = 14
 
 
 class SidebarSection(QWidget):
-    """A heading that is clicked, and what it opens.
+    """A collapsible section; `name` is its key in the settings.
 
     Args:
         name: never shown and never changed: whether it is open is stored under it.
@@ -59,11 +59,10 @@ class SidebarSection(QWidget):
 
     @property
     def is_open(self) -> bool:
-        """Whether its inside is shown."""
         return self._is_open
 
     def set_open(self, *, open_: bool) -> None:
-        """Show or hide its inside."""
+        """Expand or collapse it."""
         self._is_open = open_
         self._head.setIcon(icon("chevron-down" if open_ else "chevron-right"))
         self._head.setAccessibleDescription(self.tr("Open") if open_ else self.tr("Closed"))
@@ -71,11 +70,11 @@ class SidebarSection(QWidget):
         self.toggled.emit()
 
     def add(self, widget: QWidget) -> None:
-        """Put something into it, below what is there."""
+        """Append a widget."""
         self._body.addWidget(widget)
 
     def add_button(self, drawing: str, label: str, run: Callable[[], object]) -> QToolButton:
-        """Put a small button at the end of the heading."""
+        """Add a button to the heading."""
         button = icon_button(drawing, label, ARROW_PX + 2)
         button.clicked.connect(lambda _checked=False: run())
         self._line.addWidget(button)
@@ -83,7 +82,7 @@ class SidebarSection(QWidget):
 
 
 class NameField(QLineEdit):
-    """Asks for one name; Esc or leaving it asks no more."""
+    """A field for a name; Esc or losing the focus cancels."""
 
     named = Signal(str)
 
@@ -96,7 +95,6 @@ class NameField(QLineEdit):
         self.hide()
 
     def ask(self, proposal: str) -> None:
-        """Show it."""
         self.setText(proposal)
         self.show()
         self.selectAll()
@@ -116,7 +114,7 @@ class NameField(QLineEdit):
 
 
 class ConfirmCard(Popover):
-    """A sentence and the button that does it."""
+    """Asks for confirmation with one button."""
 
     def __init__(self, sentence: str, button: str, run: Callable[[], object], anchor: QWidget) -> None:
         super().__init__(anchor)
@@ -135,7 +133,7 @@ class ConfirmCard(Popover):
         self.closed.connect(self.deleteLater)
 
     def open(self, *, width_px: int | None = None) -> None:
-        """Show it; Enter does what the button says."""
+        """Open it; Enter presses the button."""
         super().open(width_px=width_px)
         self._do.setFocus()
 
@@ -145,7 +143,7 @@ class ConfirmCard(Popover):
 
 
 class NamedSection(SidebarSection):
-    """A section with a list whose entries are renamed and removed."""
+    """A section with a list whose entries can be renamed and removed."""
 
     renamed = Signal(object, str)  # The key of an entry, and its new name
     removed = Signal(object)  # The key of an entry; the user was asked
@@ -168,34 +166,32 @@ class NamedSection(SidebarSection):
         self.view.remove_wanted.connect(self.ask_remove)
 
     def show_entries(self, entries: Sequence[ListEntry]) -> None:
-        """Show these."""
         self.view.entries.set_entries(entries)
         self.view.setVisible(bool(entries))
         self._empty.setVisible(not entries)
 
     def ask_new(self, make: Callable[[str], object]) -> None:
-        """Ask for the name of a new one."""
+        """Ask for the name of a new entry."""
         self.set_open(open_=True)
         self._naming, self._make = None, make
         self.field.ask("")
 
     def rename(self, key: Hashable) -> None:
-        """Ask for another name."""
         self._naming, self._make = key, None
         self.field.ask(self._name_of(key))
 
     def ask_remove(self, key: Hashable) -> None:
-        """Remove one, after asking."""
+        """Remove an entry after confirmation."""
         ConfirmCard(
             self.sentence(self._name_of(key)), self.tr("Remove"), lambda: self.removed.emit(key), self.view
         ).open(width_px=max(space(60), self.width()))
 
     def sentence(self, name: str) -> str:
-        """Return what is asked before one is removed."""
+        """Return the question before one is removed."""
         return self.tr("Remove “{name}”?").format(name=name)
 
     def menu(self, key: Hashable) -> QMenu:
-        """Return what can be done with an entry."""
+        """Return the context menu of an entry."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icon("pencil"), self.tr("Rename…"), lambda: self.rename(key))

@@ -1,4 +1,4 @@
-"""The side bar: everything that narrows the library down, with live counts."""
+"""The side bar: filters with live counts."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from indexer.search.request import Filters
     from indexer.types import CollectionId, Kind
 
-CLOSED_SETTING = "sidebar.closed"  # Under this name the library keeps which sections are closed
+CLOSED_SETTING = "sidebar.closed"  # The setting that stores the collapsed sections
 
 
 class Sidebar(QScrollArea):
-    """Sections one below the other; each shows the query's filters and changes them."""
+    """The side bar: sections that show and change the filters of the query."""
 
-    exclude_wanted = Signal(object)  # The path of a folder that is to be left out of the library
+    exclude_wanted = Signal(object)  # A folder to exclude from the library
     show_in_files_wanted = Signal(object)  # The path of a folder
     add_folder_wanted = Signal()
-    trouble = Signal(str, str)  # Title and message of what did not work
+    trouble = Signal(str, str)  # Title and message of an error
 
     def __init__(
         self,
@@ -67,11 +67,10 @@ class Sidebar(QScrollArea):
         facts.ask_library(self, lambda library: library.setting(CLOSED_SETTING), self._close)
 
     def refresh(self) -> None:
-        """Ask the library again, soon."""
         self._facts.refresh()
 
     def folder_menu(self, path: Path) -> QMenu:
-        """Return what can be done with a folder."""
+        """Return the context menu of a folder."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icon("search"), self.tr("Search Only Here"), lambda: self._state.filter(folders=(path,)))
@@ -138,7 +137,7 @@ class Sidebar(QScrollArea):
         filters = query.filters
         self.library.entries.set_entries(entries.library(facts, query))
         self.saved.show_entries(entries.saved(facts, query))
-        if self._shown == (facts, filters):  # a weight is moved: nothing else here depends on that
+        if self._shown == (facts, filters):  # only a weight or the text changed: nothing else depends on it
             return
         self._shown = facts, filters
         self.collections.show_entries(entries.collections(facts, filters))

@@ -27,14 +27,14 @@ from indexer.types import Kind
 FOLDER = files("resources") / "icons"
 KIND_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text"}
 MIRRORED = frozenset("arrow-left chevron-left chevron-right external-link panel-left panel-right".split())
-"""Icons that point along the line of reading, and so turn around where that runs from right to left."""
+"""Icons that are mirrored in right-to-left layouts."""
 
 
 def icon(name: str, colour: QColor | None = None) -> QIcon:
     """Return one of Lucide's icons.
 
     Args:
-        colour: for good; by default that of the text of buttons, also after the theme changes.
+        colour: fixed colour; by default the button text colour of the present theme.
 
     Raises:
         FileNotFoundError: it is not among those in `resources/icons`.
@@ -43,7 +43,7 @@ def icon(name: str, colour: QColor | None = None) -> QIcon:
 
 
 def pixmap(name: str, size_px: int, colour: QColor, ratio: float = 1.0) -> QPixmap:
-    """Return an icon as a picture of `size_px` logical pixels, for delegates."""
+    """Return an icon as a pixmap of `size_px` logical pixels."""
     made = QPixmap(round(size_px * ratio), round(size_px * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
@@ -88,7 +88,7 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
 
 
 class _Engine(QIconEngine):
-    """Draws an icon in the colour that the palette has when it is drawn."""
+    """Draws an icon in the present colour of the palette."""
 
     def __init__(self, name: str, colour: QColor | None) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ def _origin() -> QPoint:
 
 
 class IconLabel(QWidget):
-    """Shows an icon. What it means is said by the text beside it."""
+    """An icon in the present text colour."""
 
     def __init__(self, name: str, size_px: int = ICON_PX, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,7 +137,6 @@ class IconLabel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_icon(self, name: str) -> None:
-        """Show another one."""
         self._name = name
         self.update()
 

@@ -20,7 +20,7 @@ FONT_FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
 
 @cache
 def families() -> tuple[str, ...]:
-    """Load the fonts once and return the families to use, the first that has a letter draws it."""
+    """Load the fonts once; return the font families in order of preference."""
     folder = Path(str(files("resources"))) / "fonts"
     loaded = [QFontDatabase.addApplicationFont(str(folder / name)) for name in FONT_FILES]
     own = [family for number in loaded if number >= 0 for family in QFontDatabase.applicationFontFamilies(number)]
@@ -42,7 +42,7 @@ def style_sheet(colours: Colours, text_scale: float = 1.0) -> str:
 
 
 def values(colours: Colours, text_scale: float = 1.0) -> dict[str, str]:
-    """Return what each name of the template stands for."""
+    """Return the values of all names in the template."""
     made = {name: getattr(colours, name).name() for name in colours.__slots__ if name != "dark"}
     made |= {
         "radius": f"{tokens.RADIUS_PX}px",
@@ -57,7 +57,7 @@ def values(colours: Colours, text_scale: float = 1.0) -> dict[str, str]:
     return made
 
 
-TEXT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5)  # How large text may be, as a factor of the designed size
+TEXT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5)  # Text sizes relative to the design
 
 
 class Theme(StrEnum):
@@ -76,7 +76,7 @@ _SCHEMES = {
 
 
 class Appearance(QObject):
-    """Keeps theme and text size; tells those who paint for themselves when the colours change."""
+    """Applies theme and text size; `changed` tells custom-painted widgets to repaint."""
 
     changed = Signal()
 
@@ -98,29 +98,26 @@ class Appearance(QObject):
 
     @property
     def colours(self) -> Colours:
-        """The present ones."""
+        """The present colours."""
         if self._theme is Theme.SYSTEM:
             return DARK if self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
         return DARK if self._theme is Theme.DARK else LIGHT
 
     @property
     def theme(self) -> Theme:
-        """What the user chose."""
         return self._theme
 
     @property
     def text_scale(self) -> float:
-        """How large text is, as a factor of the designed size."""
+        """The text size relative to the design."""
         return self._text_scale
 
     def set_theme(self, theme: Theme) -> None:
-        """Use another theme from now on."""
         if theme is not self._theme:
             self._theme = theme
             self._apply()
 
     def set_text_scale(self, scale: float) -> None:
-        """Use another size of text from now on."""
         if scale != self._text_scale:
             self._text_scale = scale
             self._apply()
@@ -132,7 +129,7 @@ class Appearance(QObject):
     def _apply(self) -> None:
         hints = self._app.styleHints()
         hints.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-        hints.setColorScheme(_SCHEMES[self._theme])  # the system's frame of the window follows too
+        hints.setColorScheme(_SCHEMES[self._theme])  # so that the window frame follows
         hints.blockSignals(False)  # noqa: FBT003
         apply(self._app, self.colours, self._text_scale)
         self.changed.emit()
@@ -151,7 +148,7 @@ def apply(app: QApplication, colours: Colours, text_scale: float = 1.0) -> None:
 
 
 def palette(colours: Colours) -> QPalette:
-    """Return the palette for what the style sheet leaves to Qt, and for delegates."""
+    """Return the palette for delegates and everything outside the style sheet."""
     made = QPalette()
     role = QPalette.ColorRole
     for which, colour in (

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
-SPACE_PX = 4  # One step of the grid; all gaps and margins are whole steps
-RADIUS_PX = 8  # Corners of cards, tiles, fields and buttons
-RADIUS_SMALL_PX = 4  # Corners of what stands inside of those: badges, check boxes, list rows
+SPACE_PX = 4  # One step of the grid
+RADIUS_PX = 8  # Corner radius of cards, tiles, fields and buttons
+RADIUS_SMALL_PX = 4  # Corner radius of badges, check boxes, list rows
 ICON_PX = 18
-CONTROL_PX = 32  # The least height of what is clicked
-SIDEBAR_PX = 240  # How wide the side bar starts; users drag it
-INFO_PX = 320  # How wide the info pane starts
+CONTROL_PX = 32  # Minimum height of clickable widgets
+SIDEBAR_PX = 240  # Initial width of the side bar
+INFO_PX = 320  # Initial width of the info pane
 
 CAPTION_PT = 8.5
 BODY_PT = 10.0
@@ -27,7 +27,7 @@ def space(steps: float) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colours:
-    """One theme. Text on any of its grounds has a contrast of at least 4.5 (WCAG 2.1, 1.4.3)."""
+    """The colours of a theme. Text has a contrast of at least 4.5 on every background (WCAG 2.1, 1.4.3)."""
 
     dark: bool
     window: QColor

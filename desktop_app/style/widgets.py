@@ -31,7 +31,7 @@ BoxLayout = TypeVar("BoxLayout", bound=QBoxLayout)
 
 
 class FlowLayout(QLayout):
-    """Places items along the line of reading and wraps; the last item takes the rest of its line."""
+    """A flow layout that mirrors in right-to-left languages; the last item fills its line."""
 
     def __init__(self, parent: QWidget | None = None, *, gap_px: int = 4) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class FlowLayout(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
 
     def insert(self, index: int, widget: QWidget) -> None:
-        """Put a widget before the item that has this index."""
+        """Insert a widget at an index."""
         self.addWidget(widget)
         self._items.insert(index, self._items.pop())
         self.invalidate()
@@ -80,7 +80,7 @@ class FlowLayout(QLayout):
         self._place(rect, move=True)
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        """Lay the lines out, if wanted; return how high they are."""
+        """Lay out the lines if `move`; return their height."""
         top = rect.top()
         for line in self._lines(rect.width()):
             height = max(item.sizeHint().height() for item in line)
@@ -114,11 +114,11 @@ class FlowLayout(QLayout):
         return parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
 
 
-_CHANGES = {QEvent.Type.FontChange, QEvent.Type.StyleChange}  # After these, the same text needs other room
+_CHANGES = {QEvent.Type.FontChange, QEvent.Type.StyleChange}  # Events that change the width of the text
 
 
 class ElidedLabel(QLabel):
-    """Leaves out what is too long of a text, and has all of it as a tooltip then."""
+    """A label that elides long text, with the full text as tooltip and accessible name."""
 
     def __init__(
         self,
@@ -136,11 +136,10 @@ class ElidedLabel(QLabel):
 
     @property
     def whole_text(self) -> str:
-        """All of the text."""
+        """The full text."""
         return self._whole
 
     def show_text(self, text: str) -> None:
-        """Show another text."""
         self._whole = text
         self.setAccessibleName(text)
         self._elide()
@@ -161,7 +160,7 @@ class ElidedLabel(QLabel):
 
 
 class NumberField(QSpinBox):
-    """A spin box whose number keeps off the edge: style sheets cannot do that for the field inside of one."""
+    """A spin box with padding, which style sheets cannot set for its inner field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -238,7 +237,7 @@ def clear_layout(layout: QLayout, keep: Container[QWidget] = ()) -> None:
 
 
 def icon_button(drawing: str, label: str, size_px: int = ICON_PX) -> QToolButton:
-    """Return a button without words."""
+    """Return a tool button with an icon; the label is its tooltip and accessible name."""
     button = QToolButton()
     button.setAutoRaise(True)
     button.setIcon(icon(drawing))

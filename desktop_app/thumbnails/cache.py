@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-SIDES_PX = (256, 512, 1024)  # The longer sides that are made: few, so that zooming rarely decodes anything
+SIDES_PX = (256, 512, 1024)  # Few sizes, so that zooming rarely decodes
 
 
 @dataclass(frozen=True, slots=True)
 class ThumbKey:
-    """A thumbnail. Copies of a file share it."""
+    """The key of a thumbnail; copies of a file share it."""
 
     name: str
-    """Hex: the content id, or a hash of place and version while the content is not known."""
+    """Hex: the content id, or a hash of path and version while that is unknown."""
     side_px: int
     """Its longer side in device pixels, one of SIDES_PX; smaller if the picture is."""
     path: Path = field(compare=False)
-    """Where the picture can be read."""
+    """The file to decode."""
     locator: Locator = WHOLE_FILE
-    """Which picture of the file; never a region."""
+    """The moment or page; never a region."""
 
     @property
     def file_name(self) -> str:
-        """Of the file in the cache."""
+        """The name of its file in the cache."""
         moment_ms, page = self.locator.moment_ms, self.locator.page
         part = f"-{moment_ms}ms" if moment_ms is not None else f"-p{page}" if page is not None else ""
         return f"{self.name}{part}-{self.side_px}.jpg"
@@ -53,13 +53,13 @@ def key_of(
     needed_px: float,
     locator: Locator = WHOLE_FILE,
 ) -> ThumbKey:
-    """Return the key of a file's thumbnail.
+    """Return the thumbnail key of a file.
 
     Args:
-        content_id: None while the file was not read.
-        version: time of its last change and size, which tell one state of an unread file from another.
-        needed_px: the longer side that is shown, in device pixels.
-        locator: which picture of the file, without a region.
+        content_id: None while the file is unread.
+        version: modification time and size, which identify the state of an unread file.
+        needed_px: the longer side in device pixels.
+        locator: the moment or page, without a region.
     """
     side_px = next((side for side in SIDES_PX if side >= needed_px), SIDES_PX[-1])
     return ThumbKey(content_id or _name_of(path, version), side_px, path, locator)
@@ -71,7 +71,7 @@ def _name_of(path: Path, version: tuple[int, int]) -> str:
 
 
 class PixmapCache:
-    """Keeps pixmaps; for the window's thread only."""
+    """An LRU cache of pixmaps, limited by bytes; for the window's thread only."""
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit_bytes = limit_bytes
@@ -79,23 +79,22 @@ class PixmapCache:
         self._kept: OrderedDict[ThumbKey, QPixmap] = OrderedDict()
 
     def __contains__(self, key: ThumbKey) -> bool:
-        """Say whether it is there, which is no use of it."""
+        """Whether it is cached; does not count as use."""
         return key in self._kept
 
     @property
     def size_bytes(self) -> int:
-        """How much memory the pixels take."""
         return self._size_bytes
 
     def get(self, key: ThumbKey) -> QPixmap | None:
-        """Return a pixmap, which is now the last one used."""
+        """Return a pixmap and mark it as used."""
         pixmap = self._kept.get(key)
         if pixmap is not None:
             self._kept.move_to_end(key)
         return pixmap
 
     def put(self, key: ThumbKey, pixmap: QPixmap) -> None:
-        """Keep a pixmap; let go of others where there is no room."""
+        """Add a pixmap; drop the least recently used ones if full."""
         if (old := self._kept.pop(key, None)) is not None:
             self._size_bytes -= _bytes_of(old)
         self._kept[key] = pixmap
@@ -122,12 +121,12 @@ class _CachedFile:
 
 
 class DiskCache:
-    """A folder of thumbnails of limited size. Usable from any thread.
+    """A size-limited folder of thumbnails; thread-safe.
 
     Trouble with the disk costs a thumbnail its place in the cache, nothing else.
 
     Args:
-        folder: made when the first thumbnail is kept; holds nothing else.
+        folder: created on demand; used for nothing else.
     """
 
     def __init__(self, folder: Path, limit_bytes: int) -> None:
@@ -138,7 +137,7 @@ class DiskCache:
         self._numbers = itertools.count()
 
     def read(self, name: str) -> QImage | None:
-        """Return a kept thumbnail. A broken one is removed, as if it had never been."""
+        """Return a thumbnail; a damaged file is deleted."""
         path = self._place(name)
         try:
             used_s = path.stat().st_mtime
@@ -155,7 +154,7 @@ class DiskCache:
         return image
 
     def write(self, name: str, image: QImage) -> None:
-        """Keep a thumbnail; remove others if there is no room."""
+        """Write a thumbnail; delete others if full."""
         path = self._place(name)
         draft = path.with_name(f"{path.name}.{os.getpid()}-{next(self._numbers)}.part")
         try:
@@ -171,7 +170,7 @@ class DiskCache:
             self._count(written_bytes)
 
     def size_bytes(self) -> int:
-        """Return how much of the disk it takes; looks at every file."""
+        """Return the size on disk; reads the whole folder."""
         return sum(kept.size_bytes for kept in self._kept())
 
     def clear(self) -> None:
@@ -183,7 +182,7 @@ class DiskCache:
             self._size_bytes = 0
 
     def set_limit(self, limit_bytes: int) -> None:
-        """Take no more of the disk than this from the next thumbnail on."""
+        """Change the size limit, effective with the next write."""
         with self._lock:
             self._limit_bytes = limit_bytes
 
@@ -191,7 +190,7 @@ class DiskCache:
         return self._folder / name[:2] / name
 
     def _count(self, added_bytes: int) -> None:
-        """Add up what was written; the files are looked at once, and again only when there is no room."""
+        """Track the written bytes; the folder is read once, and again when full."""
         with self._lock:
             if self._size_bytes is None:
                 self._size_bytes = self.size_bytes()
@@ -201,7 +200,7 @@ class DiskCache:
                 self._size_bytes = self._trim()
 
     def _trim(self) -> int:
-        """Remove the longest unused; return what is left, in bytes."""
+        """Delete the least recently used files; return the remaining bytes."""
         files = sorted(self._kept(), key=lambda kept: kept.used_s)
         left_bytes = sum(kept.size_bytes for kept in files)
         for kept in files:

@@ -28,7 +28,7 @@ _JOIN_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of a wish: a picture, or why there is none."""
+    """The result of a request: a picture or an error."""
 
     key: ThumbKey
     image: QImage | None
@@ -43,7 +43,7 @@ class _Stage(Enum):
 
 
 class Fetcher:
-    """Fetches what is wanted now, the most urgent first; a newer list of wishes replaces the older one.
+    """Fetches requested thumbnails, the most urgent first; a new list replaces the old one.
 
     Args:
         decoders: how many threads wait for it.
@@ -67,7 +67,7 @@ class Fetcher:
         ]
 
     def want(self, keys: Iterable[ThumbKey]) -> None:
-        """Replace all wishes; what is being decoded is finished."""
+        """Replace all requests; running decodes are finished."""
         with self._changed:
             if self._closed:
                 return
@@ -80,17 +80,16 @@ class Fetcher:
             self._changed.notify_all()
 
     def waiting(self) -> int:
-        """Return how many wishes nobody decodes yet."""
+        """Return the number of waiting requests."""
         with self._changed:
             return len(self._wanted)
 
     def take(self) -> Fetched | None:
-        """Return a finished one; None if there is none."""
+        """Return a finished thumbnail, if any."""
         with self._changed:
             return self._finished.popleft() if self._finished else None
 
     def close(self) -> None:
-        """End threads and decoders."""
         with self._changed:
             self._closed = True
             self._wanted = {}
@@ -106,7 +105,7 @@ class Fetcher:
                 pass
 
     def _look_up_next(self) -> bool:
-        """Look one up in the cache; False at the end."""
+        """Look up one request in the cache; return False at the end."""
         key = self._next(_Stage.WAITING)
         if key is None:
             return False
@@ -121,7 +120,7 @@ class Fetcher:
         return True
 
     def _decode_next(self) -> bool:
-        """Decode one; False at the end."""
+        """Decode one request; return False at the end."""
         key = self._next(_Stage.MISSED)
         if key is None:
             return False
@@ -135,7 +134,7 @@ class Fetcher:
         return True
 
     def _next(self, stage: _Stage) -> ThumbKey | None:
-        """Wait for the most urgent wish at a stage; None at the end."""
+        """Wait for the most urgent request of a stage; None at the end."""
         with self._changed:
             while not self._closed:
                 key = next((key for key, at in self._wanted.items() if at is stage), None)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class PictureSource(Protocol):
-    """Loads pictures without a foreign byte being read in the window's process."""
+    """Loads pictures; another process decodes them."""
 
     def load(
         self,
@@ -33,11 +33,11 @@ class PictureSource(Protocol):
         failed: Callable[[KnownError], None] | None = None,
         locator: Locator = WHOLE_FILE,
     ) -> None:
-        """Load a picture, as seen, and answer in the window's thread; not at all once `owner` is destroyed."""
+        """Load a picture and call `answer` in the window's thread, unless `owner` is destroyed."""
 
 
 def image_of(pixels: Pixels) -> QImage:
-    """Return a picture that owns its memory, in the format that is drawn fastest. Callable from any thread.
+    """Return a QImage with its own memory, in the fastest format to draw. Thread-safe.
 
     Args:
         pixels: uint8 [H, W, 3], RGB, C-contiguous.
@@ -65,7 +65,7 @@ class _Wish:
 
 
 class PictureLoader(QObject):
-    """Loads pictures in order of asking. For the window's thread; whoever makes it calls `close`."""
+    """Loads pictures in order. Use it from the window's thread, and `close` it."""
 
     _finished = Signal(object, object)
 
@@ -89,7 +89,7 @@ class PictureLoader(QObject):
         failed: Callable[[KnownError], None] | None = None,
         locator: Locator = WHOLE_FILE,
     ) -> None:
-        """Decode a file and give it to `answer`, upright, in RGB, no side longer than `max_px`; never enlarged.
+        """Decode a file for `answer`: upright, RGB, no side longer than `max_px`, never enlarged.
 
         Args:
             max_px: in device pixels; FULL_PX for all there are.
@@ -106,13 +106,13 @@ class PictureLoader(QObject):
             self._changed.notify()
 
     def drop(self, owner: QObject) -> None:
-        """Give an owner no more answers to what it asked so far."""
+        """Cancel all requests of an owner."""
         self._awaited = {wish for wish in self._awaited if wish.owner is not owner}
         with self._changed:
             self._wishes = deque(wish for wish in self._wishes if wish.owner is not owner)
 
     def close(self) -> None:
-        """End the thread and its decoder; nothing is answered any more."""
+        """End the thread and its decoder; pending requests get no answer."""
         with self._changed:
             self._closed = True
             self._wishes.clear()

@@ -32,7 +32,7 @@ _FAILURES = 4096
 
 
 def thumbnail_folder() -> Path:
-    """Return the folder of the thumbnails: in the platform's place for what can be made again."""
+    """Return the folder of the thumbnails in the platform's cache folder."""
     return platformdirs.user_cache_path("recallery", appauthor=False) / "thumbnails"
 
 
@@ -44,7 +44,7 @@ class _Failure:
 
 
 class Thumbnails(QObject):
-    """Gives small pictures of files. For the window's thread.
+    """Provides thumbnails; for the window's thread.
 
     Args:
         parent: may be None; whoever makes it calls `close`.
@@ -75,7 +75,7 @@ class Thumbnails(QObject):
     _arrived = Signal()
 
     def want(self, keys: Iterable[ThumbKey], by: str = "") -> None:
-        """Say what is needed now; what was wanted before and is not begun is dropped.
+        """Request thumbnails, the most urgent first; replaces the earlier requests of `by`.
 
         Args:
             keys: the most urgent first; none to want nothing any more.
@@ -87,25 +87,25 @@ class Thumbnails(QObject):
         self._fetcher.want([key for key in wanted if key not in self._memory and not self._just_failed(key)])
 
     def get(self, key: ThumbKey) -> QPixmap | None:
-        """Return a thumbnail that is in memory."""
+        """Return a thumbnail from memory."""
         return self._memory.get(key)
 
     def nearest(self, key: ThumbKey) -> QPixmap | None:
-        """Return a thumbnail that is in memory, of this or, for the time being, another size."""
+        """Return a thumbnail from memory, in this or another size."""
         sizes = (replace(key, side_px=side) for side in (key.side_px, *SIDES_PX))
         return next((found for size in sizes if (found := self._memory.get(size)) is not None), None)
 
     def failure(self, key: ThumbKey) -> str | None:
-        """Return why there is no thumbnail, in words."""
+        """Return why a thumbnail failed."""
         found = self._failures.get(key)
         return found.reason if found is not None else None
 
     def waiting(self) -> int:
-        """Return how many wishes nobody has begun with."""
+        """Return the number of waiting requests."""
         return self._fetcher.waiting()
 
     def close(self) -> None:
-        """End threads and decoders; nothing becomes ready any more."""
+        """End threads and decoders."""
         self._fetcher.close()
 
     def _just_failed(self, key: ThumbKey) -> bool:
@@ -113,7 +113,7 @@ class Thumbnails(QObject):
         return found is not None and time.monotonic() - found.at_s < RETRY_S
 
     def _take_over(self) -> None:
-        """Turn pictures that arrived into pixmaps, some at a time."""
+        """Turn arrived pictures into pixmaps, a few per turn."""
         clock = QElapsedTimer()
         clock.start()
         while (fetched := self._fetcher.take()) is not None:
