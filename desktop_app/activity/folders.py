@@ -246,7 +246,6 @@ class FailedList(QFrame):
         self.hide()
 
     def show_failed(self, failed: Sequence[Failed], count: int) -> None:
-        """Show files."""
         self._model.show_failed(failed)
         self._title.setText(translate("Activity", "%Ln file(s) could not be read", "", count))
         more = count - len(failed)

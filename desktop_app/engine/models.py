@@ -173,7 +173,6 @@ class Models(QObject):
         answer: Callable[[Manifest], None],
         failed: Callable[[KnownError], None],
     ) -> None:
-        """Install a bundle from a folder."""
 
         def came(manifest: Manifest) -> None:
             self.changed.emit()
@@ -182,7 +181,6 @@ class Models(QObject):
         self._ask(DOWNLOADS, owner, lambda: install_folder(self._home, folder), came, failed)
 
     def clear_partials(self) -> None:
-        """Delete the remains of stopped downloads."""
         if self.download is None:
             self.stopped.clear()
             self._ask(DOWNLOADS, self, lambda: delete_partial_downloads(self._home), lambda _: self.changed.emit())

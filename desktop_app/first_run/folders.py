@@ -198,7 +198,6 @@ class ChooseFoldersPage(QWidget):
         return [path for path, row in self._rows.items() if row.is_chosen()]
 
     def excludes(self) -> tuple[str, ...]:
-        """Return the exclusions as globs."""
         parts = (part.strip() for part in self._excludes.text().replace("\n", ",").split(","))
         return tuple(part for part in parts if part)
 
@@ -207,7 +206,6 @@ class ChooseFoldersPage(QWidget):
         return sum(self._counts[path].files for path in self.chosen() if path in self._counts)
 
     def size_bytes(self) -> int:
-        """Return the size of these files."""
         return sum(self._counts[path].size_bytes for path in self.chosen() if path in self._counts)
 
     def _ask_for_folder(self) -> None:

@@ -34,7 +34,6 @@ class Zoom:
 
     @property
     def is_fitted(self) -> bool:
-        """Whether the whole picture is visible."""
         return self.scale is None
 
 
@@ -160,7 +159,6 @@ class Canvas(QWidget):
 
     @property
     def is_fitted(self) -> bool:
-        """Whether the whole picture is visible."""
         return self._zoom.is_fitted
 
     @property

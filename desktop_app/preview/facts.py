@@ -152,7 +152,6 @@ class Heading(QFrame):
         self._info.setChecked(is_open)
 
     def show_place(self, index: int, count: int) -> None:
-        """Show the position in the list."""
         locale = QLocale()
         text = self.tr("%1 of %2").replace("%1", locale.toString(index + 1)).replace("%2", locale.toString(count))
         self._place.setText(text)

@@ -66,7 +66,6 @@ class Filmstrip(QWidget):
         self._ask()
 
     def visible_range(self) -> range:
-        """Return the visible indices."""
         half = int(self.width() / 2 / (SIDE_PX + GAP_PX)) + 1
         return range(max(0, self._index - half), min(len(self._ids), self._index + half + 1))
 

@@ -6,14 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QLabel,
-    QScrollArea,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QWidget
 
 from desktop_app.preview.facts import Fact, facts_of
 from desktop_app.preview.related import Duplicates, Moments
@@ -104,7 +97,6 @@ class InfoPane(QScrollArea):
             self._name.show_text(self.tr("%n files", "", len(ids)))
 
     def reload(self) -> None:
-        """Reload the present files."""
         self._collections.reload()
         if len(self._ids) == 1:
             self._ask()

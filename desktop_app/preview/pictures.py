@@ -146,7 +146,6 @@ class PreviewImages(QObject):
         return self._troubles.get(file_id)
 
     def forget(self) -> None:
-        """Release all pictures."""
         self.want((), _STEP_PX)
         self._kept.clear()
         self._troubles.clear()

@@ -104,7 +104,6 @@ class PreviewPane(QWidget):
 
     @property
     def current(self) -> FileId | None:
-        """The file that is shown."""
         return FileId(int(self._ids[self._index])) if len(self._ids) else None
 
     @property
@@ -118,7 +117,6 @@ class PreviewPane(QWidget):
         self.go_to(self._index + by)
 
     def go_to(self, index: int) -> None:
-        """Show the file at an index."""
         index = min(max(index, 0), len(self._ids) - 1)
         if index >= 0 and index != self._index:
             self._forward = index > self._index
@@ -134,7 +132,6 @@ class PreviewPane(QWidget):
             self._set_mode(_Mode.FULL)
 
     def toggle_info(self) -> None:
-        """Show or hide the info pane."""
         self.info.setVisible(not self.info.isVisible())
         self._heading.show_info_open(self.info.isVisible())
 
@@ -145,7 +142,6 @@ class PreviewPane(QWidget):
 
     @property
     def canvas(self) -> Canvas:
-        """The widget with the picture."""
         return self._canvas
 
     def dismiss(self) -> None:

@@ -160,7 +160,6 @@ class CollectionsAndKeywords(QWidget):
         self._keywords.show_chips([self._keyword(word) for word in keywords])
 
     def reload(self) -> None:
-        """Reload the collections."""
         ids = self._ids
         if len(ids) == 1:
             self._ask_library(

@@ -70,7 +70,6 @@ class LibraryFacts(QObject):
 
     @property
     def folders(self) -> dict[Path, FolderNode]:
-        """The folders by their path."""
         return self._folders
 
     @property
@@ -92,7 +91,6 @@ class LibraryFacts(QObject):
         self.ask_library(self, change, lambda _: self._ask_all())
 
     def remember(self, query: SearchQuery) -> None:
-        """Add a query to the history."""
         line = to_json(query)
         self.ask_library(self, lambda library: _remember(library, line), self._take_history)
 

@@ -157,18 +157,6 @@ def _folder(filters: Filters, value: str, known: KnownNames) -> Filters | None:
     return replace(filters, folders=_extended(filters.folders, *folders)) if folders else None
 
 
-def _after(filters: Filters, value: str, _known: KnownNames) -> Filters:
-    return replace(filters, after_ms=wall_clock_ms(value))
-
-
-def _before(filters: Filters, value: str, _known: KnownNames) -> Filters:
-    return replace(filters, before_ms=wall_clock_ms(value))
-
-
-def _camera(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
-    return replace(filters, cameras=_extended(filters.cameras, value)) if value else None
-
-
 def _kind(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
     kind = KINDS.get(value.lower()) or KINDS.get(value.lower().removesuffix("s"))
     return replace(filters, kinds=_extended(filters.kinds, kind)) if kind else None
@@ -177,18 +165,6 @@ def _kind(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
 def _rating(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
     stars = value.removesuffix("+")
     return replace(filters, rating_min=int(stars)) if stars in {"1", "2", "3", "4", "5"} else None
-
-
-def _is(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
-    return replace(filters, favourite=True) if value.lower() in {"favourite", "favorite"} else None
-
-
-def _has(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
-    return replace(filters, has_text=True) if value.lower() == "text" else None
-
-
-def _near(filters: Filters, value: str, _known: KnownNames) -> Filters:
-    return replace(filters, near=near_of(value))
 
 
 def _collection(filters: Filters, value: str, known: KnownNames) -> Filters | None:
@@ -202,14 +178,18 @@ def _extended(values: tuple[T, ...], *more: T) -> tuple[T, ...]:
 
 _FILTER_OF: dict[Keyword, Callable[[Filters, str, KnownNames], Filters | None]] = {
     Keyword.IN: _folder,
-    Keyword.AFTER: _after,
-    Keyword.BEFORE: _before,
-    Keyword.CAMERA: _camera,
+    Keyword.AFTER: lambda filters, value, _: replace(filters, after_ms=wall_clock_ms(value)),
+    Keyword.BEFORE: lambda filters, value, _: replace(filters, before_ms=wall_clock_ms(value)),
+    Keyword.CAMERA: lambda filters, value, _: (
+        replace(filters, cameras=_extended(filters.cameras, value)) if value else None
+    ),
     Keyword.TYPE: _kind,
     Keyword.RATING: _rating,
-    Keyword.IS: _is,
-    Keyword.HAS: _has,
-    Keyword.NEAR: _near,
+    Keyword.IS: lambda filters, value, _: (
+        replace(filters, favourite=True) if value.lower() in {"favourite", "favorite"} else None
+    ),
+    Keyword.HAS: lambda filters, value, _: replace(filters, has_text=True) if value.lower() == "text" else None,
+    Keyword.NEAR: lambda filters, value, _: replace(filters, near=near_of(value)),
     Keyword.COLLECTION: _collection,
 }
 

@@ -80,15 +80,12 @@ class QueryState(QObject):
             self.changed.emit(query)
 
     def change(self, **fields: Any) -> None:  # noqa: ANN401  # fields of any type
-        """Replace some fields of the query."""
         self.set(replace(self._query, **fields))
 
     def filter(self, **fields: Any) -> None:  # noqa: ANN401  # fields of any type
-        """Replace some fields of its filters."""
         self.set_filters(replace(self._query.filters, **fields))
 
     def set_filters(self, filters: Filters) -> None:
-        """Replace all filters."""
         self.change(filters=filters)
 
 

@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QLabel,
-    QMenu,
-    QProgressBar,
-    QPushButton,
-    QSlider,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
 
 from desktop_app.query.query import Sorting
 from desktop_app.results.tile import TILE_SIDES_PX, TileLooks, nearest_side_px
@@ -157,7 +147,6 @@ class NewFilesBanner(QFrame):
 
     @property
     def count(self) -> int:
-        """The number of new files."""
         return self._count
 
     def add(self, count: int) -> None:

@@ -46,7 +46,6 @@ class UserDataActions(QObject):
         self._ask = ask
 
     def rate(self, ids: Ids, rating: int) -> None:
-        """Give files 0 to 5 stars."""
         self._model.rows.change(_file_ids(ids), lambda row: replace(row, rating=rating))
         self._write(ids, lambda library: library.rate(ids, rating))
 
@@ -65,7 +64,6 @@ class UserDataActions(QObject):
         self._ask(self, lambda library: library.collections(), then)
 
     def collect(self, ids: Ids, collection_id: CollectionId, name: str) -> None:
-        """Put files into a collection."""
         self._ask(
             self,
             lambda library: library.add_to_collection(collection_id, ids),
@@ -73,7 +71,6 @@ class UserDataActions(QObject):
         )
 
     def collect_anew(self, ids: Ids, name: str) -> None:
-        """Put files into a new collection."""
 
         def make(library: Library) -> int:
             return library.add_to_collection(library.add_collection(name).collection_id, ids)

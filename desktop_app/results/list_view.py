@@ -53,7 +53,6 @@ class RubberBandSelection(QObject):
 
     @property
     def is_drawn(self) -> bool:
-        """Whether it is being drawn."""
         return self._from is not None
 
     def start(self, pointer: QPoint, *, add: bool) -> None:

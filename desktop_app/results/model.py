@@ -82,11 +82,9 @@ class ResultsModel(QAbstractListModel):
 
     @property
     def collapsed(self) -> frozenset[Band]:
-        """The collapsed bands."""
         return self._collapsed
 
     def set_collapsed(self, band: Band, collapsed: bool) -> None:  # noqa: FBT001 - what is set
-        """Collapse or expand a band."""
         wanted = self._collapsed | {band} if collapsed else self._collapsed - {band}
         if wanted != self._collapsed:
             self._collapsed = wanted
@@ -134,7 +132,6 @@ class ResultsModel(QAbstractListModel):
         return self._listing.nbytes
 
     def file_id(self, row: int) -> FileId:
-        """Return the file of a row."""
         return FileId(int(self._listing.ids[row]))
 
     def ids(self, ranges: Iterable[tuple[int, int]]) -> Ids:

@@ -139,7 +139,6 @@ class MessagePage(QScrollArea):
         self._fill("folder-open" if empty else "search-x", title, words, choices)
 
     def show_first_steps(self) -> None:
-        """Explain the first steps."""
         examples = (self.tr("a dog on the beach"), self.tr("red car at night"), self.tr("birthday cake"))
         choices: list[Choice] = [(self.tr("Choose folders…"), "primary", self.folders_wanted.emit)]
         choices += [

@@ -59,7 +59,6 @@ class TilePainter:
     def paint(
         self, painter: QPainter, rect: QRect, tile: Tile, state: TileState, pixmap: QPixmap | None, failure: str | None
     ) -> None:
-        """Paint a tile."""
         picture = QRect(rect.x(), rect.y(), rect.width(), rect.width())
         inner = picture
         if tile.is_open or tile.member is not None:  # an open stack has a common background

@@ -151,7 +151,6 @@ class ResultsPane(QWidget):
         self.page.show_nothing(query)
 
     def show_first_steps(self) -> None:
-        """Explain the first steps."""
         self._empty()
         self.page.show_first_steps()
 

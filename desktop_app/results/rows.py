@@ -69,7 +69,6 @@ class Listing:
         return arrays + sys.getsizeof(self._hits)
 
     def hit(self, row: int) -> Hit | None:
-        """Return the hit of a row."""
         return None if self._items is None else self._hits[self._items[row]]
 
     def member(self, row: int) -> StackMember | None:
@@ -89,7 +88,6 @@ class Listing:
         return row if self._members is None else row - int(self._members[row])
 
     def open_heads(self) -> Ids:
-        """Return the heads of open stacks."""
         if self._members is None:
             return self.ids[:0]
         return self.ids[np.flatnonzero(self._members == 1) - 1]
@@ -168,7 +166,6 @@ class Rows(QObject):
         self._asked: set[FileId] = set()
 
     def get(self, file_id: FileId) -> Row | None:
-        """Return the cached row."""
         row = self._kept.get(file_id)
         if row is not None:
             self._kept.move_to_end(file_id)

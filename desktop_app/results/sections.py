@@ -37,7 +37,6 @@ class Section:
 
     @property
     def stop(self) -> int:
-        """The row after the last."""
         return self.start + self.rows
 
     @property

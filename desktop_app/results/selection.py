@@ -36,7 +36,6 @@ class Selection:
         return found
 
     def count(self) -> int:
-        """Return the number of rows."""
         return sum(last - first + 1 for first, last in self.ranges())
 
     def ids(self) -> Ids:

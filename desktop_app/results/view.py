@@ -156,7 +156,6 @@ class GridView(VirtualListView):
             self.viewport().update(self._rect(row))
 
     def startDrag(self, supported: Qt.DropAction) -> None:
-        """Drag real files."""
         if (drag := self.drag()) is not None:
             drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.LinkAction, Qt.DropAction.CopyAction)
 
@@ -203,7 +202,6 @@ class GridView(VirtualListView):
         super().mouseReleaseEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom with Ctrl, else scroll."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if event.angleDelta().y():
                 self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)

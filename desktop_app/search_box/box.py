@@ -85,7 +85,6 @@ class SearchBox(QFrame):
         self._line.selectAll()
 
     def add_picture(self, path: Path) -> None:
-        """Add a picture to the query."""
         self._add(PicturePart(path=path))
 
     def add_picture_minus(self, path: Path) -> None:
@@ -93,7 +92,6 @@ class SearchBox(QFrame):
         self._add(PicturePart(path=path, minus=True))
 
     def clear(self) -> None:
-        """Clear the query."""
         self._pause.stop()
         self._line.clear()
         self._tell("")

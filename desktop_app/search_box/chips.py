@@ -81,7 +81,6 @@ class Chip(QFrame):
         self.setAccessibleName(text)
 
     def show_icon(self, drawing: QIcon) -> None:
-        """Show an icon before the text."""
         self._mark.setPixmap(drawing.pixmap(QSize(MARK_PX, MARK_PX), self.devicePixelRatioF()))
 
     def show_picture(self, image: QImage, part: Box | None) -> None:
@@ -217,7 +216,6 @@ class ChipRow(QWidget):
         self.updateGeometry()
 
     def show_facts(self) -> None:
-        """Update the counts of filters."""
         for key, what in self._shown.items():
             if isinstance(what, FilterChip):
                 self._update_chip(self._chips[key], what)

@@ -88,7 +88,6 @@ class CropView(QWidget):
         return QSize(space(60), space(45))
 
     def picture_rect(self) -> QRectF:
-        """Return the rectangle of the picture."""
         if self._image.isNull():
             return QRectF()
         room = QRectF(self.rect()).adjusted(REACH_PX, REACH_PX, -REACH_PX, -REACH_PX)
@@ -98,7 +97,6 @@ class CropView(QWidget):
         return place
 
     def frame_rect(self) -> QRectF:
-        """Return the rectangle of the frame."""
         place = self.picture_rect()
         return QRectF(
             QPointF(place.x() + self._box.left * place.width(), place.y() + self._box.top * place.height()),

@@ -36,7 +36,6 @@ class DroppedContent:
 
     @property
     def has_picture(self) -> bool:
-        """Whether it contains a picture."""
         return bool(self.files) or self.image is not None
 
 

@@ -5,16 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, set_role, vbox
@@ -116,7 +107,6 @@ class Page(QScrollArea):
         self.column.addLayout(row)
 
     def finish(self) -> None:
-        """Add a stretch at the end."""
         self.column.addStretch(1)
 
 

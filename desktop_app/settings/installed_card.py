@@ -60,7 +60,6 @@ class InstalledCard(ModelCard):
             self.use.setText(self.tr("Stay with it") if to_another else self.tr("Use"))
 
     def show_progress(self, progress: Progress) -> None:
-        """Show the progress of its vectors."""
         if self.one.standing is Standing.FILLING and progress.total:
             self._show_share(progress.done, progress.total)
 
@@ -108,7 +107,6 @@ class InstalledCard(ModelCard):
             self.question.tell(words, self.tr("Cancel"))
 
     def show_checked(self, trouble: str) -> None:
-        """Show the result of a check."""
         self.check.setEnabled(True)
         self.tell(trouble or self.tr("All of its files are intact, and it runs."), is_trouble=bool(trouble))
 

@@ -181,7 +181,6 @@ class ModelCard(QFrame):
         self._purpose.setVisible(bool(self._purpose.text()))
 
     def show_listed(self, one: Listed) -> None:
-        """Update the card."""
         self.one = one
         self._facts.setText(model_facts_of(one))
         self._standing.setText(standing_of(one))

@@ -91,7 +91,6 @@ class ModelPage(Page):
         self._tried.setVisible(bool(others))
 
     def refresh(self) -> None:
-        """Reload models and sizes."""
         home = self._home
         self._engine.ask_library(self, lambda _library: _inventory(home), self._show)
 

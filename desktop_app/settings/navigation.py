@@ -106,7 +106,6 @@ class SearchHighlights(QWidget):
 
     @property
     def marked(self) -> Sequence[QWidget]:
-        """The highlighted widgets."""
         return tuple(widget for widget in self._marked if shiboken6.isValid(widget))
 
     def mark(self, widgets: Sequence[QWidget]) -> None:
@@ -177,7 +176,6 @@ class SettingsNavigation(QFrame):
 
     @property
     def is_searching(self) -> bool:
-        """Whether the search field has text."""
         return bool(self.field.text().strip())
 
     def turn_to(self, number: int) -> None:

@@ -211,7 +211,6 @@ class Offers(QWidget):
                 card.show_outcome(self._trouble_of(name), stopped=name in self._models.stopped)
 
     def add_folder(self, folder: Path) -> None:
-        """Install a model from a folder."""
         self._say(self.tr("Copying…"))
         self._models.add(
             self,

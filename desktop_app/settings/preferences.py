@@ -51,7 +51,6 @@ class PreferencesStore(QObject):
 
     @property
     def current(self) -> Preferences:
-        """The present colours."""
         return self._current
 
     def change(self, **wanted: object) -> None:
@@ -66,11 +65,9 @@ class PreferencesStore(QObject):
         self.changed.emit(new)
 
     def sync(self) -> None:
-        """Write everything to disk."""
         self.file.sync()
 
     def forget(self) -> None:
-        """Delete all stored preferences."""
         self.file.clear()
         self.file.sync()
 

@@ -172,7 +172,6 @@ class StoragePage(Page):
             self.back_up_to(Path(name))
 
     def back_up_to(self, path: Path) -> None:
-        """Write a backup."""
         done = self.tr("Backed up to {file}").format(file=path)
         self._engine.ask_library(self, lambda library: library.backup(path), lambda _: self._tell(done), self._fail)
 

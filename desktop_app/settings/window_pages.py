@@ -6,15 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QComboBox,
-    QKeySequenceEdit,
-    QLineEdit,
-    QPushButton,
-    QSystemTrayIcon,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QKeySequenceEdit, QLineEdit, QPushButton, QSystemTrayIcon, QToolButton, QWidget
 
 from desktop_app.actions import ActionInfo, Actions, shortcut_text
 from desktop_app.settings.form import LEAST_CONTROL_PX, Page

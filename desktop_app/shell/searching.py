@@ -93,7 +93,6 @@ class SearchController(QObject):
             self._ask()
 
     def reload(self) -> None:
-        """Search again."""
         self._ask()
 
     def more(self) -> None:

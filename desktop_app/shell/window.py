@@ -1,4 +1,4 @@
-"""The main window, and where it stands on the screen."""
+"""The main window: its bar with the menu, its layout, and its place on the screen."""
 
 from __future__ import annotations
 
@@ -6,24 +6,74 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QMainWindow,
-    QSplitter,
-    QStackedWidget,
-    QStatusBar,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QSplitter, QStackedWidget, QStatusBar, QToolButton, QWidget
 
-from desktop_app.shell.top_bar import TopBar, window_menu
-from desktop_app.style.tokens import INFO_PX, SIDEBAR_PX, space
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, SIDEBAR_PX, space
 from desktop_app.style.widgets import hbox, vbox
+from desktop_app.texts import translate
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 
     from desktop_app.actions import Actions
     from desktop_app.settings.preferences import PreferencesStore
+
+MOST_WIDE_PX = 880  # Maximum width of the search box
+
+
+class TopBar(QWidget):
+    """The bar with the search box, action buttons and the menu."""
+
+    def __init__(
+        self,
+        search_box: QWidget,
+        before: list[QAction],
+        after: list[QAction],
+        menu: QMenu,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        row = hbox(parent=self, margins=space(3), gap=space(1))
+        for action in before:
+            row.addWidget(_button(action), 0, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(1)
+        search_box.setMaximumWidth(MOST_WIDE_PX)
+        row.addWidget(search_box, 1000)
+        row.addStretch(1)
+        for action in after:
+            row.addWidget(_button(action), 0, Qt.AlignmentFlag.AlignTop)
+        more = _button(menu.menuAction())
+        more.setIcon(icon("ellipsis-vertical"))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def window_menu(actions: Actions, window: QWidget) -> QMenu:
+    """Return the menu of the window."""
+    made = QMenu(translate("Commands", "Menu"), window)
+    for names in (
+        ("window.add_folder", "window.settings"),
+        ("window.full_screen",),
+        ("window.shortcuts", "window.about"),
+        ("window.quit",),
+    ):
+        if made.actions():
+            made.addSeparator()
+        made.addActions([actions[name] for name in names])
+    return made
+
+
+def _button(action: QAction) -> QToolButton:
+    made = QToolButton()
+    made.setDefaultAction(action)
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    made.setIconSize(QSize(ICON_PX, ICON_PX))
+    made.setMinimumSize(CONTROL_PX, CONTROL_PX)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setAccessibleName(action.text().replace("&", ""))
+    return made
+
 
 WANTED = QSize(1280, 800)
 SHARE_OF_SCREEN = 0.9
@@ -130,7 +180,6 @@ class MainWindow(QMainWindow):
         self.statusBar().hide()
 
     def uncover(self) -> None:
-        """Remove the cover."""
         if self._cover is not None:
             self._layers.removeWidget(self._cover)
             self._cover.deleteLater()
@@ -158,7 +207,6 @@ class MainWindow(QMainWindow):
         _focus_into(there[(present + 1) % len(there)])
 
     def come_to_front(self) -> None:
-        """Raise the window."""
         self.setWindowState((self.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
         self.show()
         self.raise_()

@@ -126,7 +126,6 @@ class Wiring(QObject):
         self.searching.reload()
 
     def offer_examples(self) -> None:
-        """Show example queries to new users."""
         state = self._widgets.state
         examples = (self.tr("children playing outside"), self.tr("a sunset by the sea"), self.tr("birthday cake"))
         self._widgets.notices.tell(

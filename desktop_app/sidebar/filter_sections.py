@@ -103,7 +103,6 @@ class PlacesSection(SidebarSection):
                 self.radius.setCurrentIndex(RADII_KM.index(filters.near.radius_km))
 
     def choose(self, place: tuple[float, float]) -> None:
-        """Toggle the filter of a place."""
         near = Near(*place, radius_km=self.radius.currentData())
         self._state.filter(near=None if near == self._state.query.filters.near else near)
 
@@ -223,7 +222,6 @@ class SavedSection(NamedSection):
         self.removed.connect(lambda key: facts.do(lambda library: library.remove_search(key)))
 
     def ask(self, key: SearchId) -> None:
-        """Run a saved search."""
         search = next((search for search in self._facts.now.saved if search.search_id == key), None)
         if search is None:
             return

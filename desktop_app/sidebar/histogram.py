@@ -203,7 +203,6 @@ class Histogram(QWidget):
             super().keyPressEvent(event)
 
     def clear(self) -> None:
-        """Clear the selection."""
         self._drag = Drag.NOTHING
         self._live.stop()
         self._set_dates(None, None)

@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.search_box.popover import Popover
 from desktop_app.style.icons import icon
@@ -62,7 +55,6 @@ class SidebarSection(QWidget):
         return self._is_open
 
     def set_open(self, *, open_: bool) -> None:
-        """Expand or collapse it."""
         self._is_open = open_
         self._head.setIcon(icon("chevron-down" if open_ else "chevron-right"))
         self._head.setAccessibleDescription(self.tr("Open") if open_ else self.tr("Closed"))
@@ -70,11 +62,9 @@ class SidebarSection(QWidget):
         self.toggled.emit()
 
     def add(self, widget: QWidget) -> None:
-        """Append a widget."""
         self._body.addWidget(widget)
 
     def add_button(self, drawing: str, label: str, run: Callable[[], object]) -> QToolButton:
-        """Add a button to the heading."""
         button = icon_button(drawing, label, ARROW_PX + 2)
         button.clicked.connect(lambda _checked=False: run())
         self._line.addWidget(button)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from desktop_app.query.facts import LibraryFacts, LibrarySnapshot
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Filters
-    from indexer.types import CollectionId, Kind
 
 CLOSED_SETTING = "sidebar.closed"  # The setting that stores the collapsed sections
 
@@ -51,9 +51,9 @@ class Sidebar(QScrollArea):
         self._facts = facts
         self._appearance = appearance
         self.library = self._list(self.tr("Library"), self._choose_library)
-        self.kinds = self._list(self.tr("Kind"), self._choose_kind)
-        self.cameras = self._list(self.tr("Camera"), self._choose_camera)
-        self.ratings = self._list(self.tr("Rating"), self._choose_rating)
+        self.kinds = self._list(self.tr("Kind"), partial(self._toggle_in, "kinds"))
+        self.cameras = self._list(self.tr("Camera"), partial(self._toggle_in, "cameras"))
+        self.ratings = self._list(self.tr("Rating"), partial(self._toggle_only, "rating_min"))
         self.saved = SavedSection(state, facts, appearance)
         self.collections = CollectionsSection(facts, appearance)
         self.dates = DatesSection(state, facts, appearance)
@@ -122,7 +122,7 @@ class Sidebar(QScrollArea):
         self._facts.changed.connect(self._show)
         self.folders.chosen.connect(lambda path, also: self._choose_folder(path, also=also))
         self.folders.menu_wanted.connect(self._show_folder_menu)
-        self.collections.view.chosen.connect(self._choose_collection)
+        self.collections.view.chosen.connect(partial(self._toggle_only, "collection"))
         self.collections.trouble.connect(self.trouble)
         self.saved.trouble.connect(self.trouble)
         for section in self._sections:
@@ -161,17 +161,14 @@ class Sidebar(QScrollArea):
         else:
             self._state.filter(favourite=None if self._state.query.filters.favourite else True)
 
-    def _choose_kind(self, kind: Kind) -> None:
-        self._state.filter(kinds=_toggled(self._state.query.filters.kinds, kind))
+    def _toggle_in(self, field: str, value: Hashable) -> None:
+        """Add a value to a filter with many values, or remove it."""
+        self._state.filter(**{field: _toggled(getattr(self._state.query.filters, field), value)})
 
-    def _choose_camera(self, camera: str) -> None:
-        self._state.filter(cameras=_toggled(self._state.query.filters.cameras, camera))
-
-    def _choose_rating(self, stars: int) -> None:
-        self._state.filter(rating_min=None if self._state.query.filters.rating_min == stars else stars)
-
-    def _choose_collection(self, key: CollectionId) -> None:
-        self._state.filter(collection=None if self._state.query.filters.collection == key else key)
+    def _toggle_only(self, field: str, value: Hashable) -> None:
+        """Set a filter with one value, or clear it."""
+        present = getattr(self._state.query.filters, field)
+        self._state.filter(**{field: None if present == value else value})
 
     def _choose_folder(self, path: Path, *, also: bool) -> None:
         folders = self._state.query.filters.folders

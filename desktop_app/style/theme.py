@@ -98,7 +98,6 @@ class Appearance(QObject):
 
     @property
     def colours(self) -> Colours:
-        """The present colours."""
         if self._theme is Theme.SYSTEM:
             return DARK if self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
         return DARK if self._theme is Theme.DARK else LIGHT

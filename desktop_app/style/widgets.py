@@ -40,7 +40,6 @@ class FlowLayout(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
 
     def insert(self, index: int, widget: QWidget) -> None:
-        """Insert a widget at an index."""
         self.addWidget(widget)
         self._items.insert(index, self._items.pop())
         self.invalidate()
@@ -136,7 +135,6 @@ class ElidedLabel(QLabel):
 
     @property
     def whole_text(self) -> str:
-        """The full text."""
         return self._whole
 
     def show_text(self, text: str) -> None:

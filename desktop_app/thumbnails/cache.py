@@ -174,7 +174,6 @@ class DiskCache:
         return sum(kept.size_bytes for kept in self._kept())
 
     def clear(self) -> None:
-        """Remove all thumbnails."""
         with self._lock:
             for kept in self._kept():
                 with contextlib.suppress(OSError):

@@ -15,8 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.actions import Actions
 from desktop_app.settings.preferences import PreferencesStore
 from desktop_app.shell.process import TerminationSignals, Tray
-from desktop_app.shell.top_bar import window_menu
-from desktop_app.shell.window import MainWindow, WindowParts
+from desktop_app.shell.window import MainWindow, WindowParts, window_menu
 from desktop_app.shell.window_actions import ShortcutSheet, WindowCallbacks, add_actions
 
 
