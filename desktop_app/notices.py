@@ -42,7 +42,7 @@ class NoticeBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[tuple[str, str], _NoticeRow] = {}
-        self._column = vbox(parent=self, margins=(space(3), space(2), space(3), space(2)), gap=space(2))
+        self._column = vbox(parent=self, margins=(space(3), space(2)), gap=space(2))
         self.setAccessibleName(self.tr("Notices"))
         self.hide()
 

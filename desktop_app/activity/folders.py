@@ -116,7 +116,7 @@ class _MissingFiles(QFrame):
         self._no = QPushButton(self.tr("Keep them"))
         buttons = hbox(self._ask, self._no, self._yes, gap=space(2))
         buttons.addStretch(1)
-        vbox(self._words, buttons, parent=self, margins=(space(3), space(2), space(3), space(2)))
+        vbox(self._words, buttons, parent=self, margins=(space(3), space(2)))
         self._ask.clicked.connect(lambda: self._sure(asked=True))
         self._no.clicked.connect(lambda: self._sure(asked=False))
         self._yes.clicked.connect(self._remove)

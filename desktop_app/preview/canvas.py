@@ -276,7 +276,7 @@ class TroubleCard(QFrame):
         self._message.setProperty("role", "quiet")
         self._message.setWordWrap(True)
         words = vbox(self._title, self._message, gap=space(1))
-        row = hbox(parent=self, margins=(space(4), space(3), space(4), space(3)), gap=space(3))
+        row = hbox(parent=self, margins=(space(4), space(3)), gap=space(3))
         row.addWidget(self._drawing, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.hide()

@@ -129,7 +129,7 @@ class Heading(QFrame):
         self._out = self._button("zoom-out", self.tr("Smaller"), self.zoomed_out)
         self._in = self._button("zoom-in", self.tr("Larger"), self.zoomed_in)
         words = vbox(self._name, self._about, gap=0)
-        row = hbox(self._back, parent=self, margins=(space(3), space(2), space(3), space(2)), gap=space(1))
+        row = hbox(self._back, parent=self, margins=(space(3), space(2)), gap=space(1))
         row.addSpacing(space(1))
         row.addLayout(words, 1)
         for part in (before, self._place, after, self._out, self._scale, self._in, self._expand, self._info):

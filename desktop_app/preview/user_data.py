@@ -145,7 +145,7 @@ class CollectionsAndKeywords(QWidget):
         self._add.setIcon(icon("folder-plus"))
         self._add.setToolTip(self.tr("Add to a collection"))
         self._add.setAccessibleName(self._add.toolTip())
-        self._add.clicked.connect(self._offer)
+        self._add.clicked.connect(lambda: ask_library(self, lambda library: library.collections(), self._open_menu))
         vbox(self._keywords, self._collections, parent=self, margins=0, gap=space(3))
 
     def show_files(self, ids: Sequence[FileId]) -> None:
@@ -193,9 +193,6 @@ class CollectionsAndKeywords(QWidget):
         )
         chip.setMenu(menu)
         return chip
-
-    def _offer(self) -> None:
-        self._ask_library(self, lambda library: library.collections(), self._open_menu)
 
     def _open_menu(self, collections: Sequence[Collection]) -> None:
         menu = QMenu(self)

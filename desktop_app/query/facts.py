@@ -92,7 +92,11 @@ class LibraryFacts(QObject):
 
     def remember(self, query: SearchQuery) -> None:
         line = to_json(query)
-        self.ask_library(self, lambda library: _remember(library, line), self._take_history)
+        self.ask_library(
+            self,
+            lambda library: _remember(library, line),
+            lambda history: self._take(replace(self._facts, history=history)),
+        )
 
     def _follow(self, query: SearchQuery) -> None:
         if query.filters != self._filters:
@@ -113,16 +117,14 @@ class LibraryFacts(QObject):
         filters, only_filters = self._filters, self._only_filters
         self._only_filters = False
         if only_filters:
-            self.ask_library(self, lambda library: _facets(library, filters), self._take_facets)
+            self.ask_library(
+                self,
+                lambda library: _facets(library, filters),
+                lambda facets: self._take(replace(self._facts, facets=facets)),
+            )
         else:
             before = self._facts.folders
             self.ask_library(self, lambda library: _read(library, filters, before), self._take)
-
-    def _take_facets(self, facets: Facets) -> None:
-        self._take(replace(self._facts, facets=facets))
-
-    def _take_history(self, history: tuple[str, ...]) -> None:
-        self._take(replace(self._facts, history=history))
 
     def _take(self, facts: LibrarySnapshot) -> None:
         if facts.folders is not self._facts.folders:

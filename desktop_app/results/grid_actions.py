@@ -62,19 +62,25 @@ class GridActions(QObject):
         view.customContextMenuRequested.connect(self._show_menu)
 
     def _own(self) -> list[ActionSpec]:
-        file_actions, rate = self._file_actions, self._rate
+        file_actions = self._file_actions
         commands: list[ActionSpec] = [
             ("open", self.tr("Open"), ("Ctrl+O",), file_actions.open, "external-link"),
             ("show_folder", self.tr("Show in folder"), ("Ctrl+R",), file_actions.show_in_folder, "folder-open"),
-            ("favourite", self.tr("Favourite"), ("F",), self._like, "heart"),
+            ("favourite", self.tr("Favourite"), ("F",), self._toggle_favourite, "heart"),
+                "favourite",
+                self.tr("Favourite"),
+                ("F",),
+                lambda: user_data.toggle_favourite(self._selection.ids()),
+                "heart",
+            ),
             ("copy_image", self.tr("Copy picture"), ("Ctrl+C",), file_actions.copy_image, "copy"),
             ("copy_path", self.tr("Copy path"), ("Ctrl+Shift+C",), file_actions.copy_paths, "clipboard-copy"),
             ("trash", self.tr("Move to trash"), ("Del",), file_actions.trash, "trash-2"),
             ("menu", self.tr("Menu of the chosen files"), ("Menu", "Shift+F10"), self._show_menu_at_tile, ""),
-            ("rate0", self.tr("No stars"), ("0",), partial(rate, 0), "star-off"),
+            ("rate0", self.tr("No stars"), ("0",), partial(self._rate, 0), "star-off"),
         ]
         commands += [
-            (f"rate{stars}", self.tr("%n star(s)", "", stars), (str(stars),), partial(rate, stars), "star")
+            (f"rate{stars}", self.tr("%n star(s)", "", stars), (str(stars),), partial(self._rate, stars), "star")
             for stars in range(1, 6)
         ]
         return commands
@@ -106,7 +112,7 @@ class GridActions(QObject):
     def _rate(self, stars: int) -> None:
         self._user_data.rate(self._selection.ids(), stars)
 
-    def _like(self) -> None:
+    def _toggle_favourite(self) -> None:
         self._user_data.toggle_favourite(self._selection.ids())
 
     # Submenus

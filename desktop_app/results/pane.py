@@ -239,14 +239,20 @@ class ResultsPane(QWidget):
             ("weak", self.tr("Show or hide weak matches"), ("W",), self._toggle_weak, "eye"),
             ("larger", self.tr("Larger tiles"), ("Ctrl++", "Ctrl+="), lambda: self._zoom(1), "zoom-in"),
             ("smaller", self.tr("Smaller tiles"), ("Ctrl+-",), lambda: self._zoom(-1), "zoom-out"),
-            ("usual", self.tr("Usual size of tiles"), ("Ctrl+0",), self._zoom_back, ""),
+            (
+                "usual",
+                self.tr("Usual size of tiles"),
+                ("Ctrl+0",),
+                lambda: self.set_looks(replace(self._looks, side_px=USUAL_SIDE_PX)),
+                "",
+            ),
         )
 
     def _connect(self) -> None:
         self.view.doubleClicked.connect(lambda _index: self._emit_current(self.opened))
         self.view.selectionModel().currentChanged.connect(lambda *_: self.current_changed.emit(self.current()))
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._count_soon.start())
-        self.view.favourite_wanted.connect(self._like_row)
+        self.view.favourite_wanted.connect(lambda row: self.user_data.toggle_favourite(self.model.ids([(row, row)])))
         self.view.similar_wanted.connect(self._find_similar_to)
         self.view.stack_wanted.connect(self._toggle_stack)
         self.view.zoom_wanted.connect(self._zoom)
@@ -301,9 +307,6 @@ class ResultsPane(QWidget):
         if tile is not None and tile.path is not None:
             self.search_by.emit(tile.path, minus)
 
-    def _like_row(self, row: int) -> None:
-        self.user_data.toggle_favourite(self.model.ids([(row, row)]))
-
     def _toggle_current_stack(self) -> None:
         if self.view.currentIndex().isValid():
             self._toggle_stack(self.view.currentIndex().row())
@@ -332,7 +335,8 @@ class ResultsPane(QWidget):
 
     def _show_counts(self) -> None:
         self.selection.look_up()
-        self.bar.show_counts(counts_text(self.model.sections(), self._selected(), self._left(), self._nothing))
+        selected = sum(last - first + 1 for first, last in self.view.chosen_ranges())
+        self.bar.show_counts(counts_text(self.model.sections(), selected, self._left(), self._nothing))
         weak = next((section for section in self.model.sections() if section.band is Band.WEAK), None)
         others = len(self.model.sections()) > 1
         self.bar.show_weak(there=weak is not None and others, collapsed=bool(weak and weak.collapsed))
@@ -345,9 +349,6 @@ class ResultsPane(QWidget):
         gone = self._loaded - sum(part.items for part in parts if part.band is not Band.WEAK)
         good = sum(part.items + part.more for part in parts if part.band is Band.GOOD)
         return replace(self._matches, good=good, maybe=max(0, self._matches.total - gone - good))
-
-    def _selected(self) -> int:
-        return sum(last - first + 1 for first, last in self.view.chosen_ranges())
 
     def _tell_collected(self, name: str, added: int) -> None:
         title = self.tr("%n file(s) added to “{name}”", "", added).format(name=name)

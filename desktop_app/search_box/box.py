@@ -196,7 +196,7 @@ class SearchBox(QFrame):
         self._suggester.completed.connect(self._typed)
         self._line.focused.connect(self._focused)
         self._line.clicked.connect(self._suggester.offer)
-        self._line.unfocused.connect(self._unfocused)
+        self._line.unfocused.connect(self._suggester.hide)
         self._chips.opened.connect(self._editor.open_card)
         self._chips.removed.connect(self._editor.remove)
         self._pause.timeout.connect(self._publish)
@@ -309,9 +309,6 @@ class SearchBox(QFrame):
     def _focused(self, reason: Qt.FocusReason) -> None:
         if reason not in _QUIET:
             self._suggester.offer()
-
-    def _unfocused(self) -> None:
-        self._suggester.hide()
 
     def _ask_again(self, query: SearchQuery) -> None:
         """Run a saved or recent query."""

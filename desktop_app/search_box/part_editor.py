@@ -69,15 +69,7 @@ class PartCard(Popover):
         buttons = hbox(self._crop)
         buttons.addStretch(1)
         buttons.addWidget(self._remove)
-        vbox(
-            title,
-            weigh,
-            self._minus,
-            buttons,
-            parent=self,
-            margins=(space(4), space(3), space(4), space(3)),
-            gap=space(2),
-        )
+        vbox(title, weigh, self._minus, buttons, parent=self, margins=(space(4), space(3)), gap=space(2))
 
     def _show(self, query: SearchQuery) -> None:
         part = part_of(query, self._ref)

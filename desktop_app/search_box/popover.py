@@ -111,7 +111,7 @@ class SaveCard(Popover):
         line = hbox()
         line.addWidget(self._name, 1)
         line.addWidget(self._save)
-        vbox(title, line, self._note, parent=self, margins=(space(4), space(3), space(4), space(3)), gap=space(2))
+        vbox(title, line, self._note, parent=self, margins=(space(4), space(3)), gap=space(2))
         self._check(proposal)
         self.closed.connect(self.deleteLater)
 

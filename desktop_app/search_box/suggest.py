@@ -16,7 +16,7 @@ from indexer.search.filters import DEFAULT_RADIUS_KM, wall_clock_ms
 from indexer.types import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from desktop_app.query.facts import LibrarySnapshot
 
@@ -116,11 +116,6 @@ def _folders(facts: LibrarySnapshot) -> Iterator[Value]:
         yield str(node.path), node.path.name or str(node.path), number(node.files), "folder"
 
 
-def _cameras(facts: LibrarySnapshot) -> Iterator[Value]:
-    for camera, files in facts.facets.cameras.items():
-        yield camera, camera, number(files), "camera"
-
-
 def _kinds(facts: LibrarySnapshot) -> Iterator[Value]:
     for kind, typed in ((Kind.IMAGE, "photo"), (Kind.VIDEO, "video"), (Kind.DOCUMENT, "document")):
         yield typed, kind_label(kind), number(facts.facets.kinds.get(kind, 0)), KIND_ICONS[kind]
@@ -148,28 +143,19 @@ def _places(facts: LibrarySnapshot) -> Iterator[Value]:
         yield typed, place_label(latitude, longitude), number(files), "map-pin"
 
 
-def _collections(facts: LibrarySnapshot) -> Iterator[Value]:
-    for collection in facts.collections:
-        yield collection.name, collection.name, number(collection.files), "library"
-
-
-def _favourite(facts: LibrarySnapshot) -> Iterator[Value]:
-    yield "favourite", keyword_label(Keyword.IS), number(facts.facets.favourites), "heart"
-
-
-def _text(facts: LibrarySnapshot) -> Iterator[Value]:
-    yield "text", keyword_label(Keyword.HAS), number(facts.facets.with_text), "text"
-
-
-_SOURCES: dict[Keyword, Callable[[LibrarySnapshot], Iterator[Value]]] = {
+_SOURCES: dict[Keyword, Callable[[LibrarySnapshot], Iterable[Value]]] = {
     Keyword.IN: _folders,
     Keyword.AFTER: _dates,
     Keyword.BEFORE: _dates,
-    Keyword.CAMERA: _cameras,
+    Keyword.CAMERA: lambda facts: (
+        (camera, camera, number(files), "camera") for camera, files in facts.facets.cameras.items()
+    ),
     Keyword.TYPE: _kinds,
     Keyword.RATING: _ratings,
-    Keyword.IS: _favourite,
-    Keyword.HAS: _text,
+    Keyword.IS: lambda facts: [("favourite", keyword_label(Keyword.IS), number(facts.facets.favourites), "heart")],
+    Keyword.HAS: lambda facts: [("text", keyword_label(Keyword.HAS), number(facts.facets.with_text), "text")],
     Keyword.NEAR: _places,
-    Keyword.COLLECTION: _collections,
+    Keyword.COLLECTION: lambda facts: (
+        (each.name, each.name, number(each.files), "library") for each in facts.collections
+    ),
 }

@@ -142,7 +142,7 @@ class Question(QFrame):
         buttons.addStretch(1)
         buttons.addWidget(self.yes)
         buttons.addWidget(self.no)
-        vbox(self.words, buttons, parent=self, margins=(space(3), space(2), space(3), space(2)), gap=space(2))
+        vbox(self.words, buttons, parent=self, margins=(space(3), space(2)), gap=space(2))
         self.hide()
 
     def ask(self, words: str, yes: str, role: str = "") -> None:

@@ -146,7 +146,7 @@ class _FolderCard(QFrame):
         yes.clicked.connect(lambda _checked: self._remove())
         no = QPushButton(self.tr("Keep"))
         no.clicked.connect(lambda _checked: made.hide())
-        row = hbox(parent=made, margins=(space(3), space(2), space(3), space(2)), gap=space(2))
+        row = hbox(parent=made, margins=(space(3), space(2)), gap=space(2))
         row.addWidget(words, 1)
         row.addWidget(yes)
         row.addWidget(no)

@@ -168,9 +168,7 @@ class ModelCard(QFrame):
         top.addWidget(self._standing, 0, Qt.AlignmentFlag.AlignTop)
         self._buttons = hbox(gap=space(2))
         self._buttons.addStretch(1)
-        column = vbox(
-            top, self._purpose, self._facts, parent=self, margins=(space(4), space(3), space(4), space(3)), gap=space(1)
-        )
+        column = vbox(top, self._purpose, self._facts, parent=self, margins=(space(4), space(3)), gap=space(1))
         column.addSpacing(space(1))
         column.addWidget(self.bar)
         column.addWidget(self.status)

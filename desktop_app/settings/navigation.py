@@ -165,9 +165,7 @@ class SettingsNavigation(QFrame):
         self._none.setTextFormat(Qt.TextFormat.PlainText)
         self._none.hide()
         self.list = self._listed([name for name, _ in pages])
-        column = vbox(
-            self.field, self._none, parent=self, margins=(space(3), space(4), space(3), space(4)), gap=space(3)
-        )
+        column = vbox(self.field, self._none, parent=self, margins=(space(3), space(4)), gap=space(3))
         column.addWidget(self.list, 1)
         column.addStretch(0)
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)

@@ -211,7 +211,7 @@ class StoragePage(Page):
         yes.clicked.connect(lambda _checked: self.removal_wanted.emit())
         no = QPushButton(self.tr("Keep"))
         no.clicked.connect(lambda _checked: made.hide())
-        row = hbox(parent=made, margins=(space(3), space(2), space(3), space(2)), gap=space(2))
+        row = hbox(parent=made, margins=(space(3), space(2)), gap=space(2))
         row.addWidget(labelled(self.tr("This cannot be undone."), ""), 1)
         row.addWidget(yes)
         row.addWidget(no)

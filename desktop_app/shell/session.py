@@ -57,7 +57,7 @@ class WindowSession(QObject):
         orders = WindowCallbacks(
             add_folder=self._add_folder,
             settings=lambda: self.settings.open(Topic.FOLDERS),
-            shortcuts=self._show_shortcuts,
+            shortcuts=lambda: ShortcutSheet(self.actions, self.window).show(),
             about=lambda: self.settings.open(Topic.ABOUT),
             quit=self._quit,
         )
@@ -70,7 +70,7 @@ class WindowSession(QObject):
         )
         self.settings.move_wanted.connect(self._move)
         self.settings.removal_wanted.connect(self._remove_everything)
-        self.settings.restart_wanted.connect(self._restart)
+        self.settings.restart_wanted.connect(lambda: self._end_with(self._preferences.sync, again=True))
         self._tray = Tray(self.window)
         self._tray.opened.connect(self.window.come_to_front)
         self._tray.quit_wanted.connect(self._quit)
@@ -139,9 +139,6 @@ class WindowSession(QObject):
         if isinstance(page, FoldersPage):
             QTimer.singleShot(0, page, page.ask_for_folder)
 
-    def _show_shortcuts(self) -> None:
-        ShortcutSheet(self.actions, self.window).show()
-
     def _apply(self, preferences: Preferences) -> None:
         self.widgets.thumbnails.disk.set_limit(preferences.thumbnails_mb * 1_000_000)
 
@@ -163,9 +160,6 @@ class WindowSession(QObject):
             moving.move(self._home, place)
 
         self._end_with(move, again=True)
-
-    def _restart(self) -> None:
-        self._end_with(self._preferences.sync, again=True)
 
     def _remove_everything(self) -> None:
         def remove() -> None:

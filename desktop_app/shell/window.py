@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
         bar = QStatusBar()
         bar.setSizeGripEnabled(False)
         inside = QWidget()
-        row = hbox(activity, parent=inside, margins=(space(3), 0, space(3), 0))
+        row = hbox(activity, parent=inside, margins=(space(3), 0))
         row.addStretch(1)
         bar.addWidget(inside, 1)
         return bar

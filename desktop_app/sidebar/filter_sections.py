@@ -90,7 +90,7 @@ class PlacesSection(SidebarSection):
         self.radius.activated.connect(self._widen)
         around = text_label(self.tr("Within"), "caption")
         line = QWidget()
-        row = hbox(around, parent=line, margins=(space(2), 0, space(2), 0))
+        row = hbox(around, parent=line, margins=(space(2), 0))
         row.addWidget(self.radius, 1)
         self.add(self.view)
         self.add(line)

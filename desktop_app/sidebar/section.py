@@ -119,7 +119,7 @@ class ConfirmCard(Popover):
         line.addStretch(1)
         line.addWidget(keep)
         line.addWidget(self._do)
-        vbox(text, line, parent=self, margins=(space(4), space(3), space(4), space(3)), gap=space(3))
+        vbox(text, line, parent=self, margins=(space(4), space(3)), gap=space(3))
         self.closed.connect(self.deleteLater)
 
     def open(self, *, width_px: int | None = None) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayoutItem
 
 BoxLayout = TypeVar("BoxLayout", bound=QBoxLayout)
+Margins = int | tuple[int, int] | tuple[int, int, int, int]
+"""In px: all sides; horizontal and vertical; or left, top, right, bottom."""
 
 
 class FlowLayout(QLayout):
@@ -168,17 +170,17 @@ class NumberField(QSpinBox):
 def vbox(
     *content: QWidget | QLayout,
     parent: QWidget | None = None,
-    margins: int | tuple[int, int, int, int] | None = None,
+    margins: Margins | None = None,
     gap: int | None = None,
 ) -> QVBoxLayout:
-    """Return a column of widgets and layouts; margins (one, or left, top, right, bottom) and gap in px."""
+    """Return a column of widgets and layouts; margins and gap in px."""
     return _fill(QVBoxLayout() if parent is None else QVBoxLayout(parent), content, margins, gap)
 
 
 def hbox(
     *content: QWidget | QLayout,
     parent: QWidget | None = None,
-    margins: int | tuple[int, int, int, int] | None = None,
+    margins: Margins | None = None,
     gap: int | None = None,
 ) -> QHBoxLayout:
     """Return a row of widgets and layouts; see `vbox`."""
@@ -188,11 +190,12 @@ def hbox(
 def _fill(
     box: BoxLayout,
     content: Iterable[QWidget | QLayout],
-    margins: int | tuple[int, int, int, int] | None,
+    margins: Margins | None,
     gap: int | None,
 ) -> BoxLayout:
     if margins is not None:
-        box.setContentsMargins(*(margins if isinstance(margins, tuple) else (margins,) * 4))
+        sides = margins if isinstance(margins, tuple) else (margins, margins)
+        box.setContentsMargins(*(sides if len(sides) == 4 else (*sides, *sides)))
     if gap is not None:
         box.setSpacing(gap)
     for item in content:
