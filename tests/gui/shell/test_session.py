@@ -111,7 +111,7 @@ def test_failed_move_is_told(
     start: Start, home: Home, tmp_path: Path, quits: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[KnownError] = []
-    monkeypatch.setattr("desktop_app.app.tell", told.append)
+    monkeypatch.setattr("desktop_app.app.show_error", told.append)
     session = _session(start(tmp_path))
     with WriterLock(home):
         session.settings.move_wanted.emit(tmp_path)
@@ -143,7 +143,7 @@ def test_window_without_parts_ends_and_says_why(
 ) -> None:
     told: list[KnownError] = []
     codes: list[int] = []
-    monkeypatch.setattr("desktop_app.app.tell", told.append)
+    monkeypatch.setattr("desktop_app.app.show_error", told.append)
     monkeypatch.setattr(QApplication, "exit", lambda *given: codes.append(given[-1]))
     monkeypatch.setattr(Program, "_make_session", _fail)
     program = Program(app, home)
