@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop_app.query.facts import LibraryFacts
 from desktop_app.query.query import PicturePart, SearchQuery
 from desktop_app.results.file_actions import Notice
 from desktop_app.results.tile import TileLooks
@@ -37,12 +38,15 @@ def _told(widgets: Widgets) -> str:
     return "\n".join(label.text() for label in widgets.notices.findChildren(QLabel))
 
 
-def _knows(widgets: Widgets, *roots: RootState) -> None:
-    widgets.facts._facts = replace(widgets.facts.now, roots=roots)
+def _knows(monkeypatch: pytest.MonkeyPatch, widgets: Widgets, *roots: RootState) -> None:
+    known = replace(widgets.facts.now, roots=roots)
+    monkeypatch.setattr(LibraryFacts, "now", property(lambda _facts: known))
 
 
-def test_excluded_folder_is_left_out_of_its_root(widgets: Widgets, sent: list[object], tmp_path: Path) -> None:
-    _knows(widgets, root(tmp_path / "other", 1), root(tmp_path / "photos", 2))
+def test_excluded_folder_is_left_out_of_its_root(
+    widgets: Widgets, sent: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _knows(monkeypatch, widgets, root(tmp_path / "other", 1), root(tmp_path / "photos", 2))
     widgets.sidebar.exclude_wanted.emit(tmp_path / "photos" / "2019" / "Screens")
     assert SetExcludes(root_id=root(tmp_path, 2).root_id, excludes=("*.tmp", "/2019/Screens/")) == sent[-1]
     assert "Screens is left out" in _told(widgets)
