@@ -237,7 +237,7 @@ class FailedList(QFrame):
         self._where = QPushButton(self.tr("Show in folder"))
         self._all = QPushButton(self.tr("Try all again"))
         self._all.setProperty("role", "quiet")
-        self._arrange()
+        self._lay_out()
         self._list.selectionModel().currentChanged.connect(self._describe)
         self._model.modelReset.connect(self._describe)
         self._one.clicked.connect(lambda: self.retry.emit([self._chosen().file_id]))
@@ -252,7 +252,7 @@ class FailedList(QFrame):
         self._list.setToolTip(self.tr("{count} more are not listed").format(count=number(more)) if more > 0 else "")
         self.setVisible(bool(failed))
 
-    def _arrange(self) -> None:
+    def _lay_out(self) -> None:
         buttons = FlowLayout(gap_px=space(2))
         for button in (self._one, self._where, self._all, QWidget()):  # the last takes what is left of a line
             buttons.addWidget(button)

@@ -96,7 +96,7 @@ class ActivityPanel(QFrame):
         self._inside = QWidget()
         self._column = vbox(parent=self._inside)
         self._scroll = QScrollArea()
-        self._arrange()
+        self._lay_out()
         self._connect()
         self._show_progress(engine.latest)
         self._show_how(engine.how or Configure())
@@ -118,7 +118,7 @@ class ActivityPanel(QFrame):
         super().hideEvent(event)
         self._refresh.stop()
 
-    def _arrange(self) -> None:
+    def _lay_out(self) -> None:
         head = hbox()
         head.addWidget(self._headline, 1)
         head.addWidget(self._pause)

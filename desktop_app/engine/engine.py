@@ -114,8 +114,8 @@ class Engine(QObject):
         self.models = Models(home, self)
         """Gets and compares models."""
         for thread in (self._library, self._search, self.models):
-            thread.unhandled.connect(self._tell_exception)
-        self._fault.connect(self._tell_exception)
+            thread.unhandled.connect(self._emit_exception)
+        self._fault.connect(self._emit_exception)
         self._faults = ExceptionHooks(self._fault.emit)
 
     def start(self) -> None:
@@ -174,11 +174,11 @@ class Engine(QObject):
         for event in events:
             match event:
                 case Progress():
-                    self._tell_progress(event)
+                    self._emit_progress(event)
                 case Changed():
                     self.changed.emit(event)
                 case HeldBack():
-                    self._tell_held(event)
+                    self._emit_held(event)
                 case Trouble():
                     self._told_of_bug = event.bug
                     self.trouble.emit(event)
@@ -198,8 +198,8 @@ class Engine(QObject):
         self._client.deleteLater()
         self._client = None
         for path in list(self.held_back):
-            self._tell_held(HeldBack(path=path, missing=0))  # the next process checks again
-        self._tell_progress(Progress(phase=Phase.ENDED))
+            self._emit_held(HeldBack(path=path, missing=0))  # the next process checks again
+        self._emit_progress(Progress(phase=Phase.ENDED))
         if code == EXIT_TROUBLE:
             return
         log.warning("the indexer's process ended with code %d", code)
@@ -211,17 +211,17 @@ class Engine(QObject):
         self._told_of_bug = False
         self.start()
 
-    def _tell_progress(self, progress: Progress) -> None:
+    def _emit_progress(self, progress: Progress) -> None:
         self.latest = progress
         self.progress.emit(progress)
 
-    def _tell_held(self, held: HeldBack) -> None:
+    def _emit_held(self, held: HeldBack) -> None:
         self.held_back.pop(held.path, None)
         if held.missing:
             self.held_back[held.path] = held
         self.held.emit(held)
 
-    def _tell_exception(self, error: Exception) -> None:
+    def _emit_exception(self, error: Exception) -> None:
         known = error if isinstance(error, KnownError) else mistake(error, self._home.logs)
         self.trouble.emit(Trouble(title=known.title, message=known.message, path=known.path, bug=known is not error))
 

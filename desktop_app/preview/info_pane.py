@@ -66,7 +66,7 @@ class InfoPane(QScrollArea):
         self._moments = Moments(loader)
         self._nothing = QLabel(self.tr("Choose a picture to see what is known of it."))
         self._shown = QWidget()
-        self._compose()
+        self._lay_out()
         self._connect()
         rows.arrived.connect(self._follow_rows)
         self.show_files(())
@@ -207,7 +207,7 @@ class InfoPane(QScrollArea):
 
     # Layout
 
-    def _compose(self) -> None:
+    def _lay_out(self) -> None:
         self.setProperty("role", "panel")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

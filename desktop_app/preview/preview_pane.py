@@ -76,7 +76,7 @@ class PreviewPane(QWidget):
         self._trouble = TroubleCard()
         self._strip = Filmstrip(rows, thumbnails, appearance)
         self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance)
-        self._compose()
+        self._lay_out()
         self._connect()
         parent.installEventFilter(self)
         self.hide()
@@ -310,7 +310,7 @@ class PreviewPane(QWidget):
 
     # Layout
 
-    def _compose(self) -> None:
+    def _lay_out(self) -> None:
         self.setAccessibleName(self.tr("Preview"))
         self._canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._card = QFrame()

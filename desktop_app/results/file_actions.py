@@ -79,9 +79,9 @@ class UserDataActions(QObject):
 
     def _write(self, ids: Ids, change: Callable[[Library], int]) -> None:
         """Write a change, then reload the rows."""
-        self._ask(self, change, lambda taken: self._settle(len(ids), taken), self._fail)
+        self._ask(self, change, lambda taken: self._written(len(ids), taken), self._fail)
 
-    def _settle(self, wanted: int, taken: int) -> None:
+    def _written(self, wanted: int, taken: int) -> None:
         self._model.refresh()
         self.marked.emit()
         if taken == 0 and wanted:

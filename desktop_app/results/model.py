@@ -223,14 +223,14 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return tile.path.name if tile.path is not None else ""
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(tile)
+            return self._accessible_text(tile)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
 
-    def _spoken(self, tile: Tile) -> str:
+    def _accessible_text(self, tile: Tile) -> str:
         """Describe a tile for screen readers."""
         if tile.path is None:
             return self.tr("Not loaded yet")

@@ -77,7 +77,6 @@ class ResultsPane(QWidget):
         self._nothing = ""
         self._loaded = 0
         """How many matches are loaded."""
-        self._turn = 0
         self.model = ResultsModel(ask_library, self)
         self.view = GridView(thumbnails, appearance, self._looks)
         self.view.setModel(self.model)
@@ -96,7 +95,7 @@ class ResultsPane(QWidget):
         self.file_actions = FileActions(self.view, self.selection, tasks, loader, thumbnails)
         self.user_data = UserDataActions(self.model, ask_library, self)
         self.grid_actions = GridActions(
-            self.view, self.selection, self.file_actions, self.user_data, tasks, actions, self._around()
+            self.view, self.selection, self.file_actions, self.user_data, tasks, actions, self._pane_actions()
         )
         self._count_soon = QTimer(self, singleShot=True, interval=0)
         self._count_soon.timeout.connect(self._show_counts)
@@ -112,7 +111,6 @@ class ResultsPane(QWidget):
         Args:
             matches: the total; None if everything is loaded.
         """
-        self._next_turn()
         sorting = self._state.query.sorting
         self._matches = matches
         if sorting is Sorting.RELEVANCE or not hits:
@@ -123,10 +121,9 @@ class ResultsPane(QWidget):
 
     def show_library(self, ids: Ids) -> None:
         """Show files in this order, divided into months once these are counted."""
-        self._next_turn()
-        place, query = self._place(), self._state.query
+        place, query = self._position_to_restore(), self._state.query
         self.model.set_library(ids, sections.one(len(ids)))
-        self._settle(place)
+        self._show_grid(place)
         if not query.asks:  # otherwise they are sorted by name match, not by date
             filters, oldest = all_filters(query), query.sorting is Sorting.OLDEST
             self._ask(
@@ -171,10 +168,10 @@ class ResultsPane(QWidget):
         only_weak = all(hit.band is Band.WEAK for hit in hits)
         self._nothing = nothing_text(self._state.query, hits)
         self._loaded = sum(hit.band is not Band.WEAK for hit in hits)
-        place = self._place()
+        place = self._position_to_restore()
         collapsed = frozenset({Band.WEAK}) if place is None else self.model.collapsed
         self.model.set_hits(hits, divisions, collapsed=frozenset() if only_weak else collapsed)
-        self._settle(place)
+        self._show_grid(place)
 
     def _show_by_date(self, hits: Sequence[Hit], *, newest_first: bool) -> None:
         """Sort hits by date; weak hits stay separate."""
@@ -187,12 +184,12 @@ class ResultsPane(QWidget):
         if self.model.shows(ids):
             self.model.divide(sections.by_month(months, len(ids), newest_first=newest_first))
 
-    def _place(self) -> ViewPosition | None:
+    def _position_to_restore(self) -> ViewPosition | None:
         """Return the position to restore if the same query is shown again."""
         same = self._shown_for == self._state.query and self._stack.currentWidget() is self.view
         return position_of(self.view) if same else None
 
-    def _settle(self, place: ViewPosition | None) -> None:
+    def _show_grid(self, place: ViewPosition | None) -> None:
         """Show the grid."""
         self._shown_for = self._state.query
         self.bar.set_busy(False)
@@ -203,13 +200,7 @@ class ResultsPane(QWidget):
         if place is not None:
             restore_position(self.view, place)
 
-    def _next_turn(self) -> int:
-        """Begin to show something else; pending answers become stale."""
-        self._turn += 1
-        return self._turn
-
     def _empty(self) -> None:
-        self._next_turn()
         self._shown_for = None
         self.model.set_library(np.zeros(0, np.int64), ())
         self.bar.set_busy(False)
@@ -220,7 +211,7 @@ class ResultsPane(QWidget):
 
     # Actions
 
-    def _around(self) -> Sequence[ActionSpec]:
+    def _pane_actions(self) -> Sequence[ActionSpec]:
         """The actions that involve more than the files."""
         return (
             ("view", self.tr("View"), ("Return", "Enter"), lambda: self._emit_current(self.opened), "maximize"),

@@ -215,7 +215,7 @@ class GridView(VirtualListView):
         if event.type() == QEvent.Type.ToolTip:
             help_event = cast(QHelpEvent, event)
             row = self._grid.row_at(help_event.pos().x(), help_event.pos().y() + self.verticalOffset())
-            QToolTip.showText(help_event.globalPos(), "" if row is None else self._told(row), self)
+            QToolTip.showText(help_event.globalPos(), "" if row is None else self._tooltip(row), self)
             return True
         if event.type() == QEvent.Type.Leave:
             self._hover(QPoint(-1, -1))
@@ -226,7 +226,7 @@ class GridView(VirtualListView):
         if event.type() in (QEvent.Type.LayoutDirectionChange, QEvent.Type.FontChange) and hasattr(self, "_tiles"):
             self._restyle()
 
-    def _told(self, row: int) -> str:
+    def _tooltip(self, row: int) -> str:
         _, zone = self._hovered
         if zone is not None:
             return {

@@ -260,7 +260,7 @@ class ChipRow(QWidget):
         else:
             chip.show_icon(icon("minus" if part.minus else "type"))
             chip.show_text(part.text)
-        chip.setAccessibleName(_spoken(part))
+        chip.setAccessibleName(_accessible_text(part))
 
     def _show_picture(self, chip: Chip, picture: PicturePart) -> None:
         shown = _uncropped(picture)
@@ -328,7 +328,7 @@ def _uncropped(picture: PicturePart) -> tuple[Path, Locator]:
     return picture.path, replace(picture.locator, region=None)
 
 
-def _spoken(part: Part) -> str:
+def _accessible_text(part: Part) -> str:
     """Describe a part for screen readers."""
     sort: Literal["picture", "words"] = "picture" if isinstance(part, PicturePart) else "words"
     text = {
