@@ -134,11 +134,7 @@ class Actions(QObject):
     def _entry(self, name: str) -> ActionInfo:
         label = self._actions[name].text().replace("&", "")
         return ActionInfo(
-            name=name,
-            group=self._groups[name],
-            label=label,
-            keys=self._keys(name),
-            default_keys=self._defaults[name],
+            name=name, group=self._groups[name], label=label, keys=self._keys(name), default_keys=self._defaults[name]
         )
 
     def _keys(self, name: str) -> tuple[str, ...]:

@@ -31,12 +31,7 @@ OK, TROUBLE = 0, 3
 
 
 def run(folders: Sequence[Path], data: str | None) -> int:
-    """Show the window until it is closed; return the exit code.
-
-    Args:
-        folders: indexed in addition to those that are.
-        data: the folder of the index, where the user names one.
-    """
+    """Show the window until it is closed; return the exit code."""
     app = application()
     home = find_home(data)
     try:

@@ -167,11 +167,7 @@ class Models(QObject):
             self._set(replace(self.download, stopping=True))
 
     def add(
-        self,
-        owner: QObject,
-        folder: Path,
-        answer: Callable[[Manifest], None],
-        failed: Callable[[KnownError], None],
+        self, owner: QObject, folder: Path, answer: Callable[[Manifest], None], failed: Callable[[KnownError], None]
     ) -> None:
 
         def came(manifest: Manifest) -> None:
@@ -190,11 +186,7 @@ class Models(QObject):
         self._ask(LOOKS, owner, lambda: check_model(model), answer)
 
     def estimate(
-        self,
-        owner: QObject,
-        model: Installed,
-        answer: Callable[[Cost], None],
-        failed: Callable[[KnownError], None],
+        self, owner: QObject, model: Installed, answer: Callable[[Cost], None], failed: Callable[[KnownError], None]
     ) -> None:
         """Estimate the cost of switching to a model; reads some photos."""
         self._ask(LOOKS, owner, lambda: estimate_cost(self._home, model), answer, failed)

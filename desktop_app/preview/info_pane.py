@@ -72,12 +72,7 @@ class InfoPane(QScrollArea):
         self.show_files(())
 
     def show_files(self, ids: Sequence[FileId], reason: Reason | None = None) -> None:
-        """Show the facts of one file, or the number of several.
-
-        Args:
-            ids: the selected files; may be empty.
-            reason: why a single file was found.
-        """
+        """Show the facts of one file, or the number of several."""
         self._ids, self._reason = tuple(ids), reason
         self._details = None
         self._nothing.setVisible(not ids)
@@ -176,8 +171,6 @@ class InfoPane(QScrollArea):
         if len(self._ids) == 1 and rows and self._details is None:
             self._name.show_text(rows[0].path.name)
 
-    # User data
-
     def rate(self, rating: int | None) -> None:
         """Rate the present files; None removes the user's rating."""
         ids = self._ids
@@ -204,8 +197,6 @@ class InfoPane(QScrollArea):
             self.marked.emit(ids)
 
         self._ask_library(self, question, answer)
-
-    # Layout
 
     def _lay_out(self) -> None:
         self.setProperty("role", "panel")

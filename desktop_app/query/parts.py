@@ -46,10 +46,7 @@ def set_aside(query: SearchQuery, text: str) -> SearchQuery:
     unwanted = tuple(WordsPart(text=words, minus=True) for words in parsed.without)
     phrases = tuple(dict.fromkeys((*query.filters.phrases, *parsed.phrases)))
     return replace(
-        query,
-        text="",
-        words=(*query.words, *wanted, *unwanted),
-        filters=replace(query.filters, phrases=phrases),
+        query, text="", words=(*query.words, *wanted, *unwanted), filters=replace(query.filters, phrases=phrases)
     )
 
 

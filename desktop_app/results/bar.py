@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
 
 from desktop_app.query.query import Sorting
@@ -80,13 +80,10 @@ class ResultsBar(QWidget):
         return button
 
     def show_looks(self, looks: TileLooks) -> None:
-        for widget in (self._size, self._names, self._whole):
-            widget.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-        self._size.setValue(TILE_SIDES_PX.index(nearest_side_px(looks.side_px)))
-        self._names.setChecked(looks.names)
-        self._whole.setChecked(looks.whole)
-        for widget in (self._size, self._names, self._whole):
-            widget.blockSignals(False)  # noqa: FBT003
+        with QSignalBlocker(self._size), QSignalBlocker(self._names), QSignalBlocker(self._whole):
+            self._size.setValue(TILE_SIDES_PX.index(nearest_side_px(looks.side_px)))
+            self._names.setChecked(looks.names)
+            self._whole.setChecked(looks.whole)
 
     def show_order(self, sorting: Sorting, *, asks: bool) -> None:
         """Show the order; relevance is offered only for searches."""

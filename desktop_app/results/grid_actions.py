@@ -33,11 +33,7 @@ _MENU = (
 
 
 class GridActions(QObject):
-    """Registers the actions of the grid, and shows them as a context menu.
-
-    Args:
-        more: actions of the surrounding pane.
-    """
+    """Registers the actions of the grid and of the pane around it (`more`), and shows them as a context menu."""
 
     def __init__(
         self,
@@ -93,8 +89,6 @@ class GridActions(QObject):
                 menu.addAction(self._actions[f"results.{name}"])
         return menu
 
-    # Opening the menu
-
     def _show_menu(self, at: QPoint) -> None:
         if self._view.indexAt(at).isValid():
             self.menu().popup(self._view.viewport().mapToGlobal(at))
@@ -108,8 +102,6 @@ class GridActions(QObject):
 
     def _toggle_favourite(self) -> None:
         self._user_data.toggle_favourite(self._selection.ids())
-
-    # Submenus
 
     def _add_rate(self, menu: QMenu) -> None:
         below = menu.addMenu(icon("star"), self.tr("Rate"))

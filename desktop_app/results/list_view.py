@@ -35,11 +35,7 @@ _MAX_SCROLL_PX = 60  # Maximum scroll step
 
 
 class RubberBandSelection(QObject):
-    """Selects tiles by drawing a rectangle; scrolls when the pointer leaves the view.
-
-    Args:
-        rows_in: the ranges of rows whose tiles touch a rectangle in content coordinates.
-    """
+    """Selects tiles by drawing a rectangle; scrolls when the pointer leaves the view."""
 
     def __init__(self, view: QAbstractItemView, rows_in: Callable[[QRect], list[range]]) -> None:
         super().__init__(view)

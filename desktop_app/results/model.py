@@ -50,8 +50,6 @@ class ResultsModel(QAbstractListModel):
         self._sections: tuple[Section, ...] = ()
         self._shown: list[range] = []
 
-    # Filling
-
     def set_hits(self, hits: Sequence[Hit], divisions: Sequence[Division], *, collapsed: Iterable[Band] = ()) -> None:
         """Show hits in this order."""
         ids = np.fromiter((hit.file_id for hit in hits), np.int64, len(hits))
@@ -73,8 +71,6 @@ class ResultsModel(QAbstractListModel):
         self._sections = self._computed_sections()
         self.endResetModel()
         self.sections_changed.emit()
-
-    # Sections
 
     def sections(self) -> tuple[Section, ...]:
         """Return the sections, which together hold all rows."""
@@ -98,8 +94,6 @@ class ResultsModel(QAbstractListModel):
         items = sum(division.count for division in self._divisions)
         return sections.sections_of(self._divisions, self._listing.first_rows(items), self._collapsed)
 
-    # Stacks
-
     def toggle_stack(self, row: int) -> int:
         """Expand or collapse the stack of a row; return the row of its head."""
         head = self._listing.head(row)
@@ -120,8 +114,6 @@ class ResultsModel(QAbstractListModel):
         self.dataChanged.emit(self.index(head), self.index(head))
         self.sections_changed.emit()
         return head
-
-    # Rows and files
 
     def __len__(self) -> int:
         return len(self._listing)

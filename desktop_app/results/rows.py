@@ -46,11 +46,7 @@ def members_of(hit: Hit) -> list[StackMember]:
 
 
 class Listing:
-    """The rows of the grid. A list of library files is only ids; a list of hits maps rows to hits.
-
-    Args:
-        ids: one per item; kept, not copied.
-    """
+    """The rows of the grid. A list of library files is only ids; a list of hits maps rows to hits."""
 
     def __init__(self, ids: Ids, hits: Sequence[Hit] = ()) -> None:
         self.ids = ids

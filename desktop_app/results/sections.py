@@ -62,11 +62,7 @@ def one(count: int) -> tuple[Division, ...]:
 
 
 def by_band(hits: Sequence[Hit], matches: Matches | None = None) -> tuple[Division, ...]:
-    """Return one division per band, for hits sorted by `in_bands`.
-
-    Args:
-        matches: the total; None if everything is loaded.
-    """
+    """Return one division per band, for loaded hits sorted by `in_bands` and the total `matches`."""
     counts = {band: sum(1 for hit in hits if hit.band is band) for band in BANDS}
     known = {} if matches is None else {Band.GOOD: matches.good, Band.MAYBE: matches.maybe}
     is_exact = matches is None or matches.is_exact

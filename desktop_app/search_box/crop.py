@@ -214,12 +214,7 @@ def _handles(frame: QRectF) -> list[QPointF]:
     ]
 
 
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
+_ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 _CURSORS = {
     Grip.ALL: Qt.CursorShape.SizeAllCursor,
     Grip.LEFT: Qt.CursorShape.SizeHorCursor,

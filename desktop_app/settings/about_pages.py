@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 import psutil
-from PySide6.QtCore import QSize, QTimer, QUrl, qVersion
+from PySide6.QtCore import QSignalBlocker, QSize, QTimer, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
 
@@ -141,9 +141,8 @@ class PrivacyPage(Page):
         ask_library(self, lambda library: library.setting(HISTORY_SETTING, "on"), self._show)
 
     def _show(self, value: str) -> None:
-        self._remember.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-        self._remember.setChecked(value != "off")
-        self._remember.blockSignals(False)  # noqa: FBT003
+        with QSignalBlocker(self._remember):
+            self._remember.setChecked(value != "off")
 
     def _switch(self, on: bool) -> None:  # noqa: FBT001 - a slot
         value = "on" if on else "off"

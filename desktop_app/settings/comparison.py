@@ -33,12 +33,7 @@ PHOTO_PX = 84
 
 
 class PhotoStrip(QWidget):
-    """A row of hits, best first; a frame marks those that only this model finds.
-
-    Args:
-        both: contents found by both models.
-        thumbnails: None shows names alone.
-    """
+    """A row of hits, best first; a frame marks those that only this model finds."""
 
     def __init__(
         self,

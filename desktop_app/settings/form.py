@@ -20,11 +20,7 @@ MOST_LEAST_PX = 800  # Maximum width that long paths and names can demand
 
 
 class Setting(QWidget):
-    """A control with its name and description; the settings search finds it, also by the words of `also`.
-
-    Args:
-        also: more words that it is found by.
-    """
+    """A control with its name and description; the settings search finds it, also by the words of `also`."""
 
     def __init__(self, row: QHBoxLayout, words: QLabel | None, also: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,11 +116,7 @@ def labelled(text: str, role: str) -> QLabel:
 
 
 class Question(QFrame):
-    """An inline question with two buttons; hidden until `ask`.
-
-    Args:
-        no: label of the button that changes nothing.
-    """
+    """An inline question with two buttons; hidden until `ask`."""
 
     agreed = Signal()
 
@@ -146,11 +138,7 @@ class Question(QFrame):
         self.hide()
 
     def ask(self, words: str, yes: str, role: str = "") -> None:
-        """Ask; the `yes` button gets the role `danger` or `primary`.
-
-        Args:
-            role: of that button, `danger` or `primary`.
-        """
+        """Ask; the `yes` button gets the role `danger` or `primary`."""
         self.say(words)
         self.yes.setText(yes)
         set_role(self.yes, role)
@@ -160,11 +148,7 @@ class Question(QFrame):
         self.no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell(self, words: str, seen: str) -> None:
-        """Show a message with one button.
-
-        Args:
-            seen: label of the button that closes it.
-        """
+        """Show a message with one button."""
         self.say(words)
         self.yes.hide()
         self.no.setText(seen)

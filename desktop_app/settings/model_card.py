@@ -191,11 +191,7 @@ class ModelCard(QFrame):
         self.status.setVisible(bool(words))
 
     def button(self, name: str, label: str, accessible: str) -> QPushButton:
-        """Add a button.
-
-        Args:
-            accessible: the same, with the name of the model: a list of cards has many such buttons.
-        """
+        """Add a button."""
         made = QPushButton(icon(name), label)
         made.setAccessibleName(accessible)
         self._buttons.insertWidget(self._buttons.count() - 1, made)

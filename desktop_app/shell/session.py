@@ -80,11 +80,7 @@ class WindowSession(QObject):
         preferences.changed.connect(self._apply)
 
     def begin(self, folders: Sequence[Path] = ()) -> None:
-        """Start the engine, and welcome who was not yet.
-
-        Args:
-            folders: to index; with any, nobody has to be welcomed.
-        """
+        """Start the engine, and welcome who was not yet."""
         if folders:
             self._preferences.change(welcomed=True)
         self.engine.start()

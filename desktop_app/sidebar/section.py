@@ -23,11 +23,7 @@ ARROW_PX = 14
 
 
 class SidebarSection(QWidget):
-    """A collapsible section; `name` is its key in the settings.
-
-    Args:
-        name: never shown and never changed: whether it is open is stored under it.
-    """
+    """A collapsible section; `name` is its key in the settings."""
 
     toggled = Signal()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from desktop_app.lists import EntriesView
@@ -182,9 +182,8 @@ class Sidebar(QScrollArea):
 
     def _close(self, names: str) -> None:
         for section in self._sections:
-            section.blockSignals(True)  # noqa: FBT003  # Qt's own signature
-            section.set_open(open_=section.name not in names.split())
-            section.blockSignals(False)  # noqa: FBT003
+            with QSignalBlocker(section):
+                section.set_open(open_=section.name not in names.split())
 
     def _store_closed(self) -> None:
         names = " ".join(section.name for section in self._sections if not section.is_open)

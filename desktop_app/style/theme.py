@@ -68,11 +68,7 @@ class Theme(StrEnum):
     SYSTEM = "system"
 
 
-_SCHEMES = {
-    Theme.LIGHT: Qt.ColorScheme.Light,
-    Theme.DARK: Qt.ColorScheme.Dark,
-    Theme.SYSTEM: Qt.ColorScheme.Unknown,
-}
+_SCHEMES = {Theme.LIGHT: Qt.ColorScheme.Light, Theme.DARK: Qt.ColorScheme.Dark, Theme.SYSTEM: Qt.ColorScheme.Unknown}
 
 
 class Appearance(QObject):
@@ -81,12 +77,7 @@ class Appearance(QObject):
     changed = Signal()
 
     def __init__(
-        self,
-        app: QApplication,
-        *,
-        theme: Theme = Theme.SYSTEM,
-        text_scale: float = 1.0,
-        parent: QObject | None = None,
+        self, app: QApplication, *, theme: Theme = Theme.SYSTEM, text_scale: float = 1.0, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._app = app

@@ -122,11 +122,7 @@ class ElidedLabel(QLabel):
     """A label that elides long text, with the full text as tooltip and accessible name."""
 
     def __init__(
-        self,
-        text: str = "",
-        parent: QWidget | None = None,
-        *,
-        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+        self, text: str = "", parent: QWidget | None = None, *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle
     ) -> None:
         super().__init__(parent)
         self._whole = ""
@@ -168,31 +164,20 @@ class NumberField(QSpinBox):
 
 
 def vbox(
-    *content: QWidget | QLayout,
-    parent: QWidget | None = None,
-    margins: Margins | None = None,
-    gap: int | None = None,
+    *content: QWidget | QLayout, parent: QWidget | None = None, margins: Margins | None = None, gap: int | None = None
 ) -> QVBoxLayout:
     """Return a column of widgets and layouts; margins and gap in px."""
     return _fill(QVBoxLayout() if parent is None else QVBoxLayout(parent), content, margins, gap)
 
 
 def hbox(
-    *content: QWidget | QLayout,
-    parent: QWidget | None = None,
-    margins: Margins | None = None,
-    gap: int | None = None,
+    *content: QWidget | QLayout, parent: QWidget | None = None, margins: Margins | None = None, gap: int | None = None
 ) -> QHBoxLayout:
     """Return a row of widgets and layouts; see `vbox`."""
     return _fill(QHBoxLayout() if parent is None else QHBoxLayout(parent), content, margins, gap)
 
 
-def _fill(
-    box: BoxLayout,
-    content: Iterable[QWidget | QLayout],
-    margins: Margins | None,
-    gap: int | None,
-) -> BoxLayout:
+def _fill(box: BoxLayout, content: Iterable[QWidget | QLayout], margins: Margins | None, gap: int | None) -> BoxLayout:
     if margins is not None:
         sides = margins if isinstance(margins, tuple) else (margins, margins)
         box.setContentsMargins(*(sides if len(sides) == 4 else (*sides, *sides)))

@@ -47,11 +47,7 @@ class ThumbKey:
 
 
 def key_of(
-    path: Path,
-    content_id: ContentId | None,
-    version: tuple[int, int],
-    needed_px: float,
-    locator: Locator = WHOLE_FILE,
+    path: Path, content_id: ContentId | None, version: tuple[int, int], needed_px: float, locator: Locator = WHOLE_FILE
 ) -> ThumbKey:
     """Return the thumbnail key of a file.
 
