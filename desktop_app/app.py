@@ -48,7 +48,7 @@ def run(folders: Sequence[Path], data: str | None) -> int:
     interrupts = TerminationSignals()
     interrupts.received.connect(lambda: app.exit(OK))
     code = app.exec()
-    instance.release()  # what is still written is nobody's window any more: the next start gets one of its own
+    instance.release()  # release now: the next start gets its own window while this one still writes
     program.close()
     interrupts.close()
     if program.starts_again:

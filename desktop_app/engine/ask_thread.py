@@ -75,6 +75,9 @@ class _PendingQuestion(NamedTuple):
 class AskThread(QObject, Generic[R]):
     """A thread that opens a resource for the first question and closes it at the end.
 
+    A widget destroyed outside the window's thread crashes the program. So this object keeps owners, questions and
+    answers until the thread is done with them; only numbers and values travel between the threads.
+
     Args:
         opened: makes the resource. Trouble is told to the one who asked, and the next question tries again.
         latest_only: a question makes earlier ones stale, which are never answered.

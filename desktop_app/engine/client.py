@@ -1,6 +1,6 @@
-"""The window's end of the indexer's process: starts it, talks with it through two threads, ends it.
+"""The window's end of the indexer's process: starts it, exchanges messages with it, and ends it.
 
-Sending has a thread of its own because a pipe whose reader is stuck blocks the writer.
+A separate thread sends, because a stuck reader blocks the writer of a pipe.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class IndexerClient(QObject):
     def close(self, timeout_s: float) -> None:
         """Shut the process down; kill it if that takes longer than `timeout_s`.
 
-        It hears of the end as soon as it has started, and while it loads. One that has told nothing yet has opened
-        nothing either: if even its start takes so long, it is ended without a word.
+        It reads the shutdown command as soon as it has started. A process that has sent nothing yet has opened
+        nothing either, and can be killed safely.
         """
         self.begin_to_close()
         self._thread.join(timeout_s)
@@ -82,7 +82,7 @@ class IndexerClient(QObject):
 
     def _signal(self, how: str) -> None:
         if (process := self._process) is not None:
-            with suppress(ValueError, AttributeError):  # it ended meanwhile
+            with suppress(ValueError, AttributeError):  # it has already ended
                 getattr(process, how)()
 
     # Runs in the threads

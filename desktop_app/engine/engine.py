@@ -81,7 +81,7 @@ WITHIN_S = 60.0  # After MOST_STARTS starts within this time the indexer is not 
 class Engine(QObject):
     """The window's access to the engine; lives in the window's thread.
 
-    Nothing starts before `start`, but questions of the library are answered at once.
+    Only `start` starts the indexer's process; questions to the library work before.
     """
 
     progress = Signal(Progress)

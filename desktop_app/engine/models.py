@@ -32,7 +32,7 @@ def download_model(home: Home, spec: ModelSpec, control: Control, reach: Callabl
     """Download and install a model. Nothing else in the window uses the network.
 
     Raises:
-        KnownError: nothing is installed; what was downloaded is kept.
+        KnownError: nothing is installed; partial downloads are kept.
     """
     from indexer.models.hub import Hub
     from indexer.models.install import ask, install
@@ -124,7 +124,7 @@ class Download:
 class Models(QObject):
     """Downloads, checks, adds and compares models; lives in the window's thread.
 
-    Only `get` uses the network: it is the only thing in the window that does.
+    Only `get` uses the network.
     """
 
     changed = Signal()  # Models were added or removed

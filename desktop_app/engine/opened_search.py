@@ -32,7 +32,7 @@ class OpenedSearch:
     def __enter__(self) -> Self:
         """Import the search modules, open the index and run a first query; this takes seconds.
 
-        The first query loads the text half of the model, the sample of the library and the index: nobody waits for it.
+        The first query loads the text encoder, the sample of the library and the index.
         """
         from indexer.search import searcher  # noqa: F401 - loaded here rather than with the first search
         from indexer.store import reader  # noqa: F401

@@ -167,7 +167,7 @@ class FirstRun(QWidget):
     """The wizard of the first start: four steps."""
 
     speed_wanted = Signal()
-    """The step that shows the speed is near: somebody must measure and call `show_speed`."""
+    """The speed step comes next: measure, then call `show_speed`."""
     begun = Signal(list)  # The AddRoot commands of the selected folders; the wizard is finished
 
     def __init__(self, suggested: list[Path], parent: QWidget | None = None) -> None:
@@ -190,7 +190,7 @@ class FirstRun(QWidget):
         self._where = text_label(role="caption")
         card = QFrame()
         card.setProperty("role", "card")
-        # About eighty letters, however large they are.
+        # About eighty letters wide at any text size.
         card.setFixedWidth(max(WIDTH_PX, 80 * self.fontMetrics().averageCharWidth()))
         card.setMinimumHeight(HEIGHT_PX)
         inside = vbox(parent=card, margins=(space(12), space(12), space(12), space(8)), gap=space(6))

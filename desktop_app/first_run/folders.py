@@ -33,7 +33,7 @@ _USUAL = (
 def suggested() -> list[Path]:
     """Return the user's existing folders of pictures, videos and documents.
 
-    Where a system has none of its own, Qt names the home folder, which nobody means.
+    Qt returns the home folder for missing ones, which is left out.
     """
     named = [Path(QStandardPaths.writableLocation(place)) for place in _USUAL]
     return [path for path in dict.fromkeys(named) if path.is_dir() and path != Path.home()]
@@ -126,7 +126,7 @@ class ChooseFoldersPage(QWidget):
     """One row per folder: whether to index it, and how many photos it holds.
 
     Args:
-        counter: counts; it is closed by whoever made it.
+        counter: counts files; its owner closes it.
     """
 
     chosen_changed = Signal()

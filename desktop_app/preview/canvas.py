@@ -69,7 +69,7 @@ def toggled(zoom: Zoom, picture: QSizeF, room: QSizeF, at: QPointF | None = None
     if not zoom.is_fitted:
         return Zoom()
     whole = 1.0 / ratio
-    # A picture that is shown whole at this scale already is enlarged twice: a gesture should do something.
+    # A picture that already fits at this scale is doubled: the toggle should do something.
     wanted = whole if whole > fitting(picture, room) * 1.01 else fitting(picture, room) * 2
     return _at_scale(zoom, picture, room, wanted, at)
 
@@ -108,9 +108,9 @@ def _clamped_start(start: float, length: float, room: float) -> float:
     return min(max(start, room - length), 0.0)
 
 
-_NOTCH = 120  # Eighths of a degree in one notch of a wheel
+_NOTCH = 120  # Angle delta of a wheel notch
 _PIXELATED_FROM = 3.0
-"""From so many screen pixels per pixel of the picture on, pixels are shown as what they are."""
+"""From this scale on pixels are not smoothed."""
 _EMPTY_ICON_PX = 48
 
 

@@ -67,7 +67,7 @@ class PreviewImage:
 class _LoadedImage:
     image: QImage
     side_px: int
-    """What was asked for."""
+    """The requested size."""
 
     @property
     def is_all(self) -> bool:

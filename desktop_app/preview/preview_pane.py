@@ -34,7 +34,7 @@ _SCRIM = 0.55
 _INFO_LETTERS = 36
 _INFO_SHARE = 0.45  # Width of the info pane at most, relative to the window
 _AHEAD, _BEHIND = 2, 1
-"""Pictures that are loaded before they are asked for."""
+"""Neighbours to preload."""
 
 
 class _Mode(Enum):

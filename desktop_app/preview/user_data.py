@@ -30,7 +30,7 @@ _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 class RatingEditor(QWidget):
     """Five stars. Clicking the current rating removes it; arrows and digits work, too."""
 
-    rated = Signal(object)  # 1 to 5, or None: no rating of the user's own
+    rated = Signal(object)  # 1 to 5, or None to remove the rating
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -153,7 +153,7 @@ class Rows(QObject):
     """A cache of library rows by file id; for the window's thread."""
 
     arrived = Signal(object)
-    """The set of file ids that were answered, also those that the library does not know."""
+    """The set of file ids that were loaded, including unknown ones."""
 
     def __init__(self, ask: AskLibrary, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -99,7 +99,7 @@ def sections_of(
 
     Args:
         first_rows: int64 [items + 1], the row of each item, and the number of rows.
-        collapsed: bands of which only the heading is shown.
+        collapsed: the collapsed bands.
     """
     made, item = [], 0
     for division in divisions:
@@ -124,7 +124,7 @@ def without(divisions: Sequence[Division], items: np.ndarray[tuple[int], np.dtyp
     """Remove items from divisions; drop empty divisions.
 
     Args:
-        items: int64 [N], positions of those that went, each once.
+        items: int64 [N], positions of the removed items, each once.
     """
     edges = np.cumsum([0, *(division.count for division in divisions)])
     lost = np.diff(np.searchsorted(np.sort(items), edges))

@@ -17,8 +17,8 @@ from indexer.decode.kinds import kind_of
 from indexer.errors import KnownError
 from indexer.types import Kind
 
-LONGEST_SIDE_PX = 2048  # More of a pasted picture tells no model anything
-KEPT = 200  # So many pasted pictures stay; older ones go
+LONGEST_SIDE_PX = 2048  # More pixels do not help any model
+KEPT = 200  # Pasted pictures to keep; older ones are deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +26,13 @@ class DroppedContent:
     """The searchable content of a drop or the clipboard."""
 
     files: tuple[Path, ...] = ()
-    """Pictures on this computer."""
+    """Local picture files."""
     image: QImage | None = None
-    """Pixels, where there are no files."""
+    """Pixels, if there are no files."""
     remote: bool = False
-    """There is only an address in the web."""
+    """There is only a web address."""
     text: str = ""
-    """Words, where there is nothing else."""
+    """Text, if there is nothing else."""
 
     @property
     def has_picture(self) -> bool:
@@ -64,14 +64,14 @@ def save_pasted(image: QImage, folder: Path) -> Path:
     if max(image.width(), image.height()) > LONGEST_SIDE_PX:
         mode = Qt.TransformationMode.SmoothTransformation
         image = image.scaled(LONGEST_SIDE_PX, LONGEST_SIDE_PX, Qt.AspectRatioMode.KeepAspectRatio, mode)
-    # 32 bits a pixel leave no unset bytes between the rows, so equal pixels have equal bytes.
+    # 32 bits per pixel leave no padding, so equal pixels have equal bytes.
     alpha = image.hasAlphaChannel()
     plain = image.convertToFormat(QImage.Format.Format_ARGB32 if alpha else QImage.Format.Format_RGB32)
     name = hashlib.blake2b(bytes(plain.constBits()) + repr(plain.size()).encode(), digest_size=12).hexdigest()
     path = folder / f"{name}.png"
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-    # The level is zlib's weakest but one: a strong one takes a second for a large picture.
+    # A low zlib level: a high one takes a second for a large picture.
     if not path.is_file() and not plain.save(str(path), "PNG", 90):  # type: ignore[call-overload]
         raise KnownError(
             "The pasted picture cannot be saved",
@@ -99,10 +99,10 @@ _ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageU
 class QueryLine(QLineEdit):
     """The frameless text field after the chips."""
 
-    pasted = Signal(object)  # Incoming with a picture, or with an address of the web
-    went_back = Signal()  # An arrow at the very beginning: to the chips
-    rubbed_out = Signal()  # Backspace in the empty field
-    stepped = Signal(int)  # Up and Down: by how many rows through the suggestions
+    pasted = Signal(object)  # A DroppedContent with a picture or a web address
+    went_back = Signal()  # An arrow key at the start: go to the chips
+    rubbed_out = Signal()  # Backspace in an empty field
+    stepped = Signal(int)  # Up and Down: rows to move in the suggestions
     clicked = Signal()
     focused = Signal(Qt.FocusReason)
     unfocused = Signal()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureSource
 
-STEPS = 20  # Of the weight, from 0 to 2: a tenth each
+STEPS = 20  # Steps of the weight, from 0 to 2 in tenths
 
 
 class PartCard(Popover):
@@ -112,7 +112,7 @@ class PartEditor(QObject):
         self._widget = parent
         self._card: PartCard | None = None
         self._ref: PartRef | None = None
-        """What the open card is about."""
+        """The part that the open card edits."""
 
     def remove(self, what: PartRef | FilterChip) -> None:
         """Remove a part or a filter from the query."""

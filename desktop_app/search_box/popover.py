@@ -35,7 +35,7 @@ class Popover(QFrame):
 
     def open(self, *, width_px: int | None = None) -> None:
         window = self._anchor.window()
-        if self.parentWidget() is not window:  # the anchor moved into a window since
+        if self.parentWidget() is not window:  # the anchor may have moved to another window
             self.setParent(window)
         size = self.sizeHint()
         size.setWidth(min(width_px or size.width(), window.width()))
@@ -47,7 +47,7 @@ class Popover(QFrame):
         self.move(self._corner(window.rect()))
         self.raise_()
         if not self.isVisible():
-            # The window of the system sees each click once, before any widget does.
+            # A filter on the native window sees each click once, before any widget.
             self._watched = window.windowHandle()
             self._watched.installEventFilter(self)
             self.show()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_SAVED = 4
 MOST_RECENT = 6
 MOST_VALUES = 8
-SHORTEST_PREFIX = 2  # So many letters of a keyword are enough to suggest it
+SHORTEST_PREFIX = 2  # Typed letters needed to suggest a keyword
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def _before(text: str, facts: LibrarySnapshot) -> list[ListEntry]:
 def _query(line: str) -> SearchQuery | None:
     try:
         return from_json(line)
-    except KnownError:  # of another version: it is told when it is chosen in the side bar
+    except KnownError:  # from another version; choosing it in the side bar reports the error
         return None
 
 
@@ -108,7 +108,7 @@ def _values(token: Token, keyword: Keyword, facts: LibrarySnapshot) -> list[List
 
 
 Value = tuple[str, str, str, str]
-"""What is typed for it, what is shown, a note, an icon."""
+"""Typed value, label, note and icon."""
 
 
 def _folders(facts: LibrarySnapshot) -> Iterator[Value]:

@@ -80,8 +80,8 @@ class Suggestions(Popover):
 class Suggester(QObject):
     """Opens and fills the suggestions of a text field."""
 
-    asked = Signal(object)  # A query from before was chosen
-    completed = Signal()  # The field's text was completed
+    asked = Signal(object)  # An earlier query was chosen
+    completed = Signal()  # The text was completed
 
     def __init__(self, facts: LibraryFacts, line: QueryLine, appearance: Appearance, box: QWidget) -> None:
         super().__init__(box)
@@ -90,7 +90,7 @@ class Suggester(QObject):
         self._appearance = appearance
         self._box = box
         self.popup: Suggestions | None = None
-        """Made when it is first needed, for then the box stands in its window."""
+        """Created on demand, when the box has its window."""
         line.stepped.connect(self._step)
 
     def offer(self) -> None:

@@ -98,7 +98,7 @@ class PhotoStrip(QWidget):
 
 
 MAX_QUERIES, PROPOSED, LOOKED_AT = 8, 4, 60
-"""Limits of compared queries, proposed queries, and history entries read."""
+"""Limits: compared queries, proposed queries, history entries read."""
 PHOTOS = 6  # Hits shown per model and query
 FIELD_PX = 96
 LEAST_LETTERS = 14  # Minimum width of model names

@@ -61,7 +61,7 @@ SAID_BY_THE_CATALOGUE = (
     ),
     QT_TRANSLATE_NOOP("Models", "Server class: 2 billion weights."),
 )
-"""The texts of `resources/models/catalogue.toml` for people, so that Qt's tools find them; a test compares them."""
+"""The display texts of `resources/models/catalogue.toml`, so that lupdate finds them; a test compares both."""
 
 
 def in_own_language(text: str) -> str:

@@ -38,10 +38,10 @@ class Inventory:
 
 
 class ModelPage(Page):
-    """The models that are here, of which one answers, those that can be got, and the speed measured here.
+    """Installed models, models that can be downloaded, and the measured speed.
 
     Args:
-        thumbnails: for what two models find; without them names are shown.
+        thumbnails: without them comparisons show names only.
     """
 
     def __init__(

@@ -147,7 +147,7 @@ AROUND_PX = 24  # Margin around a match
 class SettingsNavigation(QFrame):
     """The search field and the list of pages."""
 
-    turned = Signal(int)  # To the page of this number
+    turned = Signal(int)  # The number of the new page
 
     def __init__(self, pages: Sequence[tuple[str, Page]], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -30,11 +30,11 @@ LEAST_MB, MOST_MB, STEP_MB = 50, 100_000, 250
 
 
 class StoragePage(Page):
-    """Sizes and what to do about them.
+    """Location and size of the index, thumbnails, backup and removal.
 
     Args:
-        thumbnails_bytes: measures the thumbnails; called in the library's thread.
-        clear_thumbnails: removes them all; called in the library's thread.
+        thumbnails_bytes: returns the size of the thumbnails; called in the library's thread.
+        clear_thumbnails: deletes all thumbnails; called in the library's thread.
     """
 
     move_wanted = Signal(object)  # The new folder of the index. The program restarts.

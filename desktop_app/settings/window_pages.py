@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class AppearancePage(Page):
     """Theme, text size, language and tray; changes take effect at once."""
 
-    restart_wanted = Signal()  # The program is to end and start again, in the language that was chosen
+    restart_wanted = Signal()  # Restart the program in the chosen language
 
     def __init__(self, preferences: PreferencesStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)

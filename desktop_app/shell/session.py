@@ -80,7 +80,7 @@ class WindowSession(QObject):
         preferences.changed.connect(self._apply)
 
     def begin(self, folders: Sequence[Path] = ()) -> None:
-        """Start the engine, and welcome who was not yet."""
+        """Start the engine; new users see the first run, unless there are `folders` to index."""
         if folders:
             self._preferences.change(welcomed=True)
         self.engine.start()

@@ -120,7 +120,7 @@ class FoldersModel(QAbstractItemModel):
 class FoldersView(QTreeView):
     """The folder tree. A click or Enter filters by a folder; Ctrl adds it."""
 
-    chosen = Signal(Path, bool)  # A folder, and whether it comes to the others
+    chosen = Signal(Path, bool)  # A folder, and whether it is added to the other filters
     menu_wanted = Signal(Path, QPoint)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -170,7 +170,7 @@ class FoldersView(QTreeView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        on_row = self.visualRect(index).contains(event.position().toPoint())  # not on the arrow before it
+        on_row = self.visualRect(index).contains(event.position().toPoint())  # but not on its arrow
         if event.button() == Qt.MouseButton.LeftButton and on_row:
             self._choose(index, event.modifiers())
 

@@ -132,7 +132,7 @@ class NamedSection(SidebarSection):
     """A section with a list whose entries can be renamed and removed."""
 
     renamed = Signal(object, str)  # The key of an entry, and its new name
-    removed = Signal(object)  # The key of an entry; the user was asked
+    removed = Signal(object)  # The key of an entry, after confirmation
 
     def __init__(self, name: str, title: str, view: EntriesView, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(name, title, parent)
@@ -143,7 +143,7 @@ class NamedSection(SidebarSection):
         self.field = NameField(self.tr("Name"))
         self.field.named.connect(self._take_name)
         self._naming: Hashable | None = None
-        """The key of the entry that is renamed; None while a new one is named."""
+        """The key of the entry being renamed; None for a new one."""
         self._make: Callable[[str], object] | None = None
         for widget in (self.field, self.view, self._empty):
             self.add(widget)

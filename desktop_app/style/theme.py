@@ -35,7 +35,7 @@ def style_sheet(colours: Colours, text_scale: float = 1.0) -> str:
     """Return the style sheet of a theme: the template with every `@name` replaced.
 
     Raises:
-        KeyError: the template names a colour or size that there is not.
+        KeyError: the template uses an unknown name.
     """
     known = values(colours, text_scale)
     return re.sub(r"@(\w+)", lambda found: known[found[1]], TEMPLATE.read_text(encoding="utf-8"))
@@ -130,7 +130,7 @@ def apply(app: QApplication, colours: Colours, text_scale: float = 1.0) -> None:
     font = QFont(app.font())
     font.setFamilies([*families()])
     font.setPointSizeF(tokens.BODY_PT * text_scale)
-    # Inter would write the x of "1920x1080.jpg" as a sign of multiplication: names of files are shown as they are.
+    # Inter's contextual alternates turn the x of "1920x1080.jpg" into a multiplication sign.
     font.setFeature(QFont.Tag.fromString("calt"), 0)
     app.setFont(font)
     app.setPalette(palette(colours))

@@ -31,26 +31,26 @@ class Colours:
 
     dark: bool
     window: QColor
-    """Behind everything."""
+    """The window background."""
     surface: QColor
-    """Where content lies: the grid, lists, fields."""
+    """The background of content: grid, lists, fields."""
     raised: QColor
     """Cards, menus, buttons."""
     sunken: QColor
-    """Wells: tracks of sliders, empty tiles, progress."""
+    """Slider tracks, empty tiles, progress bars."""
     hover: QColor
     pressed: QColor
     border: QColor
-    """Quiet lines that part things."""
+    """Separators."""
     edge: QColor
-    """Lines around what is typed into or clicked: at least 3 to 1 (WCAG 2.1, 1.4.11)."""
+    """Borders of inputs and buttons: contrast at least 3 to 1 (WCAG 2.1, 1.4.11)."""
     text: QColor
     text_quiet: QColor
     text_disabled: QColor
     accent: QColor
     accent_hover: QColor
     accent_quiet: QColor
-    """Ground of what is chosen."""
+    """Background of selected items."""
     text_on_accent: QColor
     focus: QColor
     danger: QColor
@@ -58,15 +58,15 @@ class Colours:
     warning: QColor
     warning_quiet: QColor
     good: QColor
-    """Band and state: sure."""
+    """Good matches and success."""
     maybe: QColor
     weak: QColor
     badge: QColor
-    """Ground of badges on pictures; not quite opaque."""
+    """Background of badges on pictures; translucent."""
     badge_text: QColor
     star: QColor
     scrim: QColor
-    """Over what lies behind a full view."""
+    """Dims what is behind the preview."""
 
 
 LIGHT = Colours(

@@ -105,8 +105,8 @@ def _bytes_of(pixmap: QPixmap) -> int:
 
 _log = logging.getLogger(__name__)
 _QUALITY = 88
-_AFTER_TRIM = 0.9  # Trimming leaves room, so that it is not due again with the next thumbnail
-_USE_NOTED_S = 24 * 3600  # The time of use is good enough to the day; it costs a write
+_AFTER_TRIM = 0.9  # Trim below the limit, so that the next thumbnail does not trim again
+_USE_NOTED_S = 24 * 3600  # Update the time of use once a day at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class _CachedFile:
 class DiskCache:
     """A size-limited folder of thumbnails; thread-safe.
 
-    Trouble with the disk costs a thumbnail its place in the cache, nothing else.
+    Disk errors only keep a thumbnail out of the cache.
 
     Args:
         folder: created on demand; used for nothing else.

@@ -49,9 +49,9 @@ def image_of(pixels: Pixels) -> QImage:
 
 _log = logging.getLogger(__name__)
 _JOIN_S = 5.0
-FULL_PX = 16_384  # As large as it comes: no screen shows more
+FULL_PX = 16_384  # Full size: no screen shows more
 _LANE = PixelSpec(width_px=1024, height_px=1024, fit=Fit.WITHIN)
-"""Memory that is shared with the decoder; larger pictures come through a pipe, which costs milliseconds."""
+"""Shared memory with the decoder; larger pictures take milliseconds through a pipe."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +75,7 @@ class PictureLoader(QObject):
         self._changed = threading.Condition()
         self._wishes: deque[_Wish] = deque()
         self._awaited: set[_Wish] = set()
-        """Touched by the window's thread only."""
+        """Only used in the window's thread."""
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="picture-loader")
         self._finished.connect(self._answer)

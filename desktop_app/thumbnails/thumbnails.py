@@ -46,15 +46,15 @@ class _Stage(Enum):
     WAITING = auto()
     LOOKING = auto()
     MISSED = auto()
-    """The cache has none: it is to be decoded."""
+    """Not in the cache: decode it."""
 
 
 class Fetcher:
     """Fetches requested thumbnails, the most urgent first; a new list replaces the old one.
 
     Args:
-        decoders: how many threads wait for it.
-        arrived: called in one of the threads when the first of some thumbnails can be taken.
+        decoders: threads that wait for the decoders.
+        arrived: called in a thread when finished thumbnails are waiting.
     """
 
     def __init__(self, disk: DiskCache, pool: DecodePool, decoders: int, arrived: Callable[[], None]) -> None:
@@ -162,7 +162,7 @@ class Fetcher:
             return image_of(self._pool.decode(key.path, spec, key.locator).pixels[0])
         except (KnownError, PoolClosedError):
             raise
-        except Exception as bug:  # thread boundary: one thumbnail is lost, the thread serves the others
+        except Exception as bug:  # thread boundary: one thumbnail is lost, the thread continues
             _log.exception("no thumbnail of %s", key.path)
             raise KnownError(
                 "No preview", "Recallery has a bug that shows with this file ({detail}).", detail=str(bug)
@@ -178,11 +178,11 @@ class Fetcher:
             self._arrived()
 
 
-DISK_LIMIT_BYTES = 1_000_000_000  # About 50,000 thumbnails of the usual size
+DISK_LIMIT_BYTES = 1_000_000_000  # About 50,000 thumbnails
 MEMORY_LIMIT_BYTES = 256_000_000
-"""About 1,300 of 256 pixels: three screens of the largest size with the smallest tiles."""
-RETRY_S = 300.0  # After this a thumbnail that failed is tried again: disks come back, files are mended
-_TURN_MS = 6  # How long thumbnails are taken over before the window may do other things
+"""About 1,300 thumbnails of 256 px: three large screens of the smallest tiles."""
+RETRY_S = 300.0  # Failed thumbnails are retried after this time
+_TURN_MS = 6  # Time to take over thumbnails per turn of the event loop
 _FAILURES = 4096
 
 
@@ -195,18 +195,18 @@ def thumbnail_folder() -> Path:
 class _Failure:
     reason: str
     at_s: float
-    """By the monotonic clock."""
+    """Monotonic time."""
 
 
 class Thumbnails(QObject):
     """Provides thumbnails; for the window's thread.
 
     Args:
-        parent: may be None; whoever makes it calls `close`.
-        decoders: how many processes decode; by default one, from four cores up two.
+        parent: may be None; call `close` at the end.
+        decoders: decoder processes; by default one, or two from four cores up.
     """
 
-    ready = Signal(object)  # A ThumbKey: its `get` or `failure` has something now
+    ready = Signal(object)  # A ThumbKey whose `get` or `failure` changed
 
     def __init__(
         self,
@@ -233,8 +233,8 @@ class Thumbnails(QObject):
         """Request thumbnails, the most urgent first; replaces the earlier requests of `by`.
 
         Args:
-            keys: the most urgent first; none to want nothing any more.
-            by: who wants it: each has a list of its own, and the one who asked last is served first.
+            keys: the most urgent first; empty to cancel.
+            by: the requester: each has its own list, and the latest one is served first.
         """
         self._wishes.pop(by, None)
         self._wishes[by] = list(keys)
