@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, QTimeZone, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
-from desktop_app.style.icons import KIND_ICONS, icon
+from desktop_app.query.filters import KIND_ICONS
+from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, space
 from desktop_app.style.widgets import ElidedLabel, hbox, vbox
 from desktop_app.texts import data_size, translate

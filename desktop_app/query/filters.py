@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTimeZone
 
 from desktop_app.query.parse import Keyword, KnownNames
-from desktop_app.style.icons import KIND_ICONS
 from desktop_app.texts import translate
 from indexer.types import Kind
 
@@ -109,6 +108,7 @@ _COUNT: dict[FilterKind, Callable[[Facets, Any], int | None]] = {
 
 DAY_MS = 86_400_000
 
+KIND_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text"}
 ICONS = {
     FilterKind.FOLDER: "folder",
     FilterKind.KIND: "files",

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
+from desktop_app.query.filters import KIND_ICONS
 from desktop_app.results.tile import BUTTON_PX, PILL_PX, SMALL_PX, Zone, button_rect, inset_px, part_text, stack_rect
 from desktop_app.style import icons
 from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, Colours, space
@@ -102,7 +103,7 @@ class TilePainter:
         if not broken and tile.path is None:
             return
         side = max(16, min(32, place.width() // 4))
-        name = "image-off" if broken else icons.KIND_ICONS[tile.kind]
+        name = "image-off" if broken else KIND_ICONS[tile.kind]
         at = place.center() - QPointF(side / 2, side / 2).toPoint()
         painter.setOpacity(1.0 if broken else 0.5)
         painter.drawPixmap(at, self._icon(painter, name, side, self._colours.text_quiet))
@@ -158,7 +159,7 @@ class TilePainter:
         if tile.offline:
             facts.append(("unplug", ""))
         if tile.kind is not Kind.IMAGE:
-            facts.append((icons.KIND_ICONS[tile.kind], self._part(tile)))
+            facts.append((KIND_ICONS[tile.kind], self._part(tile)))
         if tile.member is not None and tile.member.is_copy:
             facts.append(("copy", ""))
         return facts

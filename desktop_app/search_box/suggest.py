@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.lists import ListEntry
-from desktop_app.query.filters import describe, keyword_label, kind_label, month_label, place_label
+from desktop_app.query.filters import KIND_ICONS, describe, keyword_label, kind_label, month_label, place_label
 from desktop_app.query.parse import Keyword, KnownNames, Token, TokenKind, quoted_value, token_at
 from desktop_app.query.query import SearchQuery, from_json
-from desktop_app.style.icons import KIND_ICONS
 from desktop_app.texts import number
 from indexer.errors import KnownError
 from indexer.search.filters import DEFAULT_RADIUS_KM, wall_clock_ms

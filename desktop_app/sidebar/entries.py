@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.lists import ListEntry
-from desktop_app.query.filters import kind_label, place_label
+from desktop_app.query.filters import KIND_ICONS, kind_label, place_label
 from desktop_app.query.query import SearchQuery, Sorting, to_json
-from desktop_app.style.icons import KIND_ICONS
 from desktop_app.texts import number
 from indexer.types import Kind
 

@@ -22,10 +22,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.style.tokens import ICON_PX
-from indexer.types import Kind
 
 FOLDER = files("resources") / "icons"
-KIND_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text"}
 MIRRORED = frozenset("arrow-left chevron-left chevron-right external-link panel-left panel-right".split())
 """Icons that are mirrored in right-to-left layouts."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -174,3 +176,17 @@ def test_ctrl_c_is_heard_in_the_window_s_thread(qtbot: QtBot, app: QApplication)
     interrupts.close()
     interrupts.deleteLater()
     assert before is signal.getsignal(signal.SIGINT)
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
+    look = "import sys, desktop_app.app; print([name for name in sys.argv[1:] if name in sys.modules])"
+    heavy = [
+        "numpy",
+        "pyarrow",
+        "lancedb",
+        "onnxruntime",
+        "PIL",
+        "desktop_app.shell.session",
+        "indexer.library.library",
+    ]
+    assert subprocess.check_output([sys.executable, "-c", look, *heavy], text=True).strip() == "[]"
