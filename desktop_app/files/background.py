@@ -50,4 +50,4 @@ class BackgroundTasks(QObject):
         elif isinstance(trouble, KnownError) and failed is not None:
             failed(trouble)
         else:
-            _log.error("an errand failed", exc_info=trouble)
+            _log.error("a background task failed", exc_info=trouble)

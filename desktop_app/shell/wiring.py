@@ -112,13 +112,13 @@ class Wiring(QObject):
         self._describe_soon = QTimer(self, singleShot=True, interval=DESCRIBE_AFTER_MS)
         self._describe_soon.timeout.connect(self._describe)
         self._troubles = TroubleNotices(engine, widgets.notices, self)
-        self._join_results()
-        self._join_preview()
-        self._join_sidebar()
+        self._connect_results()
+        self._connect_preview()
+        self._connect_sidebar()
         engine.changed.connect(self._handle_changes)
         widgets.search_box.trouble.connect(self._tell_words)
-        for teller in (widgets.activity, self._troubles, widgets.info, widgets.preview.info):
-            teller.show_in_folder.connect(self._show_in_folder)
+        for widget in (widgets.activity, self._troubles, widgets.info, widgets.preview.info):
+            widget.show_in_folder.connect(self._show_in_folder)
 
     def begin(self) -> None:
         """Load the library and run the first search."""
@@ -137,7 +137,7 @@ class Wiring(QObject):
 
     # Results
 
-    def _join_results(self) -> None:
+    def _connect_results(self) -> None:
         results, box = self._widgets.results, self._widgets.search_box
         results.current_changed.connect(lambda _file_id: self._describe_soon.start())
         results.view.selectionModel().selectionChanged.connect(lambda *_: self._describe_soon.start())
@@ -177,15 +177,15 @@ class Wiring(QObject):
 
     # Preview and info
 
-    def _join_preview(self) -> None:
+    def _connect_preview(self) -> None:
         preview, info = self._widgets.preview, self._widgets.info
         preview.current_changed.connect(self._follow_preview)
         info.locator_wanted.connect(self._open_part)
         for pane in (info, preview.info):
-            self._join_info(pane)
+            self._connect_info(pane)
         self._preferences.changed.connect(lambda _: self._describe_soon.start())
 
-    def _join_info(self, pane: InfoPane) -> None:
+    def _connect_info(self, pane: InfoPane) -> None:
         state, preview = self._widgets.state, self._widgets.preview
         pane.near_wanted.connect(preview.dismiss)
         pane.text_wanted.connect(preview.dismiss)
@@ -233,7 +233,7 @@ class Wiring(QObject):
 
     # Side bar
 
-    def _join_sidebar(self) -> None:
+    def _connect_sidebar(self) -> None:
         sidebar = self._widgets.sidebar
         sidebar.add_folder_wanted.connect(self.folders_wanted)
         sidebar.show_in_files_wanted.connect(self._show_in_folder)

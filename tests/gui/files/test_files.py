@@ -158,7 +158,7 @@ def test_carried_files_are_real_ones(app: object, photo: Path) -> None:
     assert bytes(mime.data(GNOME_FILES).data()).startswith(b"copy\nfile:///")
 
 
-def test_errands_run_elsewhere_and_answer_here(qtbot: QtBot) -> None:
+def test_background_tasks_run_elsewhere_and_answer_here(qtbot: QtBot) -> None:
     tasks = BackgroundTasks()
     names: list[str] = []
     tasks.run(lambda: threading.current_thread().name, lambda name: names.extend((name, _here())))
@@ -183,11 +183,11 @@ def test_trouble_of_the_world_goes_to_who_asked(qtbot: QtBot) -> None:
     assert str(troubles[0].title) == "No"
 
 
-@pytest.mark.expects_log("an errand failed")
+@pytest.mark.expects_log("a background task failed")
 def test_a_bug_is_logged(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
     tasks = BackgroundTasks()
     tasks.run(lambda: 1 // 0, lambda _: pytest.fail("it did not work"))
-    qtbot.waitUntil(lambda: "an errand failed" in caplog.text)
+    qtbot.waitUntil(lambda: "a background task failed" in caplog.text)
     tasks.close()
 
 
