@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 STEPS = 500  # Progress reports per download
 
 
-def download_model(home: Home, spec: ModelSpec, control: Control, reach: Callable[[int, int], None]) -> Manifest:
+def download_model(home: Home, spec: ModelSpec, control: Control, progress: Callable[[int, int], None]) -> Manifest:
     """Download and install a model. Nothing else in the window uses the network.
 
     Raises:
@@ -40,16 +40,16 @@ def download_model(home: Home, spec: ModelSpec, control: Control, reach: Callabl
     home.create()
     hub = Hub()
     offer = ask(spec, hub)
-    whole, told = offer.size_bytes, 0
-    reach(0, whole)
+    whole, reported = offer.size_bytes, 0
+    progress(0, whole)
 
-    def tell(there: int) -> None:
-        nonlocal told
-        if there - told >= whole / STEPS or there >= whole:
-            told = there
-            reach(there, whole)
+    def report(there: int) -> None:
+        nonlocal reported
+        if there - reported >= whole / STEPS or there >= whole:
+            reported = there
+            progress(there, whole)
 
-    return install(home, offer, hub, control=control, progress=tell)
+    return install(home, offer, hub, control=control, progress=report)
 
 
 def install_folder(home: Home, folder: Path) -> Manifest:
@@ -130,7 +130,7 @@ class Models(QObject):
     changed = Signal()  # Models were added or removed
     downloading = Signal()  # `download` changed
     unhandled = Signal(object)  # A bug; see `AskThread`
-    _reached = Signal(int, int)
+    _progressed = Signal(int, int)
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -138,7 +138,7 @@ class Models(QObject):
         self._threads: dict[str, AskThread[None]] = {}
         self._closed = False
         self._control = Control()
-        self._reached.connect(self._show_reached)
+        self._progressed.connect(self._show_progress)
         self.download: Download | None = None
         self.troubles: dict[str, KnownError] = {}
         """Why a download or a removal failed, by model name or id."""
@@ -155,7 +155,7 @@ class Models(QObject):
         self._ask(
             DOWNLOADS,
             self,
-            lambda: download_model(self._home, spec, control, self._reach),
+            lambda: download_model(self._home, spec, control, self._report_progress),
             self._download_done,
             self._failed,
         )
@@ -230,12 +230,12 @@ class Models(QObject):
             self._threads[name].unhandled.connect(self._tell_bug if name == DOWNLOADS else self.unhandled)
         self._threads[name].ask(owner, lambda _none, _is_stale: question(), answer, failed)
 
-    def _reach(self, there_bytes: int, total_bytes: int) -> None:
+    def _report_progress(self, there_bytes: int, total_bytes: int) -> None:
         """Report the progress of a download from its thread to the window's."""
         with suppress(RuntimeError):  # the window was destroyed without `close`
-            self._reached.emit(there_bytes, total_bytes)
+            self._progressed.emit(there_bytes, total_bytes)
 
-    def _show_reached(self, there_bytes: int, total_bytes: int) -> None:
+    def _show_progress(self, there_bytes: int, total_bytes: int) -> None:
         if self.download is not None:
             self._set(replace(self.download, there_bytes=there_bytes, total_bytes=total_bytes))
 
