@@ -1,4 +1,4 @@
-"""Opens the window: `recallery` or `python -m desktop_app`. Nothing heavy is imported before the first paint."""
+"""Opens the window: `recallery` or `python -m desktop_app`. Heavy imports come after the first paint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts the program together: makes every part, joins them, and takes them apart in the end."""
+"""Starts and ends the program."""
 
 from __future__ import annotations
 
@@ -11,22 +11,19 @@ from PySide6.QtCore import QObject, QProcess, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop_app import translations
-from desktop_app.settings.preferences import PreferencesStore, settings_file
-from desktop_app.shell.instance import OnlyInstance
-from desktop_app.shell.interrupts import Interrupts
+from desktop_app.settings.preferences import Preferences, PreferencesStore, settings_file
+from desktop_app.shell.process import SingleInstance, TerminationSignals
 from desktop_app.shell.window import MainWindow
 from desktop_app.style.icons import FOLDER
 from desktop_app.style.theme import Appearance
+from desktop_app.texts import install_translations
 from indexer.errors import KnownError, mistake
-from indexer.home import find_home
+from indexer.home import Home, find_home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop_app.settings.preferences import Preferences
-    from desktop_app.shell.session import Session
-    from indexer.home import Home
+    from desktop_app.shell.session import WindowSession
 
 log = logging.getLogger(__name__)
 
@@ -34,29 +31,24 @@ OK, TROUBLE = 0, 3
 
 
 def run(folders: Sequence[Path], data: str | None) -> int:
-    """Show the window until it is closed; return the exit code.
-
-    Args:
-        folders: indexed in addition to those that are.
-        data: the folder of the index, where the user names one.
-    """
+    """Show the window until it is closed; return the exit code."""
     app = application()
     home = find_home(data)
     try:
         home.create()
     except KnownError as trouble:
-        tell(trouble)
+        show_error(trouble)
         return TROUBLE
-    instance = OnlyInstance(home.folder)
+    instance = SingleInstance(home.folder)
     if not instance.claim():
         instance.raise_first(folders)
         return OK
     program = Program(app, home, folders)
     instance.raised.connect(program.raise_window)
-    interrupts = Interrupts()
-    interrupts.heard.connect(lambda: app.exit(OK))
+    interrupts = TerminationSignals()
+    interrupts.received.connect(lambda: app.exit(OK))
     code = app.exec()
-    instance.release()  # what is still written is nobody's window any more: the next start gets one of its own
+    instance.release()  # release now: the next start gets its own window while this one still writes
     program.close()
     interrupts.close()
     if program.starts_again:
@@ -65,7 +57,7 @@ def run(folders: Sequence[Path], data: str | None) -> int:
 
 
 def application() -> QApplication:
-    """Make the application, with its name and sign."""
+    """Create the QApplication with its name and icon."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("recallery")
@@ -76,46 +68,42 @@ def application() -> QApplication:
     return app
 
 
-def tell(trouble: KnownError) -> None:
-    """Tell of trouble while there is no window to tell it in."""
-    from desktop_app.engine_texts import said
+def show_error(trouble: KnownError) -> None:
+    """Show an error in a message box, while there is no window."""
+    from desktop_app.texts import said
 
     where = f"\n\n{trouble.path}" if trouble.path is not None else ""
     QMessageBox.critical(None, said(trouble.title), said(trouble.message) + where)
 
 
 class Program(QObject):
-    """The window, empty at first: what it is made of is loaded once it stands on the screen.
-
-    Args:
-        folders: indexed in addition to those that are.
-    """
+    """The running program. The window appears empty at once; its content is loaded after the first paint."""
 
     def __init__(self, app: QApplication, home: Home, folders: Sequence[Path] = ()) -> None:
         super().__init__(app)
         self._app = app
         self._home = home
         self._folders = list(folders)
-        self.session: Session | None = None
+        self.session: WindowSession | None = None
         """None until the window was painted for the first time."""
         stored = settings_file(home.folder)
         self.preferences = PreferencesStore(stored, self)
-        present = self.preferences.present
-        translations.install(app, present.language, self)
+        present = self.preferences.current
+        install_translations(app, present.language, self)
         self._appearance = Appearance(app, theme=present.theme, text_scale=present.text_scale, parent=self)
-        self.preferences.changed.connect(self._look)
+        self.preferences.changed.connect(self._apply_preferences)
         self.window = MainWindow(self.preferences, stored)
-        self.window.painted.connect(self._furnish, Qt.ConnectionType.QueuedConnection)
+        self.window.painted.connect(self._add_content, Qt.ConnectionType.QueuedConnection)
         self.window.closing.connect(self._close_early)
         self.window.show()
 
     @property
     def starts_again(self) -> bool:
-        """Whether the program is to start once more after its end."""
+        """Whether the program restarts after it ends."""
         return self.session is not None and self.session.starts_again
 
     def raise_window(self, folders: Sequence[str]) -> None:
-        """Bring the window to the front, for another start of the program with these folders."""
+        """Bring the window to the front because the program was started again, with these folders."""
         self.window.come_to_front()
         if self.session is None:
             self._folders += [Path(folder) for folder in folders]
@@ -123,22 +111,22 @@ class Program(QObject):
             self.session.add_folders([Path(folder) for folder in folders])
 
     def close(self) -> None:
-        """End everything; what is in work is written first."""
+        """Close everything; work in progress is written first."""
         if self.session is not None:
             self.session.close()
         self.window.deleteLater()
         self.deleteLater()
 
     def _close_early(self) -> None:
-        """End if the window is closed before there is a session, which decides afterwards."""
+        """Quit if the window is closed before the session exists."""
         if self.session is None:
             self._app.exit(OK)
 
-    def _look(self, preferences: Preferences) -> None:
+    def _apply_preferences(self, preferences: Preferences) -> None:
         self._appearance.set_theme(preferences.theme)
         self._appearance.set_text_scale(preferences.text_scale)
 
-    def _furnish(self) -> None:
+    def _add_content(self) -> None:
         from indexer.runtime import start_logging
 
         journal = start_logging(self._home)
@@ -146,12 +134,12 @@ class Program(QObject):
             self._make_session()
         except Exception as bug:
             log.critical("a bug: %r", bug, exc_info=True)
-            tell(mistake(bug, journal))
+            show_error(mistake(bug, journal))
             self._app.exit(TROUBLE)
 
     def _make_session(self) -> None:
-        from desktop_app.shell.session import Session
+        from desktop_app.shell.session import WindowSession
 
-        self.session = Session(self._app, self._home, self.window, self.preferences, self._appearance, self)
-        self.session.trouble_at_end.connect(tell)
+        self.session = WindowSession(self._app, self._home, self.window, self.preferences, self._appearance, self)
+        self.session.trouble_at_end.connect(show_error)
         self.session.begin(self._folders)

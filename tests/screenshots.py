@@ -17,9 +17,9 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from desktop_app.app import Program, application
-from desktop_app.query.value import Picture, Query, Words
+from desktop_app.query.query import PicturePart, SearchQuery, WordsPart
 from desktop_app.settings.dialog import Topic
-from desktop_app.shell.session import Session
+from desktop_app.shell.session import WindowSession
 from desktop_app.style.theme import Theme
 from indexer.home import Home
 from indexer.search.request import Filters
@@ -46,7 +46,7 @@ class Photographer:
         self._measured: list[object] = []
 
     @property
-    def session(self) -> Session:
+    def session(self) -> WindowSession:
         """What works in the window."""
         session = self._program.session
         assert session is not None
@@ -96,46 +96,46 @@ class Photographer:
             self._calm(200)
             self._forward()
         self._until(lambda: self._is_idle(45))
-        for close in self.session.furnishing.notices.findChildren(QToolButton):
+        for close in self.session.widgets.notices.findChildren(QToolButton):
             close.click()
-        self.session.joining.searching.reload()
+        self.session.wiring.searching.reload()
         self._calm(1500)
 
-    def _search(self, query: Query) -> None:
+    def _search(self, query: SearchQuery) -> None:
         answers: list[bool] = []
         self.session.engine.searching.connect(answers.append)
-        self.session.furnishing.state.set(query)
+        self.session.widgets.state.set(query)
         self._calm(300)
         self._until(lambda: not answers or not answers[-1])
         self.session.engine.searching.disconnect(answers.append)
         self._calm(1200)
 
     def _compose(self) -> None:
-        mountain = Picture(path=self._photos / "Walks" / "DSC_0480.jpg")
-        self._search(Query(text="leaves", pictures=(mountain,), words=(Words(text="snow", minus=True),)))
+        mountain = PicturePart(path=self._photos / "Walks" / "DSC_0480.jpg")
+        self._search(SearchQuery(text="leaves", pictures=(mountain,), words=(WordsPart(text="snow", minus=True),)))
         self.session.actions["results.weak"].trigger()
         self._calm(1000)
 
     def _filter(self) -> None:
         folders = (self._photos / "Zoo", self._photos / "Garden")
-        self._search(Query(filters=Filters(folders=folders, kinds=(Kind.IMAGE,))))
+        self._search(SearchQuery(filters=Filters(folders=folders, kinds=(Kind.IMAGE,))))
 
     def _find_nothing(self) -> None:
-        self._search(Query(text="animal", filters=Filters(rating_min=5, folders=(self._photos / "Zoo",))))
+        self._search(SearchQuery(text="animal", filters=Filters(rating_min=5, folders=(self._photos / "Zoo",))))
 
     def _preview(self) -> None:
-        self._search(Query(text="a path through a forest"))
+        self._search(SearchQuery(text="a path through a forest"))
         self._do("results.view")
         self._calm(1500)
 
     def _quick_look(self) -> None:
-        self.session.furnishing.preview.dismiss()
-        self._search(Query())
+        self.session.widgets.preview.dismiss()
+        self._search(SearchQuery())
         self._do("results.quick_look")
         self._calm(1500)
 
     def _dark(self) -> None:
-        self.session.furnishing.preview.dismiss()
+        self.session.widgets.preview.dismiss()
         self._program.preferences.change(theme=Theme.DARK, info=True)
         self._choose(1)
         self._calm(1000)
@@ -158,7 +158,7 @@ class Photographer:
     def _progress(self) -> None:
         self._others()[0].close()
         self._subject = self.window
-        self._search(Query())
+        self._search(SearchQuery())
         archive = self._photos.parent / "Old camera"
         for number in range(ARCHIVE_COPIES):
             for photo in sorted(SAMPLES.rglob("*.jpg")):
@@ -170,7 +170,7 @@ class Photographer:
         self._until(
             lambda: self.session.engine.latest.phase is Phase.INDEXING and self.session.engine.latest.done > 120
         )
-        self.session.furnishing.activity.click()
+        self.session.widgets.activity.click()
 
     # Tools
 
@@ -180,14 +180,14 @@ class Photographer:
         welcome.next_button.click()
 
     def _is_idle(self, least: int) -> bool:
-        facts = self.session.furnishing.facts
+        facts = self.session.widgets.facts
         facts.refresh()
         self._calm(300)
         roots = facts.now.roots
         return bool(roots) and sum(root.indexed for root in roots) >= least
 
     def _choose(self, row: int) -> None:
-        view = self.session.furnishing.results.view
+        view = self.session.widgets.results.view
         view.setCurrentIndex(view.model().index(row, 0))
 
     def _do(self, action: str) -> None:

@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from desktop_app.engine_texts import CONTEXT
+from desktop_app.texts import CONTEXT
 from tests import engine_texts
 
 ROOT = Path(__file__).resolve().parents[1]

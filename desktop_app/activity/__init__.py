@@ -1,1 +1,1 @@
-"""How indexing goes on: one quiet line, and a panel behind it."""
+"""The progress of indexing: a line in the status bar, and a panel."""

@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPalette, QPen
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from desktop_app.activity.panel import ActivityPanel
-from desktop_app.activity.wording import DOT, line, translate
+from desktop_app.activity.wording import DOT, line
 from desktop_app.style.icons import paint
 from desktop_app.style.tokens import RADIUS_SMALL_PX, space
+from desktop_app.texts import translate
 from indexer.service.messages import Phase, Progress
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QEnterEvent, QPaintEvent
-
     from desktop_app.engine.engine import Engine
 
-CALM_MS = 1500
-"""A look at a few changed files takes less, and is not told of."""
+CALM_MS = 1500  # Indexing a few changed files takes less, and is not shown
 MARK_PX = 14
 _ICONS = {
     Phase.WATCHING: "circle-check",
@@ -31,10 +29,9 @@ _ICONS = {
 
 
 class ActivityItem(QAbstractButton):
-    """Says what the indexer does, and opens the panel above itself."""
+    """Shows what the indexer does; a click opens the activity panel."""
 
-    show_in_folder = Signal(object)
-    """A path that the user wants to see in the file manager."""
+    show_in_folder = Signal(object)  # A path that the user wants to see in the file manager
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,33 +47,28 @@ class ActivityItem(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleDescription(self.tr("Opens what is known about indexing"))
         self.clicked.connect(self.open_panel)
-        engine.progress.connect(self._take_in)
+        engine.progress.connect(self._handle_progress)
         engine.held.connect(self._write)
         self._show_latest()
 
     def open_panel(self) -> None:
-        """Show the panel above this."""
         if self._panel is None:
             self._panel = ActivityPanel(self._engine, self)
             self._panel.show_in_folder.connect(self.show_in_folder)
         self._panel.open_above(self)
 
     def sizeHint(self) -> QSize:
-        """Return the room for all of the words."""
         words = self.fontMetrics().horizontalAdvance(self.text()) + 1  # eliding counts parts of pixels
         return QSize(words + MARK_PX + space(6), max(self.fontMetrics().height(), MARK_PX) + space(2))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room for some of the words; the rest is elided."""
         return QSize(space(30), self.sizeHint().height())
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be clicked."""
         super().enterEvent(event)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the mark and the words, elided if they must be."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)
@@ -117,7 +109,7 @@ class ActivityItem(QAbstractButton):
         painter.setPen(QPen(accent, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawArc(ring, 90 * 16, round(-360 * 16 * share))
 
-    def _take_in(self, progress: Progress) -> None:
+    def _handle_progress(self, progress: Progress) -> None:
         small = progress.total is None or progress.total <= 8
         if progress.phase in {Phase.COUNTING, Phase.INDEXING} and self._progress.phase is Phase.WATCHING and small:
             if not self._calm.isActive():

@@ -1,20 +1,19 @@
-"""All about indexing: how it goes on, folder by folder, what failed, and when the computer works."""
+"""The panel about indexing: progress, folders, failed files, and when to work."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QProgressBar, QPushButton, QScrollArea, QWidget
 
-from desktop_app.activity.failed_list import MOST, FailedList
-from desktop_app.activity.folder_rows import FolderRows
-from desktop_app.activity.how import HowToWork
+from desktop_app.activity.folders import MAX_LISTED, FailedList, FolderRows
 from desktop_app.activity.wording import DOT, counts, grades, headline, pace
-from desktop_app.style.elided_label import ElidedLabel
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import ElidedLabel, NumberField, hbox, text_label, vbox
 from indexer.service.messages import Configure, Phase, Progress, RemoveMissing, RetryFailed
 
 if TYPE_CHECKING:
@@ -27,18 +26,52 @@ if TYPE_CHECKING:
     from indexer.library.values import Failed, RootState
     from indexer.types import Grades
 
+
+class WorkOptions(QWidget):
+    """When the indexer works and with how many threads; changes take effect at once."""
+
+    def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._idle = QCheckBox(self.tr("Only when the computer is idle"))
+        self._mains = QCheckBox(self.tr("Only when plugged in"))
+        self._threads = NumberField()
+        self._threads.setRange(0, max(1, os.cpu_count() or 1))
+        self._threads.setSpecialValueText(self.tr("automatic"))
+        self._threads.setKeyboardTracking(False)
+        label = QLabel(self.tr("Threads"))
+        label.setBuddy(self._threads)
+        row = hbox(label, self._threads, gap=space(2))
+        row.addStretch(1)
+        vbox(self._idle, self._mains, row, parent=self, margins=0, gap=space(1))
+        self._idle.toggled.connect(lambda on: self._order(only_idle=on))
+        self._mains.toggled.connect(lambda on: self._order(only_mains=on))
+        self._threads.valueChanged.connect(lambda threads: self._order(threads=threads or None))
+        engine.configured.connect(self._show)
+        self._show(engine.how or Configure())
+
+    def _order(self, **changed: bool | int | None) -> None:
+        self._engine.send(replace(self._engine.how or Configure(), **changed))  # type: ignore[arg-type]  # by name
+
+    def _show(self, how: Configure) -> None:
+        """Follow changes made elsewhere."""
+        for box, on in ((self._idle, how.only_idle), (self._mains, how.only_mains)):
+            with QSignalBlocker(box):
+                box.setChecked(on)
+        with QSignalBlocker(self._threads):
+            self._threads.setValue(how.threads or 0)
+
+
 REFRESH_MS = 2000
-WIDTH_PX = space(115)
-"""About sixty letters of text."""
+WIDTH_PX = space(115)  # About sixty letters of text
 _WORKS = {Phase.STARTING, Phase.UPGRADING, Phase.COUNTING, Phase.REMOVING, Phase.TIDYING}
-"""Nobody knows how long."""
+"""Phases of unknown length."""
 
 
 class ActivityPanel(QFrame):
-    """Opens above the status bar, and closes with Escape or a click elsewhere."""
+    """A popup above the status bar; Escape or a click elsewhere closes it."""
 
-    show_in_folder = Signal(object)
-    """A path."""
+    show_in_folder = Signal(object)  # A path
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -46,35 +79,29 @@ class ActivityPanel(QFrame):
         self._corner = QPoint()
         self.setProperty("role", "popup")
         self.setAccessibleName(self.tr("Indexing"))
-        self._headline = QLabel()
-        self._headline.setProperty("role", "title")
+        self._headline = text_label(role="title")
         self._pause = QPushButton()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Indexing"))
-        self._numbers = QLabel()
-        self._numbers.setProperty("role", "quiet")
+        self._numbers = text_label(role="quiet")
         self._folder = ElidedLabel()
         self._folder.setProperty("role", "caption")
-        self._grades = QLabel()
-        self._grades.setProperty("role", "caption")
-        self._grades.setWordWrap(True)
-        self._folders_title = QLabel(self.tr("Folders"))
-        self._folders_title.setProperty("role", "title")
+        self._grades = text_label(role="caption", wrap=True)
+        self._folders_title = text_label(self.tr("Folders"), "title")
         self._folders = FolderRows()
         self._failed = FailedList()
         self._refresh = QTimer(self)
         self._refresh.setInterval(REFRESH_MS)
         self._inside = QWidget()
-        self._column = QVBoxLayout(self._inside)
+        self._column = vbox(parent=self._inside)
         self._scroll = QScrollArea()
-        self._arrange()
+        self._lay_out()
         self._connect()
         self._show_progress(engine.latest)
         self._show_how(engine.how or Configure())
 
     def open_above(self, item: QWidget) -> None:
-        """Show it above another widget."""
         self._corner = item.mapToGlobal(QPoint(0, 0))
         if item.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             self._corner.setX(self._corner.x() + item.width() - WIDTH_PX)
@@ -83,18 +110,16 @@ class ActivityPanel(QFrame):
         self._pause.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Keep up to date while it is seen."""
         super().showEvent(event)
         self._ask()
         self._refresh.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Ask nothing while it is not seen."""
         super().hideEvent(event)
         self._refresh.stop()
 
-    def _arrange(self) -> None:
-        head = QHBoxLayout()
+    def _lay_out(self) -> None:
+        head = hbox()
         head.addWidget(self._headline, 1)
         head.addWidget(self._pause)
         column = self._column
@@ -102,7 +127,7 @@ class ActivityPanel(QFrame):
         column.setSpacing(space(2))
         column.addLayout(head)
         top: list[QWidget] = [self._bar, self._numbers, self._folder, self._grades]
-        parts: list[QWidget] = [self._folders_title, self._folders, self._failed, HowToWork(self._engine)]
+        parts: list[QWidget] = [self._folders_title, self._folders, self._failed, WorkOptions(self._engine)]
         for widget in top:
             column.addWidget(widget)
         for widget in parts:
@@ -113,9 +138,7 @@ class ActivityPanel(QFrame):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._inside)
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(1, 1, 1, 1)
-        outside.addWidget(self._scroll)
+        vbox(self._scroll, parent=self, margins=1)
 
     def _connect(self) -> None:
         self._engine.progress.connect(self._show_progress)
@@ -129,13 +152,13 @@ class ActivityPanel(QFrame):
         self._folders.remove_missing.connect(lambda path: self._engine.send(RemoveMissing(path=path)))
 
     def _fit(self) -> None:
-        """Be as high as the content and the screen allow, with the lower corner where it was."""
+        """Grow upwards to fit the content, within the screen."""
         screen = self.screen().availableGeometry()
         width = min(WIDTH_PX, screen.width())
         inside = width - 2 - self._scroll.verticalScrollBar().sizeHint().width()
         wraps = self._column.hasHeightForWidth()
         wanted = self._column.heightForWidth(inside) if wraps else self._column.sizeHint().height()
-        self._inside.setMinimumHeight(wanted)  # a scroll area does not see that words are wrapped
+        self._inside.setMinimumHeight(wanted)  # a scroll area ignores height for width
         height = min(wanted + space(1), self._corner.y() - screen.top() - space(2), screen.height())
         self.setFixedSize(width, max(height, space(30)))
         left = max(screen.left(), min(self._corner.x(), screen.right() - width))
@@ -174,8 +197,8 @@ class ActivityPanel(QFrame):
         self._folders_title.setVisible(bool(roots))
         self._failed.show_failed(failed, sum(root.failed for root in roots) + graded.in_part)
         if self.isVisible():
-            QTimer.singleShot(0, self, self._fit)  # new rows have their style, and so their size, only then
+            QTimer.singleShot(0, self, self._fit)  # new rows get their style, and so their size, later
 
 
 def _overview(library: Library) -> tuple[Sequence[RootState], Sequence[Failed], Grades]:
-    return library.roots(), [file for file in library.failed(MOST) if not file.skipped], library.grades()
+    return library.roots(), [file for file in library.failed(MAX_LISTED) if not file.skipped], library.grades()

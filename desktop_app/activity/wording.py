@@ -1,24 +1,22 @@
-"""What the indexer does, in words."""
+"""The state of the indexer in words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QLocale
 
-from indexer.service.messages import Phase, Wait
+from desktop_app.texts import number, translate
+from indexer.service.messages import Phase, Progress, Wait
 
 if TYPE_CHECKING:
-    from indexer.service.messages import Progress
     from indexer.types import Grades
 
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 DOT = " · "
 
 
 def headline(progress: Progress) -> str:
-    """Return what goes on in a few words."""
+    """Return the phase in a few words."""
     if progress.phase is Phase.WAITING and progress.waits_for is not None:
         return _waiting(progress.waits_for)
     if progress.phase is Phase.INDEXING and progress.filling is not None:
@@ -49,7 +47,7 @@ def _waiting(waits_for: Wait) -> str:
 
 
 def counts(progress: Progress) -> str:
-    """Return how far a round is: `12,430 of 84,000`; empty where there is none."""
+    """Return the progress: `12,430 of 84,000`; empty if there is none."""
     if progress.total:
         done = translate("Activity", "{done} of {total}")
         return done.format(done=number(progress.done), total=number(progress.total))
@@ -57,7 +55,7 @@ def counts(progress: Progress) -> str:
 
 
 def grades(found: Grades) -> str:
-    """Return how thoroughly the library was read; empty where there is nothing to read."""
+    """Return how many files were read how thoroughly; empty for an empty library."""
     if not found.seen + found.quick + found.full:
         return ""
     words = translate("Activity", "Read in full: {full}. Read quickly or in part: {quick}. Known by name only: {seen}.")
@@ -65,7 +63,7 @@ def grades(found: Grades) -> str:
 
 
 def pace(progress: Progress) -> list[str]:
-    """Return how fast it goes, how long it takes still, and on what; what is not known is left out."""
+    """Return speed, time left and device, each if known."""
     parts = []
     if progress.files_per_s > 0:
         rate = QLocale().toString(float(progress.files_per_s), "f", 0 if progress.files_per_s >= 10 else 1)
@@ -78,7 +76,7 @@ def pace(progress: Progress) -> list[str]:
 
 
 def line(progress: Progress) -> str:
-    """Return all of it: `Indexing 12,430 of 84,000 · 96/s · 12 min left · CPU`."""
+    """Return the whole line: `Indexing 12,430 of 84,000 · 96/s · 12 min left · CPU`."""
     how_far = counts(progress)
     if progress.phase is Phase.INDEXING:
         return DOT.join([f"{headline(progress)} {how_far}", *pace(progress)])
@@ -93,8 +91,3 @@ def duration(seconds: float) -> str:
     if minutes < 90:
         return translate("Activity", "{minutes} min").format(minutes=number(minutes))
     return translate("Activity", "{hours} h {minutes} min").format(hours=number(minutes // 60), minutes=minutes % 60)
-
-
-def number(value: int) -> str:
-    """Return a number as the user's language groups its digits."""
-    return QLocale().toString(value)

@@ -1,1 +1,1 @@
-"""The window's side of the engine: threads that ask it, and the process that indexes."""
+"""The window's access to the engine: threads for questions, and the indexer's process."""

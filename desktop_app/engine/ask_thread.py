@@ -1,9 +1,4 @@
-"""A thread that answers questions about something it owns; the answers come in the window's thread.
-
-The thread never drops the last reference to an asker, its question or its answer: a widget that dies
-elsewhere than in the window's thread takes the program with it. So all three are kept here until the
-thread is done with them, and only numbers and values travel.
-"""
+"""Threads that answer questions of widgets; the answers arrive in the window's thread."""
 
 from __future__ import annotations
 
@@ -11,8 +6,8 @@ import logging
 import queue
 import threading
 import weakref
-from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from contextlib import AbstractContextManager, ExitStack, suppress
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
@@ -21,20 +16,56 @@ from indexer.errors import KnownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
+
+    from indexer.library.library import Library
+    from indexer.search.request import Answer, SearchRequest
 
     IsStale = Callable[[], bool]
+
+T = TypeVar("T")
+
+
+class AskLibrary(Protocol):
+    """Asks the library in its own thread."""
+
+    def __call__(
+        self,
+        owner: QObject,
+        question: Callable[[Library], T],
+        answer: Callable[[T], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Run `question` in that thread, then `answer` in the window's thread, in the order of the calls.
+
+        Args:
+            owner: no answer is given once it is destroyed.
+            question: a plain function of the library; no Qt in it.
+            answer: called in the window's thread.
+            failed: called instead, for trouble of the world; None tells it in the window's notice bar.
+        """
+
+
+class AskSearch(Protocol):
+    """Searches in the search thread. A newer search makes older ones stale: they get no answer."""
+
+    def __call__(
+        self,
+        owner: QObject,
+        request: SearchRequest,
+        answer: Callable[[Answer], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Run a search; see AskLibrary for the arguments."""
+
 
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
-T = TypeVar("T")
 
-_PREPARE = 0
-"""Not the number of a question."""
+_PREPARE = 0  # A request to open the resource
 
 
-class _Asked(NamedTuple):
+class _PendingQuestion(NamedTuple):
     owner: weakref.ref[QObject]
     question: Callable[[Any, IsStale], object]
     answer: Callable[[Any], None]
@@ -42,18 +73,19 @@ class _Asked(NamedTuple):
 
 
 class AskThread(QObject, Generic[R]):
-    """Opens a resource with the first question, and closes it in the same thread.
+    """A thread that opens a resource for the first question and closes it at the end.
+
+    A widget destroyed outside the window's thread crashes the program. So this object keeps owners, questions and
+    answers until the thread is done with them; only numbers and values travel between the threads.
 
     Args:
-        name: of the thread.
         opened: makes the resource. Trouble is told to the one who asked, and the next question tries again.
         latest_only: a question makes earlier ones stale, which are never answered.
     """
 
-    busy = Signal(bool)
-    """Whether an answer is waited for."""
-    unheard = Signal(object)
-    """An exception that nobody is told of otherwise: a KnownError without `failed`, or a bug, which is in the log."""
+    busy = Signal(bool)  # Whether questions are pending
+    unhandled = Signal(object)
+    """An exception without a handler: a KnownError without `failed`, or a bug, which is logged."""
     _done = Signal(int, object, object)
 
     def __init__(
@@ -67,7 +99,7 @@ class AskThread(QObject, Generic[R]):
         super().__init__(parent)
         self._opened = opened
         self._latest_only = latest_only
-        self._asked: dict[int, _Asked] = {}
+        self._asked: dict[int, _PendingQuestion] = {}
         self._newest = 0
         self._closed = False
         self._numbers: queue.SimpleQueue[int | None] = queue.SimpleQueue()
@@ -82,28 +114,25 @@ class AskThread(QObject, Generic[R]):
         answer: Callable[[T], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
-        """Have a question answered in the order of asking; see `asking.AskLibrary`.
+        """Queue a question; see `AskLibrary`.
 
         Args:
-            owner: no answer is given once it is destroyed.
             question: gets the resource, and what says that nobody waits for the answer any more.
-            answer: called in the window's thread.
-            failed: called instead, for trouble of the world.
         """
         if self._closed:
             return
         self._newest += 1
-        self._asked[self._newest] = _Asked(weakref.ref(owner), question, answer, failed)
+        self._asked[self._newest] = _PendingQuestion(weakref.ref(owner), question, answer, failed)
         self._numbers.put(self._newest)
         if len(self._asked) == 1:
             self.busy.emit(True)  # noqa: FBT003 - a signal has no keywords
 
     def prepare(self) -> None:
-        """Open the resource now, so that the first question does not wait for it."""
+        """Open the resource now, so that the first question is not delayed."""
         self._numbers.put(_PREPARE)
 
     def close(self, timeout_s: float) -> bool:
-        """Answer nothing more, and end the thread; return whether it ended in time."""
+        """Stop answering and end the thread; return whether it ended in time."""
         self._closed = True
         self._numbers.put(None)
         self._thread.join(timeout_s)
@@ -118,7 +147,7 @@ class AskThread(QObject, Generic[R]):
     def _deliver(self, number: int, value: object, trouble: Exception | None) -> None:
         asked = self._asked.pop(number, None)
         if asked is None:
-            return  # answered just before the end
+            return  # answered just before `close`
         if not self._asked:
             self.busy.emit(False)  # noqa: FBT003
         owner = asked.owner()
@@ -129,20 +158,20 @@ class AskThread(QObject, Generic[R]):
         elif isinstance(trouble, KnownError) and asked.failed is not None:
             asked.failed(trouble)
         else:
-            self.unheard.emit(trouble)
+            self.unhandled.emit(trouble)
 
-    # In the thread
+    # Runs in the thread
 
     def _work(self) -> None:
         with ExitStack() as held:
             resource: list[R] = []
             while (number := self._numbers.get()) is not None:
                 if number == _PREPARE:
-                    with suppress(KnownError):  # the first question tells it
+                    with suppress(KnownError):  # the first question reports it
                         self._open(resource, held)
                     continue
                 value, trouble = self._answered(number, resource, held)
-                with suppress(RuntimeError):  # the window went without closing this
+                with suppress(RuntimeError):  # the window was destroyed without `close`
                     self._done.emit(number, value, trouble)
 
     def _open(self, resource: list[R], held: ExitStack) -> R:
@@ -160,5 +189,5 @@ class AskThread(QObject, Generic[R]):
             return None, error.with_traceback(None)
         except Exception as error:
             log.exception("a bug in the thread %s", self._thread.name)
-            # Its frames hold what was asked with.
+            # The traceback would keep the widgets of the question alive.
             return None, error.with_traceback(None)

@@ -1,6 +1,6 @@
-"""The window's end of the indexer's process: starts it, talks with it through two threads, ends it.
+"""The window's end of the indexer's process: starts it, exchanges messages with it, and ends it.
 
-Sending has a thread of its own because a pipe whose reader is stuck blocks the writer.
+A separate thread sends, because a stuck reader blocks the writer of a pipe.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.service.messages import Shutdown
+from indexer.service.messages import Command, Shutdown
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
-    from indexer.service.messages import Command
 
 log = logging.getLogger(__name__)
 
@@ -31,18 +30,11 @@ KILL_S = 2.0
 _context = multiprocessing.get_context("spawn")
 
 
-class Client(QObject):
-    """One run of the process. Make another one for the next run.
+class IndexerClient(QObject):
+    """One run of the indexer's process; each run needs a new client."""
 
-    Args:
-        folder: the index's.
-        commands: sent as soon as the process reads.
-    """
-
-    received = Signal(list)
-    """Events, some times a second at most."""
-    ended = Signal(int)
-    """The exit code; negative is a signal's number. Not emitted after `close`."""
+    received = Signal(list)  # Events, a few times a second at most
+    ended = Signal(int)  # The exit code; negative is a signal's number. Not emitted after `close`.
 
     def __init__(self, folder: Path, commands: list[Command], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,18 +47,18 @@ class Client(QObject):
             self._commands.put(command)
         self._thread = threading.Thread(target=self._run, name="indexer-reader", daemon=True)
         self._thread.start()
-        # Python waits for its children before it closes their pipes, which is what they wait for.
+        # At exit Python waits for the child, which waits for its pipe to close.
         atexit.register(self._kill)
 
     def send(self, command: Command) -> None:
-        """Send a command; nothing happens if the process is gone."""
+        """Send a command; ignored if the process has ended."""
         self._commands.put(command)
 
     def close(self, timeout_s: float) -> None:
-        """End the process in order, with force if it does not within `timeout_s`.
+        """Shut the process down; kill it if that takes longer than `timeout_s`.
 
-        It hears of the end as soon as it has started, and while it loads. One that has told nothing yet has opened
-        nothing either: if even its start takes so long, it is ended without a word.
+        It reads the shutdown command as soon as it has started. A process that has sent nothing yet has opened
+        nothing either, and can be killed safely.
         """
         self.begin_to_close()
         self._thread.join(timeout_s)
@@ -81,7 +73,7 @@ class Client(QObject):
             atexit.unregister(self._kill)
 
     def begin_to_close(self) -> None:
-        """Tell the process to end; `close` waits for it."""
+        """Ask the process to end; `close` waits for it."""
         self._closing = True
         self.send(Shutdown())
 
@@ -90,13 +82,13 @@ class Client(QObject):
 
     def _signal(self, how: str) -> None:
         if (process := self._process) is not None:
-            with suppress(ValueError, AttributeError):  # it ended meanwhile
+            with suppress(ValueError, AttributeError):  # it has already ended
                 getattr(process, how)()
 
-    # In the threads
+    # Runs in the threads
 
     def _run(self) -> None:
-        """Start the process, pass on what it tells, and reap it."""
+        """Start the process, forward its events, and wait for its end."""
         from indexer.service.process import serve
 
         if self._closing:

@@ -1,8 +1,10 @@
-"""All that works for the window and is not of it: the indexer's process, the search thread, the library thread."""
+"""Everything that works for the window: the indexer's process, the search thread, the library thread."""
 
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING, TypeVar
@@ -10,8 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.ask_thread import AskThread
-from desktop_app.engine.client import Client
-from desktop_app.engine.faults import Faults
+from desktop_app.engine.client import IndexerClient
 from desktop_app.engine.models import Models
 from indexer.errors import KnownError, Message, mistake
 from indexer.service.messages import (
@@ -30,6 +31,7 @@ from indexer.service.messages import (
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from types import TracebackType
 
     from desktop_app.engine.opened_search import OpenedSearch
     from indexer.home import Home
@@ -39,20 +41,47 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+
+class ExceptionHooks:
+    """Logs and reports uncaught exceptions of all threads until `close`."""
+
+    def __init__(self, tell: Callable[[BaseException], None]) -> None:
+        self._tell = tell
+        self._before = sys.excepthook, threading.excepthook
+        sys.excepthook = self._of_program
+        threading.excepthook = self._of_thread
+
+    def close(self) -> None:
+        sys.excepthook, threading.excepthook = self._before
+
+    def _of_program(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, Exception):
+            self._before[0](kind, error, trace)
+            return
+        log.critical("a bug: %r", error, exc_info=(kind, error, trace))
+        self._tell(error)
+
+    def _of_thread(self, args: threading.ExceptHookArgs) -> None:
+        error = args.exc_value
+        if isinstance(error, Exception):
+            where = args.thread.name if args.thread is not None else "a thread"
+            log.critical("a bug in %s: %r", where, error, exc_info=error)
+            self._tell(error)
+
+
 T = TypeVar("T")
 
 CLOSE_S = 30.0
-"""How long what is in work may take to be written, on a machine however slow; nobody sees it, the window is gone."""
+"""Time to write work in progress; the window is hidden by then."""
 CLOSE_LEAST_S = 2.0
 MOST_STARTS = 3
-WITHIN_S = 60.0
-"""An indexer that ends more often than this is left alone."""
+WITHIN_S = 60.0  # After MOST_STARTS starts within this time the indexer is not restarted
 
 
 class Engine(QObject):
-    """Asks, commands, and tells; lives in the window's thread.
+    """The window's access to the engine; lives in the window's thread.
 
-    Nothing starts before `start`, but questions of the library are answered at once.
+    Only `start` starts the indexer's process; questions to the library work before.
     """
 
     progress = Signal(Progress)
@@ -67,16 +96,16 @@ class Engine(QObject):
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._home = home
-        self._client: Client | None = None
+        self._client: IndexerClient | None = None
         self._unsent: list[Command] = []
         self._starts: deque[float] = deque(maxlen=MOST_STARTS)
         self._told_of_bug = False
         self.latest = Progress(phase=Phase.STARTING)
-        """What `progress` said last."""
+        """The last value of `progress`."""
         self.how: Configure | None = None
-        """What `configured` said last; None until the indexer's process has opened the index."""
+        """The last value of `configured`; None until the indexer's process has opened the index."""
         self.held_back: dict[Path, HeldBack] = {}
-        """What `held` said and still holds."""
+        """Folders whose missing files are held back, by path."""
         self._library: AskThread[Library] = AskThread("library", lambda: _library(home), parent=self)
         self._search: AskThread[OpenedSearch] = AskThread(
             "search", lambda: _search(home), latest_only=True, parent=self
@@ -85,24 +114,24 @@ class Engine(QObject):
         self.models = Models(home, self)
         """Gets and compares models."""
         for thread in (self._library, self._search, self.models):
-            thread.unheard.connect(self._tell_exception)
-        self._fault.connect(self._tell_exception)
-        self._faults = Faults(self._fault.emit)
+            thread.unhandled.connect(self._emit_exception)
+        self._fault.connect(self._emit_exception)
+        self._faults = ExceptionHooks(self._fault.emit)
 
     def start(self) -> None:
-        """Start the indexer's process, and load what searching needs; call it after the first paint."""
+        """Start the indexer's process and load the search; call it after the first paint."""
         if self._client is None:
             self._starts.append(time.monotonic())
-            self._client = Client(self._home.folder, self._unsent, self)
+            self._client = IndexerClient(self._home.folder, self._unsent, self)
             self._unsent = []
-            self._client.received.connect(self._take_in)
+            self._client.received.connect(self._handle_events)
             self._client.ended.connect(self._ended)
         self._search.prepare()
 
     def send(self, command: Command) -> None:
-        """Tell the indexer's process something; it is kept until there is one."""
+        """Send a command to the indexer's process, or keep it until the process starts."""
         if isinstance(command, Configure):
-            self.how = command  # the next change is made to this one, though `configured` has not come yet
+            self.how = command  # later changes build on it, even before `configured` arrives
         if self._client is None:
             self._unsent.append(command)
         else:
@@ -115,7 +144,7 @@ class Engine(QObject):
         answer: Callable[[T], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
-        """Ask the library; see `asking.AskLibrary`."""
+        """See `AskLibrary`."""
         self._library.ask(owner, lambda library, _: question(library), answer, failed)
 
     def ask_search(
@@ -125,11 +154,11 @@ class Engine(QObject):
         answer: Callable[[Answer], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
-        """Search; see `asking.AskSearch`."""
+        """See `AskSearch`."""
         self._search.ask(owner, lambda search, is_stale: search.search(request, is_stale), answer, failed)
 
     def close(self, timeout_s: float = CLOSE_S) -> None:
-        """End the process and the threads; what is in work is written. No thread outlives this."""
+        """End the process and all threads; work in progress is written first."""
         client, self._client = self._client, None
         until_s = time.monotonic() + timeout_s
         if client is not None:
@@ -139,17 +168,17 @@ class Engine(QObject):
                 log.warning("%s does not end", thread)
         self._faults.close()
 
-    def _take_in(self, events: list[Event]) -> None:
+    def _handle_events(self, events: list[Event]) -> None:
         if self._client is None:
             return  # closed
         for event in events:
             match event:
                 case Progress():
-                    self._tell_progress(event)
+                    self._emit_progress(event)
                 case Changed():
                     self.changed.emit(event)
                 case HeldBack():
-                    self._tell_held(event)
+                    self._emit_held(event)
                 case Trouble():
                     self._told_of_bug = event.bug
                     self.trouble.emit(event)
@@ -159,18 +188,18 @@ class Engine(QObject):
                 case Speed():
                     self.speed.emit(event)
                 case ModelRemoved():
-                    self.models.take_removed(event)
+                    self.models.handle_removed(event)
 
     def _ended(self, code: int) -> None:
-        """Start the process again, unless that would be in vain."""
+        """Restart the process, unless it keeps failing."""
         if self._client is None:
             return
         self._client.close(CLOSE_S)
         self._client.deleteLater()
         self._client = None
         for path in list(self.held_back):
-            self._tell_held(HeldBack(path=path, missing=0))  # the next one finds out anew
-        self._tell_progress(Progress(phase=Phase.ENDED))
+            self._emit_held(HeldBack(path=path, missing=0))  # the next process checks again
+        self._emit_progress(Progress(phase=Phase.ENDED))
         if code == EXIT_TROUBLE:
             return
         log.warning("the indexer's process ended with code %d", code)
@@ -182,17 +211,17 @@ class Engine(QObject):
         self._told_of_bug = False
         self.start()
 
-    def _tell_progress(self, progress: Progress) -> None:
+    def _emit_progress(self, progress: Progress) -> None:
         self.latest = progress
         self.progress.emit(progress)
 
-    def _tell_held(self, held: HeldBack) -> None:
+    def _emit_held(self, held: HeldBack) -> None:
         self.held_back.pop(held.path, None)
         if held.missing:
             self.held_back[held.path] = held
         self.held.emit(held)
 
-    def _tell_exception(self, error: Exception) -> None:
+    def _emit_exception(self, error: Exception) -> None:
         known = error if isinstance(error, KnownError) else mistake(error, self._home.logs)
         self.trouble.emit(Trouble(title=known.title, message=known.message, path=known.path, bug=known is not error))
 

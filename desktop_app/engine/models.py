@@ -1,16 +1,16 @@
-"""Gets, checks, weighs and compares models for the window, in threads of its own; a download outlives the settings."""
+"""Downloads, checks and compares models in background threads; a download outlives the settings dialog."""
 
 from __future__ import annotations
 
-from contextlib import nullcontext, suppress
+import shutil
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.engine import model_work
 from desktop_app.engine.ask_thread import AskThread
-from indexer.errors import KnownError
+from indexer.errors import KnownError, ModelError
 from indexer.pipeline.control import Control
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.embed.manifest import Manifest
-    from indexer.errors import ModelError
     from indexer.home import Home
     from indexer.models.installed import Installed
     from indexer.models.spec import ModelSpec
@@ -26,37 +25,112 @@ if TYPE_CHECKING:
     from indexer.swap.comparison import Compared
     from indexer.swap.cost import Cost
 
+STEPS = 500  # Progress reports per download
+
+
+def download_model(home: Home, spec: ModelSpec, control: Control, progress: Callable[[int, int], None]) -> Manifest:
+    """Download and install a model. Nothing else in the window uses the network.
+
+    Raises:
+        KnownError: nothing is installed; partial downloads are kept.
+    """
+    from indexer.models.hub import Hub
+    from indexer.models.install import ask, install
+
+    home.create()
+    hub = Hub()
+    offer = ask(spec, hub)
+    whole, reported = offer.size_bytes, 0
+    progress(0, whole)
+
+    def report(there: int) -> None:
+        nonlocal reported
+        if there - reported >= whole / STEPS or there >= whole:
+            reported = there
+            progress(there, whole)
+
+    return install(home, offer, hub, control=control, progress=report)
+
+
+def install_folder(home: Home, folder: Path) -> Manifest:
+    """Copy a bundle; see `install_bundle`."""
+    from indexer.models.copying import install_bundle
+
+    home.create()
+    return install_bundle(home, folder)
+
+
+def delete_partial_downloads(home: Home) -> None:
+    """Delete the remains of stopped downloads."""
+    from indexer.models.installed import PARTIALS
+
+    shutil.rmtree(home.models / PARTIALS, ignore_errors=True)
+
+
+def check_model(model: Installed) -> ModelError | None:
+    """Return what is wrong with a model, if anything."""
+    from indexer.models.checking import trouble_of
+
+    return trouble_of(model)
+
+
+def estimate_cost(home: Home, model: Installed) -> Cost:
+    """Return the cost of filling a model's table; see `estimate`."""
+    from indexer.catalogue.database import connect
+    from indexer.decode.pool import DecodePool
+    from indexer.embed.encoder import Encoder
+    from indexer.runtime import default_threads
+    from indexer.swap.cost import estimate
+    from indexer.swap.switch import status
+
+    threads = default_threads()
+    encoder = Encoder.open(model.folder, threads=threads)
+    with (
+        closing(connect(home.catalogue, create=False)) as db,
+        DecodePool(threads, encoder.manifest.image.pixels) as pool,
+    ):
+        return estimate(home, db, status(home, db).roles, encoder, pool, threads)
+
+
+def compare_models(
+    home: Home, models: tuple[Installed, Installed], queries: tuple[str, ...], limit: int
+) -> list[Compared]:
+    """Return the hits of two models for each query; see `compare`."""
+    from indexer.catalogue.database import connect
+    from indexer.swap.comparison import compare
+
+    with closing(connect(home.catalogue, create=False)) as db:
+        return list(compare(home, db, *models, queries, limit))
+
+
 T = TypeVar("T")
 
 DOWNLOADS, LOOKS = "model downloads", "model looks"
-"""Names of threads: nobody waits for a download who wants to look at a model that is here."""
+"""Names of threads: downloads never delay work on installed models."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A model on its way here. Nothing of it is installed before all of it is there and was tried out."""
+    """A running download. The model is installed only once it is complete and tested."""
 
     name: str
     """In the catalogue."""
     there_bytes: int = 0
     total_bytes: int | None = None
-    """None while the hub is asked."""
+    """None until the hub has answered."""
     stopping: bool = False
 
 
 class Models(QObject):
-    """Does what a page asks for; lives in the window's thread.
+    """Downloads, checks, adds and compares models; lives in the window's thread.
 
-    Only `get` uses the network: it is the only thing in the window that does.
+    Only `get` uses the network.
     """
 
-    changed = Signal()
-    """Models came or went."""
-    downloading = Signal()
-    """`download` is another one."""
-    unheard = Signal(object)
-    """A bug; see `AskThread`."""
-    _reached = Signal(int, int)
+    changed = Signal()  # Models were added or removed
+    downloading = Signal()  # `download` changed
+    unhandled = Signal(object)  # A bug; see `AskThread`
+    _progressed = Signal(int, int)
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,64 +138,58 @@ class Models(QObject):
         self._threads: dict[str, AskThread[None]] = {}
         self._closed = False
         self._control = Control()
-        self._reached.connect(self._advance)
+        self._progressed.connect(self._show_progress)
         self.download: Download | None = None
         self.troubles: dict[str, KnownError] = {}
-        """Why a model did not come, or was not removed; by its name or id."""
+        """Why a download or a removal failed, by model name or id."""
         self.stopped: set[str] = set()
         """Names of models whose download the user stopped."""
 
     def get(self, spec: ModelSpec) -> None:
-        """Download a model of the catalogue and install it; nothing happens while another one comes."""
+        """Download and install a model of the catalogue; ignored while another download runs."""
         if self.download is not None:
             return
         self._control = control = Control()
         self._forget(spec.name)
         self._set(Download(name=spec.name))
         self._ask(
-            DOWNLOADS, self, lambda: model_work.got(self._home, spec, control, self._reach), self._came, self._failed
+            DOWNLOADS,
+            self,
+            lambda: download_model(self._home, spec, control, self._report_progress),
+            self._download_done,
+            self._failed,
         )
 
     def stop(self) -> None:
-        """Stop the download; what is there is kept, and the next `get` goes on from it."""
+        """Stop the download; the next `get` resumes it."""
         self._control.stop()
         if self.download is not None:
             self._set(replace(self.download, stopping=True))
 
     def add(
-        self,
-        owner: QObject,
-        folder: Path,
-        answer: Callable[[Manifest], None],
-        failed: Callable[[KnownError], None],
+        self, owner: QObject, folder: Path, answer: Callable[[Manifest], None], failed: Callable[[KnownError], None]
     ) -> None:
-        """Install a bundle that lies in a folder."""
 
         def came(manifest: Manifest) -> None:
             self.changed.emit()
             answer(manifest)
 
-        self._ask(DOWNLOADS, owner, lambda: model_work.added(self._home, folder), came, failed)
+        self._ask(DOWNLOADS, owner, lambda: install_folder(self._home, folder), came, failed)
 
     def clear_partials(self) -> None:
-        """Delete what stopped downloads keep."""
         if self.download is None:
             self.stopped.clear()
-            self._ask(DOWNLOADS, self, lambda: model_work.cleared(self._home), lambda _: self.changed.emit())
+            self._ask(DOWNLOADS, self, lambda: delete_partial_downloads(self._home), lambda _: self.changed.emit())
 
     def check(self, owner: QObject, model: Installed, answer: Callable[[ModelError | None], None]) -> None:
-        """Read all files of a model and run it."""
-        self._ask(LOOKS, owner, lambda: model_work.checked(model), answer)
+        """Verify all files of a model, and run it."""
+        self._ask(LOOKS, owner, lambda: check_model(model), answer)
 
-    def weigh(
-        self,
-        owner: QObject,
-        model: Installed,
-        answer: Callable[[Cost], None],
-        failed: Callable[[KnownError], None],
+    def estimate(
+        self, owner: QObject, model: Installed, answer: Callable[[Cost], None], failed: Callable[[KnownError], None]
     ) -> None:
-        """Estimate what it takes to let a model answer; reads some photos."""
-        self._ask(LOOKS, owner, lambda: model_work.weighed(self._home, model), answer, failed)
+        """Estimate the cost of switching to a model; reads some photos."""
+        self._ask(LOOKS, owner, lambda: estimate_cost(self._home, model), answer, failed)
 
     def compare(
         self,
@@ -132,18 +200,16 @@ class Models(QObject):
         answer: Callable[[list[Compared]], None],
         failed: Callable[[KnownError], None],
     ) -> None:
-        """Search with two models."""
-        self._ask(LOOKS, owner, lambda: model_work.compared(self._home, models, queries, limit), answer, failed)
+        self._ask(LOOKS, owner, lambda: compare_models(self._home, models, queries, limit), answer, failed)
 
-    def take_removed(self, event: ModelRemoved) -> None:
-        """Take in what the indexer's process says of a removal."""
+    def handle_removed(self, event: ModelRemoved) -> None:
         self.troubles.pop(event.model_id, None)
         if event.refused is not None:
             self.troubles[event.model_id] = KnownError(event.refused.title, event.refused.message)
         self.changed.emit()
 
     def close(self, timeout_s: float) -> bool:
-        """Stop everything; return whether the thread ended in time."""
+        """Stop everything; return whether the threads ended in time."""
         self._closed = True
         self._control.stop()
         ended = [thread.close(timeout_s) for thread in self._threads.values()]
@@ -161,19 +227,19 @@ class Models(QObject):
             return
         if name not in self._threads:
             self._threads[name] = AskThread(name, nullcontext, parent=self)
-            self._threads[name].unheard.connect(self._tell_bug if name == DOWNLOADS else self.unheard)
+            self._threads[name].unhandled.connect(self._tell_bug if name == DOWNLOADS else self.unhandled)
         self._threads[name].ask(owner, lambda _none, _is_stale: question(), answer, failed)
 
-    def _reach(self, there_bytes: int, total_bytes: int) -> None:
-        """Tell the window's thread how far a download is. Called in the other one."""
-        with suppress(RuntimeError):  # the window went without closing this
-            self._reached.emit(there_bytes, total_bytes)
+    def _report_progress(self, there_bytes: int, total_bytes: int) -> None:
+        """Report the progress of a download from its thread to the window's."""
+        with suppress(RuntimeError):  # the window was destroyed without `close`
+            self._progressed.emit(there_bytes, total_bytes)
 
-    def _advance(self, there_bytes: int, total_bytes: int) -> None:
+    def _show_progress(self, there_bytes: int, total_bytes: int) -> None:
         if self.download is not None:
             self._set(replace(self.download, there_bytes=there_bytes, total_bytes=total_bytes))
 
-    def _came(self, manifest: Manifest) -> None:
+    def _download_done(self, manifest: Manifest) -> None:
         del manifest
         self._set(None)
         self.changed.emit()
@@ -191,7 +257,7 @@ class Models(QObject):
 
     def _tell_bug(self, error: Exception) -> None:
         self._set(None)
-        self.unheard.emit(error)
+        self.unhandled.emit(error)
 
     def _set(self, download: Download | None) -> None:
         self.download = download

@@ -1,4 +1,4 @@
-"""The index as the search thread holds it: opened when it is needed, and anew when it became another one."""
+"""The open index of the search thread; reopened when the index has changed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Self
 
 from indexer.errors import KnownError
 from indexer.search.request import Answer, SearchRequest, StaleError, TextPart
-from indexer.swap.searching import open_searcher, stamp
+from indexer.swap.searching import Stamp, open_searcher, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer.home import Home
     from indexer.search.searcher import Searcher
-    from indexer.swap.searching import Stamp
 
 log = logging.getLogger(__name__)
 
@@ -31,25 +30,25 @@ class OpenedSearch:
         self._opened: tuple[Stamp, Searcher] | None = None
 
     def __enter__(self) -> Self:
-        """Load what searching needs, which takes seconds, open what there is, and ask it something.
+        """Import the search modules, open the index and run a first query; this takes seconds.
 
-        The first query loads the text half of the model, the sample of the library and the index: nobody waits for it.
+        The first query loads the text encoder, the sample of the library and the index.
         """
         from indexer.search import searcher  # noqa: F401 - loaded here rather than with the first search
         from indexer.store import reader  # noqa: F401
 
         try:
-            with suppress(KnownError):  # the first search tells it
+            with suppress(KnownError):  # the first search reports it
                 self.search(_WARM_UP, lambda: False)
         except Exception:
-            log.exception("a bug while the search was warmed up")  # the first search tells it too
+            log.exception("a bug while the search was warmed up")  # the first search reports it too
         return self
 
     def __exit__(self, *_: object) -> None:
         self._held.close()
 
     def search(self, request: SearchRequest, is_stale: Callable[[], bool]) -> Answer:
-        """Return the answer; empty while there is no index yet, or if nobody waits for it any more.
+        """Return the answer; empty without an index or if the request became stale.
 
         Raises:
             KnownError: the index or the model cannot be used, or the request makes no sense.
@@ -63,7 +62,7 @@ class OpenedSearch:
             return Answer()
 
     def _searcher(self) -> Searcher | None:
-        """Return what searches the index as it is made up now: other models may answer, or help, than did before."""
+        """Return a searcher for the present index; reopen it if its models or tables changed."""
         now = stamp(self._home)
         if now is None:
             return None

@@ -1,1 +1,1 @@
-"""What is done with files themselves: opened, shown, trashed and brought back, dragged and copied."""
+"""Opens, copies, trashes and restores files."""

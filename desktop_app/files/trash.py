@@ -1,4 +1,4 @@
-"""Moves files to the system's trash, and back where the system lets us find them again."""
+"""Moves files to the system's trash, and restores them where the system allows it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from urllib.parse import unquote
 
 import send2trash
 
-from indexer.errors import KnownError, system_words
+from indexer.errors import KnownError, Message, system_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from indexer.errors import Message
 
 CAN_RESTORE = sys.platform not in ("win32", "darwin")
-"""The freedesktop trash is files and notes beside them; elsewhere only the system brings files back."""
+"""Only the freedesktop trash can be read: files with an info file each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +29,24 @@ class Trashed:
     path: Path
     """Where it was."""
     kept: Path | None = None
-    """Where it is now, if that can be known."""
+    """Its path in the trash, if known."""
     note: Path | None = None
-    """What the trash wrote down about it."""
+    """Its info file in the trash."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of trashing or restoring some files."""
+    """The result of trashing or restoring files."""
 
     done: tuple[Trashed, ...]
     left: tuple[Path, ...]
-    """Those with which it did not work."""
+    """Failed files."""
     reason: Message | None = None
-    """Of the first of them."""
+    """Why the first of them failed."""
 
 
 def move_to_trash(paths: Sequence[Path]) -> Outcome:
-    """Move files to the trash, each for itself; never deletes one for good."""
+    """Move files to the trash one by one; never deletes a file permanently."""
     done, left, reason = [], [], None
     for path in paths:
         try:
@@ -61,7 +60,7 @@ def move_to_trash(paths: Sequence[Path]) -> Outcome:
 
 
 def restore(trashed: Sequence[Trashed]) -> Outcome:
-    """Move files from the trash to where they were; one that is there again is not overwritten."""
+    """Move files from the trash to their old paths; existing files are not overwritten."""
     done, left, reason = [], [], None
     for file in trashed:
         try:
@@ -91,7 +90,7 @@ def _restore(file: Trashed) -> None:
 
 
 def _found(path: Path) -> Trashed:
-    """Find a file that was just trashed by the newest note that names it."""
+    """Find a file that was just trashed, by the newest info file with its path."""
     notes = [note for folder in _trash_folders(path) for note in _notes(folder, path)] if CAN_RESTORE else []
     if not notes:
         return Trashed(path)
@@ -100,7 +99,7 @@ def _found(path: Path) -> Trashed:
 
 
 def _notes(folder: Path, path: Path) -> Iterator[Path]:
-    """The notes of one trash folder about a path; its own folder for a disk holds paths relative to the disk."""
+    """Yield the info files of a trash folder that name a path; the trash of a disk stores relative paths."""
     for note in (folder / "info").glob(f"{_plain(path.stem)}*.trashinfo"):
         text = note.read_text(encoding="utf-8", errors="replace")
         named = next((line[5:] for line in text.splitlines() if line.startswith("Path=")), "")
@@ -109,12 +108,12 @@ def _notes(folder: Path, path: Path) -> Iterator[Path]:
 
 
 def _plain(stem: str) -> str:
-    """Keep signs of file names from being patterns."""
+    """Escape a file name for use in a glob."""
     return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in stem)
 
 
 def _top(folder: Path) -> Path:
-    """The disk that a trash folder is of: `/disk/.Trash-1000`, `/disk/.Trash/1000`, or anything for the home's."""
+    """Return the mount point of a trash folder: `/disk/.Trash-1000` or `/disk/.Trash/1000`."""
     return folder.parent.parent if folder.parent.name == ".Trash" else folder.parent
 
 

@@ -4,40 +4,176 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_app.first_run.counting import FolderCounter
-from desktop_app.first_run.folders_page import FoldersPage
-from desktop_app.first_run.pages import BeginPage, SpeedPage, WelcomePage
+from desktop_app.first_run.folders import ChooseFoldersPage, FolderCounter
+from desktop_app.style.icons import FOLDER, IconLabel
 from desktop_app.style.tokens import space
-from indexer.service.messages import AddRoot
+from desktop_app.style.widgets import hbox, text_label, vbox
+from desktop_app.texts import said
+from indexer.service.messages import AddRoot, Speed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.service.messages import Speed
+
+LOGO_PX = 72
+SIGN_PX = 20
+
+
+class WelcomePage(QWidget):
+    """Introduces the program: all data stays on the computer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        logo = QLabel()
+        logo.setPixmap(QIcon(str(FOLDER / "recallery.svg")).pixmap(QSize(LOGO_PX, LOGO_PX)))
+        layout = _column(self)
+        layout.addWidget(logo)
+        layout.addWidget(_heading(self.tr("Find any photo by what is in it")))
+        layout.addWidget(
+            _text(
+                self.tr(
+                    "Type what you remember, drop in a picture, or do both. Recallery looks at the photos themselves, "
+                    "not only at their names."
+                )
+            )
+        )
+        layout.addSpacing(space(4))
+        points = (
+            ("shield-check", self.tr("Nothing leaves this computer. There is no account, and no network is used.")),
+            ("hard-drive", self.tr("Your files stay where they are. They are only read, never changed.")),
+            ("unplug", self.tr("Disks that are unplugged stay searchable.")),
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(space(3))
+        grid.setVerticalSpacing(space(3))
+        for number, (name, text) in enumerate(points):
+            grid.addWidget(IconLabel(name, SIGN_PX), number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(_text(text), number, 1)
+        grid.setColumnStretch(1, 1)
+        layout.addLayout(grid)
+        layout.addStretch(1)
+
+
+class SpeedPage(QWidget):
+    """The hardware in use and its measured speed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._speed: Speed | None = None
+        self._files = 0
+        layout = _column(self)
+        layout.addWidget(_heading(self.tr("This computer")))
+        self._found = _text(self.tr("Measuring how fast photos can be read…"))
+        layout.addWidget(self._found)
+        self._rate = _heading("")
+        self._rate.hide()
+        layout.addSpacing(space(4))
+        layout.addWidget(self._rate)
+        self._takes = _text("")
+        layout.addWidget(self._takes)
+        layout.addSpacing(space(4))
+        self._tried = text_label(role="caption", wrap=True)
+        layout.addWidget(self._tried)
+        layout.addStretch(1)
+
+    def show_speed(self, speed: Speed) -> None:
+        self._speed = speed
+        self._show()
+
+    def show_files(self, files: int) -> None:
+        self._files = files
+        self._show()
+
+    def _show(self) -> None:
+        if self._speed is None:
+            return
+        speed = self._speed
+        self._found.setText(self.tr("Photos are looked at by the {device}.").format(device=speed.device))
+        rate = QLocale().toString(round(speed.pictures_per_s))
+        self._rate.setText(self.tr("{rate} photos a second").format(rate=rate))
+        self._rate.show()
+        self._takes.setText(self._duration(self._files / max(speed.pictures_per_s, 0.1)))
+        others = [
+            self.tr("{device}: {reason}").format(device=device, reason=said(reason))
+            for device, reason in speed.tried
+            if device != speed.device
+        ]
+        self._tried.setText("\n".join(others))
+
+    def _duration(self, seconds: float) -> str:
+        """Return about how long the chosen photos take."""
+        if not self._files:
+            return ""
+        minutes, hours = round(seconds / 60), round(seconds / 3600)
+        if minutes < 1:
+            takes = self.tr("Your photos take less than a minute.")
+        elif minutes < 120:
+            takes = self.tr("Your photos take about %n minute(s).", "", minutes)
+        else:
+            takes = self.tr("Your photos take about %n hour(s).", "", hours)
+        return takes + " " + self.tr("You can search from the first second on.")
+
+
+class BeginPage(QWidget):
+    """Says what will be indexed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = _column(self)
+        layout.addWidget(_heading(self.tr("Ready to begin")))
+        self._what = _text("")
+        layout.addWidget(self._what)
+        layout.addSpacing(space(4))
+        layout.addWidget(
+            _text(
+                self.tr(
+                    "Names of files can be searched at once; what is in the photos follows as they are read. "
+                    "The line at the bottom of the window tells how far it is, and pauses it."
+                )
+            )
+        )
+        layout.addStretch(1)
+
+    def show_chosen(self, folders: int, files: int) -> None:
+        if not folders:
+            self._what.setText(self.tr("No folder is chosen. You can add folders later in the settings."))
+            return
+        where = self.tr("%n folder(s)", "", folders)
+        what = self.tr("%n photo(s)", "", files)
+        self._what.setText(self.tr("{photos} in {folders} will be indexed.").format(photos=what, folders=where))
+
+
+def _column(page: QWidget) -> QVBoxLayout:
+    return vbox(parent=page, margins=0, gap=space(3))
+
+
+def _heading(text: str) -> QLabel:
+    return text_label(text, "heading", wrap=True)
+
+
+def _text(text: str) -> QLabel:
+    return text_label(text, wrap=True)
+
 
 WIDTH_PX = 640
 HEIGHT_PX = 600
 
 
 class FirstRun(QWidget):
-    """Four steps, in a card in the middle of the window.
-
-    Args:
-        suggested: folders to offer.
-    """
+    """The wizard of the first start: four steps."""
 
     speed_wanted = Signal()
-    """The step that shows the speed is near: somebody must measure and call `show_speed`."""
-    begun = Signal(list)
-    """The AddRoot of every folder that was chosen. Nothing is shown any more after it."""
+    """The speed step comes next: measure, then call `show_speed`."""
+    begun = Signal(list)  # The AddRoot commands of the selected folders; the wizard is finished
 
     def __init__(self, suggested: list[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counter = FolderCounter(self)
-        self._folders = FoldersPage(self._counter, suggested)
+        self._folders = ChooseFoldersPage(self._counter, suggested)
         self._speed = SpeedPage()
         self._begin = BeginPage()
         self._folders.chosen_changed.connect(self._tell_chosen)
@@ -51,24 +187,20 @@ class FirstRun(QWidget):
         self.next_button.setProperty("role", "primary")
         self.next_button.setDefault(True)
         self.next_button.clicked.connect(lambda _checked: self._forward())
-        self._where = QLabel()
-        self._where.setProperty("role", "caption")
+        self._where = text_label(role="caption")
         card = QFrame()
         card.setProperty("role", "card")
-        # About eighty letters, however large they are.
+        # About eighty letters wide at any text size.
         card.setFixedWidth(max(WIDTH_PX, 80 * self.fontMetrics().averageCharWidth()))
         card.setMinimumHeight(HEIGHT_PX)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(space(12), space(12), space(12), space(8))
-        inside.setSpacing(space(6))
+        inside = vbox(parent=card, margins=(space(12), space(12), space(12), space(8)), gap=space(6))
         inside.addWidget(self._steps, 1)
-        row = QHBoxLayout()
-        row.addWidget(self._where)
+        row = hbox(self._where)
         row.addStretch(1)
         row.addWidget(self._back)
         row.addWidget(self.next_button)
         inside.addLayout(row)
-        layout = QVBoxLayout(self)
+        layout = vbox(parent=self)
         layout.addStretch(1)
         layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
@@ -76,19 +208,18 @@ class FirstRun(QWidget):
 
     @property
     def step(self) -> int:
-        """The one that is shown, from 0."""
+        """Number of the current step, from 0."""
         return self._steps.currentIndex()
 
     def add_folder(self, path: Path) -> None:
-        """Offer one more folder, chosen."""
+        """Add a folder, selected."""
         self._folders.add_folder(path)
 
     def show_speed(self, speed: Speed) -> None:
-        """Say what was measured."""
         self._speed.show_speed(speed)
 
     def close_counting(self) -> None:
-        """Stop counting files; before this goes away."""
+        """Stop counting files; call it before closing."""
         self._counter.close()
 
     def _forward(self) -> None:

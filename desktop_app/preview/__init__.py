@@ -1,1 +1,1 @@
-"""One file at a time: its picture, and everything that is known of it."""
+"""The preview of one file, and its facts."""

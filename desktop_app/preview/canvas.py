@@ -1,41 +1,128 @@
-"""Shows one picture, and lets it be enlarged and pushed around."""
+"""Shows one picture that can be zoomed and panned, or a card that says why it cannot be shown."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QImage, QNativeGestureEvent, QPainter
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QImage, QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from desktop_app.preview import zoom as zooming
-from desktop_app.preview.zoom import Zoom
 from desktop_app.style import icons
+from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, vbox
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
-
-    from desktop_app.preview.pictures import Picture
+    from desktop_app.preview.pictures import PreviewImage
     from desktop_app.style.theme import Appearance
 
-_NOTCH = 120
-"""Eighths of a degree in one notch of a wheel."""
-_CRISP = 3.0
-"""From so many screen pixels per pixel of the picture on, pixels are shown as what they are."""
-_ICON_PX = 48
+ZOOM_STEP = 1.25  # Factor per key press or wheel notch
+MAX_ZOOM = 8.0  # Screen pixels per picture pixel at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zoom:
+    """The visible part of a picture."""
+
+    scale: float | None = None
+    """Screen pixels per pixel of the picture; None fits the whole picture, never enlarged."""
+    x: float = 0.5
+    """The centre of the view, as a fraction of the picture's width."""
+    y: float = 0.5
+
+    @property
+    def is_fitted(self) -> bool:
+        return self.scale is None
+
+
+def fitting(picture: QSizeF, room: QSizeF) -> float:
+    """Return the scale at which a picture fits, at most 1."""
+    if picture.isEmpty() or room.isEmpty():
+        return 1.0
+    return min(room.width() / picture.width(), room.height() / picture.height(), 1.0)
+
+
+def placed(zoom: Zoom, picture: QSizeF, room: QSizeF) -> QRectF:
+    """Return the rectangle of the picture in the room; a zoomed picture leaves no gap at its edges."""
+    scale = fitting(picture, room) if zoom.scale is None else zoom.scale
+    width, height = picture.width() * scale, picture.height() * scale
+    left = _clamped_start(room.width() / 2 - zoom.x * width, width, room.width())
+    top = _clamped_start(room.height() / 2 - zoom.y * height, height, room.height())
+    return QRectF(left, top, width, height)
+
+
+def zoomed(zoom: Zoom, picture: QSizeF, room: QSizeF, factor: float, at: QPointF | None = None) -> Zoom:
+    """Zoom by a factor around a point; below the fitting scale the picture fits again."""
+    least = fitting(picture, room)
+    scale = least if zoom.scale is None else zoom.scale
+    return _at_scale(zoom, picture, room, min(max(scale * factor, least), max(MAX_ZOOM, least)), at)
+
+
+def toggled(zoom: Zoom, picture: QSizeF, room: QSizeF, at: QPointF | None = None, *, ratio: float = 1.0) -> Zoom:
+    """Toggle between fitting and one picture pixel per device pixel.
+
+    Args:
+        ratio: device pixels per logical pixel.
+    """
+    if not zoom.is_fitted:
+        return Zoom()
+    whole = 1.0 / ratio
+    # A picture that already fits at this scale is doubled: the toggle should do something.
+    wanted = whole if whole > fitting(picture, room) * 1.01 else fitting(picture, room) * 2
+    return _at_scale(zoom, picture, room, wanted, at)
+
+
+def panned(zoom: Zoom, picture: QSizeF, room: QSizeF, by: QPointF) -> Zoom:
+    """Pan a zoomed picture within its edges."""
+    if zoom.is_fitted:
+        return zoom
+    return _around(zoom, placed(zoom, picture, room).translated(by), room)
+
+
+def _at_scale(zoom: Zoom, picture: QSizeF, room: QSizeF, scale: float, at: QPointF | None) -> Zoom:
+    if scale <= fitting(picture, room) * 1.001:
+        return Zoom()
+    before = placed(zoom, picture, room)
+    point = QPointF(room.width() / 2, room.height() / 2) if at is None else at
+    part_x, part_y = (point.x() - before.x()) / before.width(), (point.y() - before.y()) / before.height()
+    width, height = picture.width() * scale, picture.height() * scale
+    moved = QRectF(point.x() - part_x * width, point.y() - part_y * height, width, height)
+    return _around(replace(zoom, scale=scale), moved, room)
+
+
+def _around(zoom: Zoom, lies: QRectF, room: QSizeF) -> Zoom:
+    """Return the zoom that puts the picture at this place, within its edges."""
+    left, top = (
+        _clamped_start(lies.x(), lies.width(), room.width()),
+        _clamped_start(lies.y(), lies.height(), room.height()),
+    )
+    return replace(zoom, x=(room.width() / 2 - left) / lies.width(), y=(room.height() / 2 - top) / lies.height())
+
+
+def _clamped_start(start: float, length: float, room: float) -> float:
+    """Return the start of the picture along one axis: centred, or without a gap on either side."""
+    if length <= room:
+        return (room - length) / 2
+    return min(max(start, room - length), 0.0)
+
+
+_NOTCH = 120  # Angle delta of a wheel notch
+_PIXELATED_FROM = 3.0
+"""From this scale on pixels are not smoothed."""
+_EMPTY_ICON_PX = 48
 
 
 class Canvas(QWidget):
-    """A picture in the middle of a quiet ground. Wheel and pinch enlarge, dragging pushes, a double click toggles."""
+    """Shows one picture. Wheel and pinch zoom, dragging pans, a double click toggles the zoom."""
 
-    changed = Signal()
-    """The zoom is another, or the room."""
+    changed = Signal()  # The zoom or the size changed
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._picture: Picture | None = None
+        self._picture: PreviewImage | None = None
         self._zoom = Zoom()
         self._held: QPointF | None = None
         self._dimmed = False
@@ -44,19 +131,18 @@ class Canvas(QWidget):
         self.setMinimumSize(space(20), space(20))
         appearance.changed.connect(self.update)
 
-    def show_picture(self, picture: Picture | None, *, dimmed: bool = False, anew: bool = False) -> None:
-        """Show a picture, or that there is none yet.
+    def show_picture(self, picture: PreviewImage | None, *, dimmed: bool = False, anew: bool = False) -> None:
+        """Show a picture; None shows a placeholder.
 
         Args:
-            picture: what there is.
-            dimmed: it is a stand-in for what cannot be shown.
-            anew: another file: fit it again.
+            dimmed: it stands in for a picture that cannot be shown.
+            anew: a new file: reset the zoom.
         """
         if anew:
             self._zoom = Zoom()
             self._held = None
         elif picture is not None and self._picture is not None and self._zoom.scale is not None:
-            # The file turned out to be larger than its thumbnail: what is seen stays as large as it is.
+            # The full picture has more pixels than its thumbnail: keep the visible size.
             ratio = self._picture.whole.width() / max(1, picture.whole.width())
             self._zoom = Zoom(scale=self._zoom.scale * ratio, x=self._zoom.x, y=self._zoom.y)
         self._picture = picture
@@ -68,51 +154,47 @@ class Canvas(QWidget):
         """Device pixels per pixel of the picture."""
         if self._picture is None:
             return 1.0
-        fitted = zooming.fitting(self._whole, self._room)
+        fitted = fitting(self._whole, self._room)
         return (fitted if self._zoom.scale is None else self._zoom.scale) * self.devicePixelRatioF()
 
     @property
     def is_fitted(self) -> bool:
-        """Whether all of the picture is to be seen."""
         return self._zoom.is_fitted
 
     @property
     def lacks_detail(self) -> bool:
-        """Whether the file has pixels that would be seen, and are not here."""
+        """Whether more pixels of the file should be loaded for this zoom."""
         return self._picture is not None and self.scale > self._picture.share * 1.02 and self._picture.share < 1.0
 
     def zoom_in(self) -> None:
-        """Enlarge a step."""
-        self._set(zooming.zoomed(self._zoom, self._whole, self._room, zooming.STEP))
+        self._set(zoomed(self._zoom, self._whole, self._room, ZOOM_STEP))
 
     def zoom_out(self) -> None:
-        """Back a step."""
-        self._set(zooming.zoomed(self._zoom, self._whole, self._room, 1 / zooming.STEP))
+        self._set(zoomed(self._zoom, self._whole, self._room, 1 / ZOOM_STEP))
 
     def fit(self) -> None:
-        """Show all of it."""
         self._set(Zoom())
 
     def toggle(self, at: QPointF | None = None) -> None:
-        """Go to one device pixel per pixel, or back."""
-        self._set(zooming.toggled(self._zoom, self._whole, self._room, at, ratio=self.devicePixelRatioF()))
+        """Toggle between fitting and one device pixel per pixel."""
+        self._set(toggled(self._zoom, self._whole, self._room, at, ratio=self.devicePixelRatioF()))
 
     def sizeHint(self) -> QSize:
         return QSize(space(160), space(120))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Enlarge at the pointer; what a touchpad scrolls pushes an enlarged picture."""
+        """Zoom at the pointer; touchpad scrolling pans a zoomed picture."""
         if event.pixelDelta().isNull() or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            factor = zooming.STEP ** (event.angleDelta().y() / _NOTCH)
-            self._set(zooming.zoomed(self._zoom, self._whole, self._room, factor, event.position()))
+            factor = ZOOM_STEP ** (event.angleDelta().y() / _NOTCH)
+            self._set(zoomed(self._zoom, self._whole, self._room, factor, event.position()))
         else:
-            self._set(zooming.panned(self._zoom, self._whole, self._room, QPointF(event.pixelDelta())))
+            self._set(panned(self._zoom, self._whole, self._room, QPointF(event.pixelDelta())))
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Take pinches of touchpads."""
+        """Zoom with a touchpad pinch."""
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self._set(zooming.zoomed(self._zoom, self._whole, self._room, 1 + event.value(), event.position()))
+            self._set(zoomed(self._zoom, self._whole, self._room, 1 + event.value(), event.position()))
             return True
         return super().event(event)
 
@@ -123,7 +205,7 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._held is not None:
-            self._set(zooming.panned(self._zoom, self._whole, self._room, event.position() - self._held))
+            self._set(panned(self._zoom, self._whole, self._room, event.position() - self._held))
             self._held = event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -142,14 +224,14 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), colours.window)
         if self._picture is None:
             painter.setOpacity(0.5)
-            spot = QRectF(0, 0, _ICON_PX, _ICON_PX)
+            spot = QRectF(0, 0, _EMPTY_ICON_PX, _EMPTY_ICON_PX)
             spot.moveCenter(QRectF(self.rect()).center())
             icons.paint(painter, spot.toRect(), "image", colours.text_quiet)
         else:
             image = self._picture.image
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < _CRISP)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < _PIXELATED_FROM)
             painter.setOpacity(0.5 if self._dimmed else 1.0)
-            lies, source = zooming.place(self._zoom, self._whole, self._room), QRectF(image.rect())
+            lies, source = placed(self._zoom, self._whole, self._room), QRectF(image.rect())
             if isinstance(image, QImage):
                 painter.drawImage(lies, image, source)
             else:
@@ -178,3 +260,30 @@ class Canvas(QWidget):
         shape = Qt.CursorShape
         free = shape.ArrowCursor if self._zoom.is_fitted else shape.OpenHandCursor
         self.setCursor(free if self._held is None else shape.ClosedHandCursor)
+
+
+_ICON_PX = space(6)
+
+
+class TroubleCard(QFrame):
+    """A card with an icon, a title and advice."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._drawing, self._title, self._message = QLabel(), QLabel(), QLabel()
+        self._title.setProperty("role", "strong")
+        self._message.setProperty("role", "quiet")
+        self._message.setWordWrap(True)
+        words = vbox(self._title, self._message, gap=space(1))
+        row = hbox(parent=self, margins=(space(4), space(3)), gap=space(3))
+        row.addWidget(self._drawing, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.hide()
+
+    def tell(self, drawing: str, title: str, message: str) -> None:
+        self._drawing.setPixmap(icon(drawing).pixmap(_ICON_PX, _ICON_PX))
+        self._title.setText(title)
+        self._message.setText(message)
+        self.setAccessibleName(f"{title}. {message}")
+        self.show()

@@ -1,4 +1,4 @@
-"""What a file says of itself, in the words of the window."""
+"""The facts about a file in words, and the heading of the preview."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
+from PySide6.QtCore import QDateTime, QLocale, QTimeZone, Signal, SignalInstance
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
+from desktop_app.query.filters import KIND_ICONS
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import CONTROL_PX, space
+from desktop_app.style.widgets import ElidedLabel, hbox, vbox
+from desktop_app.texts import data_size, translate
 from indexer.search.request import Near
-from indexer.types import Kind
 
 if TYPE_CHECKING:
     from indexer.library.values import Details, Row
     from indexer.types import MediaFacts
 
-NEAR_KM = 2.0
-"""What is near enough to be of the same place."""
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
+NEAR_KM = 2.0  # Radius of a search around the place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +30,14 @@ class Fact:
     icon: str
     """Lucide's name."""
     what: str
-    """For who cannot see the icon, and as the tooltip."""
+    """Tooltip, and name for screen readers."""
     text: str
     near: Near | None = None
-    """Set for a place: what is around it can be shown."""
+    """Set for a place: the area to search."""
 
 
 def facts_of(details: Details) -> list[Fact]:
-    """Return the lines for a file, without what nobody knows."""
+    """Return the known facts about a file."""
     row, facts = details.row, details.facts
     lines = [
         Fact(icon="calendar", what=translate("Facts", "Date"), text=date_text(row, facts)),
@@ -44,17 +46,14 @@ def facts_of(details: Details) -> list[Fact]:
             what=translate("Facts", "Camera"),
             text=" \N{MIDDLE DOT} ".join(filter(None, (facts.camera, facts.lens))),
         ),
-        _place(facts),
-        Fact(icon=_ICONS[row.kind], what=translate("Facts", "Size"), text=size_text(row)),
+        _place_fact(facts),
+        Fact(icon=KIND_ICONS[row.kind], what=translate("Facts", "Size"), text=size_text(row)),
     ]
     return [line for line in lines if line is not None and line.text]
 
 
-_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text"}
-
-
 def date_text(row: Row, facts: MediaFacts | None = None) -> str:
-    """Return when a picture was taken by the clock of that place, or when its file was changed."""
+    """Return when a picture was taken (local time), or when its file was changed."""
     moment = QDateTime.fromMSecsSinceEpoch(row.taken_ms, QTimeZone(QTimeZone.Initialization.UTC))
     locale = QLocale()
     day = locale.toString(moment.date(), QLocale.FormatType.LongFormat)
@@ -73,11 +72,11 @@ def size_text(row: Row) -> str:
         megapixels = row.width_px * row.height_px / 1e6
         if megapixels >= 1:
             parts.append(translate("Facts", "%1 MP").replace("%1", locale.toString(megapixels, "f", 1)))
-    parts.append(locale.formattedDataSize(row.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat))
+    parts.append(data_size(row.size_bytes))
     return " \N{MIDDLE DOT} ".join(parts)
 
 
-def _place(facts: MediaFacts) -> Fact | None:
+def _place_fact(facts: MediaFacts) -> Fact | None:
     if facts.latitude is None or facts.longitude is None:
         return None
     return Fact(
@@ -89,7 +88,7 @@ def _place(facts: MediaFacts) -> Fact | None:
 
 
 def place_text(latitude: float, longitude: float) -> str:
-    """Return a place as maps write it: 48.1372° N, 11.5755° E."""
+    """Return coordinates such as 48.1372° N, 11.5755° E."""
     locale = QLocale()
     north = translate("Facts", "%1° N") if latitude >= 0 else translate("Facts", "%1° S")
     east = translate("Facts", "%1° E") if longitude >= 0 else translate("Facts", "%1° W")
@@ -97,3 +96,83 @@ def place_text(latitude: float, longitude: float) -> str:
         text.replace("%1", locale.toString(math.fabs(value), "f", 4))
         for text, value in ((north, latitude), (east, longitude))
     )
+
+
+class Heading(QFrame):
+    """The heading of the preview: name, position in the list, zoom, buttons."""
+
+    back = Signal()
+    stepped = Signal(int)
+    zoomed_in = Signal()
+    zoomed_out = Signal()
+    fitted = Signal()
+    info_toggled = Signal()
+    expanded = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.wants_info = True
+        self._name, self._about = ElidedLabel(), ElidedLabel()
+        self._name.setProperty("role", "strong")
+        self._about.setProperty("role", "caption")
+        self._place, self._scale = QLabel(), QToolButton()
+        self._place.setProperty("role", "quiet")
+        self._scale.setToolTip(self.tr("Fit to the window"))
+        self._scale.clicked.connect(self.fitted)
+        self._back = self._button("arrow-left", self.tr("Back"), self.back)
+        self._expand = self._button("maximize", self.tr("Full view"), self.expanded)
+        self._info = self._button("info", self.tr("Information"), self.info_toggled)
+        self._info.setCheckable(True)
+        before = self._button("chevron-left", self.tr("Previous"))
+        after = self._button("chevron-right", self.tr("Next"))
+        before.clicked.connect(lambda: self.stepped.emit(-1))
+        after.clicked.connect(lambda: self.stepped.emit(1))
+        self._out = self._button("zoom-out", self.tr("Smaller"), self.zoomed_out)
+        self._in = self._button("zoom-in", self.tr("Larger"), self.zoomed_in)
+        words = vbox(self._name, self._about, gap=0)
+        row = hbox(self._back, parent=self, margins=(space(3), space(2)), gap=space(1))
+        row.addSpacing(space(1))
+        row.addLayout(words, 1)
+        for part in (before, self._place, after, self._out, self._scale, self._in, self._expand, self._info):
+            row.addWidget(part)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_mode(self, *, quick: bool) -> None:
+        """Show the buttons for a quick look or for the full view."""
+        self._expand.setVisible(quick)
+        self._info.setVisible(not quick)
+        for part in (self._out, self._scale, self._in):
+            part.setVisible(not quick)
+        self._back.setIcon(icon("x" if quick else "arrow-left"))
+        self._back.setToolTip(self.tr("Close") if quick else self.tr("Back"))
+        self._info.setChecked(self.wants_info)
+
+    def show_info_open(self, is_open: bool) -> None:  # noqa: FBT001 - what is shown
+        """Show whether the info pane is open; remembered for the next time."""
+        self.wants_info = is_open
+        self._info.setChecked(is_open)
+
+    def show_place(self, index: int, count: int) -> None:
+        locale = QLocale()
+        text = self.tr("%1 of %2").replace("%1", locale.toString(index + 1)).replace("%2", locale.toString(count))
+        self._place.setText(text)
+
+    def show_row(self, row: Row | None) -> None:
+        """Show name and facts of the file; None while they are unknown."""
+        self._name.show_text(row.path.name if row is not None else "")
+        about = f"{date_text(row)} \N{MIDDLE DOT} {size_text(row)}" if row is not None else ""
+        self._about.show_text(about)
+
+    def show_scale(self, scale: float, *, fitted: bool) -> None:
+        self._scale.setText(self.tr("%1 %").replace("%1", str(round(100 * scale))))
+        self._scale.setEnabled(not fitted)
+
+    def _button(self, drawing: str, name: str, clicked: SignalInstance | None = None) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(drawing))
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.setFixedSize(CONTROL_PX, CONTROL_PX)
+        if clicked is not None:
+            button.clicked.connect(clicked)
+        return button

@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_app.preview.pictures import thumb_key
+from desktop_app.preview.pictures import ThumbnailSource, thumb_key
 from desktop_app.style import icons
 from desktop_app.style.tokens import RADIUS_SMALL_PX, space
-from indexer.types import WHOLE_FILE, FileId
+from indexer.types import WHOLE_FILE, FileId, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,12 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 
-    from desktop_app.preview.pictures import HasThumbnails
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
-    from desktop_app.thumbnails.key import ThumbKey
+    from desktop_app.thumbnails.cache import ThumbKey
     from indexer.library.values import Row
-    from indexer.types import Locator
 
     Ids = Sequence[int] | NDArray[np.int64]
 
@@ -36,15 +34,13 @@ _AGAIN_MS = 120
 
 
 class Filmstrip(QWidget):
-    """Shows what stands before and after; only what is on the screen is asked for."""
+    """Shows the neighbours in the list; loads only what is visible."""
 
-    chosen = Signal(int)
-    """A place in the list."""
-    stepped = Signal(int)
-    """-1 or 1: the wheel was turned."""
+    chosen = Signal(int)  # An index in the list
+    stepped = Signal(int)  # -1 or 1, by the mouse wheel
 
     def __init__(
-        self, rows: Rows, thumbnails: HasThumbnails, appearance: Appearance, parent: QWidget | None = None
+        self, rows: Rows, thumbnails: ThumbnailSource, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._rows = rows
@@ -54,7 +50,7 @@ class Filmstrip(QWidget):
         self._index = 0
         self._turned = 0
         self.locators: Mapping[FileId, Locator] = {}
-        """Which picture of a file is shown, where it is not the one that shows all of it best."""
+        """The moment or page to show of a file, if not the default picture."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Filmstrip"))
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
@@ -64,18 +60,17 @@ class Filmstrip(QWidget):
         appearance.changed.connect(self.update)
 
     def show_around(self, ids: Ids, index: int) -> None:
-        """Show a list around one of its places."""
+        """Show a list centred on an index."""
         self._ids, self._index = ids, index
         self.setAccessibleDescription(self.tr("%1 of %2").replace("%1", str(index + 1)).replace("%2", str(len(ids))))
         self._ask()
 
     def visible_range(self) -> range:
-        """Return the places that are on the screen."""
         half = int(self.width() / 2 / (SIDE_PX + GAP_PX)) + 1
         return range(max(0, self._index - half), min(len(self._ids), self._index + half + 1))
 
     def place(self, index: int) -> QRectF:
-        """Return where a place is drawn."""
+        """Return the rectangle of an index."""
         step = (index - self._index) * (SIDE_PX + GAP_PX)
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             step = -step
@@ -147,7 +142,7 @@ class Filmstrip(QWidget):
         return thumb_key(row, self._needed_px, self.locators.get(file_id, WHOLE_FILE))
 
     def _ask(self) -> None:
-        """Ask for what is on the screen, the nearest first."""
+        """Ask for the rows and thumbnails of visible files."""
         self.update()
         if not self.isVisible():
             return
@@ -155,7 +150,7 @@ class Filmstrip(QWidget):
         self._want()
 
     def _want(self) -> None:
-        """Want what is missing until it is there: the grid behind wants other things, and the last one is heard."""
+        """Keep requesting missing thumbnails, nearest first: requests of the grid replace these."""
         places = sorted(self.visible_range(), key=lambda place: abs(place - self._index))
         ids = [FileId(int(self._ids[place])) for place in places]
         keys = [self._key(file_id, row) for file_id in ids if (row := self._rows.get(file_id)) is not None]

@@ -1,4 +1,4 @@
-"""Everything that is known of a file, and what users say of it."""
+"""All facts about a file, and the user's own data."""
 
 from __future__ import annotations
 
@@ -6,33 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QWidget
 
-from desktop_app.preview.belongings import Belongings
 from desktop_app.preview.facts import Fact, facts_of
-from desktop_app.preview.moments import Moments
-from desktop_app.preview.stars import RatingEditor
-from desktop_app.preview.twins import Twins
-from desktop_app.preview.why import Why
-from desktop_app.style.elided_label import ElidedLabel
+from desktop_app.preview.related import Duplicates, Moments
+from desktop_app.preview.user_data import CollectionsAndKeywords, RatingEditor
+from desktop_app.preview.why import Reason, WhyCard
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, space
+from desktop_app.style.widgets import ElidedLabel, clear_layout, hbox, text_label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desktop_app.engine.asking import AskLibrary
-    from desktop_app.preview.pictures import DropsPictures, HasThumbnails
-    from desktop_app.preview.reason import Reason
+    from desktop_app.engine.ask_thread import AskLibrary
+    from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
     from indexer.library.library import Library
@@ -41,38 +29,22 @@ if TYPE_CHECKING:
 
 
 class InfoPane(QScrollArea):
-    """Shows one file, or how many are chosen; rating, favourite and collections can be changed for all of them.
+    """Shows the facts of one file, or the number of selected files; edits rating, favourite and collections of all."""
 
-    Args:
-        ask_library: where everything comes from.
-        rows: what the grid knows; changed at once when the user changes something here.
-        thumbnails: of files that look the same.
-        loader: makes those that are not there.
-        appearance: colours.
-        parent: of Qt.
-    """
-
-    show_in_folder = Signal(object)
-    """A path."""
-    near_wanted = Signal(object)
-    """A Near: show what was taken around there."""
-    text_wanted = Signal(str)
-    """A keyword: search for it."""
-    collection_wanted = Signal(object)
-    """A CollectionId: show what is in it."""
-    file_wanted = Signal(object)
-    """A FileId: show that file instead."""
-    locator_wanted = Signal(object)
-    """A Locator: show that moment or page of the file."""
-    marked = Signal(object)
-    """File ids whose rating, favourite or collections changed."""
+    show_in_folder = Signal(object)  # A path
+    near_wanted = Signal(object)  # A Near: show what was taken around there
+    text_wanted = Signal(str)  # A keyword: search for it
+    collection_wanted = Signal(object)  # A CollectionId: show what is in it
+    file_wanted = Signal(object)  # A FileId: show that file instead
+    locator_wanted = Signal(object)  # A Locator: show that moment or page of the file
+    marked = Signal(object)  # File ids whose rating, favourite or collections changed
 
     def __init__(
         self,
         ask_library: AskLibrary,
         rows: Rows,
-        thumbnails: HasThumbnails,
-        loader: DropsPictures,
+        thumbnails: ThumbnailSource,
+        loader: CancellablePictureSource,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
@@ -85,27 +57,22 @@ class InfoPane(QScrollArea):
         self._name, self._folder = ElidedLabel(), QToolButton()
         self._stars = RatingEditor(appearance)
         self._favourite = QToolButton()
-        self._why = Why(appearance)
+        self._why = WhyCard(appearance)
         self._facts = QWidget()
         self._facts_lines = QGridLayout(self._facts)
         self._words = QLabel()
-        self._belongings = Belongings(ask_library)
-        self._twins = Twins(rows, thumbnails, loader)
+        self._collections = CollectionsAndKeywords(ask_library)
+        self._duplicates = Duplicates(rows, thumbnails, loader)
         self._moments = Moments(loader)
         self._nothing = QLabel(self.tr("Choose a picture to see what is known of it."))
         self._shown = QWidget()
-        self._compose()
+        self._lay_out()
         self._connect()
         rows.arrived.connect(self._follow_rows)
         self.show_files(())
 
     def show_files(self, ids: Sequence[FileId], reason: Reason | None = None) -> None:
-        """Show a file; of several their number.
-
-        Args:
-            ids: what is chosen; may be empty.
-            reason: why the only one was found, if something was searched for.
-        """
+        """Show the facts of one file, or the number of several."""
         self._ids, self._reason = tuple(ids), reason
         self._details = None
         self._nothing.setVisible(not ids)
@@ -115,8 +82,8 @@ class InfoPane(QScrollArea):
             part.setVisible(False)
         self._why.explain(reason if single else None)
         self._moments.show_hit(None)
-        self._twins.show_files([], [])
-        self._belongings.show_files(self._ids)
+        self._duplicates.show_files([], [])
+        self._collections.show_files(self._ids)
         self._rows.need(self._ids)
         self._follow_rows()
         if single:
@@ -125,8 +92,7 @@ class InfoPane(QScrollArea):
             self._name.show_text(self.tr("%n files", "", len(ids)))
 
     def reload(self) -> None:
-        """Ask anew for what is shown."""
-        self._belongings.reload()
+        self._collections.reload()
         if len(self._ids) == 1:
             self._ask()
 
@@ -148,10 +114,10 @@ class InfoPane(QScrollArea):
         self._words.setText("\n".join(said))
         self._words.setVisible(bool(said))
         self._why.explain(self._reason, details.text)
-        self._belongings.show_keywords(facts.keywords)
+        self._collections.show_keywords(facts.keywords)
         hit = self._reason.hit if self._reason is not None else None
         self._moments.show_hit(hit, None if details.row.offline else details.row.path)
-        self._twins.show_files(details.copies, hit.similar_ids if hit is not None else ())
+        self._duplicates.show_files(details.copies, hit.similar_ids if hit is not None else ())
 
     def _show_path(self, details: Details) -> None:
         path = details.row.path
@@ -160,22 +126,18 @@ class InfoPane(QScrollArea):
         self._folder.setToolTip(self.tr("Show in its folder: %1").replace("%1", str(path.parent)))
         metrics = self._folder.fontMetrics()
         shown = metrics.elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, self.viewport().width() - space(18))
-        # Paths run from left to right in every language.
+        # Paths are left-to-right in every language.
         self._folder.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}")
         self._folder.setIcon(icon("unplug" if details.row.offline else "folder"))
         self._folder.setEnabled(not details.row.offline)
 
     def _show_facts(self, facts: Sequence[Fact]) -> None:
-        while (item := self._facts_lines.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        clear_layout(self._facts_lines)
         for line, fact in enumerate(facts):
             drawing = QLabel()
             drawing.setPixmap(icon(fact.icon).pixmap(ICON_PX, ICON_PX))
             drawing.setToolTip(fact.what)
-            text = QLabel(fact.text)
-            text.setWordWrap(True)
+            text = text_label(fact.text, wrap=True)
             text.setToolTip(fact.what)
             text.setAccessibleName(f"{fact.what}: {fact.text}")
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -194,7 +156,7 @@ class InfoPane(QScrollArea):
         return button
 
     def _follow_rows(self, changed: object = None) -> None:
-        """Show rating and favourite as the rows have them: the grid may have changed them."""
+        """Follow changes of rating and favourite made in the grid."""
         if changed is not None and not set(self._ids) & set(changed):  # type: ignore[call-overload]
             return
         rows = [row for row in map(self._rows.get, self._ids) if row is not None]
@@ -204,27 +166,25 @@ class InfoPane(QScrollArea):
         self._favourite.setChecked(liked)
         self._favourite.setToolTip(self.tr("No longer a favourite") if liked else self.tr("Favourite"))
         unread = bool(rows) and all(row.content_id is None for row in rows)
-        for part in (self._stars, self._favourite, self._belongings):
+        for part in (self._stars, self._favourite, self._collections):
             part.setEnabled(not unread)
         if len(self._ids) == 1 and rows and self._details is None:
             self._name.show_text(rows[0].path.name)
 
-    # What users say
-
     def rate(self, rating: int | None) -> None:
-        """Rate what is shown; None leaves it to the files."""
+        """Rate the present files; None removes the user's rating."""
         ids = self._ids
         self._mark(lambda row: replace(row, rating=rating), lambda library: library.rate(ids, rating))
 
     def toggle_favourite(self) -> None:
-        """Like what is shown best, or no more."""
+        """Toggle the favourite mark of the present files."""
         ids = self._ids
         rows = [row for row in map(self._rows.get, ids) if row is not None]
         wanted = not all(row.favourite for row in rows)
         self._mark(lambda row: replace(row, favourite=wanted), lambda library: library.set_favourite(ids, wanted))
 
     def _mark(self, shown: Callable[[Row], Row], done: Callable[[Library], object]) -> None:
-        """Show a change at once, make it, and show what came of it: files not read yet take no marks."""
+        """Show a change at once, write it, then show the stored result: unread files cannot be marked."""
         ids = self._ids
         self._rows.change(ids, shown)
 
@@ -238,9 +198,7 @@ class InfoPane(QScrollArea):
 
         self._ask_library(self, question, answer)
 
-    # Putting together
-
-    def _compose(self) -> None:
+    def _lay_out(self) -> None:
         self.setProperty("role", "panel")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -263,24 +221,24 @@ class InfoPane(QScrollArea):
         self._facts_lines.setHorizontalSpacing(space(3))
         self._facts_lines.setVerticalSpacing(space(2))
         self._facts_lines.setColumnStretch(1, 1)
-        marks = QHBoxLayout()
-        marks.setSpacing(space(1))
-        marks.addWidget(self._stars)
-        marks.addWidget(self._favourite)
+        marks = hbox(self._stars, self._favourite, gap=space(1))
         marks.addStretch(1)
-        column = QVBoxLayout(self._shown)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(3))
-        column.addWidget(self._name)
-        column.addWidget(self._folder)
-        column.addLayout(marks)
-        for part in (self._why, self._moments, self._facts, self._words, self._belongings, self._twins):
-            column.addWidget(part)
+        vbox(
+            self._name,
+            self._folder,
+            marks,
+            self._why,
+            self._moments,
+            self._facts,
+            self._words,
+            self._collections,
+            self._duplicates,
+            parent=self._shown,
+            margins=0,
+            gap=space(3),
+        )
         inside = QWidget()
-        outer = QVBoxLayout(inside)
-        outer.setContentsMargins(space(4), space(4), space(4), space(4))
-        outer.addWidget(self._nothing)
-        outer.addWidget(self._shown)
+        outer = vbox(self._nothing, self._shown, parent=inside, margins=space(4))
         outer.addStretch(1)
         self.setWidget(inside)
 
@@ -288,12 +246,12 @@ class InfoPane(QScrollArea):
         self._stars.rated.connect(self.rate)
         self._favourite.clicked.connect(self.toggle_favourite)
         self._folder.clicked.connect(self._show_in_folder)
-        self._belongings.text_wanted.connect(self.text_wanted)
-        self._belongings.collection_wanted.connect(self.collection_wanted)
-        self._belongings.changed.connect(lambda: self.marked.emit(self._ids))
-        self._twins.file_wanted.connect(self.file_wanted)
+        self._collections.text_wanted.connect(self.text_wanted)
+        self._collections.collection_wanted.connect(self.collection_wanted)
+        self._collections.changed.connect(lambda: self.marked.emit(self._ids))
+        self._duplicates.file_wanted.connect(self.file_wanted)
         self._moments.locator_wanted.connect(self.locator_wanted)
-        self._twins.folder_wanted.connect(self.show_in_folder)
+        self._duplicates.folder_wanted.connect(self.show_in_folder)
 
     def _show_in_folder(self) -> None:
         if self._details is not None:

@@ -1,26 +1,25 @@
-"""The keys of the preview; they work while the focus is in it."""
+"""The shortcuts of the preview; they work while it has the focus."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
+
+from desktop_app.texts import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop_app.actions.actions import Actions
+    from desktop_app.actions import Actions
     from desktop_app.preview.preview_pane import PreviewPane
-
-translate = QCoreApplication.translate
-"""Qt's tools find texts by this name."""
 
 
 def add_keys(pane: PreviewPane, actions: Actions) -> None:
-    """Give the preview its keys."""
+    """Register the shortcuts of the preview."""
     group = translate("PreviewKeys", "Preview")
     canvas, info = pane.canvas, pane.info
 
@@ -33,7 +32,7 @@ def add_keys(pane: PreviewPane, actions: Actions) -> None:
     add("first", translate("PreviewKeys", "First"), ["Home"], lambda: pane.go_to(0))
     add("last", translate("PreviewKeys", "Last"), ["End"], pane.go_to_end)
     add("close", translate("PreviewKeys", "Close"), ["Esc", "Backspace"], pane.dismiss)
-    # On the picture alone: elsewhere these keys press the button that has the focus.
+    # Only on the picture: elsewhere these keys press the focused button.
     add("look", translate("PreviewKeys", "End the quick look"), ["Space"], pane.dismiss, canvas)
     add("full", translate("PreviewKeys", "Full view"), ["Return", "Enter"], pane.expand, canvas)
     add("larger", translate("PreviewKeys", "Larger"), ["+", "="], canvas.zoom_in)

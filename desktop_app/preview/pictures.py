@@ -1,4 +1,4 @@
-"""The best picture of a file that there is so far: its thumbnail at once, then a sharp one, all of it when enlarged."""
+"""Provides the best picture of a file so far: the thumbnail, a sharp one, then all pixels when zoomed."""
 
 from __future__ import annotations
 
@@ -6,57 +6,52 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 
-from desktop_app.thumbnails.key import SIDES_PX, ThumbKey, key_of
-from desktop_app.thumbnails.loader import FULL_PX
-from desktop_app.thumbnails.loading import LoadsPictures
-from indexer.types import WHOLE_FILE
+from desktop_app.thumbnails.cache import SIDES_PX, ThumbKey, key_of
+from desktop_app.thumbnails.loader import FULL_PX, PictureSource
+from indexer.types import WHOLE_FILE, FileId, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QImage, QPixmap
 
     from desktop_app.results.rows import Rows
     from indexer.errors import KnownError
     from indexer.library.values import Row
-    from indexer.types import FileId, Locator
 
-KEPT_BYTES = 256_000_000
-"""Some twenty pictures as large as a screen."""
-_STEP_PX = 512
-"""Sides are asked for in such steps, so that a window that grows a little loads nothing."""
+KEPT_BYTES = 256_000_000  # About twenty screen-sized pictures
+_STEP_PX = 512  # Requested sizes are rounded up, so that a slightly larger window loads nothing
 
 
-class DropsPictures(LoadsPictures, Protocol):
-    """What decodes and can be told to stop, such as `desktop_app.thumbnails.loader.PictureLoader`."""
+class CancellablePictureSource(PictureSource, Protocol):
+    """A PictureSource whose requests can be cancelled, such as PictureLoader."""
 
     def drop(self, owner: QObject) -> None:
-        """Give an owner no more answers."""
+        """Cancel the requests of an owner."""
 
 
-class HasThumbnails(Protocol):
-    """What knows small pictures, such as `desktop_app.thumbnails.thumbnails.Thumbnails`."""
+class ThumbnailSource(Protocol):
+    """A source of thumbnails, such as Thumbnails."""
 
     @property
     def ready(self) -> SignalInstance:
-        """A ThumbKey came."""
+        """Emits the ThumbKey of a new thumbnail."""
 
     def want(self, keys: Iterable[ThumbKey]) -> None:
-        """Say what is needed now."""
+        """Replace the wanted thumbnails."""
 
     def nearest(self, key: ThumbKey) -> QPixmap | None:
         """Return a thumbnail of any size."""
 
     def failure(self, key: ThumbKey) -> str | None:
-        """Return why there will be none."""
+        """Return why a thumbnail cannot be made."""
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """What can be shown of a file now."""
+class PreviewImage:
+    """The best picture of a file so far."""
 
     image: QImage | QPixmap
     whole: QSize
@@ -64,15 +59,15 @@ class Picture:
 
     @property
     def share(self) -> float:
-        """Pixels that are here per pixel of the file's picture, along one side."""
+        """Loaded pixels per pixel of the file, along one side."""
         return self.image.width() / max(1, self.whole.width())
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _LoadedImage:
     image: QImage
     side_px: int
-    """What was asked for."""
+    """The requested size."""
 
     @property
     def is_all(self) -> bool:
@@ -80,42 +75,34 @@ class _Kept:
 
 
 def thumb_key(row: Row, needed_px: float, locator: Locator = WHOLE_FILE) -> ThumbKey:
-    """Return the key that the grid also uses for a file."""
+    """Return the same thumbnail key that the grid uses."""
     return key_of(row.path, row.content_id, (row.taken_ms, row.size_bytes), needed_px, locator)
 
 
-class Pictures(QObject):
-    """Loads pictures for the preview, the present one first, then those beside it.
+class PreviewImages(QObject):
+    """Loads pictures for the preview: the current one first, then its neighbours."""
 
-    Args:
-        rows: what tells the path of a file.
-        thumbnails: for the time being.
-        loader: decodes in a process.
-        parent: of Qt.
-    """
-
-    changed = Signal(object)
-    """A FileId: there is something better of it, or the news that there will not be."""
+    changed = Signal(object)  # A FileId: a better picture arrived, or loading failed
 
     def __init__(
-        self, rows: Rows, thumbnails: HasThumbnails, loader: DropsPictures, parent: QObject | None = None
+        self, rows: Rows, thumbnails: ThumbnailSource, loader: CancellablePictureSource, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._rows = rows
         self._thumbnails = thumbnails
         self._loader = loader
-        self._kept: OrderedDict[FileId, _Kept] = OrderedDict()
+        self._kept: OrderedDict[FileId, _LoadedImage] = OrderedDict()
         self._troubles: dict[FileId, KnownError] = {}
         self._wanted: tuple[FileId, ...] = ()
         self._asked: dict[FileId, int] = {}
         self.locators: dict[FileId, Locator] = {}
-        """Which picture of a file is shown, where it is not the one that shows all of it best."""
+        """The moment or page to show of a file, if not the default picture."""
         self._side_px = _STEP_PX
         rows.arrived.connect(self._ask)
         thumbnails.ready.connect(self._take_thumbnail)
 
     def want(self, ids: Sequence[FileId], side_px: float) -> None:
-        """Load these, the most urgent first, with no side longer than what is shown; none ends all loading."""
+        """Load these at the displayed size, the most urgent first; an empty list stops loading."""
         self._side_px = min(-(-round(side_px) // _STEP_PX) * _STEP_PX, FULL_PX)
         if tuple(ids) != self._wanted:
             self._loader.drop(self)
@@ -125,7 +112,7 @@ class Pictures(QObject):
         self._ask()
 
     def point(self, file_id: FileId, locator: Locator) -> None:
-        """Show another picture of the present file: a moment, a page."""
+        """Show another moment or page of the current file."""
         self.locators[file_id] = locator
         self._kept.pop(file_id, None)
         self._troubles.pop(file_id, None)
@@ -135,13 +122,13 @@ class Pictures(QObject):
         self.changed.emit(file_id)
 
     def want_all(self, file_id: FileId) -> None:
-        """Load every pixel of the present one."""
+        """Load the current picture at full size."""
         kept = self._kept.get(file_id)
         if kept is not None and not kept.is_all and (row := self._rows.get(file_id)) is not None:
             self._load(file_id, row, FULL_PX)
 
-    def best(self, file_id: FileId) -> Picture | None:
-        """Return the sharpest there is; None while there is nothing."""
+    def best(self, file_id: FileId) -> PreviewImage | None:
+        """Return the sharpest picture so far."""
         row = self._rows.get(file_id)
         kept = self._kept.get(file_id)
         image: QImage | QPixmap | None = kept.image if kept is not None else None
@@ -150,16 +137,15 @@ class Pictures(QObject):
         if image is None:
             return None
         known = QSize(row.width_px, row.height_px) if row is not None else QSize()
-        # A file that was not read yet, or was turned since, is as large as what came of it.
+        # The stored size is unknown or wrong for unread or rotated files.
         is_alike = not known.isEmpty() and (known.width() >= known.height()) == (image.width() >= image.height())
-        return Picture(image, known if is_alike else image.size())
+        return PreviewImage(image, known if is_alike else image.size())
 
     def trouble(self, file_id: FileId) -> KnownError | None:
-        """Return why there will be no sharp picture."""
+        """Return why the picture cannot be loaded."""
         return self._troubles.get(file_id)
 
     def forget(self) -> None:
-        """Let go of all pictures."""
         self.want((), _STEP_PX)
         self._kept.clear()
         self._troubles.clear()
@@ -190,7 +176,7 @@ class Pictures(QObject):
         return self.locators.get(file_id, WHOLE_FILE)
 
     def _keep(self, file_id: FileId, image: QImage, side_px: int) -> None:
-        self._kept[file_id] = _Kept(image, side_px)
+        self._kept[file_id] = _LoadedImage(image, side_px)
         self._kept.move_to_end(file_id)
         present = self._wanted[0] if self._wanted else None
         while sum(kept.image.sizeInBytes() for kept in self._kept.values()) > KEPT_BYTES and len(self._kept) > 1:

@@ -1,4 +1,4 @@
-"""One file over the whole window: a quick look in a card, or a full view with filmstrip and facts."""
+"""The preview of a file: a quick look in a card, or the full view with filmstrip and facts."""
 
 from __future__ import annotations
 
@@ -6,43 +6,35 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QWidget
 
-from desktop_app.engine_texts import said
-from desktop_app.preview.canvas import Canvas
+from desktop_app.preview.canvas import Canvas, TroubleCard
+from desktop_app.preview.facts import Heading
 from desktop_app.preview.filmstrip import Filmstrip
-from desktop_app.preview.heading import Heading
 from desktop_app.preview.info_pane import InfoPane
-from desktop_app.preview.keys import add_keys
-from desktop_app.preview.pictures import Pictures, thumb_key
-from desktop_app.preview.reason import Reason
-from desktop_app.preview.trouble import TroubleCard
+from desktop_app.preview.pictures import CancellablePictureSource, PreviewImages, ThumbnailSource, thumb_key
+from desktop_app.preview.why import Reason
 from desktop_app.style.tokens import INFO_PX, RADIUS_PX
-from indexer.types import WHOLE_FILE, FileId
+from desktop_app.style.widgets import hbox, set_role, vbox
+from desktop_app.texts import said
+from indexer.types import WHOLE_FILE, FileId, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QResizeEvent
-
-    from desktop_app.actions.actions import Actions
-    from desktop_app.engine.asking import AskLibrary
+    from desktop_app.engine.ask_thread import AskLibrary
     from desktop_app.preview.filmstrip import Ids
-    from desktop_app.preview.pictures import DropsPictures, HasThumbnails
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Hit
-    from indexer.types import Locator
 
-_QUICK_ROOM = 0.08
-"""What a quick look leaves of the window on each side, as a part of it."""
+_QUICK_ROOM = 0.08  # Margin around a quick look, relative to the window
 _SCRIM = 0.55
 _INFO_LETTERS = 36
-_INFO_SHARE = 0.45
-"""What the facts take of the window at most."""
+_INFO_SHARE = 0.45  # Width of the info pane at most, relative to the window
 _AHEAD, _BEHIND = 2, 1
-"""Pictures that are loaded before they are asked for."""
+"""Neighbours to preload."""
 
 
 class _Mode(Enum):
@@ -51,29 +43,17 @@ class _Mode(Enum):
 
 
 class PreviewPane(QWidget):
-    """Lies over its parent while it is open, and gives the focus back when it goes.
+    """Covers its parent while open, and restores the focus when closed."""
 
-    Args:
-        ask_library: facts and marks.
-        rows: what the grid knows of files.
-        thumbnails: small pictures.
-        loader: large ones.
-        actions: the keys of the preview are added to them.
-        appearance: colours.
-        parent: what it lies over.
-    """
-
-    current_changed = Signal(object)
-    """A FileId: the grid follows."""
+    current_changed = Signal(object)  # The FileId now shown
     closed = Signal()
 
     def __init__(
         self,
         ask_library: AskLibrary,
         rows: Rows,
-        thumbnails: HasThumbnails,
-        loader: DropsPictures,
-        actions: Actions,
+        thumbnails: ThumbnailSource,
+        loader: CancellablePictureSource,
         appearance: Appearance,
         parent: QWidget,
     ) -> None:
@@ -90,62 +70,53 @@ class PreviewPane(QWidget):
         self._words = ""
         self._came_from: QWidget | None = None
         self._under = parent
-        self._pictures = Pictures(rows, thumbnails, loader, self)
+        self._pictures = PreviewImages(rows, thumbnails, loader, self)
         self._heading = Heading()
         self._canvas = Canvas(appearance)
         self._trouble = TroubleCard()
         self._strip = Filmstrip(rows, thumbnails, appearance)
         self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance)
-        self._compose()
+        self._lay_out()
         self._connect()
-        add_keys(self, actions)
         parent.installEventFilter(self)
         self.hide()
 
-    # What is shown
+    # Content
 
     def show_quick(self, ids: Ids, index: int) -> None:
-        """Look at one of a list, over what is there."""
+        """Show one file of a list in a card over the window."""
         self._open(_Mode.QUICK, ids, index)
 
     def show_full(self, ids: Ids, index: int) -> None:
-        """View one of a list, and nothing else."""
+        """Show one file of a list in full view."""
         self._open(_Mode.FULL, ids, index)
 
     def set_found(self, hits: Mapping[FileId, Hit], words: str = "") -> None:
-        """Tell why files are in the list.
-
-        Args:
-            hits: those that were found; empty for a mere list.
-            words: of the query, to be marked.
-        """
+        """Set the hits that explain why files are listed; `words` of the query are highlighted."""
         self._hits, self._words = hits, words
         locators = {file_id: hit.locator for file_id, hit in hits.items() if hit.locator != WHOLE_FILE}
         self._strip.locators, self._pictures.locators = locators, dict(locators)
 
     def show_part(self, locator: Locator) -> None:
-        """Show another moment or page of the present file."""
+        """Show another moment or page of the current file."""
         if self.current is not None:
             self._pictures.point(self.current, locator)
 
     @property
     def current(self) -> FileId | None:
-        """The file that is shown."""
         return FileId(int(self._ids[self._index])) if len(self._ids) else None
 
     @property
     def is_quick(self) -> bool:
-        """Whether it is a quick look."""
         return self._mode is _Mode.QUICK
 
-    # What can be done
+    # Actions
 
     def go(self, by: int) -> None:
-        """Show the next or an earlier one; stops at both ends."""
+        """Move by some files; stops at both ends."""
         self.go_to(self._index + by)
 
     def go_to(self, index: int) -> None:
-        """Show one of the list by its place."""
         index = min(max(index, 0), len(self._ids) - 1)
         if index >= 0 and index != self._index:
             self._forward = index > self._index
@@ -153,38 +124,35 @@ class PreviewPane(QWidget):
             self._show_current()
 
     def go_to_end(self) -> None:
-        """Show the last one of the list."""
         self.go_to(len(self._ids) - 1)
 
     def expand(self) -> None:
-        """Make a full view of a quick look."""
+        """Switch from quick look to full view."""
         if self._mode is _Mode.QUICK:
             self._set_mode(_Mode.FULL)
 
     def toggle_info(self) -> None:
-        """Show or hide what is known of the file."""
         self.info.setVisible(not self.info.isVisible())
         self._heading.show_info_open(self.info.isVisible())
 
     def toggle_rating(self, rating: int) -> None:
-        """Give a rating; the one it has already is taken away."""
+        """Set a rating, or remove it if it is already set."""
         row = self._rows.get(self.current) if self.current is not None else None
         self.info.rate(None if row is not None and row.rating == rating else rating)
 
     @property
     def canvas(self) -> Canvas:
-        """Where the picture is."""
         return self._canvas
 
     def dismiss(self) -> None:
-        """Go, and give the focus back."""
+        """Close, and restore the focus."""
         if self.isVisible():
             self.hide()
             if self._came_from is not None:
                 self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
             self.closed.emit()
 
-    # How it stands
+    # Layout and state
 
     def _open(self, mode: _Mode, ids: Ids, index: int) -> None:
         if not len(ids):
@@ -205,9 +173,7 @@ class PreviewPane(QWidget):
     def _set_mode(self, mode: _Mode) -> None:
         self._mode = mode
         quick = mode is _Mode.QUICK
-        self._card.setProperty("role", "popup" if quick else "panel")
-        self._card.style().unpolish(self._card)
-        self._card.style().polish(self._card)
+        set_role(self._card, "popup" if quick else "panel")
         self._strip.setVisible(not quick)
         self.info.setVisible(not quick and self._heading.wants_info)
         self._heading.show_mode(quick=quick)
@@ -222,7 +188,7 @@ class PreviewPane(QWidget):
         self._outer.setContentsMargins(across, down, across, down)
         wanted = max(INFO_PX, _INFO_LETTERS * self.info.fontMetrics().averageCharWidth())
         self.info.setFixedWidth(min(wanted, round(self.width() * _INFO_SHARE)))
-        # The picture has square corners, the card has round ones.
+        # The picture has square corners, the card round ones.
         edge, corner = (1, RADIUS_PX) if quick else (0, 0)
         self._column.setContentsMargins(edge, edge, edge, corner)
 
@@ -241,7 +207,7 @@ class PreviewPane(QWidget):
         self.current_changed.emit(file_id)
 
     def _load(self) -> None:
-        """Ask for the present picture, then for those that are likely to come next."""
+        """Load the current picture, then its likely successors."""
         step = 1 if self._forward else -1
         places = [self._index + step * away for away in (0, *range(1, _AHEAD + 1), *range(-1, -_BEHIND - 1, -1))]
         ids = [FileId(int(self._ids[place])) for place in places if 0 <= place < len(self._ids)]
@@ -262,7 +228,7 @@ class PreviewPane(QWidget):
         self._canvas.setAccessibleName(row.path.name if row is not None else "")
 
     def _show_picture(self, file_id: FileId | None) -> None:
-        """Show the best there is, if it is of the present file."""
+        """Show the best picture so far if it is of the current file."""
         if file_id is None or file_id != self.current:
             return
         picture = self._pictures.best(file_id)
@@ -289,13 +255,12 @@ class PreviewPane(QWidget):
     # Qt
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as what it lies over."""
         if watched is self._under and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._under.rect())
         return super().eventFilter(watched, event)
 
     def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """Go when a key of the window takes the focus to something behind, such as the search box."""
+        """Close when the focus moves to a widget behind, such as the search box."""
         if now is None or not self.isVisible() or now.window() is not self.window():
             return
         if now is not self and not self.isAncestorOf(now):
@@ -308,12 +273,11 @@ class PreviewPane(QWidget):
             self._load()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Let go of large pictures."""
         super().hideEvent(event)
         self._pictures.forget()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go when what lies behind a quick look is clicked."""
+        """Close a quick look when its surroundings are clicked."""
         if self._mode is _Mode.QUICK and not self._card.geometry().contains(event.position().toPoint()):
             self.dismiss()
 
@@ -328,7 +292,7 @@ class PreviewPane(QWidget):
         painter.end()
 
     def focusNextPrevChild(self, forwards: bool) -> bool:  # noqa: FBT001 - Qt's own signature
-        """Keep the focus inside: what lies behind cannot be seen."""
+        """Keep the focus inside: the widgets behind are hidden."""
         inside: list[QWidget] = []
         step = self.nextInFocusChain()
         while step is not None and step is not self:
@@ -344,19 +308,16 @@ class PreviewPane(QWidget):
         )
         return True
 
-    # Putting together
+    # Layout
 
-    def _compose(self) -> None:
+    def _lay_out(self) -> None:
         self.setAccessibleName(self.tr("Preview"))
         self._canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._card = QFrame()
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
+        middle = hbox(gap=0)
         middle.addWidget(self._canvas, 1)
         middle.addWidget(self.info)
-        self._column = QVBoxLayout(self._card)
-        self._column.setSpacing(0)
-        self._column.addWidget(self._heading)
+        self._column = vbox(self._heading, parent=self._card, gap=0)
         self._column.addLayout(middle, 1)
         self._column.addWidget(self._strip)
         over = QGridLayout(self._canvas)
@@ -365,8 +326,7 @@ class PreviewPane(QWidget):
             over.setColumnStretch(side, 1)
         over.setColumnStretch(1, 2)
         over.addWidget(self._trouble, 1, 1)
-        self._outer = QVBoxLayout(self)
-        self._outer.addWidget(self._card)
+        self._outer = vbox(self._card, parent=self)
 
     def _connect(self) -> None:
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]  # widgets have one
@@ -386,7 +346,7 @@ class PreviewPane(QWidget):
         self._heading.expanded.connect(self.expand)
 
     def _show_other(self, file_id: FileId) -> None:
-        """Show a file that looks the same, in its place in the list or alone."""
+        """Show a similar file, in the list if it is there."""
         places = [place for place, one in enumerate(self._ids) if one == file_id]
         if places:
             self.go_to(places[0])

@@ -1,25 +1,109 @@
-"""The part of the info pane that says why a file was found."""
+"""Explains why a file was found."""
 
 from __future__ import annotations
 
+import html
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from desktop_app.preview.reason import Reason, lines_with, marked
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import text_label, vbox
+from desktop_app.texts import translate
+from indexer.search.bands import is_of_named_folder
+from indexer.search.rank import WORDS_WEIGHT
+from indexer.search.words import FULL_WORDS, query_stems, stems
 from indexer.types import Band
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QPaintEvent
+    from collections.abc import Iterator
 
     from desktop_app.style.theme import Appearance
+    from indexer.search.request import Hit
+
+_WORD = re.compile(r"[^\W_]+")
+_MOST_LINES = 6
 
 
-class Why(QFrame):
-    """A card: how sure the hit is, the share of each signal, and the matched words in their lines."""
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A hit, and the words of the query that found it."""
+
+    hit: Hit
+    words: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a signal found it; the files of a plain list have no signals."""
+        signals = self.hit.signals
+        return bool(signals.meaning or signals.words or signals.similarity)
+
+    @property
+    def sentence(self) -> str:
+        """Why it was found, in one sentence."""
+        signals, band = self.hit.signals, self.hit.band
+        if signals.words >= FULL_WORDS:
+            return translate("Why", "Its name or description has the words.")
+        if signals.words and band is not Band.WEAK:
+            return translate("Why", "It looks like it, and some of the words match.")
+        if signals.words:
+            return translate("Why", "Only some of the words match.")
+        if is_of_named_folder(self.hit):
+            return translate("Why", "Only the name of its folder matches.")
+        return {
+            Band.GOOD: translate("Why", "It looks like it."),
+            Band.MAYBE: translate("Why", "It may be what you want: it looks somewhat like it."),
+            Band.WEAK: translate("Why", "It looks only a little like it."),
+        }[band]
+
+    @property
+    def share_of_words(self) -> float:
+        """The share of the words in its score, 0 to 1; the rest is visual similarity."""
+        looks, words = max(self.hit.signals.meaning, 0.0), WORDS_WEIGHT * self.hit.signals.words**2
+        return words / (looks + words) if words else 0.0
+
+
+def lines_with(text: str, words: str) -> list[str]:
+    """Return the distinct lines of a text that contain a word of the query."""
+    wanted = query_stems(words) if words.strip() else set()
+    found = [line for line in text.splitlines() if wanted & stems(line)]
+    kept: list[str] = []
+    said: set[frozenset[str]] = set()
+    for line in found:
+        # The searchable text holds names twice, whole and split.
+        tokens = frozenset(stems(line))
+        if not any(tokens <= other for other in said):
+            said.add(tokens)
+            kept.append(line)
+    return kept[:_MOST_LINES]
+
+
+def marked(line: str, words: str, ground: QColor, front: QColor) -> str:
+    """Return a line as rich text with the matching words highlighted."""
+    wanted = query_stems(words) if words.strip() else set()
+    style = f"background-color:{ground.name()};color:{front.name()};font-weight:600"
+    return "".join(
+        f'<span style="{style}">{html.escape(part)}</span>' if is_word and stems(part) & wanted else html.escape(part)
+        for part, is_word in _words_and_gaps(line)
+    )
+
+
+def _words_and_gaps(line: str) -> Iterator[tuple[str, bool]]:
+    """Split a line into words and the text between them."""
+    end = 0
+    for match in _WORD.finditer(line):
+        yield line[end : match.start()], False
+        yield match[0], True
+        end = match.end()
+    yield line[end:], False
+
+
+class WhyCard(QFrame):
+    """A card with the band of a hit, the share of each signal, and the matching lines."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,13 +111,10 @@ class Why(QFrame):
         self._reason: Reason | None = None
         self._text = ""
         self.setProperty("role", "card")
-        self._band = QLabel()
-        self._band.setProperty("role", "strong")
-        self._sentence = QLabel()
-        self._sentence.setWordWrap(True)
-        title = QLabel(self.tr("Why it was found"))
-        title.setProperty("role", "caption")
-        self._picture, self._words = Bar(), Bar()
+        self._band = text_label(role="strong")
+        self._sentence = text_label(wrap=True)
+        title = text_label(self.tr("Why it was found"), "caption")
+        self._picture, self._words = ShareBar(), ShareBar()
         self._picture_share, self._words_share = QLabel(), QLabel()
         bars = QGridLayout()
         bars.setHorizontalSpacing(space(2))
@@ -44,34 +125,20 @@ class Why(QFrame):
             (self.tr("Words"), self._words, self._words_share),
         )
         for number, (name, bar, share) in enumerate(lines):
-            label = QLabel(name)
-            label.setProperty("role", "quiet")
+            label = text_label(name, "quiet")
             share.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
             bars.addWidget(label, number, 0)
             bars.addWidget(bar, number, 1)
             bars.addWidget(share, number, 2)
-        self._lines = QLabel()
-        self._lines.setWordWrap(True)
+        self._lines = text_label(wrap=True)
         self._lines.setTextFormat(Qt.TextFormat.RichText)
         self._lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(3), space(3), space(3), space(3))
-        column.setSpacing(space(2))
-        column.addWidget(title)
-        column.addWidget(self._band)
-        column.addWidget(self._sentence)
-        column.addLayout(bars)
-        column.addWidget(self._lines)
+        vbox(title, self._band, self._sentence, bars, self._lines, parent=self, margins=space(3), gap=space(2))
         appearance.changed.connect(self._show)
         self.hide()
 
     def explain(self, reason: Reason | None, text: str = "") -> None:
-        """Say why; None hides the card.
-
-        Args:
-            reason: the hit and the words of the query.
-            text: the searchable text of the file.
-        """
+        """Explain a hit, with the matching lines of the file's `text`; None hides the card."""
         self._reason = reason if reason is not None and reason.says_something else None
         self._text = text
         self._show()
@@ -107,8 +174,8 @@ class Why(QFrame):
         self._lines.setVisible(bool(lines))
 
 
-class Bar(QWidget):
-    """A share of something."""
+class ShareBar(QWidget):
+    """A horizontal bar for a share."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,1 +1,1 @@
-"""The query of the window: one value, one place where it is kept."""
+"""The query of the window."""

@@ -1,4 +1,4 @@
-"""What search box and side bar know of the library: counts, folders, collections, saved searches. Asked for once."""
+"""What the search box and the side bar show of the library: counts, folders, collections, saved searches."""
 
 from __future__ import annotations
 
@@ -7,35 +7,31 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop_app.query.keywords import Known
-from desktop_app.query.stored import to_json
+from desktop_app.query.parse import KnownNames
+from desktop_app.query.query import QueryState, SearchQuery, to_json
 from indexer.errors import UsageError
-from indexer.library.values import Facets
+from indexer.library.values import Collection, Facets, FolderNode, RootState, SavedSearch
 from indexer.search.request import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop_app.engine.asking import AskLibrary
-    from desktop_app.query.state import QueryState
-    from desktop_app.query.value import Query
+    from desktop_app.engine.ask_thread import AskLibrary
     from indexer.library.library import Library
-    from indexer.library.values import Collection, FolderNode, RootState, SavedSearch
 
-PAUSE_MS = 80
-"""Changes that follow each other faster are asked for together."""
+PAUSE_MS = 80  # Changes within this time are loaded together
 CALM_MS = 3000
-"""So long the library is left alone after it was asked because it changed: counting reads all of it."""
+"""Pause between two reloads: counting reads the whole library."""
 HISTORY_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """The library as it was asked last."""
+class LibrarySnapshot:
+    """A snapshot of the library."""
 
     facets: Facets
-    """Under the filters that are on."""
+    """With the active filters."""
     everything: Facets
     """Without filters."""
     folders: tuple[FolderNode, ...] = ()
@@ -47,7 +43,7 @@ class Facts:
 
 
 class LibraryFacts(QObject):
-    """Keeps the facts, and asks again when filters or library change."""
+    """Keeps the latest snapshot, and reloads it when the filters or the library change."""
 
     changed = Signal()
 
@@ -55,7 +51,7 @@ class LibraryFacts(QObject):
         super().__init__(parent)
         self.ask_library = ask_library
         self._state = state
-        self._facts = Facts(facets=Facets(total=0), everything=Facets(total=0))
+        self._facts = LibrarySnapshot(facets=Facets(total=0), everything=Facets(total=0))
         self._folders: dict[Path, FolderNode] = {}
         self._filters = state.query.filters
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -64,26 +60,25 @@ class LibraryFacts(QObject):
         self._calm.timeout.connect(self._refresh_stale)
         self._stale = False
         self._only_filters = False
-        """Nothing else changed since it was asked last."""
+        """Whether only the filters changed since the last reload."""
         state.changed.connect(self._follow)
 
     @property
-    def now(self) -> Facts:
-        """The latest."""
+    def now(self) -> LibrarySnapshot:
+        """The latest snapshot."""
         return self._facts
 
     @property
     def folders(self) -> dict[Path, FolderNode]:
-        """The folders by their path."""
         return self._folders
 
     @property
-    def known(self) -> Known:
-        """The names that filters may say."""
-        return Known(folders=tuple(self._folders), collections=self._facts.collections)
+    def known(self) -> KnownNames:
+        """The names that filters may use."""
+        return KnownNames(folders=tuple(self._folders), collections=self._facts.collections)
 
     def refresh(self) -> None:
-        """Ask for everything again, for the library changed; now and then only while it changes all the time."""
+        """Reload everything after the library changed; throttled while it changes all the time."""
         if self._calm.isActive():
             self._stale = True
         else:
@@ -92,15 +87,18 @@ class LibraryFacts(QObject):
             self._pause.start()
 
     def do(self, change: Callable[[Library], object]) -> None:
-        """Change something that users make, and ask again."""
+        """Change user data, then reload."""
         self.ask_library(self, change, lambda _: self._ask_all())
 
-    def remember(self, query: Query) -> None:
-        """Add a query to the history."""
+    def remember(self, query: SearchQuery) -> None:
         line = to_json(query)
-        self.ask_library(self, lambda library: _remember(library, line), self._take_history)
+        self.ask_library(
+            self,
+            lambda library: _remember(library, line),
+            lambda history: self._take(replace(self._facts, history=history)),
+        )
 
-    def _follow(self, query: Query) -> None:
+    def _follow(self, query: SearchQuery) -> None:
         if query.filters != self._filters:
             self._filters = query.filters
             if not self._pause.isActive():
@@ -119,29 +117,27 @@ class LibraryFacts(QObject):
         filters, only_filters = self._filters, self._only_filters
         self._only_filters = False
         if only_filters:
-            self.ask_library(self, lambda library: _facets(library, filters), self._take_facets)
+            self.ask_library(
+                self,
+                lambda library: _facets(library, filters),
+                lambda facets: self._take(replace(self._facts, facets=facets)),
+            )
         else:
             before = self._facts.folders
             self.ask_library(self, lambda library: _read(library, filters, before), self._take)
 
-    def _take_facets(self, facets: Facets) -> None:
-        self._take(replace(self._facts, facets=facets))
-
-    def _take_history(self, history: tuple[str, ...]) -> None:
-        self._take(replace(self._facts, history=history))
-
-    def _take(self, facts: Facts) -> None:
+    def _take(self, facts: LibrarySnapshot) -> None:
         if facts.folders is not self._facts.folders:
             self._folders = {node.path: node for node in facts.folders}
         self._facts = facts
         self.changed.emit()
 
 
-def _read(library: Library, filters: Filters, before: tuple[FolderNode, ...]) -> Facts:
-    """Return the facts; equal folders are those of before, so that nobody compares ten thousand in the window."""
+def _read(library: Library, filters: Filters, before: tuple[FolderNode, ...]) -> LibrarySnapshot:
+    """Read a snapshot; unchanged folders keep their identity, so that the window need not compare them."""
     everything = library.facets(Filters())
     folders = tuple(library.folders())
-    return Facts(
+    return LibrarySnapshot(
         facets=everything if filters == Filters() else _facets(library, filters),
         everything=everything,
         folders=before if folders == before else folders,
@@ -160,5 +156,5 @@ def _remember(library: Library, line: str) -> tuple[str, ...]:
 def _facets(library: Library, filters: Filters) -> Facets:
     try:
         return library.facets(filters)
-    except UsageError:  # a folder of a saved search is no longer in the library: nothing passes
+    except UsageError:  # a folder of a saved search left the library: no file matches
         return Facets(total=0)

@@ -1,102 +1,281 @@
-"""From the text of the search box to the pieces of a query. Pure; no text is an error."""
+"""Parses the text of the search box: words, "exact text", -without, and keyword:value. No text is an error."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, TypeVar
 
-from desktop_app.query.keywords import narrowed
-from desktop_app.query.language import Sort, pieces
+from indexer.errors import UsageError
+from indexer.search.filters import near_of, wall_clock_ms
+from indexer.types import Kind
 
 if TYPE_CHECKING:
-    from desktop_app.query.keywords import Known
-    from desktop_app.query.language import Piece
+    from collections.abc import Callable
+
+    from indexer.library.values import Collection
     from indexer.search.request import Filters
 
 
+class Keyword(StrEnum):
+    """The keywords of filters. Any other word before a colon is plain text."""
+
+    IN = "in"
+    AFTER = "after"
+    BEFORE = "before"
+    CAMERA = "camera"
+    TYPE = "type"
+    RATING = "rating"
+    IS = "is"
+    HAS = "has"
+    NEAR = "near"
+    COLLECTION = "collection"
+
+
+class TokenKind(StrEnum):
+    """The kind of a token."""
+
+    WORD = "word"
+    EXACT = "exact"
+    WITHOUT = "without"
+    FILTER = "filter"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
-    """What a text asks for. Filters in it are left out: they are chips, or not finished."""
+class Token:
+    """A token of the text with its position."""
+
+    kind: TokenKind
+    value: str
+    """Without quotes, minus and keyword. May be empty."""
+    start: int
+    end: int
+    """Position after the token and its closing quote."""
+    keyword: Keyword | None = None
+    """Of a filter."""
+    complete: bool = True
+    """False while its closing quote is missing."""
+
+
+# Typographic quotes count as quotes.
+_QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
+_TOKEN = re.compile(
+    rf"""
+    (?P<minus>-?)
+    (?:(?P<keyword>{"|".join(Keyword)}):)?
+    (?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?P<close>[{_QUOTES}]|$) | (?P<bare>\S*))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s*")
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of a text, in order; a lone minus is skipped."""
+    found: list[Token] = []
+    at = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches everywhere
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        assert match is not None  # noqa: S101  # `bare` matches everything
+        if token := _token(match):
+            found.append(token)
+        at = _SPACE.match(text, match.end()).end()  # type: ignore[union-attr]
+    return found
+
+
+def _token(match: re.Match[str]) -> Token | None:
+    quoted, keyword = match["quoted"], match["keyword"]
+    value = match["bare"] if quoted is None else " ".join(quoted.split())
+    if keyword is not None and not match["minus"]:
+        kind = TokenKind.FILTER
+    elif keyword is not None:  # filters cannot be negated: treat it as a word
+        kind, value, keyword = TokenKind.WITHOUT, f"{keyword}:{value}", None
+    elif match["minus"]:
+        kind = TokenKind.WITHOUT
+    else:
+        kind = TokenKind.WORD if quoted is None else TokenKind.EXACT
+    if not value and kind is not TokenKind.FILTER:
+        return None
+    return Token(
+        kind=kind,
+        value=value,
+        start=match.start(),
+        end=match.end(),
+        keyword=Keyword(keyword.lower()) if keyword else None,
+        complete=quoted is None or bool(match["close"]),
+    )
+
+
+def quoted_value(value: str) -> str:
+    """Return a value as typed after a keyword, in quotes if it has spaces."""
+    plain = value.translate({ord(quote): None for quote in _QUOTES})
+    return f'"{plain}"' if not plain or re.search(r"\s", plain) or plain != value else plain
+
+
+T = TypeVar("T")
+KINDS = {
+    "photo": Kind.IMAGE,
+    "image": Kind.IMAGE,
+    "picture": Kind.IMAGE,
+    "video": Kind.VIDEO,
+    "document": Kind.DOCUMENT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownNames:
+    """Names of the library that filters can refer to."""
+
+    folders: tuple[Path, ...] = ()
+    collections: tuple[Collection, ...] = ()
+
+
+def add_filter(filters: Filters, keyword: Keyword, value: str, known: KnownNames) -> Filters | None:
+    """Add a filter; return None if the value is not understood."""
+    try:
+        return _FILTER_OF[keyword](filters, value.strip(), known)
+    except (UsageError, OverflowError):
+        return None
+
+
+def folders_named(name: str, known: KnownNames) -> tuple[Path, ...]:
+    """Return the folders whose path ends like this, ignoring case: `Rome`, `2023/Rome`."""
+    wanted = tuple(part.casefold() for part in PurePath(name).parts)
+    if not wanted:
+        return ()
+    return tuple(folder for folder in known.folders if _folded(folder)[-len(wanted) :] == wanted)
+
+
+def _folded(folder: Path) -> tuple[str, ...]:
+    return tuple(part.casefold() for part in folder.parts)
+
+
+def _folder(filters: Filters, value: str, known: KnownNames) -> Filters | None:
+    folders = folders_named(value, known)
+    return replace(filters, folders=_extended(filters.folders, *folders)) if folders else None
+
+
+def _kind(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    kind = KINDS.get(value.lower()) or KINDS.get(value.lower().removesuffix("s"))
+    return replace(filters, kinds=_extended(filters.kinds, kind)) if kind else None
+
+
+def _rating(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    stars = value.removesuffix("+")
+    return replace(filters, rating_min=int(stars)) if stars in {"1", "2", "3", "4", "5"} else None
+
+
+def _collection(filters: Filters, value: str, known: KnownNames) -> Filters | None:
+    named = [each for each in known.collections if each.name.casefold() == value.casefold()]
+    return replace(filters, collection=named[0].collection_id) if named else None
+
+
+def _extended(values: tuple[T, ...], *more: T) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*values, *more)))
+
+
+_FILTER_OF: dict[Keyword, Callable[[Filters, str, KnownNames], Filters | None]] = {
+    Keyword.IN: _folder,
+    Keyword.AFTER: lambda filters, value, _: replace(filters, after_ms=wall_clock_ms(value)),
+    Keyword.BEFORE: lambda filters, value, _: replace(filters, before_ms=wall_clock_ms(value)),
+    Keyword.CAMERA: lambda filters, value, _: (
+        replace(filters, cameras=_extended(filters.cameras, value)) if value else None
+    ),
+    Keyword.TYPE: _kind,
+    Keyword.RATING: _rating,
+    Keyword.IS: lambda filters, value, _: (
+        replace(filters, favourite=True) if value.lower() in {"favourite", "favorite"} else None
+    ),
+    Keyword.HAS: lambda filters, value, _: replace(filters, has_text=True) if value.lower() == "text" else None,
+    Keyword.NEAR: lambda filters, value, _: replace(filters, near=near_of(value)),
+    Keyword.COLLECTION: _collection,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedText:
+    """The meaning of a text without its filters, which become chips."""
 
     words: str
-    """To be likened to pictures; exact texts are part of it."""
+    """The text to search for, including exact phrases."""
     phrases: tuple[str, ...]
     without: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """A text whose finished filters became filters."""
+class ExtractedFilters:
+    """A text without its complete filters, and these filters."""
 
     text: str
     cursor: int
     filters: Filters
-    misunderstood: Piece | None
-    """The last finished filter whose value says nothing. It stays in the text; its places are those before the cut."""
+    misunderstood: Token | None
+    """The last complete filter with an unknown value; it stays in the text. Its positions precede the extraction."""
 
 
-def parse(text: str) -> Parsed:
+def parse(text: str) -> ParsedText:
     """Return what the text asks for."""
-    found = pieces(text)
-    wanted = [piece for piece in found if piece.sort in {Sort.WORD, Sort.EXACT}]
-    return Parsed(
-        words=" ".join(piece.value for piece in wanted),
-        phrases=tuple(dict.fromkeys(piece.value for piece in found if piece.sort is Sort.EXACT)),
-        without=tuple(dict.fromkeys(piece.value for piece in found if piece.sort is Sort.WITHOUT)),
+    found = tokens(text)
+    wanted = [token for token in found if token.kind in {TokenKind.WORD, TokenKind.EXACT}]
+    return ParsedText(
+        words=" ".join(token.value for token in wanted),
+        phrases=tuple(dict.fromkeys(token.value for token in found if token.kind is TokenKind.EXACT)),
+        without=tuple(dict.fromkeys(token.value for token in found if token.kind is TokenKind.WITHOUT)),
     )
 
 
-def plain(text: str) -> str:
-    """Return the text without its filters, finished or not."""
-    for piece in reversed(pieces(text)):
-        if piece.sort is Sort.FILTER:
-            text, _ = _cut(text, piece, 0)
+def without_filters(text: str) -> str:
+    """Return the text without filters, complete or not."""
+    for token in reversed(tokens(text)):
+        if token.kind is TokenKind.FILTER:
+            text, _ = _remove_token(text, token, 0)
     return text.strip()
 
 
-def take_filters(text: str, cursor: int, filters: Filters, known: Known, *, finish: bool = False) -> Taken:
-    """Take the finished filters out of a text: those with a space behind them.
+def extract_filters(
+    text: str, cursor: int, filters: Filters, known: KnownNames, *, finish: bool = False
+) -> ExtractedFilters:
+    """Extract the complete filters from a text: those followed by a space.
 
     Args:
-        text: as typed.
-        cursor: where the next letter goes; it moves with the text.
-        filters: what they are added to.
-        known: the names they may say.
-        finish: the end of the text finishes a filter, too.
+        cursor: its position; moved with the text.
+        finish: the end of the text also completes a filter.
     """
     misunderstood = None
-    taken: list[Piece] = []
-    for piece in pieces(text):
-        if piece.keyword is None or not _is_finished(piece, text, finish=finish):
+    taken: list[Token] = []
+    for token in tokens(text):
+        if token.keyword is None or not _is_finished(token, text, finish=finish):
             continue
-        more = narrowed(filters, piece.keyword, piece.value, known)
+        more = add_filter(filters, token.keyword, token.value, known)
         if more is None:
-            misunderstood = piece
+            misunderstood = token
         else:
             filters = more
-            taken.append(piece)
-    for piece in reversed(taken):
-        text, cursor = _cut(text, piece, cursor)
-    return Taken(text=text, cursor=cursor, filters=filters, misunderstood=misunderstood)
+            taken.append(token)
+    for token in reversed(taken):
+        text, cursor = _remove_token(text, token, cursor)
+    return ExtractedFilters(text=text, cursor=cursor, filters=filters, misunderstood=misunderstood)
 
 
-def piece_at(text: str, cursor: int) -> Piece | None:
-    """Return the piece that is being typed at the cursor."""
-    return next((piece for piece in pieces(text) if piece.start < cursor <= piece.end), None)
+def token_at(text: str, cursor: int) -> Token | None:
+    """Return the token at the cursor."""
+    return next((token for token in tokens(text) if token.start < cursor <= token.end), None)
 
 
-def _is_finished(piece: Piece, text: str, *, finish: bool) -> bool:
-    if piece.end == len(text):
+def _is_finished(token: Token, text: str, *, finish: bool) -> bool:
+    if token.end == len(text):
         return finish
-    return piece.complete
+    return token.complete
 
 
-def _cut(text: str, piece: Piece, cursor: int) -> tuple[str, int]:
-    """Return the text without the piece and one of the spaces around it, and where the cursor is then."""
-    before, after = text[: piece.start], text[piece.end :]
+def _remove_token(text: str, token: Token, cursor: int) -> tuple[str, int]:
+    """Remove a token and one space from the text; return the text and the cursor position."""
+    before, after = text[: token.start], text[token.end :]
     if after[:1].isspace():
         after = after[1:]
     removed = len(text) - len(before) - len(after)
-    if cursor > piece.start:
-        cursor = max(piece.start, cursor - removed)
+    if cursor > token.start:
+        cursor = max(token.start, cursor - removed)
     return before + after, cursor

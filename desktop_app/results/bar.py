@@ -1,44 +1,31 @@
-"""The line above the grid: how many there are, in which order, and how large."""
+"""The line above the grid (counts, order, tile size), and the banner about new files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QMenu,
-    QProgressBar,
-    QPushButton,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
 
-from desktop_app.query.value import Sorting
-from desktop_app.results.tile import TILE_SIDES_PX, nearest_side_px
-from desktop_app.style.elided_label import ElidedLabel
+from desktop_app.query.query import Sorting
+from desktop_app.results.tile import TILE_SIDES_PX, TileLooks, nearest_side_px
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import ElidedLabel, hbox, vbox
+from desktop_app.texts import with_number
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
-    from desktop_app.results.tile import TileLooks
 
-_NARROW_PX = 620
-"""Below this width the slider goes; keys and the wheel still zoom."""
+_NARROW_PX = 620  # Below this width the slider is hidden; keys and the wheel still zoom
 
 
 class ResultsBar(QWidget):
-    """Counts, order, size and looks of tiles."""
+    """The bar above the grid."""
 
-    sorting_chosen = Signal(object)
-    """A Sorting."""
-    side_chosen = Signal(int)
-    """A place in TILE_SIDES_PX."""
+    sorting_chosen = Signal(object)  # A Sorting
+    side_chosen = Signal(int)  # An index in TILE_SIDES_PX
     names_chosen = Signal(bool)
     whole_chosen = Signal(bool)
     weak_toggled = Signal()
@@ -71,17 +58,11 @@ class ResultsBar(QWidget):
         self._weak.hide()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setContentsMargins(space(4), space(2), space(4), space(1))
-        line.setSpacing(space(2))
+        line = hbox(margins=(space(4), space(2), space(4), space(1)), gap=space(2))
         line.addWidget(self._counts, 1)
         for widget in (self._weak, self._size, self._order, self._looks):
             line.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(line)
-        column.addWidget(self._busy)
+        vbox(line, self._busy, parent=self, margins=0, gap=0)
 
     def _looks_button(self) -> QToolButton:
         button = QToolButton()
@@ -99,17 +80,13 @@ class ResultsBar(QWidget):
         return button
 
     def show_looks(self, looks: TileLooks) -> None:
-        """Show how tiles look now."""
-        for widget in (self._size, self._names, self._whole):
-            widget.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-        self._size.setValue(TILE_SIDES_PX.index(nearest_side_px(looks.side_px)))
-        self._names.setChecked(looks.names)
-        self._whole.setChecked(looks.whole)
-        for widget in (self._size, self._names, self._whole):
-            widget.blockSignals(False)  # noqa: FBT003
+        with QSignalBlocker(self._size), QSignalBlocker(self._names), QSignalBlocker(self._whole):
+            self._size.setValue(TILE_SIDES_PX.index(nearest_side_px(looks.side_px)))
+            self._names.setChecked(looks.names)
+            self._whole.setChecked(looks.whole)
 
     def show_order(self, sorting: Sorting, *, asks: bool) -> None:
-        """Show the order; relevance is one only where something is asked for."""
+        """Show the order; relevance is offered only for searches."""
         labels = {
             Sorting.RELEVANCE: self.tr("Best first"),
             Sorting.NEWEST: self.tr("Newest first"),
@@ -123,22 +100,75 @@ class ResultsBar(QWidget):
         self._order.setCurrentIndex(max(0, self._order.findData(sorting)))
 
     def show_counts(self, text: str) -> None:
-        """Show how many there are, in words."""
         self._counts.show_text(text)
 
     def show_weak(self, *, there: bool, collapsed: bool) -> None:
-        """Offer to show or hide weak matches, where there are some."""
+        """Show the button for weak matches if there are any."""
         self._weak.setText(self.tr("Show weak matches") if collapsed else self.tr("Hide weak matches"))
         self._weak.setVisible(there)
 
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - what is set
-        """Show that an answer is waited for, without moving anything."""
+        """Show or hide the progress line; the layout does not move."""
         policy = self._busy.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._busy.setSizePolicy(policy)
         self._busy.setVisible(busy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what does not fit."""
         super().resizeEvent(event)
         self._size.setVisible(event.size().width() >= _NARROW_PX)
+
+
+class NewFilesBanner(QFrame):
+    """A banner about new files at the top of its parent; it moves nothing."""
+
+    wanted = Signal()  # The user wants to see them
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "popup")
+        self._over = parent
+        self._count = 0
+        self._words = QLabel()
+        show = QPushButton(self.tr("Show"))
+        show.setProperty("role", "primary")
+        show.clicked.connect(self.wanted)
+        close = QToolButton()
+        close.setIcon(icon("x"))
+        close.setAccessibleName(self.tr("Later"))
+        close.setToolTip(self.tr("Later"))
+        close.clicked.connect(self.clear)
+        hbox(self._words, show, close, parent=self, margins=(space(4), space(1), space(1), space(1)), gap=space(2))
+        parent.installEventFilter(self)
+        self.hide()
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+    def add(self, count: int) -> None:
+        self._count += count
+        text = self.tr("%n new file(s)", "", self._count)
+        self._words.setText(with_number(text, self._count))
+        self.setAccessibleName(self._words.text())
+        self.setVisible(self._count > 0)
+        self._place()
+
+    def clear(self) -> None:
+        """Reset and hide."""
+        self._count = 0
+        self.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        self.adjustSize()
+        self.move((self._over.width() - self.width()) // 2, space(2))
+        self.raise_()

@@ -1,4 +1,4 @@
-"""The model behind the grid. `data` never asks anybody: what is not known yet is a placeholder."""
+"""The model of the grid. `data` never blocks: unknown files are placeholders."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from PySide6.QtCore import (
 )
 
 from desktop_app.results import sections
-from desktop_app.results.listing import NO_FILE, Ids, Listing
-from desktop_app.results.rows import Rows
+from desktop_app.results.rows import NO_FILE, Ids, Listing, Rows
 from desktop_app.results.tile import Tile, tile_of
 from indexer.types import Band, FileId
 
@@ -27,23 +26,17 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from desktop_app.engine.asking import AskLibrary
+    from desktop_app.engine.ask_thread import AskLibrary
     from desktop_app.results.sections import Division, Section
     from indexer.search.request import Hit
 
     Index = QModelIndex | QPersistentModelIndex
 
-TILE_ROLE = Qt.ItemDataRole.UserRole + 1
-"""The Tile."""
+TILE_ROLE = Qt.ItemDataRole.UserRole + 1  # The Tile
 
 
 class ResultsModel(QAbstractListModel):
-    """Files in order: hits of a search, or a list of the library.
-
-    Args:
-        ask: where the rows of what is visible come from.
-        parent: of Qt.
-    """
+    """A list of files: hits of a search, or files of the library."""
 
     sections_changed = Signal()
 
@@ -57,19 +50,17 @@ class ResultsModel(QAbstractListModel):
         self._sections: tuple[Section, ...] = ()
         self._shown: list[range] = []
 
-    # Filling
-
     def set_hits(self, hits: Sequence[Hit], divisions: Sequence[Division], *, collapsed: Iterable[Band] = ()) -> None:
-        """Show hits, in this order."""
+        """Show hits in this order."""
         ids = np.fromiter((hit.file_id for hit in hits), np.int64, len(hits))
         self._set(Listing(ids, hits), divisions, frozenset(collapsed))
 
     def set_library(self, ids: Ids, divisions: Sequence[Division]) -> None:
-        """Show a list of the library; the ids are kept, not copied."""
+        """Show files of the library; the ids are not copied."""
         self._set(Listing(ids), divisions, frozenset())
 
     def divide(self, divisions: Sequence[Division]) -> None:
-        """Divide the same list in another way."""
+        """Change the sections of the present list."""
         self._divisions = tuple(divisions)
         self._divide()
 
@@ -81,19 +72,15 @@ class ResultsModel(QAbstractListModel):
         self.endResetModel()
         self.sections_changed.emit()
 
-    # Sections
-
     def sections(self) -> tuple[Section, ...]:
-        """Return all sections, in order; together they hold all rows."""
+        """Return the sections, which together hold all rows."""
         return self._sections
 
     @property
     def collapsed(self) -> frozenset[Band]:
-        """The bands of which only the headings are shown."""
         return self._collapsed
 
     def set_collapsed(self, band: Band, collapsed: bool) -> None:  # noqa: FBT001 - what is set
-        """Show only the heading of a band, or all of it."""
         wanted = self._collapsed | {band} if collapsed else self._collapsed - {band}
         if wanted != self._collapsed:
             self._collapsed = wanted
@@ -107,10 +94,8 @@ class ResultsModel(QAbstractListModel):
         items = sum(division.count for division in self._divisions)
         return sections.sections_of(self._divisions, self._listing.first_rows(items), self._collapsed)
 
-    # Stacks
-
     def toggle_stack(self, row: int) -> int:
-        """Open the stack that a row belongs to, or close it; return the row of its head."""
+        """Expand or collapse the stack of a row; return the row of its head."""
         head = self._listing.head(row)
         opened = self._listing.opened(head)
         below = 0 if (hit := self._listing.hit(head)) is None else len(hit.copies) + len(hit.similar)
@@ -130,32 +115,29 @@ class ResultsModel(QAbstractListModel):
         self.sections_changed.emit()
         return head
 
-    # What rows are
-
     def __len__(self) -> int:
         return len(self._listing)
 
     @property
     def nbytes(self) -> int:
-        """Memory for all rows beyond their ids; what is kept of single ones is bounded."""
+        """Memory for all rows besides their ids and the bounded row cache."""
         return self._listing.nbytes
 
     def file_id(self, row: int) -> FileId:
-        """Return the file of a row."""
         return FileId(int(self._listing.ids[row]))
 
     def ids(self, ranges: Iterable[tuple[int, int]]) -> Ids:
-        """Return the files of ranges of rows, both ends included, that the library knows."""
+        """Return the known files in ranges of rows, both ends included."""
         parts = [self._listing.ids[first : last + 1] for first, last in ranges]
         found = np.concatenate(parts) if parts else np.zeros(0, np.int64)
         return np.asarray(found[found != NO_FILE])
 
     def shows(self, ids: Ids) -> bool:
-        """Say whether this very list is shown."""
+        """Whether this very list is shown."""
         return self._listing.ids is ids
 
     def open_stacks(self) -> Ids:
-        """Return the shown files of open stacks, int64 [N]."""
+        """Return the heads of expanded stacks, int64 [N]."""
         return self._listing.open_heads()
 
     def row_of(self, file_id: FileId) -> int | None:
@@ -168,7 +150,7 @@ class ResultsModel(QAbstractListModel):
         return np.flatnonzero(np.isin(self._listing.ids, file_ids))
 
     def tile(self, row: int) -> Tile:
-        """Return what is known of a row's file by now."""
+        """Return what is known about a row's file so far."""
         listing, file_id = self._listing, self.file_id(row)
         hit, member = listing.hit(row), listing.member(row)
         return tile_of(
@@ -182,20 +164,20 @@ class ResultsModel(QAbstractListModel):
         )
 
     def hit(self, row: int) -> Hit | None:
-        """Return the hit that a row belongs to, also for what came out of its stack."""
+        """Return the hit of a row, also for members of its stack."""
         return self._listing.hit(row)
 
     def need(self, rows: Iterable[range]) -> None:
-        """Say which rows are about to be shown: one question is asked for all that are not known."""
+        """Load the rows about to be shown, in one question."""
         self._shown = list(rows)
         self.rows.need(self.file_id(row) for part in self._shown for row in part)
 
     def refresh(self) -> None:
-        """Ask again for what is shown: the library changed."""
+        """Reload the visible rows: the library changed."""
         self.rows.renew(self.file_id(row) for part in self._shown for row in part if row < len(self))
 
     def remove(self, file_ids: Collection[FileId]) -> None:
-        """Take files out of the list, range by range; stacks that lose their head close."""
+        """Remove files from the list; stacks that lose their head collapse."""
         gone = np.array([file_id for file_id in file_ids if file_id != NO_FILE], np.int64)
         for row in self.rows_of(gone)[::-1]:
             if self._listing.opened(int(row)):
@@ -213,7 +195,7 @@ class ResultsModel(QAbstractListModel):
         self.endRemoveRows()
 
     def _show_rows(self, file_ids: set[FileId]) -> None:
-        """Announce rows that became known, where they are visible."""
+        """Emit `dataChanged` for visible rows that were loaded."""
         for part in self._shown:
             known = [row for row in range(part.start, min(part.stop, len(self))) if self.file_id(row) in file_ids]
             if known:
@@ -222,11 +204,9 @@ class ResultsModel(QAbstractListModel):
     # Qt's side
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """Return the number of rows."""
         return 0 if parent is not None and parent.isValid() else len(self._listing)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt has it
-        """Return what is known now."""
         if not index.isValid() or not 0 <= index.row() < len(self._listing):
             return None
         tile = self.tile(index.row())
@@ -235,16 +215,15 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return tile.path.name if tile.path is not None else ""
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(tile)
+            return self._accessible_text(tile)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return what can be done with a row: all can be dragged."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
 
-    def _spoken(self, tile: Tile) -> str:
-        """Name, date, band and what the badges say, for those who hear the grid."""
+    def _accessible_text(self, tile: Tile) -> str:
+        """Describe a tile for screen readers."""
         if tile.path is None:
             return self.tr("Not loaded yet")
         parts = [tile.path.name]
@@ -272,6 +251,6 @@ class ResultsModel(QAbstractListModel):
 
 
 def date_of(taken_ms: int) -> str:
-    """Return a wall clock as people here write dates."""
+    """Return a date in the user's language."""
     when = QDateTime.fromMSecsSinceEpoch(taken_ms, QTimeZone.utc())
     return QLocale().toString(when.date(), QLocale.FormatType.LongFormat)

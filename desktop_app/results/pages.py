@@ -1,40 +1,93 @@
-"""What stands in place of the grid: nothing found, nothing indexed yet, trouble, and the shapes of what is to come."""
+"""The pages shown in place of the grid: no results, first steps, an error, a loading skeleton."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
-from desktop_app.engine_texts import said
+from desktop_app.query.filters import chips_of, label_of
+from desktop_app.query.parse import KnownNames, Token, TokenKind, tokens
 from desktop_app.results.geometry import Grid, Metrics
-from desktop_app.results.relax import relaxations
 from desktop_app.results.sections import Section
 from desktop_app.style import icons
 from desktop_app.style.tokens import RADIUS_PX, space
+from desktop_app.style.widgets import discard, vbox
+from desktop_app.texts import said, translate
+from indexer.search.request import Filters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from PySide6.QtGui import QPaintEvent
-
-    from desktop_app.query.state import QueryState
-    from desktop_app.query.value import Query
+    from desktop_app.query.query import QueryState, SearchQuery
     from desktop_app.style.theme import Appearance
     from indexer.errors import KnownError
 
     Choice = tuple[str, str, Callable[[], object]]
-    """A label, a role, and what a click does."""
+    """A label, a role and a callback."""
 
-_MOST = 6
-"""Buttons; more of them help nobody."""
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A less strict query."""
+
+    label: str
+    """The label of a button."""
+    query: SearchQuery
+
+
+def relaxations(query: SearchQuery) -> list[Relaxation]:
+    """Return queries that each drop one filter, exact phrase or minus part."""
+    found = [*_without_filters(query), *_without_tokens(query), *_without_parts(query)]
+    if len(chips_of(query.filters)) > 1:
+        found.append(Relaxation(translate("Results", "Drop all filters"), replace(query, filters=Filters())))
+    return found
+
+
+def _without_filters(query: SearchQuery) -> Iterator[Relaxation]:
+    for chip in chips_of(query.filters):
+        yield Relaxation(_without(label_of(chip, KnownNames())), replace(query, filters=chip.rest))
+
+
+def _without_tokens(query: SearchQuery) -> Iterator[Relaxation]:
+    for token in tokens(query.text):
+        if token.kind is TokenKind.WITHOUT:
+            label = translate("Results", "Allow “{words}”").format(words=token.value)
+            yield Relaxation(label, replace(query, text=_replaced(query.text, token, "")))
+        elif token.kind is TokenKind.EXACT:
+            label = translate("Results", "“{words}” need not be there exactly").format(words=token.value)
+            yield Relaxation(label, replace(query, text=_replaced(query.text, token, token.value)))
+
+
+def _without_parts(query: SearchQuery) -> Iterator[Relaxation]:
+    for words in query.words:
+        if words.minus:
+            label = translate("Results", "Allow “{words}”").format(words=words.text)
+            yield Relaxation(label, replace(query, words=tuple(other for other in query.words if other is not words)))
+    for picture in query.pictures:
+        if picture.minus:
+            label = translate("Results", "Allow what is like {name}").format(name=picture.path.name)
+            left = tuple(other for other in query.pictures if other is not picture)
+            yield Relaxation(label, replace(query, pictures=left))
+
+
+def _without(label: str) -> str:
+    return translate("Results", "Without the filter “{name}”").format(name=label)
+
+
+def _replaced(text: str, token: Token, by: str) -> str:
+    return " ".join(f"{text[: token.start]} {by} {text[token.end :]}".split())
+
+
+_MAX_BUTTONS = 6  # At most this many buttons
 _MARK_PX = 56
 
 
 class MessagePage(QScrollArea):
-    """An icon, a title, some sentences, and buttons that lead on."""
+    """A page with an icon, a title, a text and buttons."""
 
     folders_wanted = Signal()
     retry_wanted = Signal()
@@ -48,9 +101,7 @@ class MessagePage(QScrollArea):
         self._title.setProperty("role", "heading")
         self._words.setProperty("role", "quiet")
         inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(space(6), space(6), space(6), space(6))
-        self._column.setSpacing(space(3))
+        self._column = vbox(parent=inside, margins=space(6), gap=space(3))
         self._column.addStretch(2)
         for label in (self._mark, self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -66,12 +117,11 @@ class MessagePage(QScrollArea):
         appearance.changed.connect(self._draw_mark)
 
     def buttons(self) -> list[QPushButton]:
-        """Return what can be clicked."""
         return list(self._buttons)
 
-    def show_nothing(self, query: Query) -> None:
-        """Say that nothing fits, why, and what to give up."""
-        ways = relaxations(query)[:_MOST]
+    def show_nothing(self, query: SearchQuery) -> None:
+        """Say that nothing was found, and offer less strict queries."""
+        ways = relaxations(query)[:_MAX_BUTTONS]
         choices: list[Choice] = [
             (way.label, "chip", lambda way=way: self._state.set(way.query))  # type: ignore[misc]
             for way in ways
@@ -89,7 +139,6 @@ class MessagePage(QScrollArea):
         self._fill("folder-open" if empty else "search-x", title, words, choices)
 
     def show_first_steps(self) -> None:
-        """Say how to begin."""
         examples = (self.tr("a dog on the beach"), self.tr("red car at night"), self.tr("birthday cake"))
         choices: list[Choice] = [(self.tr("Choose folders…"), "primary", self.folders_wanted.emit)]
         choices += [
@@ -103,7 +152,7 @@ class MessagePage(QScrollArea):
         self._fill("images", self.tr("Find your photos by what is in them"), words, choices)
 
     def show_trouble(self, trouble: KnownError) -> None:
-        """Say what went wrong, and offer to try again."""
+        """Show an error, and offer to try again."""
         self._fill(
             "triangle-alert",
             said(trouble.title),
@@ -120,8 +169,7 @@ class MessagePage(QScrollArea):
         self.setAccessibleDescription(words)
         for button in self._buttons:
             self._column.removeWidget(button)
-            button.hide()
-            button.deleteLater()
+            discard(button)
         self._buttons = [self._button(*choice) for choice in choices]
         for number, button in enumerate(self._buttons):
             self._column.insertWidget(5 + number, button, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -138,7 +186,7 @@ class MessagePage(QScrollArea):
 
 
 class Skeleton(QWidget):
-    """The shapes of tiles, while the first answer is waited for."""
+    """Placeholder tiles, until the first answer arrives."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,7 +196,6 @@ class Skeleton(QWidget):
         appearance.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint as many as there is room for."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

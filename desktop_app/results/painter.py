@@ -1,4 +1,4 @@
-"""Paints one tile: the picture, what stands on it, and whether it is chosen."""
+"""Paints one tile: the picture, its badges and the selection."""
 
 from __future__ import annotations
 
@@ -10,36 +10,34 @@ from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
-from desktop_app.results.tile import part_text
-from desktop_app.results.zones import BUTTON_PX, PILL_PX, SMALL_PX, Zone, button_rect, inset_px, stack_rect
+from desktop_app.query.filters import KIND_ICONS
+from desktop_app.results.tile import BUTTON_PX, PILL_PX, SMALL_PX, Zone, button_rect, inset_px, part_text, stack_rect
 from desktop_app.style import icons
-from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, space
+from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, Colours, space
 from indexer.catalogue.text import duration_text
 from indexer.types import Kind
 
 if TYPE_CHECKING:
     from desktop_app.results.tile import Tile, TileLooks
-    from desktop_app.style.colours import Colours
 
 _ICON_PX = 14
 _CHOSEN_INSET_PX = space(2)
-_KIND_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TileState:
-    """How a tile stands in the view."""
+    """The state of a tile in the view."""
 
     selected: bool = False
     focused: bool = False
-    """It is the current one, and the keys are meant for the grid."""
+    """It is the current tile, and the grid has the focus."""
     hovered: bool = False
     over: Zone | None = None
-    """What of it the pointer is on."""
+    """The part under the pointer."""
 
 
 class TilePainter:
-    """Paints tiles with one set of colours and fonts; icons are drawn once."""
+    """Paints tiles in one theme; icons are cached."""
 
     def __init__(self, colours: Colours, font: QFont, looks: TileLooks, direction: Qt.LayoutDirection) -> None:
         self._colours = colours
@@ -52,7 +50,7 @@ class TilePainter:
 
     @property
     def text_px(self) -> int:
-        """How much room names need below the tiles."""
+        """Height of the names below the tiles."""
         return self._small_metrics.height() + space(2) if self._looks.names else 0
 
     def stack_width_px(self, tile: Tile) -> int:
@@ -62,19 +60,9 @@ class TilePainter:
     def paint(
         self, painter: QPainter, rect: QRect, tile: Tile, state: TileState, pixmap: QPixmap | None, failure: str | None
     ) -> None:
-        """Paint a tile.
-
-        Args:
-            painter: of the viewport, antialiasing.
-            rect: of the tile, its text included.
-            tile: what it shows.
-            state: how it stands.
-            pixmap: its thumbnail, if it is there.
-            failure: why there is none.
-        """
         picture = QRect(rect.x(), rect.y(), rect.width(), rect.width())
         inner = picture
-        if tile.is_open or tile.member is not None:  # what lies together stands on one ground
+        if tile.is_open or tile.member is not None:  # an open stack has a common background
             self._fill(painter, rect.adjusted(-space(1), -space(1), space(1), space(1)), self._colours.accent_quiet, 0)
         if state.selected:
             self._fill(painter, picture, self._colours.accent_quiet, RADIUS_PX)
@@ -115,7 +103,7 @@ class TilePainter:
         if not broken and tile.path is None:
             return
         side = max(16, min(32, place.width() // 4))
-        name = "image-off" if broken else _KIND_ICONS[tile.kind]
+        name = "image-off" if broken else KIND_ICONS[tile.kind]
         at = place.center() - QPointF(side / 2, side / 2).toPoint()
         painter.setOpacity(1.0 if broken else 0.5)
         painter.drawPixmap(at, self._icon(painter, name, side, self._colours.text_quiet))
@@ -127,7 +115,7 @@ class TilePainter:
             text = self._small_metrics.elidedText(tile.path.name, Qt.TextElideMode.ElideMiddle, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
 
-    # What stands on it
+    # Badges
 
     def _paint_badges(self, painter: QPainter, place: QRect, tile: Tile, state: TileState) -> None:
         if tile.stack > 1:
@@ -149,7 +137,7 @@ class TilePainter:
         self._paint_lower(painter, place, tile)
 
     def _paint_lower(self, painter: QPainter, place: QRect, tile: Tile) -> None:
-        """Stars in the first lower corner; kind, duration and disk in the last."""
+        """Paint the stars in the lower leading corner; kind, duration and disk in the trailing one."""
         edge = inset_px(place)
         top = place.bottom() + 1 - edge - PILL_PX
         small = place.width() < SMALL_PX
@@ -171,13 +159,13 @@ class TilePainter:
         if tile.offline:
             facts.append(("unplug", ""))
         if tile.kind is not Kind.IMAGE:
-            facts.append((_KIND_ICONS[tile.kind], self._part(tile)))
+            facts.append((KIND_ICONS[tile.kind], self._part(tile)))
         if tile.member is not None and tile.member.is_copy:
             facts.append(("copy", ""))
         return facts
 
     def _part(self, tile: Tile) -> str:
-        """Return the moment or the page that was found; the length of a video that is merely listed."""
+        """Return the moment or page of the hit, or the length of a video."""
         hit, duration_s = tile.hit, tile.row.duration_s if tile.row is not None else None
         if hit is not None and tile.member is None and (text := part_text(hit)):
             return text
@@ -240,7 +228,7 @@ class TilePainter:
         painter.setFont(self._small)
         painter.setPen(self._colours.text_quiet)
         text = self._small_metrics.elidedText(tile.path.name, Qt.TextElideMode.ElideMiddle, line.width())
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # names of files read so everywhere
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # file names are left-to-right in every language
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
         painter.setLayoutDirection(self._direction)
 
@@ -274,7 +262,7 @@ class TilePainter:
 
 
 def _filled(name: str, side_px: int, colour: QColor, ratio: float) -> QPixmap:
-    """Return an icon whose lines are filled, in one colour."""
+    """Return a filled icon."""
     drawing = (icons.FOLDER / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour.name())
     made = QPixmap(QSize(side_px, side_px) * ratio)
     made.setDevicePixelRatio(ratio)

@@ -1,4 +1,4 @@
-"""The middle of the window: a line of counts and order, and below it the grid or what stands in its place."""
+"""The middle of the window: the bar, and below it the grid or a page in its place."""
 
 from __future__ import annotations
 
@@ -7,35 +7,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop_app.engine_texts import said
-from desktop_app.query.to_request import all_filters
-from desktop_app.query.value import Picture, Query, Sorting
+from desktop_app.query.parts import all_filters
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting
 from desktop_app.results import sections
-from desktop_app.results.bar import ResultsBar
-from desktop_app.results.chosen import Chosen
-from desktop_app.results.commands import Commands
-from desktop_app.results.counting import counts_text, nothing_text
-from desktop_app.results.deeds import Deeds, Notice
-from desktop_app.results.marking import Marking
+from desktop_app.results.bar import NewFilesBanner, ResultsBar
+from desktop_app.results.file_actions import FileActions, Notice, UserDataActions
+from desktop_app.results.grid_actions import GridActions
+from desktop_app.results.headings import counts_text, nothing_text
 from desktop_app.results.model import ResultsModel
-from desktop_app.results.news import News
 from desktop_app.results.pages import MessagePage, Skeleton
-from desktop_app.results.place import Place, keep_place, take_place
+from desktop_app.results.selection import Selection, ViewPosition, position_of, restore_position
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks, nearest_side_px
 from desktop_app.results.view import GridView
+from desktop_app.style.widgets import vbox
+from desktop_app.texts import said
 from indexer.types import Band
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop_app.actions.actions import Actions
-    from desktop_app.engine.asking import AskLibrary
-    from desktop_app.files.errands import Errands
-    from desktop_app.query.state import QueryState
-    from desktop_app.results.commands import Command
-    from desktop_app.results.listing import Ids
+    from desktop_app.actions import Actions
+    from desktop_app.engine.ask_thread import AskLibrary
+    from desktop_app.files.background import BackgroundTasks
+    from desktop_app.results.grid_actions import ActionSpec
+    from desktop_app.results.rows import Ids
     from desktop_app.results.sections import Division
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureLoader
@@ -45,37 +42,18 @@ if TYPE_CHECKING:
 
 
 class ResultsPane(QWidget):
-    """Shows what was found, or the library.
+    """Shows search results or the library."""
 
-    Args:
-        state: the query; the order and what is found similar are set there.
-        ask_library: answers for what is visible.
-        thumbnails: small pictures.
-        loader: large ones, for the clipboard.
-        errands: runs what touches files.
-        actions: gets the keys of the grid.
-        appearance: colours.
-        looks: as the user left them.
-    """
-
-    opened = Signal(object)
-    """A FileId, to be viewed in full."""
-    quick_look = Signal(object)
-    """A FileId."""
-    properties_wanted = Signal(object)
-    """A FileId, to be described."""
-    current_changed = Signal(object)
-    """A FileId, or None."""
-    search_by = Signal(object, bool)
-    """A path to search by, and whether it is unwanted."""
-    more_wanted = Signal()
-    """The end of the hits is near."""
+    opened = Signal(object)  # A FileId for the full view
+    quick_look = Signal(object)  # A FileId
+    properties_wanted = Signal(object)  # A FileId whose facts are wanted
+    current_changed = Signal(object)  # A FileId, or None
+    search_by = Signal(object, bool)  # A path to search by, and whether it is a minus
+    more_wanted = Signal()  # The user scrolled near the end of the hits
     reload_wanted = Signal()
     folders_wanted = Signal()
-    looks_changed = Signal(object)
-    """TileLooks, to be remembered."""
-    told = Signal(object)
-    """A Notice for the notice bar."""
+    looks_changed = Signal(object)  # TileLooks to store
+    notice_wanted = Signal(object)  # A Notice for the notice bar
 
     def __init__(
         self,
@@ -83,7 +61,7 @@ class ResultsPane(QWidget):
         ask_library: AskLibrary,
         thumbnails: Thumbnails,
         loader: PictureLoader,
-        errands: Errands,
+        tasks: BackgroundTasks,
         actions: Actions,
         appearance: Appearance,
         parent: QWidget | None = None,
@@ -94,12 +72,11 @@ class ResultsPane(QWidget):
         self._state = state
         self._ask = ask_library
         self._looks = looks or TileLooks()
-        self._shown_for: Query | None = None
+        self._shown_for: SearchQuery | None = None
         self._matches: Matches | None = None
         self._nothing = ""
         self._loaded = 0
-        """Of the matches, when they were shown."""
-        self._turn = 0
+        """How many matches are loaded."""
         self.model = ResultsModel(ask_library, self)
         self.view = GridView(thumbnails, appearance, self._looks)
         self.view.setModel(self.model)
@@ -109,34 +86,31 @@ class ResultsPane(QWidget):
         self._stack = QStackedWidget()
         for page in (self.view, self.page, self._skeleton):
             self._stack.addWidget(page)
-        self.news = News(self._stack)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
+        self.new_files = NewFilesBanner(self._stack)
+        column = vbox(self.bar, parent=self, margins=0, gap=0)
         column.addWidget(self._stack, 1)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.chosen = Chosen(self.view, ask_library)
-        self.deeds = Deeds(self.view, self.chosen, errands, loader, thumbnails)
-        self.marking = Marking(self.model, ask_library, self)
-        self.commands = Commands(self.view, self.chosen, self.deeds, self.marking, errands, actions, self._around())
+        self.selection = Selection(self.view, ask_library)
+        self.file_actions = FileActions(self.view, self.selection, tasks, loader, thumbnails)
+        self.user_data = UserDataActions(self.model, ask_library, self)
+        self.grid_actions = GridActions(
+            self.view, self.selection, self.file_actions, self.user_data, tasks, actions, self._pane_actions()
+        )
         self._count_soon = QTimer(self, singleShot=True, interval=0)
         self._count_soon.timeout.connect(self._show_counts)
         self._connect()
         self._stack.setCurrentWidget(self._skeleton)
         self.bar.hide()
 
-    # What is shown
+    # Content
 
     def show_hits(self, hits: Sequence[Hit], matches: Matches | None = None) -> None:
-        """Show what was found; more of the same query stands where it stood.
+        """Show hits; further hits of the same query keep the position.
 
         Args:
-            hits: what is loaded.
-            matches: how many there are in all; None if that is what is loaded.
+            matches: the total; None if everything is loaded.
         """
-        self._next_turn()
         sorting = self._state.query.sorting
         self._matches = matches
         if sorting is Sorting.RELEVANCE or not hits:
@@ -146,12 +120,11 @@ class ResultsPane(QWidget):
             self._show_by_date(hits, newest_first=sorting is Sorting.NEWEST)
 
     def show_library(self, ids: Ids) -> None:
-        """Show files in their order; by date, divided into months as soon as they are counted."""
-        self._next_turn()
-        place, query = self._place(), self._state.query
+        """Show files in this order, divided into months once these are counted."""
+        place, query = self._position_to_restore(), self._state.query
         self.model.set_library(ids, sections.one(len(ids)))
-        self._settle(place)
-        if not query.asks:  # else these are the best names, in no order of time
+        self._show_grid(place)
+        if not query.asks:  # otherwise they are sorted by name match, not by date
             filters, oldest = all_filters(query), query.sorting is Sorting.OLDEST
             self._ask(
                 self,
@@ -161,7 +134,7 @@ class ResultsPane(QWidget):
             )
 
     def show_busy(self) -> None:
-        """Show that an answer is waited for: over old results by a line, else by the shapes of tiles."""
+        """Show progress: a line over old results, otherwise placeholder tiles."""
         if len(self.model) and self._stack.currentWidget() is self.view:
             self.bar.set_busy(True)
         else:
@@ -169,40 +142,39 @@ class ResultsPane(QWidget):
             self._skeleton.side_px = self._looks.side_px
             self._stack.setCurrentWidget(self._skeleton)
 
-    def show_nothing(self, query: Query) -> None:
-        """Say that nothing fits, and what could be given up."""
+    def show_nothing(self, query: SearchQuery) -> None:
+        """Say that nothing was found, and offer less strict queries."""
         self._empty()
         self.page.show_nothing(query)
 
     def show_first_steps(self) -> None:
-        """Say how to begin."""
         self._empty()
         self.page.show_first_steps()
 
     def show_error(self, trouble: KnownError) -> None:
-        """Say what went wrong, and offer to try again."""
+        """Show an error, and offer to try again."""
         self._empty()
         self.page.show_trouble(trouble)
 
     def add_new(self, count: int) -> None:
-        """Tell of files that came, without moving anything."""
-        self.news.add(count)
+        """Announce new files; nothing moves."""
+        self.new_files.add(count)
 
     def refresh(self) -> None:
-        """Ask again for what is visible: the library changed."""
+        """Reload what is visible: the library changed."""
         self.model.refresh()
 
     def _show_hits(self, hits: Sequence[Hit], divisions: Sequence[Division]) -> None:
         only_weak = all(hit.band is Band.WEAK for hit in hits)
         self._nothing = nothing_text(self._state.query, hits)
         self._loaded = sum(hit.band is not Band.WEAK for hit in hits)
-        place = self._place()
+        place = self._position_to_restore()
         collapsed = frozenset({Band.WEAK}) if place is None else self.model.collapsed
         self.model.set_hits(hits, divisions, collapsed=frozenset() if only_weak else collapsed)
-        self._settle(place)
+        self._show_grid(place)
 
     def _show_by_date(self, hits: Sequence[Hit], *, newest_first: bool) -> None:
-        """Weak hits stay apart: a date makes nothing likelier."""
+        """Sort hits by date; weak hits stay separate."""
         ordered = sorted(hits, key=lambda hit: hit.taken_ms, reverse=newest_first)
         sure = [hit for hit in ordered if hit.band is not Band.WEAK]
         weak = [hit for hit in ordered if hit.band is Band.WEAK]
@@ -212,41 +184,35 @@ class ResultsPane(QWidget):
         if self.model.shows(ids):
             self.model.divide(sections.by_month(months, len(ids), newest_first=newest_first))
 
-    def _place(self) -> Place | None:
-        """Where the user is, if the same is shown again."""
+    def _position_to_restore(self) -> ViewPosition | None:
+        """Return the position to restore if the same query is shown again."""
         same = self._shown_for == self._state.query and self._stack.currentWidget() is self.view
-        return take_place(self.view) if same else None
+        return position_of(self.view) if same else None
 
-    def _settle(self, place: Place | None) -> None:
-        """Show the grid with what the model has now."""
+    def _show_grid(self, place: ViewPosition | None) -> None:
+        """Show the grid."""
         self._shown_for = self._state.query
         self.bar.set_busy(False)
         self.bar.show()
         self.bar.show_order(self._state.query.sorting, asks=self._state.query.asks)
-        self.news.clear()
+        self.new_files.clear()
         self._stack.setCurrentWidget(self.view)
         if place is not None:
-            keep_place(self.view, place)
-
-    def _next_turn(self) -> int:
-        """Something else is shown from now on: what was asked for before comes too late."""
-        self._turn += 1
-        return self._turn
+            restore_position(self.view, place)
 
     def _empty(self) -> None:
-        self._next_turn()
         self._shown_for = None
         self.model.set_library(np.zeros(0, np.int64), ())
         self.bar.set_busy(False)
         self.bar.hide()
-        self.news.clear()
+        self.new_files.clear()
         self._stack.setCurrentWidget(self.page)
         self.current_changed.emit(None)
 
-    # What is done
+    # Actions
 
-    def _around(self) -> Sequence[Command]:
-        """The commands that are not about files alone."""
+    def _pane_actions(self) -> Sequence[ActionSpec]:
+        """The actions that involve more than the files."""
         return (
             ("view", self.tr("View"), ("Return", "Enter"), lambda: self._emit_current(self.opened), "maximize"),
             ("quick_look", self.tr("Quick look"), ("Space",), lambda: self._emit_current(self.quick_look), "eye"),
@@ -264,14 +230,20 @@ class ResultsPane(QWidget):
             ("weak", self.tr("Show or hide weak matches"), ("W",), self._toggle_weak, "eye"),
             ("larger", self.tr("Larger tiles"), ("Ctrl++", "Ctrl+="), lambda: self._zoom(1), "zoom-in"),
             ("smaller", self.tr("Smaller tiles"), ("Ctrl+-",), lambda: self._zoom(-1), "zoom-out"),
-            ("usual", self.tr("Usual size of tiles"), ("Ctrl+0",), self._zoom_back, ""),
+            (
+                "usual",
+                self.tr("Usual size of tiles"),
+                ("Ctrl+0",),
+                lambda: self.set_looks(replace(self._looks, side_px=USUAL_SIDE_PX)),
+                "",
+            ),
         )
 
     def _connect(self) -> None:
         self.view.doubleClicked.connect(lambda _index: self._emit_current(self.opened))
         self.view.selectionModel().currentChanged.connect(lambda *_: self.current_changed.emit(self.current()))
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._count_soon.start())
-        self.view.favourite_wanted.connect(self._like_row)
+        self.view.favourite_wanted.connect(lambda row: self.user_data.toggle_favourite(self.model.ids([(row, row)])))
         self.view.similar_wanted.connect(self._find_similar_to)
         self.view.stack_wanted.connect(self._toggle_stack)
         self.view.zoom_wanted.connect(self._zoom)
@@ -282,15 +254,15 @@ class ResultsPane(QWidget):
         self.bar.names_chosen.connect(lambda names: self.set_looks(replace(self._looks, names=names)))
         self.bar.whole_chosen.connect(lambda whole: self.set_looks(replace(self._looks, whole=whole)))
         self.bar.weak_toggled.connect(self._toggle_weak)
-        self.news.wanted.connect(self.reload_wanted)
+        self.new_files.wanted.connect(self.reload_wanted)
         self.page.folders_wanted.connect(self.folders_wanted)
         self.page.retry_wanted.connect(self.reload_wanted)
-        self.deeds.told.connect(self.told)
-        self.deeds.restored.connect(self.reload_wanted)
-        self.marking.collected.connect(self._tell_collected)
-        self.marking.unread.connect(self._tell_unread)
-        self.marking.trouble.connect(
-            lambda trouble: self.told.emit(
+        self.file_actions.notice_wanted.connect(self.notice_wanted)
+        self.file_actions.restored.connect(self.reload_wanted)
+        self.user_data.collected.connect(self._tell_collected)
+        self.user_data.unread.connect(self._tell_unread)
+        self.user_data.trouble.connect(
+            lambda trouble: self.notice_wanted.emit(
                 Notice(title=said(trouble.title), message=said(trouble.message), trouble=True)
             )
         )
@@ -301,7 +273,7 @@ class ResultsPane(QWidget):
         return self.model.file_id(index.row()) if index.isValid() else None
 
     def set_looks(self, looks: TileLooks) -> None:
-        """Show tiles in another way, and have it remembered."""
+        """Change how tiles look, and emit `looks_changed`."""
         if looks != self._looks:
             self._looks = looks
             self.view.set_looks(looks)
@@ -319,15 +291,12 @@ class ResultsPane(QWidget):
     def _find_similar_to(self, row: int) -> None:
         path = self.model.tile(row).path
         if path is not None:
-            self._state.set(Query(pictures=(Picture(path=path),)))
+            self._state.set(SearchQuery(pictures=(PicturePart(path=path),)))
 
     def _search_by(self, *, minus: bool) -> None:
-        tile = self.chosen.first()
+        tile = self.selection.first()
         if tile is not None and tile.path is not None:
             self.search_by.emit(tile.path, minus)
-
-    def _like_row(self, row: int) -> None:
-        self.marking.toggle_favourite(self.model.ids([(row, row)]))
 
     def _toggle_current_stack(self) -> None:
         if self.view.currentIndex().isValid():
@@ -349,21 +318,22 @@ class ResultsPane(QWidget):
 
     def _ask_for_more(self) -> None:
         bar, parts = self.view.verticalScrollBar(), self.model.sections()
-        at_hand = parts and not parts[-1].collapsed  # folded weak ones need no company
+        at_hand = parts and not parts[-1].collapsed  # collapsed weak hits need no more
         if self._state.query.asks and at_hand and bar.value() >= bar.maximum() - bar.pageStep():
             self.more_wanted.emit()
 
-    # What is told
+    # Counts and notices
 
     def _show_counts(self) -> None:
-        self.chosen.look_up()
-        self.bar.show_counts(counts_text(self.model.sections(), self._selected(), self._left(), self._nothing))
+        self.selection.look_up()
+        selected = sum(last - first + 1 for first, last in self.view.chosen_ranges())
+        self.bar.show_counts(counts_text(self.model.sections(), selected, self._left(), self._nothing))
         weak = next((section for section in self.model.sections() if section.band is Band.WEAK), None)
         others = len(self.model.sections()) > 1
         self.bar.show_weak(there=weak is not None and others, collapsed=bool(weak and weak.collapsed))
 
     def _left(self) -> Matches | None:
-        """Return how many matches there are in all, without those that were taken out of the grid."""
+        """Return the total matches without those removed from the grid."""
         parts = self.model.sections()
         if self._matches is None or all(part.band is None for part in parts):
             return None
@@ -371,13 +341,12 @@ class ResultsPane(QWidget):
         good = sum(part.items + part.more for part in parts if part.band is Band.GOOD)
         return replace(self._matches, good=good, maybe=max(0, self._matches.total - gone - good))
 
-    def _selected(self) -> int:
-        return sum(last - first + 1 for first, last in self.view.chosen_ranges())
-
     def _tell_collected(self, name: str, added: int) -> None:
         title = self.tr("%n file(s) added to “{name}”", "", added).format(name=name)
-        self.told.emit(Notice(title=title))
+        self.notice_wanted.emit(Notice(title=title))
 
     def _tell_unread(self, count: int) -> None:
         title = self.tr("%n file(s) cannot be marked yet", "", count)
-        self.told.emit(Notice(title=title, message=self.tr("They were found and not read yet. Try again later.")))
+        self.notice_wanted.emit(
+            Notice(title=title, message=self.tr("They were found and not read yet. Try again later."))
+        )

@@ -1,4 +1,4 @@
-"""How a long list is divided: by relevance, by month, or not at all."""
+"""The sections of a list: by band, by month, or none."""
 
 from __future__ import annotations
 
@@ -18,37 +18,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Neighbouring rows under one heading."""
+    """Consecutive rows under one heading."""
 
     start: int
     """The first row."""
     rows: int
     items: int
-    """How many things they show: a stack is one, expanded or not."""
+    """Number of items: a stack counts as one."""
     band: Band | None = None
     month: str = ""
     """As `2024-06`."""
     collapsed: bool = False
     """Only the heading is shown."""
     more: int = 0
-    """How many matches of the band are not loaded yet."""
+    """Matches of the band that are not loaded yet."""
     is_exact: bool = True
-    """`more` is a count, not an estimate."""
+    """Whether `more` is exact."""
 
     @property
     def stop(self) -> int:
-        """The row after the last."""
         return self.start + self.rows
 
     @property
     def has_heading(self) -> bool:
-        """Whether something is written above it."""
         return self.band is not None or bool(self.month)
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """Where sections end, counted in items."""
+    """A section counted in items."""
 
     count: int
     band: Band | None = None
@@ -64,12 +62,7 @@ def one(count: int) -> tuple[Division, ...]:
 
 
 def by_band(hits: Sequence[Hit], matches: Matches | None = None) -> tuple[Division, ...]:
-    """Return the bands of hits that are sorted by `in_bands`.
-
-    Args:
-        hits: what is loaded.
-        matches: how many there are in all; None if that is what is loaded.
-    """
+    """Return one division per band, for loaded hits sorted by `in_bands` and the total `matches`."""
     counts = {band: sum(1 for hit in hits if hit.band is band) for band in BANDS}
     known = {} if matches is None else {Band.GOOD: matches.good, Band.MAYBE: matches.maybe}
     is_exact = matches is None or matches.is_exact
@@ -81,17 +74,16 @@ def by_band(hits: Sequence[Hit], matches: Matches | None = None) -> tuple[Divisi
 
 
 def in_bands(hits: Iterable[Hit]) -> list[Hit]:
-    """Return hits band by band, the best band first; the order within each stays."""
+    """Sort hits by band, the best first; stable within a band."""
     return sorted(hits, key=lambda hit: BANDS.index(hit.band))
 
 
 def by_month(months: Mapping[str, int], count: int, *, newest_first: bool) -> tuple[Division, ...]:
-    """Return one section a month; a single one without a heading if the months do not add up to the list.
+    """Return one division per month; a single one if the months do not add up to `count`.
 
     Args:
         months: how many files each has, by `2024-06`.
         count: the length of the list, sorted by date.
-        newest_first: its direction.
     """
     if sum(months.values()) != count:
         return one(count)
@@ -106,9 +98,8 @@ def sections_of(
     """Return sections counted in rows.
 
     Args:
-        divisions: counted in items.
         first_rows: int64 [items + 1], the row of each item, and the number of rows.
-        collapsed: bands of which only the heading is shown.
+        collapsed: the collapsed bands.
     """
     made, item = [], 0
     for division in divisions:
@@ -130,11 +121,10 @@ def sections_of(
 
 
 def without(divisions: Sequence[Division], items: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[Division, ...]:
-    """Return divisions after some items went; empty ones go with them.
+    """Remove items from divisions; drop empty divisions.
 
     Args:
-        divisions: counted in items.
-        items: int64 [N], positions of those that went, each once.
+        items: int64 [N], positions of the removed items, each once.
     """
     edges = np.cumsum([0, *(division.count for division in divisions)])
     lost = np.diff(np.searchsorted(np.sort(items), edges))

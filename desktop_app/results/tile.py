@@ -1,41 +1,43 @@
-"""What one tile of the grid shows, and how tiles look."""
+"""What one tile of the grid shows, and which parts of it can be clicked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtWidgets import QStyle
 
-from desktop_app.thumbnails.key import ThumbKey, key_of
+from desktop_app.style.tokens import space
+from desktop_app.thumbnails.cache import ThumbKey, key_of
 from indexer.catalogue.text import duration_text
-from indexer.types import WHOLE_FILE, Kind
+from indexer.types import WHOLE_FILE, ContentId, FileId, Kind, Locator
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop_app.results.listing import Member
+    from desktop_app.results.rows import StackMember
     from indexer.library.values import Row
     from indexer.search.request import Hit, SegmentHit
-    from indexer.types import ContentId, FileId, Locator
 
 TILE_SIDES_PX = (96, 120, 148, 180, 220, 272, 336, 416)
-"""The steps of the zoom, in logical pixels; tiles then grow a little to fill the line."""
+"""Zoom steps in logical pixels; tiles then grow a little to fill the line."""
 USUAL_SIDE_PX = 180
 
 
 def nearest_side_px(side_px: int) -> int:
-    """Return the step of the zoom that is closest to a side."""
+    """Return the zoom step closest to a side."""
     return min(TILE_SIDES_PX, key=lambda step: abs(step - side_px))
 
 
 _SPARE = 4 / 3
-"""A thumbnail's longer side to the tile's, so that the usual photo fills the square with its shorter side."""
+"""Thumbnail to tile side, so that the shorter side of a usual photo fills the square."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TileLooks:
-    """The user's choices for the grid."""
+    """How tiles look, as set by the user."""
 
     side_px: int = USUAL_SIDE_PX
     names: bool = False
@@ -46,7 +48,7 @@ class TileLooks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """A file as the grid knows it by now."""
+    """What the grid knows about a file so far."""
 
     file_id: FileId
     path: Path | None
@@ -55,28 +57,28 @@ class Tile:
     content_id: ContentId | None
     row: Row | None
     hit: Hit | None
-    member: Member | None
-    """Set for what came out of an open stack."""
+    member: StackMember | None
+    """Set for members of an open stack."""
     stack: int
-    """How many files the stack has; 1 for none, and for its members."""
+    """Size of the stack; 1 for members."""
     is_open: bool
     gone: bool
-    """The library knows it no more."""
+    """The library no longer knows it."""
 
     @property
     def offline(self) -> bool:
-        """Whether its disk is away."""
+        """Whether its disk is not connected."""
         if self.row is not None:
             return self.row.offline
         return self.hit is not None and self.member is None and self.hit.offline
 
     @property
     def locator(self) -> Locator:
-        """Which picture of the file is shown: that of the hit's best segment."""
+        """The picture to show: that of the hit's best segment."""
         return self.hit.locator if self.hit is not None and self.member is None else WHOLE_FILE
 
     def thumb_key(self, side_px: float) -> ThumbKey | None:
-        """Return the thumbnail for a tile of so many device pixels; None while the file is not known well enough."""
+        """Return the thumbnail key for a tile size in device pixels; None while too little is known."""
         if self.path is None or (self.content_id is None and self.row is None):
             return None
         version = (self.row.taken_ms, self.row.size_bytes) if self.row is not None else (0, 0)
@@ -84,16 +86,23 @@ class Tile:
 
 
 def part_text(part: Hit | SegmentHit) -> str:
-    """Return where in its file a hit is: `1:02:03`, or the page; "" for what has no parts."""
+    """Return the moment or page of a hit: `1:02:03`, `p. 3`; "" for others."""
     if part.page is not None:
         return QCoreApplication.translate("Tile", "p. %1").replace("%1", str(part.page))
     return "" if part.start_s is None else duration_text(part.start_s)
 
 
 def tile_of(
-    file_id: FileId, row: Row | None, hit: Hit | None, member: Member | None, *, stack: int, is_open: bool, gone: bool
+    file_id: FileId,
+    row: Row | None,
+    hit: Hit | None,
+    member: StackMember | None,
+    *,
+    stack: int,
+    is_open: bool,
+    gone: bool,
 ) -> Tile:
-    """Put together what is known; the library's row says most, the hit is there first."""
+    """Build a tile from the library's row, or from the hit until the row is loaded."""
     if row is not None:
         path: Path | None = row.path
         kind, content_id = row.kind, row.content_id
@@ -114,3 +123,36 @@ def tile_of(
         is_open=is_open,
         gone=gone,
     )
+
+
+BUTTON_PX = space(7)
+PILL_PX = space(5)
+INSET_PX = space(2)
+SMALL_PX = 120  # Smaller tiles show fewer badges
+
+
+class Zone(StrEnum):
+    """A clickable part of a tile."""
+
+    STACK = "stack"
+    FAVOURITE = "favourite"
+    SIMILAR = "similar"
+
+
+def inset_px(picture: QRect) -> int:
+    """Return the distance of badges from the edge."""
+    return INSET_PX if picture.width() >= SMALL_PX else space(1)
+
+
+def button_rect(picture: QRect, zone: Zone, direction: Qt.LayoutDirection) -> QRect:
+    """Return the rectangle of a round button: favourite in the upper trailing corner, find similar before it."""
+    edge = inset_px(picture)
+    place = 0 if zone is Zone.FAVOURITE else 1
+    x = picture.right() + 1 - edge - BUTTON_PX - place * (BUTTON_PX + space(1))
+    return QStyle.visualRect(direction, picture, QRect(x, picture.top() + edge, BUTTON_PX, BUTTON_PX))
+
+
+def stack_rect(picture: QRect, width_px: int, direction: Qt.LayoutDirection) -> QRect:
+    """Return the rectangle of the stack badge: the upper leading corner."""
+    edge = inset_px(picture)
+    return QStyle.visualRect(direction, picture, QRect(picture.left() + edge, picture.top() + edge, width_px, PILL_PX))

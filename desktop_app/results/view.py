@@ -1,95 +1,84 @@
-"""The grid of tiles: painting, thumbnails, and the pointer."""
+"""The grid of tiles: painting, thumbnails and mouse handling."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
-from desktop_app.results.arranged import ArrangedView
 from desktop_app.results.geometry import Metrics
 from desktop_app.results.headings import HeadingPainter
+from desktop_app.results.list_view import RubberBandSelection, VirtualListView
 from desktop_app.results.painter import TilePainter, TileState
-from desktop_app.results.rubber import RubberBand
-from desktop_app.results.zones import SMALL_PX, Zone, button_rect, stack_rect
+from desktop_app.results.tile import SMALL_PX, TileLooks, Zone, button_rect, stack_rect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QDrag, QHideEvent, QMouseEvent, QPaintEvent, QShowEvent, QWheelEvent
-    from PySide6.QtWidgets import QWidget
 
-    from desktop_app.results.tile import TileLooks
     from desktop_app.style.theme import Appearance
-    from desktop_app.thumbnails.key import ThumbKey
+    from desktop_app.thumbnails.cache import ThumbKey
     from desktop_app.thumbnails.thumbnails import Thumbnails
 
-_ASK_MS = 30
-"""How often, at most, thumbnails and rows are asked for while the grid scrolls."""
-_STILL_MS = 200
-"""A grid that did not scroll for so long has time for what may be scrolled to."""
+_ASK_MS = 30  # Minimum interval between requests while scrolling
+_STILL_MS = 200  # After this pause the neighbouring screens are loaded too
 
 
-class GridView(ArrangedView):
+class GridView(VirtualListView):
     """Shows a ResultsModel."""
 
-    favourite_wanted = Signal(int)
-    """A row: its heart was clicked."""
+    favourite_wanted = Signal(int)  # A row
     similar_wanted = Signal(int)
     stack_wanted = Signal(int)
-    asked = Signal()
-    """It scrolled, or shows something else."""
-    zoom_wanted = Signal(int)
-    """Steps, larger tiles for positive ones."""
+    asked = Signal()  # It scrolled or its content changed
+    zoom_wanted = Signal(int)  # Zoom steps; positive enlarges
 
     def __init__(
         self, thumbnails: Thumbnails, appearance: Appearance, looks: TileLooks, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.drag: Callable[[], QDrag | None] = lambda: None
-        """Makes what is dragged out of here."""
+        """Creates the drag of the selection."""
         self._thumbnails = thumbnails
         self._appearance = appearance
         self._looks = looks
         self._rows_by_key: dict[ThumbKey, int] = {}
         self._hovered: tuple[int | None, Zone | None] = (None, None)
         self._hovered_heading: int | None = None
-        self._rubber = RubberBand(self, self._rows_in)
+        self._rubber = RubberBandSelection(self, self._rows_in)
         self._ask_timer = QTimer(self, singleShot=True, interval=_ASK_MS)
         self._ask_timer.timeout.connect(self.ask)
         self._ahead_timer = QTimer(self, singleShot=True, interval=_STILL_MS)
         self._ahead_timer.timeout.connect(self.look_ahead)
         self._ahead = False
-        """Whether it stands still, so that there is time for the screens beside the visible one."""
+        """Whether to load the neighbouring screens too."""
         self._make_painters()
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Results"))
         thumbnails.ready.connect(self._show_thumbnail)
-        appearance.changed.connect(self._dress)
+        appearance.changed.connect(self._restyle)
 
-    # What it shows
+    # Content
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
-        """Show a ResultsModel."""
         super().setModel(model)
-        if model is not None:  # what a thumbnail is of is known with the row
+        if model is not None:  # thumbnail keys depend on the rows
             self.results.rows.arrived.connect(lambda _ids: self._ask_timer.start(0))
 
     def set_looks(self, looks: TileLooks) -> None:
-        """Draw tiles in another size or way; what is in the middle stays there."""
+        """Change the size or look of tiles."""
         self._looks = looks
-        self._dress()
+        self._restyle()
 
     def columns(self) -> int:
-        """Return how many tiles a line has."""
         return self._grid.columns
 
-    def _dress(self) -> None:
+    def _restyle(self) -> None:
         self._make_painters()
         self.relayout()
 
@@ -99,7 +88,6 @@ class GridView(ArrangedView):
         self._headings = HeadingPainter(colours, self.font(), direction)
 
     def metrics(self) -> Metrics:
-        """Return what is laid out by."""
         return Metrics(
             width_px=self.viewport().width(),
             side_px=self._looks.side_px,
@@ -109,13 +97,13 @@ class GridView(ArrangedView):
         )
 
     def relayout(self) -> None:
-        """Lay out again; the row at the top stays where it is."""
+        """Update the layout; the top row keeps its position."""
         super().relayout()
         self._hovered = (None, None)
         self._move_on(0)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Ask for what comes into sight, now and then."""
+        """Load what scrolls into view, throttled."""
         super().scrollContentsBy(dx, dy)
         if self._rubber.is_drawn:
             self.viewport().update()
@@ -128,23 +116,21 @@ class GridView(ArrangedView):
             self._ask_timer.start(ask_in_ms)
 
     def look_ahead(self) -> None:
-        """Ask for what may be scrolled to, too."""
+        """Also load the screens before and after."""
         self._ahead = True
         self.ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Want nothing while nobody looks."""
         super().hideEvent(event)
         self._ahead_timer.stop()
         self._thumbnails.want((), "grid")
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask for what is seen now."""
         super().showEvent(event)
         self._move_on(0)
 
     def ask(self) -> None:
-        """Ask for rows and thumbnails of what is visible, and while it stands still of the screens beside it."""
+        """Load rows and thumbnails of the visible tiles, and of the neighbouring screens while the grid is still."""
         if self.model() is None or not self.isVisible():
             return
         self.asked.emit()
@@ -170,14 +156,13 @@ class GridView(ArrangedView):
             self.viewport().update(self._rect(row))
 
     def startDrag(self, supported: Qt.DropAction) -> None:
-        """Drag real files."""
         if (drag := self.drag()) is not None:
             drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.LinkAction, Qt.DropAction.CopyAction)
 
-    # The pointer
+    # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Let headings and badges be clicked; begin a rectangle on empty ground."""
+        """Handle clicks on headings and badges; start a selection rectangle on the background."""
         at = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton and self._click(at):
             return
@@ -187,7 +172,7 @@ class GridView(ArrangedView):
             self._rubber.start(at, add=add)
 
     def _click(self, at: QPoint) -> bool:
-        """Do what a heading, button or badge is for; say whether there was one."""
+        """Activate a heading, button or badge; return whether there was one."""
         heading = self._grid.heading_at(at.y() + self.verticalOffset())
         if heading is not None:
             section = self.results.sections()[heading]
@@ -202,7 +187,7 @@ class GridView(ArrangedView):
         return True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw the rectangle, or light up what is under the pointer."""
+        """Extend the rectangle, or highlight what is under the pointer."""
         at = event.position().toPoint()
         if self._rubber.is_drawn:
             self._rubber.move(at)
@@ -212,13 +197,11 @@ class GridView(ArrangedView):
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the rectangle."""
         if self._rubber.is_drawn:
             self._rubber.stop()
         super().mouseReleaseEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom with Ctrl, else scroll."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if event.angleDelta().y():
                 self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
@@ -228,23 +211,22 @@ class GridView(ArrangedView):
         self._hover(event.position().toPoint())
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Say in a tooltip what a tile is, or what went wrong with it."""
+        """Show the tooltip of a tile."""
         if event.type() == QEvent.Type.ToolTip:
             help_event = cast(QHelpEvent, event)
             row = self._grid.row_at(help_event.pos().x(), help_event.pos().y() + self.verticalOffset())
-            QToolTip.showText(help_event.globalPos(), "" if row is None else self._told(row), self)
+            QToolTip.showText(help_event.globalPos(), "" if row is None else self._tooltip(row), self)
             return True
         if event.type() == QEvent.Type.Leave:
             self._hover(QPoint(-1, -1))
         return super().viewportEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Turn around with the direction of reading, grow with the text."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.LayoutDirectionChange, QEvent.Type.FontChange) and hasattr(self, "_tiles"):
-            self._dress()
+            self._restyle()
 
-    def _told(self, row: int) -> str:
+    def _tooltip(self, row: int) -> str:
         _, zone = self._hovered
         if zone is not None:
             return {
@@ -290,7 +272,6 @@ class GridView(ArrangedView):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the tiles and headings that are to be painted."""
         painter = QPainter(self.viewport())
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         area, offset = event.rect(), self.verticalOffset()

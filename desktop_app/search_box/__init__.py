@@ -1,1 +1,1 @@
-"""The one box where everything is searched: words, pictures, filters."""
+"""The search box: words, pictures and filters."""

@@ -1,4 +1,4 @@
-"""The search box: one box, no modes. What stands in it is the query."""
+"""The search box: words, pictures and filters in one field."""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel, QWidget
 
-from desktop_app.engine_texts import said
-from desktop_app.query.describe import describe
-from desktop_app.query.labels import hint_for
-from desktop_app.query.parse import plain, take_filters
-from desktop_app.query.parts import set_aside
-from desktop_app.query.stored import to_json
-from desktop_app.query.to_request import only_unwanted
-from desktop_app.query.value import Picture, Query
-from desktop_app.search_box.buttons import icon_button
-from desktop_app.search_box.chips import Chips
-from desktop_app.search_box.incoming import Incoming, incoming, keep
+from desktop_app.query.filters import describe, hint_for
+from desktop_app.query.parse import ExtractedFilters, extract_filters, without_filters
+from desktop_app.query.parts import only_unwanted, set_aside
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, to_json
+from desktop_app.search_box.chips import ChipRow
+from desktop_app.search_box.line import DroppedContent, dropped_content, save_pasted
 from desktop_app.search_box.part_editor import PartEditor
-from desktop_app.search_box.save_card import SaveCard
-from desktop_app.search_box.suggester import Suggester
+from desktop_app.search_box.popover import SaveCard
+from desktop_app.search_box.suggestions import Suggester
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
+from desktop_app.style.widgets import hbox, icon_button, set_role, vbox
+from desktop_app.texts import said
 from indexer.decode.kinds import kind_of
 from indexer.errors import KnownError
 from indexer.types import Kind
@@ -32,41 +29,27 @@ from indexer.types import Kind
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
-    from desktop_app.actions.actions import Actions
+    from desktop_app.actions import Actions
     from desktop_app.query.facts import LibraryFacts
-    from desktop_app.query.parse import Taken
-    from desktop_app.query.state import QueryState
     from desktop_app.style.theme import Appearance
-    from desktop_app.thumbnails.loading import LoadsPictures
+    from desktop_app.thumbnails.loader import PictureSource
 
-PAUSE_MS = 250
-"""Text is searched when nobody typed for so long."""
-SETTLED_MS = 3000
-"""A query that stands for so long goes into the history."""
+PAUSE_MS = 250  # Delay after typing before a search
+SETTLED_MS = 3000  # After this time a query is added to the history
 _QUIET = {Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
-"""Reasons of getting the focus that nobody asked for: no suggestions pop up."""
+"""With these focus reasons no suggestions open."""
 
 
 class SearchBox(QFrame):
-    """Words, pictures and filters in one field. It shows the state's query and changes it; it keeps none of its own.
+    """Shows and edits the query of a QueryState."""
 
-    Args:
-        state: the query.
-        facts: names and counts for suggestions and chips; history and saved searches.
-        loader: for pictures on chips and for the crop.
-        actions: where its keys are registered.
-        appearance: the colours.
-        pasted_dir: where pasted pictures are written.
-    """
-
-    trouble = Signal(str, str)
-    """Title and message of what did not work."""
+    trouble = Signal(str, str)  # Title and message of an error
 
     def __init__(
         self,
         state: QueryState,
         facts: LibraryFacts,
-        loader: LoadsPictures,
+        loader: PictureSource,
         actions: Actions,
         appearance: Appearance,
         pasted_dir: Path,
@@ -76,9 +59,9 @@ class SearchBox(QFrame):
         self._state, self._facts = state, facts
         self._appearance, self._pasted_dir = appearance, pasted_dir
         self._published = ""
-        """The text as the query last had it from here: another one came from elsewhere."""
-        self._remembered: Query | None = None
-        self._chips = Chips(facts, loader)
+        """The text this box last wrote to the query; a different one was set elsewhere."""
+        self._remembered: SearchQuery | None = None
+        self._chips = ChipRow(facts, loader)
         self._line = self._chips.line
         self._editor = PartEditor(state, loader, appearance, self)
         self._glass = QLabel()
@@ -95,30 +78,28 @@ class SearchBox(QFrame):
         self._colour()
 
     def focus_box(self) -> None:
-        """Go to the field, with all of its text chosen, and suggest."""
+        """Focus the field, select its text, and open the suggestions."""
         if self._line.hasFocus():
             self._suggester.offer()
         self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._line.selectAll()
 
     def add_picture(self, path: Path) -> None:
-        """Search with a picture, too."""
-        self._add(Picture(path=path))
+        self._add(PicturePart(path=path))
 
     def add_picture_minus(self, path: Path) -> None:
-        """Search for less of a picture."""
-        self._add(Picture(path=path, minus=True))
+        """Add a picture to the query as a minus."""
+        self._add(PicturePart(path=path, minus=True))
 
     def clear(self) -> None:
-        """Empty the box: the whole library is shown."""
         self._pause.stop()
         self._line.clear()
         self._tell("")
         self._published = ""
-        self._state.set(Query(sorting=self._state.query.sorting))
+        self._state.set(SearchQuery(sorting=self._state.query.sorting))
 
     def choose_files(self) -> None:
-        """Ask for pictures to search with."""
+        """Open a file dialog and add the chosen pictures."""
         title = self.tr("Search with pictures")
         names, _ = QFileDialog.getOpenFileNames(self, title)
         paths = [Path(name) for name in names]
@@ -128,11 +109,11 @@ class SearchBox(QFrame):
         if others := len(paths) - len(pictures):
             self._tell(self.tr("%n file(s) are no pictures and were left out.", "", others))
 
-    def take(self, found: Incoming) -> None:
-        """Search with what was dropped or pasted."""
+    def take(self, found: DroppedContent) -> None:
+        """Add dropped or pasted content to the query."""
         if found.image is not None:
             try:
-                self.add_picture(keep(found.image, self._pasted_dir))
+                self.add_picture(save_pasted(found.image, self._pasted_dir))
             except KnownError as trouble:
                 self.trouble.emit(said(trouble.title), said(trouble.message))
         for path in found.files:
@@ -148,10 +129,10 @@ class SearchBox(QFrame):
             self._typed()
 
     def save(self) -> None:
-        """Ask for a name and keep the query."""
+        """Ask for a name and save the query."""
         self._publish(finish=True)
         query = self._state.query
-        if query == Query(sorting=query.sorting):
+        if query == SearchQuery(sorting=query.sorting):
             self._tell(self.tr("There is nothing to save yet."))
             return
         names = {search.name for search in self._facts.now.saved}
@@ -162,27 +143,27 @@ class SearchBox(QFrame):
         card.open()
 
     def set_words_aside(self) -> None:
-        """Make the typed words a chip with a weight of its own."""
+        """Turn the typed words into a chip with a weight."""
         self._publish(finish=True)
         self._published = ""
         self._line.clear()
         self._state.set(set_aside(self._state.query, self._state.query.text))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        found = incoming(event.mimeData())
+        found = dropped_content(event.mimeData())
         if found.has_picture or found.remote or found.text:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self._dress("drop")
+            self._set_role("drop")
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._dress("field")
+        self._set_role("field")
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._dress("field")
+        self._set_role("field")
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.take(incoming(event.mimeData()))
+        self.take(dropped_content(event.mimeData()))
         self._line.setFocus()
 
     def _lay_out(self) -> None:
@@ -195,17 +176,12 @@ class SearchBox(QFrame):
         self._hint.setContentsMargins(ICON_PX + space(3), 0, 0, space(1))
         self._hint.hide()
         self._line.setPlaceholderText(self.tr("Describe it, or drop a picture here"))
-        row = QHBoxLayout()
-        row.setSpacing(space(2))
+        row = hbox(gap=space(2))
         row.addWidget(self._glass, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._chips, 1)
         for button in (self._clear_button, self._save_button, self._file_button):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(3), space(1), space(1), space(1))
-        column.setSpacing(space(1))
-        column.addLayout(row)
-        column.addWidget(self._hint)
+        vbox(row, self._hint, parent=self, margins=(space(3), space(1), space(1), space(1)), gap=space(1))
 
     def _connect(self) -> None:
         self._file_button.clicked.connect(self.choose_files)
@@ -220,7 +196,7 @@ class SearchBox(QFrame):
         self._suggester.completed.connect(self._typed)
         self._line.focused.connect(self._focused)
         self._line.clicked.connect(self._suggester.offer)
-        self._line.unfocused.connect(self._unfocused)
+        self._line.unfocused.connect(self._suggester.hide)
         self._chips.opened.connect(self._editor.open_card)
         self._chips.removed.connect(self._editor.remove)
         self._pause.timeout.connect(self._publish)
@@ -249,7 +225,7 @@ class SearchBox(QFrame):
 
     def _typed(self) -> None:
         text = self._line.text()
-        taken = take_filters(text, self._line.cursorPosition(), self._state.query.filters, self._facts.known)
+        taken = extract_filters(text, self._line.cursorPosition(), self._state.query.filters, self._facts.known)
         if taken.text != text:
             self._publish()
         else:
@@ -264,31 +240,31 @@ class SearchBox(QFrame):
             self._suggester.hide()
 
     def _publish(self, *, finish: bool = False) -> None:
-        """Make what is typed the query's text, and its finished filters the query's filters."""
+        """Update the query from the typed text, and extract its complete filters."""
         self._pause.stop()
         query = self._state.query
         cursor = self._line.cursorPosition()
-        taken = take_filters(self._line.text(), cursor, query.filters, self._facts.known, finish=finish)
+        taken = extract_filters(self._line.text(), cursor, query.filters, self._facts.known, finish=finish)
         if taken.text != self._line.text():
             self._line.setText(taken.text)
             self._line.setCursorPosition(taken.cursor)
-        self._published = plain(taken.text)
+        self._published = without_filters(taken.text)
         query = replace(query, text=self._published, filters=taken.filters)
         self._tell(_hint(taken) or self._advice(query))
         self._state.set(query)
 
-    def _show(self, query: Query) -> None:
+    def _show(self, query: SearchQuery) -> None:
         if query.text != self._published:
             self._pause.stop()
             self._published = query.text
             self._line.setText(query.text)
             self._tell("")
-            taken = take_filters(query.text, len(query.text), query.filters, self._facts.known, finish=True)
+            taken = extract_filters(query.text, len(query.text), query.filters, self._facts.known, finish=True)
             if taken.text != query.text:
                 self._publish(finish=True)
                 return
         self._chips.show_query(query)
-        some = query != Query(sorting=query.sorting)
+        some = query != SearchQuery(sorting=query.sorting)
         self._save_button.setEnabled(some)
         self._clear_button.setVisible(some)
         if advice := self._advice(query):
@@ -297,11 +273,11 @@ class SearchBox(QFrame):
         self.updateGeometry()
 
     def _colour(self) -> None:
-        """Draw what is drawn once in the present colours."""
+        """Redraw the icon in the present colours."""
         self._glass.setPixmap(icon("search").pixmap(QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()))
         self._show(self._state.query)
 
-    def _advice(self, query: Query) -> str:
+    def _advice(self, query: SearchQuery) -> str:
         if not only_unwanted(query):
             return ""
         return self.tr("This only says what not to find. Say also what to look for, in words or with a picture.")
@@ -318,7 +294,7 @@ class SearchBox(QFrame):
             self._facts.remember(query)
 
     def _escaped(self) -> None:
-        """Clear the text; then close the suggestions; then clear the chips."""
+        """Clear the text; if empty, close the suggestions; else clear the query."""
         if self._line.text():
             self._line.clear()
             self._publish()
@@ -326,7 +302,7 @@ class SearchBox(QFrame):
         elif not self._suggester.hide():
             self.clear()
 
-    def _add(self, picture: Picture) -> None:
+    def _add(self, picture: PicturePart) -> None:
         self._tell("")
         self._state.change(pictures=(*self._state.query.pictures, picture))
 
@@ -334,29 +310,24 @@ class SearchBox(QFrame):
         if reason not in _QUIET:
             self._suggester.offer()
 
-    def _unfocused(self) -> None:
-        self._suggester.hide()
-
-    def _ask_again(self, query: Query) -> None:
-        """Replace what stands here by a query from before."""
+    def _ask_again(self, query: SearchQuery) -> None:
+        """Run a saved or recent query."""
         self._pause.stop()
         self._published = query.text
         self._line.setText(query.text)
         self._state.set(query)
 
-    def _dress(self, role: str) -> None:
-        self.setProperty("role", role)
-        self.style().unpolish(self)
-        self.style().polish(self)
+    def _set_role(self, role: str) -> None:
+        set_role(self, role)
 
     def _move_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         active = now is not None and self.isAncestorOf(now)
         if active != self.property("active"):
             self.setProperty("active", active)
-            self._dress(str(self.property("role")))
+            self._set_role(str(self.property("role")))
 
 
-def _hint(taken: Taken) -> str:
-    """Return what a filter that was not understood should have been."""
+def _hint(taken: ExtractedFilters) -> str:
+    """Return a hint about a filter that was not understood."""
     misunderstood = taken.misunderstood
     return hint_for(misunderstood.keyword) if misunderstood and misunderstood.keyword else ""

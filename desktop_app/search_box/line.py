@@ -1,40 +1,113 @@
-"""The field for words. Pictures on the clipboard are handed on, and so are the keys that mean something else here."""
+"""The text field of the search box, and what can be pasted or dropped into it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from desktop_app.search_box.incoming import Incoming, incoming
 from desktop_app.style.icons import icon
+from indexer.decode.kinds import kind_of
+from indexer.errors import KnownError
+from indexer.types import Kind
 
-if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+LONGEST_SIDE_PX = 2048  # More pixels do not help any model
+KEPT = 200  # Pasted pictures to keep; older ones are deleted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedContent:
+    """The searchable content of a drop or the clipboard."""
+
+    files: tuple[Path, ...] = ()
+    """Local picture files."""
+    image: QImage | None = None
+    """Pixels, if there are no files."""
+    remote: bool = False
+    """There is only a web address."""
+    text: str = ""
+    """Text, if there is nothing else."""
+
+    @property
+    def has_picture(self) -> bool:
+        return bool(self.files) or self.image is not None
+
+
+def dropped_content(mime: QMimeData) -> DroppedContent:
+    """Return the best content: files, pixels, a web address, or text."""
+    urls = mime.urls() if mime.hasUrls() else []
+    files = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
+    pictures = tuple(file for file in files if kind_of(file) is Kind.IMAGE)
+    if pictures:
+        return DroppedContent(files=pictures)
+    if mime.hasImage():
+        image = cast("QImage", mime.imageData())
+        if not image.isNull():
+            return DroppedContent(image=image)
+    text = mime.text() if mime.hasText() and not files else ""
+    remote = any(_is_remote(url) for url in urls)
+    return DroppedContent(remote=remote, text="" if remote else " ".join(text.split()))
+
+
+def save_pasted(image: QImage, folder: Path) -> Path:
+    """Save a pasted picture and return its path; equal pixels share a file.
+
+    Raises:
+        KnownError: it cannot be written.
+    """
+    if max(image.width(), image.height()) > LONGEST_SIDE_PX:
+        mode = Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(LONGEST_SIDE_PX, LONGEST_SIDE_PX, Qt.AspectRatioMode.KeepAspectRatio, mode)
+    # 32 bits per pixel leave no padding, so equal pixels have equal bytes.
+    alpha = image.hasAlphaChannel()
+    plain = image.convertToFormat(QImage.Format.Format_ARGB32 if alpha else QImage.Format.Format_RGB32)
+    name = hashlib.blake2b(bytes(plain.constBits()) + repr(plain.size()).encode(), digest_size=12).hexdigest()
+    path = folder / f"{name}.png"
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    # A low zlib level: a high one takes a second for a large picture.
+    if not path.is_file() and not plain.save(str(path), "PNG", 90):  # type: ignore[call-overload]
+        raise KnownError(
+            "The pasted picture cannot be saved",
+            "Recallery saves it in its cache folder. Check that there is free space, and that you may write there.",
+            path=folder,
+        )
+    _forget_old(folder)
+    return path
+
+
+def _forget_old(folder: Path) -> None:
+    files = sorted(folder.glob("*.png"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[KEPT:]:
+        file.unlink(missing_ok=True)
+
+
+def _is_remote(url: QUrl) -> bool:
+    return url.scheme().lower() in {"http", "https", "ftp"}
+
 
 NARROWEST_CHARS = 18
 _ROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5, Qt.Key.Key_PageDown: 5}
 
 
 class QueryLine(QLineEdit):
-    """A field without a frame; it stands in the box among the chips."""
+    """The frameless text field after the chips."""
 
-    pasted = Signal(object)
-    """Incoming with a picture, or with an address of the web."""
-    went_back = Signal()
-    """An arrow at the very beginning: to the chips."""
-    rubbed_out = Signal()
-    """Backspace in the empty field."""
-    stepped = Signal(int)
-    """Up and Down: by how many rows through the suggestions."""
+    pasted = Signal(object)  # A DroppedContent with a picture or a web address
+    went_back = Signal()  # An arrow key at the start: go to the chips
+    rubbed_out = Signal()  # Backspace in an empty field
+    stepped = Signal(int)  # Up and Down: rows to move in the suggestions
     clicked = Signal()
     focused = Signal(Qt.FocusReason)
     unfocused = Signal()
     escaped = Signal()
-    set_aside = Signal()
-    """From the menu."""
+    set_aside = Signal()  # From the menu
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,13 +147,13 @@ class QueryLine(QLineEdit):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addSeparator()
         paste = menu.addAction(icon("image-plus"), self.tr("Paste Picture"), self._paste_picture)
-        paste.setEnabled(incoming(QGuiApplication.clipboard().mimeData()).has_picture)
+        paste.setEnabled(dropped_content(QGuiApplication.clipboard().mimeData()).has_picture)
         aside = menu.addAction(icon("sliders-horizontal"), self.tr("Weigh These Words"), self.set_aside.emit)
         aside.setEnabled(bool(self.text().strip()))
         menu.popup(event.globalPos())
 
     def _handle(self, event: QKeyEvent) -> bool:
-        """Do what a key means in a search box; say whether it meant anything."""
+        """Handle the special keys of the search box; return whether it was one."""
         key = event.key()
         at_start = self.cursorPosition() == 0 and not self.hasSelectedText()
         if key in _ROWS:
@@ -100,7 +173,7 @@ class QueryLine(QLineEdit):
         return Qt.Key.Key_Left if ltr else Qt.Key.Key_Right
 
     def _paste_picture(self) -> bool:
-        found: Incoming = incoming(QGuiApplication.clipboard().mimeData())
+        found: DroppedContent = dropped_content(QGuiApplication.clipboard().mimeData())
         if found.has_picture:
             self.pasted.emit(found)
         return found.has_picture

@@ -1,31 +1,110 @@
-"""Changes the parts of a query: their cards, and the crop."""
+"""Edits a part of the query: its weight, minus, and the region of a picture."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QLocale, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QSlider, QWidget
 
-from desktop_app.query.chips import FilterChip
-from desktop_app.query.parts import PartRef, part_of, with_part
-from desktop_app.query.value import Picture
+from desktop_app.query.filters import FilterChip
+from desktop_app.query.parts import Part, PartRef, part_of, with_part
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery
 from desktop_app.search_box.crop import CropDialog
-from desktop_app.search_box.part_card import PartCard
+from desktop_app.search_box.popover import Popover
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, text_label, vbox
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from desktop_app.query.state import QueryState
-    from desktop_app.search_box.chip import Chip
+    from desktop_app.search_box.chips import Chip
     from desktop_app.style.theme import Appearance
-    from desktop_app.thumbnails.loading import LoadsPictures
+    from desktop_app.thumbnails.loader import PictureSource
+
+STEPS = 20  # Steps of the weight, from 0 to 2 in tenths
+
+
+class PartCard(Popover):
+    """A card that edits a part of the query live."""
+
+    crop_wanted = Signal(object)  # The PartRef of a picture
+
+    def __init__(self, state: QueryState, ref: PartRef, anchor: QWidget) -> None:
+        super().__init__(anchor)
+        self._state = state
+        self._ref = ref
+        part = part_of(state.query, ref)
+        self._weight = QSlider(Qt.Orientation.Horizontal)
+        self._weight.setRange(0, STEPS)
+        self._weight.setPageStep(5)
+        self._weight.setAccessibleName(self.tr("Weight"))
+        self._weight.valueChanged.connect(self._weigh)
+        self._shown = QLabel(alignment=Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        self._shown.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.00"))
+        self._minus = QCheckBox(self.tr("Minus: less of this"))
+        self._minus.toggled.connect(self._turn)
+        self._crop = QPushButton(icon("crop"), self.tr("Crop…"))
+        self._crop.setProperty("role", "quiet")
+        self._crop.setToolTip(self.tr("Search with a part of the picture"))
+        self._crop.clicked.connect(self._ask_crop)
+        self._crop.setVisible(isinstance(part, PicturePart))
+        self._remove = QPushButton(icon("trash-2"), self.tr("Remove"))
+        self._remove.setProperty("role", "quiet")
+        self._remove.clicked.connect(self._drop)
+        self._lay_out(part)
+        state.changed.connect(self._show)
+        self._show(state.query)
+        self.closed.connect(self.deleteLater)
+
+    def open(self, *, width_px: int | None = None) -> None:
+        super().open(width_px=width_px or max(self.sizeHint().width(), space(70)))
+        self._weight.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _lay_out(self, part: Part | None) -> None:
+        title = text_label(self.tr("Picture") if isinstance(part, PicturePart) else self.tr("Words"), "caption")
+        weigh = hbox(QLabel(self.tr("Weight")))
+        weigh.addWidget(self._weight, 1)
+        weigh.addWidget(self._shown)
+        buttons = hbox(self._crop)
+        buttons.addStretch(1)
+        buttons.addWidget(self._remove)
+        vbox(title, weigh, self._minus, buttons, parent=self, margins=(space(4), space(3)), gap=space(2))
+
+    def _show(self, query: SearchQuery) -> None:
+        part = part_of(query, self._ref)
+        if part is None:
+            self.hide()
+            return
+        with QSignalBlocker(self._weight), QSignalBlocker(self._minus):
+            self._weight.setValue(round(part.weight * STEPS / 2))
+            self._minus.setChecked(part.minus)
+        self._shown.setText(QLocale().toString(part.weight, "f", 1))
+
+    def _weigh(self, value: int) -> None:
+        if part := part_of(self._state.query, self._ref):
+            self._set(replace(part, weight=value * 2 / STEPS))
+
+    def _turn(self, minus: bool) -> None:  # noqa: FBT001  # Qt's signal
+        if part := part_of(self._state.query, self._ref):
+            self._set(replace(part, minus=minus))
+
+    def _set(self, part: Part) -> None:
+        self._state.set(with_part(self._state.query, self._ref, part))
+
+    def _ask_crop(self) -> None:
+        self.hide()
+        self.crop_wanted.emit(self._ref)
+
+    def _drop(self) -> None:
+        self.hide()
+        self._state.set(with_part(self._state.query, self._ref))
 
 
 class PartEditor(QObject):
-    """Opens what chips open, and writes what was changed into the state."""
+    """Opens the editor of a chip, and applies the changes to the query."""
 
-    def __init__(self, state: QueryState, loader: LoadsPictures, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(self, state: QueryState, loader: PictureSource, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._state = state
         self._loader = loader
@@ -33,17 +112,17 @@ class PartEditor(QObject):
         self._widget = parent
         self._card: PartCard | None = None
         self._ref: PartRef | None = None
-        """What the open card is about."""
+        """The part that the open card edits."""
 
     def remove(self, what: PartRef | FilterChip) -> None:
-        """Take a part or a filter out of the query."""
+        """Remove a part or a filter from the query."""
         if isinstance(what, FilterChip):
             self._state.set_filters(what.rest)
         else:
             self._state.set(with_part(self._state.query, what))
 
     def open_card(self, ref: PartRef, chip: Chip) -> None:
-        """Let a part be changed, below its chip; its open card is closed."""
+        """Open the card of a part below its chip, or close it if open."""
         if self._card is not None:
             again = self._ref == ref
             self._card.hide()
@@ -55,9 +134,9 @@ class PartEditor(QObject):
         self._card.open()
 
     def crop(self, ref: PartRef) -> None:
-        """Let a part of a picture be chosen."""
+        """Open the dialog that selects a region of a picture."""
         picture = part_of(self._state.query, ref)
-        if not isinstance(picture, Picture):
+        if not isinstance(picture, PicturePart):
             return
         dialog = CropDialog(picture, self._loader, self._appearance, self._widget)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -69,6 +148,6 @@ class PartEditor(QObject):
 
     def _set_box(self, ref: PartRef, dialog: CropDialog) -> None:
         picture = part_of(self._state.query, ref)
-        if isinstance(picture, Picture):
+        if isinstance(picture, PicturePart):
             cropped = replace(picture, locator=replace(picture.locator, region=dialog.box))
             self._state.set(with_part(self._state.query, ref, cropped))

@@ -1,22 +1,22 @@
-"""A small card over the window, below what it belongs to. Never a window of its own, so it takes no focus unasked."""
+"""Small cards that open below a widget; one of them saves a search."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QWindow
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, text_label, vbox
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QRect
-    from PySide6.QtGui import QHideEvent, QKeyEvent, QWindow
+    from collections.abc import Callable
 
 
 class Popover(QFrame):
-    """Shows itself below an anchor, inside of its window, and goes at Esc or a click elsewhere."""
+    """A card below an anchor, inside its window; Esc or a click elsewhere closes it."""
 
     closed = Signal()
 
@@ -34,9 +34,8 @@ class Popover(QFrame):
         self.hide()
 
     def open(self, *, width_px: int | None = None) -> None:
-        """Show it, as wide as it wants or as is said."""
         window = self._anchor.window()
-        if self.parentWidget() is not window:  # the anchor moved into a window since
+        if self.parentWidget() is not window:  # the anchor may have moved to another window
             self.setParent(window)
         size = self.sizeHint()
         size.setWidth(min(width_px or size.width(), window.width()))
@@ -48,7 +47,7 @@ class Popover(QFrame):
         self.move(self._corner(window.rect()))
         self.raise_()
         if not self.isVisible():
-            # The window of the system sees each click once, before any widget does.
+            # A filter on the native window sees each click once, before any widget.
             self._watched = window.windowHandle()
             self._watched.installEventFilter(self)
             self.show()
@@ -74,12 +73,12 @@ class Popover(QFrame):
         return super().eventFilter(watched, event)
 
     def _is_mine(self, event: QMouseEvent) -> bool:
-        """Whether it is on the card or its anchor."""
+        """Whether a widget is inside the card or its anchor."""
         place = event.globalPosition().toPoint()
         return any(each.rect().contains(each.mapFromGlobal(place)) for each in (self, self._anchor))
 
     def _corner(self, room: QRect) -> QPoint:
-        """Return where it goes: at the anchor's leading edge, above it where there is no room below."""
+        """Return the position: at the leading edge of the anchor, above it if there is no room below."""
         below = self._anchor.mapTo(self._anchor.window(), QPoint(0, self._anchor.height() + space(1)))
         left = below.x()
         if self._anchor.layoutDirection() == Qt.LayoutDirection.RightToLeft:
@@ -88,3 +87,46 @@ class Popover(QFrame):
         if top + self.height() > room.bottom():
             top = max(0, min(top - self._anchor.height() - self.height() - space(2), room.bottom() - self.height()))
         return QPoint(max(0, min(left, room.width() - self.width())), top)
+
+
+class SaveCard(Popover):
+    """Asks for the name of a saved search."""
+
+    named = Signal(str)
+
+    def __init__(self, proposal: str, is_taken: Callable[[str], bool], anchor: QWidget) -> None:
+        super().__init__(anchor)
+        self._is_taken = is_taken
+        title = QLabel(self.tr("Save this search as"))
+        self._name = QLineEdit(proposal)
+        self._name.setAccessibleName(self.tr("Name of the search"))
+        self._name.selectAll()
+        self._name.setMinimumWidth(self.fontMetrics().averageCharWidth() * 40)
+        self._note = text_label(role="caption", wrap=True)
+        self._save = QPushButton(self.tr("Save"))
+        self._save.setProperty("role", "primary")
+        self._save.clicked.connect(self._accept)
+        self._name.returnPressed.connect(self._accept)
+        self._name.textChanged.connect(self._check)
+        line = hbox()
+        line.addWidget(self._name, 1)
+        line.addWidget(self._save)
+        vbox(title, line, self._note, parent=self, margins=(space(4), space(3)), gap=space(2))
+        self._check(proposal)
+        self.closed.connect(self.deleteLater)
+
+    def open(self, *, width_px: int | None = None) -> None:
+        super().open(width_px=width_px)
+        self._name.setFocus()
+
+    def _check(self, name: str) -> None:
+        self._save.setEnabled(bool(name.strip()))
+        if self._is_taken(name.strip()):
+            self._note.setText(self.tr("This replaces the saved search of that name."))
+        else:
+            self._note.setText(self.tr("It stands in the side bar, and finds what is there when you choose it."))
+
+    def _accept(self) -> None:
+        if self._save.isEnabled():
+            self.named.emit(self._name.text().strip())
+            self.hide()

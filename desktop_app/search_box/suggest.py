@@ -5,105 +5,98 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
-
-from desktop_app.lists.model import Entry
-from desktop_app.query.describe import describe
-from desktop_app.query.keywords import Known
-from desktop_app.query.labels import KIND_ICONS, keyword_label, kind_label, month_label, place_label
-from desktop_app.query.language import Keyword, Sort, as_value
-from desktop_app.query.parse import piece_at
-from desktop_app.query.stored import from_json
+from desktop_app.lists import ListEntry
+from desktop_app.query.filters import KIND_ICONS, describe, keyword_label, kind_label, month_label, place_label
+from desktop_app.query.parse import Keyword, KnownNames, Token, TokenKind, quoted_value, token_at
+from desktop_app.query.query import SearchQuery, from_json
+from desktop_app.texts import number
 from indexer.errors import KnownError
 from indexer.search.filters import DEFAULT_RADIUS_KM, wall_clock_ms
 from indexer.types import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from desktop_app.query.facts import Facts
-    from desktop_app.query.language import Piece
-    from desktop_app.query.value import Query
+    from desktop_app.query.facts import LibrarySnapshot
 
 MOST_SAVED = 4
 MOST_RECENT = 6
 MOST_VALUES = 8
-SHORTEST_PREFIX = 2
-"""So many letters of a keyword are enough to suggest it."""
+SHORTEST_PREFIX = 2  # Typed letters needed to suggest a keyword
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Choosing it asks this query."""
+    """Runs this query when chosen."""
 
-    query: Query
+    query: SearchQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete:
-    """Choosing it replaces what is being typed."""
+    """Completes the typed text when chosen."""
 
     start: int
     end: int
     text: str
 
 
-def suggest(text: str, cursor: int, facts: Facts) -> list[Entry]:
-    """Return what goes with what is typed; the keys are Ask and Complete."""
-    piece = piece_at(text, cursor)
-    if piece is not None and piece.keyword is not None:
-        return _values(piece, piece.keyword, facts)[:MOST_VALUES]
-    if piece is not None and piece.sort is Sort.WORD and len(piece.value) >= SHORTEST_PREFIX:
-        keywords = _keywords(piece)
+def suggest(text: str, cursor: int, facts: LibrarySnapshot) -> list[ListEntry]:
+    """Return suggestions for the typed text; their keys are Ask or Complete."""
+    token = token_at(text, cursor)
+    if token is not None and token.keyword is not None:
+        return _values(token, token.keyword, facts)[:MOST_VALUES]
+    if token is not None and token.kind is TokenKind.WORD and len(token.value) >= SHORTEST_PREFIX:
+        keywords = _keywords(token)
         return [*keywords, *_before(text, facts)] if keywords else _before(text, facts)
     return _before(text, facts)
 
 
-def _before(text: str, facts: Facts) -> list[Entry]:
-    """Return saved and recent searches with this text in them."""
-    known = Known(collections=facts.collections)
+def _before(text: str, facts: LibrarySnapshot) -> list[ListEntry]:
+    """Return saved and recent searches that contain a text."""
+    known = KnownNames(collections=facts.collections)
     wanted = text.strip().casefold()
     saved = [
-        Entry(key=Ask(query=query), label=search.name, icon="bookmark")
+        ListEntry(key=Ask(query=query), label=search.name, icon="bookmark")
         for search in facts.saved
         if wanted in search.name.casefold() and (query := _query(search.query))
     ]
     recent = [
-        Entry(key=Ask(query=query), label=label, icon="history")
+        ListEntry(key=Ask(query=query), label=label, icon="history")
         for line in facts.history
         if (query := _query(line)) and (label := describe(query, known)) and wanted in label.casefold()
     ]
-    once: dict[object, Entry] = {}
+    once: dict[object, ListEntry] = {}
     for entry in (*saved[:MOST_SAVED], *recent):
         once.setdefault(entry.key, entry)
     return list(once.values())[: MOST_SAVED + MOST_RECENT]
 
 
-def _query(line: str) -> Query | None:
+def _query(line: str) -> SearchQuery | None:
     try:
         return from_json(line)
-    except KnownError:  # of another version: it is told when it is chosen in the side bar
+    except KnownError:  # from another version; choosing it in the side bar reports the error
         return None
 
 
-def _keywords(piece: Piece) -> list[Entry]:
+def _keywords(token: Token) -> list[ListEntry]:
     return [
-        Entry(
-            key=Complete(start=piece.start, end=piece.end, text=f"{keyword}:"),
+        ListEntry(
+            key=Complete(start=token.start, end=token.end, text=f"{keyword}:"),
             label=f"{keyword}:",
             note=keyword_label(keyword),
             icon="filter",
         )
         for keyword in Keyword
-        if keyword.startswith(piece.value.lower())
+        if keyword.startswith(token.value.lower())
     ]
 
 
-def _values(piece: Piece, keyword: Keyword, facts: Facts) -> list[Entry]:
-    typed = piece.value.casefold()
+def _values(token: Token, keyword: Keyword, facts: LibrarySnapshot) -> list[ListEntry]:
+    typed = token.value.casefold()
     return [
-        Entry(
-            key=Complete(start=piece.start, end=piece.end, text=f"{keyword}:{as_value(value)} "),
+        ListEntry(
+            key=Complete(start=token.start, end=token.end, text=f"{keyword}:{quoted_value(value)} "),
             label=label,
             note=note,
             icon=icon,
@@ -114,72 +107,54 @@ def _values(piece: Piece, keyword: Keyword, facts: Facts) -> list[Entry]:
 
 
 Value = tuple[str, str, str, str]
-"""What is typed for it, what is shown, a note, an icon."""
+"""Typed value, label, note and icon."""
 
 
-def _count(files: int) -> str:
-    return QLocale().toString(files)
-
-
-def _folders(facts: Facts) -> Iterator[Value]:
+def _folders(facts: LibrarySnapshot) -> Iterator[Value]:
     for node in sorted(facts.folders, key=lambda node: -node.files):
-        yield str(node.path), node.path.name or str(node.path), _count(node.files), "folder"
+        yield str(node.path), node.path.name or str(node.path), number(node.files), "folder"
 
 
-def _cameras(facts: Facts) -> Iterator[Value]:
-    for camera, files in facts.facets.cameras.items():
-        yield camera, camera, _count(files), "camera"
-
-
-def _kinds(facts: Facts) -> Iterator[Value]:
+def _kinds(facts: LibrarySnapshot) -> Iterator[Value]:
     for kind, typed in ((Kind.IMAGE, "photo"), (Kind.VIDEO, "video"), (Kind.DOCUMENT, "document")):
-        yield typed, kind_label(kind), _count(facts.facets.kinds.get(kind, 0)), KIND_ICONS[kind]
+        yield typed, kind_label(kind), number(facts.facets.kinds.get(kind, 0)), KIND_ICONS[kind]
 
 
-def _ratings(facts: Facts) -> Iterator[Value]:
+def _ratings(facts: LibrarySnapshot) -> Iterator[Value]:
     for stars in range(5, 0, -1):
         files = sum(count for rating, count in facts.facets.ratings.items() if rating >= stars)
-        yield str(stars), f"{stars}", _count(files), "star"
+        yield str(stars), f"{stars}", number(files), "star"
 
 
-def _dates(facts: Facts) -> Iterator[Value]:
+def _dates(facts: LibrarySnapshot) -> Iterator[Value]:
     years: dict[str, int] = {}
     for month, files in facts.facets.months.items():
         years[month[:4]] = years.get(month[:4], 0) + files
     for year, files in reversed(list(years.items())):
-        yield year, year, _count(files), "calendar"
+        yield year, year, number(files), "calendar"
     for month, files in reversed(list(facts.facets.months.items())):
-        yield month, month_label(wall_clock_ms(month)), _count(files), "calendar"
+        yield month, month_label(wall_clock_ms(month)), number(files), "calendar"
 
 
-def _places(facts: Facts) -> Iterator[Value]:
+def _places(facts: LibrarySnapshot) -> Iterator[Value]:
     for (latitude, longitude), files in facts.facets.places.items():
         typed = f"{latitude:g},{longitude:g},{DEFAULT_RADIUS_KM:g}"
-        yield typed, place_label(latitude, longitude), _count(files), "map-pin"
+        yield typed, place_label(latitude, longitude), number(files), "map-pin"
 
 
-def _collections(facts: Facts) -> Iterator[Value]:
-    for collection in facts.collections:
-        yield collection.name, collection.name, _count(collection.files), "library"
-
-
-def _favourite(facts: Facts) -> Iterator[Value]:
-    yield "favourite", keyword_label(Keyword.IS), _count(facts.facets.favourites), "heart"
-
-
-def _text(facts: Facts) -> Iterator[Value]:
-    yield "text", keyword_label(Keyword.HAS), _count(facts.facets.with_text), "text"
-
-
-_SOURCES: dict[Keyword, Callable[[Facts], Iterator[Value]]] = {
+_SOURCES: dict[Keyword, Callable[[LibrarySnapshot], Iterable[Value]]] = {
     Keyword.IN: _folders,
     Keyword.AFTER: _dates,
     Keyword.BEFORE: _dates,
-    Keyword.CAMERA: _cameras,
+    Keyword.CAMERA: lambda facts: (
+        (camera, camera, number(files), "camera") for camera, files in facts.facets.cameras.items()
+    ),
     Keyword.TYPE: _kinds,
     Keyword.RATING: _ratings,
-    Keyword.IS: _favourite,
-    Keyword.HAS: _text,
+    Keyword.IS: lambda facts: [("favourite", keyword_label(Keyword.IS), number(facts.facets.favourites), "heart")],
+    Keyword.HAS: lambda facts: [("text", keyword_label(Keyword.HAS), number(facts.facets.with_text), "text")],
     Keyword.NEAR: _places,
-    Keyword.COLLECTION: _collections,
+    Keyword.COLLECTION: lambda facts: (
+        (each.name, each.name, number(each.files), "library") for each in facts.collections
+    ),
 }

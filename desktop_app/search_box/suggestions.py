@@ -1,31 +1,34 @@
-"""The list below the search box. It never has the focus: typing goes on."""
+"""The suggestions below the search box, and when they open."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
 
-from desktop_app.lists.view import EntriesView
-from desktop_app.query.language import Keyword
+from desktop_app.lists import EntriesView, ListEntry
+from desktop_app.query.parse import Keyword, token_at
 from desktop_app.search_box.popover import Popover
+from desktop_app.search_box.suggest import Ask, Complete, suggest
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import text_label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from desktop_app.lists.model import Entry
+    from PySide6.QtWidgets import QWidget
+
+    from desktop_app.query.facts import LibraryFacts
+    from desktop_app.search_box.line import QueryLine
     from desktop_app.style.theme import Appearance
 
 MOST_ROWS = 10
 
 
 class Suggestions(Popover):
-    """Shows entries below the box; the box steps through them."""
+    """The list of suggestions; the text field moves its current row."""
 
-    chosen = Signal(object)
-    """The key of an entry: Ask or Complete."""
+    chosen = Signal(object)  # The key of an entry: Ask or Complete
 
     def __init__(self, appearance: Appearance, anchor: QWidget) -> None:
         super().__init__(anchor)
@@ -34,23 +37,18 @@ class Suggestions(Popover):
         self._view.setAccessibleName(self.tr("Suggestions"))
         self._view.chosen.connect(self.chosen)
         keywords = "  ".join(f"{keyword}:" for keyword in Keyword)
-        self._help = QLabel(self.tr("Narrow it down with {keywords}").format(keywords=keywords))
-        self._help.setProperty("role", "caption")
-        self._help.setWordWrap(True)
+        self._help = text_label(
+            self.tr("Narrow it down with {keywords}").format(keywords=keywords), "caption", wrap=True
+        )
         self._help.setContentsMargins(space(2), space(1), space(2), space(1))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(1), space(1), space(1), space(1))
-        column.setSpacing(space(1))
-        column.addWidget(self._view)
-        column.addWidget(self._help)
+        vbox(self._view, self._help, parent=self, margins=space(1), gap=space(1))
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
-        """What is suggested."""
+    def entries(self) -> tuple[ListEntry, ...]:
         return self._view.entries.entries
 
-    def show_entries(self, entries: Sequence[Entry], *, helps: bool) -> None:
-        """Show these, with a line about keywords or without; hide if there is nothing to show."""
+    def show_entries(self, entries: Sequence[ListEntry], *, helps: bool) -> None:
+        """Show entries, optionally with a line about keywords; hide if empty."""
         self._view.entries.set_entries(entries)
         self._view.setCurrentIndex(self._view.entries.index(-1))
         self._view.setVisible(bool(entries))
@@ -62,18 +60,88 @@ class Suggestions(Popover):
         self.open(width_px=self._anchor.width())
 
     def step(self, rows: int) -> None:
-        """Move the current row; before the first one and behind the last there is none."""
+        """Move the current row; past either end no row is current."""
         count = len(self.entries)
         row = self._view.currentIndex().row()
         row = min(count - 1, row + rows) if row >= 0 or rows > 0 else count - 1
         self._view.setCurrentIndex(self._view.entries.index(row if row >= 0 else -1))
 
     def current_label(self) -> str:
-        """Return the words of the current row, for who cannot see it."""
+        """Return the text of the current row for screen readers."""
         current = self._view.current
         return current.label if current else ""
 
     def current_key(self) -> Hashable | None:
-        """Return the key of the current row, None where there is none."""
+        """Return the key of the current row."""
         current = self._view.current
         return current.key if current and self.isVisible() else None
+
+
+class Suggester(QObject):
+    """Opens and fills the suggestions of a text field."""
+
+    asked = Signal(object)  # An earlier query was chosen
+    completed = Signal()  # The text was completed
+
+    def __init__(self, facts: LibraryFacts, line: QueryLine, appearance: Appearance, box: QWidget) -> None:
+        super().__init__(box)
+        self._facts = facts
+        self._line = line
+        self._appearance = appearance
+        self._box = box
+        self.popup: Suggestions | None = None
+        """Created on demand, when the box has its window."""
+        line.stepped.connect(self._step)
+
+    def offer(self) -> None:
+        """Suggest because the field got the focus: earlier searches while it is empty."""
+        self._show(wanted=not self._line.text())
+
+    def follow(self) -> None:
+        """Suggest while typing; only values of filters, because a list would cover the results."""
+        self._show(wanted=False)
+
+    def hide(self) -> bool:
+        """Hide the suggestions; return whether they were visible."""
+        if self.popup is None or not self.popup.isVisible():
+            return False
+        self.popup.hide()
+        return True
+
+    def choose_current(self) -> bool:
+        """Choose the current row; return whether there is one."""
+        key = self.popup.current_key() if self.popup is not None else None
+        if isinstance(key, Ask | Complete):
+            self._choose(key)
+            return True
+        return False
+
+    def _show(self, *, wanted: bool) -> None:
+        text, cursor = self._line.text(), self._line.cursorPosition()
+        entries = suggest(text, cursor, self._facts.now)
+        piece = token_at(text, cursor)
+        in_filter = piece is not None and piece.keyword is not None
+        if wanted or in_filter or any(isinstance(entry.key, Complete) for entry in entries):
+            if self.popup is None:
+                self.popup = Suggestions(self._appearance, self._box)
+                self.popup.chosen.connect(self._choose)
+            self.popup.show_entries(entries, helps=not text)
+        else:
+            self.hide()
+
+    def _step(self, rows: int) -> None:
+        if self.popup is None or not self.popup.isVisible():
+            self._show(wanted=True)
+        else:
+            self.popup.step(rows)
+            self._line.setAccessibleDescription(self.popup.current_label())
+
+    def _choose(self, key: Ask | Complete) -> None:
+        if isinstance(key, Ask):
+            self.hide()
+            self.asked.emit(key.query)
+            return
+        text = self._line.text()
+        self._line.setText(text[: key.start] + key.text + text[key.end :])
+        self._line.setCursorPosition(key.start + len(key.text))
+        self.completed.emit()

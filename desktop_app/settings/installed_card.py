@@ -6,24 +6,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from desktop_app.activity.wording import duration, number
-from desktop_app.settings.model_card import ModelCard
-from desktop_app.settings.model_words import size
-from indexer.swap.listing import Standing
+from desktop_app.activity.wording import duration
+from desktop_app.settings.model_card import ModelCard, size_text
+from desktop_app.texts import number
+from indexer.swap.listing import Listed, Standing
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from indexer.service.messages import Progress
     from indexer.swap.cost import Cost
-    from indexer.swap.listing import Listed
 
 
 class InstalledCard(ModelCard):
-    """A model that is here."""
+    """The card of an installed model: use, check or remove it."""
 
     use_wanted = Signal()
-    weighing_wanted = Signal()
+    estimate_wanted = Signal()
     check_wanted = Signal()
     removal_wanted = Signal()
 
@@ -44,7 +43,7 @@ class InstalledCard(ModelCard):
         self.show_listed(one)
 
     def show_listed(self, one: Listed) -> None:
-        """Show what is known now; what was told of an exchange goes when that is over."""
+        """Update the card; a message about switching is cleared when the state changes."""
         if one.standing is not self.one.standing:
             self.tell("")
         super().show_listed(one)
@@ -55,37 +54,38 @@ class InstalledCard(ModelCard):
         self._show_share(one.filled, one.contents)
 
     def show_exchange(self, *, to_another: bool) -> None:
-        """Offer to stay with the model that answers while another one gets ready."""
+        """Offer to keep the present model while another one is being filled."""
         if self.one.standing is Standing.ANSWERS:
             self.use.setVisible(to_another)
             self.use.setText(self.tr("Stay with it") if to_another else self.tr("Use"))
 
     def show_progress(self, progress: Progress) -> None:
-        """Follow the work for its vectors."""
         if self.one.standing is Standing.FILLING and progress.total:
             self._show_share(progress.done, progress.total)
 
     def show_asked(self) -> None:
-        """Say that it was ordered, until the indexer says more."""
+        """Show that the switch was requested, until the indexer reports more."""
         self._is_asked = True
         self.use.hide()
         self.question.hide()
         self.tell(self.tr("It answers as soon as it is ready."))
 
     def forget_asked(self) -> None:
-        """Another model was ordered instead."""
+        """Another model was requested instead."""
         if self._is_asked:
             self._is_asked = False
             self.tell("")
             self.show_listed(self.one)
 
     def show_cost(self, cost: Cost) -> None:
-        """Say in the question what using it takes."""
+        """Show the estimated cost in the question."""
         if not self._asks_to_use or self.question.isHidden():
             return
         if not cost.fits:
             words = self.tr("Its vectors need {room}, and {free} are free. Make room on the disk first.")
-            self.question.tell(words.format(room=size(cost.disk_bytes), free=size(cost.free_bytes)), self.tr("Cancel"))
+            self.question.tell(
+                words.format(room=size_text(cost.disk_bytes), free=size_text(cost.free_bytes)), self.tr("Cancel")
+            )
             return
         time = duration(cost.seconds) if cost.seconds is not None else self.tr("a time that is not known yet")
         words = self.tr(
@@ -94,17 +94,19 @@ class InstalledCard(ModelCard):
         )
         self.question.say(
             words.format(
-                photos=number(cost.contents), time=time, room=size(cost.disk_bytes), free=size(cost.free_bytes)
+                photos=number(cost.contents),
+                time=time,
+                room=size_text(cost.disk_bytes),
+                free=size_text(cost.free_bytes),
             )
         )
 
     def refuse_cost(self, words: str) -> None:
-        """Say that it cannot be worked out, and why."""
+        """Show why the cost cannot be estimated."""
         if self._asks_to_use and not self.question.isHidden():
             self.question.tell(words, self.tr("Cancel"))
 
     def show_checked(self, trouble: str) -> None:
-        """Say what came of a check."""
         self.check.setEnabled(True)
         self.tell(trouble or self.tr("All of its files are intact, and it runs."), is_trouble=bool(trouble))
 
@@ -130,7 +132,7 @@ class InstalledCard(ModelCard):
             self.tr("Use it"),
             "primary",
         )
-        self.weighing_wanted.emit()
+        self.estimate_wanted.emit()
 
     def _check(self) -> None:
         self.check.setEnabled(False)
@@ -156,7 +158,7 @@ class InstalledCard(ModelCard):
         if self.one.vectors_bytes:
             words = self.tr("Its files go ({files}), and its vectors ({vectors}). Your photos stay as they are.")
         files = model.size_bytes if model is not None else 0
-        words = words.format(files=size(files), vectors=size(self.one.vectors_bytes))
+        words = words.format(files=size_text(files), vectors=size_text(self.one.vectors_bytes))
         if self.one.standing is Standing.HELPS:
             words += " " + self.tr("Photos that only it has looked at are not found until the present model has, too.")
         return words

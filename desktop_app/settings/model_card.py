@@ -1,24 +1,148 @@
-"""What the cards of all models have in common."""
+"""The card of a model, and the words about models."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
-
-from desktop_app.settings.form import labelled
-from desktop_app.settings.model_words import facts_of, purpose_of, standing_of, title_of
-from desktop_app.settings.question import Question
+from desktop_app.settings.form import Question, labelled
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, set_role, vbox
+from desktop_app.texts import data_size, translate
+from indexer.swap.listing import Listed, Standing
 
-if TYPE_CHECKING:
-    from indexer.swap.listing import Listed
+CONTEXT = "Models"
+SAID_BY_THE_CATALOGUE = (
+    QT_TRANSLATE_NOOP("Models", "a first step up from the built-in model; English"),
+    QT_TRANSLATE_NOOP("Models", "finer detail than B/32 at four times its cost a picture; English"),
+    QT_TRANSLATE_NOOP("Models", "the best of the first CLIPs; wants a GPU; English"),
+    QT_TRANSLATE_NOOP("Models", "better recall than CLIP ViT-B/32 at the same cost; English"),
+    QT_TRANSLATE_NOOP("Models", "photos; English"),
+    QT_TRANSLATE_NOOP("Models", "photos; many languages"),
+    QT_TRANSLATE_NOOP("Models", "photos at little cost a picture; many languages"),
+    QT_TRANSLATE_NOOP("Models", "little computers; English"),
+    QT_TRANSLATE_NOOP("Models", "long texts and pictures; 89 languages"),
+    QT_TRANSLATE_NOOP("Models", "Chinese"),
+    QT_TRANSLATE_NOOP("Models", "pictures of all kinds; English"),
+    QT_TRANSLATE_NOOP("Models", "pages of documents; English"),
+    QT_TRANSLATE_NOOP("Models", "pages of documents, token by token; English"),
+    QT_TRANSLATE_NOOP("Models", "pages, pictures with words; needs a server with a GPU"),
+    QT_TRANSLATE_NOOP("Models", "pictures, videos and pages; needs a server with a GPU"),
+    QT_TRANSLATE_NOOP("Models", "pictures and videos; needs a server with a GPU"),
+    QT_TRANSLATE_NOOP("Models", "Apple ML research licence (apple-amlr): research use"),
+    QT_TRANSLATE_NOOP(
+        "Models",
+        "Checkpoints in the layout of transformers; those of the open_clip library alone need the extra `open-clip`.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Models", "Checkpoints of fixed size, which say model type siglip. Those of free size (NaFlex) do not export."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Models",
+        "Checkpoints of the open_clip library; its export needs the extra `open-clip`. In 8 bits its image tower is "
+        "slower.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Models",
+        "Pages as pictures, one vector each: 1,024 px in 2 x 2 tiles and as a whole. Its authors read up to 2,048 px "
+        "(--side 2048).",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Models",
+        "128 numbers a token, made to be compared token by token. Recallery joins them to one vector a page, and finds "
+        "somewhat less than they could.",
+    ),
+    QT_TRANSLATE_NOOP("Models", "Server class: 2 billion weights. The system prompt is the instruction."),
+    QT_TRANSLATE_NOOP(
+        "Models",
+        "Server class: 2 billion weights, published as an adapter of Qwen2-VL 2B: merge both first. Every input "
+        "carries an instruction that names its task.",
+    ),
+    QT_TRANSLATE_NOOP("Models", "Server class: 2 billion weights."),
+)
+"""The display texts of `resources/models/catalogue.toml`, so that lupdate finds them; a test compares both."""
+
+
+def in_own_language(text: str) -> str:
+    """Return the translation of a text from the catalogue."""
+    return QCoreApplication.translate(CONTEXT, text) if text else ""
+
+
+def title_of(one: Listed) -> str:
+    """Return the display name of a model."""
+    if one.model is not None and one.model.built_in:
+        return translate("Models", "Built-in model")
+    if one.model is not None and one.model.kept:
+        return translate("Models", "Built-in model of an earlier version")
+    if one.spec is not None:
+        return one.spec.title
+    return one.model.manifest.title if one.model is not None else one.key
+
+
+def purpose_of(one: Listed) -> str:
+    """Return what a model is good for."""
+    if one.model is not None and (one.model.built_in or one.model.kept):
+        return translate("Models", "Runs well on every computer; comes with Recallery.")
+    return translate("Models", "Good for: {what}.").format(what=in_own_language(one.spec.good_for)) if one.spec else ""
+
+
+def model_facts_of(one: Listed) -> str:
+    """Return size, vector width and licence of a model."""
+    facts = []
+    if one.model is not None:
+        facts.append(translate("Models", "{size} on disk").format(size=size_text(one.model.size_bytes)))
+        if one.vectors_bytes:
+            facts.append(translate("Models", "{size} for its vectors").format(size=size_text(one.vectors_bytes)))
+    elif one.spec is not None and one.spec.size_bytes:
+        ready = one.standing is Standing.READY
+        words = translate("Models", "about {size} to download") if ready else translate("Models", "about {size}")
+        facts.append(words.format(size=size_text(one.spec.size_bytes)))
+    facts.append(_width(one))
+    facts.append(_licence(one))
+    return " · ".join(facts)
+
+
+def standing_of(one: Listed) -> str:
+    """Return the status of a model; empty if it is not installed."""
+    return {
+        Standing.ANSWERS: translate("Models", "Answers"),
+        Standing.FILLING: translate("Models", "Getting ready"),
+        Standing.HELPS: translate("Models", "Answers in part"),
+        Standing.INSTALLED: translate("Models", "Installed"),
+    }.get(one.standing, "")
+
+
+def size_text(size_bytes: int) -> str:
+    """Return a size: `610 MB`, `1.7 GB`."""
+    digits = 0 if size_bytes < 1_000_000_000 else 1
+    return data_size(size_bytes, digits)
+
+
+def without_network(host: str, name: str) -> str:
+    """Return what to do without a network."""
+    return translate(
+        "Models",
+        "{host} cannot be reached. Getting a model is the only thing in Recallery that uses the network. You can bring "
+        "the model by hand: on a computer with a network run “recallery models get {name}”, carry the folder that it "
+        "makes below “models” here, and choose it with “Add from a folder…”.",
+    ).format(host=host, name=name)
+
+
+def _width(one: Listed) -> str:
+    numbers = one.model.manifest.dimension if one.model is not None else one.spec.dimension if one.spec else 0
+    return translate("Models", "%n numbers a photo", "", numbers)
+
+
+def _licence(one: Listed) -> str:
+    licence = one.model.manifest.licence if one.model is not None else one.spec.licence if one.spec else None
+    if not licence or licence == "not known":
+        return translate("Models", "licence not known: look at its page before you use it")
+    return translate("Models", "licence: {licence}").format(licence=in_own_language(licence))
 
 
 class ModelCard(QFrame):
-    """What is known of a model, room for buttons, for what came of them, and for a question."""
+    """The card of a model: facts, buttons, a status line and a question."""
 
     def __init__(self, one: Listed, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,30 +155,23 @@ class ModelCard(QFrame):
         self._standing.setWordWrap(False)
         self._purpose = labelled(purpose_of(one), "quiet")
         self._facts = labelled("", "caption")
-        self.told = labelled("", "quiet")
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
-        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.told.hide()
+        self.status = labelled("", "quiet")
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.status.hide()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.hide()
         self.question = Question(self.tr("Cancel"))
-        top = QHBoxLayout()
-        top.setSpacing(space(3))
+        top = hbox(gap=space(3))
         top.addWidget(self._name, 1)
         top.addWidget(self._standing, 0, Qt.AlignmentFlag.AlignTop)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(space(2))
+        self._buttons = hbox(gap=space(2))
         self._buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(4), space(3), space(4), space(3))
-        column.setSpacing(space(1))
-        column.addLayout(top)
-        column.addWidget(self._purpose)
-        column.addWidget(self._facts)
+        column = vbox(top, self._purpose, self._facts, parent=self, margins=(space(4), space(3)), gap=space(1))
         column.addSpacing(space(1))
         column.addWidget(self.bar)
-        column.addWidget(self.told)
+        column.addWidget(self.status)
         column.addSpacing(space(1))
         column.addLayout(self._buttons)
         column.addSpacing(space(1))
@@ -62,28 +179,19 @@ class ModelCard(QFrame):
         self._purpose.setVisible(bool(self._purpose.text()))
 
     def show_listed(self, one: Listed) -> None:
-        """Show what is known now."""
         self.one = one
-        self._facts.setText(facts_of(one))
+        self._facts.setText(model_facts_of(one))
         self._standing.setText(standing_of(one))
         self._standing.setVisible(bool(self._standing.text()))
 
     def tell(self, words: str, *, is_trouble: bool = False) -> None:
-        """Say what came of something; nothing takes the words away."""
-        self.told.setProperty("role", "danger" if is_trouble else "quiet")
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
-        self.told.setText(words)
-        self.told.setVisible(bool(words))
+        """Show a status; an empty text hides it."""
+        set_role(self.status, "danger" if is_trouble else "quiet")
+        self.status.setText(words)
+        self.status.setVisible(bool(words))
 
     def button(self, name: str, label: str, accessible: str) -> QPushButton:
-        """Add a button.
-
-        Args:
-            name: of its icon.
-            label: what stands on it.
-            accessible: the same, with the name of the model: a list of cards has many such buttons.
-        """
+        """Add a button."""
         made = QPushButton(icon(name), label)
         made.setAccessibleName(accessible)
         self._buttons.insertWidget(self._buttons.count() - 1, made)

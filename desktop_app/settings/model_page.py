@@ -1,4 +1,4 @@
-"""Which model looks at the photos, which others there are, and how fast it is here."""
+"""The settings page about models."""
 
 from __future__ import annotations
 
@@ -7,41 +7,41 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop_app.engine_texts import said, sentences
-from desktop_app.settings.comparing import Comparing
+from desktop_app.settings.comparison import ModelComparison
 from desktop_app.settings.form import Page
 from desktop_app.settings.installed_card import InstalledCard
 from desktop_app.settings.offers import Offers
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
-from indexer.service.messages import FillModel, MeasureSpeed, Phase, RemoveModel
+from desktop_app.style.widgets import discard, vbox
+from desktop_app.texts import said, sentences
+from indexer.service.messages import Configure, FillModel, MeasureSpeed, Phase, Progress, RemoveModel, Speed
 from indexer.swap.listing import Listed, Standing, listed, partial_bytes
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
     from desktop_app.thumbnails.thumbnails import Thumbnails
     from indexer.home import Home
-    from indexer.service.messages import Configure, Progress, Speed
     from indexer.types import ModelId
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What the page shows."""
+    """The data of the page."""
 
     models: tuple[Listed, ...]
     partial_bytes: int
-    """Kept by downloads that were stopped."""
+    """Remains of stopped downloads."""
     free_bytes: int
 
 
 class ModelPage(Page):
-    """The models that are here, of which one answers, those that can be got, and the speed measured here.
+    """Installed models, models that can be downloaded, and the measured speed.
 
     Args:
-        thumbnails: for what two models find; without them names are shown.
+        thumbnails: without them comparisons show names only.
     """
 
     def __init__(
@@ -55,11 +55,10 @@ class ModelPage(Page):
         self.installed: dict[str, InstalledCard] = {}
         self.title(self.tr("Model"))
         self.text(self.tr("The model looks at your photos and turns words and pictures into what can be compared."))
-        self._here = QVBoxLayout()
-        self._here.setSpacing(space(2))
+        self._here = vbox(gap=space(2))
         self.column.addLayout(self._here)
         self._add_speed()
-        self.comparing = Comparing(engine, thumbnails)
+        self.comparing = ModelComparison(engine, thumbnails)
         self.column.addWidget(self.comparing)
         self.offers = Offers(engine.models)
         self.column.addWidget(self.offers)
@@ -80,7 +79,6 @@ class ModelPage(Page):
         self.buttons(self._measure)
 
     def show_speed(self, speed: Speed) -> None:
-        """Say what was measured."""
         self._measure.setEnabled(True)
         rate = QLocale().toString(speed.pictures_per_s, "f", 1)
         self._found.setText(
@@ -93,7 +91,6 @@ class ModelPage(Page):
         self._tried.setVisible(bool(others))
 
     def refresh(self) -> None:
-        """Ask what there is."""
         home = self._home
         self._engine.ask_library(self, lambda _library: _inventory(home), self._show)
 
@@ -103,7 +100,7 @@ class ModelPage(Page):
         self._engine.send(MeasureSpeed())
 
     def _refresh_configured(self, _how: Configure) -> None:
-        """Look again: the indexer opened the index anew, which it does when another model answers."""
+        """Reload after the indexer reopened the index, as it does when the model changes."""
         self.refresh()
 
     def _follow(self, progress: Progress) -> None:
@@ -117,8 +114,7 @@ class ModelPage(Page):
         here = {one.key: one for one in now.models if one.model is not None}
         for key in self.installed.keys() - here.keys():
             card = self.installed.pop(key)
-            card.hide()
-            card.deleteLater()
+            discard(card)
         for place, one in enumerate(here.values()):
             self._show_installed(one, place)
         to_another = any(one.standing is Standing.FILLING for one in here.values())
@@ -133,7 +129,7 @@ class ModelPage(Page):
         if card is None:
             card = self.installed[one.key] = InstalledCard(one)
             card.use_wanted.connect(lambda: self._use(one.key))
-            card.weighing_wanted.connect(lambda: self._weigh(one.key))
+            card.estimate_wanted.connect(lambda: self._weigh(one.key))
             card.check_wanted.connect(lambda: self._check(one.key))
             card.removal_wanted.connect(lambda: self._remove(one.key))
             self._here.insertWidget(place, card)
@@ -154,7 +150,7 @@ class ModelPage(Page):
     def _weigh(self, key: str) -> None:
         card = self.installed[key]
         if card.one.model is not None:
-            self._models.weigh(
+            self._models.estimate(
                 card, card.one.model, card.show_cost, lambda trouble: card.refuse_cost(sentences(trouble))
             )
 
@@ -176,6 +172,6 @@ class ModelPage(Page):
 
 
 def _inventory(home: Home) -> Inventory:
-    """Look at models and disk. Runs in the library's thread."""
+    """Read models and disk usage. Runs in the library's thread."""
     place = next(folder for folder in (home.folder, *home.folder.parents) if folder.exists())
     return Inventory(tuple(listed(home)), partial_bytes(home), shutil.disk_usage(place).free)

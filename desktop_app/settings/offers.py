@@ -1,4 +1,4 @@
-"""The models that can be got, and how: from the hub when a button is pressed, or from a folder."""
+"""The models that can be downloaded or added from a folder."""
 
 from __future__ import annotations
 
@@ -6,28 +6,139 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
-from desktop_app.engine_texts import sentences
 from desktop_app.settings.form import labelled
-from desktop_app.settings.model_words import size, without_network
-from desktop_app.settings.offer_card import OfferCard
+from desktop_app.settings.model_card import ModelCard, in_own_language, size_text, without_network
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import discard, hbox, set_role, vbox
+from desktop_app.texts import sentences
 from indexer.models.hub import HubAwayError, hub_address
-from indexer.swap.listing import Standing
+from indexer.swap.listing import Listed, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop_app.engine.models import Models
-    from indexer.swap.listing import Listed
+    from desktop_app.engine.models import Download, Models
+
+
+class OfferCard(ModelCard):
+    """The card of a model that can be downloaded; asks before it downloads."""
+
+    get_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, one: Listed, host: str, parent: QWidget | None = None) -> None:
+        super().__init__(one, parent)
+        self._host = host
+        self._free_bytes = 0
+        self.get = self.button("download", self.tr("Get…"), self.tr("Get {model}").format(model=self.title))
+        self.get.clicked.connect(self._ask)
+        self.get.setVisible(one.standing is Standing.READY)
+        self.halt = self.button("x", self.tr("Stop"), self.tr("Stop getting {model}").format(model=self.title))
+        self.halt.clicked.connect(self._stop)
+        self.halt.hide()
+        self.how = self.button("info", self.tr("How to…"), self.tr("How to get {model}").format(model=self.title))
+        self.how.clicked.connect(lambda _checked: self.question.tell(self._how_else(), self.tr("OK")))
+        self.how.setVisible(one.standing is Standing.EXPORT)
+        self.question.agreed.connect(self.get_wanted)
+        self.show_listed(one)
+        if one.standing is Standing.LISTED and one.spec is not None:
+            self.tell(in_own_language(one.spec.family.note))
+
+    def show_free(self, free_bytes: int) -> None:
+        self._free_bytes = free_bytes
+
+    def show_download(self, download: Download | None, *, other: bool) -> None:
+        """Show the state of the download.
+
+        Args:
+            download: of this model, if any.
+            other: another model is being downloaded.
+        """
+        ready = self.one.standing is Standing.READY
+        self.get.setVisible(ready and download is None)
+        self.get.setEnabled(not other)
+        self.get.setToolTip(self.tr("One model comes at a time.") if other else "")
+        self.halt.setVisible(download is not None)
+        self.bar.setVisible(download is not None)
+        if download is not None:
+            self.question.hide()
+            self.halt.setEnabled(not download.stopping)
+            self._show_progress(download)
+
+    def show_outcome(self, trouble: str, *, stopped: bool) -> None:
+        """Show why the download failed or stopped."""
+        if trouble:
+            self.tell(trouble, is_trouble=True)
+        elif stopped:
+            self.tell(self.tr("Stopped. What was fetched is kept: Get goes on from there."))
+        elif self.one.standing is Standing.READY:
+            self.tell("")
+
+    def _show_progress(self, download: Download) -> None:
+        total = download.total_bytes
+        self.bar.setRange(0, 1000 if total else 0)
+        if download.stopping:
+            self.tell(self.tr("Stopping…"))
+        elif not total:
+            self.tell(self.tr("Asking {host}…").format(host=self._host))
+        elif download.there_bytes >= total:
+            self.bar.setRange(0, 0)
+            self.tell(self.tr("All of it is here; it is checked and tried out…"))
+        else:
+            self.bar.setValue(round(1000 * download.there_bytes / total))
+            self.tell(
+                self.tr("{done} of {total} fetched").format(
+                    done=size_text(download.there_bytes), total=size_text(total)
+                )
+            )
+
+    def _stop(self) -> None:
+        self.halt.setEnabled(False)
+        self.stop_wanted.emit()
+
+    def _ask(self) -> None:
+        spec = self.one.spec
+        if spec is None:
+            return
+        cost = size_text(spec.size_bytes) if spec.size_bytes else self.tr("an amount that is not known yet")
+        licence = in_own_language(spec.licence or "") or self.tr("not known: look at its page before you use it")
+        words = self.tr(
+            "{cost} are fetched from {host} ({repository}) and kept on this disk, where {free} are free. Licence: "
+            "{licence}. Nothing about you or your photos is sent."
+        )
+        self.question.ask(
+            words.format(
+                cost=cost,
+                host=self._host,
+                repository=spec.repository,
+                free=size_text(self._free_bytes),
+                licence=licence,
+            ),
+            self.tr("Download"),
+            "primary",
+        )
+
+    def _how_else(self) -> str:
+        spec = self.one.spec
+        if spec is None:
+            return ""
+        words = self.tr(
+            "{repository} has weights only, which have to be exported once. On a computer with Python, with "
+            "Recallery's extra “export” installed and the model's files in DIR, run: python -m model_export export "
+            "--family {family} --checkpoint DIR --out BUNDLE. Then choose BUNDLE here with “Add from a folder…”."
+        ).format(repository=spec.repository, family=spec.family.name)
+        return f"{words} {in_own_language(spec.family.note)}".rstrip()
+
 
 UNREADY = {Standing.EXPORT, Standing.LISTED}
 
 
 class Offers(QWidget):
-    """A card for each model of the catalogue that is not here; those without ready graphs are folded away."""
+    """One card per model of the catalogue that is not installed; models without ready graphs are collapsed."""
 
     def __init__(self, models: Models, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,8 +152,8 @@ class Offers(QWidget):
         self.clear.clicked.connect(lambda _checked: models.clear_partials())
         self._add = QPushButton(icon("folder-plus"), self.tr("Add from a folder…"))
         self._add.clicked.connect(lambda _checked: self._ask_for_folder())
-        self.told = labelled("", "quiet")
-        self.told.hide()
+        self.status = labelled("", "quiet")
+        self.status.hide()
         self.more = QPushButton()
         self.more.setProperty("role", "link")
         self.more.setCheckable(True)
@@ -52,10 +163,9 @@ class Offers(QWidget):
         models.downloading.connect(self.show_download)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, space(4), 0, 0)
-        column.setSpacing(space(3))
-        column.addWidget(labelled(self.tr("Get another model"), "title"))
+        column = vbox(
+            labelled(self.tr("Get another model"), "title"), parent=self, margins=(0, space(4), 0, 0), gap=space(3)
+        )
         words = self.tr(
             "Getting a model is the only thing in Recallery that uses the network: it is fetched from {host} when you "
             "press Get and agree, and at no other time. Nothing about you or your photos is sent."
@@ -64,28 +174,25 @@ class Offers(QWidget):
         for part in (self._ready, self._partials):
             column.addWidget(part)
         for buttons in ((self._add, self.clear), (self.more,)):
-            row = QHBoxLayout()
-            row.setSpacing(space(2))
+            row = hbox(gap=space(2))
             for button in buttons:
                 row.addWidget(button)
             row.addStretch(1)
             column.addLayout(row)
             if self.clear in buttons:
-                column.addWidget(self.told)
+                column.addWidget(self.status)
         column.addWidget(self._unready)
 
     def show_offers(self, offers: Sequence[Listed], kept_bytes: int, free_bytes: int) -> None:
-        """Show what can be got.
+        """Show the models that can be downloaded.
 
         Args:
-            offers: models that are not here.
-            kept_bytes: of downloads that were stopped.
-            free_bytes: on the disk that they come to.
+            kept_bytes: size of stopped downloads.
+            free_bytes: free on the disk of the models.
         """
         for key in self.cards.keys() - {one.key for one in offers}:
             card = self.cards.pop(key)
-            card.hide()
-            card.deleteLater()
+            discard(card)
         unready = [one for one in offers if one.standing in UNREADY]
         for group, ones in ((self._ready, [one for one in offers if one not in unready]), (self._unready, unready)):
             for place, one in enumerate(ones):
@@ -95,7 +202,7 @@ class Offers(QWidget):
         self.show_download()
 
     def show_download(self) -> None:
-        """Follow what comes, and say what did not."""
+        """Show the running download, and failed ones."""
         download = self._models.download
         for name, card in self.cards.items():
             own = download if download is not None and download.name == name else None
@@ -104,7 +211,6 @@ class Offers(QWidget):
                 card.show_outcome(self._trouble_of(name), stopped=name in self._models.stopped)
 
     def add_folder(self, folder: Path) -> None:
-        """Install a model that lies in a folder."""
         self._say(self.tr("Copying…"))
         self._models.add(
             self,
@@ -137,7 +243,7 @@ class Offers(QWidget):
         self._partials.setVisible(there)
         self.clear.setVisible(there)
         words = self.tr("{size} of downloads that were not finished are kept, to go on from.")
-        self._partials.setText(words.format(size=size(kept_bytes)))
+        self._partials.setText(words.format(size=size_text(kept_bytes)))
 
     def _ask_for_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("Folder of a model"), str(Path.home()))
@@ -145,18 +251,14 @@ class Offers(QWidget):
             self.add_folder(Path(name))
 
     def _say(self, words: str, *, is_trouble: bool = False) -> None:
-        self.told.setProperty("role", "danger" if is_trouble else "quiet")
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
-        self.told.setText(words)
-        self.told.show()
+        set_role(self.status, "danger" if is_trouble else "quiet")
+        self.status.setText(words)
+        self.status.show()
 
 
 class _Cards(QWidget):
-    """Cards below each other."""
+    """A column of cards."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(space(2))
+        self.column = vbox(parent=self, margins=0, gap=space(2))

@@ -1,4 +1,4 @@
-"""How the window is to be, kept beside the index; what concerns the engine is kept in the catalogue."""
+"""The preferences of the window, stored beside the index."""
 
 from __future__ import annotations
 
@@ -18,60 +18,56 @@ GROUP = "window"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """The choices of the window."""
+    """The preferences of the window."""
 
     theme: Theme = Theme.SYSTEM
     text_scale: float = 1.0
     language: str = ""
-    """Of the texts, as `de`; empty follows the system."""
+    """A code such as `de`; empty follows the system."""
     keep_in_tray: bool = False
-    """Whether closing the window leaves the program running."""
+    """Whether the program keeps running when the window is closed."""
     welcomed: bool = False
-    """Whether the first run was gone through."""
+    """Whether the first run was completed."""
     sidebar: bool = True
     info: bool = False
     tile_px: int = 0
-    """How large tiles are; 0 is the usual size."""
+    """0 is the default size."""
     tile_names: bool = False
     tile_whole: bool = False
     """Whether pictures are shown whole rather than cut to the square."""
     thumbnails_mb: int = 1000
-    """How much room thumbnails may take on the disk."""
+    """Limit of the thumbnail cache."""
 
 
 class PreferencesStore(QObject):
-    """Keeps the preferences; tells what they are when they change."""
+    """Stores the preferences; emits `changed` with the new ones."""
 
-    changed = Signal(object)
-    """The new Preferences."""
+    changed = Signal(object)  # The new Preferences
 
     def __init__(self, file: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.file = file
-        self._present = _read(file)
+        self._current = _read(file)
 
     @property
-    def present(self) -> Preferences:
-        """The present ones."""
-        return self._present
+    def current(self) -> Preferences:
+        return self._current
 
     def change(self, **wanted: object) -> None:
-        """Set some of them; written at once."""
-        new = replace(self._present, **wanted)  # type: ignore[arg-type]  # by name
-        if new == self._present:
+        """Change some preferences; written at once."""
+        new = replace(self._current, **wanted)  # type: ignore[arg-type]  # by name
+        if new == self._current:
             return
         for field in fields(Preferences):
-            if getattr(new, field.name) != getattr(self._present, field.name):
+            if getattr(new, field.name) != getattr(self._current, field.name):
                 self.file.setValue(f"{GROUP}/{field.name}", _plain(getattr(new, field.name)))
-        self._present = new
+        self._current = new
         self.changed.emit(new)
 
     def sync(self) -> None:
-        """Have everything on the disk."""
         self.file.sync()
 
     def forget(self) -> None:
-        """Remove all that was stored."""
         self.file.clear()
         self.file.sync()
 
@@ -82,7 +78,7 @@ def settings_file(folder: Path) -> QSettings:
 
 
 def _read(file: QSettings) -> Preferences:
-    """What is missing or makes no sense is as it was designed."""
+    """Read the file; missing or invalid values are the defaults."""
     found: dict[str, Any] = {}
     for field in fields(Preferences):
         text = file.value(f"{GROUP}/{field.name}")

@@ -1,4 +1,4 @@
-"""Where the index is, how large it is, and what can be done with it."""
+"""The settings page about storage: location, size, backup, removal."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
-from desktop_app.engine_texts import sentences
 from desktop_app.settings.form import Page, labelled
 from desktop_app.style.icons import icon
-from desktop_app.style.number_field import NumberField
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import NumberField, hbox
+from desktop_app.texts import data_size, sentences
 from indexer.service.messages import Compact
 
 if TYPE_CHECKING:
@@ -30,17 +30,15 @@ LEAST_MB, MOST_MB, STEP_MB = 50, 100_000, 250
 
 
 class StoragePage(Page):
-    """Sizes and what to do about them.
+    """Location and size of the index, thumbnails, backup and removal.
 
     Args:
-        thumbnails_bytes: measures the thumbnails; called in the library's thread.
-        clear_thumbnails: removes them all; called in the library's thread.
+        thumbnails_bytes: returns the size of the thumbnails; called in the library's thread.
+        clear_thumbnails: deletes all thumbnails; called in the library's thread.
     """
 
-    move_wanted = Signal(object)
-    """A Path: the index shall live there. The program starts again for it."""
-    removal_wanted = Signal()
-    """All that Recallery keeps shall go. The program ends."""
+    move_wanted = Signal(object)  # The new folder of the index. The program restarts.
+    removal_wanted = Signal()  # Delete all data of Recallery. The program ends.
 
     def __init__(
         self,
@@ -55,8 +53,8 @@ class StoragePage(Page):
         self._thumbnails_bytes, self._clear_thumbnails = thumbnails_bytes, clear_thumbnails
         self._folder: Path | None = None
         self.title(self.tr("Storage"))
-        self._told = self.text("", "strong")
-        self._told.hide()
+        self._status = self.text("", "strong")
+        self._status.hide()
         self._where = self.text("")
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._numbers: list[QWidget] = []
@@ -91,7 +89,7 @@ class StoragePage(Page):
         limit.setSingleStep(STEP_MB)
         limit.setSuffix(self.tr(" MB"))
         limit.setGroupSeparatorShown(True)
-        limit.setValue(preferences.present.thumbnails_mb)
+        limit.setValue(preferences.current.thumbnails_mb)
         limit.valueChanged.connect(lambda megabytes: preferences.change(thumbnails_mb=megabytes))
         self.row(
             self.tr("Use at most"),
@@ -141,7 +139,7 @@ class StoragePage(Page):
             (self.tr("Free on this disk"), storage.free_bytes),
         )
         for number, (name, size_bytes) in enumerate(lines):
-            size = QLabel(QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat))
+            size = QLabel(data_size(size_bytes))
             label = QLabel(name)
             self._sizes.addWidget(label, number, 0)
             self._sizes.addWidget(size, number, 1, Qt.AlignmentFlag.AlignTrailing)
@@ -149,8 +147,8 @@ class StoragePage(Page):
         self._sizes.setColumnStretch(2, 1)
 
     def _tell(self, text: str) -> None:
-        self._told.setText(text)
-        self._told.show()
+        self._status.setText(text)
+        self._status.show()
         self.verticalScrollBar().setValue(0)
 
     def _fail(self, trouble: KnownError) -> None:
@@ -174,7 +172,6 @@ class StoragePage(Page):
             self.back_up_to(Path(name))
 
     def back_up_to(self, path: Path) -> None:
-        """Write a backup."""
         done = self.tr("Backed up to {file}").format(file=path)
         self._engine.ask_library(self, lambda library: library.backup(path), lambda _: self._tell(done), self._fail)
 
@@ -214,9 +211,7 @@ class StoragePage(Page):
         yes.clicked.connect(lambda _checked: self.removal_wanted.emit())
         no = QPushButton(self.tr("Keep"))
         no.clicked.connect(lambda _checked: made.hide())
-        row = QHBoxLayout(made)
-        row.setContentsMargins(space(3), space(2), space(3), space(2))
-        row.setSpacing(space(2))
+        row = hbox(parent=made, margins=(space(3), space(2)), gap=space(2))
         row.addWidget(labelled(self.tr("This cannot be undone."), ""), 1)
         row.addWidget(yes)
         row.addWidget(no)

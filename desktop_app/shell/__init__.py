@@ -1,1 +1,1 @@
-"""The main window: what stands where, and how its parts play together."""
+"""The main window, its session and its wiring."""

@@ -8,9 +8,9 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.query.parse import parse
-from desktop_app.query.to_request import all_filters, to_request
-from desktop_app.query.value import Sorting
-from indexer.errors import UsageError
+from desktop_app.query.parts import all_filters, to_request
+from desktop_app.query.query import QueryState, SearchQuery, Sorting
+from indexer.errors import KnownError, UsageError
 from indexer.library.values import Order
 
 if TYPE_CHECKING:
@@ -18,60 +18,51 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from desktop_app.engine.asking import AskLibrary, AskSearch
-    from desktop_app.query.state import QueryState
-    from desktop_app.query.value import Query
-    from indexer.errors import KnownError
+    from desktop_app.engine.ask_thread import AskLibrary, AskSearch
     from indexer.library.library import Library
     from indexer.search.request import Answer, Hit, Matches
     from indexer.service.messages import Changed
 
-BUSY_AFTER_MS = 150
-"""An answer that comes sooner needs no sign of waiting; the sign would only flicker."""
+BUSY_AFTER_MS = 150  # Progress is shown only for slower answers, to avoid flicker
 FIRST_LIMIT = 120
-"""Some screens full. The engine weighs three times as many candidates: with 300 hits a query took 60 ms longer."""
-NAMES_LIMIT = 300
-"""Files whose names fit, where nothing else is found."""
-MORE = 4
-"""How many times more hits are asked for when the end is reached."""
-MOST = 20_000
+"""A few screens. The engine ranks three times as many candidates: 300 hits take 60 ms longer."""
+NAMES_LIMIT = 300  # Limit of files found by name only
+MORE = 4  # The limit grows by this factor when the user reaches the end
+MAX_HITS = 20_000
 
 _ORDERS = {Sorting.NEWEST: Order.NEWEST, Sorting.OLDEST: Order.OLDEST}
 
 
 class Shows(Protocol):
-    """Where results are shown."""
+    """Shows the results; implemented by ResultsPane."""
 
     def show_hits(self, hits: Sequence[Hit], matches: Matches | None = None) -> None:
-        """Show what a search found, and how many matches there are in all."""
+        """Show hits and the total of matches."""
 
     def show_library(self, ids: NDArray[np.int64]) -> None:
-        """Show files in their order, without bands."""
+        """Show files in this order, without bands."""
 
     def show_busy(self) -> None:
-        """Show that an answer is waited for."""
+        """Show that a search is running."""
 
-    def show_nothing(self, query: Query) -> None:
-        """Show that nothing is like that, and what to do."""
+    def show_nothing(self, query: SearchQuery) -> None:
+        """Show that nothing was found."""
 
     def show_first_steps(self) -> None:
         """Show that nothing is indexed yet."""
 
     def show_error(self, trouble: KnownError) -> None:
-        """Show what went wrong."""
+        """Show an error."""
 
     def add_new(self, count: int) -> None:
-        """Offer to show files that are new."""
+        """Announce new files."""
 
 
-class Searching(QObject):
-    """Stands between the query and the results.
+class SearchController(QObject):
+    """Searches whenever the query changes, and shows the answers.
 
     Args:
-        state: every change of it asks anew; later answers to older queries are dropped.
-        ask_library: lists files where nothing is searched for.
-        ask_search: finds files.
-        results: shows them.
+        state: every change starts a search; answers to older queries are dropped.
     """
 
     def __init__(
@@ -96,30 +87,29 @@ class Searching(QObject):
         state.changed.connect(self._begin)
 
     def expect_files(self) -> None:
-        """Know that folders were chosen, though the index does not know of them yet."""
+        """Expect files of folders that the index does not know yet."""
         self._chosen = True
         if not self._shown:
             self._ask()
 
     def reload(self) -> None:
-        """Ask again, for what changed meanwhile."""
         self._ask()
 
     def more(self) -> None:
-        """Ask for more hits of the same query, if there may be more."""
-        if self._shown >= self._limit and self._limit < MOST:
-            self._limit = min(self._limit * MORE, MOST)
+        """Load more hits of the same query, if there may be any."""
+        if self._shown >= self._limit and self._limit < MAX_HITS:
+            self._limit = min(self._limit * MORE, MAX_HITS)
             self._ask()
 
-    def take_in(self, changed: Changed) -> None:
-        """Tell of files that came, without moving what is on the screen; where nothing is, they are shown."""
+    def handle_changes(self, changed: Changed) -> None:
+        """Announce new files; reload at once only if nothing is shown."""
         came = changed.indexed if to_request(self._state.query, 1) else changed.seen
         if self._shown == 0 and (came or changed.removed):
             self._ask()
         elif came:
             self._results.add_new(came)
 
-    def _begin(self, _query: Query) -> None:
+    def _begin(self, _query: SearchQuery) -> None:
         self._limit = FIRST_LIMIT
         self._ask()
 
@@ -143,7 +133,7 @@ class Searching(QObject):
             lambda trouble: self._fail(generation, trouble),
         )
 
-    def _browse(self, query: Query, generation: int) -> None:
+    def _browse(self, query: SearchQuery, generation: int) -> None:
         chosen = self._chosen
         filters, order = all_filters(query), _ORDERS.get(query.sorting, Order.NEWEST)
 
@@ -158,7 +148,7 @@ class Searching(QObject):
             lambda trouble: self._fail(generation, trouble),
         )
 
-    def _show_answer(self, answer: Answer, query: Query, generation: int) -> None:
+    def _show_answer(self, answer: Answer, query: SearchQuery, generation: int) -> None:
         if generation != self._generation:
             return
         if not answer.hits:
@@ -167,8 +157,8 @@ class Searching(QObject):
         self._arrived(len(answer.hits))
         self._results.show_hits(answer.hits, answer.matches)
 
-    def _look_for_names(self, query: Query, generation: int) -> None:
-        """Show files whose names fit: they are known before anything is known of what is in them."""
+    def _look_for_names(self, query: SearchQuery, generation: int) -> None:
+        """Show files with matching names: names are indexed before content."""
         words = parse(query.text).words
         if not words or query.pictures or query.words or all_filters(query) != type(query.filters)():
             self._show_nothing(query)
@@ -180,7 +170,7 @@ class Searching(QObject):
             lambda trouble: self._fail(generation, trouble),
         )
 
-    def _show_library(self, ids: NDArray[np.int64], found_any: bool, query: Query, generation: int) -> None:  # noqa: FBT001
+    def _show_library(self, ids: NDArray[np.int64], found_any: bool, query: SearchQuery, generation: int) -> None:  # noqa: FBT001
         if generation != self._generation:
             return
         if len(ids):
@@ -192,7 +182,7 @@ class Searching(QObject):
             self._arrived(0)
             self._results.show_first_steps()
 
-    def _show_nothing(self, query: Query) -> None:
+    def _show_nothing(self, query: SearchQuery) -> None:
         self._arrived(0)
         self._results.show_nothing(query)
 

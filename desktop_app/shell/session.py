@@ -1,4 +1,4 @@
-"""One run of the program on one index: what works together, from the first paint to the end."""
+"""The session of the window on one index, from the first paint to the end."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from desktop_app.actions.actions import Actions
+from desktop_app.actions import Actions
 from desktop_app.engine.engine import Engine
 from desktop_app.first_run.first_run import FirstRun
 from desktop_app.first_run.folders import suggested
-from desktop_app.settings.dialog import Topic
-from desktop_app.settings.folders_page import FoldersPage
-from desktop_app.settings.opening import Settings
-from desktop_app.shell.commands import Orders, add_actions
-from desktop_app.shell.furnishing import Furnishing
-from desktop_app.shell.joining import Joining
-from desktop_app.shell.shortcut_sheet import ShortcutSheet
-from desktop_app.shell.tray import Tray
+from desktop_app.settings.dialog import SettingsController, Topic
+from desktop_app.settings.indexing_pages import FoldersPage
+from desktop_app.shell.process import Tray
+from desktop_app.shell.window_actions import ShortcutSheet, WindowCallbacks, add_actions
+from desktop_app.shell.wiring import Widgets, Wiring
 from indexer.errors import KnownError
 from indexer.repair import moving
 from indexer.service.messages import AddRoot, MeasureSpeed
@@ -34,15 +31,10 @@ if TYPE_CHECKING:
     from indexer.home import Home
 
 
-class Session(QObject):
-    """Owns the engine and all that stands in the window.
+class WindowSession(QObject):
+    """Owns the engine and the content of the window."""
 
-    Args:
-        window: gets everything that belongs into it.
-    """
-
-    trouble_at_end = Signal(object)
-    """A KnownError of what is done after everything is closed."""
+    trouble_at_end = Signal(object)  # A KnownError after everything was closed
 
     def __init__(
         self,
@@ -58,25 +50,27 @@ class Session(QObject):
         self._home = home
         self._preferences = preferences
         self.starts_again = False
-        """Whether the program is to start once more after its end."""
+        """Whether the program restarts after it ends."""
         self.window = window
         self.actions = Actions(window, preferences.file)
         self.engine = Engine(home, self)
-        orders = Orders(
+        orders = WindowCallbacks(
             add_folder=self._add_folder,
             settings=lambda: self.settings.open(Topic.FOLDERS),
-            shortcuts=self._show_shortcuts,
+            shortcuts=lambda: ShortcutSheet(self.actions, self.window).show(),
             about=lambda: self.settings.open(Topic.ABOUT),
             quit=self._quit,
         )
         add_actions(self.actions, self.window, preferences, orders)
-        self.furnishing = Furnishing(home, self.engine, self.actions, appearance, preferences, self.window)
-        self.joining = Joining(self.furnishing, self.engine, preferences)
-        self.joining.folders_wanted.connect(self._add_folder)
-        self.settings = Settings(self.engine, home, preferences, self.actions, self.furnishing.thumbnails, self.window)
+        self.widgets = Widgets(home, self.engine, self.actions, appearance, preferences, self.window)
+        self.wiring = Wiring(self.widgets, self.engine, preferences)
+        self.wiring.folders_wanted.connect(self._add_folder)
+        self.settings = SettingsController(
+            self.engine, home, preferences, self.actions, self.widgets.thumbnails, self.window
+        )
         self.settings.move_wanted.connect(self._move)
         self.settings.removal_wanted.connect(self._remove_everything)
-        self.settings.restart_wanted.connect(self._restart)
+        self.settings.restart_wanted.connect(lambda: self._end_with(self._preferences.sync, again=True))
         self._tray = Tray(self.window)
         self._tray.opened.connect(self.window.come_to_front)
         self._tray.quit_wanted.connect(self._quit)
@@ -86,25 +80,20 @@ class Session(QObject):
         preferences.changed.connect(self._apply)
 
     def begin(self, folders: Sequence[Path] = ()) -> None:
-        """Start the engine, and welcome who was not yet.
-
-        Args:
-            folders: to index; with any, nobody has to be welcomed.
-        """
+        """Start the engine; new users see the first run, unless there are `folders` to index."""
         if folders:
             self._preferences.change(welcomed=True)
         self.engine.start()
         self.add_folders(folders)
-        self.joining.begin()
-        if not self._preferences.present.welcomed:
+        self.wiring.begin()
+        if not self._preferences.current.welcomed:
             self._welcome()
 
     def add_folders(self, folders: Sequence[Path]) -> None:
-        """Index more folders."""
         self._add_roots([AddRoot(path=folder) for folder in folders])
 
     def close(self) -> None:
-        """End everything that runs, what is in work is written; the window is hidden first, so that nobody waits."""
+        """Hide the window, then end everything; work in progress is written."""
         if self._closed:
             return
         self._closed = True
@@ -112,14 +101,14 @@ class Session(QObject):
         self._end_first_run()
         self.window.hide()
         self._tray.hide()
-        self.furnishing.close()
+        self.widgets.close()
         self.engine.close()
 
     def _add_roots(self, roots: list[AddRoot]) -> None:
         for root in roots:
             self.engine.send(root)
         if roots:
-            self.joining.searching.expect_files()
+            self.wiring.searching.expect_files()
 
     def _welcome(self) -> None:
         self.first_run = FirstRun(suggested())
@@ -132,8 +121,8 @@ class Session(QObject):
         self._preferences.change(welcomed=True)
         self._add_roots(roots)
         self._end_first_run()
-        self.joining.offer_examples()
-        self.furnishing.search_box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.wiring.offer_examples()
+        self.widgets.search_box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _end_first_run(self) -> None:
         if self.first_run is not None:
@@ -146,24 +135,21 @@ class Session(QObject):
         if isinstance(page, FoldersPage):
             QTimer.singleShot(0, page, page.ask_for_folder)
 
-    def _show_shortcuts(self) -> None:
-        ShortcutSheet(self.actions, self.window).show()
-
     def _apply(self, preferences: Preferences) -> None:
-        self.furnishing.thumbnails.disk.set_limit(preferences.thumbnails_mb * 1_000_000)
+        self.widgets.thumbnails.disk.set_limit(preferences.thumbnails_mb * 1_000_000)
 
     def _window_closed(self) -> None:
-        if self._preferences.present.keep_in_tray and Tray.is_possible():
+        if self._preferences.current.keep_in_tray and Tray.is_possible():
             self.window.hide()
             self._tray.show()
         else:
             self._quit()
 
     def _quit(self) -> None:
-        self._app.exit(0)  # `quit` would ask the window first, which leaves it to this
+        self._app.exit(0)  # `quit` would ask the window to close first
 
     def _move(self, place: Path) -> None:
-        """Move the index, which needs everything to be closed, and start again."""
+        """Close everything, move the index, and restart."""
 
         def move() -> None:
             self._preferences.sync()
@@ -171,19 +157,16 @@ class Session(QObject):
 
         self._end_with(move, again=True)
 
-    def _restart(self) -> None:
-        self._end_with(self._preferences.sync, again=True)
-
     def _remove_everything(self) -> None:
         def remove() -> None:
             self._preferences.forget()
-            self.furnishing.thumbnails.disk.clear()
+            self.widgets.thumbnails.disk.clear()
             moving.remove(self._home)
 
         self._end_with(remove)
 
     def _end_with(self, last: Callable[[], object], *, again: bool = False) -> None:
-        """Close everything, do what nothing may disturb, and quit, or start again."""
+        """Close everything, run `last`, then quit or restart."""
         self.starts_again = again
         self.close()
         try:

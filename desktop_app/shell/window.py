@@ -1,40 +1,119 @@
-"""The main window: what stands where."""
+"""The main window: its bar with the menu, its layout, and its place on the screen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QSplitter,
-    QStackedWidget,
-    QStatusBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QSplitter, QStackedWidget, QStatusBar, QToolButton, QWidget
 
-from desktop_app.shell import placement
-from desktop_app.shell.commands import menu
-from desktop_app.shell.top_bar import TopBar
-from desktop_app.style.tokens import INFO_PX, SIDEBAR_PX, space
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, SIDEBAR_PX, space
+from desktop_app.style.widgets import hbox, vbox
+from desktop_app.texts import translate
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
-    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 
-    from desktop_app.actions.actions import Actions
+    from desktop_app.actions import Actions
     from desktop_app.settings.preferences import PreferencesStore
+
+MOST_WIDE_PX = 880  # Maximum width of the search box
+
+
+class TopBar(QWidget):
+    """The bar with the search box, action buttons and the menu."""
+
+    def __init__(
+        self,
+        search_box: QWidget,
+        before: list[QAction],
+        after: list[QAction],
+        menu: QMenu,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        row = hbox(parent=self, margins=space(3), gap=space(1))
+        for action in before:
+            row.addWidget(_button(action), 0, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(1)
+        search_box.setMaximumWidth(MOST_WIDE_PX)
+        row.addWidget(search_box, 1000)
+        row.addStretch(1)
+        for action in after:
+            row.addWidget(_button(action), 0, Qt.AlignmentFlag.AlignTop)
+        more = _button(menu.menuAction())
+        more.setIcon(icon("ellipsis-vertical"))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def window_menu(actions: Actions, window: QWidget) -> QMenu:
+    """Return the menu of the window."""
+    made = QMenu(translate("Commands", "Menu"), window)
+    for names in (
+        ("window.add_folder", "window.settings"),
+        ("window.full_screen",),
+        ("window.shortcuts", "window.about"),
+        ("window.quit",),
+    ):
+        if made.actions():
+            made.addSeparator()
+        made.addActions([actions[name] for name in names])
+    return made
+
+
+def _button(action: QAction) -> QToolButton:
+    made = QToolButton()
+    made.setDefaultAction(action)
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    made.setIconSize(QSize(ICON_PX, ICON_PX))
+    made.setMinimumSize(CONTROL_PX, CONTROL_PX)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setAccessibleName(action.text().replace("&", ""))
+    return made
+
+
+WANTED = QSize(1280, 800)
+SHARE_OF_SCREEN = 0.9
+
+
+def restore_geometry(window: QWidget, stored: QSettings) -> None:
+    """Restore the geometry of a window; by default centre it on its screen."""
+    geometry = stored.value("placement/window")
+    if isinstance(geometry, QByteArray) and window.restoreGeometry(geometry):
+        return
+    room = window.screen().availableGeometry()
+    size = WANTED.boundedTo(QSize(int(room.width() * SHARE_OF_SCREEN), int(room.height() * SHARE_OF_SCREEN)))
+    place_at = QRect(0, 0, size.width(), size.height())
+    place_at.moveCenter(room.center())
+    window.setGeometry(place_at)
+
+
+def save_geometry(window: QWidget, stored: QSettings) -> None:
+    """Store the geometry of a window."""
+    stored.setValue("placement/window", window.saveGeometry())
+
+
+def restore_splitter(splitter: QSplitter, stored: QSettings, default: list[int]) -> None:
+    """Restore the sizes of a splitter."""
+    state = stored.value(f"placement/{splitter.objectName()}")
+    if not (isinstance(state, QByteArray) and splitter.restoreState(state)):
+        splitter.setSizes(default)
+
+
+def save_splitter(splitter: QSplitter, stored: QSettings) -> None:
+    """Store the sizes of a splitter."""
+    stored.setValue(f"placement/{splitter.objectName()}", splitter.saveState())
+
 
 LEAST_PANE_PX = 216
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """The widgets that the window puts into their places."""
+class WindowParts:
+    """The widgets that the window lays out."""
 
     search_box: QWidget
     notice_bar: QWidget
@@ -45,17 +124,10 @@ class Parts:
 
 
 class MainWindow(QMainWindow):
-    """A search box on top; side bar, results and info pane below; one line of state at the bottom.
+    """The search box on top; side bar, results and info pane below; the status bar at the bottom."""
 
-    Args:
-        preferences: which panes are open is kept in them.
-        stored: where it stands is kept here.
-    """
-
-    painted = Signal()
-    """The window stands on the screen for the first time."""
-    closing = Signal()
-    """The user closed it; it is hidden by whoever hears this."""
+    painted = Signal()  # The first paint
+    closing = Signal()  # The user wants to close it; the receiver hides it
 
     def __init__(self, preferences: PreferencesStore, stored: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,14 +142,14 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._layers)
         self.setWindowTitle("Recallery")
         self.setMinimumSize(space(120), space(90))
-        placement.place(self, stored)
+        restore_geometry(self, stored)
 
-    def furnish(self, parts: Parts, actions: Actions) -> QWidget:
-        """Put everything into its place; once. Return what holds all of it but the status bar."""
+    def set_parts(self, parts: WindowParts, actions: Actions) -> QWidget:
+        """Lay out the widgets, once; return the widget that holds all but the status bar."""
         self._parts = parts
         opener = actions["window.sidebar"]
         info = actions["window.info"]
-        bar = TopBar(parts.search_box, [opener], [info, actions["window.settings"]], menu(actions, self))
+        bar = TopBar(parts.search_box, [opener], [info, actions["window.settings"]], window_menu(actions, self))
         panes = self._panes = QSplitter(Qt.Orientation.Horizontal)
         panes.setObjectName("panes")
         panes.setChildrenCollapsible(False)
@@ -87,13 +159,9 @@ class MainWindow(QMainWindow):
         parts.sidebar.setMinimumWidth(LEAST_PANE_PX)
         parts.info.setMinimumWidth(LEAST_PANE_PX)
         middle_px = max(self.width() - SIDEBAR_PX - INFO_PX, SIDEBAR_PX)
-        placement.divide(panes, self._stored, [SIDEBAR_PX, middle_px, INFO_PX])
+        restore_splitter(panes, self._stored, [SIDEBAR_PX, middle_px, INFO_PX])
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(bar)
-        column.addWidget(parts.notice_bar)
+        column = vbox(bar, parts.notice_bar, parent=inside, margins=0, gap=0)
         column.addWidget(panes, 1)
         self._layers.addWidget(inside)
         self._layers.setCurrentWidget(inside)
@@ -105,14 +173,13 @@ class MainWindow(QMainWindow):
         return inside
 
     def cover(self, cover: QWidget) -> None:
-        """Show something instead of everything else."""
+        """Show a widget over everything else."""
         self._cover = cover
         self._layers.addWidget(cover)
         self._layers.setCurrentWidget(cover)
         self.statusBar().hide()
 
     def uncover(self) -> None:
-        """Show the window itself again; what covered it goes."""
         if self._cover is not None:
             self._layers.removeWidget(self._cover)
             self._cover.deleteLater()
@@ -120,19 +187,18 @@ class MainWindow(QMainWindow):
             self.statusBar().show()
 
     def toggle_sidebar(self) -> None:
-        """Open or close the side bar; kept over restarts."""
-        self._preferences.change(sidebar=not self._preferences.present.sidebar)
+        """Toggle the side bar; remembered across restarts."""
+        self._preferences.change(sidebar=not self._preferences.current.sidebar)
 
     def toggle_info(self) -> None:
-        """Open or close the info pane; kept over restarts."""
-        self._preferences.change(info=not self._preferences.present.info)
+        """Toggle the info pane; remembered across restarts."""
+        self._preferences.change(info=not self._preferences.current.info)
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or stop it."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def next_pane(self) -> None:
-        """Move the focus to the next part of the window, from anywhere."""
+        """Move the focus to the next pane."""
         parts = [self._parts.search_box, self._parts.sidebar, self._parts.results, self._parts.info]
         there = [part for part in parts if part.isVisible()]
         focused: QWidget | None = self.focusWidget()
@@ -141,33 +207,30 @@ class MainWindow(QMainWindow):
         _focus_into(there[(present + 1) % len(there)])
 
     def come_to_front(self) -> None:
-        """Show the window over all others."""
         self.setWindowState((self.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
         self.show()
         self.raise_()
         self.activateWindow()
 
     def keep_placement(self) -> None:
-        """Remember where everything stands."""
-        placement.keep(self, self._stored)
+        """Store the geometry of window and panes."""
+        save_geometry(self, self._stored)
         if self._panes is not None:
-            placement.keep_division(self._panes, self._stored)
+            save_splitter(self._panes, self._stored)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell of the first time."""
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leave the end to whoever hears `closing`."""
         event.ignore()
         self.keep_placement()
         self.closing.emit()
 
     def _show_panes(self) -> None:
-        present = self._preferences.present
+        present = self._preferences.current
         self._parts.sidebar.setVisible(present.sidebar)
         self._parts.info.setVisible(present.info)
 
@@ -175,29 +238,26 @@ class MainWindow(QMainWindow):
         bar = QStatusBar()
         bar.setSizeGripEnabled(False)
         inside = QWidget()
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(space(3), 0, space(3), 0)
-        row.addWidget(activity)
+        row = hbox(activity, parent=inside, margins=(space(3), 0))
         row.addStretch(1)
         bar.addWidget(inside, 1)
         return bar
 
 
 def _skeleton() -> QWidget:
-    """Return what stands in the window until its parts are made: the outline of the search box."""
+    """Return the placeholder shown until the widgets exist: the outline of the search box."""
     made = QWidget()
     field = QFrame()
     field.setProperty("role", "field")
     field.setMinimumSize(space(120), space(10))
-    column = QVBoxLayout(made)
-    column.setContentsMargins(space(3), space(3), space(3), space(3))
+    column = vbox(parent=made, margins=space(3))
     column.addWidget(field, 0, Qt.AlignmentFlag.AlignHCenter)
     column.addStretch(1)
     return made
 
 
 def _focus_into(pane: QWidget) -> None:
-    """Give the focus to the pane, or to the first thing in it that takes it."""
+    """Focus the pane or its first focusable child."""
     if pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
         pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return

@@ -1,1 +1,1 @@
-"""The bar at the side: the library's shape, and filters by what it holds."""
+"""The side bar."""

@@ -1,19 +1,19 @@
-"""What stands in the lists of the side bar, made from the facts and the filters. Pure."""
+"""The entries of the side bar's lists, computed from the library and the filters."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
-from desktop_app.lists.model import Entry
-from desktop_app.query.labels import KIND_ICONS, kind_label, place_label
-from desktop_app.query.stored import to_json
-from desktop_app.query.value import Query, Sorting
+from desktop_app.lists import ListEntry
+from desktop_app.query.filters import KIND_ICONS, kind_label, place_label
+from desktop_app.query.query import SearchQuery, Sorting, to_json
+from desktop_app.texts import number
 from indexer.types import Kind
 
 if TYPE_CHECKING:
-    from desktop_app.query.facts import Facts
+    from desktop_app.query.facts import LibrarySnapshot
     from indexer.library.values import FolderNode
     from indexer.search.request import Filters
 
@@ -21,64 +21,59 @@ ALL, FAVOURITES = "all", "favourites"
 MOST_PLACES = 50
 
 
-def count(files: int) -> str:
-    """Return a number as people here write it."""
-    return QLocale().toString(files)
-
-
-def library(facts: Facts, query: Query) -> list[Entry]:
-    """Return everything, and the favourites."""
-    nothing_on = query == Query(sorting=query.sorting)
+def library(facts: LibrarySnapshot, query: SearchQuery) -> list[ListEntry]:
+    """Return the entries "everything" and "favourites"."""
+    nothing_on = query == SearchQuery(sorting=query.sorting)
     return [
-        Entry(
+        ListEntry(
             key=ALL,
             label=QCoreApplication.translate("Sidebar", "Everything"),
             icon="images",
-            note=count(facts.everything.total),
+            note=number(facts.everything.total),
             on=nothing_on,
         ),
-        Entry(
+        ListEntry(
             key=FAVOURITES,
             label=QCoreApplication.translate("Sidebar", "Favourites"),
             icon="heart",
-            note=count(facts.facets.favourites),
+            note=number(facts.facets.favourites),
             on=query.filters.favourite is True,
         ),
     ]
 
 
-def saved(facts: Facts, query: Query) -> list[Entry]:
-    """Return the saved searches; the one that is asked just now is on."""
+def saved(facts: LibrarySnapshot, query: SearchQuery) -> list[ListEntry]:
+    """Return the saved searches; the present query is active."""
     asked = _comparable(to_json(query))
     return [
-        Entry(key=search.search_id, label=search.name, icon="bookmark", on=_comparable(search.query) == asked)
+        ListEntry(key=search.search_id, label=search.name, icon="bookmark", on=_comparable(search.query) == asked)
         for search in facts.saved
     ]
 
 
-def collections(facts: Facts, filters: Filters) -> list[Entry]:
+def collections(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     """Return the collections."""
     return [
-        Entry(
+        ListEntry(
             key=each.collection_id,
             label=each.name,
             icon="library",
-            note=count(each.files),
+            note=number(each.files),
             on=each.collection_id == filters.collection,
         )
         for each in facts.collections
     ]
 
 
-def kinds(facts: Facts, filters: Filters) -> list[Entry]:
+def kinds(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     """Return the kinds of files."""
     numbers = facts.facets.kinds
     return [
-        Entry(
+        ListEntry(
             key=kind,
             label=kind_label(kind),
             icon=KIND_ICONS[kind],
-            note=count(numbers.get(kind, 0)),
+            note=number(numbers.get(kind, 0)),
             on=kind in filters.kinds,
             faint=not numbers.get(kind),
         )
@@ -87,53 +82,55 @@ def kinds(facts: Facts, filters: Filters) -> list[Entry]:
     ]
 
 
-def cameras(facts: Facts, filters: Filters) -> list[Entry]:
-    """Return the cameras, the most used first; those that are on without any file come last."""
+def cameras(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
+    """Return the cameras, the most used first; active ones without files last."""
     numbers = dict(facts.facets.cameras)
     numbers |= {camera: 0 for camera in filters.cameras if camera not in numbers}
     return [
-        Entry(key=camera, label=camera, icon="camera", note=count(files), on=camera in filters.cameras, faint=not files)
+        ListEntry(
+            key=camera, label=camera, icon="camera", note=number(files), on=camera in filters.cameras, faint=not files
+        )
         for camera, files in numbers.items()
     ]
 
 
-def ratings(facts: Facts, filters: Filters) -> list[Entry]:
-    """Return the least ratings, from five stars to one."""
+def ratings(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
+    """Return the minimum ratings, from five stars to one."""
     numbers = facts.facets.ratings
     return [
-        Entry(
+        ListEntry(
             key=stars,
             label=str(stars),
             stars=stars,
             spoken=QCoreApplication.translate("Filters", "%n star(s) or more", "", stars),
             tip=QCoreApplication.translate("Filters", "%n star(s) or more", "", stars),
-            note=count(sum(files for rating, files in numbers.items() if rating >= stars)),
+            note=number(sum(files for rating, files in numbers.items() if rating >= stars)),
             on=stars == filters.rating_min,
         )
         for stars in range(5, 0, -1)
     ]
 
 
-def places(facts: Facts, filters: Filters) -> list[Entry]:
-    """Return the places where most was taken; the key is latitude and longitude."""
+def places(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
+    """Return the places with most pictures; the key is latitude and longitude."""
     near = filters.near
     at = None if near is None else (near.latitude, near.longitude)
     return [
-        Entry(key=place, label=place_label(*place), icon="map-pin", note=count(files), on=place == at)
+        ListEntry(key=place, label=place_label(*place), icon="map-pin", note=number(files), on=place == at)
         for place, files in list(facts.facets.places.items())[:MOST_PLACES]
     ]
 
 
-def folder(node: FolderNode, filters: Filters, volume: str) -> Entry:
-    """Return a folder of the tree; a root names its volume, where that has a label."""
+def folder(node: FolderNode, filters: Filters, volume: str) -> ListEntry:
+    """Return the entry of a folder; roots show the label of their volume."""
     offline = QCoreApplication.translate("Sidebar", "offline")
     name = node.path.name or str(node.path)
     is_root = node.parent_id is None
-    return Entry(
+    return ListEntry(
         key=node.path,
         label=f"{name} ({volume})" if volume and volume != name else name,
         icon=("unplug" if node.offline else "hard-drive") if is_root else "folder",
-        note=f"{count(node.files)} · {offline}" if node.offline and is_root else count(node.files),
+        note=f"{number(node.files)} · {offline}" if node.offline and is_root else number(node.files),
         tip=str(node.path),
         on=node.path in filters.folders,
         faint=node.offline,
@@ -141,7 +138,7 @@ def folder(node: FolderNode, filters: Filters, volume: str) -> Entry:
 
 
 def _comparable(line: str) -> str:
-    """Return a stored query with its sorting left out of account."""
+    """Return a stored query without its sorting."""
     for sorting in Sorting:
         line = line.replace(f'"sorting":"{sorting}"', "")
     return line

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTreeView, QWidget
 
-from desktop_app.lists.delegate import EntryDelegate
-from desktop_app.lists.model import entry_data
+from desktop_app.lists import EntryDelegate, ListEntry, entry_data
 from desktop_app.sidebar import entries
 from desktop_app.style.tokens import space
 from indexer.types import FolderId
@@ -19,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-    from desktop_app.lists.model import Entry
     from desktop_app.style.theme import Appearance
     from indexer.library.values import FolderNode, RootState
     from indexer.search.request import Filters
@@ -32,7 +29,7 @@ PATH_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class FoldersModel(QAbstractItemModel):
-    """Folders below folders; an index carries the folder's id."""
+    """The folder tree; an index carries the folder's id."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +42,7 @@ class FoldersModel(QAbstractItemModel):
         self._source: Sequence[FolderNode] = ()
 
     def show_folders(self, nodes: Sequence[FolderNode], roots: Sequence[RootState], filters: Filters) -> bool:
-        """Show other folders or numbers; say whether the tree itself changed."""
+        """Update folders and counts; return whether the tree changed."""
         toggled = set(self._filters.folders if self._filters else ()) ^ set(filters.folders)
         self._filters = filters
         if nodes is self._source:
@@ -68,7 +65,7 @@ class FoldersModel(QAbstractItemModel):
         return changed
 
     def index_of(self, path: Path) -> QModelIndex:
-        """Return where a folder stands; an invalid index where it does not."""
+        """Return the index of a folder; invalid if unknown."""
         number = self._by_path.get(path)
         return QModelIndex() if number is None else self.createIndex(self._rows[number], 0, number)
 
@@ -96,7 +93,7 @@ class FoldersModel(QAbstractItemModel):
             return None
         return node.path if role == PATH_ROLE else entry_data(self._entry(node, self._filters), role)
 
-    def _entry(self, node: FolderNode, filters: Filters) -> Entry:
+    def _entry(self, node: FolderNode, filters: Filters) -> ListEntry:
         return entries.folder(node, filters, self._volumes.get(node.path, ""))
 
     def _node(self, index: Index) -> FolderNode | None:
@@ -121,10 +118,9 @@ class FoldersModel(QAbstractItemModel):
 
 
 class FoldersView(QTreeView):
-    """A click or Enter searches in a folder; with Ctrl, in that one too."""
+    """The folder tree. A click or Enter filters by a folder; Ctrl adds it."""
 
-    chosen = Signal(Path, bool)
-    """A folder, and whether it comes to the others."""
+    chosen = Signal(Path, bool)  # A folder, and whether it is added to the other filters
     menu_wanted = Signal(Path, QPoint)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -150,7 +146,7 @@ class FoldersView(QTreeView):
         appearance.changed.connect(self.viewport().update)
 
     def show_folders(self, nodes: Sequence[FolderNode], roots: Sequence[RootState], filters: Filters) -> None:
-        """Show other folders or numbers; what was open stays open."""
+        """Update folders and counts; expanded folders stay expanded."""
         first_time = not self.folders.rowCount()
         if self.folders.show_folders(nodes, roots, filters):
             for path in self._were_open:
@@ -174,7 +170,7 @@ class FoldersView(QTreeView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        on_row = self.visualRect(index).contains(event.position().toPoint())  # not on the arrow before it
+        on_row = self.visualRect(index).contains(event.position().toPoint())  # but not on its arrow
         if event.button() == Qt.MouseButton.LeftButton and on_row:
             self._choose(index, event.modifiers())
 
@@ -195,7 +191,7 @@ class FoldersView(QTreeView):
             self.chosen.emit(index.data(PATH_ROLE), bool(modifiers & Qt.KeyboardModifier.ControlModifier))
 
     def _remember_open(self) -> None:
-        """Keep which folders are open and in sight: Qt forgets them when the tree changes."""
+        """Restore expanded folders and scroll position, which Qt loses when the tree changes."""
         self._were_open = []
         index = self.folders.index(0, 0)
         while index.isValid():

@@ -1,8 +1,10 @@
-"""When the files were taken, as bars that are brushed with the mouse or the keyboard."""
+"""The histogram of dates; a time range is selected with the mouse or the keyboard."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop_app.query.labels import dates_label
-from desktop_app.sidebar.timeline import Timeline, timeline
+from desktop_app.query.filters import dates_label
 from desktop_app.style.tokens import space
 
 if TYPE_CHECKING:
@@ -21,19 +22,69 @@ if TYPE_CHECKING:
 
     from desktop_app.style.theme import Appearance
 
+UNITS = (1, 3, 12, 60, 120)  # Months per bar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Consecutive bars of equal duration."""
+
+    first: int
+    """The month of the first bar, counted from year 0."""
+    unit: int
+    """Months of a bar."""
+    files: tuple[int, ...]
+    """Of each bar."""
+
+    def start_ms(self, bar: int) -> int:
+        """Return the start of a bar in ms; the one after the last gives the end."""
+        return month_start_ms(self.first + bar * self.unit)
+
+    def place_of(self, ms: int) -> float:
+        """Return the position of a time, in bars from the start."""
+        if ms <= self.start_ms(0):
+            return 0.0
+        if ms >= self.start_ms(len(self.files)):
+            return float(len(self.files))
+        moment = datetime.fromtimestamp(ms / 1000, UTC)
+        month = moment.year * 12 + moment.month - 1
+        start, end = month_start_ms(month), month_start_ms(month + 1)
+        return (month + (ms - start) / (end - start) - self.first) / self.unit
+
+
+def timeline(months: Mapping[str, int], most_bars: int) -> Timeline:
+    """Return the finest timeline with at most `most_bars` bars.
+
+    Args:
+        months: files by `2024-06`, in any order.
+    """
+    if not months:
+        return Timeline(first=0, unit=1, files=())
+    numbered = {int(month[:4]) * 12 + int(month[5:7]) - 1: files for month, files in months.items()}
+    low, high = min(numbered), max(numbered)
+    unit = next((unit for unit in UNITS if high // unit - low // unit < most_bars), UNITS[-1])
+    first = low // unit
+    files = [0] * (high // unit - first + 1)
+    for month, count in numbered.items():
+        files[month // unit - first] += count
+    return Timeline(first=first * unit, unit=unit, files=tuple(files))
+
+
+def month_start_ms(month: int) -> int:
+    """Return the start of a month (counted from year 0) in ms."""
+    return round(datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp() * 1000)
+
+
 Span = tuple[int, int]
-"""The first bar of a selection, and the one behind its last."""
-BAR_PX = 5
-"""The least width of a bar with its gap."""
+"""The first bar of a selection, and the one after its last."""
+BAR_PX = 5  # Minimum width of a bar with its gap
 BARS_PX = 56
-EDGE_PX = 6
-"""How far from an edge it is still taken hold of."""
-LIVE_MS = 120
-"""While the mouse is dragged, the selection is told this often."""
+EDGE_PX = 6  # Distance at which an edge can be grabbed
+LIVE_MS = 120  # Interval of `brushed` while dragging
 
 
 class Drag(Enum):
-    """What the mouse moves."""
+    """What the mouse drags."""
 
     NOTHING = auto()
     NEW = auto()
@@ -43,10 +94,10 @@ class Drag(Enum):
 
 
 class Histogram(QWidget):
-    """Shows months, or longer spans where many must fit, and the span that is chosen."""
+    """Shows files per month or longer period, and the selected range."""
 
     brushed = Signal(object, object)
-    """From and to in ms of wall clock, the end exclusive; both None when the selection is cleared."""
+    """From and to in ms, end exclusive; both None when cleared."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,22 +119,20 @@ class Histogram(QWidget):
 
     @property
     def line(self) -> Timeline:
-        """What the bars stand for."""
         return self._line
 
     @property
     def dates(self) -> tuple[int | None, int | None]:
-        """The selection: from and to in ms of wall clock, the end exclusive."""
+        """The selected range in ms, end exclusive."""
         return self._after_ms, self._before_ms
 
     def show_months(self, months: Mapping[str, int]) -> None:
-        """Show other numbers."""
         if dict(months) != dict(self._months):
             self._months = dict(months)
             self._fit()
 
     def show_dates(self, after_ms: int | None, before_ms: int | None) -> None:
-        """Show another selection; not while one is being drawn."""
+        """Show another selection, unless the user is dragging."""
         if self._drag is Drag.NOTHING and (after_ms, before_ms) != self.dates:
             self._set_dates(after_ms, before_ms)
 
@@ -95,7 +144,7 @@ class Histogram(QWidget):
         return QSize(space(20), self.sizeHint().height())
 
     def bar_rect(self, bar: int) -> QRectF:
-        """Return the room of a bar, full height."""
+        """Return the full-height rectangle of a bar."""
         return QRectF(self._x(bar), 0, self._x(bar + 1) - self._x(bar), self._bars_bottom()).normalized()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -154,7 +203,6 @@ class Histogram(QWidget):
             super().keyPressEvent(event)
 
     def clear(self) -> None:
-        """Choose all dates."""
         self._drag = Drag.NOTHING
         self._live.stop()
         self._set_dates(None, None)
@@ -202,7 +250,7 @@ class Histogram(QWidget):
         self.brushed.emit(self._after_ms, self._before_ms)
 
     def _span(self) -> Span | None:
-        """Return the bars that the selection touches; None without one."""
+        """Return the bars in the selection; None without one."""
         if self.dates == (None, None) or not self._line.files:
             return None
         start, end = self._edges()
@@ -210,7 +258,7 @@ class Histogram(QWidget):
         return first, max(first + 1, math.ceil(end))
 
     def _edges(self) -> tuple[float, float]:
-        """Return where the selection begins and ends, in bars."""
+        """Return both ends of the selection in bars."""
         start = 0.0 if self._after_ms is None else self._line.place_of(self._after_ms)
         end = float(len(self._line.files)) if self._before_ms is None else self._line.place_of(self._before_ms)
         return start, max(start, end)
@@ -221,7 +269,7 @@ class Histogram(QWidget):
         if self._drag is Drag.ALL:
             steps = max(-start, min(count - end, round(place - self._pressed_at)))
             return start + steps, end + steps
-        if self._drag is Drag.NEW:  # the bar where it began stays part of it
+        if self._drag is Drag.NEW:  # the first bar stays selected
             return min(start, int(place)), max(end, math.ceil(place))
         fixed = end if self._drag is Drag.START else start
         if place < fixed:
@@ -284,7 +332,7 @@ class Histogram(QWidget):
                 continue
             painter.setBrush(self._colour_of(bar, span))
             room = self.bar_rect(bar)
-            # Roots: a busy month must not flatten all others.
+            # Square roots keep small months visible beside large ones.
             height = max(2.0, (room.height() - space(2)) * math.sqrt(files / highest))
             gap = 1.0 if room.width() > 4 else 0.5
             painter.drawRoundedRect(room.adjusted(gap, room.height() - height, -gap, 0), 1.5, 1.5)
@@ -295,7 +343,7 @@ class Histogram(QWidget):
         return colours.accent if chosen else colours.text_disabled
 
     def _paint_years(self, painter: QPainter) -> None:
-        """Write as many years below the bars as there is room for."""
+        """Paint as many years below the bars as fit."""
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.85)
         painter.setFont(font)

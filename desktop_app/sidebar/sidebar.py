@@ -1,49 +1,42 @@
-"""The side bar: everything that narrows the library down, with live counts."""
+"""The side bar: filters with live counts."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
-from desktop_app.lists.view import EntriesView
-from desktop_app.query.value import Query
+from desktop_app.lists import EntriesView
+from desktop_app.query.query import QueryState, SearchQuery
 from desktop_app.sidebar import entries
-from desktop_app.sidebar.collections import CollectionsSection
-from desktop_app.sidebar.dates import DatesSection
+from desktop_app.sidebar.filter_sections import CollectionsSection, DatesSection, PlacesSection, SavedSection
 from desktop_app.sidebar.folders import FoldersView
-from desktop_app.sidebar.places import PlacesSection
-from desktop_app.sidebar.saved import SavedSection
-from desktop_app.sidebar.section import Section
+from desktop_app.sidebar.section import SidebarSection
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
+from desktop_app.style.widgets import vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from pathlib import Path
 
-    from desktop_app.actions.actions import Actions
-    from desktop_app.query.facts import Facts, LibraryFacts
-    from desktop_app.query.state import QueryState
+    from desktop_app.actions import Actions
+    from desktop_app.query.facts import LibraryFacts, LibrarySnapshot
     from desktop_app.style.theme import Appearance
     from indexer.search.request import Filters
-    from indexer.types import CollectionId, Kind
 
-CLOSED_SETTING = "sidebar.closed"
-"""Under this name the library keeps which sections are closed."""
+CLOSED_SETTING = "sidebar.closed"  # The setting that stores the collapsed sections
 
 
 class Sidebar(QScrollArea):
-    """Sections one below the other; each shows the query's filters and changes them."""
+    """The side bar: sections that show and change the filters of the query."""
 
-    exclude_wanted = Signal(object)
-    """The path of a folder that is to be left out of the library."""
-    show_in_files_wanted = Signal(object)
-    """The path of a folder."""
+    exclude_wanted = Signal(object)  # A folder to exclude from the library
+    show_in_files_wanted = Signal(object)  # The path of a folder
     add_folder_wanted = Signal()
-    trouble = Signal(str, str)
-    """Title and message of what did not work."""
+    trouble = Signal(str, str)  # Title and message of an error
 
     def __init__(
         self,
@@ -58,15 +51,15 @@ class Sidebar(QScrollArea):
         self._facts = facts
         self._appearance = appearance
         self.library = self._list(self.tr("Library"), self._choose_library)
-        self.kinds = self._list(self.tr("Kind"), self._choose_kind)
-        self.cameras = self._list(self.tr("Camera"), self._choose_camera)
-        self.ratings = self._list(self.tr("Rating"), self._choose_rating)
+        self.kinds = self._list(self.tr("Kind"), partial(self._toggle_in, "kinds"))
+        self.cameras = self._list(self.tr("Camera"), partial(self._toggle_in, "cameras"))
+        self.ratings = self._list(self.tr("Rating"), partial(self._toggle_only, "rating_min"))
         self.saved = SavedSection(state, facts, appearance)
         self.collections = CollectionsSection(facts, appearance)
         self.dates = DatesSection(state, facts, appearance)
         self.places = PlacesSection(state, facts, appearance)
         self.folders = FoldersView(appearance)
-        self._shown: tuple[Facts, Filters] | None = None
+        self._shown: tuple[LibrarySnapshot, Filters] | None = None
         self._sections = self._make_sections()
         self._lay_out()
         self._connect(actions)
@@ -74,11 +67,10 @@ class Sidebar(QScrollArea):
         facts.ask_library(self, lambda library: library.setting(CLOSED_SETTING), self._close)
 
     def refresh(self) -> None:
-        """Ask the library again, soon."""
         self._facts.refresh()
 
     def folder_menu(self, path: Path) -> QMenu:
-        """Return what can be done with a folder."""
+        """Return the context menu of a folder."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icon("search"), self.tr("Search Only Here"), lambda: self._state.filter(folders=(path,)))
@@ -96,7 +88,7 @@ class Sidebar(QScrollArea):
         view.chosen.connect(choose)
         return view
 
-    def _make_sections(self) -> list[Section]:
+    def _make_sections(self) -> list[SidebarSection]:
         folders = _section_of("folders", self.tr("Folders"), self.folders)
         folders.add_button("folder-plus", self.tr("Add a folder to the library"), self.add_folder_wanted.emit)
         return [
@@ -114,9 +106,7 @@ class Sidebar(QScrollArea):
     def _lay_out(self) -> None:
         inside = QWidget()
         inside.setProperty("role", "sidebar")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(space(2), space(2), space(2), space(4))
-        column.setSpacing(space(1))
+        column = vbox(parent=inside, margins=(space(2), space(2), space(2), space(4)), gap=space(1))
         for section in self._sections:
             column.addWidget(section)
         column.addStretch(1)
@@ -132,7 +122,7 @@ class Sidebar(QScrollArea):
         self._facts.changed.connect(self._show)
         self.folders.chosen.connect(lambda path, also: self._choose_folder(path, also=also))
         self.folders.menu_wanted.connect(self._show_folder_menu)
-        self.collections.view.chosen.connect(self._choose_collection)
+        self.collections.view.chosen.connect(partial(self._toggle_only, "collection"))
         self.collections.trouble.connect(self.trouble)
         self.saved.trouble.connect(self.trouble)
         for section in self._sections:
@@ -147,7 +137,7 @@ class Sidebar(QScrollArea):
         filters = query.filters
         self.library.entries.set_entries(entries.library(facts, query))
         self.saved.show_entries(entries.saved(facts, query))
-        if self._shown == (facts, filters):  # a weight is moved: nothing else here depends on that
+        if self._shown == (facts, filters):  # only a weight or the text changed: nothing else depends on it
             return
         self._shown = facts, filters
         self.collections.show_entries(entries.collections(facts, filters))
@@ -162,26 +152,23 @@ class Sidebar(QScrollArea):
             view.entries.set_entries(rows)
             self._section(name).setVisible(bool(rows))
 
-    def _section(self, name: str) -> Section:
+    def _section(self, name: str) -> SidebarSection:
         return next(section for section in self._sections if section.name == name)
 
     def _choose_library(self, key: str) -> None:
         if key == entries.ALL:
-            self._state.set(Query(sorting=self._state.query.sorting))
+            self._state.set(SearchQuery(sorting=self._state.query.sorting))
         else:
             self._state.filter(favourite=None if self._state.query.filters.favourite else True)
 
-    def _choose_kind(self, kind: Kind) -> None:
-        self._state.filter(kinds=_toggled(self._state.query.filters.kinds, kind))
+    def _toggle_in(self, field: str, value: Hashable) -> None:
+        """Add a value to a filter with many values, or remove it."""
+        self._state.filter(**{field: _toggled(getattr(self._state.query.filters, field), value)})
 
-    def _choose_camera(self, camera: str) -> None:
-        self._state.filter(cameras=_toggled(self._state.query.filters.cameras, camera))
-
-    def _choose_rating(self, stars: int) -> None:
-        self._state.filter(rating_min=None if self._state.query.filters.rating_min == stars else stars)
-
-    def _choose_collection(self, key: CollectionId) -> None:
-        self._state.filter(collection=None if self._state.query.filters.collection == key else key)
+    def _toggle_only(self, field: str, value: Hashable) -> None:
+        """Set a filter with one value, or clear it."""
+        present = getattr(self._state.query.filters, field)
+        self._state.filter(**{field: None if present == value else value})
 
     def _choose_folder(self, path: Path, *, also: bool) -> None:
         folders = self._state.query.filters.folders
@@ -195,17 +182,16 @@ class Sidebar(QScrollArea):
 
     def _close(self, names: str) -> None:
         for section in self._sections:
-            section.blockSignals(True)  # noqa: FBT003  # Qt's own signature
-            section.set_open(open_=section.name not in names.split())
-            section.blockSignals(False)  # noqa: FBT003
+            with QSignalBlocker(section):
+                section.set_open(open_=section.name not in names.split())
 
     def _store_closed(self) -> None:
         names = " ".join(section.name for section in self._sections if not section.is_open)
         self._facts.ask_library(self, lambda library: library.store_setting(CLOSED_SETTING, names), lambda _: None)
 
 
-def _section_of(name: str, title: str, widget: QWidget) -> Section:
-    section = Section(name, title)
+def _section_of(name: str, title: str, widget: QWidget) -> SidebarSection:
+    section = SidebarSection(name, title)
     section.add(widget)
     return section
 

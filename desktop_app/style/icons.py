@@ -1,29 +1,38 @@
-"""The icons: Lucide's line drawings, in the colour of the text they stand beside."""
+"""Lucide's icons, in the colour of the text beside them."""
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
+from desktop_app.style.tokens import ICON_PX
 
 FOLDER = files("resources") / "icons"
 MIRRORED = frozenset("arrow-left chevron-left chevron-right external-link panel-left panel-right".split())
-"""Icons that point along the line of reading, and so turn around where that runs from right to left."""
+"""Icons that are mirrored in right-to-left layouts."""
 
 
 def icon(name: str, colour: QColor | None = None) -> QIcon:
     """Return one of Lucide's icons.
 
     Args:
-        name: Lucide's name for it.
-        colour: for good; by default that of the text of buttons, also after the theme changes.
+        colour: fixed colour; by default the button text colour of the present theme.
 
     Raises:
         FileNotFoundError: it is not among those in `resources/icons`.
@@ -32,7 +41,7 @@ def icon(name: str, colour: QColor | None = None) -> QIcon:
 
 
 def pixmap(name: str, size_px: int, colour: QColor, ratio: float = 1.0) -> QPixmap:
-    """Return an icon as a picture of `size_px` logical pixels, for delegates."""
+    """Return an icon as a pixmap of `size_px` logical pixels."""
     made = QPixmap(round(size_px * ratio), round(size_px * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
@@ -54,6 +63,18 @@ def paint(painter: QPainter, place: QRect, name: str, colour: QColor) -> None:
     painter.restore()
 
 
+def star_path(centre: QPointF, radius: float) -> QPainterPath:
+    """Return a star with five points."""
+    path = QPainterPath()
+    for corner in range(10):
+        length = radius * (0.42 if corner % 2 else 1.0)
+        angle = math.pi * (corner / 5 - 0.5)
+        point = QPointF(centre.x() + length * math.cos(angle), centre.y() + length * math.sin(angle))
+        path.lineTo(point) if corner else path.moveTo(point)
+    path.closeSubpath()
+    return path
+
+
 @cache
 def _drawing(name: str) -> str:
     return (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
@@ -65,7 +86,7 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
 
 
 class _Engine(QIconEngine):
-    """Draws an icon in the colour that the palette has when it is drawn."""
+    """Draws an icon in the present colour of the palette."""
 
     def __init__(self, name: str, colour: QColor | None) -> None:
         super().__init__()
@@ -102,3 +123,27 @@ class _Engine(QIconEngine):
 
 def _origin() -> QPoint:
     return QRect().topLeft()
+
+
+class IconLabel(QWidget):
+    """An icon in the present text colour."""
+
+    def __init__(self, name: str, size_px: int = ICON_PX, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._size_px = size_px
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_icon(self, name: str) -> None:
+        self._name = name
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._size_px, self._size_px)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        place = QRect(0, 0, self._size_px, self._size_px)
+        place.moveCenter(self.rect().center())
+        paint(painter, place, self._name, self.palette().color(QPalette.ColorRole.WindowText))
+        painter.end()

@@ -1,4 +1,4 @@
-"""Large pictures for the preview, the crop tool and the clipboard: decoded in a process, one after the other."""
+"""Loads pictures for widgets; another process decodes them."""
 
 from __future__ import annotations
 
@@ -6,30 +6,52 @@ import logging
 import threading
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
-from desktop_app.thumbnails.pixels import image_of
 from indexer.decode.pool import DecodePool, PoolClosedError
 from indexer.errors import KnownError
-from indexer.types import WHOLE_FILE, Fit, PixelSpec
+from indexer.types import WHOLE_FILE, Fit, Locator, Pixels, PixelSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtGui import QImage
 
-    from indexer.types import Locator
+class PictureSource(Protocol):
+    """Loads pictures; another process decodes them."""
+
+    def load(
+        self,
+        path: Path,
+        max_px: int,
+        owner: QObject,
+        answer: Callable[[QImage], None],
+        failed: Callable[[KnownError], None] | None = None,
+        locator: Locator = WHOLE_FILE,
+    ) -> None:
+        """Load a picture and call `answer` in the window's thread, unless `owner` is destroyed."""
+
+
+def image_of(pixels: Pixels) -> QImage:
+    """Return a QImage with its own memory, in the fastest format to draw. Thread-safe.
+
+    Args:
+        pixels: uint8 [H, W, 3], RGB, C-contiguous.
+    """
+    height, width, channels = pixels.shape
+    borrowed = QImage(pixels.data, width, height, channels * width, QImage.Format.Format_RGB888)
+    return borrowed.convertToFormat(QImage.Format.Format_RGB32)
+
 
 _log = logging.getLogger(__name__)
 _JOIN_S = 5.0
-FULL_PX = 16_384
-"""As large as it comes: no screen shows more."""
+FULL_PX = 16_384  # Full size: no screen shows more
 _LANE = PixelSpec(width_px=1024, height_px=1024, fit=Fit.WITHIN)
-"""Memory that is shared with the decoder; larger pictures come through a pipe, which costs milliseconds."""
+"""Shared memory with the decoder; larger pictures take milliseconds through a pipe."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +65,7 @@ class _Wish:
 
 
 class PictureLoader(QObject):
-    """Loads pictures in order of asking. For the window's thread; whoever makes it calls `close`."""
+    """Loads pictures in order. Use it from the window's thread, and `close` it."""
 
     _finished = Signal(object, object)
 
@@ -53,7 +75,7 @@ class PictureLoader(QObject):
         self._changed = threading.Condition()
         self._wishes: deque[_Wish] = deque()
         self._awaited: set[_Wish] = set()
-        """Touched by the window's thread only."""
+        """Only used in the window's thread."""
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="picture-loader")
         self._finished.connect(self._answer)
@@ -67,14 +89,10 @@ class PictureLoader(QObject):
         failed: Callable[[KnownError], None] | None = None,
         locator: Locator = WHOLE_FILE,
     ) -> None:
-        """Decode a file and give it to `answer`, upright, in RGB, no side longer than `max_px`; never enlarged.
+        """Decode a file for `answer`: upright, RGB, no side longer than `max_px`, never enlarged.
 
         Args:
-            path: a picture file.
             max_px: in device pixels; FULL_PX for all there are.
-            owner: no answer is given once it is destroyed, or after `drop`.
-            answer: called in the window's thread.
-            failed: called instead when the file cannot be read.
             locator: which picture of the file.
         """
         wish = _Wish(path, max_px, owner, answer, failed, locator)
@@ -88,13 +106,13 @@ class PictureLoader(QObject):
             self._changed.notify()
 
     def drop(self, owner: QObject) -> None:
-        """Give an owner no more answers to what it asked so far."""
+        """Cancel all requests of an owner."""
         self._awaited = {wish for wish in self._awaited if wish.owner is not owner}
         with self._changed:
             self._wishes = deque(wish for wish in self._wishes if wish.owner is not owner)
 
     def close(self) -> None:
-        """End the thread and its decoder; nothing is answered any more."""
+        """End the thread and its decoder; pending requests get no answer."""
         with self._changed:
             self._closed = True
             self._wishes.clear()

@@ -301,7 +301,93 @@
         </message>
     </context>
     <context>
-        <name>Belongings</name>
+        <name>Chip</name>
+        <message>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChipRow</name>
+        <message numerus="yes">
+            <source>%n file(s) under the other filters</source>
+            <translation>
+                <numerusform>%n Datei unter den anderen Filtern</numerusform>
+                <numerusform>%n Dateien unter den anderen Filtern</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Filter: {filter}</source>
+            <translation>Filter: {filter}</translation>
+        </message>
+        <message>
+            <source>Weight</source>
+            <translation>Gewicht</translation>
+        </message>
+    </context>
+    <context>
+        <name>Chips</name>
+        <message>
+            <source>Picture {name}, weight {weight}</source>
+            <translation>Bild {name}, Gewicht {weight}</translation>
+        </message>
+        <message>
+            <source>Minus picture {name}, weight {weight}</source>
+            <translation>Minus Bild {name}, Gewicht {weight}</translation>
+        </message>
+        <message>
+            <source>Words {name}, weight {weight}</source>
+            <translation>Wörter {name}, Gewicht {weight}</translation>
+        </message>
+        <message>
+            <source>Minus words {name}, weight {weight}</source>
+            <translation>Minus Wörter {name}, Gewicht {weight}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChooseFoldersPage</name>
+        <message>
+            <source>Which folders shall be searched?</source>
+            <translation>Welche Ordner sollen durchsucht werden?</translation>
+        </message>
+        <message>
+            <source>Files are only read, never changed or moved. You can choose others at any time.</source>
+            <translation>Dateien werden nur gelesen, nie verändert oder verschoben. Die Auswahl lässt sich jederzeit ändern.</translation>
+        </message>
+        <message>
+            <source>Add a folder…</source>
+            <translation>Ordner hinzufügen …</translation>
+        </message>
+        <message>
+            <source>for example: Screenshots/, *.tmp</source>
+            <translation>zum Beispiel: Bildschirmfotos/, *.tmp</translation>
+        </message>
+        <message>
+            <source>Leave out</source>
+            <translation>Auslassen</translation>
+        </message>
+        <message>
+            <source>Names of files or folders, separated by commas; * stands for anything. Hidden and system folders are always left out.</source>
+            <translation>Namen von Dateien oder Ordnern, durch Kommas getrennt; * steht für Beliebiges. Versteckte und Systemordner werden immer ausgelassen.</translation>
+        </message>
+        <message>
+            <source>Add a folder</source>
+            <translation>Ordner hinzufügen</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n photo(s)</source>
+            <translation>
+                <numerusform>%n Foto</numerusform>
+                <numerusform>%n Fotos</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{photos}, {size}</source>
+            <translation>{photos}, {size}</translation>
+        </message>
+    </context>
+    <context>
+        <name>CollectionsAndKeywords</name>
         <message>
             <source>Keywords</source>
             <translation>Stichwörter</translation>
@@ -337,47 +423,6 @@
         <message>
             <source>Its name:</source>
             <translation>Name:</translation>
-        </message>
-    </context>
-    <context>
-        <name>Chip</name>
-        <message>
-            <source>Remove</source>
-            <translation>Entfernen</translation>
-        </message>
-    </context>
-    <context>
-        <name>Chips</name>
-        <message numerus="yes">
-            <source>%n file(s) under the other filters</source>
-            <translation>
-                <numerusform>%n Datei unter den anderen Filtern</numerusform>
-                <numerusform>%n Dateien unter den anderen Filtern</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Filter: {filter}</source>
-            <translation>Filter: {filter}</translation>
-        </message>
-        <message>
-            <source>Weight</source>
-            <translation>Gewicht</translation>
-        </message>
-        <message>
-            <source>Picture {name}, weight {weight}</source>
-            <translation>Bild {name}, Gewicht {weight}</translation>
-        </message>
-        <message>
-            <source>Minus picture {name}, weight {weight}</source>
-            <translation>Minus Bild {name}, Gewicht {weight}</translation>
-        </message>
-        <message>
-            <source>Words {name}, weight {weight}</source>
-            <translation>Wörter {name}, Gewicht {weight}</translation>
-        </message>
-        <message>
-            <source>Minus words {name}, weight {weight}</source>
-            <translation>Minus Wörter {name}, Gewicht {weight}</translation>
         </message>
     </context>
     <context>
@@ -468,136 +513,6 @@
             <source>Menu</source>
             <translation>Menü</translation>
         </message>
-        <message>
-            <source>Results</source>
-            <translation>Ergebnisse</translation>
-        </message>
-        <message>
-            <source>Open</source>
-            <translation>Öffnen</translation>
-        </message>
-        <message>
-            <source>Show in folder</source>
-            <translation>Im Ordner zeigen</translation>
-        </message>
-        <message>
-            <source>Favourite</source>
-            <translation>Favorit</translation>
-        </message>
-        <message>
-            <source>Copy picture</source>
-            <translation>Bild kopieren</translation>
-        </message>
-        <message>
-            <source>Copy path</source>
-            <translation>Pfad kopieren</translation>
-        </message>
-        <message>
-            <source>Move to trash</source>
-            <translation>In den Papierkorb</translation>
-        </message>
-        <message>
-            <source>Menu of the chosen files</source>
-            <translation>Menü der gewählten Dateien</translation>
-        </message>
-        <message>
-            <source>No stars</source>
-            <translation>Keine Sterne</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n star(s)</source>
-            <translation>
-                <numerusform>%n Stern</numerusform>
-                <numerusform>%n Sterne</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Rate</source>
-            <translation>Bewerten</translation>
-        </message>
-        <message>
-            <source>Open with</source>
-            <translation>Öffnen mit</translation>
-        </message>
-        <message>
-            <source>Looking for programs…</source>
-            <translation>Programme werden gesucht …</translation>
-        </message>
-        <message>
-            <source>Choose a program…</source>
-            <translation>Programm wählen …</translation>
-        </message>
-        <message>
-            <source>Add to collection</source>
-            <translation>Zur Sammlung hinzufügen</translation>
-        </message>
-        <message>
-            <source>New collection…</source>
-            <translation>Neue Sammlung …</translation>
-        </message>
-        <message>
-            <source>New collection</source>
-            <translation>Neue Sammlung</translation>
-        </message>
-        <message>
-            <source>Name of the collection</source>
-            <translation>Name der Sammlung</translation>
-        </message>
-    </context>
-    <context>
-        <name>Comparing</name>
-        <message>
-            <source>First model</source>
-            <translation>Erstes Modell</translation>
-        </message>
-        <message>
-            <source>Second model</source>
-            <translation>Zweites Modell</translation>
-        </message>
-        <message>
-            <source>Queries, one a line</source>
-            <translation>Suchen, eine in jeder Zeile</translation>
-        </message>
-        <message>
-            <source>What you search for, one query a line</source>
-            <translation>Wonach Sie suchen, eine Suche in jeder Zeile</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>Vergleichen</translation>
-        </message>
-        <message>
-            <source>Compare on my own queries</source>
-            <translation>Mit meinen eigenen Suchen vergleichen</translation>
-        </message>
-        <message>
-            <source>Shows what two models find for the same words, among the photos both have seen.</source>
-            <translation>Zeigt, was zwei Modelle zu denselben Wörtern finden, unter den Fotos, die beide gesehen haben.</translation>
-        </message>
-        <message>
-            <source>Choose two different models.</source>
-            <translation>Wählen Sie zwei verschiedene Modelle.</translation>
-        </message>
-        <message>
-            <source>Write at least one query.</source>
-            <translation>Schreiben Sie mindestens eine Suche.</translation>
-        </message>
-        <message>
-            <source>Comparing…</source>
-            <translation>Wird verglichen …</translation>
-        </message>
-        <message>
-            <source>{share} of what they find is the same.</source>
-            <translation>{share} von dem, was sie finden, ist gleich.</translation>
-        </message>
-        <message>
-            <source>{share} the same</source>
-            <translation>{share} gleich</translation>
-        </message>
-        <message>
-            <source>What {model} finds for “{query}”</source>
-            <translation>Was {model} zu „{query}“ findet</translation>
-        </message>
     </context>
     <context>
         <name>ConfirmCard</name>
@@ -656,61 +571,24 @@
         </message>
     </context>
     <context>
-        <name>Deeds</name>
+        <name>Duplicates</name>
         <message numerus="yes">
-            <source>Only %n file(s) are opened at once</source>
+            <source>%n more copy(ies)</source>
             <translation>
-                <numerusform>Nur %n Datei wird auf einmal geöffnet</numerusform>
-                <numerusform>Nur %n Dateien werden auf einmal geöffnet</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>These are too many to drag</source>
-            <translation>Das sind zu viele zum Ziehen</translation>
-        </message>
-        <message>
-            <source>Drag some at a time; “Show in folder” leads to all files of a folder.</source>
-            <translation>Einige auf einmal ziehen; „Im Ordner zeigen“ führt zu allen Dateien eines Ordners.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Move %n file(s) to the trash?</source>
-            <translation>
-                <numerusform>%n Datei in den Papierkorb legen?</numerusform>
-                <numerusform>%n Dateien in den Papierkorb legen?</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Move to trash</source>
-            <translation>In den Papierkorb</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n file(s) moved to the trash</source>
-            <translation>
-                <numerusform>%n Datei in den Papierkorb gelegt</numerusform>
-                <numerusform>%n Dateien in den Papierkorb gelegt</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Rückgängig</translation>
-        </message>
-        <message>
-            <source>Your system's trash can bring them back.</source>
-            <translation>Der Papierkorb des Systems kann sie zurückholen.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n file(s) could not be moved to the trash</source>
-            <translation>
-                <numerusform>%n Datei konnte nicht in den Papierkorb gelegt werden</numerusform>
-                <numerusform>%n Dateien konnten nicht in den Papierkorb gelegt werden</numerusform>
+                <numerusform>%n weitere Kopie</numerusform>
+                <numerusform>%n weitere Kopien</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n file(s) could not be brought back</source>
+            <source>%n file(s) that look the same</source>
             <translation>
-                <numerusform>%n Datei konnte nicht zurückgeholt werden</numerusform>
-                <numerusform>%n Dateien konnten nicht zurückgeholt werden</numerusform>
+                <numerusform>%n Datei, die gleich aussieht</numerusform>
+                <numerusform>%n Dateien, die gleich aussehen</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Show in its folder: %1</source>
+            <translation>Im Ordner zeigen: %1</translation>
         </message>
     </context>
     <context>
@@ -1955,6 +1833,64 @@
         </message>
     </context>
     <context>
+        <name>FileActions</name>
+        <message numerus="yes">
+            <source>Only %n file(s) are opened at once</source>
+            <translation>
+                <numerusform>Nur %n Datei wird auf einmal geöffnet</numerusform>
+                <numerusform>Nur %n Dateien werden auf einmal geöffnet</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>These are too many to drag</source>
+            <translation>Das sind zu viele zum Ziehen</translation>
+        </message>
+        <message>
+            <source>Drag some at a time; “Show in folder” leads to all files of a folder.</source>
+            <translation>Einige auf einmal ziehen; „Im Ordner zeigen“ führt zu allen Dateien eines Ordners.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Move %n file(s) to the trash?</source>
+            <translation>
+                <numerusform>%n Datei in den Papierkorb legen?</numerusform>
+                <numerusform>%n Dateien in den Papierkorb legen?</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Move to trash</source>
+            <translation>In den Papierkorb</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) moved to the trash</source>
+            <translation>
+                <numerusform>%n Datei in den Papierkorb gelegt</numerusform>
+                <numerusform>%n Dateien in den Papierkorb gelegt</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>Your system's trash can bring them back.</source>
+            <translation>Der Papierkorb des Systems kann sie zurückholen.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) could not be moved to the trash</source>
+            <translation>
+                <numerusform>%n Datei konnte nicht in den Papierkorb gelegt werden</numerusform>
+                <numerusform>%n Dateien konnten nicht in den Papierkorb gelegt werden</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) could not be brought back</source>
+            <translation>
+                <numerusform>%n Datei konnte nicht zurückgeholt werden</numerusform>
+                <numerusform>%n Dateien konnten nicht zurückgeholt werden</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Filmstrip</name>
         <message>
             <source>Filmstrip</source>
@@ -2145,43 +2081,12 @@
     <context>
         <name>FoldersPage</name>
         <message>
-            <source>Which folders shall be searched?</source>
-            <translation>Welche Ordner sollen durchsucht werden?</translation>
-        </message>
-        <message>
-            <source>Files are only read, never changed or moved. You can choose others at any time.</source>
-            <translation>Dateien werden nur gelesen, nie verändert oder verschoben. Die Auswahl lässt sich jederzeit ändern.</translation>
-        </message>
-        <message>
             <source>Add a folder…</source>
             <translation>Ordner hinzufügen …</translation>
         </message>
         <message>
-            <source>for example: Screenshots/, *.tmp</source>
-            <translation>zum Beispiel: Bildschirmfotos/, *.tmp</translation>
-        </message>
-        <message>
-            <source>Leave out</source>
-            <translation>Auslassen</translation>
-        </message>
-        <message>
-            <source>Names of files or folders, separated by commas; * stands for anything. Hidden and system folders are always left out.</source>
-            <translation>Namen von Dateien oder Ordnern, durch Kommas getrennt; * steht für Beliebiges. Versteckte und Systemordner werden immer ausgelassen.</translation>
-        </message>
-        <message>
             <source>Add a folder</source>
             <translation>Ordner hinzufügen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n photo(s)</source>
-            <translation>
-                <numerusform>%n Foto</numerusform>
-                <numerusform>%n Fotos</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>{photos}, {size}</source>
-            <translation>{photos}, {size}</translation>
         </message>
         <message>
             <source>Folders</source>
@@ -2205,6 +2110,84 @@
         <message>
             <source>Folders</source>
             <translation>Ordner</translation>
+        </message>
+    </context>
+    <context>
+        <name>GridActions</name>
+        <message>
+            <source>Results</source>
+            <translation>Ergebnisse</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Öffnen</translation>
+        </message>
+        <message>
+            <source>Show in folder</source>
+            <translation>Im Ordner zeigen</translation>
+        </message>
+        <message>
+            <source>Favourite</source>
+            <translation>Favorit</translation>
+        </message>
+        <message>
+            <source>Copy picture</source>
+            <translation>Bild kopieren</translation>
+        </message>
+        <message>
+            <source>Copy path</source>
+            <translation>Pfad kopieren</translation>
+        </message>
+        <message>
+            <source>Move to trash</source>
+            <translation>In den Papierkorb</translation>
+        </message>
+        <message>
+            <source>Menu of the chosen files</source>
+            <translation>Menü der gewählten Dateien</translation>
+        </message>
+        <message>
+            <source>No stars</source>
+            <translation>Keine Sterne</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n star(s)</source>
+            <translation>
+                <numerusform>%n Stern</numerusform>
+                <numerusform>%n Sterne</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Rate</source>
+            <translation>Bewerten</translation>
+        </message>
+        <message>
+            <source>Open with</source>
+            <translation>Öffnen mit</translation>
+        </message>
+        <message>
+            <source>Looking for programs…</source>
+            <translation>Programme werden gesucht …</translation>
+        </message>
+        <message>
+            <source>Choose a program…</source>
+            <translation>Programm wählen …</translation>
+        </message>
+        <message>
+            <source>Add to collection</source>
+            <translation>Zur Sammlung hinzufügen</translation>
+        </message>
+        <message>
+            <source>New collection…</source>
+            <translation>Neue Sammlung …</translation>
+        </message>
+        <message>
+            <source>New collection</source>
+            <translation>Neue Sammlung</translation>
+        </message>
+        <message>
+            <source>Name of the collection</source>
+            <translation>Name der Sammlung</translation>
         </message>
     </context>
     <context>
@@ -2297,25 +2280,6 @@
         <message>
             <source>All dates</source>
             <translation>Alle Daten</translation>
-        </message>
-    </context>
-    <context>
-        <name>HowToWork</name>
-        <message>
-            <source>Only when the computer is idle</source>
-            <translation>Nur, wenn der Computer nichts zu tun hat</translation>
-        </message>
-        <message>
-            <source>Only when plugged in</source>
-            <translation>Nur am Stromnetz</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
-        </message>
-        <message>
-            <source>Threads</source>
-            <translation>Threads</translation>
         </message>
     </context>
     <context>
@@ -2503,37 +2467,6 @@
         </message>
     </context>
     <context>
-        <name>Joining</name>
-        <message>
-            <source>children playing outside</source>
-            <translation>children playing outside</translation>
-        </message>
-        <message>
-            <source>a sunset by the sea</source>
-            <translation>a sunset by the sea</translation>
-        </message>
-        <message>
-            <source>birthday cake</source>
-            <translation>birthday cake</translation>
-        </message>
-        <message>
-            <source>Describe what you are looking for</source>
-            <translation>Beschreiben, was gesucht wird</translation>
-        </message>
-        <message>
-            <source>Photos can be found as they are read. For example:</source>
-            <translation>Fotos können gefunden werden, sobald sie gelesen sind. Zum Beispiel (das Modell versteht Englisch):</translation>
-        </message>
-        <message>
-            <source>{folder} is left out</source>
-            <translation>{folder} wird ausgelassen</translation>
-        </message>
-        <message>
-            <source>The settings of the folders take it in again.</source>
-            <translation>In den Einstellungen der Ordner lässt es sich wieder aufnehmen.</translation>
-        </message>
-    </context>
-    <context>
         <name>MessagePage</name>
         <message>
             <source>Nothing fits all that you ask for. Give up one of these:</source>
@@ -2597,6 +2530,61 @@
         <message>
             <source>Cancel</source>
             <translation>Abbrechen</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelComparison</name>
+        <message>
+            <source>First model</source>
+            <translation>Erstes Modell</translation>
+        </message>
+        <message>
+            <source>Second model</source>
+            <translation>Zweites Modell</translation>
+        </message>
+        <message>
+            <source>Queries, one a line</source>
+            <translation>Suchen, eine in jeder Zeile</translation>
+        </message>
+        <message>
+            <source>What you search for, one query a line</source>
+            <translation>Wonach Sie suchen, eine Suche in jeder Zeile</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>Vergleichen</translation>
+        </message>
+        <message>
+            <source>Compare on my own queries</source>
+            <translation>Mit meinen eigenen Suchen vergleichen</translation>
+        </message>
+        <message>
+            <source>Shows what two models find for the same words, among the photos both have seen.</source>
+            <translation>Zeigt, was zwei Modelle zu denselben Wörtern finden, unter den Fotos, die beide gesehen haben.</translation>
+        </message>
+        <message>
+            <source>Choose two different models.</source>
+            <translation>Wählen Sie zwei verschiedene Modelle.</translation>
+        </message>
+        <message>
+            <source>Write at least one query.</source>
+            <translation>Schreiben Sie mindestens eine Suche.</translation>
+        </message>
+        <message>
+            <source>Comparing…</source>
+            <translation>Wird verglichen …</translation>
+        </message>
+        <message>
+            <source>{share} of what they find is the same.</source>
+            <translation>{share} von dem, was sie finden, ist gleich.</translation>
+        </message>
+        <message>
+            <source>{share} the same</source>
+            <translation>{share} gleich</translation>
+        </message>
+        <message>
+            <source>What {model} finds for “{query}”</source>
+            <translation>Was {model} zu „{query}“ findet</translation>
         </message>
     </context>
     <context>
@@ -2850,7 +2838,7 @@
         </message>
     </context>
     <context>
-        <name>News</name>
+        <name>NewFilesBanner</name>
         <message>
             <source>Show</source>
             <translation>Zeigen</translation>
@@ -3568,21 +3556,32 @@
         </message>
     </context>
     <context>
-        <name>Section</name>
-        <message>
-            <source>Open</source>
-            <translation>Öffnen</translation>
-        </message>
-        <message>
-            <source>Closed</source>
-            <translation>Geschlossen</translation>
-        </message>
-    </context>
-    <context>
         <name>SettingsDialog</name>
         <message>
             <source>Settings</source>
             <translation>Einstellungen</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsNavigation</name>
+        <message>
+            <source>Search settings</source>
+            <translation>Einstellungen suchen</translation>
+        </message>
+        <message>
+            <source>Pages of the settings</source>
+            <translation>Seiten der Einstellungen</translation>
+        </message>
+        <message>
+            <source>No setting has “{words}”. Try another word, or press Esc to see all pages.</source>
+            <translation>Keine Einstellung enthält „{words}“. Versuchen Sie ein anderes Wort, oder drücken Sie Esc, um alle Seiten zu sehen.</translation>
+        </message>
+        <message numerus="yes">
+            <source>{page}, %n found</source>
+            <translation>
+                <numerusform>{page}, %n gefunden</numerusform>
+                <numerusform>{page}, %n gefunden</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -3617,28 +3616,6 @@
         <message>
             <source>{keys} already belongs to “{action}”. Change that one first.</source>
             <translation>{keys} gehört schon zu „{action}“. Erst das andere ändern.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Side</name>
-        <message>
-            <source>Search settings</source>
-            <translation>Einstellungen suchen</translation>
-        </message>
-        <message>
-            <source>Pages of the settings</source>
-            <translation>Seiten der Einstellungen</translation>
-        </message>
-        <message>
-            <source>No setting has “{words}”. Try another word, or press Esc to see all pages.</source>
-            <translation>Keine Einstellung enthält „{words}“. Versuchen Sie ein anderes Wort, oder drücken Sie Esc, um alle Seiten zu sehen.</translation>
-        </message>
-        <message numerus="yes">
-            <source>{page}, %n found</source>
-            <translation>
-                <numerusform>{page}, %n gefunden</numerusform>
-                <numerusform>{page}, %n gefunden</numerusform>
-            </translation>
         </message>
     </context>
     <context>
@@ -3706,6 +3683,17 @@
         <message>
             <source>New collection…</source>
             <translation>Neue Sammlung …</translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarSection</name>
+        <message>
+            <source>Open</source>
+            <translation>Öffnen</translation>
+        </message>
+        <message>
+            <source>Closed</source>
+            <translation>Geschlossen</translation>
         </message>
     </context>
     <context>
@@ -3964,27 +3952,6 @@
         </message>
     </context>
     <context>
-        <name>Twins</name>
-        <message numerus="yes">
-            <source>%n more copy(ies)</source>
-            <translation>
-                <numerusform>%n weitere Kopie</numerusform>
-                <numerusform>%n weitere Kopien</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n file(s) that look the same</source>
-            <translation>
-                <numerusform>%n Datei, die gleich aussieht</numerusform>
-                <numerusform>%n Dateien, die gleich aussehen</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Show in its folder: %1</source>
-            <translation>Im Ordner zeigen: %1</translation>
-        </message>
-    </context>
-    <context>
         <name>WelcomePage</name>
         <message>
             <source>Find any photo by what is in it</source>
@@ -4009,6 +3976,37 @@
     </context>
     <context>
         <name>Why</name>
+        <message>
+            <source>Its name or description has the words.</source>
+            <translation>Die Wörter stehen im Namen oder in der Beschreibung.</translation>
+        </message>
+        <message>
+            <source>It looks like it, and some of the words match.</source>
+            <translation>Das Bild passt, und einige der Wörter auch.</translation>
+        </message>
+        <message>
+            <source>Only some of the words match.</source>
+            <translation>Nur einige der Wörter passen.</translation>
+        </message>
+        <message>
+            <source>Only the name of its folder matches.</source>
+            <translation>Nur der Name des Ordners passt.</translation>
+        </message>
+        <message>
+            <source>It looks like it.</source>
+            <translation>Das Bild passt.</translation>
+        </message>
+        <message>
+            <source>It may be what you want: it looks somewhat like it.</source>
+            <translation>Vielleicht das Gesuchte: Das Bild passt einigermaßen.</translation>
+        </message>
+        <message>
+            <source>It looks only a little like it.</source>
+            <translation>Das Bild passt nur ein wenig.</translation>
+        </message>
+    </context>
+    <context>
+        <name>WhyCard</name>
         <message>
             <source>Why it was found</source>
             <translation>Warum es gefunden wurde</translation>
@@ -4041,33 +4039,55 @@
             <source>%1. Picture %2 percent, words %3 percent.</source>
             <translation>%1. Bild %2 Prozent, Wörter %3 Prozent.</translation>
         </message>
+    </context>
+    <context>
+        <name>Wiring</name>
         <message>
-            <source>Its name or description has the words.</source>
-            <translation>Die Wörter stehen im Namen oder in der Beschreibung.</translation>
+            <source>children playing outside</source>
+            <translation>children playing outside</translation>
         </message>
         <message>
-            <source>It looks like it, and some of the words match.</source>
-            <translation>Das Bild passt, und einige der Wörter auch.</translation>
+            <source>a sunset by the sea</source>
+            <translation>a sunset by the sea</translation>
         </message>
         <message>
-            <source>Only some of the words match.</source>
-            <translation>Nur einige der Wörter passen.</translation>
+            <source>birthday cake</source>
+            <translation>birthday cake</translation>
         </message>
         <message>
-            <source>Only the name of its folder matches.</source>
-            <translation>Nur der Name des Ordners passt.</translation>
+            <source>Describe what you are looking for</source>
+            <translation>Beschreiben, was gesucht wird</translation>
         </message>
         <message>
-            <source>It looks like it.</source>
-            <translation>Das Bild passt.</translation>
+            <source>Photos can be found as they are read. For example:</source>
+            <translation>Fotos können gefunden werden, sobald sie gelesen sind. Zum Beispiel (das Modell versteht Englisch):</translation>
         </message>
         <message>
-            <source>It may be what you want: it looks somewhat like it.</source>
-            <translation>Vielleicht das Gesuchte: Das Bild passt einigermaßen.</translation>
+            <source>{folder} is left out</source>
+            <translation>{folder} wird ausgelassen</translation>
         </message>
         <message>
-            <source>It looks only a little like it.</source>
-            <translation>Das Bild passt nur ein wenig.</translation>
+            <source>The settings of the folders take it in again.</source>
+            <translation>In den Einstellungen der Ordner lässt es sich wieder aufnehmen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>WorkOptions</name>
+        <message>
+            <source>Only when the computer is idle</source>
+            <translation>Nur, wenn der Computer nichts zu tun hat</translation>
+        </message>
+        <message>
+            <source>Only when plugged in</source>
+            <translation>Nur am Stromnetz</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>automatisch</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>Threads</translation>
         </message>
     </context>
     <context>
@@ -4121,6 +4141,21 @@
         </message>
     </context>
     <context>
+        <name>_FolderProgressRow</name>
+        <message>
+            <source>offline</source>
+            <translation>nicht angeschlossen</translation>
+        </message>
+        <message>
+            <source>Found by name: {seen}. Also by what they show: {indexed}.</source>
+            <translation>Zu finden nach Namen: {seen}. Auch nach dem, was darauf ist: {indexed}.</translation>
+        </message>
+        <message>
+            <source>{done} of {total}</source>
+            <translation>{done} von {total}</translation>
+        </message>
+    </context>
+    <context>
         <name>_FolderRow</name>
         <message>
             <source>counting…</source>
@@ -4155,25 +4190,6 @@
         </message>
     </context>
     <context>
-        <name>_Held</name>
-        <message>
-            <source>Remove them from the index…</source>
-            <translation>Aus dem Index entfernen …</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>Entfernen</translation>
-        </message>
-        <message>
-            <source>Keep them</source>
-            <translation>Behalten</translation>
-        </message>
-        <message>
-            <source>{missing}: {reason}. They stay in the index.</source>
-            <translation>{missing}: {reason}. Sie bleiben im Index.</translation>
-        </message>
-    </context>
-    <context>
         <name>_KeysRow</name>
         <message>
             <source>Keys for {action}</source>
@@ -4197,19 +4213,26 @@
         </message>
     </context>
     <context>
-        <name>_Row</name>
+        <name>_MissingFiles</name>
         <message>
-            <source>offline</source>
-            <translation>nicht angeschlossen</translation>
+            <source>Remove them from the index…</source>
+            <translation>Aus dem Index entfernen …</translation>
         </message>
         <message>
-            <source>Found by name: {seen}. Also by what they show: {indexed}.</source>
-            <translation>Zu finden nach Namen: {seen}. Auch nach dem, was darauf ist: {indexed}.</translation>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
         </message>
         <message>
-            <source>{done} of {total}</source>
-            <translation>{done} von {total}</translation>
+            <source>Keep them</source>
+            <translation>Behalten</translation>
         </message>
+        <message>
+            <source>{missing}: {reason}. They stay in the index.</source>
+            <translation>{missing}: {reason}. Sie bleiben im Index.</translation>
+        </message>
+    </context>
+    <context>
+        <name>_NoticeRow</name>
         <message>
             <source>Close</source>
             <translation>Schließen</translation>

@@ -57,12 +57,22 @@
         </message>
     </context>
     <context>
-        <name>Chips</name>
+        <name>ChipRow</name>
         <message numerus="yes">
             <source>%n file(s) under the other filters</source>
             <translation>
                 <numerusform>%n file under the other filters</numerusform>
                 <numerusform>%n files under the other filters</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ChooseFoldersPage</name>
+        <message numerus="yes">
+            <source>%n photo(s)</source>
+            <translation>
+                <numerusform>%n photo</numerusform>
+                <numerusform>%n photos</numerusform>
             </translation>
         </message>
     </context>
@@ -77,17 +87,24 @@
         </message>
     </context>
     <context>
-        <name>Commands</name>
+        <name>Duplicates</name>
         <message numerus="yes">
-            <source>%n star(s)</source>
+            <source>%n more copy(ies)</source>
             <translation>
-                <numerusform>%n star</numerusform>
-                <numerusform>%n stars</numerusform>
+                <numerusform>%n more copy</numerusform>
+                <numerusform>%n more copies</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) that look the same</source>
+            <translation>
+                <numerusform>%n file that looks the same</numerusform>
+                <numerusform>%n files that look the same</numerusform>
             </translation>
         </message>
     </context>
     <context>
-        <name>Deeds</name>
+        <name>FileActions</name>
         <message numerus="yes">
             <source>Only %n file(s) are opened at once</source>
             <translation>
@@ -135,12 +152,12 @@
         </message>
     </context>
     <context>
-        <name>FoldersPage</name>
+        <name>GridActions</name>
         <message numerus="yes">
-            <source>%n photo(s)</source>
+            <source>%n star(s)</source>
             <translation>
-                <numerusform>%n photo</numerusform>
-                <numerusform>%n photos</numerusform>
+                <numerusform>%n star</numerusform>
+                <numerusform>%n stars</numerusform>
             </translation>
         </message>
     </context>
@@ -185,7 +202,7 @@
         </message>
     </context>
     <context>
-        <name>News</name>
+        <name>NewFilesBanner</name>
         <message numerus="yes">
             <source>%n new file(s)</source>
             <translation>
@@ -307,7 +324,7 @@
         </message>
     </context>
     <context>
-        <name>Side</name>
+        <name>SettingsNavigation</name>
         <message numerus="yes">
             <source>{page}, %n found</source>
             <translation>
@@ -361,23 +378,6 @@
             <translation>
                 <numerusform>%n file of the backup is not in this library yet.</numerusform>
                 <numerusform>%n files of the backup are not in this library yet.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>Twins</name>
-        <message numerus="yes">
-            <source>%n more copy(ies)</source>
-            <translation>
-                <numerusform>%n more copy</numerusform>
-                <numerusform>%n more copies</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n file(s) that look the same</source>
-            <translation>
-                <numerusform>%n file that looks the same</numerusform>
-                <numerusform>%n files that look the same</numerusform>
             </translation>
         </message>
     </context>

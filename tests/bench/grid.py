@@ -23,9 +23,9 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app.actions.actions import Actions
-from desktop_app.files.errands import Errands
-from desktop_app.query.state import QueryState
+from desktop_app.actions import Actions
+from desktop_app.files.background import BackgroundTasks
+from desktop_app.query.query import QueryState
 from desktop_app.results import sections
 from desktop_app.results.model import ResultsModel
 from desktop_app.results.pane import ResultsPane
@@ -156,7 +156,7 @@ class Window:
 
     def __init__(self, app: QApplication, library: Library, cache: Path) -> None:
         self.thumbnails = Thumbnails(cache, 10**9)
-        self._loader, self._errands = PictureLoader(), Errands()
+        self._loader, self._errands = PictureLoader(), BackgroundTasks()
         self.state = QueryState()
         self._widget = QWidget()
         self.pane = ResultsPane(

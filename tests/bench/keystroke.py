@@ -26,7 +26,7 @@ from indexer.bench.synthetic import clustered, fill
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop_app.shell.session import Session
+    from desktop_app.shell.session import WindowSession
     from indexer.home import Home
     from indexer.search.request import Hit, Matches
 
@@ -90,7 +90,7 @@ def _run(folder: Path, queries: int) -> dict[str, dict[str, float]]:
 def _measure(folder: Path, queries: int) -> dict[str, dict[str, float]]:
     from desktop_app.app import application
     from desktop_app.settings.preferences import PreferencesStore, settings_file
-    from desktop_app.shell.session import Session
+    from desktop_app.shell.session import WindowSession
     from desktop_app.shell.window import MainWindow
     from desktop_app.style.theme import Appearance
     from indexer.home import Home
@@ -103,7 +103,7 @@ def _measure(folder: Path, queries: int) -> dict[str, dict[str, float]]:
     window = MainWindow(preferences, stored)
     window.resize(1280, 800)
     window.show()
-    session = Session(app, home, window, preferences, Appearance(app))
+    session = WindowSession(app, home, window, preferences, Appearance(app))
     session.begin([folder / "empty"])
     typing = Typing(session)
     typing.wait(SETTLE_S)
@@ -135,12 +135,12 @@ def _alone(home: Home, queries: int) -> list[float]:
 class Typing:
     """Types into the window as a user does, and notes when an answer is painted."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: WindowSession) -> None:
         from PySide6.QtCore import QEventLoop
 
         self._loop = QEventLoop()
-        self._line = session.furnishing.search_box.focusProxy()
-        self._results = session.furnishing.results
+        self._line = session.widgets.search_box.focusProxy()
+        self._results = session.widgets.results
         self._painted_s: float | None = None
         self._show = self._results.show_hits
         self._results.show_hits = self._shown  # type: ignore[method-assign] # the pane is the end of the way

@@ -79,7 +79,7 @@ def _measure(photos: Path) -> dict[str, dict[str, float]]:
     """Index photos from the real window; return the gaps of each time."""
     from desktop_app.app import application
     from desktop_app.settings.preferences import PreferencesStore, settings_file
-    from desktop_app.shell.session import Session
+    from desktop_app.shell.session import WindowSession
     from desktop_app.shell.window import MainWindow
     from desktop_app.style.theme import Appearance
     from indexer.home import Home
@@ -93,7 +93,7 @@ def _measure(photos: Path) -> dict[str, dict[str, float]]:
         window = MainWindow(preferences, stored)
         window.resize(1280, 800)
         window.show()
-        session = Session(app, home, window, preferences, Appearance(app))
+        session = WindowSession(app, home, window, preferences, Appearance(app))
         heart = Heart(session.engine, app.quit)
         session.begin([photos])
         app.exec()

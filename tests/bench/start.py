@@ -40,7 +40,7 @@ if __name__ == "__main__":
         said.append(time.time())
         QTimer.singleShot(0, watch.start)
     def usable():
-        if program.session is not None and program.session.furnishing.search_box.isVisible():
+        if program.session is not None and program.session.widgets.search_box.isVisible():
             said.append(time.time()); watch.stop(); print(*said); sys.stdout.flush(); app.quit()
     watch = QTimer(interval=1); watch.timeout.connect(usable)
     program.window.painted.connect(painted)

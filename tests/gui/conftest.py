@@ -14,9 +14,9 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSettings, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app import translations
-from desktop_app.actions.actions import Actions
+from desktop_app.actions import Actions
 from desktop_app.style.theme import Appearance, Theme
+from desktop_app.texts import install_translations
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def default_locale() -> Iterator[None]:
 def german(app: QApplication, default_locale: None) -> Iterator[None]:
     """Let the texts and numbers of the window be German; later tests read those of the code."""
     keeper = QObject()
-    translations.install(app, "de", keeper)
+    install_translations(app, "de", keeper)
     yield
     shiboken6.delete(keeper)
 

@@ -82,7 +82,7 @@ class FakeModels(QObject):
     def check(self, *given: Any) -> None:
         self.asked.append(("check", *given))
 
-    def weigh(self, *given: Any) -> None:
+    def estimate(self, *given: Any) -> None:
         self.asked.append(("weigh", *given))
 
     def compare(self, *given: Any) -> None:

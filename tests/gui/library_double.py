@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
@@ -67,9 +67,31 @@ def a_root(number: int, path: Path, label: str, *, offline: bool) -> RootState:
     )
 
 
+class LibraryContract(Protocol):
+    """What search box and side bar use of a library; the real one and the double pass `test_library_contract`."""
+
+    def facets(self, filters: Filters) -> Facets: ...
+    def folders(self) -> list[FolderNode]: ...
+    def roots(self) -> list[RootState]: ...
+    def collections(self) -> list[Collection]: ...
+    def add_collection(self, name: str) -> Collection: ...
+    def rename_collection(self, collection_id: CollectionId, name: str) -> None: ...
+    def remove_collection(self, collection_id: CollectionId) -> None: ...
+    def add_to_collection(self, collection_id: CollectionId, ids: Iterable[int]) -> int: ...
+    def ids_of(self, paths: Sequence[Path]) -> list[FileId]: ...
+    def saved_searches(self) -> list[SavedSearch]: ...
+    def save_search(self, name: str, query: str) -> SavedSearch: ...
+    def rename_search(self, search_id: SearchId, name: str) -> None: ...
+    def remove_search(self, search_id: SearchId) -> None: ...
+    def history(self, limit: int) -> list[str]: ...
+    def remember(self, query: str) -> None: ...
+    def setting(self, key: str, default: str = "") -> str: ...
+    def store_setting(self, key: str, value: str) -> None: ...
+
+
 @dataclass
 class LibraryDouble:
-    """Does what indexer.library.Library does, as far as box and side bar ask."""
+    """Keeps in memory what indexer.library.Library keeps in the catalogue."""
 
     facets_now: Facets = field(default_factory=some_facets)
     tree: list[FolderNode] = field(default_factory=some_folders)
@@ -106,9 +128,10 @@ class LibraryDouble:
     def remove_collection(self, collection_id: CollectionId) -> None:
         self.lists = [each for each in self.lists if each.collection_id != collection_id]
 
-    def add_to_collection(self, collection_id: CollectionId, file_ids: Sequence[FileId]) -> int:
-        self.added.append((collection_id, tuple(file_ids)))
-        return len(file_ids)
+    def add_to_collection(self, collection_id: CollectionId, ids: Iterable[int]) -> int:
+        added = tuple(FileId(number) for number in ids)
+        self.added.append((collection_id, added))
+        return len(added)
 
     def ids_of(self, paths: Sequence[Path]) -> list[FileId]:
         return [self.files[path] for path in paths if path in self.files]
@@ -131,7 +154,7 @@ class LibraryDouble:
         return self.remembered[:limit]
 
     def remember(self, query: str) -> None:
-        self.remembered.insert(0, query)
+        self.remembered = [query, *(other for other in self.remembered if other != query)]
 
     def setting(self, key: str, default: str = "") -> str:
         return self.settings.get(key, default)

@@ -14,10 +14,10 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 import desktop_app
-from desktop_app import translations
+from desktop_app.texts import FOLDER, install_translations, languages
 from tests.translate import release, update
 
-FILES = sorted(translations.FOLDER.glob("*.ts"))
+FILES = sorted(FOLDER.glob("*.ts"))
 _PLACE_OF_TEXT = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1}
 PLACES = re.compile(r"%L?n|%\d|\{[^{}]*\}")
 
@@ -47,7 +47,7 @@ def keeper() -> Iterator[QObject]:
 
 def test_there_is_english_and_german() -> None:
     assert ["recallery_de", "recallery_en"] == [file.stem for file in FILES]
-    assert ["de", "en"] == translations.languages()
+    assert ["de", "en"] == languages()
 
 
 @every_file
@@ -112,15 +112,15 @@ def test_loaded_files_are_made_from_the_translations(file: Path, tmp_path: Path)
 )
 def test_plurals_are_right(app: QApplication, language: str, count: int, text: str) -> None:
     translator = QTranslator()
-    assert translator.load(str(translations.FOLDER / f"recallery_{language}.qm"))
-    translated = translator.translate("FoldersPage", "%n photo(s)", "", count)
+    assert translator.load(str(FOLDER / f"recallery_{language}.qm"))
+    translated = translator.translate("ChooseFoldersPage", "%n photo(s)", "", count)
     assert translated is not None
     assert text == translated.replace("%n", str(count))
 
 
 @pytest.mark.usefixtures("default_locale")
 def test_language_is_taken_over(app: QApplication, keeper: QObject) -> None:
-    translations.install(app, "de", keeper)
+    install_translations(app, "de", keeper)
     assert "Einstellungen" == QCoreApplication.translate("Commands", "Settings")
     assert "Schließen" == QCoreApplication.translate("QPlatformTheme", "Close")
     assert "1.000" == QLocale().toString(1000)
@@ -128,6 +128,6 @@ def test_language_is_taken_over(app: QApplication, keeper: QObject) -> None:
 
 @pytest.mark.usefixtures("default_locale")
 def test_language_without_translation_is_english_from_left_to_right(app: QApplication, keeper: QObject) -> None:
-    translations.install(app, "ar", keeper)
+    install_translations(app, "ar", keeper)
     assert "Settings" == QCoreApplication.translate("Commands", "Settings")
     assert app.isLeftToRight()

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.client import Client
+from desktop_app.engine.client import IndexerClient
 from desktop_app.engine.engine import Engine
 from indexer.catalogue.database import connect
 from indexer.catalogue.roots import roots
@@ -88,7 +88,7 @@ def test_a_process_that_never_comes_up_is_ended_without_a_word(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.service.process.serve", never_up)
-    client = Client(tmp_path, [])
+    client = IndexerClient(tmp_path, [])
     qtbot.waitUntil((tmp_path / "started").exists)
     client.close(0.1)  # a warning would fail this
     assert _others() == []

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QWidge
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import Program
-from desktop_app.query.value import Query
+from desktop_app.query.query import SearchQuery
 from desktop_app.settings.dialog import Topic
-from desktop_app.shell.session import Session
+from desktop_app.shell.session import WindowSession
 from indexer.home import Home
 from indexer.search.request import Filters
 from indexer.service.messages import Phase
@@ -29,7 +29,7 @@ SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 PHOTOS = 45
 PATIENCE_MS = 60_000
 
-Start = Callable[..., Session]
+Start = Callable[..., WindowSession]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def start(
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             QCoreApplication.processEvents()
 
-    def begin(*folders: Path) -> Session:
+    def begin(*folders: Path) -> WindowSession:
         end()
         program = Program(qapp, home, folders)
         running.append(program)
@@ -78,10 +78,10 @@ def start(
 class User:
     """Does what people do, and sees what they see."""
 
-    def __init__(self, qtbot: QtBot, session: Session) -> None:
+    def __init__(self, qtbot: QtBot, session: WindowSession) -> None:
         self._qtbot = qtbot
         self.session = session
-        self.parts = session.furnishing
+        self.parts = session.widgets
         self.field = next(
             field for field in self.parts.search_box.findChildren(QLineEdit) if field.isVisibleTo(self.parts.search_box)
         )
@@ -178,7 +178,7 @@ def test_journey(qtbot: QtBot, user: User, start: Start, photos: Path) -> None:
     user.wait(lambda: len(user.sees()) > 1 and "DSC_0521.jpg" not in user.sees())
 
     zoo = photos / "Zoo"
-    user.parts.state.set(Query(text="an animal", filters=Filters(folders=(zoo,))))
+    user.parts.state.set(SearchQuery(text="an animal", filters=Filters(folders=(zoo,))))
     in_zoo = {path.name for path in zoo.iterdir()}
     user.wait(lambda: set(user.sees()) == in_zoo)
 
@@ -195,9 +195,9 @@ def test_journey(qtbot: QtBot, user: User, start: Start, photos: Path) -> None:
     again.wait(lambda: len(again.sees()) == PHOTOS)
     again.wait(lambda: again.parts.facts.now.everything.favourites == 1)
     assert again.session.first_run is None, "who was welcomed is not welcomed again"
-    again.parts.state.set(Query(filters=Filters(rating_min=5)))
+    again.parts.state.set(SearchQuery(filters=Filters(rating_min=5)))
     again.wait(lambda: again.sees() == [bear])
-    again.parts.state.set(Query())
+    again.parts.state.set(SearchQuery())
     again.types("a cup of coffee")
     again.wait(lambda: again.sees_first("IMG_0157.jpg"))
 
@@ -213,9 +213,9 @@ def test_what_happens_while_the_window_is_open(qtbot: QtBot, user: User, photos:
     before = user.sees()
     # Bytes after the end of a JPEG make it another content.
     (photos / "new.jpg").write_bytes((photos / "Phone" / "IMG_0142.jpg").read_bytes() + b"another")
-    user.wait(lambda: user.parts.results.news.count > 0)
+    user.wait(lambda: user.parts.results.new_files.count > 0)
     assert before == user.sees()
-    user.parts.results.news.wanted.emit()
+    user.parts.results.new_files.wanted.emit()
     user.wait(lambda: "new.jpg" in user.sees())
 
     # The info pane tells of what is chosen.

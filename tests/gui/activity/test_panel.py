@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QListView, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.activity.failed_list import FailedModel
+from desktop_app.activity.folders import FailedModel
 from desktop_app.activity.panel import ActivityPanel
 from desktop_app.style.theme import Appearance
 from indexer.errors import Message, system_words

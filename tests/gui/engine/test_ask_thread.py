@@ -106,7 +106,7 @@ def test_trouble_goes_to_the_one_who_asked_and_the_next_question_tries_again(
 def test_trouble_that_nobody_takes_is_not_lost(qtbot: QtBot, thread: AskThread[Box], box: Box) -> None:
     owner = QObject()
     box.refused = 1
-    with qtbot.waitSignal(thread.unheard) as heard:
+    with qtbot.waitSignal(thread.unhandled) as heard:
         thread.ask(owner, lambda _box, _stale: 1, lambda _: None)
     assert str(heard.args[0].title) == "Not now"
 
@@ -114,7 +114,7 @@ def test_trouble_that_nobody_takes_is_not_lost(qtbot: QtBot, thread: AskThread[B
 @pytest.mark.expects_log("a bug in the thread test")
 def test_a_bug_is_told_even_if_trouble_is_taken(qtbot: QtBot, thread: AskThread[Box]) -> None:
     owner, troubles = QObject(), list[KnownError]()
-    with qtbot.waitSignal(thread.unheard) as heard:
+    with qtbot.waitSignal(thread.unhandled) as heard:
         thread.ask(owner, lambda _box, _stale: 1 // 0, lambda _: None, troubles.append)
     assert isinstance(heard.args[0], ZeroDivisionError)
     assert troubles == []

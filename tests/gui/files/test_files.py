@@ -1,4 +1,4 @@
-"""Files are opened, shown and carried by the system's own means; errands run elsewhere and answer here."""
+"""Files are opened, shown and carried by the system's own means; tasks run elsewhere and answer here."""
 
 import subprocess
 import sys
@@ -11,10 +11,9 @@ from PySide6.QtCore import QProcess
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from desktop_app.files import applications, launching
-from desktop_app.files.applications import Application, applications_for
-from desktop_app.files.carrying import GNOME_FILES, files_mime
-from desktop_app.files.errands import Errands
+from desktop_app.files import launching
+from desktop_app.files.background import BackgroundTasks
+from desktop_app.files.launching import GNOME_FILES, Application, applications_for, files_mime
 from indexer.errors import KnownError
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the way of Linux desktops")
@@ -134,7 +133,7 @@ def test_programs_come_from_the_desktop_the_usual_one_first(
         return subprocess.CompletedProcess(command, 0, stdout=told)
 
     monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr(applications, "folders", lambda: places)
+    monkeypatch.setattr(launching, "desktop_entry_folders", lambda: places)
     found = applications_for(photo)
     assert asked == [["gio", "mime", "image/jpeg"]]
     assert [(each.name, each.entry) for each in found] == [
@@ -159,13 +158,13 @@ def test_carried_files_are_real_ones(app: object, photo: Path) -> None:
     assert bytes(mime.data(GNOME_FILES).data()).startswith(b"copy\nfile:///")
 
 
-def test_errands_run_elsewhere_and_answer_here(qtbot: QtBot) -> None:
-    errands = Errands()
+def test_background_tasks_run_elsewhere_and_answer_here(qtbot: QtBot) -> None:
+    tasks = BackgroundTasks()
     names: list[str] = []
-    errands.run(lambda: threading.current_thread().name, lambda name: names.extend((name, _here())))
+    tasks.run(lambda: threading.current_thread().name, lambda name: names.extend((name, _here())))
     qtbot.waitUntil(lambda: len(names) == 2)
-    errands.close()
-    assert names[0].startswith("file-errands")
+    tasks.close()
+    assert names[0].startswith("file-tasks")
     assert names[1] == "MainThread"
 
 
@@ -177,23 +176,23 @@ def test_trouble_of_the_world_goes_to_who_asked(qtbot: QtBot) -> None:
     def fail() -> None:
         raise KnownError("No", "It cannot be.")
 
-    errands, troubles = Errands(), list[KnownError]()
-    errands.run(fail, lambda _: pytest.fail("it did not work"), troubles.append)
+    tasks, troubles = BackgroundTasks(), list[KnownError]()
+    tasks.run(fail, lambda _: pytest.fail("it did not work"), troubles.append)
     qtbot.waitUntil(lambda: bool(troubles))
-    errands.close()
+    tasks.close()
     assert str(troubles[0].title) == "No"
 
 
-@pytest.mark.expects_log("an errand failed")
+@pytest.mark.expects_log("a background task failed")
 def test_a_bug_is_logged(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
-    errands = Errands()
-    errands.run(lambda: 1 // 0, lambda _: pytest.fail("it did not work"))
-    qtbot.waitUntil(lambda: "an errand failed" in caplog.text)
-    errands.close()
+    tasks = BackgroundTasks()
+    tasks.run(lambda: 1 // 0, lambda _: pytest.fail("it did not work"))
+    qtbot.waitUntil(lambda: "a background task failed" in caplog.text)
+    tasks.close()
 
 
 def test_after_the_end_nothing_is_answered(app: object) -> None:
-    errands = Errands()
-    errands.run(lambda: 1, lambda _: pytest.fail("closed"))
-    errands.close()
-    errands.run(lambda: 1, lambda _: pytest.fail("closed"))
+    tasks = BackgroundTasks()
+    tasks.run(lambda: 1, lambda _: pytest.fail("closed"))
+    tasks.close()
+    tasks.run(lambda: 1, lambda _: pytest.fail("closed"))

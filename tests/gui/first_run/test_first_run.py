@@ -11,10 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.first_run.counting import Count, FolderCounter
-from desktop_app.first_run.first_run import FirstRun
-from desktop_app.first_run.folders import suggested, with_folder
-from desktop_app.first_run.pages import SpeedPage
+from desktop_app.first_run.first_run import FirstRun, SpeedPage
+from desktop_app.first_run.folders import FolderCount, FolderCounter, suggested, with_folder
 from indexer.errors import Message
 from indexer.service.messages import AddRoot, Speed
 
@@ -58,7 +56,7 @@ def _texts(widget: QWidget) -> str:
 def test_photos_are_counted_and_nothing_else(qtbot: QtBot, counter: FolderCounter, photos: Path) -> None:
     with qtbot.waitSignal(counter.counted) as told:
         counter.count(photos)
-    assert [Count(path=photos, files=3, size_bytes=6, complete=True)] == told.args
+    assert [FolderCount(path=photos, files=3, size_bytes=6, complete=True)] == told.args
 
 
 def test_what_is_left_out_is_not_counted(qtbot: QtBot, counter: FolderCounter, photos: Path) -> None:
@@ -78,7 +76,7 @@ def test_folder_that_is_gone_says_why(qtbot: QtBot, counter: FolderCounter, tmp_
 def test_only_the_latest_order_for_a_folder_is_told_to_its_end(
     qtbot: QtBot, counter: FolderCounter, photos: Path
 ) -> None:
-    told: list[Count] = []
+    told: list[FolderCount] = []
     counter.counted.connect(told.append)
     counter.count(photos)
     counter.count(photos, ("*.jpg", "*.JPG"))

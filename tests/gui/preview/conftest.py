@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.results.rows import Rows
-from desktop_app.thumbnails.key import ThumbKey
+from desktop_app.thumbnails.cache import ThumbKey
 from indexer.errors import KnownError, UnreadableError
 from indexer.home import Home
 from indexer.library.library import Library

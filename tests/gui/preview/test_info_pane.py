@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QInputDialog, QLabel, QMenu, QToolButton, QWidget
 
 from desktop_app.preview.info_pane import InfoPane
-from desktop_app.preview.reason import Reason
+from desktop_app.preview.why import Reason
 from desktop_app.style.theme import Appearance
 from indexer.library.values import Order
 from indexer.search.request import Filters, Near, SegmentHit
@@ -193,7 +193,7 @@ def test_collections_are_joined_left_and_made(scene: Scene, pane: InfoPane) -> N
 def _opened(pane: InfoPane) -> QMenu:
     (menu,) = [
         menu
-        for menu in pane._belongings.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        for menu in pane._collections.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
         if menu.isVisible()
     ]
     return menu

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.preview.facts import facts_of, place_text
 from desktop_app.preview.filmstrip import Filmstrip
-from desktop_app.preview.reason import Reason, lines_with, marked
-from desktop_app.preview.stars import RatingEditor
+from desktop_app.preview.user_data import RatingEditor
+from desktop_app.preview.why import Reason, lines_with, marked
 from desktop_app.style.theme import Appearance
 from indexer.types import FileId
 from tests.gui.preview.conftest import Scene

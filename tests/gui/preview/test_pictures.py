@@ -6,18 +6,18 @@ import pytest
 from PySide6.QtCore import QSize
 
 from desktop_app.preview import pictures
-from desktop_app.preview.pictures import Pictures, thumb_key
+from desktop_app.preview.pictures import PreviewImages, thumb_key
 from desktop_app.thumbnails.loader import FULL_PX
 from indexer.types import FileId, Locator
 from tests.gui.preview.conftest import Scene
 
 
 @pytest.fixture
-def loading(scene: Scene) -> Pictures:
-    return Pictures(scene.rows, scene.thumbs, scene.loads, scene.host)
+def loading(scene: Scene) -> PreviewImages:
+    return PreviewImages(scene.rows, scene.thumbs, scene.loads, scene.host)
 
 
-def test_the_thumbnail_stands_in_until_the_picture_comes(scene: Scene, loading: Pictures) -> None:
+def test_the_thumbnail_stands_in_until_the_picture_comes(scene: Scene, loading: PreviewImages) -> None:
     (photo,) = scene.photos(1)
     told: list[FileId] = []
     loading.changed.connect(told.append)
@@ -36,7 +36,7 @@ def test_the_thumbnail_stands_in_until_the_picture_comes(scene: Scene, loading: 
     assert told == [photo, photo]
 
 
-def test_another_moment_of_the_present_file_is_loaded_in_its_place(scene: Scene, loading: Pictures) -> None:
+def test_another_moment_of_the_present_file_is_loaded_in_its_place(scene: Scene, loading: PreviewImages) -> None:
     (photo,) = scene.photos(1)
     loading.locators = {photo: Locator(moment_ms=500)}
     loading.want([photo], 600)
@@ -50,7 +50,9 @@ def test_another_moment_of_the_present_file_is_loaded_in_its_place(scene: Scene,
     assert loading.best(photo) is not None
 
 
-def test_neighbours_come_after_the_present_one_and_another_file_ends_the_wait(scene: Scene, loading: Pictures) -> None:
+def test_neighbours_come_after_the_present_one_and_another_file_ends_the_wait(
+    scene: Scene, loading: PreviewImages
+) -> None:
     a, b, c, d = scene.photos(4)
     loading.want([b, c, a], 600)
     assert scene.loads.names == ["1.jpg", "2.jpg", "0.jpg"]
@@ -59,7 +61,7 @@ def test_neighbours_come_after_the_present_one_and_another_file_ends_the_wait(sc
     assert scene.loads.names == ["2.jpg", "3.jpg"]
 
 
-def test_every_pixel_is_loaded_once_and_only_where_there_are_more(scene: Scene, loading: Pictures) -> None:
+def test_every_pixel_is_loaded_once_and_only_where_there_are_more(scene: Scene, loading: PreviewImages) -> None:
     (photo,) = scene.photos(1)
     loading.want([photo], 600)
     scene.loads.come()
@@ -75,7 +77,7 @@ def test_every_pixel_is_loaded_once_and_only_where_there_are_more(scene: Scene, 
     assert best.share == 1.0
 
 
-def test_a_larger_window_asks_for_more_and_a_small_picture_never(scene: Scene, loading: Pictures) -> None:
+def test_a_larger_window_asks_for_more_and_a_small_picture_never(scene: Scene, loading: PreviewImages) -> None:
     large, small = scene.photos(2)
     loading.want([large, small], 600)
     scene.loads.come()
@@ -84,7 +86,7 @@ def test_a_larger_window_asks_for_more_and_a_small_picture_never(scene: Scene, l
     assert scene.loads.names == ["0.jpg"]
 
 
-def test_an_offline_file_is_not_asked_for_and_a_broken_one_once(scene: Scene, loading: Pictures) -> None:
+def test_an_offline_file_is_not_asked_for_and_a_broken_one_once(scene: Scene, loading: PreviewImages) -> None:
     away, broken = FileId(scene.made.add("away.jpg", "c1")), FileId(scene.made.add("broken.jpg", "c2"))
     (scene.made.top / "away.jpg").unlink()
     loading.want([away, broken], 600)
@@ -98,7 +100,7 @@ def test_an_offline_file_is_not_asked_for_and_a_broken_one_once(scene: Scene, lo
 
 
 def test_memory_is_bounded_and_the_present_one_stays(
-    scene: Scene, loading: Pictures, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, loading: PreviewImages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pictures, "KEPT_BYTES", 1_200_000)
     photos = scene.photos(3)

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 
-from desktop_app.actions.actions import Actions
+from desktop_app.actions import Actions
+from desktop_app.preview.keys import add_keys
 from desktop_app.preview.pictures import thumb_key
 from desktop_app.preview.preview_pane import PreviewPane
 from desktop_app.style.theme import Appearance
@@ -25,7 +26,9 @@ def pane(scene: Scene, actions: Actions, appearance: Appearance) -> PreviewPane:
     field.show()
     scene.host.activateWindow()
     field.setFocus()
-    return PreviewPane(scene.ask, scene.rows, scene.thumbs, scene.loads, actions, appearance, scene.host)
+    made = PreviewPane(scene.ask, scene.rows, scene.thumbs, scene.loads, appearance, scene.host)
+    add_keys(made, actions)
+    return made
 
 
 def press(pane: PreviewPane, *keys: Qt.Key) -> None:
@@ -67,7 +70,8 @@ def test_arrows_go_through_the_list_and_stop_at_its_ends(scene: Scene, pane: Pre
 def test_right_to_left_the_arrows_point_the_other_way(
     scene: Scene, actions: Actions, appearance: Appearance, host_right_to_left: None
 ) -> None:
-    pane = PreviewPane(scene.ask, scene.rows, scene.thumbs, scene.loads, actions, appearance, scene.host)
+    pane = PreviewPane(scene.ask, scene.rows, scene.thumbs, scene.loads, appearance, scene.host)
+    add_keys(pane, actions)
     photos = scene.photos(2)
     pane.show_full(photos, 0)
     press(pane, KEY.Key_Left)

@@ -6,9 +6,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from desktop_app.query.facts import LibraryFacts
-from desktop_app.query.state import QueryState
-from desktop_app.query.stored import to_json
-from desktop_app.query.value import Query
+from desktop_app.query.query import QueryState, SearchQuery, to_json
 from indexer.errors import UsageError
 from indexer.library.values import Facets
 from indexer.search.request import Filters
@@ -89,7 +87,7 @@ def test_a_query_is_remembered_and_seen_at_once(qtbot: QtBot) -> None:
     parent, library = QObject(), LibraryDouble()
     _, facts = asked(qtbot, parent, library)
 
-    facts.remember(Query(text="sea"))
+    facts.remember(SearchQuery(text="sea"))
 
-    assert (to_json(Query(text="sea")),) == facts.now.history
+    assert (to_json(SearchQuery(text="sea")),) == facts.now.history
     facts._calm.stop()

@@ -7,14 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.query.keywords import Known, narrowed
-from desktop_app.query.language import Keyword, Sort, as_value, pieces
-from desktop_app.query.parse import parse, piece_at, plain, take_filters
+from desktop_app.query.parse import (
+    Keyword,
+    KnownNames,
+    TokenKind,
+    add_filter,
+    extract_filters,
+    parse,
+    quoted_value,
+    token_at,
+    tokens,
+    without_filters,
+)
 from indexer.library.values import Collection
 from indexer.search.request import Filters, Near
 from indexer.types import CollectionId, Kind
 
-KNOWN = Known(
+KNOWN = KnownNames(
     folders=(Path("/p/2023/Rome"), Path("/p/2024/Rome"), Path("/p/My Cats")),
     collections=(Collection(collection_id=CollectionId(7), name="Best of", files=3),),
 )
@@ -48,53 +57,53 @@ def test_a_text_means(text: str, words: str, phrases: tuple[str, ...], without: 
 @given(TYPED)
 def test_any_text_is_a_query(text: str) -> None:
     parse(text)
-    plain(text)
-    found = pieces(text)
+    without_filters(text)
+    found = tokens(text)
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @given(TYPED, st.integers(0, 30), st.booleans())
 def test_taking_filters_out_of_any_text_leaves_the_rest(text: str, cursor: int, finish: bool) -> None:
-    taken = take_filters(text, min(cursor, len(text)), Filters(), KNOWN, finish=finish)
+    taken = extract_filters(text, min(cursor, len(text)), Filters(), KNOWN, finish=finish)
 
     assert parse(text) == parse(taken.text)
     assert 0 <= taken.cursor <= len(taken.text)
-    again = take_filters(taken.text, taken.cursor, taken.filters, KNOWN, finish=finish)
+    again = extract_filters(taken.text, taken.cursor, taken.filters, KNOWN, finish=finish)
     assert (taken.text, taken.filters) == (again.text, again.filters)
 
 
 @given(TYPED)
 def test_a_plain_text_has_no_filters_and_asks_for_the_same(text: str) -> None:
-    assert not [piece for piece in pieces(plain(text)) if piece.sort is Sort.FILTER]
-    assert parse(text) == parse(plain(text))
+    assert not [token for token in tokens(without_filters(text)) if token.kind is TokenKind.FILTER]
+    assert parse(text) == parse(without_filters(text))
 
 
 @given(st.text())
 def test_a_value_is_read_back_as_it_was_meant(value: str) -> None:
-    [piece] = pieces(f"camera:{as_value(value)}")
+    [token] = tokens(f"camera:{quoted_value(value)}")
 
-    assert " ".join(piece.value.split()) == " ".join(value.translate(dict.fromkeys(map(ord, '"“”„«»'))).split())
+    assert " ".join(token.value.split()) == " ".join(value.translate(dict.fromkeys(map(ord, '"“”„«»'))).split())
 
 
 def test_a_filter_is_taken_once_a_space_stands_behind_it() -> None:
-    assert "sea type:photo" == take_filters("sea type:photo", 14, Filters(), KNOWN).text
-    taken = take_filters("sea type:photo ", 15, Filters(), KNOWN)
+    assert "sea type:photo" == extract_filters("sea type:photo", 14, Filters(), KNOWN).text
+    taken = extract_filters("sea type:photo ", 15, Filters(), KNOWN)
     assert ("sea ", 4, (Kind.IMAGE,)) == (taken.text, taken.cursor, taken.filters.kinds)
 
 
 def test_enter_takes_the_last_one_too() -> None:
-    taken = take_filters('rating:4 sea in:"my cats"', 25, Filters(), KNOWN, finish=True)
+    taken = extract_filters('rating:4 sea in:"my cats"', 25, Filters(), KNOWN, finish=True)
 
     assert "sea " == taken.text
     assert Filters(rating_min=4, folders=(Path("/p/My Cats"),)) == taken.filters
 
 
 def test_what_is_typed_last_counts() -> None:
-    assert 2 == take_filters("rating:4 rating:2 ", 18, Filters(), KNOWN).filters.rating_min
+    assert 2 == extract_filters("rating:4 rating:2 ", 18, Filters(), KNOWN).filters.rating_min
 
 
 def test_a_value_that_says_nothing_stays_and_is_told() -> None:
-    taken = take_filters("type:phto sea", 13, Filters(), KNOWN)
+    taken = extract_filters("type:phto sea", 13, Filters(), KNOWN)
 
     assert "type:phto sea" == taken.text
     assert taken.misunderstood is not None
@@ -102,7 +111,7 @@ def test_a_value_that_says_nothing_stays_and_is_told() -> None:
 
 
 def test_a_quote_that_is_open_keeps_its_filter_in_the_text() -> None:
-    assert 'in:"my ' == take_filters('in:"my ', 7, Filters(), KNOWN).text
+    assert 'in:"my ' == extract_filters('in:"my ', 7, Filters(), KNOWN).text
 
 
 @pytest.mark.parametrize(
@@ -136,25 +145,25 @@ def test_a_quote_that_is_open_keeps_its_filter_in_the_text() -> None:
     ],
 )
 def test_a_value_is_understood(keyword: Keyword, value: str, filters: Filters | None) -> None:
-    assert filters == narrowed(Filters(), keyword, value, KNOWN)
+    assert filters == add_filter(Filters(), keyword, value, KNOWN)
 
 
 @given(st.sampled_from(Keyword), st.text())
 def test_any_value_is_understood_or_not(keyword: Keyword, value: str) -> None:
-    narrowed(Filters(), keyword, value, KNOWN)
+    add_filter(Filters(), keyword, value, KNOWN)
 
 
 def test_a_filter_is_added_to_those_that_are_on() -> None:
     on = Filters(kinds=(Kind.VIDEO,), rating_min=3)
 
-    both = narrowed(narrowed(on, Keyword.TYPE, "photo", KNOWN) or on, Keyword.TYPE, "video", KNOWN)
+    both = add_filter(add_filter(on, Keyword.TYPE, "photo", KNOWN) or on, Keyword.TYPE, "video", KNOWN)
 
     assert Filters(kinds=(Kind.VIDEO, Kind.IMAGE), rating_min=3) == both
 
 
 def test_the_piece_at_the_cursor_is_the_one_being_typed() -> None:
-    piece = piece_at("sea camera:Can dog", 14)
+    token = token_at("sea camera:Can dog", 14)
 
-    assert piece is not None
-    assert "Can" == piece.value
-    assert piece_at("sea ", 4) is None
+    assert token is not None
+    assert "Can" == token.value
+    assert token_at("sea ", 4) is None

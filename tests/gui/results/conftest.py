@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
-from desktop_app.files.errands import Errands
-from desktop_app.query.state import QueryState
+from desktop_app.actions import Actions
+from desktop_app.files.background import BackgroundTasks
+from desktop_app.query.query import QueryState
 from desktop_app.results.pane import ResultsPane
 from desktop_app.results.tile import TileLooks
 from desktop_app.style.theme import Appearance
@@ -48,8 +48,8 @@ def loader(app: object) -> Iterator[PictureLoader]:
 
 
 @pytest.fixture
-def errands(app: object) -> Iterator[Errands]:
-    made = Errands()
+def tasks(app: object) -> Iterator[BackgroundTasks]:
+    made = BackgroundTasks()
     yield made
     made.close()
 
@@ -62,13 +62,13 @@ def pane(
     ask: Ask,
     thumbnails: Thumbnails,
     loader: PictureLoader,
-    errands: Errands,
+    tasks: BackgroundTasks,
     actions: Actions,
     appearance: Appearance,
 ) -> ResultsPane:
     """Shown, with lines of six tiles, asking for no thumbnails: the paths are made up."""
     thumbnails.want = lambda keys, by="": None  # type: ignore[method-assign]
-    made = ResultsPane(state, ask, thumbnails, loader, errands, actions, appearance, host, looks=TileLooks(side_px=96))
+    made = ResultsPane(state, ask, thumbnails, loader, tasks, actions, appearance, host, looks=TileLooks(side_px=96))
     made.resize(700, 600)
     host.resize(700, 600)
     host.show()

@@ -10,10 +10,9 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.query.state import QueryState
-from desktop_app.query.value import Picture, Query, Sorting, Words
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting, WordsPart
+from desktop_app.results.pages import relaxations
 from desktop_app.results.pane import ResultsPane
-from desktop_app.results.relax import relaxations
 from desktop_app.results.tile import TILE_SIDES_PX, TileLooks
 from indexer.errors import KnownError
 from indexer.search.request import Filters
@@ -129,12 +128,12 @@ def test_more_of_the_same_query_stands_where_it_stood(pane: ResultsPane, state: 
     pane.view.verticalScrollBar().setValue(400)
     pane.view.selectionModel().setCurrentIndex(pane.model.index(30, 0), Flag.NoUpdate)
     pane.view.selectionModel().select(pane.model.index(31, 0), Flag.Select)
-    chosen = pane.chosen.ids().tolist()
+    chosen = pane.selection.ids().tolist()
     pane.show_hits([*hits, *(hit(i) for i in range(120, 180))])
     assert pane.model.rowCount() == 182
     assert pane.view.verticalOffset() == 400
     assert pane.current() == 28
-    assert pane.chosen.ids().tolist() == chosen == [29]
+    assert pane.selection.ids().tolist() == chosen == [29]
     state.change(text="cat")
     pane.show_hits(hits)
     assert pane.view.verticalOffset() == 0
@@ -169,7 +168,7 @@ def test_waiting_shows_shapes_and_over_old_results_a_line(pane: ResultsPane) -> 
 
 
 def test_nothing_found_offers_to_give_up_each_thing(pane: ResultsPane, state: QueryState) -> None:
-    state.set(Query(text="cat -dog", filters=Filters(kinds=(Kind.VIDEO,), rating_min=4)))
+    state.set(SearchQuery(text="cat -dog", filters=Filters(kinds=(Kind.VIDEO,), rating_min=4)))
     pane.show_nothing(state.query)
     assert len(labels(pane)) == 4
     assert not pane.bar.isVisible()
@@ -183,7 +182,7 @@ def test_nothing_found_without_a_reason_says_what_to_try(pane: ResultsPane, stat
     pane.show_nothing(state.query)
     assert labels(pane) == []
     assert "other words" in pane.page._words.text()
-    pane.show_nothing(Query())
+    pane.show_nothing(SearchQuery())
     assert "being read" in pane.page._words.text()
 
 
@@ -211,20 +210,20 @@ def test_new_files_wait_behind_a_button_and_move_nothing(qtbot: QtBot, pane: Res
     before = pane.view.geometry(), pane.view.verticalOffset()
     pane.add_new(5)
     pane.add_new(7)
-    assert pane.news.isVisible()
-    assert "12 new" in pane.news._words.text()
+    assert pane.new_files.isVisible()
+    assert "12 new" in pane.new_files._words.text()
     assert (pane.view.geometry(), pane.view.verticalOffset()) == before
-    show = pane.news.findChild(QPushButton)
+    show = pane.new_files.findChild(QPushButton)
     assert show is not None
     with qtbot.waitSignal(pane.reload_wanted):
         show.click()
     pane.show_library(np.arange(300, dtype=np.int64))
-    assert (pane.news.isVisible(), pane.news.count) == (False, 0)
+    assert (pane.new_files.isVisible(), pane.new_files.count) == (False, 0)
     pane.add_new(1)
-    later = pane.news.findChild(QToolButton)
+    later = pane.new_files.findChild(QToolButton)
     assert later is not None
     later.click()
-    assert not pane.news.isVisible()
+    assert not pane.new_files.isVisible()
 
 
 def test_tiles_are_zoomed_by_keys_and_the_slider(pane: ResultsPane) -> None:
@@ -277,7 +276,7 @@ def test_results_are_searched_by_wanted_or_not(pane: ResultsPane, state: QuerySt
     QTest.keyClick(pane.view, Qt.Key.Key_Minus)
     assert [told.at(i) for i in range(2)] == [[hit(4).path, False], [hit(4).path, True]]
     QTest.keyClick(pane.view, Qt.Key.Key_S)
-    assert state.query == Query(pictures=(Picture(path=hit(4).path),))
+    assert state.query == SearchQuery(pictures=(PicturePart(path=hit(4).path),))
 
 
 def test_a_stack_opens_by_key(pane: ResultsPane) -> None:
@@ -292,10 +291,10 @@ def test_a_stack_opens_by_key(pane: ResultsPane) -> None:
 
 
 def test_each_reason_is_a_way_out() -> None:
-    query = Query(
+    query = SearchQuery(
         text='cat -dog "in the sun"',
-        words=(Words(text="people", minus=True), Words(text="sea")),
-        pictures=(Picture(path=Path("/a/boat.jpg"), minus=True), Picture(path=Path("/a/sea.jpg"))),
+        words=(WordsPart(text="people", minus=True), WordsPart(text="sea")),
+        pictures=(PicturePart(path=Path("/a/boat.jpg"), minus=True), PicturePart(path=Path("/a/sea.jpg"))),
         filters=Filters(kinds=(Kind.IMAGE,), has_text=True),
     )
     ways = [way.query for way in relaxations(query)]
@@ -308,4 +307,4 @@ def test_each_reason_is_a_way_out() -> None:
         replace(query, pictures=query.pictures[1:]),
         replace(query, filters=Filters()),
     ]
-    assert relaxations(Query(text="cat")) == []
+    assert relaxations(SearchQuery(text="cat")) == []

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from desktop_app.results.pane import ResultsPane
-from desktop_app.results.tile import TileLooks
+from desktop_app.results.tile import TileLooks, Zone, button_rect, stack_rect
 from desktop_app.results.view import GridView
-from desktop_app.results.zones import Zone, button_rect, stack_rect
 from indexer.library.values import Row
 from indexer.types import Band, FileId
 from tests.gui.results.doubles import Ask, Shelf, hit, row, stack
@@ -92,7 +91,7 @@ def test_everything_is_chosen_in_one_range(pane: ResultsPane) -> None:
     pane.show_library(np.arange(100_000, dtype=np.int64))
     QTest.keyClick(pane.view, Key.Key_A, Mod.ControlModifier)
     assert chosen(pane.view) == [(0, 99_999)]
-    assert len(pane.chosen.ids()) == 100_000
+    assert len(pane.selection.ids()) == 100_000
 
 
 def test_what_is_collapsed_is_not_chosen_with_the_rest(pane: ResultsPane) -> None:

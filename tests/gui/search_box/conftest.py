@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
+from desktop_app.actions import Actions
 from desktop_app.query.facts import LibraryFacts
-from desktop_app.query.state import QueryState
+from desktop_app.query.query import QueryState
 from desktop_app.search_box.box import SearchBox
 from desktop_app.style.theme import Appearance
 from indexer.library.values import Collection

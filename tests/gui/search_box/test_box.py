@@ -7,14 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
+from desktop_app.actions import Actions
 from desktop_app.query.facts import LibraryFacts
-from desktop_app.query.state import QueryState
-from desktop_app.query.stored import from_json, to_json
-from desktop_app.query.value import Picture, Query, Sorting, Words
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting, WordsPart, from_json, to_json
 from desktop_app.search_box.box import SearchBox
-from desktop_app.search_box.chip import Chip
-from desktop_app.search_box.save_card import SaveCard
+from desktop_app.search_box.chips import Chip
+from desktop_app.search_box.popover import SaveCard
 from desktop_app.style.theme import Appearance, Theme
 from indexer.search.request import Filters
 from indexer.types import CollectionId, Kind
@@ -31,17 +29,17 @@ def test_text_is_searched_after_a_pause(qtbot: QtBot, box: SearchBox, state: Que
     with qtbot.waitSignal(state.changed):
         typed(qtbot, box, "red car -dog")
 
-    assert Query(text="red car -dog") == state.query
+    assert SearchQuery(text="red car -dog") == state.query
 
 
 def test_one_search_stands_for_all_that_was_typed_in_one_go(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    told: list[Query] = []
+    told: list[SearchQuery] = []
     state.changed.connect(told.append)
 
     typed(qtbot, box, "boat")
     qtbot.waitUntil(lambda: bool(told))
 
-    assert [Query(text="boat")] == told
+    assert [SearchQuery(text="boat")] == told
 
 
 def test_enter_searches_at_once_and_goes_into_the_history(
@@ -58,17 +56,17 @@ def test_a_query_that_stands_goes_into_the_history_once(
     qtbot: QtBot, box: SearchBox, state: QueryState, library: LibraryDouble
 ) -> None:
     box._settled.setInterval(0)
-    state.set(Query(text="sea"))
+    state.set(SearchQuery(text="sea"))
     qtbot.waitUntil(lambda: bool(library.remembered))
     box._remember()
 
-    assert [to_json(Query(text="sea"))] == library.remembered
+    assert [to_json(SearchQuery(text="sea"))] == library.remembered
 
 
 def test_a_filter_becomes_a_chip_once_a_space_is_typed(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
     typed(qtbot, box, "sea type:photo ")
 
-    assert Query(text="sea", filters=Filters(kinds=(Kind.IMAGE,))) == state.query
+    assert SearchQuery(text="sea", filters=Filters(kinds=(Kind.IMAGE,))) == state.query
     assert "sea " == box._line.text()
     assert ["Filter: Photos"] == [chip.accessibleName() for chip in box._chips.chips]
 
@@ -77,7 +75,7 @@ def test_enter_makes_the_last_filter_a_chip(qtbot: QtBot, box: SearchBox, state:
     typed(qtbot, box, "in:rome")
     qtbot.keyClick(box._line, Qt.Key.Key_Return)
 
-    assert Query(filters=Filters(folders=(ROME,))) == state.query
+    assert SearchQuery(filters=Filters(folders=(ROME,))) == state.query
     assert "" == box._line.text()
 
 
@@ -117,7 +115,7 @@ def test_a_query_of_unwanted_things_only_is_told(qtbot: QtBot, box: SearchBox) -
 
 
 def test_a_query_from_elsewhere_is_shown(box: SearchBox, state: QueryState) -> None:
-    state.set(Query(text="boats", words=(Words(text="at night"),), pictures=(Picture(path=HARBOUR),)))
+    state.set(SearchQuery(text="boats", words=(WordsPart(text="at night"),), pictures=(PicturePart(path=HARBOUR),)))
 
     assert "boats" == box._line.text()
     assert ["Picture harbour.jpg, weight 1.0", "Words at night, weight 1.0"] == [
@@ -126,9 +124,9 @@ def test_a_query_from_elsewhere_is_shown(box: SearchBox, state: QueryState) -> N
 
 
 def test_filters_in_a_text_from_elsewhere_become_chips(box: SearchBox, state: QueryState) -> None:
-    state.set(Query(text="sea rating:4"))
+    state.set(SearchQuery(text="sea rating:4"))
 
-    assert Query(text="sea", filters=Filters(rating_min=4)) == state.query
+    assert SearchQuery(text="sea", filters=Filters(rating_min=4)) == state.query
     assert "sea" == box._line.text().strip()
 
 
@@ -138,31 +136,31 @@ def test_what_is_being_typed_survives_a_change_of_filters(qtbot: QtBot, box: Sea
     typed(qtbot, box, "a")
     qtbot.waitUntil(lambda: state.query.text == "sea")
 
-    assert Query(text="sea", filters=Filters(rating_min=3)) == state.query
+    assert SearchQuery(text="sea", filters=Filters(rating_min=3)) == state.query
 
 
 def test_escape_clears_the_text_then_the_chips(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(text="sea", pictures=(Picture(path=HARBOUR),), sorting=Sorting.NEWEST))
+    state.set(SearchQuery(text="sea", pictures=(PicturePart(path=HARBOUR),), sorting=Sorting.NEWEST))
 
     qtbot.keyClick(box._line, Qt.Key.Key_Escape)
-    assert Query(pictures=(Picture(path=HARBOUR),), sorting=Sorting.NEWEST) == state.query
+    assert SearchQuery(pictures=(PicturePart(path=HARBOUR),), sorting=Sorting.NEWEST) == state.query
     qtbot.keyClick(box._line, Qt.Key.Key_Escape)
     qtbot.keyClick(box._line, Qt.Key.Key_Escape)
-    assert Query(sorting=Sorting.NEWEST) == state.query
+    assert SearchQuery(sorting=Sorting.NEWEST) == state.query
 
 
 def test_backspace_in_the_empty_field_removes_the_last_chip(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(pictures=(Picture(path=HARBOUR),), filters=Filters(rating_min=4)))
+    state.set(SearchQuery(pictures=(PicturePart(path=HARBOUR),), filters=Filters(rating_min=4)))
 
     qtbot.keyClick(box._line, Qt.Key.Key_Backspace)
-    assert Query(pictures=(Picture(path=HARBOUR),)) == state.query
+    assert SearchQuery(pictures=(PicturePart(path=HARBOUR),)) == state.query
     qtbot.keyClick(box._line, Qt.Key.Key_Backspace)
-    assert Query() == state.query
+    assert SearchQuery() == state.query
     assert box._line.hasFocus()
 
 
 def test_arrows_move_among_the_chips_and_delete_removes_one(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(pictures=(Picture(path=HARBOUR), Picture(path=BOAT)), filters=Filters(rating_min=4)))
+    state.set(SearchQuery(pictures=(PicturePart(path=HARBOUR), PicturePart(path=BOAT)), filters=Filters(rating_min=4)))
     first, second, third = box._chips.chips
 
     qtbot.keyClick(box._line, Qt.Key.Key_Left)
@@ -171,7 +169,7 @@ def test_arrows_move_among_the_chips_and_delete_removes_one(qtbot: QtBot, box: S
     assert second.hasFocus()
     qtbot.keyClick(second, Qt.Key.Key_Delete)
 
-    assert (Picture(path=HARBOUR),) == state.query.pictures
+    assert (PicturePart(path=HARBOUR),) == state.query.pictures
     focused = QApplication.focusWidget()
     assert isinstance(focused, Chip)
     qtbot.keyClick(focused, Qt.Key.Key_Right)
@@ -181,7 +179,7 @@ def test_arrows_move_among_the_chips_and_delete_removes_one(qtbot: QtBot, box: S
 
 def test_arrows_follow_the_line_of_reading(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
     box.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    state.set(Query(filters=Filters(rating_min=4)))
+    state.set(SearchQuery(filters=Filters(rating_min=4)))
 
     qtbot.keyClick(box._line, Qt.Key.Key_Right)
 
@@ -189,16 +187,16 @@ def test_arrows_follow_the_line_of_reading(qtbot: QtBot, box: SearchBox, state: 
 
 
 def test_the_cross_removes_a_filter(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    state.set(Query(text="sea", filters=Filters(kinds=(Kind.IMAGE, Kind.VIDEO))))
+    state.set(SearchQuery(text="sea", filters=Filters(kinds=(Kind.IMAGE, Kind.VIDEO))))
 
     qtbot.mouseClick(box._chips.chips[0]._cross, Qt.MouseButton.LeftButton)
 
-    assert Query(text="sea", filters=Filters(kinds=(Kind.VIDEO,))) == state.query
+    assert SearchQuery(text="sea", filters=Filters(kinds=(Kind.VIDEO,))) == state.query
 
 
 def test_filter_chips_count_their_files(qtbot: QtBot, box: SearchBox, state: QueryState, facts: LibraryFacts) -> None:
     with qtbot.waitSignal(facts.changed):
-        state.set(Query(filters=Filters(rating_min=4, collection=CollectionId(7))))
+        state.set(SearchQuery(filters=Filters(rating_min=4, collection=CollectionId(7))))
 
     assert [("4 star(s) or more", "1210"), ("Best of", "")] == [
         (chip._text.text(), chip._note.text()) for chip in box._chips.chips
@@ -210,13 +208,13 @@ def test_ctrl_enter_sets_the_typed_words_aside(qtbot: QtBot, box: SearchBox, sta
     qtbot.keyClick(box._line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     assert "" == box._line.text()
-    assert (Words(text="boats no parking"), Words(text="two dogs", minus=True)) == state.query.words
+    assert (WordsPart(text="boats no parking"), WordsPart(text="two dogs", minus=True)) == state.query.words
     assert Filters(rating_min=3, phrases=("no parking",)) == state.query.filters
 
 
 def test_many_chips_wrap_and_the_field_stays_in_sight(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
     before = box.height()
-    state.set(Query(words=tuple(Words(text=f"quite a few words {number}") for number in range(12))))
+    state.set(SearchQuery(words=tuple(WordsPart(text=f"quite a few words {number}") for number in range(12))))
     qtbot.waitUntil(lambda: box.height() > 2 * before)
 
     assert box._chips.rect().contains(box._line.geometry())
@@ -230,7 +228,7 @@ def test_a_search_is_saved_under_a_name(
     qtbot: QtBot, box: SearchBox, state: QueryState, library: LibraryDouble, actions: Actions
 ) -> None:
     assert not box._save_button.isEnabled()
-    state.set(Query(text="sea"))
+    state.set(SearchQuery(text="sea"))
     actions["search.save"].trigger()
     card = box.window().findChild(SaveCard)
     assert card is not None
@@ -257,11 +255,13 @@ def test_what_was_just_typed_is_saved_too(qtbot: QtBot, box: SearchBox, library:
     assert card is not None
     qtbot.mouseClick(card._save, Qt.MouseButton.LeftButton)
 
-    assert [Query(text="sea", filters=Filters(rating_min=4))] == [from_json(each.query) for each in library.searches]
+    assert [SearchQuery(text="sea", filters=Filters(rating_min=4))] == [
+        from_json(each.query) for each in library.searches
+    ]
 
 
 def test_drawings_follow_the_theme(box: SearchBox, state: QueryState, appearance: Appearance) -> None:
-    state.set(Query(filters=Filters(rating_min=4)))
+    state.set(SearchQuery(filters=Filters(rating_min=4)))
     light = (box._glass.pixmap().toImage(), box._chips.chips[0]._mark.pixmap().toImage())
     appearance.set_theme(Theme.DARK)
 
@@ -270,7 +270,7 @@ def test_drawings_follow_the_theme(box: SearchBox, state: QueryState, appearance
 
 
 def test_larger_text_changes_no_words(box: SearchBox, state: QueryState, appearance: Appearance) -> None:
-    state.set(Query(filters=Filters(rating_min=4), words=(Words(text="boats"),)))
+    state.set(SearchQuery(filters=Filters(rating_min=4), words=(WordsPart(text="boats"),)))
     words = [(chip._text.text(), chip.accessibleName()) for chip in box._chips.chips]
     width_px = box._chips.chips[0].sizeHint().width()
     appearance.set_text_scale(1.5)
@@ -280,7 +280,7 @@ def test_larger_text_changes_no_words(box: SearchBox, state: QueryState, appeara
 
 
 def test_the_box_is_marked_while_anything_in_it_has_the_focus(box: SearchBox, state: QueryState) -> None:
-    state.set(Query(filters=Filters(rating_min=4)))
+    state.set(SearchQuery(filters=Filters(rating_min=4)))
     assert box.property("active")
     box._chips.chips[0].setFocus()
     assert box.property("active")
@@ -299,7 +299,7 @@ def test_clear_shows_the_whole_library(qtbot: QtBot, box: SearchBox, state: Quer
     box.add_picture(HARBOUR)
     qtbot.mouseClick(box._clear_button, Qt.MouseButton.LeftButton)
 
-    assert Query() == state.query
+    assert SearchQuery() == state.query
     assert "" == box._line.text()
     assert not box._clear_button.isVisible()
 

@@ -8,9 +8,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiAppl
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
-from desktop_app.query.state import QueryState
-from desktop_app.query.value import Picture, Query
+from desktop_app.actions import Actions
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery
 from desktop_app.search_box.box import SearchBox
 from tests.gui.library_double import DrawsPictures, drawn
 
@@ -39,7 +38,7 @@ def files(*paths: Path) -> QMimeData:
 def test_a_dropped_file_is_searched_with(box: SearchBox, state: QueryState, loader: DrawsPictures) -> None:
     assert dropped(box, files(HARBOUR, Path("/p/notes.txt"), BOAT))
 
-    assert (Picture(path=HARBOUR), Picture(path=BOAT)) == state.query.pictures
+    assert (PicturePart(path=HARBOUR), PicturePart(path=BOAT)) == state.query.pictures
     assert [HARBOUR, BOAT] == loader.loaded
     assert "field" == box.property("role")
 
@@ -64,7 +63,7 @@ def test_a_picture_of_the_web_is_not_fetched_but_told(box: SearchBox, state: Que
 
     assert dropped(box, mime)
 
-    assert Query() == state.query
+    assert SearchQuery() == state.query
     assert "Nothing is fetched" in box._hint.text()
     assert "" == box._line.text()
 
@@ -115,7 +114,7 @@ def test_pasted_files_are_searched_with_and_pasted_words_are_words(
     QGuiApplication.clipboard().setText("boats")
     qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
-    assert (Picture(path=HARBOUR),) == state.query.pictures
+    assert (PicturePart(path=HARBOUR),) == state.query.pictures
     assert "boats" == box._line.text()
 
 
@@ -135,7 +134,7 @@ def test_pictures_come_from_results_wanted_and_unwanted(box: SearchBox, state: Q
     box.add_picture(HARBOUR)
     box.add_picture_minus(BOAT)
 
-    assert (Picture(path=HARBOUR), Picture(path=BOAT, minus=True)) == state.query.pictures
+    assert (PicturePart(path=HARBOUR), PicturePart(path=BOAT, minus=True)) == state.query.pictures
 
 
 def test_pictures_are_chosen_from_files_and_other_files_are_left_out(
@@ -146,7 +145,7 @@ def test_pictures_are_chosen_from_files_and_other_files_are_left_out(
 
     actions["search.picture"].trigger()
 
-    assert (Picture(path=HARBOUR),) == state.query.pictures
+    assert (PicturePart(path=HARBOUR),) == state.query.pictures
     assert "1 file(s) are no pictures" in box._hint.text()
 
 
@@ -159,6 +158,6 @@ def test_a_picture_that_is_gone_says_so_on_its_chip(box: SearchBox) -> None:
 def test_the_same_picture_is_loaded_once(box: SearchBox, state: QueryState, loader: DrawsPictures) -> None:
     box.add_picture(HARBOUR)
     state.change(text="sea")
-    state.change(pictures=(Picture(path=HARBOUR, weight=0.5),))
+    state.change(pictures=(PicturePart(path=HARBOUR, weight=0.5),))
 
     assert [HARBOUR] == loader.loaded

@@ -7,10 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop_app.query.facts import Facts, LibraryFacts
-from desktop_app.query.state import QueryState
-from desktop_app.query.stored import to_json
-from desktop_app.query.value import Picture, Query, Words
+from desktop_app.query.facts import LibraryFacts, LibrarySnapshot
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, WordsPart, to_json
 from desktop_app.search_box.box import SearchBox
 from desktop_app.search_box.suggest import Ask, Complete, suggest
 from indexer.library.values import Collection, Facets, SavedSearch, SearchId
@@ -19,14 +17,16 @@ from indexer.types import CollectionId, Kind
 from tests.gui.library_double import LibraryDouble, some_facets, some_folders
 
 BEFORE = (
-    Query(text="red car"),
-    Query(text="sea", pictures=(Picture(path=Path("/p/harbour.jpg"), minus=True),)),
-    Query(words=(Words(text="dogs", minus=True), Words(text="cats")), filters=Filters(kinds=(Kind.VIDEO,))),
+    SearchQuery(text="red car"),
+    SearchQuery(text="sea", pictures=(PicturePart(path=Path("/p/harbour.jpg"), minus=True),)),
+    SearchQuery(
+        words=(WordsPart(text="dogs", minus=True), WordsPart(text="cats")), filters=Filters(kinds=(Kind.VIDEO,))
+    ),
 )
 
 
-def facts() -> Facts:
-    return Facts(
+def facts() -> LibrarySnapshot:
+    return LibrarySnapshot(
         facets=some_facets(),
         everything=some_facets(),
         folders=tuple(some_folders()),
@@ -118,7 +118,7 @@ def test_a_camera_is_chosen_by_keyboard_while_typing_goes_on(qtbot: QtBot, box: 
     assert "Apple iPhone 15 Pro Max" == box._line.accessibleDescription()
     qtbot.keyClick(box._line, Qt.Key.Key_Return)
 
-    assert Query(text="sea", filters=Filters(cameras=("Apple iPhone 15 Pro Max",))) == state.query
+    assert SearchQuery(text="sea", filters=Filters(cameras=("Apple iPhone 15 Pro Max",))) == state.query
     assert "sea " == box._line.text()
     assert [] == shown(box)
 

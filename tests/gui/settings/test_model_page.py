@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.models import Download
-from desktop_app.query.stored import to_json
-from desktop_app.query.value import Query
+from desktop_app.query.query import SearchQuery, to_json
 from desktop_app.settings import model_page
 from desktop_app.settings.installed_card import InstalledCard
+from desktop_app.settings.model_card import SAID_BY_THE_CATALOGUE
 from desktop_app.settings.model_page import Inventory, ModelPage
-from desktop_app.settings.model_words import SAID_BY_THE_CATALOGUE
 from indexer.embed.bundles import built_in_model
 from indexer.embed.manifest import load_manifest
 from indexer.errors import ModelError
@@ -306,7 +305,7 @@ def test_what_the_catalogue_says_can_be_translated() -> None:
 
 
 def _stored(text: str) -> str:
-    return to_json(Query(text=text))
+    return to_json(SearchQuery(text=text))
 
 
 def _hit(name: str) -> Hit:

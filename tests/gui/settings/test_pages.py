@@ -22,17 +22,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
-from desktop_app.settings.about_page import AboutPage
-from desktop_app.settings.appearance_page import AppearancePage
+from desktop_app.actions import Actions
+from desktop_app.settings.about_pages import HISTORY_SETTING, AboutPage, PrivacyPage
 from desktop_app.settings.dialog import SettingsDialog, Topic
-from desktop_app.settings.folders_page import FoldersPage
-from desktop_app.settings.indexing_page import IndexingPage
+from desktop_app.settings.indexing_pages import FoldersPage, IndexingPage
 from desktop_app.settings.model_page import ModelPage
 from desktop_app.settings.preferences import PreferencesStore
-from desktop_app.settings.privacy_page import HISTORY_SETTING, PrivacyPage
-from desktop_app.settings.shortcuts_page import ShortcutsPage
 from desktop_app.settings.storage_page import StoragePage
+from desktop_app.settings.window_pages import AppearancePage, ShortcutsPage
 from desktop_app.style.theme import Theme
 from indexer.errors import Message, UsageError
 from indexer.home import Home
@@ -173,7 +170,7 @@ def test_storage_tells_sizes(storage: StoragePage) -> None:
 
 def test_limit_of_thumbnails_is_kept(storage: StoragePage, preferences: PreferencesStore) -> None:
     storage.findChildren(QSpinBox)[0].setValue(500)
-    assert 500 == preferences.present.thumbnails_mb
+    assert 500 == preferences.current.thumbnails_mb
 
 
 def test_backup_and_restore_are_told(storage: StoragePage, tmp_path: Path) -> None:
@@ -209,8 +206,8 @@ def test_theme_and_text_size_are_preferences(qtbot: QtBot, preferences: Preferen
     themes, sizes, _language = page.findChildren(QComboBox)
     themes.setCurrentIndex(themes.findData("dark"))
     sizes.setCurrentIndex(sizes.count() - 1)
-    assert Theme.DARK is preferences.present.theme
-    assert 1.5 == preferences.present.text_scale
+    assert Theme.DARK is preferences.current.theme
+    assert 1.5 == preferences.current.text_scale
 
 
 def test_languages_are_offered_in_their_own_names(qtbot: QtBot, preferences: PreferencesStore) -> None:
@@ -218,7 +215,7 @@ def test_languages_are_offered_in_their_own_names(qtbot: QtBot, preferences: Pre
     qtbot.addWidget(page)
     languages = page.findChildren(QComboBox)[2]
     languages.setCurrentIndex(languages.findText("Deutsch"))
-    assert "de" == preferences.present.language
+    assert "de" == preferences.current.language
 
 
 @pytest.mark.usefixtures("default_locale")

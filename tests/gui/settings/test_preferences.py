@@ -28,7 +28,7 @@ def test_preferences_outlive_the_program(host: QWidget, tmp_path: Path) -> None:
     store = PreferencesStore(settings_file(tmp_path), host)
     store.change(**{name: getattr(OTHERS, name) for name in Preferences.__slots__})
     store.sync()
-    assert OTHERS == PreferencesStore(settings_file(tmp_path), host).present
+    assert OTHERS == PreferencesStore(settings_file(tmp_path), host).current
 
 
 def test_change_is_told_once(qtbot: QtBot, host: QWidget, stored: QSettings) -> None:
@@ -44,11 +44,11 @@ def test_nonsense_in_the_file_is_passed_over(app: QApplication, host: QWidget, s
     stored.setValue("window/theme", "plaid")
     stored.setValue("window/text_scale", "huge")
     stored.setValue("window/info", "true")
-    assert Preferences(info=True) == PreferencesStore(stored, host).present
+    assert Preferences(info=True) == PreferencesStore(stored, host).current
 
 
 def test_forgotten_preferences_are_gone(host: QWidget, stored: QSettings) -> None:
     store = PreferencesStore(stored, host)
     store.change(theme=Theme.DARK)
     store.forget()
-    assert Preferences() == PreferencesStore(stored, host).present
+    assert Preferences() == PreferencesStore(stored, host).current

@@ -13,9 +13,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.query.state import QueryState
-from desktop_app.query.value import Picture, Query, Sorting
-from desktop_app.shell.searching import FIRST_LIMIT, Searching
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting
+from desktop_app.shell.searching import FIRST_LIMIT, SearchController
 from indexer.errors import IndexTroubleError, KnownError
 from indexer.library.values import Order
 from indexer.search.request import Answer, Filters, Hit, Matches, SearchRequest
@@ -67,28 +66,28 @@ class _Results:
     """Keeps what it is told."""
 
     def __init__(self) -> None:
-        self.told: list[Any] = []
+        self.notice_wanted: list[Any] = []
 
     def show_hits(self, hits: Sequence[Hit], matches: Matches | None = None) -> None:
-        self.told.append(("hits", len(hits)))
+        self.notice_wanted.append(("hits", len(hits)))
 
     def show_library(self, ids: NDArray[np.int64]) -> None:
-        self.told.append(("library", ids.tolist()))
+        self.notice_wanted.append(("library", ids.tolist()))
 
     def show_busy(self) -> None:
-        self.told.append("busy")
+        self.notice_wanted.append("busy")
 
-    def show_nothing(self, query: Query) -> None:
-        self.told.append("nothing")
+    def show_nothing(self, query: SearchQuery) -> None:
+        self.notice_wanted.append("nothing")
 
     def show_first_steps(self) -> None:
-        self.told.append("first steps")
+        self.notice_wanted.append("first steps")
 
     def show_error(self, trouble: KnownError) -> None:
-        self.told.append(trouble)
+        self.notice_wanted.append(trouble)
 
     def add_new(self, count: int) -> None:
-        self.told.append(("new", count))
+        self.notice_wanted.append(("new", count))
 
 
 def answer_of(count: int) -> Answer:
@@ -114,106 +113,114 @@ def results() -> _Results:
 
 
 @pytest.fixture
-def searching(host: QWidget, state: QueryState, engine: _Engine, results: _Results) -> Searching:
-    return Searching(state, engine.ask_library, engine.ask_search, results, host)
+def searching(host: QWidget, state: QueryState, engine: _Engine, results: _Results) -> SearchController:
+    return SearchController(state, engine.ask_library, engine.ask_search, results, host)
 
 
-def test_empty_query_shows_the_library(searching: Searching, engine: _Engine, results: _Results) -> None:
+def test_empty_query_shows_the_library(searching: SearchController, engine: _Engine, results: _Results) -> None:
     searching.reload()
-    assert [("library", [0, 1, 2])] == results.told
+    assert [("library", [0, 1, 2])] == results.notice_wanted
     assert [(Filters(), Order.NEWEST)] == engine.library.asked
 
 
-def test_filters_alone_only_browse(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
-    state.set(Query(filters=Filters(kinds=(Kind.VIDEO,)), sorting=Sorting.OLDEST))
+def test_filters_alone_only_browse(
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
+) -> None:
+    state.set(SearchQuery(filters=Filters(kinds=(Kind.VIDEO,)), sorting=Sorting.OLDEST))
     assert [(Filters(kinds=(Kind.VIDEO,)), Order.OLDEST)] == engine.library.asked
     assert [] == engine.requests
 
 
-def test_words_are_searched_for(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+def test_words_are_searched_for(
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
+) -> None:
     state.change(text="a cat")
     assert "a cat" == engine.requests[0].texts[0].text
     engine.answers[0](HITS)
-    assert [("hits", 5)] == results.told
+    assert [("hits", 5)] == results.notice_wanted
 
 
-def test_older_answers_are_dropped(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+def test_older_answers_are_dropped(
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
+) -> None:
     state.change(text="a cat")
     state.change(text="a dog")
     engine.answers[0](answer_of(1))
-    assert [] == results.told
+    assert [] == results.notice_wanted
     engine.answers[1](HITS)
-    assert [("hits", 5)] == results.told
+    assert [("hits", 5)] == results.notice_wanted
 
 
 def test_busy_is_shown_only_when_it_takes_long(
-    qtbot: QtBot, searching: Searching, state: QueryState, engine: _Engine, results: _Results
+    qtbot: QtBot, searching: SearchController, state: QueryState, engine: _Engine, results: _Results
 ) -> None:
     state.change(text="a cat")
     engine.answers[0](HITS)
     assert not searching._busy_soon.isActive()
     state.change(text="a dog")
-    qtbot.waitUntil(lambda: results.told[-1] == "busy")
+    qtbot.waitUntil(lambda: results.notice_wanted[-1] == "busy")
     engine.answers[1](HITS)
-    assert ("hits", 5) == results.told[-1]
+    assert ("hits", 5) == results.notice_wanted[-1]
 
 
 def test_names_are_found_before_contents(
-    searching: Searching, state: QueryState, engine: _Engine, results: _Results
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
 ) -> None:
     state.change(text="holiday")
     engine.answers[0](Answer())
-    assert [("library", [7])] == results.told
+    assert [("library", [7])] == results.notice_wanted
 
 
-def test_nothing_found_is_said(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+def test_nothing_found_is_said(
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
+) -> None:
     engine.library.named = np.empty(0, np.int64)
     state.change(text="holiday")
     engine.answers[0](Answer())
-    state.change(text="", pictures=(Picture(path=Path("/a.jpg")),))
+    state.change(text="", pictures=(PicturePart(path=Path("/a.jpg")),))
     engine.answers[1](Answer())
-    assert ["nothing", "nothing"] == results.told
+    assert ["nothing", "nothing"] == results.notice_wanted
 
 
-def test_empty_library_shows_first_steps(searching: Searching, engine: _Engine, results: _Results) -> None:
+def test_empty_library_shows_first_steps(searching: SearchController, engine: _Engine, results: _Results) -> None:
     engine.library.ids = np.empty(0, np.int64)
     searching.reload()
     engine.library.there = False
     searching.reload()
-    assert ["nothing", "first steps"] == results.told
+    assert ["nothing", "first steps"] == results.notice_wanted
 
 
-def test_chosen_folders_are_waited_for(searching: Searching, engine: _Engine, results: _Results) -> None:
+def test_chosen_folders_are_waited_for(searching: SearchController, engine: _Engine, results: _Results) -> None:
     engine.library.ids = np.empty(0, np.int64)
     engine.library.there = False
     searching.expect_files()
-    assert ["nothing"] == results.told
+    assert ["nothing"] == results.notice_wanted
 
 
 def test_new_files_do_not_move_what_is_seen(
-    searching: Searching, state: QueryState, engine: _Engine, results: _Results
+    searching: SearchController, state: QueryState, engine: _Engine, results: _Results
 ) -> None:
     searching.reload()
-    searching.take_in(Changed(seen=12))
-    assert ("new", 12) == results.told[-1]
+    searching.handle_changes(Changed(seen=12))
+    assert ("new", 12) == results.notice_wanted[-1]
     state.change(text="a cat")
     engine.answers[0](HITS)
-    searching.take_in(Changed(seen=9))
-    assert ("hits", 5) == results.told[-1], "names are no news to who searches for contents"
-    searching.take_in(Changed(indexed=2))
-    assert ("new", 2) == results.told[-1]
+    searching.handle_changes(Changed(seen=9))
+    assert ("hits", 5) == results.notice_wanted[-1], "names are no news to who searches for contents"
+    searching.handle_changes(Changed(indexed=2))
+    assert ("new", 2) == results.notice_wanted[-1]
 
 
-def test_first_files_are_shown_at_once(searching: Searching, engine: _Engine, results: _Results) -> None:
+def test_first_files_are_shown_at_once(searching: SearchController, engine: _Engine, results: _Results) -> None:
     engine.library.ids = np.empty(0, np.int64)
     searching.reload()
     engine.library.ids = np.arange(2, dtype=np.int64)
-    searching.take_in(Changed(seen=2))
-    assert ("library", [0, 1]) == results.told[-1]
+    searching.handle_changes(Changed(seen=2))
+    assert ("library", [0, 1]) == results.notice_wanted[-1]
 
 
 def test_more_hits_are_asked_for_only_if_there_may_be_some(
-    searching: Searching, state: QueryState, engine: _Engine
+    searching: SearchController, state: QueryState, engine: _Engine
 ) -> None:
     state.change(text="a cat")
     engine.answers[0](HITS)
@@ -227,8 +234,8 @@ def test_more_hits_are_asked_for_only_if_there_may_be_some(
     assert FIRST_LIMIT == engine.requests[3].limit
 
 
-def test_trouble_is_told(searching: Searching, state: QueryState, engine: _Engine, results: _Results) -> None:
+def test_trouble_is_told(searching: SearchController, state: QueryState, engine: _Engine, results: _Results) -> None:
     state.change(text="a cat")
     trouble = IndexTroubleError("The index is damaged", "Rebuild it.")
     engine.fails[0](trouble)
-    assert [trouble] == results.told
+    assert [trouble] == results.notice_wanted

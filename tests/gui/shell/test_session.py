@@ -11,17 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.app import TROUBLE, Program
 from desktop_app.settings.dialog import Topic
-from desktop_app.shell.session import Session
-from desktop_app.shell.tray import Tray
-from desktop_app.style.colours import DARK
+from desktop_app.shell.process import Tray
+from desktop_app.shell.session import WindowSession
 from desktop_app.style.theme import Theme
+from desktop_app.style.tokens import DARK
 from indexer.errors import IndexTroubleError, KnownError
 from indexer.home import Home, WriterLock, find_home
 from indexer.service.messages import AddRoot, MeasureSpeed
 from tests.gui.shell.conftest import Start
 
 
-def _session(program: Program) -> Session:
+def _session(program: Program) -> WindowSession:
     assert program.session is not None
     return program.session
 
@@ -36,17 +36,17 @@ def test_who_starts_for_the_first_time_is_welcomed(start: Start, sent: list[obje
         session.first_run.next_button.click()
     assert session.first_run is None
     assert [MeasureSpeed(), AddRoot(path=tmp_path)] == sent
-    assert session.furnishing.results.isVisible()
-    example = session.furnishing.notices.findChildren(QPushButton)[0]
+    assert session.widgets.results.isVisible()
+    example = session.widgets.notices.findChildren(QPushButton)[0]
     example.click()
-    assert example.text() == session.furnishing.state.query.text
+    assert example.text() == session.widgets.state.query.text
 
 
 def test_who_names_a_folder_needs_no_welcome(start: Start, sent: list[object], tmp_path: Path) -> None:
     program = start(tmp_path)
     assert _session(program).first_run is None
     assert [AddRoot(path=tmp_path)] == sent
-    assert program.preferences.present.welcomed
+    assert program.preferences.current.welcomed
 
 
 def test_second_start_brings_its_folders(start: Start, sent: list[object], tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_failed_move_is_told(
     start: Start, home: Home, tmp_path: Path, quits: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[KnownError] = []
-    monkeypatch.setattr("desktop_app.app.tell", told.append)
+    monkeypatch.setattr("desktop_app.app.show_error", told.append)
     session = _session(start(tmp_path))
     with WriterLock(home):
         session.settings.move_wanted.emit(tmp_path)
@@ -143,7 +143,7 @@ def test_window_without_parts_ends_and_says_why(
 ) -> None:
     told: list[KnownError] = []
     codes: list[int] = []
-    monkeypatch.setattr("desktop_app.app.tell", told.append)
+    monkeypatch.setattr("desktop_app.app.show_error", told.append)
     monkeypatch.setattr(QApplication, "exit", lambda *given: codes.append(given[-1]))
     monkeypatch.setattr(Program, "_make_session", _fail)
     program = Program(app, home)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,13 +14,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSplitter, QToolButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
+from desktop_app.actions import Actions
 from desktop_app.settings.preferences import PreferencesStore
-from desktop_app.shell.commands import Orders, add_actions, menu
-from desktop_app.shell.interrupts import Interrupts
-from desktop_app.shell.shortcut_sheet import ShortcutSheet
-from desktop_app.shell.tray import Tray
-from desktop_app.shell.window import MainWindow, Parts
+from desktop_app.shell.process import TerminationSignals, Tray
+from desktop_app.shell.window import MainWindow, WindowParts, window_menu
+from desktop_app.shell.window_actions import ShortcutSheet, WindowCallbacks, add_actions
 
 
 def _pane(name: str) -> QLineEdit:
@@ -35,9 +35,9 @@ class Furnished:
         self.preferences = PreferencesStore(stored)
         self.window = MainWindow(self.preferences, stored)
         self.actions = Actions(self.window, stored)
-        orders = Orders(*(lambda name=name: self.ordered.append(name) for name in Orders._fields))
+        orders = WindowCallbacks(*(lambda name=name: self.ordered.append(name) for name in WindowCallbacks._fields))
         add_actions(self.actions, self.window, self.preferences, orders)
-        self.parts = Parts(
+        self.parts = WindowParts(
             search_box=_pane("search"),
             notice_bar=QLabel(),
             sidebar=_pane("sidebar"),
@@ -45,7 +45,7 @@ class Furnished:
             info=_pane("info"),
             activity=QLabel("idle"),
         )
-        self.window.furnish(self.parts, self.actions)
+        self.window.set_parts(self.parts, self.actions)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_panes_open_and_close_and_stay_so(furnished: Furnished, stored: QSetting
     furnished.actions["window.info"].trigger()
     assert not furnished.parts.sidebar.isVisible()
     assert furnished.parts.info.isVisible()
-    present = PreferencesStore(stored).present
+    present = PreferencesStore(stored).current
     assert (False, True) == (present.sidebar, present.info)
 
 
@@ -126,7 +126,7 @@ def test_cover_stands_for_everything_until_it_goes(furnished: Furnished) -> None
 
 
 def test_orders_reach_whom_they_concern(furnished: Furnished) -> None:
-    for action in menu(furnished.actions, furnished.window).actions():
+    for action in window_menu(furnished.actions, furnished.window).actions():
         if action.objectName() in {"window.add_folder", "window.settings", "window.shortcuts", "window.about"}:
             action.trigger()
     furnished.actions["window.quit"].trigger()
@@ -135,10 +135,10 @@ def test_orders_reach_whom_they_concern(furnished: Furnished) -> None:
 
 def test_text_grows_by_steps(furnished: Furnished) -> None:
     furnished.actions["window.larger_text"].trigger()
-    assert 1.15 == furnished.preferences.present.text_scale
+    assert 1.15 == furnished.preferences.current.text_scale
     for _ in range(9):
         furnished.actions["window.smaller_text"].trigger()
-    assert 0.85 == furnished.preferences.present.text_scale
+    assert 0.85 == furnished.preferences.current.text_scale
 
 
 def test_no_keys_clash(furnished: Furnished) -> None:
@@ -170,9 +170,23 @@ def test_sign_beside_the_clock_brings_the_window_back(qtbot: QtBot, furnished: F
 
 def test_ctrl_c_is_heard_in_the_window_s_thread(qtbot: QtBot, app: QApplication) -> None:
     before = signal.getsignal(signal.SIGINT)
-    interrupts = Interrupts()
-    with qtbot.waitSignal(interrupts.heard):
+    interrupts = TerminationSignals()
+    with qtbot.waitSignal(interrupts.received):
         os.kill(os.getpid(), signal.SIGINT)
     interrupts.close()
     interrupts.deleteLater()
     assert before is signal.getsignal(signal.SIGINT)
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
+    look = "import sys, desktop_app.app; print([name for name in sys.argv[1:] if name in sys.modules])"
+    heavy = [
+        "numpy",
+        "pyarrow",
+        "lancedb",
+        "onnxruntime",
+        "PIL",
+        "desktop_app.shell.session",
+        "indexer.library.library",
+    ]
+    assert subprocess.check_output([sys.executable, "-c", look, *heavy], text=True).strip() == "[]"

@@ -7,11 +7,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
+from desktop_app.actions import Actions
 from desktop_app.query.facts import LibraryFacts
-from desktop_app.query.state import QueryState
-from desktop_app.query.stored import to_json
-from desktop_app.query.value import Query
+from desktop_app.query.query import QueryState, SearchQuery, to_json
 from desktop_app.sidebar.sidebar import Sidebar
 from desktop_app.style.theme import Appearance
 from indexer.library.values import Collection, SavedSearch, SearchId
@@ -20,7 +18,7 @@ from indexer.types import CollectionId, FileId
 from tests.gui.library_double import AsksAtOnce, LibraryDouble
 
 BEST, CATS = CollectionId(1), CollectionId(2)
-SAVED = Query(text="boats -people", filters=Filters(rating_min=3))
+SAVED = SearchQuery(text="boats -people", filters=Filters(rating_min=3))
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.query.facts import LibraryFacts
-from desktop_app.query.state import QueryState
-from desktop_app.query.value import Query
+from desktop_app.query.query import QueryState, SearchQuery
 from desktop_app.sidebar.folders import FoldersModel
 from desktop_app.sidebar.sidebar import Sidebar
 from indexer.search.request import Filters
@@ -17,7 +16,7 @@ from indexer.types import CollectionId
 from tests.gui.library_double import ROME, LibraryDouble, some_folders, some_roots
 
 BEST, CATS = CollectionId(1), CollectionId(2)
-SAVED = Query(text="boats -people", filters=Filters(rating_min=3))
+SAVED = SearchQuery(text="boats -people", filters=Filters(rating_min=3))
 
 
 def folder_place(sidebar: Sidebar, path: Path) -> QPoint:

@@ -7,12 +7,11 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.actions.actions import Actions
-from desktop_app.lists.view import EntriesView
+from desktop_app.actions import Actions
+from desktop_app.lists import EntriesView
 from desktop_app.query.facts import LibraryFacts
-from desktop_app.query.state import QueryState
-from desktop_app.query.value import Query, Sorting
-from desktop_app.sidebar.named import ConfirmCard
+from desktop_app.query.query import QueryState, SearchQuery, Sorting
+from desktop_app.sidebar.section import ConfirmCard
 from desktop_app.sidebar.sidebar import Sidebar
 from indexer.library.values import SearchId
 from indexer.search.filters import wall_clock_ms
@@ -21,7 +20,7 @@ from indexer.types import CollectionId, FileId, Kind
 from tests.gui.library_double import LibraryDouble
 
 BEST, CATS = CollectionId(1), CollectionId(2)
-SAVED = Query(text="boats -people", filters=Filters(rating_min=3))
+SAVED = SearchQuery(text="boats -people", filters=Filters(rating_min=3))
 
 
 def choose(qtbot: QtBot, view: EntriesView, key: object) -> None:
@@ -41,12 +40,12 @@ def section(sidebar: Sidebar, name: str) -> QWidget:
 
 def test_everything_empties_the_query(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
     assert ["all"] == on(sidebar.library)
-    state.set(Query(text="sea", filters=Filters(rating_min=4), sorting=Sorting.OLDEST))
+    state.set(SearchQuery(text="sea", filters=Filters(rating_min=4), sorting=Sorting.OLDEST))
     assert [] == on(sidebar.library)
 
     choose(qtbot, sidebar.library, "all")
 
-    assert Query(sorting=Sorting.OLDEST) == state.query
+    assert SearchQuery(sorting=Sorting.OLDEST) == state.query
 
 
 def test_favourites_go_on_and_off(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
@@ -54,7 +53,7 @@ def test_favourites_go_on_and_off(qtbot: QtBot, sidebar: Sidebar, state: QuerySt
     assert state.query.filters.favourite is True
     assert ["favourites"] == on(sidebar.library)
     choose(qtbot, sidebar.library, "favourites")
-    assert Query() == state.query
+    assert SearchQuery() == state.query
 
 
 def test_kinds_and_cameras_are_chosen_together(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
@@ -238,7 +237,7 @@ def test_a_saved_search_that_cannot_be_read_is_told(qtbot: QtBot, sidebar: Sideb
 
     assert told.args
     assert "This search cannot be read" == told.args[0]
-    assert Query() == state.query
+    assert SearchQuery() == state.query
 
 
 def test_a_saved_search_is_renamed_and_removed_from_its_menu(

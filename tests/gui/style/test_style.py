@@ -8,10 +8,10 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop_app.style import icons, sheet, tokens
-from desktop_app.style.colours import DARK, LIGHT, Colours
+from desktop_app.style import icons, theme, tokens
 from desktop_app.style.icons import icon
 from desktop_app.style.theme import Appearance, Theme
+from desktop_app.style.tokens import DARK, LIGHT, Colours
 
 both = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -53,7 +53,7 @@ def test_contrast_of_black_and_white_is_21() -> None:
 
 @both
 def test_style_sheet_is_complete(colours: Colours) -> None:
-    text = sheet.style_sheet(colours, 1.5)
+    text = theme.style_sheet(colours, 1.5)
     assert "@" not in text.replace("https://", "")
     assert colours.accent.name() in text
     assert f"{tokens.HEADING_PT * 1.5:.2f}pt" in text
@@ -61,7 +61,7 @@ def test_style_sheet_is_complete(colours: Colours) -> None:
 
 @both
 def test_drawings_of_the_style_sheet_have_the_theme_s_colours(colours: Colours) -> None:
-    folder = sheet.TEMPLATE.parent / ("dark" if colours.dark else "light")
+    folder = theme.TEMPLATE.parent / ("dark" if colours.dark else "light")
     for drawing in folder.glob("*.svg"):
         text = drawing.read_text(encoding="utf-8")
         assert colours.text_quiet.name() in text or colours.text_on_accent.name() in text, drawing.name

@@ -9,11 +9,8 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
-from desktop_app.thumbnails.disk import DiskCache
-from desktop_app.thumbnails.fetcher import Fetcher
-from desktop_app.thumbnails.key import SIDES_PX, ThumbKey, key_of
-from desktop_app.thumbnails.memory import PixmapCache
-from desktop_app.thumbnails.thumbnails import Thumbnails
+from desktop_app.thumbnails.cache import SIDES_PX, DiskCache, PixmapCache, ThumbKey, key_of
+from desktop_app.thumbnails.thumbnails import Fetcher, Thumbnails
 from indexer.types import ContentId, Decoded, Locator, PixelSpec
 from tests.unit.indexer.decoders import one_picture
 

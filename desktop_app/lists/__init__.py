@@ -1,1 +1,0 @@
-"""Short lists that look alike everywhere: a drawing, a name, a number."""

@@ -1,1 +1,0 @@
-"""Trouble and news in one quiet bar; never a dialog."""

@@ -1,0 +1,147 @@
+"""The window's query: its value, the object that holds it, and its form as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from indexer.errors import KnownError
+from indexer.search.request import Filters, Near
+from indexer.types import WHOLE_FILE, Box, CollectionId, Kind, Locator
+
+
+class Sorting(StrEnum):
+    """The order of results."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsPart:
+    """A text part: words with a weight or a minus."""
+
+    text: str
+    weight: float = 1.0
+    """From 0 to 2."""
+    minus: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PicturePart:
+    """A picture part."""
+
+    path: Path
+    weight: float = 1.0
+    minus: bool = False
+    locator: Locator = WHOLE_FILE
+    """The moment, page or region of the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery:
+    """Everything in the search box and the side bar. An empty query shows the whole library."""
+
+    text: str = ""
+    """As typed, without what became chips: words, "exact text", -without."""
+    words: tuple[WordsPart, ...] = ()
+    pictures: tuple[PicturePart, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    sorting: Sorting = Sorting.RELEVANCE
+
+    @property
+    def asks(self) -> bool:
+        """Whether it searches for something; filters alone only browse."""
+        return bool(self.text.strip() or self.words or self.pictures)
+
+
+class QueryState(QObject):
+    """Holds the present query; emits `changed` once per change."""
+
+    changed = Signal(object)  # The new Query
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._query = SearchQuery()
+
+    @property
+    def query(self) -> SearchQuery:
+        return self._query
+
+    def set(self, query: SearchQuery) -> None:
+        if query != self._query:
+            self._query = query
+            self.changed.emit(query)
+
+    def change(self, **fields: Any) -> None:  # noqa: ANN401  # fields of any type
+        self.set(replace(self._query, **fields))
+
+    def filter(self, **fields: Any) -> None:  # noqa: ANN401  # fields of any type
+        self.set_filters(replace(self._query.filters, **fields))
+
+    def set_filters(self, filters: Filters) -> None:
+        self.change(filters=filters)
+
+
+def to_json(query: SearchQuery) -> str:
+    """Return the query as one line of JSON. Equal queries give equal lines."""
+    return json.dumps(asdict(query), default=str, sort_keys=True, separators=(",", ":"))
+
+
+def from_json(text: str) -> SearchQuery:
+    """Parse a query from JSON.
+
+    Raises:
+        KnownError: this version cannot read it.
+    """
+    try:
+        return _query_from(json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError) as trouble:
+        raise KnownError(
+            "This search cannot be read",
+            "It was saved by another version of Recallery, or is damaged. Search again, and save it anew.",
+        ) from trouble
+
+
+def _query_from(data: dict[str, Any]) -> SearchQuery:
+    return SearchQuery(
+        text=str(data["text"]),
+        words=tuple(WordsPart(**words) for words in data["words"]),
+        pictures=tuple(_picture_from(picture) for picture in data["pictures"]),
+        filters=_filters_from(data["filters"]),
+        sorting=Sorting(data["sorting"]),
+    )
+
+
+def _picture_from(data: dict[str, Any]) -> PicturePart:
+    return PicturePart(
+        path=Path(data["path"]),
+        weight=float(data["weight"]),
+        minus=bool(data["minus"]),
+        locator=_locator_from(data["locator"]) if "locator" in data else _locator_from({"region": data["box"]}),
+    )
+
+
+def _locator_from(data: dict[str, Any]) -> Locator:
+    """Return a locator; earlier versions stored the region alone, as `box`."""
+    region = data.pop("region")
+    return Locator(region=None if region is None else Box(**region), **data)
+
+
+def _filters_from(data: dict[str, Any]) -> Filters:
+    near, collection = data.pop("near"), data.pop("collection")
+    return Filters(
+        kinds=tuple(Kind(kind) for kind in data.pop("kinds")),
+        folders=tuple(Path(folder) for folder in data.pop("folders")),
+        cameras=tuple(data.pop("cameras")),
+        phrases=tuple(data.pop("phrases")),
+        near=None if near is None else Near(**near),
+        collection=None if collection is None else CollectionId(collection),
+        **data,
+    )

@@ -1,0 +1,257 @@
+"""What users do with selected files: rate, collect, open, copy, drag and trash them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QDrag, QGuiApplication, QImage, QPixmap
+
+from desktop_app.files import launching
+from desktop_app.files.launching import Application, files_mime
+from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash, restore
+from desktop_app.texts import said, with_number, with_place
+from desktop_app.thumbnails.loader import FULL_PX, PictureLoader
+from indexer.types import CollectionId, FileId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from desktop_app.engine.ask_thread import AskLibrary
+    from desktop_app.files.background import BackgroundTasks
+    from desktop_app.results.model import ResultsModel
+    from desktop_app.results.rows import Ids
+    from desktop_app.results.selection import Selection
+    from desktop_app.results.view import GridView
+    from desktop_app.thumbnails.thumbnails import Thumbnails
+    from indexer.errors import KnownError
+    from indexer.library.library import Library
+    from indexer.library.values import Collection
+
+
+class UserDataActions(QObject):
+    """Rates, marks and collects files: shown at once, then written."""
+
+    marked = Signal()  # Ratings or favourites were written
+    collected = Signal(str, int)  # The name of a collection, and how many files were added
+    trouble = Signal(object)  # A KnownError; nothing was changed
+    unread = Signal(int)  # The number of files that could not be marked because they are unread
+
+    def __init__(self, model: ResultsModel, ask: AskLibrary, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._ask = ask
+
+    def rate(self, ids: Ids, rating: int) -> None:
+        self._model.rows.change(_file_ids(ids), lambda row: replace(row, rating=rating))
+        self._write(ids, lambda library: library.rate(ids, rating))
+
+    def set_favourite(self, ids: Ids, favourite: bool) -> None:  # noqa: FBT001 - what is set
+        """Mark files as favourites, or unmark them."""
+        self._model.rows.change(_file_ids(ids), lambda row: replace(row, favourite=favourite))
+        self._write(ids, lambda library: library.set_favourite(ids, favourite))
+
+    def toggle_favourite(self, ids: Ids) -> None:
+        """Mark all as favourites; unmark them if all are marked already."""
+        rows = [self._model.rows.get(file_id) for file_id in _file_ids(ids)]
+        self.set_favourite(ids, not all(row is not None and row.favourite for row in rows))
+
+    def collections(self, then: Callable[[list[Collection]], None]) -> None:
+        """Pass all collections to `then`."""
+        self._ask(self, lambda library: library.collections(), then)
+
+    def collect(self, ids: Ids, collection_id: CollectionId, name: str) -> None:
+        self._ask(
+            self,
+            lambda library: library.add_to_collection(collection_id, ids),
+            lambda added: self.collected.emit(name, added),
+        )
+
+    def collect_anew(self, ids: Ids, name: str) -> None:
+
+        def make(library: Library) -> int:
+            return library.add_to_collection(library.add_collection(name).collection_id, ids)
+
+        self._ask(self, make, lambda added: self.collected.emit(name, added))
+
+    def _write(self, ids: Ids, change: Callable[[Library], int]) -> None:
+        """Write a change, then reload the rows."""
+        self._ask(self, change, lambda taken: self._written(len(ids), taken), self._fail)
+
+    def _written(self, wanted: int, taken: int) -> None:
+        self._model.refresh()
+        self.marked.emit()
+        if taken == 0 and wanted:
+            self.unread.emit(wanted)
+
+    def _fail(self, trouble: KnownError) -> None:
+        self._model.refresh()
+        self.trouble.emit(trouble)
+
+
+def _file_ids(ids: Ids) -> list[FileId]:
+    return [FileId(int(number)) for number in ids]
+
+
+MAX_OPENED = 20  # At most this many files are opened at once
+ASK_BEFORE = 100  # Confirm trashing more files than this
+_DRAG_PX = 96
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A message for the notice bar."""
+
+    title: str
+    message: str = ""
+    actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+    """Labels and callbacks."""
+    trouble: bool = False
+
+
+class FileActions(QObject):
+    """Opens, copies, drags, trashes and restores the selected files."""
+
+    notice_wanted = Signal(object)  # A Notice
+    restored = Signal()  # Files were restored: reload lists
+
+    def __init__(
+        self,
+        view: GridView,
+        selection: Selection,
+        tasks: BackgroundTasks,
+        loader: PictureLoader,
+        thumbnails: Thumbnails,
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._selection = selection
+        self._tasks = tasks
+        self._loader = loader
+        self._thumbnails = thumbnails
+        view.drag = self.make_drag
+
+    # Opening
+
+    def open(self) -> None:
+        """Open the selected files in their default programs."""
+        self._selection.with_paths(lambda paths: self._launch(partial(launching.open_files, self._few(paths))))
+
+    def open_with(self, application: Application) -> None:
+        """Open the selected files with one program."""
+        self._selection.with_paths(
+            lambda paths: self._launch(partial(launching.open_with, application, self._few(paths)))
+        )
+
+    def choose_program(self) -> None:
+        """Show the system's dialog to choose a program."""
+        self._with_first(lambda path: self._launch(lambda: launching.choose_and_open(path)))
+
+    def show_in_folder(self) -> None:
+        """Show the file in the file manager."""
+        self._with_first(lambda path: self._launch(lambda: launching.show_in_folder(path)))
+
+    def _few(self, paths: list[Path]) -> list[Path]:
+        if len(paths) > MAX_OPENED:
+            title = with_number(self.tr("Only %n file(s) are opened at once", "", MAX_OPENED), MAX_OPENED)
+            self.notice_wanted.emit(Notice(title=title))
+        return paths[:MAX_OPENED]
+
+    def _with_first(self, then: Callable[[Path], None]) -> None:
+        tile = self._selection.first()
+        if tile is not None and tile.path is not None:
+            then(tile.path)
+
+    def _launch(self, work: Callable[[], None]) -> None:
+        self._tasks.run(work, lambda _nothing: None, self._fail)
+
+    # Clipboard and dragging
+
+    def copy_image(self) -> None:
+        """Copy the picture and its file to the clipboard."""
+        self._with_first(
+            lambda path: self._loader.load(
+                path, FULL_PX, self, lambda image: self._copy([path], image), lambda _unreadable: self._copy([path])
+            )
+        )
+
+    def copy_paths(self) -> None:
+        """Copy the paths to the clipboard, one per line."""
+        self._selection.with_paths(lambda paths: QGuiApplication.clipboard().setText("\n".join(map(str, paths))))
+
+    def _copy(self, paths: list[Path], image: QImage | None = None) -> None:
+        QGuiApplication.clipboard().setMimeData(files_mime(paths, image))
+
+    def make_drag(self) -> QDrag | None:
+        """Return a drag with the selected files; None if there are too many, with a notice."""
+        paths = self._selection.known_paths()
+        if paths is None:
+            self.notice_wanted.emit(
+                Notice(
+                    title=self.tr("These are too many to drag"),
+                    message=self.tr("Drag some at a time; “Show in folder” leads to all files of a folder."),
+                )
+            )
+        if not paths:
+            return None
+        drag = QDrag(self._view)
+        drag.setMimeData(files_mime(paths))
+        tile = self._selection.first()
+        key = tile.thumb_key(_DRAG_PX) if tile is not None else None
+        pixmap = self._thumbnails.nearest(key) if key is not None else None
+        if pixmap is not None:
+            drag.setPixmap(_small(pixmap))
+        return drag
+
+    # Trash
+
+    def trash(self) -> None:
+        """Move the selected files to the trash; ask first if they are many."""
+        self._selection.with_files(self._ask_and_trash)
+
+    def _ask_and_trash(self, files: dict[Path, FileId]) -> None:
+        count = len(files)
+        if count <= ASK_BEFORE:
+            self._trash(files)
+            return
+        title = with_number(self.tr("Move %n file(s) to the trash?", "", count), count)
+        self.notice_wanted.emit(Notice(title=title, actions=((self.tr("Move to trash"), lambda: self._trash(files)),)))
+
+    def _trash(self, files: dict[Path, FileId]) -> None:
+        paths = list(files)
+        self._tasks.run(lambda: move_to_trash(paths), lambda outcome: self._trashed(outcome, files), self._fail)
+
+    def _trashed(self, outcome: Outcome, files: dict[Path, FileId]) -> None:
+        self._view.results.remove([files[file.path] for file in outcome.done])
+        if outcome.done:
+            count = len(outcome.done)
+            title = with_number(self.tr("%n file(s) moved to the trash", "", count), count)
+            undo = (self.tr("Undo"), lambda: self._restore(outcome.done))
+            message = "" if CAN_RESTORE else self.tr("Your system's trash can bring them back.")
+            self.notice_wanted.emit(Notice(title=title, message=message, actions=(undo,) if CAN_RESTORE else ()))
+        self._tell_left(outcome, self.tr("%n file(s) could not be moved to the trash", "", len(outcome.left)))
+
+    def _restore(self, files: Sequence[Trashed]) -> None:
+        self._tasks.run(lambda: restore(files), self._restored, self._fail)
+
+    def _restored(self, outcome: Outcome) -> None:
+        if outcome.done:
+            self.restored.emit()
+        self._tell_left(outcome, self.tr("%n file(s) could not be brought back", "", len(outcome.left)))
+
+    def _tell_left(self, outcome: Outcome, title: str) -> None:
+        if outcome.left and outcome.reason is not None:
+            title = with_number(title, len(outcome.left))
+            message = f"{outcome.left[0].name}: {said(outcome.reason)}"
+            self.notice_wanted.emit(Notice(title=title, message=message, trouble=True))
+
+    def _fail(self, trouble: KnownError) -> None:
+        self.notice_wanted.emit(Notice(title=said(trouble.title), message=with_place(trouble), trouble=True))
+
+
+def _small(pixmap: QPixmap) -> QPixmap:
+    mode = Qt.TransformationMode.SmoothTransformation
+    return pixmap.scaled(_DRAG_PX, _DRAG_PX, Qt.AspectRatioMode.KeepAspectRatio, mode)

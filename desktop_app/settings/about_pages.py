@@ -1,0 +1,155 @@
+"""The settings pages about the program: privacy, version, and a report to copy."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from typing import TYPE_CHECKING
+
+import psutil
+from PySide6.QtCore import QSignalBlocker, QSize, QTimer, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
+
+import indexer
+from desktop_app.settings.form import Page
+from desktop_app.style.icons import FOLDER, icon
+
+if TYPE_CHECKING:
+    from desktop_app.engine.ask_thread import AskLibrary
+    from indexer.home import Home
+    from indexer.service.messages import Speed
+
+LOG_LINES = 40
+_PATHS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\",;:)]+)+(?:[^'\",;:)\n]*\.\w{2,5}\b)?")
+"""Matches paths, also file names with spaces."""
+
+
+def report(home: Home, speed: Speed | None) -> str:
+    """Return versions, hardware and the last log lines as plain text, without file names."""
+    memory_gb = psutil.virtual_memory().total / 1024**3
+    lines = [
+        f"Recallery {indexer.__version__}, Python {platform.python_version()}, Qt {qVersion()}",
+        f"{platform.platform()}, {platform.machine()}, {os.cpu_count()} cores, {memory_gb:.1f} GB",
+        f"Screen: {_screens()}",
+    ]
+    if speed is not None:
+        lines.append(f"Model on {speed.device}: {speed.pictures_per_s:.1f} pictures/s with {speed.threads} threads")
+        lines += [f"  {device}: {_PATHS.sub('<path>', str(reason))}" for device, reason in speed.tried]
+    return "\n".join([*lines, "", "Log:", *log_lines(home)])
+
+
+def log_lines(home: Home) -> list[str]:
+    """Return the last lines of the log, without paths."""
+    try:
+        text = (home.logs / "recallery.log").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ["(none)"]
+    return [_PATHS.sub("<path>", line) for line in text.splitlines()[-LOG_LINES:]]
+
+
+def _screens() -> str:
+    return ", ".join(
+        f"{screen.size().width()} x {screen.size().height()} at {screen.devicePixelRatio():g}"
+        for screen in QGuiApplication.screens()
+    )
+
+
+LOGO_PX = 56
+THANKS_MS = 2000
+
+
+class AboutPage(Page):
+    """Name, version, licence and a report to copy."""
+
+    def __init__(self, home: Home, speed: Speed | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._home = home
+        logo = QLabel()
+        logo.setPixmap(QIcon(str(FOLDER / "recallery.svg")).pixmap(QSize(LOGO_PX, LOGO_PX)))
+        self.column.addWidget(logo)
+        self.title("Recallery")
+        self.setAccessibleName(self.tr("About"))
+        self.text(self.tr("Version {version}").format(version=indexer.__version__))
+        self.text(
+            self.tr(
+                "Free software under the Apache License 2.0. Fonts, icons, model and libraries have licences of their "
+                "own, which come with the program."
+            )
+        )
+        self.section(self.tr("Report"))
+        self.text(self.tr("For whoever helps you with a problem. It names no files. Nothing is sent by itself."))
+        self._text = QPlainTextEdit(report(home, speed))
+        self._text.setReadOnly(True)
+        self._text.setMinimumHeight(160)
+        self._text.setAccessibleName(self.tr("Report"))
+        self.column.addWidget(self._text, 1)
+        self._copy = QPushButton(icon("copy"), self.tr("Copy the report"))
+        self._copy.clicked.connect(lambda _checked: self._copy_report())
+        log = QPushButton(icon("folder-open"), self.tr("Open the folder of the log"))
+        log.clicked.connect(lambda _checked: QDesktopServices.openUrl(QUrl.fromLocalFile(str(home.logs))))
+        self.buttons(self._copy, log)
+        self._thanked = QTimer(self, singleShot=True, interval=THANKS_MS)
+        self._thanked.timeout.connect(lambda: self._copy.setText(self.tr("Copy the report")))
+
+    def show_speed(self, speed: Speed) -> None:
+        """Add the measured speed to the report."""
+        self._text.setPlainText(report(self._home, speed))
+
+    def _copy_report(self) -> None:
+        QGuiApplication.clipboard().setText(self._text.toPlainText())
+        self._copy.setText(self.tr("Copied"))
+        self._thanked.start()
+
+
+HISTORY_SETTING = "history"  # A setting in the catalogue: `off` disables the search history
+
+
+class PrivacyPage(Page):
+    """Turns the search history on or off, and clears it."""
+
+    def __init__(self, ask_library: AskLibrary, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ask_library = ask_library
+        self.title(self.tr("Privacy"))
+        self.text(
+            self.tr(
+                "Nothing leaves this computer: there is no account, no statistics, and no network is used to index or "
+                "to search. Photos are only read. What is known of them stands in the index folder, which you can "
+                "remove under Storage."
+            )
+        )
+        self.text(
+            self.tr(
+                "There is one exception, and only when you press its button: getting another model under Model fetches "
+                "the model's files. Nothing about you or your photos is sent for it."
+            )
+        )
+        self.section(self.tr("Searches"))
+        self._remember = self.switch(
+            self.tr("Remember what I searched for"),
+            self.tr("Recent searches are offered below the search box."),
+            on=True,
+            changed=self._switch,
+            also=self.tr("history"),
+        )
+        self._clear = QPushButton(self.tr("Forget all recent searches"))
+        self._clear.clicked.connect(lambda _checked: self._forget())
+        self.buttons(self._clear)
+        self.finish()
+        ask_library(self, lambda library: library.setting(HISTORY_SETTING, "on"), self._show)
+
+    def _show(self, value: str) -> None:
+        with QSignalBlocker(self._remember):
+            self._remember.setChecked(value != "off")
+
+    def _switch(self, on: bool) -> None:  # noqa: FBT001 - a slot
+        value = "on" if on else "off"
+        self._ask_library(self, lambda library: library.store_setting(HISTORY_SETTING, value), lambda _: None)
+
+    def _forget(self) -> None:
+        self._clear.setEnabled(False)
+        self._ask_library(
+            self, lambda library: library.clear_history(), lambda _: self._clear.setText(self.tr("Forgotten"))
+        )

@@ -1,0 +1,343 @@
+"""What is done with chosen files: marks, collections, clipboard, drag, trash and the menu."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QInputDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from desktop_app.actions import Actions
+from desktop_app.files import launching
+from desktop_app.files.launching import Application
+from desktop_app.files.trash import Outcome, Trashed
+from desktop_app.results import file_actions, grid_actions
+from desktop_app.results.file_actions import Notice
+from desktop_app.results.pane import ResultsPane
+from indexer.errors import KnownError, Message
+from indexer.types import FileId
+from tests.gui.results.doubles import Ask, Shelf, hit, row
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+
+
+@pytest.fixture
+def chosen(pane: ResultsPane) -> ResultsPane:
+    """The third to the fifth of ten hits are chosen."""
+    pane.show_hits([hit(number) for number in range(10)])
+    pane.view.ask()
+    pane.view.setFocus()
+    pane.view.setCurrentIndex(pane.model.index(2, 0))
+    QTest.keyClick(pane.view, Key.Key_Right, Mod.ShiftModifier)
+    QTest.keyClick(pane.view, Key.Key_Right, Mod.ShiftModifier)
+    return pane
+
+
+@pytest.fixture
+def told(pane: ResultsPane) -> list[Notice]:
+    found: list[Notice] = []
+    pane.notice_wanted.connect(found.append)
+    return found
+
+
+def press(pane: ResultsPane, key: Qt.Key, modifiers: Qt.KeyboardModifier = Mod.NoModifier) -> None:
+    QTest.keyClick(pane.view, key, modifiers)
+
+
+@pytest.mark.parametrize(("key", "rating"), [(Key.Key_3, 3), (Key.Key_0, 0), (Key.Key_5, 5)])
+def test_digits_rate(chosen: ResultsPane, shelf: Shelf, key: Qt.Key, rating: int) -> None:
+    press(chosen, key)
+    assert [shelf.kept[FileId(i)].rating for i in range(1, 6)] == [None, rating, rating, rating, None]
+    seen = chosen.model.tile(3).row
+    assert seen is not None
+    assert seen.rating == rating
+
+
+def test_f_likes_all_and_then_none(chosen: ResultsPane, shelf: Shelf) -> None:
+    shelf.set_favourite(np.array([2]), True)
+    chosen.model.refresh()
+    liked = []
+    for _ in range(2):
+        press(chosen, Key.Key_F)
+        liked.append([shelf.kept[FileId(i)].favourite for i in range(1, 6)])
+    assert liked == [[False, True, True, True, False], [False] * 5]
+
+
+def test_a_mark_that_is_not_written_is_taken_back_and_told(
+    chosen: ResultsPane, ask: Ask, told: list[Notice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise KnownError("The disk is full", "Free some space.")
+
+    monkeypatch.setattr(ask.shelf, "rate", full)
+    press(chosen, Key.Key_4)
+    seen = chosen.model.tile(3).row
+    assert seen is not None
+    assert seen.rating is None
+    assert [(notice.title, notice.trouble) for notice in told] == [("The disk is full", True)]
+
+
+def test_files_that_were_not_read_yet_cannot_be_marked(
+    chosen: ResultsPane, ask: Ask, told: list[Notice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask.shelf, "rate", lambda _ids, _rating: 0)
+    press(chosen, Key.Key_4)
+    assert "3 file" in told[0].title
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def below(menu: QMenu, name: str) -> QMenu:
+    found = entries(menu)[name].menu()
+    assert isinstance(found, QMenu)
+    return found
+
+
+def test_collections_are_offered_and_made(qtbot: QtBot, chosen: ResultsPane, shelf: Shelf, told: list[Notice]) -> None:
+    menu = chosen.grid_actions.menu()
+    offered = below(menu, "Add to collection")
+    offered.aboutToShow.emit()
+    offered.aboutToShow.emit()
+    assert list(entries(offered)) == ["New collection…", "Trips"]
+    entries(offered)["Trips"].trigger()
+    assert shelf.collected == [(1, [2, 3, 4])]
+    assert "Trips" in told[0].title
+    entries(offered)["New collection…"].trigger()
+    dialog = chosen.view.findChild(QInputDialog)
+    assert dialog is not None
+    dialog.setTextValue("Cats & dogs")
+    dialog.accept()
+    assert shelf.collected[1] == (2, [2, 3, 4])
+    assert shelf.named[1].name == "Cats & dogs"
+    menu.close()
+
+
+def test_programs_are_listed_and_started(qtbot: QtBot, chosen: ResultsPane, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[Application, list[Path]]] = []
+    gimp = Application("GIMP", Path("/x/gimp.desktop"))
+    monkeypatch.setattr(grid_actions, "applications_for", lambda _path: [gimp])
+    monkeypatch.setattr(launching, "open_with", lambda which, paths: started.append((which, list(paths))))
+    menu = chosen.grid_actions.menu()
+    offered = below(menu, "Open with")
+    offered.aboutToShow.emit()
+    qtbot.waitUntil(lambda: "GIMP" in entries(offered))
+    assert list(entries(offered)) == ["GIMP"]
+    entries(offered)["GIMP"].trigger()
+    qtbot.waitUntil(lambda: bool(started))
+    assert started == [(gimp, [hit(i).path for i in (2, 3, 4)])]
+    menu.close()
+
+
+def test_the_menu_has_everything_and_opens_at_tile_and_pointer(
+    qtbot: QtBot, chosen: ResultsPane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    menu = chosen.grid_actions.menu()
+    assert list(entries(menu)) == [
+        "View",
+        "Quick look",
+        "Open",
+        "Open with",
+        "Show in folder",
+        "Find similar",
+        "Add to the search",
+        "Find less like this",
+        "Favourite",
+        "Rate",
+        "Add to collection",
+        "Copy picture",
+        "Copy path",
+        "Move to trash",
+        "Properties",
+    ]
+    assert len(below(menu, "Rate").actions()) == 6
+    menu.close()
+    shown: list[QPoint] = []
+    monkeypatch.setattr(QMenu, "popup", lambda _menu, at: shown.append(at))
+    chosen.view.customContextMenuRequested.emit(QPoint(1, 1))
+    assert shown == []
+    chosen.view.customContextMenuRequested.emit(chosen.view.visualRect(chosen.model.index(3, 0)).center())
+    press(chosen, Key.Key_F10, Mod.ShiftModifier)
+    assert len(shown) == 2
+
+
+def test_no_two_keys_of_the_grid_clash(pane: ResultsPane, actions: Actions) -> None:
+    assert actions.all_clashes() == {}
+    assert sum(entry.name.startswith("results.") for entry in actions.entries()) > 20
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "name", "count"),
+    [
+        (Key.Key_O, Mod.ControlModifier, "open_files", 3),
+        (Key.Key_R, Mod.ControlModifier, "show_in_folder", 1),
+    ],
+)
+def test_files_are_opened_and_shown(
+    qtbot: QtBot,
+    chosen: ResultsPane,
+    monkeypatch: pytest.MonkeyPatch,
+    key: Qt.Key,
+    modifiers: Qt.KeyboardModifier,
+    name: str,
+    count: int,
+) -> None:
+    calls: list[Any] = []
+    monkeypatch.setattr(launching, name, calls.append)
+    press(chosen, key, modifiers)
+    qtbot.waitUntil(lambda: bool(calls))
+    assert calls == [[hit(2).path, hit(3).path, hit(4).path] if count == 3 else hit(4).path]
+
+
+def test_not_too_many_files_are_opened_at_once(
+    qtbot: QtBot, pane: ResultsPane, told: list[Notice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[Path]] = []
+    monkeypatch.setattr(launching, "open_files", calls.append)
+    pane.show_library(np.arange(300, dtype=np.int64))
+    pane.view.selectAll()
+    pane.view.setFocus()
+    press(pane, Key.Key_O, Mod.ControlModifier)
+    qtbot.waitUntil(lambda: bool(calls))
+    assert len(calls[0]) == 20
+    assert "20" in told[0].title
+
+
+def test_trouble_with_a_file_is_told(qtbot: QtBot, chosen: ResultsPane, told: list[Notice]) -> None:
+    press(chosen, Key.Key_O, Mod.ControlModifier)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[0].title == "The file is not there"
+    assert told[0].trouble
+    assert str(hit(2).path) in told[0].message
+
+
+def test_paths_are_copied_one_a_line(chosen: ResultsPane) -> None:
+    press(chosen, Key.Key_C, Mod.ControlModifier | Mod.ShiftModifier)
+    assert QGuiApplication.clipboard().text().splitlines() == [str(hit(i).path) for i in (2, 3, 4)]
+
+
+def test_a_picture_is_copied_with_its_file(qtbot: QtBot, chosen: ResultsPane, shelf: Shelf, tmp_path: Path) -> None:
+    image = QImage(20, 10, QImage.Format.Format_RGB32)
+    image.fill(0xFF008000)
+    image.save(str(tmp_path / "green.png"))
+    QGuiApplication.clipboard().clear()
+    shelf.kept[FileId(4)] = row(4, path=tmp_path / "green.png")
+    chosen.model.refresh()
+    press(chosen, Key.Key_C, Mod.ControlModifier)
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
+    copied = QGuiApplication.clipboard().image()
+    assert (copied.width(), copied.height(), copied.pixelColor(5, 5).green()) == (20, 10, 128)
+    urls = QGuiApplication.clipboard().mimeData().urls()
+    assert [Path(url.toLocalFile()) for url in urls] == [tmp_path / "green.png"]
+    QGuiApplication.clipboard().clear()
+
+
+def test_real_files_are_dragged_out(chosen: ResultsPane, monkeypatch: pytest.MonkeyPatch) -> None:
+    dragged: list[list[str]] = []
+
+    def take(drag: Any, *_: object) -> Qt.DropAction:
+        dragged.append([url.toLocalFile() for url in drag.mimeData().urls()])
+        return Qt.DropAction.CopyAction
+
+    monkeypatch.setattr("PySide6.QtGui.QDrag.exec", take)
+    chosen.view.startDrag(Qt.DropAction.CopyAction)
+    assert dragged == [[str(hit(i).path) for i in (2, 3, 4)]]
+
+
+def test_files_out_of_sight_can_be_dragged_once_they_are_known(
+    qtbot: QtBot, pane: ResultsPane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dragged: list[int] = []
+    monkeypatch.setattr("PySide6.QtGui.QDrag.exec", lambda drag, *_: dragged.append(len(drag.mimeData().urls())))
+    pane.show_library(np.arange(300, dtype=np.int64))
+    pane.view.setSelection(
+        QRect(pane.view.visualRect(pane.model.index(0)).center(), pane.view.visualRect(pane.model.index(199)).center()),
+        QItemSelectionModel.SelectionFlag.ClearAndSelect,
+    )
+    qtbot.waitUntil(lambda: not pane._count_soon.isActive())
+    pane.view.startDrag(Qt.DropAction.CopyAction)
+    assert dragged == [200]
+
+
+def test_more_files_than_are_known_are_not_dragged(
+    pane: ResultsPane, told: list[Notice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane.show_library(np.arange(300, dtype=np.int64))
+    pane.view.selectAll()
+    monkeypatch.setattr("PySide6.QtGui.QDrag.exec", lambda *_: pytest.fail("too many"))
+    pane.view.startDrag(Qt.DropAction.CopyAction)
+    assert "too many" in told[0].title
+
+
+@pytest.fixture
+def trashing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Outcome], list[list[Path]]]:
+    def give(outcome: Outcome) -> list[list[Path]]:
+        asked: list[list[Path]] = []
+
+        def take(paths: list[Path]) -> Outcome:
+            asked.append(list(paths))
+            return outcome
+
+        monkeypatch.setattr(file_actions, "move_to_trash", take)
+        return asked
+
+    return give
+
+
+def test_trashed_files_leave_the_grid_and_can_come_back(
+    qtbot: QtBot,
+    chosen: ResultsPane,
+    told: list[Notice],
+    trashing: Callable[[Outcome], list[list[Path]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done = tuple(Trashed(hit(i).path, Path(f"/trash/{i}")) for i in (2, 4))
+    asked = trashing(Outcome(done, (hit(3).path,), Message("Permission denied")))
+    press(chosen, Key.Key_Delete)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert asked == [[hit(i).path for i in (2, 3, 4)]]
+    assert chosen.model.ids([(0, len(chosen.model) - 1)]).tolist() == [0, 1, 3, 5, 6, 7, 8, 9]
+    assert "2 file" in told[0].title
+    assert told[1].trouble
+    assert "Permission denied" in told[1].message
+    restored: list[Any] = []
+
+    def bring_back(files: tuple[Trashed, ...]) -> Outcome:
+        restored.append(files)
+        return Outcome(files, ())
+
+    monkeypatch.setattr(file_actions, "restore", bring_back)
+    label, undo = told[0].actions[0]
+    with qtbot.waitSignal(chosen.reload_wanted):
+        undo()
+    assert (label, restored) == ("Undo", [done])
+
+
+def test_many_files_are_trashed_only_after_a_question(
+    qtbot: QtBot, pane: ResultsPane, told: list[Notice], trashing: Callable[[Outcome], list[list[Path]]]
+) -> None:
+    asked = trashing(Outcome((), ()))
+    pane.show_library(np.arange(300, dtype=np.int64))
+    pane.view.selectAll()
+    pane.view.setFocus()
+    press(pane, Key.Key_Delete)
+    assert (len(told), asked) == (1, [])
+    assert "300 file" in told[0].title
+    pane.view.clearSelection()
+    told[0].actions[0][1]()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert len(asked[0]) == 300
+
+
+def test_a_stack_that_was_trashed_takes_its_section_along(pane: ResultsPane) -> None:
+    pane.show_hits([hit(0), hit(1)])
+    changed = QSignalSpy(pane.model.sections_changed)
+    pane.model.remove([FileId(0), FileId(1)])
+    assert pane.model.sections() == ()
+    assert changed.count() >= 1
