@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.decode.image import read_image
-from indexer.embed.likeness import asking
+from indexer.embed.vectors import weighted_query
 from indexer.search.query import QueryEncoder
 from indexer.search.request import ImagePart, SearchRequest, TextPart
 from model_export import data
@@ -97,7 +97,7 @@ def pool_of(encoder: Encoder, folder: Path, compared: Callable[[Sequence[str]], 
     photos = [(row, path) for row, group in enumerate(groups) for path in group.photos]
     images = embedded(encoder, [path for _, path in photos])
     asked = [(row, path) for row, group in enumerate(groups) for path in group.asked]
-    shown = asking(embedded(encoder, [path for _, path in asked]), encoder.manifest.likeness, "image")
+    shown = weighted_query(embedded(encoder, [path for _, path in asked]), encoder.manifest.likeness, "image")
     edits = [(row, edit) for row, group in enumerate(groups) for edit in group.edits]
     queries = [
         *((row, v, groups[row].kind) for (row, _), v in zip(said, texts, strict=True)),

@@ -3,9 +3,9 @@
 Trained for words, the shared space forgets differences that the picture tower still sees: a photo's nearest neighbour
 is of its own class less often than with the tower's raw features. So a vector keeps both, in blocks beside each other:
 the meaning, along the directions that words and pictures use, and the looks, zero for words. Words rank pictures as
-before, and a picture that asks weighs the looks so that it finds its like (`indexer.embed.likeness`).
+before, and a picture that asks weighs the looks so that it finds its like (`indexer.embed.vectors`).
 
-Between the blocks is a number that the graphs leave zero: the engine puts the hubness there (`indexer.embed.hubness`).
+Between the blocks is a number that the graphs leave zero: the engine puts the hubness there (`indexer.embed.vectors`).
 """
 
 from __future__ import annotations

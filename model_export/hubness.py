@@ -1,6 +1,6 @@
 """Which usual queries tell hubness, and whether taking it away helps one list of texts, photos and captioned photos.
 
-Source: `indexer.embed.hubness`. The bank mixes captions of two sets, sentences of drawings and names of classes, for a
+Source: `indexer.embed.vectors`. The bank mixes captions of two sets, sentences of drawings and names of classes, for a
 photo's hubness is told by the queries that are nearest to it: with captions of the library's own kind in the bank it
 gains most, with others alone half as much (docs/embedder.md).
 """
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from indexer.embed.hubness import asking, found, hubness_of
 from indexer.embed.manifest import Hubness
+from indexer.embed.vectors import against_hubness, hubness_of, with_hubness
 from model_export import data
 from model_export.calibration import FIGURE, MIN_GAIN
 from model_export.class_names import imagenet_classes
@@ -82,8 +82,8 @@ def corrected(embed: Embed, bank: Bank) -> Embed:
         spec = bank.at(vectors.shape[1] - 1)
         to_find = np.asarray([not item.asks for item in items])
         in_words = np.asarray([item.asks and item.picture is None for item in items])
-        vectors[to_find] = found(vectors[to_find], spec, bank.queries)
-        vectors[in_words] = asking(vectors[in_words], spec)
+        vectors[to_find] = with_hubness(vectors[to_find], spec, bank.queries)
+        vectors[in_words] = against_hubness(vectors[in_words], spec)
         return vectors
 
     return changed

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.likeness import asking
+from indexer.embed.vectors import weighted_query
 from indexer.search.bands import RELEVANCE_FEATURES, relevance_features_of
 from indexer.search.words import STOP_WORDS, query_stems, stems
 from model_export import data
@@ -168,7 +168,7 @@ def picture_questions(encoder: Encoder, folder: Path) -> Questions:
     right = label[:, None] == label[None, :]
     return Questions(
         photos=photos,
-        queries=asking(photos, encoder.manifest.likeness, "image"),
+        queries=weighted_query(photos, encoder.manifest.likeness, "image"),
         stems=(frozenset(),) * len(paths),
         right=right & ~np.eye(len(paths), dtype=np.bool_),
         known=np.ones_like(right),

@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from indexer.embed.manifest import Manifest
     from indexer.errors import ModelError
     from indexer.home import Home
+    from indexer.models.catalogue import ModelSpec
     from indexer.models.installed import Installed
-    from indexer.models.spec import ModelSpec
     from indexer.pipeline.control import Control
-    from indexer.swap.comparison import Compared
-    from indexer.swap.cost import Cost
+    from indexer.swap.assessment import Compared, Cost
 
 STEPS = 500
 """Progress of a download is told so often."""
@@ -53,7 +52,7 @@ def got(home: Home, spec: ModelSpec, control: Control, reach: Callable[[int, int
 
 def added(home: Home, folder: Path) -> Manifest:
     """Copy a bundle; see `install_bundle`."""
-    from indexer.models.copying import install_bundle
+    from indexer.models.installed import install_bundle
 
     home.create()
     return install_bundle(home, folder)
@@ -68,7 +67,7 @@ def cleared(home: Home) -> None:
 
 def checked(model: Installed) -> ModelError | None:
     """Return what is wrong with a model."""
-    from indexer.models.checking import trouble_of
+    from indexer.models.installed import trouble_of
 
     return trouble_of(model)
 
@@ -79,7 +78,7 @@ def weighed(home: Home, model: Installed) -> Cost:
     from indexer.decode.pool import DecodePool
     from indexer.embed.encoder import Encoder
     from indexer.runtime import default_threads
-    from indexer.swap.cost import estimate
+    from indexer.swap.assessment import estimate
     from indexer.swap.switch import status
 
     threads = default_threads()
@@ -94,7 +93,7 @@ def weighed(home: Home, model: Installed) -> Cost:
 def compared(home: Home, models: tuple[Installed, Installed], queries: tuple[str, ...], limit: int) -> list[Compared]:
     """Return what two models find for each query; see `compare`."""
     from indexer.catalogue.database import connect
-    from indexer.swap.comparison import compare
+    from indexer.swap.assessment import compare
 
     with closing(connect(home.catalogue, create=False)) as db:
         return list(compare(home, db, *models, queries, limit))

@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from indexer.embed.manifest import Manifest
     from indexer.errors import ModelError
     from indexer.home import Home
+    from indexer.models.catalogue import ModelSpec
     from indexer.models.installed import Installed
-    from indexer.models.spec import ModelSpec
     from indexer.service.messages import ModelRemoved
-    from indexer.swap.comparison import Compared
-    from indexer.swap.cost import Cost
+    from indexer.swap.assessment import Compared, Cost
 
 T = TypeVar("T")
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from desktop_app.thumbnails.thumbnails import Thumbnails
     from indexer.library.library import Library
     from indexer.models.installed import Installed
-    from indexer.swap.comparison import Compared
-    from indexer.swap.listing import Listed
+    from indexer.swap.assessment import Compared
+    from indexer.swap.switch import Listed
 
 MOST_QUERIES, PROPOSED, LOOKED_AT = 8, 4, 60
 """Compared at once; proposed from the history, of which so many are looked at."""

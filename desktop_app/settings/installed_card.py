@@ -9,14 +9,14 @@ from PySide6.QtCore import Signal
 from desktop_app.activity.wording import duration, number
 from desktop_app.settings.model_card import ModelCard
 from desktop_app.settings.model_words import size
-from indexer.swap.listing import Standing
+from indexer.swap.switch import Standing
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from indexer.service.messages import Progress
-    from indexer.swap.cost import Cost
-    from indexer.swap.listing import Listed
+    from indexer.swap.assessment import Cost
+    from indexer.swap.switch import Listed
 
 
 class InstalledCard(ModelCard):

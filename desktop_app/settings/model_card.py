@@ -14,7 +14,7 @@ from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 
 if TYPE_CHECKING:
-    from indexer.swap.listing import Listed
+    from indexer.swap.switch import Listed
 
 
 class ModelCard(QFrame):

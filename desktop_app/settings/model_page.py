@@ -17,7 +17,7 @@ from desktop_app.settings.offers import Offers
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from indexer.service.messages import FillModel, MeasureSpeed, Phase, RemoveModel
-from indexer.swap.listing import Listed, Standing, listed, partial_bytes
+from indexer.swap.switch import Listed, Standing, listed, partial_bytes
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from indexer.swap.listing import Standing
+from indexer.swap.switch import Standing
 
 if TYPE_CHECKING:
-    from indexer.swap.listing import Listed
+    from indexer.swap.switch import Listed
 
 translate = QCoreApplication.translate
 """Qt's tools find texts by this name."""

@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 
 from desktop_app.settings.model_card import ModelCard
 from desktop_app.settings.model_words import in_own_language, size
-from indexer.swap.listing import Standing
+from indexer.swap.switch import Standing
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop_app.engine.models import Download
-    from indexer.swap.listing import Listed
+    from indexer.swap.switch import Listed
 
 
 class OfferCard(ModelCard):

@@ -15,13 +15,13 @@ from desktop_app.settings.offer_card import OfferCard
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from indexer.models.hub import HubAwayError, hub_address
-from indexer.swap.listing import Standing
+from indexer.swap.switch import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop_app.engine.models import Models
-    from indexer.swap.listing import Listed
+    from indexer.swap.switch import Listed
 
 UNREADY = {Standing.EXPORT, Standing.LISTED}
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Run the chosen command; return its exit code."""
-    command = cast("Command", import_module(f"indexer.cli.{options.module}").run)
+    command = cast("Command", getattr(import_module(f"indexer.cli.{options.module}"), options.function))
     return command(options, home, output)
 
 
@@ -40,23 +40,23 @@ def parser() -> argparse.ArgumentParser:
 
     def add(name: str, help_text: str, module: str | None = None) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=help_text, description=help_text, parents=[common])
-        added.set_defaults(module=module or name)
+        added.set_defaults(module=module or name, function="run" if module is None else f"run_{name}")
         return added
 
     _index(add("index", "Index folders, or bring all of them up to date."))
     _search(add("search", "Find files by words, by pictures, or by both."))
-    _watch(add("watch", "Keep the index up to date until stopped with Ctrl-C."))
+    _watch(add("watch", "Keep the index up to date until stopped with Ctrl-C.", "index"))
     add("status", "Show what is in the index.")
-    failed = add("failed", "List the files that could not be indexed, with the reasons.")
+    failed = add("failed", "List the files that could not be indexed, with the reasons.", "index")
     failed.add_argument("--retry", action="store_true", help="try them again now")
     failed.add_argument("--threads", type=_positive, metavar="N", help=argparse.SUPPRESS)
-    forget = add("forget", "Remove a folder or file from the index. The files themselves stay.")
+    forget = add("forget", "Remove a folder or file from the index. The files themselves stay.", "index")
     forget.add_argument("path", type=Path, metavar="PATH")
-    rebuild = add("rebuild", "Make the search index again from the catalogue and the files.")
+    rebuild = add("rebuild", "Make the search index again from the catalogue and the files.", "index")
     rebuild.add_argument("--threads", type=_positive, metavar="N", help="threads of the encoder")
     _models(add("models", "Show, get, exchange, compare and remove models."), common)
-    add("doctor", "Check the index, the model and the accelerators of this computer.")
-    bench = add("bench", "Measure indexing and searching on this computer; prints JSON.")
+    add("doctor", "Check the index, the model and the accelerators of this computer.", "status")
+    bench = add("bench", "Measure indexing and searching on this computer; prints JSON.", "status")
     bench.add_argument("--quick", action="store_true", help="smaller sizes, about a minute")
     return top
 

@@ -11,8 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
 from indexer.cli import arguments
-from indexer.cli.codes import INTERRUPTED, OK, TROUBLE, USAGE
-from indexer.cli.output import Output
+from indexer.cli.output import INTERRUPTED, OK, TROUBLE, USAGE, Output
 from indexer.errors import KnownError, UnreadableError, UsageError, mistake
 from indexer.home import find_home
 from indexer.runtime import start_logging

@@ -10,21 +10,17 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 from rich.table import Table
 
 from indexer.catalogue.database import connect
-from indexer.cli import model_use
-from indexer.cli.codes import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK
-from indexer.cli.engine import stopping
-from indexer.cli.output import plain
+from indexer.cli.exchange import compare_models, use
+from indexer.cli.output import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK, plain
+from indexer.cli.progress import stopping
 from indexer.embed.manifest import NAME
 from indexer.home import WriterLock
 from indexer.models.catalogue import model_catalogue
-from indexer.models.checking import trouble_of
-from indexer.models.copying import install_bundle
 from indexer.models.download import StoppedError
 from indexer.models.hub import Hub
 from indexer.models.install import ask, install
-from indexer.models.installed import find_installed, installed, remove_installed
-from indexer.swap.listing import Standing, listed
-from indexer.swap.switch import remove
+from indexer.models.installed import find_installed, install_bundle, installed, remove_installed, trouble_of
+from indexer.swap.switch import Standing, listed, remove
 
 if TYPE_CHECKING:
     import argparse
@@ -33,10 +29,10 @@ if TYPE_CHECKING:
     from indexer.cli.output import Output
     from indexer.embed.manifest import Manifest
     from indexer.home import Home
+    from indexer.models.catalogue import ModelSpec
     from indexer.models.install import Offer
     from indexer.models.installed import Installed
-    from indexer.models.spec import ModelSpec
-    from indexer.swap.listing import Listed
+    from indexer.swap.switch import Listed
 
 _MB = 1_000_000
 
@@ -46,8 +42,8 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     actions: dict[str, Callable[[argparse.Namespace, Home, Output], int]] = {
         "list": _list,
         "get": _get,
-        "use": model_use.use,
-        "compare": model_use.compare_models,
+        "use": use,
+        "compare": compare_models,
         "remove": _remove,
         "verify": _verify,
     }

@@ -1,4 +1,4 @@
-"""What the command line prints: words for people on a terminal, JSON lines for programs."""
+"""What the command line prints, words for people on a terminal or JSON lines for programs, and its exit codes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from indexer.errors import KnownError
+
+OK = 0
+NOTHING_FOUND_OR_SOME_FAILED = 1
+USAGE = 2
+TROUBLE = 3
+INTERRUPTED = 130
+"""What shells expect after Ctrl-C."""
 
 
 class Output:

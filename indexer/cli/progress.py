@@ -1,21 +1,31 @@
-"""Shows how indexing goes on: done, rate, time left, failures."""
+"""Shows how indexing goes on (done, rate, time left, failures), and lets Ctrl-C end it in order."""
 
 from __future__ import annotations
 
+import signal
 import time
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Self
 
 from rich.progress import BarColumn, Progress, TextColumn
 
+from indexer.catalogue.database import connect
 from indexer.cli.output import count, plain
-from indexer.pipeline.control import Pace
+from indexer.embed.encoder import Encoder
+from indexer.models.installed import active_model
+from indexer.pipeline.control import Control, Pace
+from indexer.runtime import default_threads, lower_priority, return_memory_early, start_logging
 from indexer.stream import Committed
+from indexer.swap.switch import settle
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from collections.abc import Iterator
+    from types import FrameType, TracebackType
 
     from indexer.cli.output import Output
+    from indexer.home import Home
     from indexer.pipeline.estimate import Estimate
+    from indexer.pipeline.indexing import Indexer
 
 QUIET_EVERY_S = 10.0
 """Without a terminal a line is printed so often."""
@@ -130,3 +140,45 @@ def summary(totals: Committed, took_s: float) -> list[str]:
     if totals.failed:
         lines.append(f"[yellow]{count(totals.failed, 'file')} could not be indexed[/]: recallery failed")
     return lines
+
+
+@contextmanager
+def writing(home: Home, threads: int | None, control: Control) -> Iterator[Indexer]:
+    """Hold the index for writing.
+
+    Raises:
+        KnownError: it is in use, damaged or newer, or the model is damaged.
+    """
+    from indexer.home import WriterLock
+    from indexer.pipeline.indexing import Indexer
+
+    return_memory_early()
+    lower_priority()
+    home.create()
+    start_logging(home)
+    chosen = threads or default_threads()
+    with WriterLock(home):
+        with closing(connect(home.catalogue, create=True)) as db:
+            settle(home, db)
+        encoder = Encoder.open(active_model(home), threads=chosen)
+        with Indexer(home, encoder, threads=chosen, control=control) as indexer:
+            yield indexer
+
+
+@contextmanager
+def stopping(output: Output) -> Iterator[Control]:
+    """Let the first Ctrl-C finish what is in work, and the second end at once."""
+    control = Control()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if control.stopped:
+            raise KeyboardInterrupt
+        control.stop()
+        output.note("Stopping: finishing what is in work. Press Ctrl-C again to end at once.")
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield control
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

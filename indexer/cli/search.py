@@ -7,8 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.text import duration_text
-from indexer.cli.codes import NOTHING_FOUND_OR_SOME_FAILED, OK
-from indexer.cli.output import plain
+from indexer.cli.output import NOTHING_FOUND_OR_SOME_FAILED, OK, plain
 from indexer.cli.query_file import QueryError, parse_query
 from indexer.errors import KnownError, UsageError, system_words
 from indexer.search.bands import is_of_named_folder, nothing_alike

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed import hubness, token_sets
-from indexer.embed.batches import BatchSize
-from indexer.embed.bundle_files import check_sizes, damaged, read_shares, read_vectors
-from indexer.embed.graphs import Graphs
+from indexer.embed import token_sets
+from indexer.embed.bundle import check_sizes, damaged, read_shares, read_vectors
+from indexer.embed.graphs import BatchSize, Graphs
 from indexer.embed.manifest import BACKGROUND, PROJECTIONS, QUERIES, STATES, WORD_SHARES, load_manifest
 from indexer.embed.preprocess import image_tensor, tokenize
 from indexer.embed.providers import PREFERENCE
-from indexer.embed.vectors import centred, usable, usable_tokens
+from indexer.embed.vectors import against_hubness, centred, usable, usable_tokens, with_hubness
 from indexer.errors import Message
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ class Encoder:
 
         def step(part: slice) -> Vectors:
             vectors = self._run_images(pixels[part], spec.output_name)
-            return self._found(self._finished(vectors, part.stop - part.start, "image", normalise=spec.normalise))
+            return self._as_items(self._finished(vectors, part.stop - part.start, "image", normalise=spec.normalise))
 
         return self._batch.run(len(pixels), step)
 
@@ -180,7 +179,7 @@ class Encoder:
         fusion = self._manifest.fusion
         prompt = (fusion and fusion.document_prompt) or self._manifest.text.document_prompt
         pairs = zip(images, captions, strict=True)
-        return self._found(np.concatenate([self._fused(image, caption, prompt) for image, caption in pairs]))
+        return self._as_items(np.concatenate([self._fused(image, caption, prompt) for image, caption in pairs]))
 
     def embed_composed(self, image: States, text: str) -> Vector:
         """Return the unit vector of a query made of a picture and words, float32 [D].
@@ -202,7 +201,7 @@ class Encoder:
             ModelError: the model is damaged or does not run.
         """
         vectors, spec = self._embed_texts(texts, self._manifest.text.query_prompt, "query_text"), self._manifest.hubness
-        return vectors if spec is None else hubness.asking(vectors, spec)
+        return vectors if spec is None else against_hubness(vectors, spec)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text to be found, in input order.
@@ -213,7 +212,7 @@ class Encoder:
         Raises:
             ModelError: the model is damaged or does not run.
         """
-        return self._found(self._embed_texts(texts, self._manifest.text.document_prompt, "document_text"))
+        return self._as_items(self._embed_texts(texts, self._manifest.text.document_prompt, "document_text"))
 
     def background(self) -> Vectors:
         """Return the model's fixed background, float32 [N, D]; empty if it has none.
@@ -290,12 +289,12 @@ class Encoder:
     def _finished(self, vectors: Array, count: int, modality: str, *, normalise: bool = False) -> Vectors:
         """Return an output as unit vectors, less the mean of their modality."""
         spec = self._manifest.token_sets
-        given = vectors if spec is None else self._joined(vectors, count, spec, asking=modality == "query_text")
+        given = vectors if spec is None else self._joined(vectors, count, spec, is_query=modality == "query_text")
         checked = usable(given, (count, self.dimension), self._folder, normalise=normalise)
         mean = self._manifest.means.get(modality) if self._manifest.means_apply else None
         return checked if mean is None else centred(checked, mean)
 
-    def _joined(self, tokens: Array, count: int, spec: TokenSets, *, asking: bool) -> Vectors:
+    def _joined(self, tokens: Array, count: int, spec: TokenSets, *, is_query: bool) -> Vectors:
         """Return one vector for all tokens of an item or a query."""
         table = self._read(PROJECTIONS)
         try:
@@ -305,13 +304,13 @@ class Encoder:
                 "{file} has shape {shape}, which does not fit the model.", file=PROJECTIONS, shape=str(table.shape)
             )
             raise damaged(self._folder / PROJECTIONS, message) from error
-        join = token_sets.asking if asking else token_sets.found
+        join = token_sets.query_vector if is_query else token_sets.item_vector
         return np.stack([join(one, projections) for one in usable_tokens(tokens, (count, spec.width), self._folder)])
 
-    def _found(self, vectors: Vectors) -> Vectors:
+    def _as_items(self, vectors: Vectors) -> Vectors:
         """Return vectors as those of items to be found."""
         spec = self._manifest.hubness
-        return vectors if spec is None or not len(vectors) else hubness.found(vectors, spec, self._read(QUERIES))
+        return vectors if spec is None or not len(vectors) else with_hubness(vectors, spec, self._read(QUERIES))
 
     def _read(self, name: str, *, whole: bool = False) -> Vectors:
         """Return the vectors of a file of the bundle, which is read once."""

@@ -1,28 +1,30 @@
-"""The graphs of a bundle, each verified and opened when it is first used."""
+"""The graphs of a bundle, each verified and opened when it is first used, and how many items one run takes."""
 
 from __future__ import annotations
 
+import itertools
+import logging
 import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.bundle_files import verify_files
+from indexer.embed.bundle import verify_files
 from indexer.embed.manifest import FUSION_DECODER, IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER, WEIGHTS
 from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
 from indexer.embed.providers import OpenedSession, Sample, open_session
-from indexer.embed.session import CPU
+from indexer.embed.session import CPU, SessionMemoryError
 from indexer.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tokenizers import Tokenizer
 
     from indexer.embed.manifest import Fusion, Manifest
     from indexer.embed.session import Array, Runtime
-    from indexer.types import Pixels
+    from indexer.types import Pixels, Vectors
 
 _SAMPLE_IMAGES = 2
 _SAMPLE_TEXT = "a dog on the beach"
@@ -115,3 +117,49 @@ def _sample_pixels(height_px: int, width_px: int) -> list[Pixels]:
     ramp = np.linspace(0, 200, height_px * width_px * 3).reshape(height_px, width_px, 3)
     noise = random.integers(0, 55, (_SAMPLE_IMAGES, height_px, width_px, 3))
     return [(np.roll(ramp, i, axis=2) + noise[i]).astype(np.uint8) for i in range(_SAMPLE_IMAGES)]
+
+
+log = logging.getLogger(__name__)
+
+
+def plan(start: int, stop: int, size: int) -> list[slice]:
+    """Return the slices that cover `start` to `stop` in order, none longer than `size`.
+
+    They are as equal as can be: a last batch of one costs as much as its own start.
+    """
+    count = -(-(stop - start) // size)
+    edges = [start + (stop - start) * i // count for i in range(count + 1)] if count > 0 else []
+    return [slice(a, b) for a, b in itertools.pairwise(edges)]
+
+
+class BatchSize:
+    """The largest batch that is known to fit; it only shrinks while the program runs."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    @property
+    def size(self) -> int:
+        """Items per run at most."""
+        return self._size
+
+    def run(self, total: int, step: Callable[[slice], Vectors]) -> Vectors:
+        """Return the rows of `step` over 0 to `total`, in order, in runs that fit into memory.
+
+        Raises:
+            SessionMemoryError: not even one item fits.
+        """
+        done: list[Vectors] = []
+        parts = plan(0, total, self._size)
+        while parts:
+            part = parts.pop(0)
+            try:
+                done.append(step(part))
+            except SessionMemoryError:
+                length = part.stop - part.start
+                if length == 1:
+                    raise
+                self._size = length // 2
+                log.warning("no memory for a batch of %d, going on with %d", length, self._size)
+                parts = plan(part.start, total, self._size)
+        return np.concatenate(done)

@@ -113,7 +113,7 @@ class Fusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """Which numbers of a vector tell how a picture looks, not what it means (`indexer.embed.likeness`)."""
+    """Which numbers of a vector tell how a picture looks, not what it means (`indexer.embed.vectors`)."""
 
     first: int
     """Those from here to the end."""
@@ -123,7 +123,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hubness:
-    """Which number of a vector tells how near an item is to whatever is asked for (`indexer.embed.hubness`)."""
+    """Which number of a vector tells how near an item is to whatever is asked for (`indexer.embed.vectors`)."""
 
     place: int
     """Of the number; the graphs give a zero there."""

@@ -55,7 +55,7 @@ class Projections:
         return cls(of_each[:, : spec.planes], of_each[:, spec.planes :])
 
 
-def found(tokens: Array, projections: Projections) -> Vector:
+def item_vector(tokens: Array, projections: Projections) -> Vector:
     """Return the vector of an item to be found.
 
     Args:
@@ -75,8 +75,8 @@ def found(tokens: Array, projections: Projections) -> Vector:
     return _joined(shares, seen, projections)
 
 
-def asking(tokens: Array, projections: Projections) -> Vector:
-    """Return the vector of a query; as `found`."""
+def query_vector(tokens: Array, projections: Projections) -> Vector:
+    """Return the vector of a query; as `item_vector`."""
     seen = _seen(tokens)
     inside = _ways(seen, projections) == 0
     return _joined(inside.astype(np.float32), seen, projections)

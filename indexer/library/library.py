@@ -15,10 +15,8 @@ import numpy as np
 from indexer.catalogue import collections, history, marks, report, roots, saved, shown
 from indexer.catalogue.database import connect, telling, transaction
 from indexer.library import backup, overview, tiles
-from indexer.library.facets import facets, months_of
-from indexer.library.narrowing import Narrowed
-from indexer.library.shelf import Shelf
-from indexer.library.sorting import sorted_things
+from indexer.library.overview import facets, months_of
+from indexer.library.snapshot import Filtered, Snapshot, sorted_things
 from indexer.library.values import Collection, SavedSearch, SearchId
 from indexer.types import FileId
 
@@ -59,7 +57,7 @@ class Library:
         self._home = home
         home.create()
         self._db = connect(home.catalogue, create=True)
-        self._shelf: Shelf | None = None
+        self._snapshot: Snapshot | None = None
         self._version = -1
 
     def close(self) -> None:
@@ -83,11 +81,11 @@ class Library:
             UsageError: a folder of the filters is not in the index.
         """
         with telling(self._home.catalogue):
-            shelf = self._fresh()
-            narrowed = Narrowed(self._db, shelf, filters)
-            first = shelf.first_files(narrowed.files)
-            things = np.flatnonzero(narrowed.passing() & (first >= 0))
-            return shelf.columns.file_id[first[sorted_things(shelf, things, first, order)]]
+            snapshot = self._fresh()
+            filtered = Filtered(self._db, snapshot, filters)
+            first = snapshot.first_files(filtered.files)
+            things = np.flatnonzero(filtered.passing() & (first >= 0))
+            return snapshot.columns.file_id[first[sorted_things(snapshot, things, first, order)]]
 
     def facets(self, filters: Filters) -> Facets:
         """Count what each value of each filter would leave.
@@ -96,8 +94,8 @@ class Library:
             UsageError: a folder of the filters is not in the index.
         """
         with telling(self._home.catalogue):
-            shelf = self._fresh()
-            return facets(shelf, Narrowed(self._db, shelf, filters))
+            snapshot = self._fresh()
+            return facets(snapshot, Filtered(self._db, snapshot, filters))
 
     def months(self, filters: Filters) -> dict[str, int]:
         """Count the files of each month, as `browse` lists them by date: by `2024-06`, without empty months.
@@ -106,8 +104,8 @@ class Library:
             UsageError: a folder of the filters is not in the index.
         """
         with telling(self._home.catalogue):
-            shelf = self._fresh()
-            return months_of(shelf.columns.taken_ms[Narrowed(self._db, shelf, filters).passing()])
+            snapshot = self._fresh()
+            return months_of(snapshot.columns.taken_ms[Filtered(self._db, snapshot, filters).passing()])
 
     def names(self, text: str, limit: int) -> NDArray[np.int64]:
         """Return files by words of their name and folder, also those that were not read yet."""
@@ -298,20 +296,20 @@ class Library:
         with self._writing():
             roots.store_setting(self._db, key, value)
 
-    def _fresh(self) -> Shelf:
-        """Return the shelf, brought up to date if another connection changed the catalogue."""
+    def _fresh(self) -> Snapshot:
+        """Return the snapshot, brought up to date if another connection changed the catalogue."""
         version = self._db.execute("PRAGMA data_version").fetchone()[0]
-        if self._shelf is None or version != self._version:
-            self._shelf = Shelf(self._db) if self._shelf is None else self._shelf.followed()
+        if self._snapshot is None or version != self._version:
+            self._snapshot = Snapshot(self._db) if self._snapshot is None else self._snapshot.followed()
             self._version = version
-        return self._shelf
+        return self._snapshot
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with transaction(self._db, self._home.catalogue):
             yield
-        if self._shelf is not None:
-            self._shelf.forget_marks()
+        if self._snapshot is not None:
+            self._snapshot.forget_marks()
 
 
 def _now_ms() -> int:

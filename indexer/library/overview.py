@@ -9,28 +9,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.catalogue import report, roots, tree
+from indexer.catalogue.column_reads import KINDS
 from indexer.catalogue.folders import is_below
-from indexer.library.values import Failed, FolderNode, RootState, Storage
+from indexer.library.values import Facets, Failed, FolderNode, RootState, Storage
 from indexer.types import FolderId
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from indexer.catalogue.column_reads import Ints
     from indexer.catalogue.database import Connection
     from indexer.catalogue.roots import Root
     from indexer.catalogue.tree import Folder
     from indexer.home import Home
-    from indexer.library.shelf import Shelf
+    from indexer.library.snapshot import Filtered, Snapshot
     from indexer.types import RootId
 
 
-def folders(db: Connection, shelf: Shelf) -> list[FolderNode]:
+def folders(db: Connection, snapshot: Snapshot) -> list[FolderNode]:
     """Return the roots and all folders below them, parents before children."""
     tops = {(root.volume_id, root.folder) for root in roots.roots(db)}
     whereabouts = roots.whereabouts(db)
     known = tree.folders(db)
-    counts = _files_below(known, shelf)
+    counts = _files_below(known, snapshot)
     offline: dict[FolderId, bool] = {}
     nodes: list[FolderNode] = []
     for folder in known:
@@ -49,27 +51,27 @@ def folders(db: Connection, shelf: Shelf) -> list[FolderNode]:
     return nodes
 
 
-def _files_below(known: Sequence[Folder], shelf: Shelf) -> Counter[FolderId]:
+def _files_below(known: Sequence[Folder], snapshot: Snapshot) -> Counter[FolderId]:
     """Count the files that lists show in each folder and below."""
-    counts = _files_in(shelf)
+    counts = _files_in(snapshot)
     for folder in reversed(known):
         if folder.parent_id is not None:
             counts[folder.parent_id] += counts[folder.folder_id]
     return counts
 
 
-def _files_in(shelf: Shelf) -> Counter[FolderId]:
+def _files_in(snapshot: Snapshot) -> Counter[FolderId]:
     """Count the files that lists show in each folder itself."""
-    numbers, files = np.unique(shelf.columns.folder_id, return_counts=True)
+    numbers, files = np.unique(snapshot.columns.folder_id, return_counts=True)
     return Counter(dict(zip(map(FolderId, numbers.tolist()), files.tolist(), strict=True)))
 
 
-def root_states(db: Connection, shelf: Shelf) -> list[RootState]:
+def root_states(db: Connection, snapshot: Snapshot) -> list[RootState]:
     """Return the folders that the user chose, in the order in which they were added."""
     whereabouts = roots.whereabouts(db)
     labels = roots.volume_labels(db)
     chosen = roots.roots(db)
-    counts = _by_status(db, shelf, chosen)
+    counts = _by_status(db, snapshot, chosen)
     states: list[RootState] = []
     for root in chosen:
         path, mounted = whereabouts.path_of(root.volume_id, root.folder)
@@ -90,10 +92,10 @@ def root_states(db: Connection, shelf: Shelf) -> list[RootState]:
     return states
 
 
-def _by_status(db: Connection, shelf: Shelf, chosen: Sequence[Root]) -> dict[RootId, Counter[str]]:
+def _by_status(db: Connection, snapshot: Snapshot, chosen: Sequence[Root]) -> dict[RootId, Counter[str]]:
     """Count the files at and below each root that lists show, and those of each status but indexed."""
     places = {folder.folder_id: (folder.volume_id, folder.path) for folder in tree.folders(db)}
-    shown = [(folder_id, "shown", files) for folder_id, files in _files_in(shelf).items()]
+    shown = [(folder_id, "shown", files) for folder_id, files in _files_in(snapshot).items()]
     counts: dict[RootId, Counter[str]] = {root.root_id: Counter() for root in chosen}
     for folder_id, status, files in [*shown, *tree.unindexed(db)]:
         volume_id, folder = places.get(folder_id, (None, ""))
@@ -137,3 +139,51 @@ def _bytes(path: Path) -> int:
         return path.stat().st_size if path.is_file() else 0
     except OSError:  # the writer tidied it away meanwhile
         return 0
+
+
+RATINGS = 6
+CELL_DEGREES = 0.1
+"""Of the places that are counted together."""
+_ROW = 4096
+"""More cells than there are around the earth, so that a cell is one number."""
+
+
+def facets(snapshot: Snapshot, filtered: Filtered) -> Facets:
+    """Count the things on a snapshot."""
+    columns = snapshot.columns
+    kinds = np.bincount(columns.kind[filtered.passing(but="kinds")], minlength=len(KINDS))
+    cameras = np.bincount(columns.camera[filtered.passing(but="cameras")], minlength=len(columns.cameras))
+    ratings = np.bincount(snapshot.rating[filtered.passing(but="ratings")], minlength=RATINGS)
+    return Facets(
+        total=int(np.count_nonzero(filtered.passing())),
+        kinds={kind: int(count) for kind, count in zip(KINDS, kinds, strict=True) if count},
+        cameras={
+            columns.cameras[code]: int(cameras[code])
+            for code in np.argsort(-cameras, kind="stable")
+            if cameras[code] and columns.cameras[code]
+        },
+        ratings={rating: int(count) for rating, count in enumerate(ratings) if count},
+        months=months_of(columns.taken_ms[filtered.passing(but="months")]),
+        places=_places(snapshot, filtered),
+        favourites=int(np.count_nonzero(snapshot.favourite & filtered.passing(but="favourites"))),
+        with_text=int(np.count_nonzero(columns.has_text & filtered.passing(but="with_text"))),
+    )
+
+
+def months_of(taken_ms: Ints) -> dict[str, int]:
+    """Count by `2024-06`, in order, without empty months."""
+    months, counts = np.unique(taken_ms.astype("M8[ms]").astype("M8[M]"), return_counts=True)
+    return {str(month): int(count) for month, count in zip(months, counts, strict=True)}
+
+
+def _places(snapshot: Snapshot, filtered: Filtered) -> dict[tuple[float, float], int]:
+    columns = snapshot.columns
+    wanted = filtered.passing(but="places") & ~np.isnan(columns.latitude)
+    rows = np.rint(columns.latitude[wanted] / CELL_DEGREES).astype(np.int64)
+    columns_of_cells = np.rint(columns.longitude[wanted] / CELL_DEGREES).astype(np.int64)
+    cells, counts = np.unique(rows * _ROW + columns_of_cells + _ROW // 2, return_counts=True)
+    found: dict[tuple[float, float], int] = {}
+    for i in np.argsort(-counts, kind="stable"):
+        row, column = divmod(int(cells[i]), _ROW)
+        found[round(row * CELL_DEGREES, 1), round((column - _ROW // 2) * CELL_DEGREES, 1)] = int(counts[i])
+    return found

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER
 from indexer.errors import Message, ModelError, UsageError, system_words
 from indexer.models.assemble import FRESH, Facts, Parts, assemble, leftovers
+from indexer.models.catalogue import Route
 from indexer.models.download import check_room, fetch
 from indexer.models.halves import cut
 from indexer.models.installed import PARTIALS
-from indexer.models.spec import Route
 from indexer.pipeline.control import Control
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from indexer.embed.manifest import Manifest
     from indexer.home import Home
+    from indexer.models.catalogue import ModelSpec
     from indexer.models.hub import Hub, HubFile, Snapshot
-    from indexer.models.spec import ModelSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import indexer
 from indexer.catalogue import embedded, report
 from indexer.catalogue.database import check_integrity, connect
-from indexer.embed.bundle_files import verify_files
+from indexer.embed.bundle import verify_files
 from indexer.embed.encoder import Encoder
 from indexer.errors import KnownError
 from indexer.home import WriterLock

@@ -46,8 +46,8 @@ _DATE_FORMATS = (
 )
 
 
-class Shelf(Protocol):
-    """What a list knows of the library: `indexer.library.shelf.Shelf`. Things and files as in `Columns`."""
+class Snapshot(Protocol):
+    """What a list knows of the library: `indexer.library.snapshot.Snapshot`. Things and files as in `Columns`."""
 
     columns: Columns
 
@@ -80,7 +80,7 @@ class Condition(ABC):
         """Return it over the columns of units (`indexer.store.schema`)."""
 
     @abstractmethod
-    def mask(self, shelf: Shelf) -> Bools:
+    def mask(self, snapshot: Snapshot) -> Bools:
         """[N] return which things pass."""
 
 
@@ -123,8 +123,8 @@ class _Kinds(Condition):
     def sql(self) -> str:
         return f"kind IN ({', '.join(quoted(kind.value) for kind in self.kinds)})"
 
-    def mask(self, shelf: Shelf) -> Bools:
-        return np.isin(shelf.columns.kind, [KINDS.index(kind) for kind in self.kinds])
+    def mask(self, snapshot: Snapshot) -> Bools:
+        return np.isin(snapshot.columns.kind, [KINDS.index(kind) for kind in self.kinds])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +139,13 @@ class InFolders(Condition):
         """A unit names the folders of every copy and all above them."""
         return f"array_has_any(folder_ids, [{', '.join(map(str, self.folder_ids))}])"
 
-    def files(self, shelf: Shelf) -> Bools:
+    def files(self, snapshot: Snapshot) -> Bools:
         """[M] return which files stand there."""
-        return np.isin(shelf.columns.folder_id, tree.below(self.db, self.folder_ids))
+        return np.isin(snapshot.columns.folder_id, tree.below(self.db, self.folder_ids))
 
-    def mask(self, shelf: Shelf) -> Bools:
+    def mask(self, snapshot: Snapshot) -> Bools:
         """[N] return what has such a file."""
-        return shelf.of_files(self.files(shelf))
+        return snapshot.of_files(self.files(snapshot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,8 @@ class _Taken(Condition):
         before = [] if self.before_ms is None else [f"taken_ms < {self.before_ms}"]
         return " AND ".join(after + before)
 
-    def mask(self, shelf: Shelf) -> Bools:
-        taken_ms = shelf.columns.taken_ms
+    def mask(self, snapshot: Snapshot) -> Bools:
+        taken_ms = snapshot.columns.taken_ms
         passing = np.ones(len(taken_ms), np.bool_)
         if self.after_ms is not None:
             passing &= taken_ms >= self.after_ms
@@ -177,10 +177,10 @@ class _Cameras(Condition):
     def sql(self) -> str:
         return _contains("camera", *self.words)
 
-    def mask(self, shelf: Shelf) -> Bools:
-        names = shelf.columns.cameras
+    def mask(self, snapshot: Snapshot) -> Bools:
+        names = snapshot.columns.cameras
         named = np.array([any(is_in(word, name) for word in self.words) for name in names], np.bool_)
-        return named[shelf.columns.camera]
+        return named[snapshot.columns.camera]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +204,9 @@ class _Around(Condition):
             f"* power(sin((radians(longitude) - {lon!r}) / 2), 2) <= {limit}"
         )
 
-    def mask(self, shelf: Shelf) -> Bools:
+    def mask(self, snapshot: Snapshot) -> Bools:
         lat, lon = math.radians(self.near.latitude), math.radians(self.near.longitude)
-        there, east = np.radians(shelf.columns.latitude), np.radians(shelf.columns.longitude)
+        there, east = np.radians(snapshot.columns.latitude), np.radians(snapshot.columns.longitude)
         haversine = np.sin((there - lat) / 2) ** 2 + np.cos(there) * math.cos(lat) * np.sin((east - lon) / 2) ** 2
         return np.asarray(haversine <= self._limit, np.bool_)  # what has no place is NaN, and so not near
 
@@ -219,8 +219,8 @@ class _HasText(Condition):
     def sql(self) -> str:
         return "has_text" if self.wanted else "NOT has_text"
 
-    def mask(self, shelf: Shelf) -> Bools:
-        columns = shelf.columns
+    def mask(self, snapshot: Snapshot) -> Bools:
+        columns = snapshot.columns
         was_read = np.arange(columns.things) < len(columns.keys)  # nobody knows of what was not
         return np.asarray((columns.has_text == self.wanted) & was_read, np.bool_)
 
@@ -234,9 +234,9 @@ class _Phrases(Condition):
     def sql(self) -> str:
         return " AND ".join(_contains("text", phrase) for phrase in self.phrases)
 
-    def mask(self, shelf: Shelf) -> Bools:
-        named = np.isin(shelf.columns.file_id, phrases.seen_with(self.db, self.phrases))
-        return shelf.of_contents(phrases.contents_with(self.db, self.phrases)) | shelf.of_files(named)
+    def mask(self, snapshot: Snapshot) -> Bools:
+        named = np.isin(snapshot.columns.file_id, phrases.seen_with(self.db, self.phrases))
+        return snapshot.of_contents(phrases.contents_with(self.db, self.phrases)) | snapshot.of_files(named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +254,8 @@ class _Rated(Condition):
         by_file = f"rating >= {self.least}" + (f" AND NOT {_among(too_low)}" if too_low else "")
         return f"({by_file} OR {_among(enough)})" if enough else f"({by_file})"
 
-    def mask(self, shelf: Shelf) -> Bools:
-        return np.asarray(shelf.rating >= self.least, np.bool_)
+    def mask(self, snapshot: Snapshot) -> Bools:
+        return np.asarray(snapshot.rating >= self.least, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +268,8 @@ class _Favourite(Condition):
         liked = _among(marks.favourites(self.db))
         return liked if self.wanted else f"NOT {liked}"
 
-    def mask(self, shelf: Shelf) -> Bools:
-        return np.asarray(shelf.favourite == self.wanted, np.bool_)
+    def mask(self, snapshot: Snapshot) -> Bools:
+        return np.asarray(snapshot.favourite == self.wanted, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +281,8 @@ class _InCollection(Condition):
     def sql(self) -> str:
         return _among(collections.members(self.db, self.collection_id))
 
-    def mask(self, shelf: Shelf) -> Bools:
-        return shelf.in_collection(self.collection_id)
+    def mask(self, snapshot: Snapshot) -> Bools:
+        return snapshot.in_collection(self.collection_id)
 
 
 def _folder_ids(db: Connection, folders: Iterable[Path]) -> list[FolderId]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.likeness import asking
+from indexer.embed.vectors import weighted_query
 from indexer.errors import UsageError
 from indexer.search.rank import compose
 from indexer.search.request import Compose
@@ -96,7 +96,7 @@ class QueryEncoder:
         return Query(vector, contents, made_of, alone)
 
     def _asking(self, vector: Vector, made_of: str) -> Vector:
-        return np.asarray(asking(vector[None], self._encoder.manifest.likeness, made_of)[0])
+        return np.asarray(weighted_query(vector[None], self._encoder.manifest.likeness, made_of)[0])
 
     def _fuses(self, request: SearchRequest) -> bool:
         """Say whether the model's decoder makes the query: of one picture and one text that weigh the same."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import embedded, places, segments, writes
@@ -22,18 +23,18 @@ from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, due, maintain
 from indexer.store.refresh import refresh_columns
 from indexer.store.writer import SegmentWriter
 from indexer.stream import FileDone
-from indexer.swap.filled import Filled
 from indexer.types import Grade, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
+    from pathlib import Path
 
     from indexer.catalogue.places import SegmentColumns
     from indexer.catalogue.waiting import Waiting
     from indexer.decode.readers import Readers
     from indexer.embed.encoder import Encoder
     from indexer.home import Home
-    from indexer.stream import Commit, SourceFile
+    from indexer.stream import Commit, Failure, SourceFile
     from indexer.types import ContentId, SegmentId
 
 
@@ -172,3 +173,27 @@ class _Expected:
 
     def release(self, content_id: ContentId) -> None:
         """Remember nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What a commit did, or many of them."""
+
+    contents: int = 0
+    """They have their vectors now."""
+    segments: int = 0
+    offline: int = 0
+    """No file of them can be reached; they wait."""
+    changed: int = 0
+    """Their file has other bytes now; indexing sees to it."""
+    failures: tuple[tuple[Path, Failure], ...] = ()
+
+    def plus(self, later: Filled) -> Filled:
+        """Return the sum of both."""
+        return Filled(
+            contents=self.contents + later.contents,
+            segments=self.segments + later.segments,
+            offline=self.offline + later.offline,
+            changed=self.changed + later.changed,
+            failures=self.failures + later.failures,
+        )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from indexer.catalogue.database import connect
 from indexer.catalogue.waiting import lacks_any
 from indexer.embed.encoder import Encoder
-from indexer.models.active import roles
+from indexer.models.installed import roles
 from indexer.runtime import limit_blas_threads
 from indexer.store.tables import table_folder
 from indexer.swap.bridge import bridge_version, load_bridge
@@ -149,7 +149,7 @@ def _helped(home: Home, older: Installed, newer: Installed, encoder: Encoder | N
         newer: another one, or the same.
         encoder: of the newer one, if it is open already.
     """
-    from indexer.swap.bridged import BridgedEncoder
+    from indexer.swap.bridge import BridgedEncoder
 
     bridge = load_bridge(home.models, newer.model_id, older.model_id)
     if bridge is None:

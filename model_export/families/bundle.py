@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from indexer.embed.manifest import Manifest
-    from indexer.models.spec import Family
+    from indexer.models.catalogue import Family
     from model_export.families.opened import Opened
 
 COSINE_MIN = 0.999

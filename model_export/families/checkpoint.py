@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from transformers import PreTrainedModel
 
-    from indexer.models.spec import Family
+    from indexer.models.catalogue import Family
 
 
 def open_checkpoint(folder: Path, family: Family, scratch: Path) -> Opened:

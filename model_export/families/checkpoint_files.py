@@ -16,7 +16,7 @@ from indexer.types import Fit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.models.spec import Family, ImagePolicy
+    from indexer.models.catalogue import Family, ImagePolicy
 
 CONFIG = "config.json"
 _PREPROCESSOR = "preprocessor_config.json"

@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from indexer.embed.manifest import STATES
-from indexer.models.spec import Pooling
+from indexer.models.catalogue import Pooling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
     from indexer.embed.manifest import Fusion
-    from indexer.models.spec import TextPolicy
+    from indexer.models.catalogue import TextPolicy
 
 log = logging.getLogger(__name__)
 

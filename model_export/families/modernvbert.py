@@ -25,7 +25,7 @@ from model_export.families.page_tiles import IMAGE, Grid, Views
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.models.spec import Family
+    from indexer.models.catalogue import Family
     from model_export.families.modernvbert_config import ModernVBertConfig
 
 _NAMES = (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from indexer.models.spec import Family
+    from indexer.models.catalogue import Family
 
 _ADAPTER = "adapter_config.json"
 _GLOBAL, _LOCAL = "full_attention", "sliding_attention"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from indexer.models.spec import Family, ImagePolicy
+    from indexer.models.catalogue import Family, ImagePolicy
 
 CONFIG = "open_clip_config.json"
 _FITS = {"shortest": Fit.CROP, "squash": Fit.SQUASH}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from indexer.embed.manifest import Fusion
-    from indexer.models.spec import ImagePolicy
+    from indexer.models.catalogue import ImagePolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

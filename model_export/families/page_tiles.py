@@ -18,7 +18,7 @@ from indexer.errors import UsageError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from indexer.models.spec import ImagePolicy
+    from indexer.models.catalogue import ImagePolicy
 
 IMAGE = "<image>"
 """In a prompt: where the page stands. Among the tokens: one for each place of the grid that a tile is read in."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from transformers import Qwen2VLModel
 
-    from indexer.models.spec import Family, FusedPolicy
+    from indexer.models.catalogue import Family, FusedPolicy
 
 _ADAPTER = "adapter_config.json"
 _UNUSED = "lm_head."

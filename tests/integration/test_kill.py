@@ -18,7 +18,7 @@ import pytest
 
 from indexer.catalogue import places
 from indexer.catalogue.database import connect
-from indexer.embed.bundles import built_in_model
+from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
 from indexer.store.schema import SEGMENT_ID, VECTOR
 from indexer.store.table import open_table

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.catalogue.database import transaction
-from indexer.cli.engine import writing
+from indexer.cli.progress import writing
 from indexer.home import Home
 from indexer.library.library import Library
 from indexer.library.values import Order

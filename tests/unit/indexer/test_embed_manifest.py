@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from indexer.embed.bundle_files import verify_files
-from indexer.embed.bundles import find_bundle
+from indexer.embed.bundle import find_bundle, verify_files
 from indexer.embed.manifest import (
     IMAGE_ENCODER,
     NAME,

@@ -9,8 +9,7 @@ import pytest
 
 from indexer.embed.json_fields import FieldError
 from indexer.errors import UsageError
-from indexer.models.catalogue import PATH, model_catalogue
-from indexer.models.spec import Modality, PaddingSide, Pooling, Route
+from indexer.models.catalogue import PATH, Modality, PaddingSide, Pooling, Route, model_catalogue
 
 FAMILIES = {
     "clip", "openclip", "siglip", "siglip2", "mobileclip2", "jina-clip", "cn-clip", "modernvbert", "colmodernvbert",

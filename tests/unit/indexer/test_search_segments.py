@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.bench.synthetic import clustered, fill
+from indexer.bench.latency import clustered, fill
 from indexer.catalogue import writes
 from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.places import SegmentColumns

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from indexer.bench.synthetic import clustered
+from indexer.bench.latency import clustered
 from indexer.catalogue.places import SegmentColumns
 from indexer.errors import IndexTroubleError
 from indexer.store import maintenance, reader

@@ -27,8 +27,7 @@ from indexer.cli.main import main
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import save_manifest
 from indexer.home import Home, WriterLock
-from indexer.models.copying import install_bundle
-from indexer.models.installed import find_installed
+from indexer.models.installed import find_installed, install_bundle
 from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import targets_for

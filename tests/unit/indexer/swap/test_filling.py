@@ -12,7 +12,7 @@ from indexer.catalogue import embedded
 from indexer.catalogue.places import FilePlace, SegmentColumns
 from indexer.catalogue.waiting import WaitingContent, lacking, waiting
 from indexer.home import WriterLock
-from indexer.models.active import active_model, roles
+from indexer.models.installed import active_model, roles
 from indexer.pipeline import flow
 from indexer.pipeline.control import Control
 from indexer.pipeline.sources import source_of

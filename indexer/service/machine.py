@@ -1,4 +1,4 @@
-"""Whether the machine is free for work: the user away, the power plugged in.
+"""What the machine is: whether it is free for work, and how fast it runs the model.
 
 How long ago the user touched something is asked of Windows and macOS. On Linux no interface tells it on every desktop
 (X11, Wayland and consoles differ), so there the machine counts as idle when other programs leave the processor alone.
@@ -12,13 +12,18 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import psutil
 
-from indexer.service.messages import Wait
+from indexer.embed.providers import PREFERENCE, device_name
+from indexer.service.messages import Speed, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from indexer.embed.encoder import Encoder
+    from indexer.embed.providers import ProviderTrial
+    from indexer.errors import Message
     from indexer.service.messages import Configure
 
 AWAY_S = 60.0
@@ -146,3 +151,40 @@ if sys.platform == "darwin":
         ask.restype, ask.argtypes = ctypes.c_double, (ctypes.c_int32, ctypes.c_uint32)
         # Of the whole session, any kind of event (Quartz Event Services, kCGAnyInputEventType).
         return float(ask(0, 0xFFFFFFFF))
+
+
+FOR_S = 1.5
+BATCH = 8
+"""As many as the stream gives at once."""
+
+
+def measure(encoder: Encoder, threads: int) -> Speed:
+    """Run the image encoder on noise for a moment; it costs what photos cost.
+
+    Args:
+        encoder: what is opened for its first picture takes up to a second more.
+        threads: what it was opened with.
+
+    Raises:
+        ModelError: the model does not run.
+    """
+    spec = encoder.manifest.image.pixels
+    rng = np.random.default_rng(0)
+    pixels = list(rng.integers(0, 256, (BATCH, spec.height_px, spec.width_px, 3), dtype=np.uint8))
+    encoder.embed_images(pixels)
+    done, start = 0, time.perf_counter()
+    while (took_s := time.perf_counter() - start) < FOR_S:
+        encoder.embed_images(pixels)
+        done += BATCH
+    opened = encoder.image_session()
+    return Speed(
+        device=device_name(opened.provider),
+        pictures_per_s=done / took_s,
+        threads=threads,
+        tried=_tried(opened.trials),
+    )
+
+
+def _tried(trials: Sequence[ProviderTrial]) -> tuple[tuple[str, Message], ...]:
+    """Return what came of each device, without what the library brings along and Recallery never uses, as clouds."""
+    return tuple((device_name(trial.name), trial.reason) for trial in trials if trial.name in PREFERENCE)

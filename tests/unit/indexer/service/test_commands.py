@@ -1,21 +1,20 @@
-"""Removing a model through the indexer's process."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from indexer.catalogue import embedded
+from indexer.catalogue import embedded, roots
+from indexer.catalogue.database import connect
 from indexer.home import WriterLock
-from indexer.service.messages import ModelRemoved, RemoveModel
-from indexer.service.orders import remove_model
+from indexer.service.commands import SETTINGS_KEY, load_settings, remove_model, save_settings
+from indexer.service.messages import Configure, ModelRemoved, RemoveModel
 from indexer.store.tables import table_folder
-from indexer.swap.listing import Standing, listed
-from indexer.swap.switch import switch, want
+from indexer.swap.switch import Standing, listed, switch, want
 from indexer.types import ModelId
 from tests.unit.indexer.swapping import NEW, OLD, Library, make_library
 
@@ -73,3 +72,18 @@ def test_a_list_says_what_each_model_does(library: Library, indexer: Any) -> Non
     assert (standings()[OLD], standings()[NEW]) == (Standing.ANSWERS, Standing.FILLING)
     switch(library.home, library.db, library.model(NEW))
     assert (standings()[OLD], standings()[NEW]) == (Standing.HELPS, Standing.ANSWERS)
+
+
+@pytest.mark.parametrize("how", [Configure(), Configure(paused=True, only_idle=True, only_mains=True, threads=3)])
+def test_what_is_stored_comes_back(tmp_path: Path, how: Configure) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    with closing(connect(path, create=True)) as db:
+        save_settings(db, path, how)
+        assert load_settings(db) == how
+
+
+@pytest.mark.parametrize("text", ["", "{}", "no JSON", '{"threads": "many", "paused": 1}', '{"threads": -2, "new": 1}'])
+def test_what_cannot_be_read_is_left_out(tmp_path: Path, text: str) -> None:
+    with closing(connect(tmp_path / "catalogue.sqlite", create=True)) as db:
+        roots.store_setting(db, SETTINGS_KEY, text)
+        assert load_settings(db) == Configure()

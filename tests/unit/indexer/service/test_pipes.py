@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 import time
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import Message
 from indexer.service.messages import Changed, Event, HeldBack, Phase, Progress, Trouble
-from indexer.service.outbox import EVERY_S, Outbox, gathered
+from indexer.service.pipes import EVERY_S, Loading, Outbox, gathered
 
 PATHS = [Path("/a"), Path("/b")]
 EVENTS = st.one_of(
@@ -68,3 +69,40 @@ def test_a_reader_that_is_gone_ends_the_sending_without_a_word() -> None:
     outbox.put(Changed(indexed=1))
     outbox.close()
     theirs.close()
+
+
+def test_it_ends_in_the_midst_of_loading_and_at_no_other_time() -> None:
+    ends: list[str] = []
+    loading = Loading(lambda: ends.append("end"))
+    loading.end()
+    assert ends == []
+    with loading:
+        loading.end()
+    assert ends == ["end"]
+    loading.end()
+    assert ends == ["end"]
+
+
+def test_work_does_not_begin_while_the_end_is_under_way() -> None:
+    ending, goes_on, order = threading.Event(), threading.Event(), list[str]()
+
+    def end() -> None:
+        ending.set()
+        goes_on.wait()
+        order.append("ended")
+
+    loading = Loading(end)
+
+    def work() -> None:
+        with loading:
+            ending.wait()
+            goes_on.set()
+        order.append("works")
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    while not loading._lasts:
+        pass
+    loading.end()
+    worker.join()
+    assert order == ["ended", "works"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
@@ -13,6 +15,7 @@ from indexer.pipeline.targets import Target, check_folder, targets_for
 from indexer.repair import removal
 from indexer.service.messages import (
     AddRoot,
+    Configure,
     ModelRemoved,
     RemoveModel,
     RemoveRoot,
@@ -27,52 +30,53 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from indexer.catalogue.database import Connection
     from indexer.pipeline.indexing import Indexer
     from indexer.types import FileId, RootId
     from indexer.watch.watching import Upkeep
 
-Order = AddRoot | RemoveRoot | SetExcludes | Rescan | RetryFailed
+IndexCommand = AddRoot | RemoveRoot | SetExcludes | Rescan | RetryFailed
 
 
-def obey(order: Order, indexer: Indexer, upkeep: Upkeep) -> None:
+def handle(command: IndexCommand, indexer: Indexer, upkeep: Upkeep) -> None:
     """Change the catalogue, and have compared what that changes.
 
     Raises:
         UsageError: a folder cannot be read.
         IndexTroubleError: the disk refuses.
     """
-    match order:
+    match command:
         case AddRoot():
-            path = check_folder(order.path)
+            path = check_folder(command.path)
             with transaction(indexer.db, indexer.home.catalogue):
-                targets = targets_for(indexer.db, [path], order.excludes)
+                targets = targets_for(indexer.db, [path], command.excludes)
             upkeep.follow_roots()
             upkeep.compare(targets)
         case RemoveRoot():
-            removal.take_out(indexer, order.root_id)
+            removal.take_out(indexer, command.root_id)
             upkeep.follow_roots()
         case SetExcludes():
             with transaction(indexer.db, indexer.home.catalogue):
-                roots.set_excludes(indexer.db, order.root_id, order.excludes)
-            upkeep.compare(_whole(indexer, order.root_id))
+                roots.set_excludes(indexer.db, command.root_id, command.excludes)
+            upkeep.compare(_whole(indexer, command.root_id))
         case Rescan():
             upkeep.compare_all()
         case RetryFailed():
-            _retry(order.file_ids, indexer, upkeep)
+            _retry(command.file_ids, indexer, upkeep)
 
 
-def remove_model(order: RemoveModel, indexer: Indexer) -> ModelRemoved:
+def remove_model(command: RemoveModel, indexer: Indexer) -> ModelRemoved:
     """Delete a model and its vectors, unless it is in use or built in; return what came of it.
 
     Raises:
         IndexTroubleError: the disk refuses.
     """
     try:
-        remove(indexer.home, indexer.db, find_installed(indexer.home, order.model_id))
+        remove(indexer.home, indexer.db, find_installed(indexer.home, command.model_id))
     except UsageError as trouble:
         refused = Trouble(title=trouble.title, message=trouble.message)
-        return ModelRemoved(model_id=order.model_id, refused=refused)
-    return ModelRemoved(model_id=order.model_id)
+        return ModelRemoved(model_id=command.model_id, refused=refused)
+    return ModelRemoved(model_id=command.model_id)
 
 
 def _whole(indexer: Indexer, root_id: RootId) -> list[Target]:
@@ -93,3 +97,31 @@ def _folders(file_ids: Sequence[FileId], indexer: Indexer) -> set[Path]:
     whereabouts = roots.whereabouts(indexer.db)
     places = known_files.folders_of(indexer.db, file_ids)
     return {whereabouts.path_of(volume_id, folder)[0] for volume_id, folder in places}
+
+
+SETTINGS_KEY = "indexing"
+
+
+def load_settings(db: Connection) -> Configure:
+    """Return what was stored last. What this version does not know, or cannot read, is left out."""
+    try:
+        values = json.loads(roots.setting(db, SETTINGS_KEY, "{}"))
+    except ValueError:
+        return Configure()
+    threads = values.get("threads")
+    return Configure(
+        paused=values.get("paused") is True,
+        only_idle=values.get("only_idle") is True,
+        only_mains=values.get("only_mains") is True,
+        threads=threads if isinstance(threads, int) and threads > 0 else None,
+    )
+
+
+def save_settings(db: Connection, catalogue: Path, how: Configure) -> None:
+    """Remember it.
+
+    Raises:
+        IndexTroubleError: the disk refuses.
+    """
+    with transaction(db, catalogue):
+        roots.store_setting(db, SETTINGS_KEY, json.dumps(asdict(how)))

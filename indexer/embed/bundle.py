@@ -1,23 +1,48 @@
-"""The files of a model bundle: described, checked against the manifest, read."""
+"""A model bundle on disk: the built-in one, and the files of any, described, checked against the manifest, read."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.manifest import BundleFile
-from indexer.errors import Message, repairable, system_words
+from indexer.embed.manifest import NAME, BundleFile
+from indexer.errors import Message, ModelError, repairable, system_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
     from indexer.embed.manifest import Manifest
-    from indexer.errors import ModelError
     from indexer.types import Vectors
+
+BUILT_IN = "mini"
+
+
+def built_in_model() -> Path:
+    """Return the folder of the built-in model.
+
+    `resources` lies beside `indexer` in the repository, in an installed wheel and in the frozen app.
+
+    Raises:
+        ModelError: the installation has lost it.
+    """
+    return find_bundle(Path(__file__).resolve().parents[2] / "resources" / "models", BUILT_IN)
+
+
+def find_bundle(models: Path, name: str) -> Path:
+    """Return the folder of a named model.
+
+    Raises:
+        ModelError: there is no such folder, or no manifest in it.
+    """
+    folder = models / name
+    if not (folder / NAME).is_file():
+        title = Message("The model {model} is missing", model=name)
+        raise ModelError(title, "The installation is incomplete. Install Recallery again.", path=folder)
+    return folder
 
 
 def describe_file(path: Path) -> BundleFile:

@@ -1,9 +1,9 @@
-"""Everything that lists show, kept in memory while the catalogue stays as it is."""
+"""What lists show, kept in memory while the catalogue stays as it is: filtered and sorted."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, reduce
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from indexer.catalogue import collections, marks, shown, tree
 from indexer.catalogue.column_patches import followed
 from indexer.catalogue.columns import load
 from indexer.decode.kinds import kind_of
+from indexer.library.values import Order
+from indexer.search.filters import InFolders, conditions_of
 from indexer.volumes import mounted_volumes
 
 if TYPE_CHECKING:
@@ -21,19 +23,20 @@ if TYPE_CHECKING:
     from indexer.catalogue.column_reads import Bools, Ints
     from indexer.catalogue.columns import Columns
     from indexer.catalogue.database import Connection
+    from indexer.search.request import Filters
     from indexer.types import CollectionId, ContentId
 
 
-class Shelf:
+class Snapshot:
     """The columns as of one moment, with what users made of them."""
 
     def __init__(self, db: Connection, columns: Columns | None = None) -> None:
         self._db = db
         self.columns = load(db, kind_of) if columns is None else columns
 
-    def followed(self) -> Shelf:
-        """Return the shelf as it is now; what did not change is not read again."""
-        return Shelf(self._db, followed(self._db, self.columns, kind_of))
+    def followed(self) -> Snapshot:
+        """Return the snapshot as it is now; what did not change is not read again."""
+        return Snapshot(self._db, followed(self._db, self.columns, kind_of))
 
     @cached_property
     def rating(self) -> NDArray[np.int8]:
@@ -110,3 +113,51 @@ class Shelf:
         known = places < len(keys)
         known[known] = keys[places[known]] == asked[known]
         return places[known], known
+
+
+def sorted_things(snapshot: Snapshot, things: Ints, first: Ints, order: Order) -> Ints:
+    """Return things in order; what is equal comes newest first, then by file id.
+
+    Args:
+        snapshot: what knows them.
+        things: places on the snapshot.
+        first: [N] the file that shows each thing.
+        order: what comes first.
+    """
+    columns = snapshot.columns
+    ids = columns.file_id[first[things]]
+    newest = -columns.taken_ms[things]
+    match order:
+        case Order.NEWEST:
+            keys = [newest]
+        case Order.OLDEST:
+            keys = [-newest]
+        case Order.NAME:
+            keys = [snapshot.name_rank[first[things]]]
+        case Order.LARGEST:
+            keys = [-columns.size_bytes[things], newest]
+        case Order.RATING:
+            keys = [-snapshot.rating[things].astype(np.int64), newest]
+        case _:
+            assert_never(order)
+    return things[np.lexsort((ids, *reversed(keys)))]
+
+
+class Filtered:
+    """What filters leave, filter by filter: a facet wants all of them but its own.
+
+    Raises:
+        UsageError: a folder of the filters is not in the index.
+    """
+
+    def __init__(self, db: Connection, snapshot: Snapshot, filters: Filters) -> None:
+        conditions = conditions_of(db, filters)
+        self._things = snapshot.columns.things
+        self._masks = {condition.facet: condition.mask(snapshot) for condition in conditions}
+        self.files = next((one.files(snapshot) for one in conditions if isinstance(one, InFolders)), None)
+        """[M] the files in the folders; None where no folder is asked for."""
+
+    def passing(self, *, but: str = "") -> Bools:
+        """[N] what passes all filters, or all but the named one."""
+        masks = [mask for name, mask in self._masks.items() if name != but]
+        return reduce(np.logical_and, masks, np.ones(self._things, np.bool_))

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import psutil
 import pytest
 
-from indexer.service import conditions
-from indexer.service.conditions import OVER_S, Conditions, Idleness, Load, is_on_mains, others_load
+from indexer.embed.encoder import Encoder
+from indexer.embed.providers import ProviderTrial, device_name
+from indexer.errors import Message
+from indexer.service import machine
+from indexer.service.machine import OVER_S, Conditions, Idleness, Load, is_on_mains, measure, others_load
 from indexer.service.messages import Configure, Wait
+from tests.unit.indexer.tiny_bundle import write_bundle
 
 
 class Machine:
@@ -103,5 +109,38 @@ def test_the_own_work_does_not_count_as_that_of_others() -> None:
 
 
 def test_the_time_since_a_touch_is_a_number_or_nothing() -> None:
-    found = conditions.seconds_untouched()
+    found = machine.seconds_untouched()
     assert found is None or found >= 0
+
+
+@pytest.mark.parametrize(
+    ("provider", "name"),
+    [
+        ("CPUExecutionProvider", "CPU"),
+        ("CUDAExecutionProvider", "NVIDIA GPU (CUDA)"),
+        ("DmlExecutionProvider", "GPU (DirectML)"),
+    ],
+)
+def test_devices_are_named_as_people_know_them(provider: str, name: str) -> None:
+    assert device_name(provider) == name
+
+
+def test_the_speed_is_that_of_the_device_that_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "FOR_S", 0.05)
+    write_bundle(tmp_path)
+    speed = measure(Encoder.open(tmp_path, threads=1), 1)
+    assert (speed.device, speed.threads, speed.pictures_per_s > 0) == ("CPU", 1, True)
+    assert [device for device, _reason in speed.tried] == ["CPU"], "no clouds, and nothing else that is never used"
+
+
+def test_what_came_of_a_device_names_others_as_people_do() -> None:
+    trials = (
+        ProviderTrial(name="AzureExecutionProvider", accepted=False, reason=Message("never used by Recallery")),
+        ProviderTrial(name="TensorrtExecutionProvider", accepted=False, reason=Message("never used by Recallery")),
+        ProviderTrial(name="CUDAExecutionProvider", accepted=True, reason=Message("works")),
+        ProviderTrial(name="CPUExecutionProvider", accepted=True, reason=Message("used: the fastest")),
+    )
+    assert machine._tried(trials) == (
+        ("NVIDIA GPU (CUDA)", Message("works")),
+        ("CPU", Message("used: the fastest")),
+    )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CPU_NAME = "CPU"
 
 
-class Teller:
+class ProgressReporter:
     """Remembers what was told, and tells what is new."""
 
     def __init__(self, put: Callable[[Event], None]) -> None:
