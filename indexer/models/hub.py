@@ -7,7 +7,6 @@ is sent but the names of repositories and files.
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import re
 import urllib.error
@@ -17,8 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+import msgspec
+
 import indexer
-from indexer.embed.json_fields import Fields
 from indexer.errors import KnownError, system_words
 
 if TYPE_CHECKING:
@@ -62,6 +62,36 @@ class Snapshot:
     commit: str
 
 
+@dataclass(frozen=True)
+class _Revision:
+    sha: str
+
+
+@dataclass(frozen=True)
+class _LargeFile:
+    oid: str
+    size: int
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A file or folder as the hub lists it."""
+
+    path: str
+    oid: str
+    size: int = 0
+    lfs: _LargeFile | None = None
+
+    def file(self) -> HubFile:
+        """Return what a download has to know of it."""
+        return HubFile(
+            path=self.path,
+            size_bytes=self.lfs.size if self.lfs else self.size,
+            sha256=self.lfs.oid.removeprefix("sha256:") if self.lfs else None,
+            blob_sha1=self.oid,
+        )
+
+
 def hub_address() -> str:
     """Return the address of the hub that models come from: HF_ENDPOINT, else huggingface.co."""
     return os.environ.get(ENDPOINT_VARIABLE) or DEFAULT_ENDPOINT
@@ -91,7 +121,7 @@ class Hub:
             NoHubError: the hub cannot be reached, or has no such repository or revision.
         """
         with self._get(f"/api/models/{repository}/revision/{_quoted(revision)}") as answer, _understood():
-            commit = Fields(json.loads(answer.read())).text("sha")
+            commit = msgspec.json.decode(answer.read(), type=_Revision).sha
         return Snapshot(repository=repository, commit=commit)
 
     def files(self, snapshot: Snapshot, paths: Collection[str]) -> list[HubFile]:
@@ -104,8 +134,8 @@ class Hub:
         page: str | None = f"/api/models/{snapshot.repository}/tree/{snapshot.commit}?recursive=true"
         while page is not None:
             with self._get(page) as answer, _understood():
-                files = [_hub_file(Fields(entry)) for entry in json.loads(answer.read())]
-                found |= {file.path: file for file in files}
+                entries = msgspec.json.decode(answer.read(), type=list[_Entry])
+                found |= {entry.path: entry.file() for entry in entries}
                 page = self._next_page(answer)
         if missing := sorted(set(paths) - set(found)):
             raise NoHubError(
@@ -183,20 +213,10 @@ def _understood() -> Iterator[None]:
     """Turn answers that are no JSON, or another one, into words."""
     try:
         yield
-    except (ValueError, TypeError) as error:  # FieldError is a ValueError
+    except (msgspec.DecodeError, ValueError) as error:
         raise NoHubError(
             "The hub's answer is not understood", "{detail}. Is HF_ENDPOINT right?", detail=str(error)
         ) from error
-
-
-def _hub_file(entry: Fields) -> HubFile:
-    large = entry.child("lfs") if "lfs" in entry else None
-    return HubFile(
-        path=entry.text("path"),
-        size_bytes=large.whole("size") if large else entry.whole("size", 0),
-        sha256=large.text("oid").removeprefix("sha256:") if large else None,
-        blob_sha1=entry.text("oid"),
-    )
 
 
 def _quoted(path: str) -> str:

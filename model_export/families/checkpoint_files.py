@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from transformers import AutoTokenizer
 
-from indexer.embed.json_fields import FieldError, Fields
 from indexer.embed.manifest import TOKENIZER
 from indexer.errors import ModelError, UsageError
 from indexer.types import Fit
+from model_export.json_fields import FieldError, Fields
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from transformers import ModernBertConfig, SiglipVisionConfig
 
-from indexer.embed.json_fields import FieldError, Fields
 from indexer.errors import ModelError, UsageError
 from model_export.families.checkpoint_files import CONFIG, read_said
+from model_export.json_fields import FieldError, Fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,12 +12,12 @@ import torch
 from safetensors import SafetensorError
 from torch import nn
 
-from indexer.embed.json_fields import FieldError, Fields
 from indexer.embed.manifest import TOKENIZER
 from indexer.errors import ModelError, UsageError
 from indexer.types import Fit
 from model_export.families.opened import Opened
 from model_export.families.torchvision_build import allow_other_build
+from model_export.json_fields import FieldError, Fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

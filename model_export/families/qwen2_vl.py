@@ -15,13 +15,13 @@ from tokenizers import Tokenizer
 from transformers import Qwen2VLConfig, Qwen2VLForConditionalGeneration
 from transformers.utils.logging import get_verbosity, set_verbosity
 
-from indexer.embed.json_fields import FieldError, Fields
 from indexer.embed.manifest import Fusion
 from indexer.errors import ModelError, UsageError
 from model_export.families.checkpoint_files import image_policy, read_said, tokenizer_file
 from model_export.families.graphs import EMBEDDING
 from model_export.families.opened import FusedInput, Opened
 from model_export.families.qwen2_vl_halves import FusedHalf, PictureHalf, WordsHalf
+from model_export.json_fields import FieldError, Fields
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -50,41 +50,12 @@ class Fields:
             raise self._odd(name, "above zero", value)
         return value
 
-    def number(self, name: str) -> float:
-        """Return a number."""
-        value = self._get(name, None)
-        if not _is_number(value):
-            raise self._odd(name, "a number", value)
-        return float(value)
-
-    def share(self, name: str) -> float:
-        """Return a number above 0 and below 1."""
-        value = self.number(name)
-        if not 0 < value < 1:
-            raise self._odd(name, "between 0 and 1", value)
-        return value
-
     def flag(self, name: str) -> bool:
         """Return true or false; a missing one is false."""
         value = self._values.get(name, False)
         if not isinstance(value, bool):
             raise self._odd(name, "true or false", value)
         return value
-
-    def choice(self, name: str, allowed: frozenset[str]) -> str:
-        """Return a string that is one of `allowed`."""
-        value = self.text(name)
-        if value not in allowed:
-            raise self._odd(name, f"one of {', '.join(sorted(allowed))}", value)
-        return value
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list of strings."""
-        values = self._list(name)
-        found = tuple(value for value in values if isinstance(value, str))
-        if len(found) != len(values):
-            raise self._odd(name, "a list of texts", values)
-        return found
 
     def numbers(self, name: str) -> tuple[float, ...]:
         """Return a list of numbers."""
@@ -94,33 +65,9 @@ class Fields:
             raise self._odd(name, "a list of numbers", values)
         return found
 
-    def number_table(self, name: str) -> dict[str, float]:
-        """Return an object whose values are numbers; a missing one is empty."""
-        values = self._table(name)
-        found = {key: float(value) for key, value in values.items() if _is_number(value)}
-        if len(found) != len(values):
-            raise self._odd(name, "an object of numbers", values)
-        return found
-
-    def vector_table(self, name: str) -> dict[str, tuple[float, ...]]:
-        """Return an object whose values are lists of numbers; a missing one is empty."""
-        child = Fields(self._table(name), self._path(name))
-        return {key: child.numbers(key) for key in self._table(name)}
-
     def child(self, name: str) -> Fields:
         """Return an object inside this one."""
         return Fields(self._get(name, None), self._path(name))
-
-    def children(self, name: str) -> tuple[Fields, ...]:
-        """Return a list of objects."""
-        path = self._path(name)
-        return tuple(Fields(value, f"{path}[{i}]") for i, value in enumerate(self._list(name)))
-
-    def _table(self, name: str) -> dict[str, object]:
-        value = self._values.get(name) or {}
-        if not isinstance(value, dict):
-            raise self._odd(name, "an object", value)
-        return value
 
     def _list(self, name: str) -> list[object]:
         value = self._get(name, None)
