@@ -72,22 +72,13 @@ def checked(model: Installed) -> ModelError | None:
     return trouble_of(model)
 
 
-def weighed(home: Home, model: Installed) -> Cost:
-    """Return what filling a model's table takes; see `estimate`."""
+def cost(home: Home, model: Installed) -> Cost:
+    """Return what filling a model's table takes; see `estimate_cost`."""
     from indexer.catalogue.database import connect
-    from indexer.decode.pool import DecodePool
-    from indexer.embed.encoder import Encoder
-    from indexer.runtime import default_threads
-    from indexer.swap.assessment import estimate
-    from indexer.swap.switch import status
+    from indexer.swap.assessment import estimate_cost
 
-    threads = default_threads()
-    encoder = Encoder.open(model.folder, threads=threads)
-    with (
-        closing(connect(home.catalogue, create=False)) as db,
-        DecodePool(threads, encoder.manifest.image.pixels) as pool,
-    ):
-        return estimate(home, db, status(home, db).roles, encoder, pool, threads)
+    with closing(connect(home.catalogue, create=False)) as db:
+        return estimate_cost(home, db, model)
 
 
 def compared(home: Home, models: tuple[Installed, Installed], queries: tuple[str, ...], limit: int) -> list[Compared]:

@@ -1,4 +1,4 @@
-"""Gets, checks, weighs and compares models for the window, in threads of its own; a download outlives the settings."""
+"""Gets, checks and compares models for the window, in threads of its own; a download outlives the settings."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Models(QObject):
         """Read all files of a model and run it."""
         self._ask(LOOKS, owner, lambda: model_work.checked(model), answer)
 
-    def weigh(
+    def estimate_cost(
         self,
         owner: QObject,
         model: Installed,
@@ -120,7 +120,7 @@ class Models(QObject):
         failed: Callable[[KnownError], None],
     ) -> None:
         """Estimate what it takes to let a model answer; reads some photos."""
-        self._ask(LOOKS, owner, lambda: model_work.weighed(self._home, model), answer, failed)
+        self._ask(LOOKS, owner, lambda: model_work.cost(self._home, model), answer, failed)
 
     def compare(
         self,

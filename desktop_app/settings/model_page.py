@@ -154,7 +154,7 @@ class ModelPage(Page):
     def _weigh(self, key: str) -> None:
         card = self.installed[key]
         if card.one.model is not None:
-            self._models.weigh(
+            self._models.estimate_cost(
                 card, card.one.model, card.show_cost, lambda trouble: card.refuse_cost(sentences(trouble))
             )
 

@@ -25,7 +25,6 @@ from indexer.swap.switch import is_complete, settle, status, switch, want
 if TYPE_CHECKING:
     import argparse
 
-    from indexer.catalogue.database import Connection
     from indexer.cli.output import Output
     from indexer.home import Home
     from indexer.models.installed import Installed
@@ -35,14 +34,16 @@ if TYPE_CHECKING:
 
 def use(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Let another model answer, now if it can, else when its table is filled; return the exit code."""
+    from indexer.swap.assessment import estimate_cost
+
     model = find_installed(home, options.name)
     home.create()
     with closing(connect(home.catalogue, create=True)) as db:
         if options.dry_run:
-            _tell_cost(_cost(home, db, model, options.threads), model, output)
+            _tell_cost(estimate_cost(home, db, model, options.threads), model, output)
             return OK
         if not is_complete(home, db, model) and not options.yes:
-            _tell_cost(_cost(home, db, model, options.threads), model, output)
+            _tell_cost(estimate_cost(home, db, model, options.threads), model, output)
             if not _agrees(output):
                 return USAGE
         with WriterLock(home):
@@ -52,18 +53,6 @@ def use(options: argparse.Namespace, home: Home, output: Output) -> int:
                 switch(home, db, model)
     with stopping(output) as control:
         return fill(home, model, options.threads, control, output)
-
-
-def _cost(home: Home, db: Connection, model: Installed, threads: int | None) -> Cost:
-    from indexer.decode.pool import DecodePool
-    from indexer.embed.encoder import Encoder
-    from indexer.runtime import default_threads
-    from indexer.swap.assessment import estimate
-
-    chosen = threads or default_threads()
-    encoder = Encoder.open(model.folder, threads=chosen)
-    with DecodePool(chosen, encoder.manifest.image.pixels) as pool:
-        return estimate(home, db, status(home, db).roles, encoder, pool, chosen)
 
 
 def _tell_cost(cost: Cost, model: Installed, output: Output) -> None:

@@ -22,14 +22,11 @@ _PAD_TOKENS = ("[PAD]", "<pad>", "<|endoftext|>")
 
 
 def image_tensor(pixels: Sequence[Pixels], spec: ImageInput) -> NDArray[Any]:
-    """Return one batch for the image encoder.
+    """Return one batch for the image encoder: uint8 or float32, [N, H, W, 3] or [N, 3, H, W], C-contiguous.
 
     Args:
         pixels: one or more uint8 [H, W, 3] RGB arrays of the manifest's size.
         spec: layout, dtype and normalisation.
-
-    Returns:
-        uint8 or float32, [N, H, W, 3] or [N, 3, H, W], C-contiguous.
 
     Raises:
         ValueError: an array has another shape or dtype; that is a mistake of the caller.
@@ -75,16 +72,13 @@ def open_tokenizer(path: Path, spec: TextInput) -> Tokenizer:
 
 
 def tokenize(tokenizer: Tokenizer, texts: Sequence[str], spec: TextInput, prompt: str) -> dict[str, NDArray[np.int64]]:
-    """Return one batch for the text encoder, by input name.
+    """Return one batch for the text encoder by input name, int64 [N, L] each; L is `pad_to`, or the longest text.
 
     Args:
         tokenizer: from `open_tokenizer`.
         texts: one or more.
         spec: which inputs there are.
         prompt: a text in which `{text}` stands for each of `texts`.
-
-    Returns:
-        int64 [N, L] each; L is `pad_to`, or the longest text's length.
     """
     worded = [prompt.replace("{text}", text) for text in texts]
     if spec.lowercase:

@@ -13,31 +13,31 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue import embedded, places, report
 from indexer.catalogue.waiting import waiting
-from indexer.decode.readers import first_pass
+from indexer.decode.pool import DecodePool
 from indexer.embed.encoder import Encoder
 from indexer.errors import UsageError
+from indexer.models.installed import roles
 from indexer.pipeline import flow, reading
 from indexer.pipeline.sources import source_of
+from indexer.runtime import default_threads
 from indexer.search.request import SearchRequest, TextPart
 from indexer.store.maintenance import BITS, size_bytes
 from indexer.store.tables import table_folder
 from indexer.stream import Embedded
+from indexer.swap.fill import WantedContents
 from indexer.swap.searching import searcher_of
-from indexer.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.catalogue.database import Connection
     from indexer.catalogue.waiting import WaitingContent
-    from indexer.decode.pool import DecodePool
-    from indexer.decode.readers import Readers
     from indexer.home import Home
     from indexer.models.installed import Installed, Roles
     from indexer.search.request import Hit
     from indexer.search.searcher import Searcher
     from indexer.stream import SourceFile
-    from indexer.types import ContentId, Grade, ModelId
+    from indexer.types import ModelId
 
 SAMPLE_FILES = 24
 _COLUMNS_BYTES = 600
@@ -68,27 +68,31 @@ class Cost:
         return self.disk_bytes < self.free_bytes
 
 
-def estimate(home: Home, db: Connection, found: Roles, encoder: Encoder, pool: DecodePool, threads: int) -> Cost:
-    """Return what filling the table of an encoder's model takes.
+def estimate_cost(home: Home, db: Connection, model: Installed, threads: int | None = None) -> Cost:
+    """Return what filling a model's table takes.
 
     Reads and embeds up to SAMPLE_FILES of the files that come first, and forgets the vectors.
 
     Raises:
         ModelError: the model does not run.
     """
-    model_id = encoder.manifest.model_id
+    chosen = threads or default_threads()
+    encoder = Encoder.open(model.folder, threads=chosen)
+    found = roles(home, db)
     answering = found.answering.model_id
-    with waiting(db, model_id) as todo:
+    with waiting(db, model.model_id) as todo:
         contents = todo.count
         sample = _sample(db, next(todo.batches(), []))
     known = embedded.segment_total(db, answering)
+    with DecodePool(chosen, encoder.manifest.image.pixels) as pool:
+        rate = _rate(sample, encoder, pool, chosen)
     segments = round(contents * max(1.0, known / max(1, report.counts(db, answering).embedded)))
     return Cost(
         contents=contents,
         segments=segments,
         disk_bytes=round(segments * _segment_bytes(home, found, known, encoder.dimension)),
         free_bytes=shutil.disk_usage(home.folder).free,
-        segments_per_s=_rate(sample, encoder, pool, threads),
+        segments_per_s=rate,
     )
 
 
@@ -117,7 +121,7 @@ def _rate(sample: Sequence[SourceFile], encoder: Encoder, pool: DecodePool, thre
         return None
 
     def segments_of(sources: Sequence[SourceFile]) -> int:
-        library = _Unknown(pool.readers)
+        library = WantedContents(pool.readers)
         read = reading.read(sources, lambda one: reading.read_file(one, pool.read_source, library), threads)
         vectors = flow.embed(read, encoder.embed_photos, flow.BATCH)
         return sum(isinstance(item, Embedded) for item in vectors)
@@ -127,28 +131,6 @@ def _rate(sample: Sequence[SourceFile], encoder: Encoder, pool: DecodePool, thre
     segments = segments_of(sample)
     took_s = time.perf_counter() - start
     return segments / took_s if segments else None
-
-
-class _Unknown:
-    """Knows nothing, so that everything is read: a `reading.Library`."""
-
-    def __init__(self, readers: Readers) -> None:
-        self._readers = readers
-
-    def first_grade(self, source: SourceFile) -> Grade:
-        """Read as at first."""
-        return first_pass(self._readers, source.kind or Kind.IMAGE)
-
-    def copy_of(self, source: SourceFile) -> None:
-        """Take no file for a copy."""
-
-    def claim(self, content_id: ContentId, grade: Grade) -> Grade:
-        """Read everything."""
-        del content_id
-        return grade
-
-    def release(self, content_id: ContentId) -> None:
-        """Remember nothing."""
 
 
 TOP = 10

@@ -64,7 +64,8 @@ class Fill:
         try:
             self._db = self._open.enter_context(closing(connect(home.catalogue, create=False)))
             self._pool = self._open.enter_context(DecodePool(threads, encoder.manifest.image.pixels))
-            self._expected = _Expected(self._pool.readers)
+            self._expected: set[ContentId] = set()
+            self._library = WantedContents(self._pool.readers, self._expected)
             self._table = SegmentWriter(home.units, self._model_id, encoder.dimension)
             consistency.agree(self._db, home.catalogue, self._table, self._model_id)
         except BaseException:
@@ -118,11 +119,11 @@ class Fill:
                 if source is None:
                     self._offline += 1
                     continue
-                self._expected.contents.add(content.content_id)
+                self._expected.add(content.content_id)
                 yield source
 
     def _read_one(self, source: SourceFile) -> Generator[reading.Item, None, None]:
-        return reading.read_file(source, self._pool.read_source, self._expected)
+        return reading.read_file(source, self._pool.read_source, self._library)
 
     def _write(self, commit: Commit) -> Filled:
         done = [item for item in commit.items if isinstance(item, FileDone)]
@@ -135,7 +136,7 @@ class Fill:
             for content, count in counts.items():
                 embedded.mark(self._db, self._model_id, content, count)
             self._table.put(vectors, [columns[vector.segment_id] for vector in vectors])
-        self._expected.contents -= set(counts)
+        self._expected.difference_update(counts)
         changed = sum(item.failure is None and item.content_id not in fit for item in done)
         return Filled(contents=len(counts), segments=len(vectors), changed=changed, failures=failures)
 
@@ -153,23 +154,23 @@ class Fill:
         return {row.segment_id: row for row in places.columns_of(self._db, list(dict.fromkeys(contents)))}
 
 
-class _Expected:
-    """What filling knows of contents: a `reading.Library`."""
+class WantedContents:
+    """Which contents are to be read: a `reading.Library`. None wants all."""
 
-    def __init__(self, readers: Readers) -> None:
+    def __init__(self, readers: Readers, contents: set[ContentId] | None = None) -> None:
         self._readers = readers
-        self.contents: set[ContentId] = set()
+        self._contents = contents
 
     def first_grade(self, source: SourceFile) -> Grade:
-        """Read it as thoroughly as it was read for the other model."""
+        """Read it as thoroughly as it was read for another model, else as at first."""
         return source.grade or first_pass(self._readers, source.kind or Kind.IMAGE)
 
     def copy_of(self, source: SourceFile) -> None:
         """Take no file for a copy: each content comes once."""
 
     def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
-        """Leave out files that have other bytes than the catalogue knows."""
-        return grade if content_id in self.contents else None
+        """Leave out contents that are not wanted: files that have other bytes than the catalogue knows."""
+        return grade if self._contents is None or content_id in self._contents else None
 
     def release(self, content_id: ContentId) -> None:
         """Remember nothing."""

@@ -82,8 +82,8 @@ class FakeModels(QObject):
     def check(self, *given: Any) -> None:
         self.asked.append(("check", *given))
 
-    def weigh(self, *given: Any) -> None:
-        self.asked.append(("weigh", *given))
+    def estimate_cost(self, *given: Any) -> None:
+        self.asked.append(("estimate_cost", *given))
 
     def compare(self, *given: Any) -> None:
         self.asked.append(("compare", *given))

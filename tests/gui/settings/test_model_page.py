@@ -164,7 +164,7 @@ def test_using_a_model_says_what_it_takes_and_asks_first(page: ModelPage, engine
     click(card.use)
     assert [] == engine.sent
     kind, _owner, model, answer, _failed = engine.models.asked[0]
-    assert ("weigh", MODEL) == (kind, model.model_id)
+    assert ("estimate_cost", MODEL) == (kind, model.model_id)
     answer(COST)
     assert "700 photos have to be looked at again, in the background: 70 s, and 5 MB" in card.question.words.text()
     click(card.question.yes)

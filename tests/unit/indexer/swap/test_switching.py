@@ -15,7 +15,6 @@ from indexer.catalogue.database import transaction
 from indexer.catalogue.places import FilePlace
 from indexer.catalogue.roots import store_setting
 from indexer.catalogue.waiting import WaitingContent, in_both, model_ids
-from indexer.decode.pool import DecodePool
 from indexer.errors import ModelError, UsageError
 from indexer.home import WriterLock
 from indexer.models.installed import ANSWERING, FORMER, KEPT, active_model, installed, roles
@@ -26,7 +25,7 @@ from indexer.store.reader import UnitReader, stored_vectors
 from indexer.store.tables import table_folder, tables
 from indexer.stream import SourceFile
 from indexer.swap import exchange as swap_exchange
-from indexer.swap.assessment import compare, estimate
+from indexer.swap.assessment import compare, estimate_cost
 from indexer.swap.bridge import BridgedEncoder, fit, load_bridge, save_bridge
 from indexer.swap.fill import Fill
 from indexer.swap.searching import open_searcher
@@ -81,9 +80,7 @@ def test_status_tells_how_far_an_exchange_is(library: Library) -> None:
 
 
 def test_the_cost_is_told_before(library: Library) -> None:
-    encoder = library.encoder(NEW)
-    with DecodePool(1, encoder.manifest.image.pixels) as pool:
-        cost = estimate(library.home, library.db, roles(library.home, library.db), encoder, pool, 1)
+    cost = estimate_cost(library.home, library.db, library.model(NEW), threads=1)
     assert (cost.contents, cost.segments) == (COUNT, COUNT)
     assert cost.disk_bytes > COUNT * DIMENSION * 4
     assert cost.fits
