@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from indexer.embed.encoder import Encoder
 from indexer.embed.providers import device_name
@@ -12,27 +12,9 @@ from indexer.models.installed import find_installed, roles
 from indexer.pipeline.estimate import Estimate
 from indexer.repair import removal
 from indexer.runtime import default_threads
+from indexer.service import messages
 from indexer.service.commands import handle, remove_model, save_settings
 from indexer.service.machine import measure
-from indexer.service.messages import (
-    AddRoot,
-    Changed,
-    Compact,
-    Configure,
-    Configured,
-    FillModel,
-    MeasureSpeed,
-    Phase,
-    RemoveMissing,
-    RemoveModel,
-    RemoveRoot,
-    Rescan,
-    RetryFailed,
-    SetExcludes,
-    Shutdown,
-    Trouble,
-    Wait,
-)
 from indexer.swap.exchange import exchange
 from indexer.swap.switch import is_complete, status, want
 from indexer.watch.events import Hints
@@ -45,7 +27,6 @@ if TYPE_CHECKING:
     from indexer.pipeline.indexing import Indexer
     from indexer.pipeline.targets import Target
     from indexer.service.machine import Conditions
-    from indexer.service.messages import Command
     from indexer.service.pipes import Inbox
     from indexer.service.progress import ProgressReporter
     from indexer.stream import Held
@@ -70,7 +51,7 @@ class Work:
         inbox: Inbox,
         reporter: ProgressReporter,
         conditions: Conditions,
-        how: Configure,
+        how: messages.Configure,
     ) -> None:
         self._indexer = indexer
         self._encoder = encoder
@@ -105,42 +86,40 @@ class Work:
             # In this order: a command that comes after the second line interrupts what the last one begins.
             control.rearm()
             for item in self._inbox.take():
-                self._serve(item)
+                self._handle_or_tell(item)
             if control.stopped or (self._is_outdated and not self._confirmed):
                 return
             self._step()
 
-    def _serve(self, item: Command | Hints) -> None:
+    def _handle_or_tell(self, item: messages.Command | Hints) -> None:
         try:
-            self._take_up(item)
+            self._handle(item)
         except UsageError as trouble:
             self._reporter.trouble(trouble)
 
-    def _take_up(self, item: Command | Hints) -> None:
+    def _handle(self, item: messages.Command | Hints) -> None:
         match item:
             case Hints():
                 self._upkeep.take_in(item)
-            case AddRoot() | RemoveRoot() | SetExcludes() | Rescan() | RetryFailed():
-                handle(item, self._indexer, self._upkeep)
-                if isinstance(item, RemoveRoot):
-                    self._reporter.release(item.root_id)
-            case RemoveMissing():
+            case messages.RemoveMissing():
                 self._confirmed.append(item.path)
-            case Configure():
+            case messages.Configure():
                 self._configure(item)
-            case Compact():
+            case messages.Compact():
                 self._compacts = True
-            case MeasureSpeed():
+            case messages.MeasureSpeed():
                 self._measures = True
-            case FillModel() | RemoveModel():
-                self._take_up_model(item)
-            case Shutdown():
+            case messages.FillModel() | messages.RemoveModel():
+                self._handle_model(item)
+            case messages.Shutdown():
                 pass  # the control is stopped
             case _:
-                assert_never(item)
+                handle(item, self._indexer, self._upkeep)
+                if isinstance(item, messages.RemoveRoot):
+                    self._reporter.release(item.root_id)
 
-    def _take_up_model(self, item: FillModel | RemoveModel) -> None:
-        if isinstance(item, RemoveModel):
+    def _handle_model(self, item: messages.FillModel | messages.RemoveModel) -> None:
+        if isinstance(item, messages.RemoveModel):
             self._reporter.put(remove_model(item, self._indexer))
         else:
             want(self._indexer.home, self._indexer.db, find_installed(self._indexer.home, item.model_id))
@@ -152,11 +131,11 @@ class Work:
         self._model_fill = ModelFill(exchange.roles.wanted, self._threads) if exchange.is_exchanging else None
         self._can_take_over = self._model_fill is not None and self._model_fill.is_complete(self._indexer)
 
-    def _configure(self, how: Configure) -> None:
+    def _configure(self, how: messages.Configure) -> None:
         save_settings(self._indexer.db, self._indexer.home.catalogue, how)
         self._is_outdated = self._is_outdated or how.threads != self._how.threads
         self._how = how
-        self._reporter.put(Configured(how))
+        self._reporter.put(messages.Configured(how))
 
     def _step(self) -> None:
         """Do the most urgent thing until it is done or interrupted; what was asked for comes before what is due."""
@@ -180,23 +159,23 @@ class Work:
         elif self._upkeep.is_time_to_tidy:
             self._tidy()
         else:
-            self._rest(Phase.WATCHING)
+            self._rest(messages.Phase.WATCHING)
 
-    def _must_wait(self) -> tuple[Phase, Wait | None] | None:
+    def _must_wait(self) -> tuple[messages.Phase, messages.Wait | None] | None:
         if self._how.paused:
-            return Phase.PAUSED, None
+            return messages.Phase.PAUSED, None
         wait = self._conditions.wait(self._how)
-        return None if wait is None else (Phase.WAITING, wait)
+        return None if wait is None else (messages.Phase.WAITING, wait)
 
-    def _fill(self, filling: ModelFill) -> None:
+    def _fill(self, fill: ModelFill) -> None:
         begun_s = time.monotonic()
         self._can_take_over = False
         try:
-            filling.go_on(self._indexer, self._reporter, lambda: self._must_end(begun_s))
+            fill.go_on(self._indexer, self._reporter, lambda: self._must_end(begun_s))
         except ModelError as trouble:
             self._model_fill = None
             self._reporter.trouble(trouble)
-        self._is_outdated = filling.answers(self._indexer)
+        self._is_outdated = fill.answers(self._indexer)
 
     def _deepen(self) -> None:
         """Read in full what was read quickly; what is left when this ends uninterrupted cannot be reached now."""
@@ -209,7 +188,7 @@ class Work:
         self._may_deepen = self._indexer.control.halted
         self._reporter.end_round()
 
-    def _rest(self, phase: Phase, wait: Wait | None = None) -> None:
+    def _rest(self, phase: messages.Phase, wait: messages.Wait | None = None) -> None:
         self._reporter.rest(phase, wait)
         self._inbox.wait(REST_S)
 
@@ -238,7 +217,7 @@ class Work:
         """Make files known by name; once in a round, however often it is interrupted."""
         fresh = [target for target in targets if (target.root.root_id, target.folder) not in self._named]
         for names in self._indexer.take_inventory(fresh):
-            self._reporter.put(Changed(seen=names))
+            self._reporter.put(messages.Changed(seen=names))
         if not self._indexer.control.halted:
             self._named |= {(target.root.root_id, target.folder) for target in targets}
 
@@ -248,7 +227,7 @@ class Work:
         return waited or self._must_wait() is not None
 
     def _remove(self) -> None:
-        self._reporter.rest(Phase.REMOVING)
+        self._reporter.rest(messages.Phase.REMOVING)
         for event in removal.go_on(self._indexer):
             self._reporter.removed(event)
         while self._confirmed and not self._indexer.control.halted:
@@ -260,14 +239,14 @@ class Work:
 
     def _tidy(self) -> None:
         self._compacts = False
-        self._reporter.rest(Phase.TIDYING)
+        self._reporter.rest(messages.Phase.TIDYING)
         for failed in self._indexer.maintain().failed:
             message = Message("{detail}. Searching still works; Recallery will try again later.", detail=failed)
-            self._reporter.put(Trouble(title=Message("The index could not be tidied up"), message=message))
+            self._reporter.put(messages.Trouble(title=Message("The index could not be tidied up"), message=message))
 
 
 class ModelFill:
-    """One model on its way; kept over interruptions."""
+    """Fills the table of one model; keeps its encoder over interruptions."""
 
     def __init__(self, model: Installed, threads: int) -> None:
         self.model = model
