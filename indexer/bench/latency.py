@@ -46,7 +46,7 @@ TOP = 10
 
 
 def measure(encoder: Encoder, rows: int, queries: int, seed: int = 0) -> dict[str, object]:
-    """Fill a library with `rows` synthetic units; time whole text queries; compare with exact search.
+    """Fill a library with `rows` synthetic segments; time whole text queries; compare with exact search.
 
     Returns:
         Latencies of whole queries, of filtered ones and of the parts; recall@10 of the index against
@@ -56,11 +56,11 @@ def measure(encoder: Encoder, rows: int, queries: int, seed: int = 0) -> dict[st
     with tempfile.TemporaryDirectory(prefix="recallery-bench-") as folder, ExitStack() as opened:
         home = Home(Path(folder))
         db = opened.enter_context(closing(connect(home.catalogue, create=True)))
-        units = SegmentWriter(home.units, encoder.manifest.model_id, encoder.dimension)
+        writer = SegmentWriter(home.units, encoder.manifest.model_id, encoder.dimension)
         start = time.perf_counter()
-        fill(db, home.catalogue, units, encoder.manifest.model_id, vectors)
+        fill(db, home.catalogue, writer, encoder.manifest.model_id, vectors)
         filled_s = time.perf_counter() - start
-        maintenance = maintain(units.table, home.units, keep=timedelta(0))
+        maintenance = maintain(writer.table, home.units, keep=timedelta(0))
         reader = UnitReader(home.units, encoder.manifest.model_id, encoder.dimension)
         searcher = Searcher(db, reader, encoder, _no_pictures)
         whole = _timed(searcher, queries, Filters())
@@ -160,17 +160,17 @@ def clustered(rows: int, dimension: int, seed: int) -> Vectors:
     return vectors
 
 
-def fill(db: Connection, path: Path, units: SegmentWriter, model_id: ModelId, vectors: Vectors) -> None:
+def fill(db: Connection, path: Path, writer: SegmentWriter, model_id: ModelId, vectors: Vectors) -> None:
     """Store a library with these vectors: files in folders of 100, names with words, years of dates."""
     with transaction(db, path):
         db.execute("INSERT INTO volumes VALUES (?, 'bench', 'none', '/bench', '', 0)", (_VOLUME,))
         top = writes.ensure_folder(db, _VOLUME, "")
     for start in range(0, len(vectors), BATCH):
-        _fill_batch(db, path, units, model_id, vectors[start : start + BATCH], start, top)
+        _fill_batch(db, path, writer, model_id, vectors[start : start + BATCH], start, top)
 
 
 def _fill_batch(
-    db: Connection, path: Path, units: SegmentWriter, model_id: ModelId, vectors: Vectors, start: int, top: int
+    db: Connection, path: Path, writer: SegmentWriter, model_id: ModelId, vectors: Vectors, start: int, top: int
 ) -> None:
     numbers = range(start, start + len(vectors))
     ids = [ContentId(f"{(number * 2654435761) % (1 << 32):08x}{number:024x}") for number in numbers]
@@ -193,7 +193,7 @@ def _fill_batch(
         )
         db.executemany("INSERT INTO embedded VALUES (?, ?, 1)", ((model_id, content) for content in ids))
     columns = [_columns(content, n, top, folders[n // FOLDER_FILES]) for n, content in zip(numbers, ids, strict=True)]
-    units.add([Embedded(SegmentId(f"{c}:0"), c, vector) for c, vector in zip(ids, vectors, strict=True)], columns)
+    writer.add([Embedded(SegmentId(f"{c}:0"), c, vector) for c, vector in zip(ids, vectors, strict=True)], columns)
 
 
 def _name(number: int) -> str:

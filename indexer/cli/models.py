@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from indexer.cli.output import Output
     from indexer.embed.manifest import Manifest
     from indexer.home import Home
-    from indexer.models.catalogue import ModelSpec
     from indexer.models.install import Offer
-    from indexer.models.installed import Installed
     from indexer.swap.switch import Listed
 
 _MB = 1_000_000
@@ -86,48 +84,30 @@ def _table(rows: Sequence[Mapping[str, object]]) -> Table:
 
 def _row(one: Listed) -> dict[str, object]:
     filling = one.standing is Standing.FILLING
-    state = f"filling {one.filled:,}/{one.contents:,}" if filling else one.standing.value
-    if one.model is not None:
-        return _installed_row(one.model, one.spec, state)
-    return _offered_row(one.spec or model_catalogue().model(one.key), state)
-
-
-def _installed_row(model: Installed, spec: ModelSpec | None, state: str) -> dict[str, object]:
-    return {
-        "id": model.model_id,
-        "title": model.manifest.title,
-        "state": state,
-        "installed": True,
-        "built_in": model.built_in,
-        "family": spec.family.name if spec else None,
+    model, spec = one.model, one.spec
+    row: dict[str, object] = {
+        "id": one.key,
+        "title": model.manifest.title if model else spec and spec.title,
+        "state": f"filling {one.filled:,}/{one.contents:,}" if filling else one.standing.value,
+        "installed": model is not None,
+        "built_in": model is not None and model.built_in,
+        "family": spec and spec.family.name,
         "modalities": sorted(spec.family.modalities) if spec else ["image", "text"],
-        "dimension": model.manifest.dimension,
-        "dimensions": [model.manifest.dimension],
-        "size_bytes": model.size_bytes,
-        "licence": model.manifest.licence,
-        "source": model.manifest.source,
-        "good_for": spec.good_for if spec else "every computer; comes with Recallery" if model.built_in else "",
-        "note": spec.family.note if spec else "",
     }
-
-
-def _offered_row(spec: ModelSpec, state: str) -> dict[str, object]:
-    return {
-        "id": spec.name,
-        "title": spec.title,
-        "state": state,
-        "installed": False,
-        "built_in": False,
-        "family": spec.family.name,
-        "modalities": sorted(spec.family.modalities),
-        "dimension": spec.dimension,
-        "dimensions": list(spec.dimensions or (spec.dimension,)),
-        "size_bytes": spec.size_bytes,
-        "licence": spec.licence,
-        "source": f"{spec.repository} at {spec.revision}",
-        "good_for": spec.good_for,
-        "note": spec.family.note,
-    }
+    if model is not None:
+        row["dimension"] = model.manifest.dimension
+        row["dimensions"] = [model.manifest.dimension]
+        row["size_bytes"] = model.size_bytes
+        row["licence"] = model.manifest.licence
+        row["source"] = model.manifest.source
+    elif spec is not None:
+        row["dimension"] = spec.dimension
+        row["dimensions"] = list(spec.dimensions or (spec.dimension,))
+        row["size_bytes"] = spec.size_bytes
+        row["licence"] = spec.licence
+        row["source"] = f"{spec.repository} at {spec.revision}"
+    built_in = "every computer; comes with Recallery" if model is not None and model.built_in else ""
+    return row | {"good_for": spec.good_for if spec else built_in, "note": spec.family.note if spec else ""}
 
 
 def _get(options: argparse.Namespace, home: Home, output: Output) -> int:

@@ -20,7 +20,7 @@ from indexer.swap.switch import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType, TracebackType
+    from types import FrameType
 
     from indexer.cli.output import Output
     from indexer.home import Home
@@ -55,9 +55,7 @@ class IndexProgress:
             self._bar.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.stop()
 
@@ -167,7 +165,7 @@ def writing(home: Home, threads: int | None, control: Control) -> Iterator[Index
 
 @contextmanager
 def stopping(output: Output) -> Iterator[Control]:
-    """Let the first Ctrl-C finish what is in work, and the second end at once."""
+    """Let the first Ctrl-C finish the work in hand, and the second end at once."""
     control = Control()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

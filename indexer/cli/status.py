@@ -139,7 +139,7 @@ def run_bench(options: argparse.Namespace, home: Home, output: Output) -> int:
     output.note("Indexing 12-megapixel pictures…")
     output.record(rate.measure(model, files=large, width_px=4000, height_px=3000, threads=threads, runs=runs))
     encoder = Encoder.open(model, threads=threads)
-    for units in (20_000,) if quick else (100_000, 1_000_000):
-        output.note(f"Searching {units:,} units…")
-        output.record(latency.measure(encoder, units, queries=50 if quick else 200))
+    for segments in (20_000,) if quick else (100_000, 1_000_000):
+        output.note(f"Searching {segments:,} segments…")
+        output.record(latency.measure(encoder, segments, queries=50 if quick else 200))
     return OK

@@ -51,7 +51,7 @@ def describe_file(path: Path) -> BundleFile:
 
 
 def check_sizes(folder: Path, manifest: Manifest) -> None:
-    """Check that every file of a bundle is there with its size; reads no content.
+    """Check that every file of a bundle is there and has its size; reads no content.
 
     Raises:
         ModelError: one is not.

@@ -112,7 +112,7 @@ class Graphs:
 
 
 def _sample_pixels(height_px: int, width_px: int) -> list[Pixels]:
-    """Return made pictures: colour ramps with noise, for a flat one would hide wrong kernels."""
+    """Return synthetic pictures: colour ramps with noise, because a flat one would hide wrong kernels."""
     random = np.random.default_rng(0)
     ramp = np.linspace(0, 200, height_px * width_px * 3).reshape(height_px, width_px, 3)
     noise = random.integers(0, 55, (_SAMPLE_IMAGES, height_px, width_px, 3))

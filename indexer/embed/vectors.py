@@ -36,7 +36,7 @@ _NOT_FINITE = Message("It gives numbers that are not finite.")
 
 
 def usable(vectors: Array, expected: tuple[int, int], folder: Path, *, normalise: bool = False) -> Vectors:
-    """Return an output as unit vectors, or say why it is none: wrong rows would poison the index.
+    """Return an output as unit vectors; refuse one that would poison the index.
 
     Args:
         vectors: what a graph gave.
@@ -60,7 +60,7 @@ def usable(vectors: Array, expected: tuple[int, int], folder: Path, *, normalise
 
 
 def usable_tokens(tokens: Array, expected: tuple[int, int], folder: Path) -> Array:
-    """Return an output as a unit vector for each token and zeros for padding, or say why it is none.
+    """Return an output as a unit vector for each token and zeros for padding; refuse any other.
 
     Args:
         tokens: what a graph gave.

@@ -1,4 +1,4 @@
-"""Keeps what users make in one file of JSON that can be read without this program.
+"""Saves the user data (marks, collections, saved searches, history) in one JSON file, and merges it back.
 
     {"recallery": "backup", "format": 1, "made": "2026-11-21T10:00:00+00:00",
      "marks": [[content, rating or null, favourite, changed_ms], ...], "collections": [...], "items": [...], ...}
@@ -26,7 +26,7 @@ FORMAT = 1
 
 
 def write(db: Connection, path: Path) -> None:
-    """Write everything to a file, which is there whole or not at all.
+    """Write everything to a file, which appears whole or not at all.
 
     Raises:
         KnownError: the disk refuses.

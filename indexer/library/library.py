@@ -1,4 +1,4 @@
-"""The library as a window asks for it: lists, facts, counts, and what users make of it.
+"""The library for the window: lists, facts, counts, marks, collections and saved searches.
 
 Reads and writes through a connection of its own, so it works while an index is written and needs no lock. Used from one
 thread; nothing here imports LanceDB or runs a model.
@@ -23,7 +23,6 @@ from indexer.types import FileId
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from numpy.typing import NDArray
 
@@ -67,9 +66,7 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # Lists
@@ -165,9 +162,9 @@ class Library:
     # What users make
 
     def rate(self, ids: Iterable[int], rating: int | None) -> int:
-        """Rate the bytes of files from 0 to 5, None as the files say; return how many contents took it.
+        """Rate files from 0 to 5, or None for the rating in the file; return how many contents were rated.
 
-        Files that were not read yet take nothing.
+        Files that were not read yet are left out.
         """
         with self._writing():
             contents = shown.contents_of(self._db, ids)
@@ -175,7 +172,7 @@ class Library:
         return len(contents)
 
     def set_favourite(self, ids: Iterable[int], favourite: bool) -> int:  # noqa: FBT001 - what is set
-        """Like the bytes of files best, or no more; return how many contents took it."""
+        """Mark files as favourites or not; return how many contents were marked."""
         with self._writing():
             contents = shown.contents_of(self._db, ids)
             marks.set_favourite(self._db, contents, favourite=favourite, now_ms=_now_ms())

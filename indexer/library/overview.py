@@ -41,7 +41,7 @@ def folders(db: Connection, snapshot: Snapshot) -> list[FolderNode]:
         if not is_root and parent not in offline:
             continue
         path, mounted = whereabouts.path_of(folder.volume_id, folder.path)
-        # Roots alone are looked at on disk; what is below one is as far away as it is.
+        # Only roots are checked on disk; the folders below one share its state.
         gone = not (mounted and path.is_dir()) if parent is None else offline[parent]
         offline[folder.folder_id] = gone
         node = FolderNode(
@@ -143,13 +143,13 @@ def _bytes(path: Path) -> int:
 
 RATINGS = 6
 CELL_DEGREES = 0.1
-"""Of the places that are counted together."""
+"""Size of the cells in which places are counted."""
 _ROW = 4096
 """More cells than there are around the earth, so that a cell is one number."""
 
 
 def facets(snapshot: Snapshot, filtered: Filtered) -> Facets:
-    """Count the things on a snapshot."""
+    """Count the contents that each value of a filter would leave."""
     columns = snapshot.columns
     kinds = np.bincount(columns.kind[filtered.passing(but="kinds")], minlength=len(KINDS))
     cameras = np.bincount(columns.camera[filtered.passing(but="cameras")], minlength=len(columns.cameras))

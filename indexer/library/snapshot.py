@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Snapshot:
-    """The columns as of one moment, with what users made of them."""
+    """The columns of the catalogue as of one moment, with the marks of users."""
 
     def __init__(self, db: Connection, columns: Columns | None = None) -> None:
         self._db = db
@@ -95,7 +95,7 @@ class Snapshot:
         first = np.full(self.columns.things, -1, np.int64)
         wanted = np.ones(len(self.columns.file_id), np.bool_) if wanted is None else wanted
         for mask in (wanted, wanted & self.present):
-            # Written backwards, so that the first of several copies stays.
+            # In reverse, so that the first of several copies wins.
             files = np.flatnonzero(mask)[::-1]
             first[self.columns.thing[files]] = files
         return first
@@ -119,8 +119,8 @@ def sorted_things(snapshot: Snapshot, things: Ints, first: Ints, order: Order) -
     """Return things in order; what is equal comes newest first, then by file id.
 
     Args:
-        snapshot: what knows them.
-        things: places on the snapshot.
+        snapshot: has their columns.
+        things: indices into the columns.
         first: [N] the file that shows each thing.
         order: what comes first.
     """
@@ -144,7 +144,7 @@ def sorted_things(snapshot: Snapshot, things: Ints, first: Ints, order: Order) -
 
 
 class Filtered:
-    """What filters leave, filter by filter: a facet wants all of them but its own.
+    """The contents that pass filters, filter by filter: a facet needs all filters but its own.
 
     Raises:
         UsageError: a folder of the filters is not in the index.

@@ -188,7 +188,7 @@ def _plain(name: str) -> str:
 
 
 def _link_or_copy(part: Path, out: Path) -> None:
-    """Make a file at a second place, without a second copy of its bytes where the disk can."""
+    """Link a file to a second place, or copy it where the disk cannot link."""
     try:
         os.link(part, out)
     except OSError:
@@ -196,7 +196,7 @@ def _link_or_copy(part: Path, out: Path) -> None:
 
 
 def _write_tokenizer(source: Path, out: Path, policy: TextPolicy) -> None:
-    """Copy a tokenizer and write into it how the family pads, so that nobody has to know it later."""
+    """Copy a tokenizer and store in it how the family pads."""
     from tokenizers import Tokenizer  # 60 ms
 
     try:

@@ -1,4 +1,4 @@
-"""Fetches one file: goes on where it was broken off, and gives nothing that is not what the hub promised."""
+"""Downloads one file: resumes where it broke off, and accepts only what matches the hub's checksum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brings a model of the catalogue here: downloads, checks, assembles."""
+"""Installs a model of the catalogue: downloads, checks, assembles."""
 
 from __future__ import annotations
 

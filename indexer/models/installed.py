@@ -78,7 +78,7 @@ def _readable(folder: Path) -> Installed | None:
     try:
         manifest = load_manifest(folder)
         if kept:
-            # Nobody chose it, so nobody is told when it is damaged: the present built-in model takes over.
+            # The user did not choose it, so damage is not reported: the present built-in model takes over.
             check_sizes(folder, manifest)
     except ModelError:
         return None
@@ -128,7 +128,7 @@ def remove_installed(model: Installed) -> None:
 
 
 def _delete(folder: Path) -> None:
-    # Without its manifest the folder is no model any more, however much of it a kill leaves.
+    # First the manifest: without it the folder is no model, even if a kill leaves the rest.
     (folder / NAME).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""What the user wants of folders, files and models, brought into the catalogue; work for it comes with the next run."""
+"""Carries out commands that change the catalogue: folders, files, models, settings. The next run does the work."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ IndexCommand = AddRoot | RemoveRoot | SetExcludes | Rescan | RetryFailed
 
 
 def handle(command: IndexCommand, indexer: Indexer, upkeep: Upkeep) -> None:
-    """Change the catalogue, and have compared what that changes.
+    """Change the catalogue, and schedule a comparison of the folders concerned.
 
     Raises:
         UsageError: a folder cannot be read.
@@ -66,7 +66,7 @@ def handle(command: IndexCommand, indexer: Indexer, upkeep: Upkeep) -> None:
 
 
 def remove_model(command: RemoveModel, indexer: Indexer) -> ModelRemoved:
-    """Delete a model and its vectors, unless it is in use or built in; return what came of it.
+    """Delete a model and its vectors, unless it is in use or built in; return the result.
 
     Raises:
         IndexTroubleError: the disk refuses.
@@ -103,7 +103,7 @@ SETTINGS_KEY = "indexing"
 
 
 def load_settings(db: Connection) -> Configure:
-    """Return what was stored last. What this version does not know, or cannot read, is left out."""
+    """Return the settings stored last; ignore what this version does not know or cannot read."""
     try:
         values = json.loads(roots.setting(db, SETTINGS_KEY, "{}"))
     except ValueError:
@@ -118,7 +118,7 @@ def load_settings(db: Connection) -> Configure:
 
 
 def save_settings(db: Connection, catalogue: Path, how: Configure) -> None:
-    """Remember it.
+    """Store the settings.
 
     Raises:
         IndexTroubleError: the disk refuses.

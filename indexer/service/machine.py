@@ -27,25 +27,25 @@ if TYPE_CHECKING:
     from indexer.service.messages import Configure
 
 AWAY_S = 60.0
-"""Without a key or a move of the mouse for so long, the user is away."""
+"""The user is away after this long without a key press or mouse movement."""
 OVER_S = 15.0
 CALM = 0.15
-"""Share of the processor that other programs may use, over OVER_S, for the work to begin;"""
+"""Work begins while other programs use less than this share of the processor, over OVER_S."""
 BUSY = 0.40
-"""and the share from which it stops: what the user does must not flicker it on and off."""
+"""Work stops at this share; the gap keeps it from flickering on and off."""
 SAMPLE_S = 1.0
 
 
 class Load(NamedTuple):
-    """Seconds of all cores since the start."""
+    """Processor time of all cores since the system started."""
 
     total_s: float
     others_s: float
-    """Of them, used by other programs."""
+    """The part that other programs used."""
 
 
 class Idleness:
-    """Judges whether nobody needs the machine; asked now and then."""
+    """Decides whether the machine is idle; ask it now and then."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Idleness:
         self._idle = False
 
     def is_idle(self) -> bool:
-        """Say whether the machine is idle; never before OVER_S of looking at it."""
+        """Say whether the machine is idle; always False during the first OVER_S."""
         untouched_s = self._untouched_s()
         if untouched_s is not None and untouched_s < AWAY_S:
             self._idle = False
@@ -77,21 +77,21 @@ class Idleness:
         if self._samples and now_s - self._samples[-1][0] < SAMPLE_S:
             return
         if self._samples and now_s - self._samples[-1][0] > OVER_S:
-            self._samples.clear()  # nobody asked for a while: what was is no news
+            self._samples.clear()  # the old samples are out of date
         self._samples.append((now_s, self._load()))
         while now_s - self._samples[0][0] > OVER_S:
             self._samples.popleft()
 
 
 class Conditions:
-    """Tells what work has to wait for."""
+    """Knows the conditions under which work may run."""
 
     def __init__(self, idleness: Idleness | None = None, on_mains: Callable[[], bool] | None = None) -> None:
         self._idleness = idleness or Idleness()
         self._on_mains = on_mains or is_on_mains
 
     def wait(self, how: Configure) -> Wait | None:
-        """Return what is missing; None if nothing is."""
+        """Return what work has to wait for; None if it may run."""
         if how.only_mains and not self._on_mains():
             return Wait.MAINS
         if how.only_idle and not self._idleness.is_idle():
@@ -100,13 +100,13 @@ class Conditions:
 
 
 def is_on_mains() -> bool:
-    """Say whether power comes from the wall; True where the system does not tell."""
+    """Say whether the machine is plugged in; True where the system does not tell."""
     battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
     return battery is None or battery.power_plugged is not False
 
 
 def others_load() -> Load:
-    """Return the processor time that was there, and what of it other processes than this one's tree used."""
+    """Return the processor time in all, and the part used by processes outside this one's tree."""
     times = psutil.cpu_times()
     total_s = sum(times[:4]) + getattr(times, "iowait", 0.0)
     idle_s = times.idle + getattr(times, "iowait", 0.0)
@@ -139,7 +139,7 @@ if sys.platform == "win32":
         last = _LastInput(ctypes.sizeof(_LastInput), 0)
         if not ctypes.windll.user32.GetLastInputInfo(ctypes.byref(last)):
             return None
-        # Both count ms in 32 bits and start again after 49 days.
+        # Both count milliseconds in 32 bits and wrap around after 49 days.
         return ((ctypes.windll.kernel32.GetTickCount() - last.tick_ms) & 0xFFFFFFFF) / 1000
 
 
@@ -155,15 +155,15 @@ if sys.platform == "darwin":
 
 FOR_S = 1.5
 BATCH = 8
-"""As many as the stream gives at once."""
+"""The batch size of indexing."""
 
 
 def measure(encoder: Encoder, threads: int) -> Speed:
-    """Run the image encoder on noise for a moment; it costs what photos cost.
+    """Run the image encoder on noise for a moment; noise takes as long as photos.
 
     Args:
-        encoder: what is opened for its first picture takes up to a second more.
-        threads: what it was opened with.
+        encoder: if its image graph is not open yet, opening takes up to a second more.
+        threads: that it was opened with.
 
     Raises:
         ModelError: the model does not run.
@@ -186,5 +186,5 @@ def measure(encoder: Encoder, threads: int) -> Speed:
 
 
 def _tried(trials: Sequence[ProviderTrial]) -> tuple[tuple[str, Message], ...]:
-    """Return what came of each device, without what the library brings along and Recallery never uses, as clouds."""
+    """Return the result for each device, without those that Recallery never uses, such as clouds."""
     return tuple((device_name(trial.name), trial.reason) for trial in trials if trial.name in PREFERENCE)

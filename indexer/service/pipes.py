@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ORPHAN_S = 30.0
-"""Without a window to belong to, the process may finish what it is at for so long."""
+"""After the window is gone, the process may go on for this long to finish its work."""
 _PASSING = (Shutdown, MeasureSpeed, Compact, Rescan)
-"""Commands that leave nothing behind, so that nothing is lost if the end comes first."""
+"""Commands without a lasting effect: nothing is lost if the process ends first."""
 
 
 class Inbox:
-    """Reads commands in a thread of its own; each ends the run under way, so that it is served soon.
+    """Reads commands in its own thread; each interrupts the current run, so that it is handled soon.
 
     Args:
         connection: gives commands.
         control: is told to stop and to interrupt.
-        at_end: called after the control was stopped, in the thread that reads, unless there are orders to be kept.
+        at_end: called in the reading thread after the control was stopped, unless commands wait that must be handled.
     """
 
     def __init__(self, connection: Connection, control: Control, at_end: Callable[[], object] = lambda: None) -> None:
@@ -53,12 +53,12 @@ class Inbox:
         self._arrived.set()
 
     def wait(self, seconds: float) -> None:
-        """Return when something is there, or after so long."""
+        """Return when something arrives, or after this long."""
         self._arrived.wait(seconds)
 
     @property
     def has_pending_work(self) -> bool:
-        """Whether commands wait whose effect is kept: they are obeyed even at the end."""
+        """Whether commands wait that must be handled even at shutdown, because their effect lasts."""
         return self._has_pending_work
 
     @property
@@ -67,7 +67,7 @@ class Inbox:
         return self._items.empty()
 
     def take(self) -> list[Command | Hints]:
-        """Return all that has come, in order."""
+        """Return everything received since the last call, in order."""
         self._arrived.clear()
         self._has_pending_work = False
         found: list[Command | Hints] = []
@@ -76,11 +76,11 @@ class Inbox:
         return found
 
     def close(self) -> None:
-        """Tell that the process ends by itself."""
+        """Note that the process is ending in order."""
         self._ended.set()
 
     def shut_down(self) -> None:
-        """Act as if the window had said so; from any thread."""
+        """Act as if the window had sent `Shutdown`; from any thread."""
         self._take_in(Shutdown())
 
     def _take_in(self, command: Command) -> None:
@@ -110,7 +110,7 @@ class Inbox:
 EVERY_S = 0.1
 """Single events would stall the window: 20,000 of them held its loop for 249 ms, in lists for 12 ms."""
 CLOSE_S = 10.0
-"""The last words are waited for so long, which is no wait where somebody reads: a busy machine is slow to send them."""
+"""How long `close` waits for the last events; a busy machine is slow to send them."""
 
 
 class Outbox:
@@ -125,13 +125,13 @@ class Outbox:
         self._thread.start()
 
     def put(self, event: Event) -> None:
-        """Send an event with the next list. What a newer one says better is left out."""
+        """Send an event with the next list; it replaces queued events that it makes obsolete."""
         with self._changed:
-            self._events = gathered(self._events, event)
+            self._events = merged(self._events, event)
             self._changed.notify()
 
     def close(self) -> None:
-        """Send what is left, unless nobody reads any more."""
+        """Send the remaining events, unless nobody reads any more."""
         self._closing.set()
         with self._changed:
             self._changed.notify()
@@ -142,18 +142,18 @@ class Outbox:
             while not self._closing.wait(EVERY_S):
                 with self._changed:
                     self._changed.wait_for(lambda: self._events or self._closing.is_set())
-                self._send_gathered()
-            self._send_gathered()
+                self._send_pending()
+            self._send_pending()
 
-    def _send_gathered(self) -> None:
+    def _send_pending(self) -> None:
         with self._changed:
             events, self._events = self._events, []
         if events:
             self._connection.send(events)
 
 
-def gathered(events: list[Event], event: Event) -> list[Event]:
-    """Return events with one more: the latest progress of each phase, the sum of changes, the latest of a folder."""
+def merged(events: list[Event], event: Event) -> list[Event]:
+    """Add an event; keep the latest progress of each phase, the sum of changes, the latest `HeldBack` of a folder."""
     if isinstance(event, Changed):
         earlier = [old for old in events if isinstance(old, Changed)]
         sums = [sum(numbers) for numbers in zip(*(astuple(one) for one in [*earlier, event]), strict=True)]
@@ -170,9 +170,9 @@ def _is_replaced(old: Event, new: Event) -> bool:
 
 
 class Loading:
-    """A context manager: within it nothing is open that an end could harm.
+    """A context manager for stretches in which the process only loads libraries, and can be killed without harm.
 
-    What is imported cannot be told to stop, so the process is ended from another thread.
+    An import cannot be interrupted, so another thread ends the process.
 
     Args:
         end: ends the process; called in the thread that asks for it.
@@ -189,11 +189,11 @@ class Loading:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._mutex:  # an end that has begun is not overtaken
+        with self._mutex:  # wait for an end that has begun
             self._lasts = False
 
     def end(self) -> None:
-        """End the process if this lasts; from any thread. Where it does not, whoever works is to find out."""
+        """End the process if it is loading now; from any thread. Otherwise the working thread has to notice."""
         with self._mutex:
             if self._lasts:
                 self._end()

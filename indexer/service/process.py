@@ -35,13 +35,13 @@ log = logging.getLogger(__name__)
 
 EXIT_TERMINATED = 143
 EVERY_S = 3600.0
-"""Everything is compared with the disk so often, for what no event told of."""
+"""Everything is compared with the disk this often, to find changes that no event reported."""
 LOCK_RETRY_S = 3.0
 TROUBLE_RETRY_S = 60.0
 
 
 def serve(connection: Connection, folder: Path) -> None:
-    """Work for the window at the other end of `connection` until it says `Shutdown` or is gone.
+    """Serve the window at the other end of `connection` until it sends `Shutdown` or is gone.
 
     Args:
         connection: gives commands, takes lists of events; see `messages`.
@@ -101,7 +101,7 @@ class Service:
                     self._open_and_work()
 
     def _lock(self) -> bool:
-        """Wait for the lock; return whether it is held now. At the end it is tried once if there are orders."""
+        """Wait for the lock; return whether it is held now. At shutdown try once if commands must still be handled."""
         while not self._may_end:
             try:
                 self._held.enter_context(WriterLock(self.home))
@@ -131,7 +131,7 @@ class Service:
             how = load_settings(db)
             settle(self.home, db)
         self.reporter.put(Configured(how))
-        # These load for seconds, and the window waits for nothing but the catalogue.
+        # These take seconds to load, and the window waits only for the catalogue.
         with self._loading:
             if self._may_end:
                 return
@@ -161,7 +161,7 @@ class Service:
         self.reporter.rest(Phase.UPGRADING)
 
     def _recover(self, trouble: KnownError) -> None:
-        """Tell of trouble in the midst of work, and wait for it to pass or for the user to do something."""
+        """Report trouble, and wait until it passes or the user does something."""
         log.warning("work is given up for now: %s", trouble)
         if isinstance(trouble, ModelError) and self.reporter.is_accelerated:
             self._cpu_only = True
@@ -190,7 +190,7 @@ def _guarded(service: Service) -> int:
 
 
 def _end_at_once(held: ExitStack, outbox: Outbox) -> None:
-    """End the process while it loads what it would work with: give back what is held, and send what was told."""
+    """End the process while it loads libraries: release the lock and send the last events."""
     log.info("the end, before the work began")
     held.close()
     outbox.close()

@@ -1,4 +1,4 @@
-"""Turns what happens into events for the window."""
+"""Reports progress and trouble to the window as events."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CPU_NAME = "CPU"
 
 
 class ProgressReporter:
-    """Remembers what was told, and tells what is new."""
+    """Remembers what was reported, and reports what is new."""
 
     def __init__(self, put: Callable[[Event], None]) -> None:
         self.put = put
@@ -35,7 +35,7 @@ class ProgressReporter:
         put(self._progress)
 
     def device(self, name: str) -> None:
-        """Name what runs the encoder from now on."""
+        """Set the name of the device that runs the encoder."""
         self._progress = replace(self._progress, device=name)
 
     @property
@@ -44,11 +44,11 @@ class ProgressReporter:
         return self._progress.device not in {"", CPU_NAME}
 
     def rest(self, phase: Phase, waits_for: Wait | None = None) -> None:
-        """Tell that no files are being read now."""
+        """Report that no files are being read now."""
         self._say(replace(self._progress, phase=phase, waits_for=waits_for, files_per_s=0.0, left_s=None))
 
     def begin_round(self, left: Callable[[], int | None]) -> None:
-        """Tell that files are looked for; until `end_round` the same round is gone on with.
+        """Report that a scan begins; the round goes on until `end_round`.
 
         Args:
             left: gives how many files are to be read from now on, None while that is not known.
@@ -59,27 +59,27 @@ class ProgressReporter:
         self._say(replace(self._progress, phase=Phase.COUNTING, waits_for=None))
 
     def begin_filling(self, model_id: ModelId, done: int, total: int) -> None:
-        """Tell that the vectors of another model are made, so many being there already."""
+        """Report that another model is being filled, with `done` of `total` contents there already."""
         self._progress = replace(self._progress, done=done, filling=model_id)
         self.begin_round(lambda: total - done)
 
     def begin_deepening(self, total: int) -> None:
-        """Tell that so many files that were read quickly are read in full."""
+        """Report that `total` files that were read quickly are now read in full."""
         self._progress = replace(self._progress, deepens=True)
         self.begin_round(lambda: total)
 
     def deepened(self, event: Committed) -> None:
-        """Tell of one commit of files that are read in full."""
+        """Report one commit of files that are read in full."""
         if event.deepened:
             self.put(Changed(indexed=event.deepened))
         self.advance(event.deepened + event.in_part, event.in_part, event.last.parent if event.last else None)
 
     def end_round(self) -> None:
-        """Let the next round begin to count anew."""
+        """Reset the counts for the next round."""
         self._progress = replace(self._progress, done=0, total=None, failed=0, folder=None, filling=None, deepens=False)
 
     def compared(self, targets: Iterable[Target], held: Iterable[Held]) -> None:
-        """Tell what is not held back any more below targets that were compared to their end.
+        """Report what is no longer held back below targets that were compared completely.
 
         Args:
             targets: all that were compared.
@@ -93,14 +93,14 @@ class ProgressReporter:
                 self.release(target.root.root_id, keep=now.get(target.root.root_id, {}))
 
     def release(self, root_id: RootId, keep: dict[Path, HeldBack] | None = None) -> None:
-        """Tell that nothing of a root is held back any more, but for some."""
+        """Report that nothing of a root is held back any more, except for `keep`."""
         for path in self._held.pop(root_id, {}).keys() - (keep or {}).keys():
             self.put(HeldBack(path=path, missing=0))
         if keep:
             self._held[root_id] = keep
 
     def committed(self, event: Committed) -> None:
-        """Tell of one commit, and how the round goes on."""
+        """Report one commit, and the progress of the round."""
         for one in event.held:
             self.put(HeldBack(path=one.path, missing=one.missing, reason=one.reason))
         changed = Changed(indexed=event.indexed, removed=event.removed, moved=event.moved, failed=event.failed)
@@ -109,7 +109,7 @@ class ProgressReporter:
         self.advance(event.read, event.failed, event.last.parent if event.last else None)
 
     def advance(self, files: int, failed: int, folder: Path | None = None) -> None:
-        """Tell how the round goes on.
+        """Report the progress of the round.
 
         Args:
             files: that are finished, besides those told before.
@@ -134,17 +134,17 @@ class ProgressReporter:
         )
 
     def removed(self, event: Committed) -> None:
-        """Tell of files that the user took out."""
+        """Report files that the user removed."""
         self.put(Changed(removed=event.removed))
 
     def standing_trouble(self, trouble: KnownError) -> None:
-        """Tell of trouble that holds all work up; once until the work has gone on."""
+        """Report trouble that blocks all work; only once until work has resumed."""
         if self._standing != (trouble.title, trouble.message):
             self._standing = trouble.title, trouble.message
             self.trouble(trouble)
 
     def trouble(self, trouble: KnownError, *, fatal: bool = False, bug: bool = False) -> None:
-        """Tell of trouble of the world, or of a bug."""
+        """Report expected trouble, or a bug."""
         self.put(Trouble(title=trouble.title, message=trouble.message, path=trouble.path, fatal=fatal, bug=bug))
 
     def _say(self, progress: Progress) -> None:

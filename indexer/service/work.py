@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from indexer.watch.watching import Upkeep
 
 REST_S = 0.5
-"""Between looks at the clock and at the machine; commands and hints end a rest."""
+"""How long to rest between checks; commands and hints end a rest."""
 HINTS_WAIT_S = 120.0
-"""Changed files wait so long for a round that is under way: to go on with it, all is compared anew, 4 s for 100,000
-files."""
+"""A round under way is interrupted for changed files after this long. Going on with it compares everything again,
+4 s for 100,000 files."""
 
 
 class Work:
-    """Works with one open indexer until it is stopped, or has to be opened anew."""
+    """Works with one open indexer until it is stopped or must be reopened."""
 
     def __init__(
         self,
@@ -69,21 +69,21 @@ class Work:
         self._named: set[tuple[RootId, str]] = set()
         self._model_fill: ModelFill | None = None
         self._may_deepen = True
-        """Something that was read quickly may be there that can be read in full."""
+        """There may be files that were read quickly and can be read in full."""
         self._can_take_over = False
-        """The model that is filled is complete, and has not been let answer yet."""
+        """The new model is complete but does not answer yet."""
 
     def run(self) -> None:
-        """Work.
+        """Work until stopped.
 
         Raises:
-            KnownError: something stands in the way of all work.
+            KnownError: all work is blocked.
         """
         control = self._indexer.control
         self._upkeep.follow_roots()
         self._go_on_exchanging()
         while True:
-            # In this order: a command that comes after the second line interrupts what the last one begins.
+            # The order matters: a command that arrives after `take` interrupts the step.
             control.rearm()
             for item in self._inbox.take():
                 self._handle_or_tell(item)
@@ -126,7 +126,7 @@ class Work:
             self._go_on_exchanging()
 
     def _go_on_exchanging(self) -> None:
-        """Fill the model that the user wants, if it is not the one that answers."""
+        """Fill the wanted model, if it is not the one that answers."""
         exchange = status(self._indexer.home, self._indexer.db)
         self._model_fill = ModelFill(exchange.roles.wanted, self._threads) if exchange.is_exchanging else None
         self._can_take_over = self._model_fill is not None and self._model_fill.is_complete(self._indexer)
@@ -138,7 +138,7 @@ class Work:
         self._reporter.put(messages.Configured(how))
 
     def _step(self) -> None:
-        """Do the most urgent thing until it is done or interrupted; what was asked for comes before what is due."""
+        """Do the most urgent thing until it is done or interrupted; requests of the user come first."""
         if removal.is_unfinished(self._indexer.db) or self._confirmed:
             self._remove()
         elif self._measures:
@@ -147,7 +147,7 @@ class Work:
         elif self._compacts:
             self._tidy()
         elif self._model_fill is not None and self._can_take_over:
-            self._fill(self._model_fill)  # at once, and in a pause too: it is no work
+            self._fill(self._model_fill)  # at once, even in a pause: it takes no time
         elif (wait := self._must_wait()) is not None:
             self._rest(*wait)
         elif targets := self._upkeep.targets():
@@ -178,7 +178,7 @@ class Work:
         self._is_outdated = fill.answers(self._indexer)
 
     def _deepen(self) -> None:
-        """Read in full what was read quickly; what is left when this ends uninterrupted cannot be reached now."""
+        """Read in full what was read quickly. What is left after an uninterrupted run cannot be reached now."""
         begun_s = time.monotonic()
         self._reporter.begin_deepening(self._indexer.shallow)
         for event in self._indexer.deepen():
@@ -214,7 +214,7 @@ class Work:
             self._named.clear()
 
     def _name(self, targets: list[Target]) -> None:
-        """Make files known by name; once in a round, however often it is interrupted."""
+        """Make files known by name, once a round."""
         fresh = [target for target in targets if (target.root.root_id, target.folder) not in self._named]
         for names in self._indexer.take_inventory(fresh):
             self._reporter.put(messages.Changed(seen=names))
@@ -222,7 +222,7 @@ class Work:
             self._named |= {(target.root.root_id, target.folder) for target in targets}
 
     def _must_end(self, begun_s: float) -> bool:
-        """Whether something comes before what was begun then."""
+        """Whether something more urgent came up since then."""
         waited = time.monotonic() - begun_s >= HINTS_WAIT_S and not self._inbox.is_empty
         return waited or self._must_wait() is not None
 
@@ -234,7 +234,7 @@ class Work:
             for event in removal.remove_missing(self._indexer, self._confirmed[0]):
                 self._reporter.removed(event)
             if not self._indexer.control.halted:
-                self._upkeep.compare_all()  # tells what is still held back
+                self._upkeep.compare_all()  # reports what is still held back
                 del self._confirmed[0]
 
     def _tidy(self) -> None:
@@ -262,7 +262,7 @@ class ModelFill:
         return roles(indexer.home, indexer.db).answering == self.model
 
     def go_on(self, indexer: Indexer, reporter: ProgressReporter, must_end: Callable[[], bool]) -> None:
-        """Fill until it is complete and answers, or halted. A complete model answers even if all has to end at once.
+        """Fill until the model is complete and answers, or until halted. A complete model answers even then.
 
         Args:
             indexer: of the model that answers; not used meanwhile.

@@ -99,11 +99,11 @@ TRIED = "bridge_tried"
 """The setting that says between which models a bridge was tried last, and with how many contents."""
 _BATCH = 500
 _TEXTS_AT_ONCE = 50
-"""Between two of these a halt is looked for."""
+"""A halt takes effect between two of these."""
 
 
 def is_time_to_fit(before: int, now: int) -> bool:
-    """Say whether a table that grew from `before` to `now` contents deserves a new bridge."""
+    """Say whether a table that grew from `before` to `now` contents needs a new bridge."""
     at = FIRST_AT
     while at <= before:
         at *= 4
@@ -111,7 +111,7 @@ def is_time_to_fit(before: int, now: int) -> bool:
 
 
 def is_due(db: Connection, newer: ModelId, older: ModelId, filled: int) -> bool:
-    """Say whether a bridge deserves to be fitted now that so many contents are filled; true until it was."""
+    """Say whether it is time to fit a bridge, with `filled` contents; true until it was fitted."""
     tried = setting(db, TRIED).splitlines()
     before = int(tried[2]) if tried[:2] == [newer, older] else 0
     return is_time_to_fit(before if before <= filled else 0, filled)

@@ -1,7 +1,7 @@
 """Fills a model's table from the files of the contents that it lacks, while another model answers.
 
-The stages are those of indexing; only what they begin and end with differs: contents instead of a scan, and a commit
-that touches nothing but the table and the list of what is embedded. So a kill at any moment costs the commit in work.
+The stages are those of indexing, but it starts from contents instead of a scan, and a commit touches only the table and
+the list of what is embedded. A kill at any moment costs the commit in work.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class Fill:
-    """Owns what filling needs; one at a time, used from one thread. The caller holds the home's WriterLock.
+    """Fills the table of one model. Used from one thread; the caller holds the home's WriterLock.
 
     Raises:
         IndexTroubleError: the index cannot be opened.
@@ -85,7 +85,7 @@ class Fill:
     def run(self) -> Iterator[Filled]:
         """Embed what waits, most viewed and newest first; yield what each commit did.
 
-        Whatever is left when it ends without having been halted cannot be filled now.
+        What is left after an unhalted run cannot be filled now.
 
         Raises:
             IndexTroubleError: the disk is full or the index damaged; earlier commits stay.

@@ -63,7 +63,7 @@ def status(home: Home, db: Connection) -> Status:
 
 
 def is_complete(home: Home, db: Connection, model: Installed) -> bool:
-    """Say whether a model can answer at once: it does already, or no other one has a content that it lacks."""
+    """Say whether a model can answer at once: it answers already, or lacks no content that another model has."""
     found = roles(home, db)
     others = [other.model_id for other in (found.answering, found.former) if other]
     return found.answering == model or not any(lacks_any(db, model.model_id, other) for other in others)
@@ -76,7 +76,7 @@ def want(home: Home, db: Connection, model: Installed) -> None:
 
 
 def switch(home: Home, db: Connection, model: Installed) -> None:
-    """Let a model answer now. What its table lacks is answered from the fullest other one.
+    """Let a model answer now; the fullest other table answers for what its own lacks.
 
     The caller holds the WriterLock, and refreshed the table (`Fill.refresh`) if it is not new.
     """
@@ -91,7 +91,7 @@ def switch(home: Home, db: Connection, model: Installed) -> None:
 
 
 def settle(home: Home, db: Connection) -> None:
-    """Store which model answers where nobody did yet, keep the built-in one for after an update, and clear away.
+    """Store which model answers if that is not stored yet, keep a copy of the built-in model, and clear away.
 
     Called whenever the index is opened for writing; costs some file names and a query.
     """
@@ -99,7 +99,7 @@ def settle(home: Home, db: Connection) -> None:
     if found.answering.built_in:
         try:
             keep(home, found.answering.folder)
-        except ModelError as trouble:  # it only means that nothing answers for a while after an update
+        except ModelError as trouble:  # the worst case: nothing answers for a while after an update
             log.info("the built-in model is not kept: %s", trouble)
     former = found.former.model_id if found.former else None
     if former is not None and not lacks_any(db, found.answering.model_id, former):
@@ -179,7 +179,7 @@ class Listed:
 
     @property
     def key(self) -> str:
-        """Tells it from the others: the model id, or its name in the catalogue."""
+        """Identifies it: the model id, or its name in the catalogue."""
         if self.model is not None:
             return self.model.model_id
         return self.spec.name if self.spec is not None else ""

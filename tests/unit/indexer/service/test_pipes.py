@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import Message
 from indexer.service.messages import Changed, Event, HeldBack, Phase, Progress, Trouble
-from indexer.service.pipes import EVERY_S, Loading, Outbox, gathered
+from indexer.service.pipes import EVERY_S, Loading, Outbox, merged
 
 PATHS = [Path("/a"), Path("/b")]
 EVENTS = st.one_of(
@@ -25,7 +25,7 @@ EVENTS = st.one_of(
 def test_gathering_loses_no_change_and_no_trouble_and_keeps_the_latest_of_the_rest(events: list[Event]) -> None:
     kept: list[Event] = []
     for event in events:
-        kept = gathered(kept, event)
+        kept = merged(kept, event)
     for what in ("indexed", "removed", "moved", "failed", "seen"):
         total = sum(getattr(event, what) for event in events if isinstance(event, Changed))
         assert total == sum(getattr(event, what) for event in kept if isinstance(event, Changed))
