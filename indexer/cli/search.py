@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     if options.queries is not None:
         return _many(options.queries, home, output)
     request = request_of(options)
-    with open_searcher(home) as searcher:
+    with open_searcher(home, has_words=bool(request.texts)) as searcher:
         answer = searcher.answer(request)
     if output.as_json:
         for hit in answer.hits:

@@ -95,7 +95,7 @@ class Searcher:
             return Answer(hits=tuple(hits), matches=matches)
         words = " ".join(part.text for part in request.texts if part.weight > 0)
         soon = self._units.matching_soon(words, where, pool)
-        background = self._background(None)
+        background = self._background()
         query = self._queries.encode(request, background.vectors)
         check()
         near = self._units.nearest(query.vector, where, pool)
@@ -103,7 +103,7 @@ class Searcher:
         named = soon.result()
         check()
         found = _without(_united(near, named), query.contents if len(request.parts) > 1 else frozenset())
-        searched = self._background(where)
+        searched = background if where is None else self._passing(where, background.words)
         scale = self._scale(query, words, background, searched)
         ranked = rank(found, query, self._match(words, found, background), scale)
         check()
@@ -139,24 +139,26 @@ class Searcher:
                 fields[i] = field.with_segment(found.texts[i])
         return match_words(words, fields, background.words)
 
-    def _background(self, where: str | None) -> Background:
-        """Return a sample of what passes a filter, SQL over the columns; None is the whole library."""
+    def _background(self) -> Background:
+        """Return a sample of the library."""
         rows = self._units.count()
         if self._whole is None or not self._rows / STALE <= rows <= self._rows * STALE:
             vectors, contents = self._units.sample(SAMPLE_ROWS)
             fields = self._fields(contents)
-            counts = WordCounts.of([field for field in fields if field])
+            counts = WordCounts([field for field in fields if field])
             self._whole = Background(vectors, fields, counts, self._units.count_contents())
             self._rows = rows
             self._within.clear()
-        if where is None:
-            return self._whole
+        return self._whole
+
+    def _passing(self, where: str, words: WordCounts) -> Background:
+        """Return a sample of what passes a filter, SQL over the columns; `words` are counted in the whole library."""
         if where not in self._within:
             vectors, contents = self._units.sample(SAMPLE_ROWS, where)
             if len(self._within) >= FILTERS_KEPT:
                 del self._within[next(iter(self._within))]
             total = self._units.count_contents(where)
-            self._within[where] = Background(vectors, self._fields(contents), self._whole.words, total)
+            self._within[where] = Background(vectors, self._fields(contents), words, total)
         return self._within[where]
 
     def _fields(self, contents: Sequence[ContentId]) -> list[TextFields | None]:

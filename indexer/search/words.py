@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,28 +54,22 @@ class WordMatch:
     """The query is the name of the file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WordCounts:
-    """Share of the library's files that have a stem, by where it stands; a stem that is not there is in none."""
+    """Shares of files that have a stem, by where it stands, from a sample of the library; counted when asked for."""
 
-    own: Mapping[str, float]
-    name: Mapping[str, float]
-    folder: Mapping[str, float]
+    def __init__(self, fields: Sequence[TextFields]) -> None:
+        """Take the texts of a sample."""
+        self._total = len(fields) + _PRIOR
+        self.own = cache(partial(self._share, Counter(field.own for field in fields)))
+        """Return the share of files with a stem in their own words."""
+        self.name = cache(partial(self._share, Counter(field.name for field in fields)))
+        """The same for file names."""
+        self.folder = cache(partial(self._share, Counter(field.folder for field in fields)))
+        """The same for folder names."""
 
-    @classmethod
-    def of(cls, fields: Sequence[TextFields]) -> WordCounts:
-        """Count the stems of a sample."""
-        total = len(fields) + _PRIOR
-
-        def shares(texts: Sequence[str]) -> Mapping[str, float]:
-            counts = Counter(stem for text in texts for stem in stems(text))
-            return {stem: count / total for stem, count in counts.items()}
-
-        return cls(
-            own=shares([field.own for field in fields]),
-            name=shares([field.name for field in fields]),
-            folder=shares([field.folder for field in fields]),
-        )
+    def _share(self, texts: Mapping[str, int], stem: str) -> float:
+        wanted = frozenset([stem])
+        return sum(count for text, count in texts.items() if _matched(wanted, text)) / self._total
 
 
 @lru_cache(maxsize=50_000)
@@ -119,7 +113,7 @@ def match_words(query: str, fields: Sequence[TextFields | None], counts: WordCou
     wanted = query_stems(query) if query.strip() else frozenset[str]()
     told = {stem: _tells(stem, counts) for stem in wanted}
     total = sum(_most(stem, counts) for stem in wanted)
-    folders = {stem: 1.0 - counts.folder.get(stem, 0.0) for stem in wanted}
+    folders = {stem: 1.0 - counts.folder(stem) for stem in wanted}
     name = _plain_name(query)
     words, folder, exact = np.zeros(len(fields)), np.zeros(len(fields)), np.zeros(len(fields), np.bool_)
     for i, field in enumerate(fields):
@@ -142,13 +136,13 @@ def _tells(stem: str, counts: WordCounts) -> tuple[float, float]:
     Own words tell in full until half of all files have them: a caption is right about its file, but cameras write the
     same one into every photo.
     """
-    return min(1.0, 2.0 * (1.0 - counts.own.get(stem, 0.0))), _NAME_SHARE * (1.0 - counts.name.get(stem, 0.0))
+    return min(1.0, 2.0 * (1.0 - counts.own(stem))), _NAME_SHARE * (1.0 - counts.name(stem))
 
 
 def _most(stem: str, counts: WordCounts) -> float:
     """Return how much a stem can tell at best, where the library has it; 1 where it has it nowhere."""
     own, name = _tells(stem, counts)
-    told = [own] * (stem in counts.own) + [name] * (stem in counts.name)
+    told = [own] * (counts.own(stem) > 0) + [name] * (counts.name(stem) > 0)
     return max(told, default=1.0)
 
 

@@ -8,6 +8,8 @@ Importing this is cheap; opening loads libraries for seconds.
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 from indexer.catalogue.database import connect
 from indexer.catalogue.waiting import lacks_any
 from indexer.embed.encoder import Encoder
+from indexer.errors import KnownError
 from indexer.models.installed import roles
 from indexer.runtime import limit_blas_threads
 from indexer.store.tables import table_folder
@@ -80,21 +83,27 @@ def _inode(path: Path) -> int | None:
 
 
 @contextmanager
-def open_searcher(home: Home) -> Iterator[Searcher]:
+def open_searcher(home: Home, *, has_words: bool = False) -> Iterator[Searcher]:
     """Open the index with the model that answers; another process may write to it meanwhile.
+
+    Args:
+        home: the index.
+        has_words: the first query has words: load the text tower beside everything else.
 
     Raises:
         KnownError: there is none, it is damaged or newer, or a model is damaged.
     """
     with ExitStack() as opened:
         db = opened.enter_context(closing(connect(home.catalogue, create=False)))
-        yield _searcher(home, db, opened)
+        yield _searcher(home, db, opened, has_words=has_words)
 
 
-def _searcher(home: Home, db: Connection, opened: ExitStack) -> Searcher:
+def _searcher(home: Home, db: Connection, opened: ExitStack, *, has_words: bool) -> Searcher:
     limit_blas_threads()
     found = roles(home, db)
     answering = _helped(home, found.answering, found.wanted)
+    if has_words:  # ONNX Runtime leaves the other core to the import of LanceDB, which takes about as long
+        threading.Thread(target=_load_text_tower, args=(answering,), name="text-tower", daemon=True).start()
     former = found.former
     if former is None or not lacks_any(db, answering.manifest.model_id, former.model_id):
         return searcher_of(home, db, answering, opened)
@@ -105,6 +114,11 @@ def _searcher(home: Home, db: Connection, opened: ExitStack) -> Searcher:
     units = UnitReader(home.units, answering.manifest.model_id, answering.dimension)
     read_picture = _picture_reader(answering, opened)
     return MergedSearcher(db, units, answering, read_picture, rest=rest, rest_id=former.model_id)
+
+
+def _load_text_tower(encoder: Encoder) -> None:
+    with contextlib.suppress(KnownError):  # the query itself will say it
+        encoder.embed_queries(["words"])
 
 
 def searcher_of(home: Home, db: Connection, encoder: Encoder, opened: ExitStack) -> Searcher:

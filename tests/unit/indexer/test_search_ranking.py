@@ -16,7 +16,7 @@ from indexer.search.words import WordCounts, WordMatch, match_words, may_match, 
 from indexer.store.reader import FoundUnits
 from indexer.types import Band, ContentId, Kind, SegmentId, Span
 
-NOTHING = WordCounts.of([])
+NOTHING = WordCounts([])
 
 
 def found(vectors: np.ndarray, dhashes: list[int] | None = None) -> FoundUnits:
@@ -81,22 +81,22 @@ def test_captions_tell_more_than_names_and_folders_are_kept_apart() -> None:
 
 
 def test_a_caption_tells_in_full_though_a_third_of_the_library_has_the_word() -> None:
-    counts = WordCounts.of([fields(own="a dog")] * 33 + [fields()] * 67)
+    counts = WordCounts([fields(own="a dog")] * 33 + [fields()] * 67)
     assert match_words("dog", [fields(own="a dog")], counts).words[0] == 1.0
 
 
 def test_what_cameras_write_into_every_photo_tells_nothing() -> None:
-    counts = WordCounts.of([fields(own="DIGITAL CAMERA")] * 500)
+    counts = WordCounts([fields(own="DIGITAL CAMERA")] * 500)
     assert match_words("camera", [fields(own="DIGITAL CAMERA")], counts).words[0] < 0.02
 
 
 def test_the_folder_that_holds_everything_tells_nothing() -> None:
-    counts = WordCounts.of([fields(folder="Dog park")] * 500)
+    counts = WordCounts([fields(folder="Dog park")] * 500)
     assert match_words("dog", [fields(folder="Dog park")], counts).folder[0] < 0.01
 
 
 def test_the_part_of_a_name_that_all_names_have_does_not_count_against_the_part_that_tells() -> None:
-    counts = WordCounts.of([fields(name=f"DSC {number} jpg") for number in range(1_000, 3_000)])
+    counts = WordCounts([fields(name=f"DSC {number} jpg") for number in range(1_000, 3_000)])
     match = match_words("DSC_9123.JPG", [fields(name="DSC 9123 jpg"), fields(name="DSC 1500 jpg")], counts)
     assert match.words[0] > 0.85
     assert match.words[1] < 0.05
