@@ -46,7 +46,7 @@ TOP = 10
 
 
 def measure(encoder: Encoder, rows: int, queries: int, seed: int = 0) -> dict[str, object]:
-    """Fill a library with `rows` synthetic segments; time whole text queries; compare with exact search.
+    """Fill a library with `rows` synthetic segments, time whole text queries, and compare with exact search.
 
     Returns:
         Latencies of whole queries, of filtered ones and of the parts; recall@10 of the index against

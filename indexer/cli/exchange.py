@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def use(options: argparse.Namespace, home: Home, output: Output) -> int:
-    """Let another model answer, now if it can, else when its table is filled; return the exit code."""
+    """Let another model answer, at once if its table is complete, else when it is filled; return the exit code."""
     from indexer.swap.assessment import estimate_cost
 
     model = find_installed(home, options.name)
@@ -56,7 +56,7 @@ def use(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _tell_cost(cost: Cost, model: Installed, output: Output) -> None:
-    """Say what filling takes.
+    """Report what filling takes.
 
     Raises:
         ModelError: the disk has no room for it.
@@ -121,7 +121,7 @@ def _tell_compared(compared: Compared, first: Installed, second: Installed, outp
 
 
 def go_on(home: Home, threads: int | None, control: Control, output: Output) -> int:
-    """Go on with an exchange of models if there is one; return the exit code."""
+    """Continue an exchange of models if there is one; return the exit code."""
     with closing(connect(home.catalogue, create=False)) as db:
         now = status(home, db)
     return fill(home, now.roles.wanted, threads, control, output) if now.is_exchanging else OK
@@ -161,7 +161,7 @@ class _Progress:
         self.total = Filled()
 
     def show(self, event: Filled) -> None:
-        """Tell of one commit."""
+        """Report one commit."""
         self.total = self.total.plus(event)
         self._pace.reach(self.total.contents)
         left = self._pace.left_s(self._expected)
@@ -189,7 +189,7 @@ class _Progress:
             )
 
     def end(self, model: Installed, *, answers: bool) -> None:
-        """Tell how it ended."""
+        """Report the result."""
         if self._output.as_json:
             self._output.record(
                 {

@@ -175,7 +175,7 @@ def run_forget(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def run_rebuild(options: argparse.Namespace, home: Home, output: Output) -> int:
-    """Make the search index again; return the exit code."""
+    """Rebuild the search index; return the exit code."""
     from indexer.repair.rebuild import start_over
 
     connect(home.catalogue, create=False).close()

@@ -1,4 +1,4 @@
-"""`recallery models`: which models there are, getting, checking and removing them."""
+"""`recallery models`: lists, downloads, checks and removes models."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MB = 1_000_000
 
 
 def run(options: argparse.Namespace, home: Home, output: Output) -> int:
-    """Do what is asked with models; return the exit code."""
+    """Run an action on models; return the exit code."""
     actions: dict[str, Callable[[argparse.Namespace, Home, Output], int]] = {
         "list": _list,
         "get": _get,
@@ -59,7 +59,7 @@ def _list(_options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _table(rows: Sequence[Mapping[str, object]]) -> Table:
-    """Return the list for people; a narrow terminal shortens what a model is good for, never its name."""
+    """Return the list as a table; a narrow terminal shortens the last column, never a name."""
     cells = [
         (
             plain(row["id"]),

@@ -44,11 +44,11 @@ class Output:
         self.out.print(text)
 
     def note(self, text: str) -> None:
-        """Print a line beside the results."""
+        """Print a line to stderr."""
         self.err.print(text)
 
     def error(self, trouble: KnownError) -> None:
-        """Tell of trouble: what, where, what to do."""
+        """Print an error: what, where, what to do."""
         if self.as_json:
             path = str(trouble.path) if trouble.path is not None else None
             self.record({"error": {"title": str(trouble.title), "message": str(trouble.message), "path": path}})
@@ -59,7 +59,7 @@ class Output:
 
 
 def plain(value: object) -> str:
-    """Return a value so that rich prints it as it is."""
+    """Return a value as text in which rich finds no markup."""
     return escape(str(value))
 
 

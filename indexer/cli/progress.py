@@ -60,7 +60,7 @@ class IndexProgress:
             self._bar.stop()
 
     def show(self, event: Committed) -> None:
-        """Tell of one commit."""
+        """Report one commit."""
         self.totals = self.totals.plus(event)
         self._pace.reach(self.totals.read)
         now = time.monotonic()
@@ -118,7 +118,7 @@ def duration(seconds: float) -> str:
 
 
 def summary(totals: Committed, took_s: float) -> list[str]:
-    """Return what a run did, in words."""
+    """Return the results of a run in words."""
     lines = [f"[bold]{count(totals.indexed, 'file')} indexed[/] in {duration(took_s)}"]
     known = totals.indexed - totals.embedded
     if known > 0:
@@ -142,7 +142,7 @@ def summary(totals: Committed, took_s: float) -> list[str]:
 
 @contextmanager
 def writing(home: Home, threads: int | None, control: Control) -> Iterator[Indexer]:
-    """Hold the index for writing.
+    """Open the index for writing, with the model that answers.
 
     Raises:
         KnownError: it is in use, damaged or newer, or the model is damaged.

@@ -99,7 +99,7 @@ def _say(counts: Counts, shown: list[dict[str, object]], skipped: dict[str, int]
 
 
 def run_doctor(options: argparse.Namespace, home: Home, output: Output) -> int:
-    """Look at everything and tell what is found; return the exit code."""
+    """Check everything and report the findings; return the exit code."""
     from indexer.repair.diagnostics import examine
 
     del options
@@ -115,7 +115,7 @@ def run_doctor(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _model(home: Home) -> Path:
-    """Return the model that answers; the built-in one where the catalogue cannot say, which a finding tells of."""
+    """Return the model that answers; the built-in one if the catalogue cannot be read, which a finding reports."""
     try:
         return active_model(home)
     except IndexTroubleError:

@@ -108,7 +108,7 @@ def _unusable(message: Message, folder: Path) -> ModelError:
 
 
 def weighted_query(vectors: Vectors, likeness: Likeness | None, made_of: str) -> Vectors:
-    """Return vectors as queries, float32 [N, D], of such a length that each has similarity 1 to what it was made from.
+    """Return vectors weighted as queries, float32 [N, D], scaled so that each has similarity 1 to its original.
 
     Args:
         vectors: unit vectors float32 [N, D].
@@ -140,7 +140,7 @@ def hubness_of(vectors: Vectors, queries: Vectors, neighbours: int) -> Vectors:
 
 
 def with_hubness(vectors: Vectors, hubness: Hubness, queries: Vectors) -> Vectors:
-    """Return the vectors of items to be found, with their hubness in them.
+    """Return the vectors of items with their hubness in them.
 
     Args:
         vectors: unit vectors float32 [N, D] with a zero in the hubness's place.
@@ -152,7 +152,7 @@ def with_hubness(vectors: Vectors, hubness: Hubness, queries: Vectors) -> Vector
 
 
 def against_hubness(vectors: Vectors, hubness: Hubness) -> Vectors:
-    """Return the vectors of queries in words, which take hubness away from what they find.
+    """Return the vectors of queries in words, which subtract the hubness of items.
 
     Args:
         vectors: unit vectors float32 [N, D] with a zero in the hubness's place.

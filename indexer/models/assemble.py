@@ -1,4 +1,4 @@
-"""Makes a bundle of graphs and a tokenizer, wherever they came from; it appears whole or not at all."""
+"""Makes a bundle of graphs and a tokenizer; it appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 _TRIAL_TEXT = "a dog on the beach"
 FRESH = ".new-"
-"""How the names of folders begin that are not finished."""
+"""Prefix of folders that are not finished."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the files do not say."""
+    """Facts about a model that its files do not contain."""
 
     name: str
     title: str
@@ -219,7 +219,7 @@ def _write_tokenizer(source: Path, out: Path, policy: TextPolicy) -> None:
 
 
 def _try_out(folder: Path) -> None:
-    """Embed a picture and a text, and both as one where the model can.
+    """Embed a picture, a text, and both as one if the model can.
 
     Raises:
         ModelError: the vectors cannot be used.
@@ -246,7 +246,7 @@ _DTYPES = {"tensor(uint8)": "uint8", "tensor(float)": "float32"}
 
 
 def image_input(path: Path, policy: ImagePolicy, side_px: int | None) -> tuple[ImageInput, int | None]:
-    """Return how the graph reads pictures, and how many numbers it gives, in all or a token (None: it does not say).
+    """Return how the graph reads pictures, and the length of its vectors (None: the graph does not say).
 
     Raises:
         ModelError: it is no graph from pictures to vectors, or the family does not say how to prepare them.
@@ -276,7 +276,7 @@ def image_input(path: Path, policy: ImagePolicy, side_px: int | None) -> tuple[I
 
 
 def text_input(path: Path, policy: TextPolicy) -> tuple[TextInput, int | None]:
-    """Return how the graph reads words, and how many numbers it gives, in all or a token (None: it does not say).
+    """Return how the graph reads words, and the length of its vectors (None: the graph does not say).
 
     Raises:
         ModelError: it is no graph from token ids to vectors, or the family does not say how long texts may be.

@@ -146,7 +146,7 @@ class ReadyFiles:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """All of them, each once."""
+        """The distinct paths."""
         return tuple(dict.fromkeys((self.image_encoder, self.text_encoder, self.tokenizer)))
 
     @property
@@ -187,7 +187,7 @@ PATH = Path(__file__).resolve().parents[2] / "resources" / "models" / "catalogue
 
 @dataclass(frozen=True, slots=True)
 class ModelCatalogue:
-    """All of it, by name."""
+    """Families and models by name."""
 
     families: Mapping[str, Family]
     models: Mapping[str, ModelSpec]

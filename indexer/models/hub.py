@@ -1,4 +1,4 @@
-"""Asks a model hub what a repository has, and reads its files. Nothing here runs unless the user asks for a model.
+"""Lists and reads the files of a repository on a model hub. Runs only when the user asks for a model.
 
 The protocol is that of huggingface.co; HF_ENDPOINT names another server that speaks it. No account is used, and nothing
 is sent but the names of repositories and files.
@@ -31,7 +31,7 @@ TIMEOUT_S = 30.0
 
 _NEXT_PAGE = re.compile(r'<([^>]+)>;\s*rel="next"')
 BROKEN = (ConnectionError, TimeoutError, http.client.HTTPException)
-"""What a connection does that breaks while it is read; asking again may help."""
+"""Errors of a connection that breaks; another try may help."""
 
 
 class NoHubError(KnownError):
@@ -83,7 +83,7 @@ class _Entry:
     lfs: _LargeFile | None = None
 
     def file(self) -> HubFile:
-        """Return what a download has to know of it."""
+        """Return the size and the hashes that a download is checked by."""
         return HubFile(
             path=self.path,
             size_bytes=self.lfs.size if self.lfs else self.size,
@@ -210,7 +210,7 @@ def _refused(code: int, endpoint: str, where: str) -> NoHubError:
 
 @contextmanager
 def _understood() -> Iterator[None]:
-    """Turn answers that are no JSON, or another one, into words."""
+    """Turn an unexpected answer into an error for people."""
     try:
         yield
     except (msgspec.DecodeError, ValueError) as error:

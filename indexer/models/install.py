@@ -38,12 +38,12 @@ class Offer:
 
     @property
     def size_bytes(self) -> int:
-        """All of it."""
+        """Of all files."""
         return sum(file.size_bytes for file in self.files)
 
     @property
     def cut_bytes(self) -> int:
-        """What is written a second time here, because one graph has both towers."""
+        """Further bytes to write when one graph with both towers is cut in two."""
         joint = self.spec.files is not None and self.spec.files.are_joint
         return max(file.size_bytes for file in self.files) if joint else 0
 
@@ -62,7 +62,7 @@ def ask(spec: ModelSpec, hub: Hub) -> Offer:
 
 
 def how_else(spec: ModelSpec) -> Message:
-    """Return how a model without ready graphs can be had, in words."""
+    """Return in words how to get a model without ready graphs."""
     if spec.route is Route.EXPORT:
         return Message(
             "{repository} has weights only. With the extra `export` installed and its files in DIR: "

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BUILT_IN = "built-in"
 """What the user may call the built-in model, whatever its id."""
 KEPT = "kept"
-"""A file in the folder of a model that was built in when it made the index, and lies here to outlive an update."""
+"""Marker file in the folder of a copied built-in model, which is kept to outlive an update."""
 PARTIALS = ".downloads"
 
 
@@ -204,9 +204,9 @@ def install_bundle(home: Home, bundle: Path) -> Manifest:
 
 
 def keep(home: Home, bundle: Path) -> None:
-    """Put the built-in model beside the index that it makes: an update replaces it, and the index must still answer.
+    """Copy the built-in model beside its index, so that the index still answers after an update replaced the model.
 
-    A copy and no link: an installer may write over the file that is there.
+    Not a link: an installer may overwrite the file.
 
     Raises:
         ModelError: the disk refuses.
@@ -239,7 +239,7 @@ def _place(home: Home, bundle: Path, manifest: Manifest, *, kept: bool) -> None:
 
 
 def trouble_of(model: Installed) -> ModelError | None:
-    """Read all files of a model and run its halves; return what is wrong, None if nothing is. Takes seconds."""
+    """Read all files of a model and run it; return what is wrong, or None. Takes seconds."""
     try:
         verify_files(model.folder, model.manifest)
         Encoder.open(model.folder).provider_report()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class MergedSearcher(Searcher):
-    """A searcher whose table is not complete, and another one for the rest.
+    """A searcher over an incomplete table, with another searcher for the rest.
 
     Each table is asked in its own space; scores are standard deviations above that table's own background
     (`indexer.search.rank`), so they compare. A hit of the rest counts only if the newer table lacks its content: it is
