@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Self
 
 from indexer.errors import KnownError
 from indexer.search.request import Answer, SearchRequest, StaleError, TextPart
-from indexer.swap.searching import open_searcher, stamp
+from indexer.swap.opening import open_searcher, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer.home import Home
     from indexer.search.searcher import Searcher
-    from indexer.swap.searching import Stamp
+    from indexer.swap.opening import Stamp
 
 log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ import tempfile
 import time
 from contextlib import ExitStack, closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,11 @@ from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, SegmentId, VolumeId
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from indexer.catalogue.database import Connection
     from indexer.embed.encoder import Encoder
-    from indexer.types import Decoded, Locator, ModelId, PixelSpec, Vectors
+    from indexer.types import Decoded, Locator, ModelId, PixelSpec, Vector, Vectors
 
 QUERIES = (
     "a dog running on the beach",
@@ -85,35 +88,30 @@ def measure(encoder: Encoder, rows: int, queries: int, seed: int = 0) -> dict[st
 
 
 def _timed(searcher: Searcher, queries: int, filters: Filters) -> list[float]:
-    taken: list[float] = []
-    for number in range(queries + WARM):
-        # A number keeps each text new: no cache of texts can help.
-        text = TextPart(f"{QUERIES[number % len(QUERIES)]} {number // len(QUERIES) or ''}")
-        start = time.perf_counter()
-        searcher.search(SearchRequest(texts=(text,), filters=filters))
-        taken.append((time.perf_counter() - start) * 1000)
-    return taken[WARM:]
+    # A number keeps each text new: no cache of texts can help.
+    texts = [TextPart(f"{QUERIES[n % len(QUERIES)]} {n // len(QUERIES) or ''}") for n in range(queries + WARM)]
+    requests = [SearchRequest(texts=(text,), filters=filters) for text in texts]
+    return [_ms(partial(searcher.search, request)) for request in requests][WARM:]
 
 
 def _encoding_ms(encoder: Encoder, queries: int) -> list[float]:
-    taken: list[float] = []
-    for number in range(queries):
-        start = time.perf_counter()
-        encoder.embed_queries([QUERIES[number % len(QUERIES)]])
-        taken.append((time.perf_counter() - start) * 1000)
-    return taken
+    return [_ms(partial(encoder.embed_queries, [QUERIES[n % len(QUERIES)]])) for n in range(queries)]
 
 
 def _numpy_ms(vectors: Vectors, encoder: Encoder) -> list[float]:
-    taken: list[float] = []
-    for text in QUERIES:
-        query = encoder.embed_queries([text])[0]
-        start = time.perf_counter()
+    def nearest(query: Vector) -> object:
         scores = vectors @ query
         best = np.argpartition(-scores, TOP)[:TOP]
-        best[np.argsort(-scores[best])]
-        taken.append((time.perf_counter() - start) * 1000)
-    return taken
+        return best[np.argsort(-scores[best])]
+
+    return [_ms(partial(nearest, query)) for query in encoder.embed_queries(list(QUERIES))]
+
+
+def _ms(call: Callable[[], object]) -> float:
+    """Return how long a call takes."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
 
 
 def _recall(reader: UnitReader, vectors: Vectors, encoder: Encoder, seed: int) -> float:

@@ -11,11 +11,11 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from indexer.catalogue.database import connect
 from indexer.cli.output import count, plain
-from indexer.embed.encoder import Encoder
-from indexer.models.installed import active_model
+from indexer.home import WriterLock
 from indexer.pipeline.control import Control, Pace
 from indexer.runtime import default_threads, lower_priority, return_memory_early, start_logging
 from indexer.stream import Committed
+from indexer.swap.opening import open_indexer
 from indexer.swap.switch import settle
 
 if TYPE_CHECKING:
@@ -147,19 +147,15 @@ def writing(home: Home, threads: int | None, control: Control) -> Iterator[Index
     Raises:
         KnownError: it is in use, damaged or newer, or the model is damaged.
     """
-    from indexer.home import WriterLock
-    from indexer.pipeline.indexing import Indexer
-
     return_memory_early()
     lower_priority()
     home.create()
     start_logging(home)
-    chosen = threads or default_threads()
     with WriterLock(home):
         with closing(connect(home.catalogue, create=True)) as db:
             settle(home, db)
-        encoder = Encoder.open(active_model(home), threads=chosen)
-        with Indexer(home, encoder, threads=chosen, control=control) as indexer:
+        indexer, _ = open_indexer(home, threads=threads or default_threads(), control=control)
+        with indexer:
             yield indexer
 
 

@@ -13,7 +13,7 @@ from indexer.errors import KnownError, UsageError, system_words
 from indexer.search.bands import is_of_named_folder, nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
-from indexer.swap.searching import open_searcher
+from indexer.swap.opening import open_searcher
 
 if TYPE_CHECKING:
     import argparse

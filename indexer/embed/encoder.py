@@ -13,9 +13,8 @@ import numpy as np
 
 from indexer.embed import token_sets
 from indexer.embed.bundle import check_sizes, damaged, read_shares, read_vectors
-from indexer.embed.graphs import BatchSize, Graphs
+from indexer.embed.graphs import BatchSize, Graphs, image_tensor, tokenize
 from indexer.embed.manifest import BACKGROUND, PROJECTIONS, QUERIES, STATES, WORD_SHARES, load_manifest
-from indexer.embed.preprocess import image_tensor, tokenize
 from indexer.embed.providers import PREFERENCE
 from indexer.embed.vectors import against_hubness, centred, usable, usable_tokens, with_hubness
 from indexer.errors import Message

@@ -50,6 +50,9 @@ class Library:
 
     Raises:
         IndexTroubleError: it cannot be opened; and by every method, if it is damaged or the disk refuses.
+        UsageError: by methods with filters, if a folder is not in the index; by those with a name, if it is empty or
+            taken.
+        KnownError: by `backup` and `restore`, if the file cannot be written, or cannot be read or is no backup.
     """
 
     def __init__(self, home: Home) -> None:
@@ -72,11 +75,7 @@ class Library:
     # Lists
 
     def browse(self, filters: Filters, order: Order) -> NDArray[np.int64]:
-        """Return the files that pass, one of each content, also those that were seen and not read yet.
-
-        Raises:
-            UsageError: a folder of the filters is not in the index.
-        """
+        """Return the files that pass, one of each content, also those that were seen and not read yet."""
         with telling(self._home.catalogue):
             snapshot = self._fresh()
             filtered = Filtered(self._db, snapshot, filters)
@@ -85,21 +84,13 @@ class Library:
             return snapshot.columns.file_id[first[sorted_things(snapshot, things, first, order)]]
 
     def facets(self, filters: Filters) -> Facets:
-        """Count what each value of each filter would leave.
-
-        Raises:
-            UsageError: a folder of the filters is not in the index.
-        """
+        """Count what each value of each filter would leave."""
         with telling(self._home.catalogue):
             snapshot = self._fresh()
             return facets(snapshot, Filtered(self._db, snapshot, filters))
 
     def months(self, filters: Filters) -> dict[str, int]:
-        """Count the files of each month, as `browse` lists them by date: by `2024-06`, without empty months.
-
-        Raises:
-            UsageError: a folder of the filters is not in the index.
-        """
+        """Count the files of each month, as `browse` lists them by date: by `2024-06`, without empty months."""
         with telling(self._home.catalogue):
             snapshot = self._fresh()
             return months_of(snapshot.columns.taken_ms[Filtered(self._db, snapshot, filters).passing()])
@@ -185,20 +176,12 @@ class Library:
         return [Collection(collection_id=i, name=name, files=files) for i, (name, files) in found.items()]
 
     def add_collection(self, name: str) -> Collection:
-        """Make an empty collection.
-
-        Raises:
-            UsageError: there is one of that name, or the name is empty.
-        """
+        """Make an empty collection."""
         with self._writing():
             return Collection(collection_id=collections.add(self._db, name, _now_ms()), name=name.strip(), files=0)
 
     def rename_collection(self, collection_id: CollectionId, name: str) -> None:
-        """Give a collection another name.
-
-        Raises:
-            UsageError: another has that name, or the name is empty.
-        """
+        """Give a collection another name."""
         with self._writing():
             collections.rename(self._db, collection_id, name)
 
@@ -224,21 +207,13 @@ class Library:
         return [SavedSearch(search_id=SearchId(i), name=name, query=query) for i, name, query in found]
 
     def save_search(self, name: str, query: str) -> SavedSearch:
-        """Save a query, the window's JSON; one of the same name is replaced.
-
-        Raises:
-            UsageError: the name is empty.
-        """
+        """Save a query, the window's JSON; one of the same name is replaced."""
         with self._writing():
             number = saved.add(self._db, name, query, _now_ms())
         return SavedSearch(search_id=SearchId(number), name=name.strip(), query=query)
 
     def rename_search(self, search_id: SearchId, name: str) -> None:
-        """Give a saved search another name.
-
-        Raises:
-            UsageError: another has that name, or the name is empty.
-        """
+        """Give a saved search another name."""
         with self._writing():
             saved.rename(self._db, search_id, name)
 
@@ -264,20 +239,12 @@ class Library:
             history.clear(self._db)
 
     def backup(self, path: Path) -> None:
-        """Write all that users made to one file.
-
-        Raises:
-            KnownError: the disk refuses.
-        """
+        """Write all that users made to one file."""
         with telling(self._home.catalogue):
             backup.write(self._db, path)
 
     def restore(self, path: Path) -> Restored:
-        """Add what a backup has and the library has not.
-
-        Raises:
-            KnownError: it cannot be read, or is no backup.
-        """
+        """Add what a backup has and the library has not."""
         with self._writing():
             return backup.merge(self._db, path)
 

@@ -98,14 +98,12 @@ def hub_address() -> str:
 
 
 class Hub:
-    """One server."""
+    """One server: `endpoint`, else HF_ENDPOINT, else huggingface.co.
+
+    Everything raises NoHubError: the address is not valid, the hub cannot be reached, or lacks what was asked for.
+    """
 
     def __init__(self, endpoint: str | None = None) -> None:
-        """Take `endpoint`, else HF_ENDPOINT, else huggingface.co.
-
-        Raises:
-            NoHubError: it is no http or https address.
-        """
         self.endpoint = (endpoint or hub_address()).rstrip("/")
         if urllib.parse.urlsplit(self.endpoint).scheme not in {"http", "https"}:
             raise NoHubError(
@@ -115,21 +113,13 @@ class Hub:
             )
 
     def snapshot(self, repository: str, revision: str) -> Snapshot:
-        """Return the commit that a branch or commit name means now.
-
-        Raises:
-            NoHubError: the hub cannot be reached, or has no such repository or revision.
-        """
+        """Return the commit that a branch or commit name means now."""
         with self._get(f"/api/models/{repository}/revision/{_quoted(revision)}") as answer, _understood():
             commit = msgspec.json.decode(answer.read(), type=_Revision).sha
         return Snapshot(repository=repository, commit=commit)
 
     def files(self, snapshot: Snapshot, paths: Collection[str]) -> list[HubFile]:
-        """Return these files of a repository, in the order of `paths`.
-
-        Raises:
-            NoHubError: the hub cannot be reached, or one is missing.
-        """
+        """Return these files of a repository, in the order of `paths`."""
         found: dict[str, HubFile] = {}
         page: str | None = f"/api/models/{snapshot.repository}/tree/{snapshot.commit}?recursive=true"
         while page is not None:
@@ -149,11 +139,7 @@ class Hub:
 
     @contextmanager
     def read(self, snapshot: Snapshot, path: str, start: int) -> Iterator[tuple[HTTPResponse, int]]:
-        """Open a file from a byte on; yield the response and the byte it really starts at.
-
-        Raises:
-            NoHubError: the hub cannot be reached or refuses.
-        """
+        """Open a file from a byte on; yield the response and the byte it really starts at."""
         where = f"/{snapshot.repository}/resolve/{snapshot.commit}/{_quoted(path)}"
         with self._get(where, {"Range": f"bytes={start}-"} if start else {}) as answer:
             yield answer, start if answer.status == http.client.PARTIAL_CONTENT else 0

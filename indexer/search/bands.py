@@ -12,7 +12,7 @@ Two logistic regressions, fitted by `model_export.bands` and `model_export.relev
 
 A hit has the better of the two bands. Nothing like the query is there if no hit is better than weak.
 
-Source: the first wish of rivals' users in the design's list; figures in docs/embedder.md.
+Figures are in docs/embedder.md.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from indexer.search.level import MIN_BACKGROUND, Level, level_of
 from indexer.search.words import FULL_WORDS
 from indexer.types import Band
 
@@ -35,6 +34,27 @@ if TYPE_CHECKING:
     from indexer.embed.manifest import Bands
     from indexer.search.request import Hit
     from indexer.types import Vector, Vectors
+
+MIN_SPREAD = 0.02
+"""Cosine similarities of a real library spread at least so far; keeps tiny libraries finite."""
+MIN_BACKGROUND = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Mean and spread of a query's similarity to the background."""
+
+    mean: float
+    spread: float
+
+
+def level_of(query: Vector, background: Vectors) -> Level:
+    """Measure a query vector against a background sample, float32 [N, D]."""
+    if len(background) < MIN_BACKGROUND:
+        return Level(0.0, 1.0)
+    similarity = background @ query
+    return Level(float(similarity.mean()), max(MIN_SPREAD, float(similarity.std())))
+
 
 BANDS = (Band.GOOD, Band.MAYBE, Band.WEAK)
 """A grade is a place in here."""

@@ -10,11 +10,11 @@ import numpy as np
 
 from indexer.embed.vectors import weighted_query
 from indexer.errors import UsageError
-from indexer.search.rank import compose
+from indexer.search.bands import level_of
 from indexer.search.request import Compose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from indexer.embed.encoder import Encoder, States
@@ -137,3 +137,22 @@ def _made_of(request: SearchRequest) -> str:
     if not request.images:
         return "text"
     return "image" if len(request.parts) == 1 else "composed"
+
+
+def compose(parts: Sequence[tuple[Vector, float]], background: Vectors) -> Vector:
+    """Return the unit vector of a query of weighted parts.
+
+    Each part is divided by its spread over the library first, so that a weight means the same for
+    words, whose similarities to pictures lie close together, and for pictures, whose do not.
+
+    Args:
+        parts: (unit vector float32 [D], weight); negative weights push away.
+        background: float32 [N, D], a sample of the library.
+    """
+    if len(parts) == 1:
+        return parts[0][0]
+    total = np.zeros_like(parts[0][0], dtype=np.float64)
+    for vector, weight in parts:
+        total += weight / level_of(vector, background).spread * vector
+    length = float(np.linalg.norm(total))
+    return np.asarray(total / max(length, 1e-12), dtype=np.float32)

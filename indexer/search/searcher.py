@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer.catalogue.places import texts_of
-from indexer.search.background import Background
 from indexer.search.bands import BANDS, Fitted, scale_of
 from indexer.search.filters import where_of
-from indexer.search.hits import make_hits
 from indexer.search.query import QueryEncoder
-from indexer.search.rank import grades_of, listed, rank
+from indexer.search.rank import grades_of, listed, make_hits, rank
 from indexer.search.request import Answer, Matches, StaleError
 from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
 from indexer.types import Band, SpanKind
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from indexer.search.rank import Ranked
     from indexer.search.request import Hit, SearchRequest
     from indexer.store.reader import FoundUnits, UnitReader
-    from indexer.types import ContentId, SegmentId
+    from indexer.types import ContentId, SegmentId, Vectors
 
 SAMPLE_ROWS = 2_000
 """Contents that stand for the library."""
@@ -218,3 +217,16 @@ def _without(found: FoundUnits, contents: frozenset[ContentId]) -> FoundUnits:
     if not contents.intersection(found.content_ids):
         return found
     return found.pick([i for i, content in enumerate(found.content_ids) if content not in contents])
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """A sample of the library, or of what passes a filter: vectors float32 [N, D], one of each content, and texts."""
+
+    vectors: Vectors
+    fields: Sequence[TextFields | None]
+    """The texts of the sample; None where the catalogue lost the content meanwhile."""
+    words: WordCounts
+    """Of the whole library."""
+    total: int
+    """How many contents there are in all."""

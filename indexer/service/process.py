@@ -123,7 +123,6 @@ class Service:
             if self._may_end:
                 return
             from indexer.catalogue.database import connect
-            from indexer.models.installed import active_model
             from indexer.service.commands import load_settings
             from indexer.service.machine import Conditions
             from indexer.swap.switch import settle
@@ -135,21 +134,18 @@ class Service:
         with self._loading:
             if self._may_end:
                 return
-            from indexer.embed.encoder import Encoder
             from indexer.embed.providers import PREFERENCE
             from indexer.embed.session import CPU
-            from indexer.pipeline.indexing import Indexer
+            from indexer.pipeline import indexing  # noqa: F401 - loaded here, where the process may end
             from indexer.service.work import Work
+            from indexer.swap.opening import open_indexer
             from indexer.watch.watching import Upkeep
         threads = how.threads or default_threads()
         providers = (CPU,) if self._cpu_only else PREFERENCE
-        encoder = Encoder.open(active_model(self.home), threads=threads, providers=providers)
+        indexer, encoder = open_indexer(self.home, threads=threads, control=self.control, providers=providers)
         self._conditions = self._conditions or Conditions()
         trouble: KnownError | None = None
-        with (
-            Indexer(self.home, encoder, threads=threads, control=self.control) as indexer,
-            Upkeep(indexer, self.inbox.put_hints, every_s=EVERY_S) as upkeep,
-        ):
+        with indexer, Upkeep(indexer, self.inbox.put_hints, every_s=EVERY_S) as upkeep:
             try:
                 Work(indexer, encoder, upkeep, self.inbox, self.reporter, self._conditions, how).run()
             except KnownError as error:

@@ -25,7 +25,7 @@ from indexer.store.maintenance import BITS, size_bytes
 from indexer.store.tables import table_folder
 from indexer.stream import Embedded
 from indexer.swap.fill import WantedContents
-from indexer.swap.searching import searcher_of
+from indexer.swap.opening import searcher_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

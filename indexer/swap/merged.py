@@ -6,8 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import embedded, places
-from indexer.search.bands import BANDS
-from indexer.search.level import MIN_BACKGROUND
+from indexer.search.bands import BANDS, MIN_BACKGROUND
 from indexer.search.request import Answer, Matches
 from indexer.search.searcher import POOL, Searcher
 from indexer.types import Band

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from indexer.embed.encoder import Encoder
+from indexer.embed.graphs import image_tensor, open_tokenizer, tokenize
 from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER
-from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
 from indexer.embed.session import CPU, OnnxRuntime
 
 if TYPE_CHECKING:

@@ -119,7 +119,7 @@ def _text(number: int) -> str:
 def _alone(home: Home, queries: int) -> list[float]:
     from desktop_app.shell.searching import FIRST_LIMIT
     from indexer.search.request import SearchRequest, TextPart
-    from indexer.swap.searching import open_searcher
+    from indexer.swap.opening import open_searcher
 
     taken_ms: list[float] = []
     with open_searcher(home) as searcher:

@@ -14,6 +14,7 @@ import pytest
 
 from indexer.embed.bundle import describe_file
 from indexer.embed.encoder import Encoder
+from indexer.embed.graphs import image_tensor, open_tokenizer, tokenize
 from indexer.embed.manifest import (
     IMAGE_ENCODER,
     NAME,
@@ -24,7 +25,6 @@ from indexer.embed.manifest import (
     load_manifest,
     save_manifest,
 )
-from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
 from indexer.embed.session import CPU, OnnxRuntime
 from indexer.embed.token_sets import Projections, drawn, item_vector, query_vector
 from indexer.embed.vectors import usable_tokens

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from indexer.catalogue.text import TextFields
-from indexer.search.bands import Line, Scale
-from indexer.search.level import Level
-from indexer.search.query import Query
-from indexer.search.rank import compose, group_alike, rank
+from indexer.search.bands import Level, Line, Scale
+from indexer.search.query import Query, compose
+from indexer.search.rank import group_alike, rank
 from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
 from indexer.store.reader import FoundUnits
 from indexer.types import Band, ContentId, Kind, SegmentId, Span

@@ -22,7 +22,7 @@ from indexer.pipeline.targets import targets_for
 from indexer.search.request import Filters, ImagePart, SearchRequest, TextPart
 from indexer.store.reader import UnitReader, stored_vectors
 from indexer.stream import Committed, SourceFile
-from indexer.swap.searching import open_searcher
+from indexer.swap.opening import open_searcher
 from indexer.types import ContentId, Grade, Kind, Locator, ModelId, ReadSegment, Span
 from indexer.watch import watching
 from tests.unit.indexer.films import Film, forget_films, know_films

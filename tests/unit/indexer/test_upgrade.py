@@ -35,7 +35,7 @@ from indexer.search.request import SearchRequest, TextPart
 from indexer.store.reader import UnitReader
 from indexer.store.schema import bring_up
 from indexer.stream import Committed
-from indexer.swap.searching import open_searcher
+from indexer.swap.opening import open_searcher
 from indexer.types import CollectionId, ContentId, ModelId, Segment
 from indexer.volumes import volume_of
 from tests.unit.indexer.swapping import OLD, add_photos

@@ -22,7 +22,7 @@ from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded, SourceFile
 from indexer.swap.fill import Fill
 from indexer.swap.merged import MergedSearcher
-from indexer.swap.searching import open_searcher
+from indexer.swap.opening import open_searcher
 from indexer.swap.switch import is_complete, settle, switch
 from indexer.types import Grade, Kind, ModelId
 from tests.unit.indexer.swapping import NEW, OLD, Library, add_photos

@@ -28,7 +28,7 @@ from indexer.swap import exchange as swap_exchange
 from indexer.swap.assessment import compare, estimate_cost
 from indexer.swap.bridge import BridgedEncoder, fit, load_bridge, save_bridge
 from indexer.swap.fill import Fill
-from indexer.swap.searching import open_searcher
+from indexer.swap.opening import open_searcher
 from indexer.swap.switch import is_complete, remove, settle, status, switch, want
 from indexer.types import Grade, ModelId
 from tests.unit.indexer.model_pairs import made_pairs

@@ -15,8 +15,8 @@ from PIL import Image
 
 from indexer.decode.image import read_image
 from indexer.embed.encoder import Encoder
+from indexer.embed.graphs import open_tokenizer, tokenize
 from indexer.embed.manifest import PROJECTIONS
-from indexer.embed.preprocess import open_tokenizer, tokenize
 from indexer.embed.session import CPU, OnnxRuntime
 from indexer.embed.token_sets import Projections, item_vector, query_vector
 from indexer.embed.vectors import unit

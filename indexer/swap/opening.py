@@ -1,36 +1,39 @@
-"""Opens what answers: one model's searcher, or two of them while one lacks what the other has.
+"""Opens the index: for searching, with one model's searcher or two of them, and for writing.
 
 While a model fills its table, the one that answers goes on alone, but its queries in words are helped by the new one
-as soon as a bridge between the two was measured to be better.
+as soon as a bridge between the two was measured to be better. While the answering one lacks contents that its
+predecessor has, both are searched.
 
 Importing this is cheap; opening loads libraries for seconds.
 """
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import connect
 from indexer.catalogue.waiting import lacks_any
 from indexer.embed.encoder import Encoder
+from indexer.embed.providers import PREFERENCE
 from indexer.errors import KnownError
-from indexer.models.installed import roles
+from indexer.models.installed import active_model, roles
 from indexer.runtime import limit_blas_threads
 from indexer.store.tables import table_folder
-from indexer.swap.bridge import bridge_version, load_bridge
+from indexer.swap.bridge import BridgedEncoder, bridge_version, load_bridge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
     from indexer.decode.pool import DecodePool
     from indexer.home import Home
     from indexer.models.installed import Installed
+    from indexer.pipeline.control import Control
+    from indexer.pipeline.indexing import Indexer
     from indexer.search.query import ReadPicture
     from indexer.search.searcher import Searcher
     from indexer.types import Decoded, Locator, PixelSpec
@@ -82,6 +85,22 @@ def _inode(path: Path) -> int | None:
         return None
 
 
+def open_indexer(
+    home: Home, *, threads: int, control: Control, providers: Sequence[str] = PREFERENCE
+) -> tuple[Indexer, Encoder]:
+    """Open the index for writing with the model that answers; return the indexer and the model's encoder.
+
+    The caller holds the WriterLock, and called `settle`.
+
+    Raises:
+        KnownError: the index is damaged or newer, or the model is damaged.
+    """
+    from indexer.pipeline.indexing import Indexer
+
+    encoder = Encoder.open(active_model(home), threads=threads, providers=providers)
+    return Indexer(home, encoder, threads=threads, control=control), encoder
+
+
 @contextmanager
 def open_searcher(home: Home, *, has_words: bool = False) -> Iterator[Searcher]:
     """Open the index with the model that answers; another process may write to it meanwhile.
@@ -117,7 +136,7 @@ def _searcher(home: Home, db: Connection, opened: ExitStack, *, has_words: bool)
 
 
 def _load_text_tower(encoder: Encoder) -> None:
-    with contextlib.suppress(KnownError):  # the query itself will say it
+    with suppress(KnownError):  # the query itself will say it
         encoder.embed_queries(["words"])
 
 
@@ -163,8 +182,6 @@ def _helped(home: Home, older: Installed, newer: Installed, encoder: Encoder | N
         newer: another one, or the same.
         encoder: of the newer one, if it is open already.
     """
-    from indexer.swap.bridge import BridgedEncoder
-
     bridge = load_bridge(home.models, newer.model_id, older.model_id)
     if bridge is None:
         return Encoder.open(older.folder)
