@@ -46,6 +46,12 @@ QUERIES = (
 )
 WARM = 3
 TOP = 10
+CLUSTERS = 3_000
+SPREAD = 0.9
+SHIFT = 0.6
+"""Clusters, their spread, and a common offset as real embeddings have it (the modality's cone)."""
+FOLDER_FILES = 100
+BATCH = 20_000
 
 
 def measure(encoder: Encoder, rows: int, queries: int, seed: int = 0) -> dict[str, object]:
@@ -135,12 +141,6 @@ def _no_pictures(path: Path, _spec: PixelSpec, _locator: Locator) -> Decoded:
     raise AssertionError(f"the benchmark asks for words only, not {path}")
 
 
-CLUSTERS = 3_000
-SPREAD = 0.9
-SHIFT = 0.6
-"""Clusters, their spread, and a common offset as real embeddings have it (the modality's cone)."""
-FOLDER_FILES = 100
-BATCH = 20_000
 _VOLUME = VolumeId("bench")
 _NAMES = "beach dog city snow family car mountain night birthday garden bridge cat train market".split()
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from indexer.types import Pixels
 
+QUALITY = 88
+
 
 def measure(model: Path, *, files: int, width_px: int, height_px: int, threads: int, runs: int) -> dict[str, object]:
     """Index pictures of one size into a new index, several times, limits measured in between.
@@ -92,7 +94,6 @@ def _index_all(pictures: Path, folder: Path, encoder: Encoder, threads: int, fil
 
 
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
-QUALITY = 88
 
 
 def write_pictures(folder: Path, files: int, width_px: int, height_px: int, seed: int = 0) -> list[Path]:

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from indexer.embed.session import Array, Runtime
     from indexer.types import Pixels, Vectors
 
+log = logging.getLogger(__name__)
+
 _SAMPLE_IMAGES = 2
 _SAMPLE_TEXT = "a dog on the beach"
+_PAD_TOKENS = ("[PAD]", "<pad>", "<|endoftext|>")
 
 
 class Graphs:
@@ -119,9 +122,6 @@ def _sample_pixels(height_px: int, width_px: int) -> list[Pixels]:
     return [(np.roll(ramp, i, axis=2) + noise[i]).astype(np.uint8) for i in range(_SAMPLE_IMAGES)]
 
 
-log = logging.getLogger(__name__)
-
-
 def plan(start: int, stop: int, size: int) -> list[slice]:
     """Return the slices that cover `start` to `stop` in order, none longer than `size`.
 
@@ -163,9 +163,6 @@ class BatchSize:
                 log.warning("no memory for a batch of %d, going on with %d", length, self._size)
                 parts = plan(part.start, total, self._size)
         return np.concatenate(done)
-
-
-_PAD_TOKENS = ("[PAD]", "<pad>", "<|endoftext|>")
 
 
 def image_tensor(pixels: Sequence[Pixels], spec: ImageInput) -> NDArray[Any]:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LENGTH_TOLERANCE = 1e-3
 _NOT_FINITE = Message("It gives numbers that are not finite.")
+LIMIT = 0.5
+"""Of an item's hubness above or below the usual one; met are 0.3."""
 
 
 def usable(vectors: Array, expected: tuple[int, int], folder: Path, *, normalise: bool = False) -> Vectors:
@@ -120,10 +122,6 @@ def weighted_query(vectors: Vectors, likeness: Likeness | None, made_of: str) ->
     weighted = vectors.copy()
     weighted[:, likeness.first :] *= likeness.weights[made_of]
     return np.asarray(weighted / (weighted * vectors).sum(axis=1, keepdims=True), np.float32)
-
-
-LIMIT = 0.5
-"""Of an item's hubness above or below the usual one; met are 0.3."""
 
 
 def hubness_of(vectors: Vectors, queries: Vectors, neighbours: int) -> Vectors:

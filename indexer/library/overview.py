@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from indexer.library.snapshot import Filtered, Snapshot
     from indexer.types import RootId
 
+RATINGS = 6
+CELL_DEGREES = 0.1
+"""Size of the cells in which places are counted."""
+_ROW = 4096
+"""More cells than there are around the earth, so that a cell is one number."""
+
 
 def folders(db: Connection, snapshot: Snapshot) -> list[FolderNode]:
     """Return the roots and all folders below them, parents before children."""
@@ -139,13 +145,6 @@ def _bytes(path: Path) -> int:
         return path.stat().st_size if path.is_file() else 0
     except OSError:  # the writer tidied it away meanwhile
         return 0
-
-
-RATINGS = 6
-CELL_DEGREES = 0.1
-"""Size of the cells in which places are counted."""
-_ROW = 4096
-"""More cells than there are around the earth, so that a cell is one number."""
 
 
 def facets(snapshot: Snapshot, filtered: Filtered) -> Facets:

@@ -43,6 +43,10 @@ _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 _TRIAL_TEXT = "a dog on the beach"
 FRESH = ".new-"
 """Prefix of folders that are not finished."""
+_VECTOR_NAMES = ("embedding", "image_embeds", "text_embeds", "sentence_embedding", "pooler_output")
+"""Of outputs, the better ones first: projected, then pooled."""
+_TEXT_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+_DTYPES = {"tensor(uint8)": "uint8", "tensor(float)": "float32"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,12 +241,6 @@ def _try_out(folder: Path) -> None:
 def leftovers(models: Path) -> Iterator[Path]:
     """Yield folders of models that were never finished."""
     return models.glob(f"{FRESH}*")
-
-
-_VECTOR_NAMES = ("embedding", "image_embeds", "text_embeds", "sentence_embedding", "pooler_output")
-"""Of outputs, the better ones first: projected, then pooled."""
-_TEXT_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-_DTYPES = {"tensor(uint8)": "uint8", "tensor(float)": "float32"}
 
 
 def image_input(path: Path, policy: ImagePolicy, side_px: int | None) -> tuple[ImageInput, int | None]:

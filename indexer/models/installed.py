@@ -29,6 +29,10 @@ BUILT_IN = "built-in"
 KEPT = "kept"
 """Marker file in the folder of a copied built-in model, which is kept to outlive an update."""
 PARTIALS = ".downloads"
+WANTED = "model"
+"""A model id, or `built-in`, which means another model after an update."""
+ANSWERING = "model_answering"
+FORMER = "model_former"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +135,6 @@ def _delete(folder: Path) -> None:
     # First the manifest: without it the folder is no model, even if a kill leaves the rest.
     (folder / NAME).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-WANTED = "model"
-"""A model id, or `built-in`, which means another model after an update."""
-ANSWERING = "model_answering"
-FORMER = "model_former"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

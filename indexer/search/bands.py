@@ -38,6 +38,24 @@ if TYPE_CHECKING:
 MIN_SPREAD = 0.02
 """Cosine similarities of a real library spread at least so far; keeps tiny libraries finite."""
 MIN_BACKGROUND = 30
+GUESS = (1.5, 3.0)
+"""Log-odds per deviation above the library's level, and the deviations of even odds, for a model without bands."""
+NEIGHBOURS = 10
+"""The background's so many nearest tell how high a query reaches by chance."""
+FEATURES = ("similarity", "margin", "lead", "size")
+"""Of the answer regression."""
+RELEVANCE_FEATURES = ("similarity", "size", "share", "words", "similarity_by_share")
+"""Of the relevance regression; pictures use the first two. The rarer a subject, the steeper the odds may grow."""
+RAREST_SHARE = 1e-5
+"""Added to the share of each word: one that no caption has is still possible."""
+SHARES_SHOWN = 12
+"""The share of the library that is maybe is at most so many times the share of captions that have the query's rarest
+word: a photo has several captions, and one that fits need not be called so."""
+MOST_SHOWN = 0.8
+"""Of a library, however common the subject is."""
+LIKELY = 0.3
+"""A hit that is right with this probability is maybe, however many others are."""
+_SIZE_LIMIT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +76,9 @@ def level_of(query: Vector, background: Vectors) -> Level:
 
 BANDS = (Band.GOOD, Band.MAYBE, Band.WEAK)
 """A grade is a place in here."""
-GUESS = (1.5, 3.0)
-"""Log-odds per deviation above the library's level, and the deviations of even odds, for a model without bands."""
 GUESSED_GOOD, GUESSED_MAYBE = 0.75, -0.75
 """3.5 and 2.5 deviations: with Mini v0 and some hundred photos, 6 % of the words that have an answer are called empty
 so, and 24 % of those that have none."""
-NEIGHBOURS = 10
-"""The background's so many nearest tell how high a query reaches by chance."""
-FEATURES = ("similarity", "margin", "lead", "size")
-"""Of the answer regression."""
-RELEVANCE_FEATURES = ("similarity", "size", "share", "words", "similarity_by_share")
-"""Of the relevance regression; pictures use the first two. The rarer a subject, the steeper the odds may grow."""
-RAREST_SHARE = 1e-5
-"""Added to the share of each word: one that no caption has is still possible."""
-SHARES_SHOWN = 12
-"""The share of the library that is maybe is at most so many times the share of captions that have the query's rarest
-word: a photo has several captions, and one that fits need not be called so."""
-MOST_SHOWN = 0.8
-"""Of a library, however common the subject is."""
-LIKELY = 0.3
-"""A hit that is right with this probability is maybe, however many others are."""
-_SIZE_LIMIT = 100_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from indexer.watch.watching import Upkeep
 
 IndexCommand = AddRoot | RemoveRoot | SetExcludes | Rescan | RetryFailed
+SETTINGS_KEY = "indexing"
 
 
 def handle(command: IndexCommand, indexer: Indexer, upkeep: Upkeep) -> None:
@@ -97,9 +98,6 @@ def _folders(file_ids: Sequence[FileId], indexer: Indexer) -> set[Path]:
     whereabouts = roots.whereabouts(indexer.db)
     places = known_files.folders_of(indexer.db, file_ids)
     return {whereabouts.path_of(volume_id, folder)[0] for volume_id, folder in places}
-
-
-SETTINGS_KEY = "indexing"
 
 
 def load_settings(db: Connection) -> Configure:

@@ -34,6 +34,9 @@ CALM = 0.15
 BUSY = 0.40
 """Work stops at this share; the gap keeps it from flickering on and off."""
 SAMPLE_S = 1.0
+FOR_S = 1.5
+BATCH = 8
+"""The batch size of indexing."""
 
 
 class Load(NamedTuple):
@@ -151,11 +154,6 @@ if sys.platform == "darwin":
         ask.restype, ask.argtypes = ctypes.c_double, (ctypes.c_int32, ctypes.c_uint32)
         # Of the whole session, any kind of event (Quartz Event Services, kCGAnyInputEventType).
         return float(ask(0, 0xFFFFFFFF))
-
-
-FOR_S = 1.5
-BATCH = 8
-"""The batch size of indexing."""
 
 
 def measure(encoder: Encoder, threads: int) -> Speed:

@@ -26,6 +26,10 @@ ORPHAN_S = 30.0
 """After the window is gone, the process may go on for this long to finish its work."""
 _PASSING = (Shutdown, MeasureSpeed, Compact, Rescan)
 """Commands without a lasting effect: nothing is lost if the process ends first."""
+EVERY_S = 0.1
+"""Single events would stall the window: 20,000 of them held its loop for 249 ms, in lists for 12 ms."""
+CLOSE_S = 10.0
+"""How long `close` waits for the last events; a busy machine is slow to send them."""
 
 
 class Inbox:
@@ -105,12 +109,6 @@ class Inbox:
         if not self._ended.wait(ORPHAN_S):
             log.error("still at work %.0f s after the window: ending at once", ORPHAN_S)
             os._exit(1)
-
-
-EVERY_S = 0.1
-"""Single events would stall the window: 20,000 of them held its loop for 249 ms, in lists for 12 ms."""
-CLOSE_S = 10.0
-"""How long `close` waits for the last events; a busy machine is slow to send them."""
 
 
 class Outbox:

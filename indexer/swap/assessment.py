@@ -43,6 +43,9 @@ SAMPLE_FILES = 24
 _COLUMNS_BYTES = 600
 """A segment without its vector, where no table is there to look at."""
 _FLOAT_BYTES = 4
+TOP = 10
+_WIDE = 200
+"""Hits asked for, of which those that the other model has not seen are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +134,6 @@ def _rate(sample: Sequence[SourceFile], encoder: Encoder, pool: DecodePool, thre
     segments = segments_of(sample)
     took_s = time.perf_counter() - start
     return segments / took_s if segments else None
-
-
-TOP = 10
-_WIDE = 200
-"""Hits asked for, of which those that the other model has not seen are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,19 @@ if TYPE_CHECKING:
     from indexer.swap.fill import Filled
     from indexer.types import ContentId, ModelId, Vector, Vectors
 
+log = logging.getLogger(__name__)
+
+MAX_TEXTS = 1_000
+"""Each costs a run of both text encoders."""
+MAX_PICTURES = 3_000
+FIRST_AT = 1_000
+"""Contents in both tables from which a bridge is tried; then whenever they are four times as many."""
+TRIED = "bridge_tried"
+"""The setting that says between which models a bridge was tried last, and with how many contents."""
+_BATCH = 500
+_TEXTS_AT_ONCE = 50
+"""A halt takes effect between two of these."""
+
 
 def exchange(
     home: Home,
@@ -86,20 +99,6 @@ def _older(home: Home, db: Connection, model: Installed) -> Installed | None:
     """Return the model that has contents which this one lacks."""
     found = roles(home, db)
     return found.former if found.answering == model else found.answering
-
-
-log = logging.getLogger(__name__)
-
-MAX_TEXTS = 1_000
-"""Each costs a run of both text encoders."""
-MAX_PICTURES = 3_000
-FIRST_AT = 1_000
-"""Contents in both tables from which a bridge is tried; then whenever they are four times as many."""
-TRIED = "bridge_tried"
-"""The setting that says between which models a bridge was tried last, and with how many contents."""
-_BATCH = 500
-_TEXTS_AT_ONCE = 50
-"""A halt takes effect between two of these."""
 
 
 def is_time_to_fit(before: int, now: int) -> bool:
