@@ -117,11 +117,7 @@ def read_shares(folder: Path, manifest: Manifest, name: str) -> dict[str, float]
 def read_vectors(folder: Path, manifest: Manifest, name: str, *, whole: bool = False) -> Vectors:
     """Return the vectors that one file of a bundle holds, float32 [N, M], M at most the model's dimension.
 
-    Args:
-        folder: the bundle.
-        manifest: of it.
-        name: of the file.
-        whole: M has to be the dimension.
+    `whole` demands M to be the dimension.
 
     Raises:
         ModelError: the file is missing or damaged, or holds something else.

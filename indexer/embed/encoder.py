@@ -79,12 +79,11 @@ class Encoder:
         Args:
             folder: the bundle.
             threads: for the operators of a run; None takes all cores.
-            providers: candidates for pictures. Words always use the CPU: one short text is
-                faster there than its way to a GPU and back.
-            runtime: what opens sessions; None is ONNX Runtime.
+            providers: candidates for pictures. Words always use the CPU, which is faster for one short text.
+            runtime: opens sessions; None is ONNX Runtime.
 
         Raises:
-            ModelError: the manifest is missing or damaged, or a file has not its size.
+            ModelError: the manifest is missing or damaged, or the size of a file is wrong.
         """
         manifest = load_manifest(folder)
         check_sizes(folder, manifest)

@@ -34,14 +34,7 @@ _PAD_TOKENS = ("[PAD]", "<pad>", "<|endoftext|>")
 
 
 class Graphs:
-    """Sessions of one bundle. Calls from several threads are safe.
-
-    Args:
-        folder: the bundle.
-        threads: for the operators of a run.
-        providers: candidates for pictures; everything else uses the CPU.
-        runtime: what opens sessions; None is ONNX Runtime.
-    """
+    """Sessions of one bundle. Calls from several threads are safe; see `Encoder.open` for the arguments."""
 
     def __init__(
         self, folder: Path, manifest: Manifest, threads: int, providers: Sequence[str], runtime: Runtime | None
@@ -58,11 +51,7 @@ class Graphs:
         self._opening = threading.Lock()
 
     def image(self) -> OpenedSession:
-        """Return the image encoder.
-
-        Raises:
-            ModelError: it is damaged or does not open; the others raise likewise.
-        """
+        """Return the image encoder; like the others, raises ModelError if it is damaged or does not open."""
         with self._opening:
             if self._image is None:
                 spec = self._manifest.image

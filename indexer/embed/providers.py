@@ -89,14 +89,14 @@ def open_session(
     providers: Sequence[str] = PREFERENCE,
     runtime: Runtime | None = None,
 ) -> OpenedSession:
-    """Return a session on the fastest provider that gives the CPU's answer.
+    """Return a session on the fastest provider that gives the same answer as the CPU.
 
     Args:
         path: an `.onnx` file, verified before.
         threads: for the operators of a run.
-        sample: what to try with.
-        providers: candidates. The CPU is always one, for the others are compared with it.
-        runtime: what opens sessions; None is ONNX Runtime.
+        sample: is run on each candidate.
+        providers: candidates besides the CPU, which the others are compared with.
+        runtime: opens sessions; None is ONNX Runtime.
 
     Raises:
         ModelError: not even the CPU runs it, or it gives nonsense there.

@@ -38,13 +38,9 @@ LIMIT = 0.5
 
 
 def usable(vectors: Array, expected: tuple[int, int], folder: Path, *, normalise: bool = False) -> Vectors:
-    """Return an output as unit vectors; refuse one that would poison the index.
+    """Return an output of shape `expected` as unit vectors; refuse one that would poison the index.
 
-    Args:
-        vectors: what a graph gave.
-        expected: the shape that there must be.
-        folder: of the model.
-        normalise: rows may be longer than expected (Matryoshka) and of any length; cut them and make them unit vectors.
+    `normalise` accepts rows that are longer (Matryoshka) and of any length: it cuts and scales them.
 
     Raises:
         ModelError: they are of another shape, not finite, or not of unit length.
@@ -64,10 +60,7 @@ def usable(vectors: Array, expected: tuple[int, int], folder: Path, *, normalise
 def usable_tokens(tokens: Array, expected: tuple[int, int], folder: Path) -> Array:
     """Return an output as a unit vector for each token and zeros for padding; refuse any other.
 
-    Args:
-        tokens: what a graph gave.
-        expected: how many sets of tokens, and the numbers of a token; each set has as many tokens as the longest.
-        folder: of the model.
+    `expected` is the number of sets of tokens, and the length of a token's vector.
 
     Raises:
         ModelError: they are of another shape, not finite, of another length, or a set has none.

@@ -116,13 +116,9 @@ class Snapshot:
 
 
 def sorted_things(snapshot: Snapshot, things: Ints, first: Ints, order: Order) -> Ints:
-    """Return things in order; what is equal comes newest first, then by file id.
+    """Return things, indices into the columns, in order; equal ones come newest first, then by file id.
 
-    Args:
-        snapshot: has their columns.
-        things: indices into the columns.
-        first: [N] the file that shows each thing.
-        order: what comes first.
+    `first` [N] is the file that shows each thing.
     """
     columns = snapshot.columns
     ids = columns.file_id[first[things]]

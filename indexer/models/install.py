@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,17 +108,16 @@ def install(
     check_room(home.models, offer.files, partials, further_bytes=offer.cut_bytes)
     paths: dict[str, Path] = {}
     for number, file in enumerate(offer.files):
-        there = sum(before.size_bytes for before in offer.files[:number])
-        told = partial(_tell, progress, there)
-        paths[file.path] = fetch(hub, offer.snapshot, file, partials, control or Control(), told)
+        before_bytes = sum(before.size_bytes for before in offer.files[:number])
+
+        def tell(there_bytes: int, before_bytes: int = before_bytes) -> None:
+            progress(before_bytes + there_bytes)
+
+        paths[file.path] = fetch(hub, offer.snapshot, file, partials, control or Control(), tell)
     manifest = _assembled(home, offer, paths, dimension)
     for path in paths.values():
         path.unlink(missing_ok=True)
     return manifest
-
-
-def _tell(progress: Callable[[int], None], before_bytes: int, there_bytes: int) -> None:
-    progress(before_bytes + there_bytes)
 
 
 def _assembled(home: Home, offer: Offer, paths: Mapping[str, Path], dimension: int | None) -> Manifest:

@@ -157,14 +157,7 @@ def features_of(similarity: float, reach: Reach, units: int) -> tuple[float, ...
 def relevance_features_of(
     similarity: float, units: int, stems: Collection[str], word_shares: Mapping[str, float]
 ) -> tuple[float, ...]:
-    """Return the RELEVANCE_FEATURES of a hit.
-
-    Args:
-        similarity: of the hit to the query.
-        units: how many were searched.
-        stems: of the query's words; empty for a picture.
-        word_shares: see `Fitted`.
-    """
+    """Return the RELEVANCE_FEATURES of a hit among so many contents; `stems` is empty for a picture."""
     share = math.log(rarest_share(stems, word_shares) + RAREST_SHARE) if stems else 0.0
     return similarity, size_of(units), share, math.log(len(stems) + 0.5), similarity * share
 

@@ -87,10 +87,6 @@ class Condition(ABC):
 def conditions_of(db: Connection, filters: Filters) -> list[Condition]:
     """Return the conditions that filters make; all of them must hold.
 
-    Args:
-        db: the catalogue, which knows the folders and what users said of contents.
-        filters: what hits must be.
-
     Raises:
         UsageError: a folder of the filters is not in the index.
     """

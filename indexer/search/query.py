@@ -55,12 +55,6 @@ class QueryEncoder:
     """Encodes requests; remembers the last parts. Not thread-safe."""
 
     def __init__(self, encoder: Encoder, read_picture: ReadPicture) -> None:
-        """Compose an encoder of requests.
-
-        Args:
-            encoder: makes vectors of parts.
-            read_picture: decodes a query picture into a rectangle; raises UnreadableError.
-        """
         self._encoder = encoder
         self._read_picture = read_picture
         self._decoded = lru_cache(_PICTURES_KEPT)(self._decode)
@@ -69,11 +63,7 @@ class QueryEncoder:
         self._text_vector = lru_cache(_TEXTS_KEPT)(self._embed_text)
 
     def encode(self, request: SearchRequest, background: Vectors) -> Query:
-        """Return the query of a request that has parts.
-
-        Args:
-            request: whose filters do not matter here.
-            background: float32 [N, D], a sample of the library.
+        """Return the query of a request that has parts; `background` is a sample of the library, float32 [N, D].
 
         Raises:
             UnreadableError: a query picture cannot be read.

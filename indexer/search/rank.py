@@ -66,15 +66,9 @@ class Ranked:
 
 
 def rank(found: FoundUnits, query: Query, match: WordMatch, scale: Scale) -> Ranked:
-    """Score candidates and order them, band by band.
+    """Score candidates, each given once, and order them band by band.
 
-    A folder's name never decides the band: what is in a folder need not be what it is called.
-
-    Args:
-        found: candidates of all signals, each once.
-        query: the encoded query.
-        match: how its words match the candidates.
-        scale: of the query.
+    A folder's name never decides the band: the files in a folder need not match its name.
     """
     similarity = (found.vectors @ query.vector).astype(np.float64)
     grades = grades_of(similarity, match, scale)
@@ -94,13 +88,7 @@ def rank(found: FoundUnits, query: Query, match: WordMatch, scale: Scale) -> Ran
 
 
 def grades_of(similarity: NDArray[np.float64], match: WordMatch, scale: Scale) -> NDArray[np.intp]:
-    """Return the bands of N items, as places in BANDS.
-
-    Args:
-        similarity: float64 [N], to the query.
-        match: how its words match them.
-        scale: of the query.
-    """
+    """Return the bands of N items with these similarities and word matches, as places in BANDS."""
     lift = WORDS_WEIGHT * scale.answer.slope * scale.level.spread * match.words**2
     grades = scale.grades(similarity, lift)
     grades[(match.words >= FULL_WORDS) | match.exact] = 0
@@ -131,16 +119,10 @@ def listed(found: FoundUnits) -> Ranked:
 
 
 def group_alike(found: FoundUnits, order: Sequence[int], limit: int) -> list[list[int]]:
-    """Group candidates that are near-identical pictures of one kind, each group under its best-ranked one.
+    """Group near-identical pictures of one kind, each group under its best-ranked one; return `limit` groups at most.
 
-    Memory does not depend on how many there are, and time grows with their number, not with its square: each is
-    compared with the GROUPED_RANKS that follow it. Near-identical pictures are alike to the query too, and so stand
-    close together.
-
-    Args:
-        found: the candidates.
-        order: indices into them, best first.
-        limit: how many groups are wanted.
+    Each candidate is compared with the GROUPED_RANKS that follow it in `order`: near-identical pictures have similar
+    scores, so they are close together. Memory is bounded, and time grows with the number of candidates, not its square.
     """
     ranked = np.asarray(order, dtype=np.intp)
     free = np.ones(len(ranked), dtype=bool)
@@ -162,15 +144,9 @@ def group_alike(found: FoundUnits, order: Sequence[int], limit: int) -> list[lis
 
 
 def _alike(found: FoundUnits, block: NDArray[np.intp], after: NDArray[np.intp]) -> dict[int, NDArray[np.bool_]]:
-    """Return which of `after` look like each of `block`, itself among them; most look like nothing but themselves.
+    """Return which of `after` look like each of `block`, the first ones of `after`.
 
-    Args:
-        found: the candidates.
-        block: indices into them, the first ones of `after`.
-        after: indices into them.
-
-    Returns:
-        By the place in `block`, a mask over `after`; those are left out that are alone.
+    By the place in `block`, a mask over `after` that includes the picture itself; pictures without a match are absent.
     """
     same = np.bitwise_count(found.dhashes[block][:, None] ^ found.dhashes[after][None, :]) <= SAME_DHASH_BITS
     rows = np.flatnonzero(same.sum(axis=1) > 1)

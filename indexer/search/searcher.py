@@ -46,14 +46,7 @@ class Searcher:
     """
 
     def __init__(self, db: Connection, units: UnitReader, encoder: Encoder, read_picture: ReadPicture) -> None:
-        """Compose a searcher.
-
-        Args:
-            db: the catalogue.
-            units: the vectors of the encoder's model.
-            encoder: makes vectors of queries.
-            read_picture: decodes a query picture into a rectangle, as DecodePool.decode; raises UnreadableError.
-        """
+        """Compose a searcher; `read_picture` decodes a query picture, or raises UnreadableError."""
         self._db = db
         self._units = units
         self._encoder = encoder

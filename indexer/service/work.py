@@ -264,10 +264,7 @@ class ModelFill:
     def go_on(self, indexer: Indexer, reporter: ProgressReporter, must_end: Callable[[], bool]) -> None:
         """Fill until the model is complete and answers, or until halted. A complete model answers even then.
 
-        Args:
-            indexer: of the model that answers; not used meanwhile.
-            reporter: gets the progress.
-            must_end: asked before the first file and after each commit.
+        `must_end` is asked before the first file and after each commit.
 
         Raises:
             IndexTroubleError: the disk is full or the index damaged; earlier commits stay.

@@ -57,10 +57,10 @@ def exchange(
 ) -> Iterator[Filled]:
     """Fill the table of a model and let it answer; yield what each commit did.
 
-    A model whose table is complete answers at once, halted or not. Halted, the rest is left as it is then, and the same
-    call goes on. Otherwise what is not filled at its end cannot be filled now: indexing does it later, and the former
-    model answers for it. The caller holds the WriterLock, and opens the index anew once the model answers, which
-    clears away what nobody needs any more (`settle`).
+    A model whose table is complete answers at once, halted or not. After a halt, the same call continues. What is left
+    after an unhalted run cannot be filled now: indexing does it later, and the former model answers for it.
+    The caller holds the WriterLock, and reopens the index once the model answers, which clears away what is no longer
+    needed (`settle`).
 
     Args:
         home: the index.
@@ -119,14 +119,16 @@ def is_due(db: Connection, newer: ModelId, older: ModelId, filled: int) -> bool:
 def fit_bridge(
     home: Home, db: Connection, newer: Encoder, older: Encoder, control: Control | None = None
 ) -> Verdict | None:
-    """Fit, measure, and store a bridge if it is good; return what was measured, None with too few captioned pictures.
+    """Fit and measure a bridge, and store it if it is good.
+
+    Returns what was measured; None with too few captioned pictures, or if `control` was halted, which changes nothing.
 
     Args:
         home: the index.
         db: its catalogue, open for writing.
         newer: of the model whose words are to help.
         older: of the model that is helped.
-        control: halts between some texts and the next; then None is returned, and all is as before.
+        control: halts between two batches of texts.
 
     Raises:
         IndexTroubleError: a table cannot be read, or the disk refuses.

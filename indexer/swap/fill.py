@@ -46,13 +46,9 @@ class Fill:
     """
 
     def __init__(self, home: Home, encoder: Encoder, *, threads: int, control: Control | None = None) -> None:
-        """Open the model's table, making it where there is none.
+        """Open the model's table; create it if there is none.
 
-        Args:
-            home: the index.
-            encoder: of the model to fill.
-            threads: decoder processes; those of the encoder are its own.
-            control: halts between two files; what is in work is finished and written.
+        `control` halts between two files; what is in work is finished and written.
         """
         self._home = home
         self._encoder = encoder

@@ -40,12 +40,7 @@ class MergedSearcher(Searcher):
         rest: Searcher,
         rest_id: ModelId,
     ) -> None:
-        """Compose a searcher; see `Searcher`.
-
-        Args:
-            rest: the former model's.
-            rest_id: its id.
-        """
+        """Compose a searcher; `rest` is the searcher of the former model `rest_id`."""
         super().__init__(db, units, encoder, read_picture)
         self._rest, self._rest_id = rest, rest_id
 

@@ -141,13 +141,7 @@ def _load_text_tower(encoder: Encoder) -> None:
 
 
 def searcher_of(home: Home, db: Connection, encoder: Encoder, opened: ExitStack) -> Searcher:
-    """Return the searcher of one model, whatever answers.
-
-    Args:
-        home: the index.
-        db: its catalogue, open as long as the searcher.
-        encoder: of the model.
-        opened: gets what has to be closed after it.
+    """Return the searcher of one model, whichever answers; `opened` closes what belongs to it.
 
     Raises:
         IndexTroubleError: its table cannot be opened.
@@ -174,13 +168,9 @@ def _picture_reader(encoder: Encoder, opened: ExitStack) -> ReadPicture:
 
 
 def _helped(home: Home, older: Installed, newer: Installed, encoder: Encoder | None = None) -> Encoder:
-    """Return what asks the older model's table: its encoder, helped by the newer one where that was found to help.
+    """Return the encoder for queries to the older model's table, helped by the newer model where a bridge is good.
 
-    Args:
-        home: the index.
-        older: the model.
-        newer: another one, or the same.
-        encoder: of the newer one, if it is open already.
+    `encoder` is the newer one's, if it is open already.
     """
     bridge = load_bridge(home.models, newer.model_id, older.model_id)
     if bridge is None:
