@@ -264,25 +264,23 @@ def _check(manifest: Manifest) -> None:
         ValueError: a field does not fit the others; the text names it.
     """
     m, names = manifest, [file.name for file in manifest.files]
-    width = next((len(mean) for mean in m.means.values() if len(mean) != m.dimension), None)
-    checks = [
-        (all(_is_plain(name) for name in names), "files: a name leaves the folder"),
-        (m.image.pixels.fit is not Fit.WITHIN, "image.pixels.fit is not one for models"),
-        (0.0 not in m.image.std, "image.std has a zero"),
-        (bool(m.text.input_names), "text.input_names is empty"),
-        (
-            not m.means_apply or width is None,
-            f"means: each should have as many numbers as a vector, and one has {width}",
-        ),
-        (m.likeness is None or m.likeness.first < m.dimension, "likeness.first should be less than the dimension"),
-        (m.hubness is None or m.hubness.place < m.dimension, "hubness.place should be less than the dimension"),
-        (m.hubness is None or QUERIES in names, f"hubness needs {QUERIES}, which is not listed"),
-        (m.token_sets is None or m.token_sets.dimension == m.dimension, "token_sets do not give the dimension"),
-        (m.token_sets is None or PROJECTIONS in names, f"token_sets needs {PROJECTIONS}, which is not listed"),
-    ]
-    for holds, otherwise in checks:
-        if not holds:
-            raise ValueError(otherwise)
+    means = [len(mean) for mean in m.means.values() if m.means_apply and len(mean) != m.dimension]
+    joined = m.token_sets.dimension if m.token_sets else m.dimension
+    faults = {
+        "files: a name leaves the folder": not all(map(_is_plain, names)),
+        "image.pixels.fit is not one for models": m.image.pixels.fit is Fit.WITHIN,
+        "image.std has a zero": 0.0 in m.image.std,
+        "text.input_names is empty": not m.text.input_names,
+        f"means: each should have as many numbers as a vector, and one has {sum(means[:1])}": bool(means),
+        "likeness.first should be less than the dimension": m.likeness and m.likeness.first >= m.dimension,
+        "hubness.place should be less than the dimension": m.hubness and m.hubness.place >= m.dimension,
+        f"hubness needs {QUERIES}, which is not listed": m.hubness and QUERIES not in names,
+        f"token_sets give {joined} numbers, which is not the dimension": joined != m.dimension,
+        f"token_sets needs {PROJECTIONS}, which is not listed": m.token_sets and PROJECTIONS not in names,
+    }
+    for fault, is_there in faults.items():
+        if is_there:
+            raise ValueError(fault)
 
 
 def _is_plain(name: str) -> bool:

@@ -132,12 +132,12 @@ class Fitted:
     """Share of captions that have a stem; may be empty."""
 
 
-def size_of(units: int) -> float:
+def size_of(contents: int) -> float:
     """Return the feature of a library of so many contents: the more there are, the higher chance reaches.
 
     Up to 1,400 photos this was fitted; the growth with the logarithm is that of the largest of so many normal numbers.
     """
-    return math.log(min(max(units, NEIGHBOURS), _SIZE_LIMIT))
+    return math.log(min(max(contents, NEIGHBOURS), _SIZE_LIMIT))
 
 
 class Reach(NamedTuple):
@@ -149,17 +149,17 @@ class Reach(NamedTuple):
     """A hit's lead is its similarity above that."""
 
 
-def features_of(similarity: float, reach: Reach, units: int) -> tuple[float, ...]:
+def features_of(similarity: float, reach: Reach, contents: int) -> tuple[float, ...]:
     """Return the FEATURES of a hit."""
-    return similarity, similarity - reach.usual, similarity - reach.nearest, size_of(units)
+    return similarity, similarity - reach.usual, similarity - reach.nearest, size_of(contents)
 
 
 def relevance_features_of(
-    similarity: float, units: int, stems: Collection[str], word_shares: Mapping[str, float]
+    similarity: float, contents: int, stems: Collection[str], word_shares: Mapping[str, float]
 ) -> tuple[float, ...]:
     """Return the RELEVANCE_FEATURES of a hit among so many contents; `stems` is empty for a picture."""
     share = math.log(rarest_share(stems, word_shares) + RAREST_SHARE) if stems else 0.0
-    return similarity, size_of(units), share, math.log(len(stems) + 0.5), similarity * share
+    return similarity, size_of(contents), share, math.log(len(stems) + 0.5), similarity * share
 
 
 def rarest_share(stems: Collection[str], word_shares: Mapping[str, float]) -> float:
@@ -179,7 +179,7 @@ def reach_of(query: Vector, fixed: Vectors) -> Reach:
 
 
 def scale_of(
-    query: Vector, stems: Collection[str], library: Vectors, searched: Vectors, units: int, fitted: Fitted
+    query: Vector, stems: Collection[str], library: Vectors, searched: Vectors, contents: int, fitted: Fitted
 ) -> Scale:
     """Return the scale of a query.
 
@@ -188,18 +188,18 @@ def scale_of(
         stems: of its wanted words; empty if there are none.
         library: float32 [N, D], a sample of the library.
         searched: float32 [M, D], a sample of what passes the filters.
-        units: how many contents pass the filters.
+        contents: how many contents pass the filters.
         fitted: for queries of this kind; without bands they are guessed from deviations above the library's level.
     """
     fixed = fitted.fixed
     level = level_of(query, library if len(library) >= MIN_BACKGROUND else fixed)
     reach = reach_of(query, fixed) if len(fixed) > NEIGHBOURS else None
-    answer = reach and _line(fitted.answer, FEATURES, lambda similarity: features_of(similarity, reach, units))
+    answer = reach and _line(fitted.answer, FEATURES, lambda similarity: features_of(similarity, reach, contents))
     if answer is None:
         return Scale(answer=_guessed(level, max(len(library), len(fixed))), relevance=None, level=level)
 
     def relevance_features(similarity: float) -> Sequence[float]:
-        return relevance_features_of(similarity, units, stems, fitted.word_shares)
+        return relevance_features_of(similarity, contents, stems, fitted.word_shares)
 
     relevance = _line(fitted.relevance, RELEVANCE_FEATURES, relevance_features)
     if relevance is not None and stems:

@@ -1,4 +1,4 @@
-"""What each filter means, defined once: as SQL over the columns of units, and as a mask over the columns of lists.
+"""What each filter means, defined once: as SQL over the columns of segments, and as a mask over the columns of lists.
 
 A search hands the SQL to Lance, which applies it before ranking. A list compares the columns of the catalogue that the
 window keeps in memory. `tests/unit/indexer/library/test_filters_agree.py` holds the two to the same answers.
@@ -77,7 +77,7 @@ class Condition(ABC):
 
     @abstractmethod
     def sql(self) -> str:
-        """Return it over the columns of units (`indexer.store.schema`)."""
+        """Return it over the columns of segments (`indexer.store.schema`)."""
 
     @abstractmethod
     def mask(self, snapshot: Snapshot) -> Bools:
@@ -132,7 +132,7 @@ class InFolders(Condition):
     folder_ids: list[FolderId]
 
     def sql(self) -> str:
-        """A unit names the folders of every copy and all above them."""
+        """A segment names the folders of every copy and all above them."""
         return f"array_has_any(folder_ids, [{', '.join(map(str, self.folder_ids))}])"
 
     def files(self, snapshot: Snapshot) -> Bools:
@@ -237,7 +237,7 @@ class _Phrases(Condition):
 
 @dataclass(frozen=True, slots=True)
 class _Rated(Condition):
-    """The user's rating, else the file's own; units know the file's own alone."""
+    """The user's rating, else the file's own; segments know the file's own alone."""
 
     facet = "ratings"
     db: Connection

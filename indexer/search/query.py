@@ -73,11 +73,11 @@ class QueryEncoder:
         made_of = _made_of(request)
         if self._fuses(request):
             fused = self._encoder.embed_composed(self._image_states(pictures[0]), request.texts[0].text)
-            vector = self._asking(fused, made_of)
+            vector = self._weighted(fused, made_of)
         else:
             parts = [(self._text_vector(part.text), part.weight) for part in request.texts]
             parts += [
-                (self._asking(self._image_vector(picture), made_of), part.weight)
+                (self._weighted(self._image_vector(picture), made_of), part.weight)
                 for picture, part in zip(pictures, request.images, strict=True)
             ]
             vector = compose(parts, background)
@@ -85,7 +85,7 @@ class QueryEncoder:
         alone = (self._decoded(pictures[0]).dhash, self._image_vector(pictures[0])) if made_of == "image" else None
         return Query(vector, contents, made_of, alone)
 
-    def _asking(self, vector: Vector, made_of: str) -> Vector:
+    def _weighted(self, vector: Vector, made_of: str) -> Vector:
         return np.asarray(weighted_query(vector[None], self._encoder.manifest.likeness, made_of)[0])
 
     def _fuses(self, request: SearchRequest) -> bool:

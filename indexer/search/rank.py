@@ -163,8 +163,8 @@ def make_hits(
     db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest
 ) -> tuple[list[Hit], Counter[Band]]:
     """Return one hit per group of near-identical contents, best first, and how many groups are good and maybe."""
-    units = _units_by_content(found, ranked)
-    best = [own[0] for own in units.values()]
+    segments = _segments_by_content(found, ranked)
+    best = [own[0] for own in segments.values()]
     sure = sum(ranked.bands[i] is not Band.WEAK for i in best)
     groups = group_alike(found, best, max(sure, request.limit))
     matched = Counter(ranked.bands[group[0]] for group in groups)
@@ -177,7 +177,7 @@ def make_hits(
         alive = [i for i in group if found.content_ids[i] in copies]
         if alive:
             hit = _hit(len(hits) + 1, alive, found, ranked, copies, finder)
-            others = [i for i in units[hit.content_id][1:] if ranked.bands[i] is not Band.WEAK]
+            others = [i for i in segments[hit.content_id][1:] if ranked.bands[i] is not Band.WEAK]
             hits.append(replace(hit, segments=tuple(_segment(i, found, ranked) for i in others)))
     return _pictured(db, hits), matched
 
@@ -208,12 +208,12 @@ def _pictured(db: Connection, hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def _units_by_content(found: FoundUnits, ranked: Ranked) -> dict[ContentId, list[int]]:
-    """Return the units of each content, best first, and contents by their best one."""
-    units: dict[ContentId, list[int]] = {}
+def _segments_by_content(found: FoundUnits, ranked: Ranked) -> dict[ContentId, list[int]]:
+    """Return the segments of each content, best first, and contents by their best one."""
+    segments: dict[ContentId, list[int]] = {}
     for index in ranked.order.tolist():
-        units.setdefault(found.content_ids[index], []).append(index)
-    return units
+        segments.setdefault(found.content_ids[index], []).append(index)
+    return segments
 
 
 def _segment(index: int, found: FoundUnits, ranked: Ranked) -> SegmentHit:

@@ -45,10 +45,10 @@ class Searcher:
     Not thread-safe: one searcher belongs to one thread.
     """
 
-    def __init__(self, db: Connection, units: UnitReader, encoder: Encoder, read_picture: ReadPicture) -> None:
+    def __init__(self, db: Connection, segments: UnitReader, encoder: Encoder, read_picture: ReadPicture) -> None:
         """Compose a searcher; `read_picture` decodes a query picture, or raises UnreadableError."""
         self._db = db
-        self._units = units
+        self._segments = segments
         self._encoder = encoder
         self._queries = QueryEncoder(encoder, read_picture)
         self._whole: Background | None = None
@@ -81,16 +81,16 @@ class Searcher:
         where = where_of(self._db, request.filters)
         pool = max(POOL, 3 * request.limit)
         if not request.parts and where is not None:
-            found = self._units.newest(where, pool)
+            found = self._segments.newest(where, pool)
             hits, _ = make_hits(self._db, found, listed(found), request)
             matches = Matches(good=len(hits), maybe=0, is_exact=len(found.unit_ids) < pool)
             return Answer(hits=tuple(hits), matches=matches)
         words = " ".join(part.text for part in request.texts if part.weight > 0)
-        soon = self._units.matching_soon(words, where, pool)
+        soon = self._segments.matching_soon(words, where, pool)
         background = self._background()
         query = self._queries.encode(request, background.vectors)
         check()
-        near = self._units.nearest(query.vector, where, pool)
+        near = self._segments.nearest(query.vector, where, pool)
         check()
         named = soon.result()
         check()
@@ -133,12 +133,12 @@ class Searcher:
 
     def _background(self) -> Background:
         """Return a sample of the library."""
-        rows = self._units.count()
+        rows = self._segments.count()
         if self._whole is None or not self._rows / STALE <= rows <= self._rows * STALE:
-            vectors, contents = self._units.sample(SAMPLE_ROWS)
+            vectors, contents = self._segments.sample(SAMPLE_ROWS)
             fields = self._fields(contents)
             counts = WordCounts([field for field in fields if field])
-            self._whole = Background(vectors, fields, counts, self._units.count_contents())
+            self._whole = Background(vectors, fields, counts, self._segments.count_contents())
             self._rows = rows
             self._within.clear()
         return self._whole
@@ -146,10 +146,10 @@ class Searcher:
     def _passing(self, where: str, words: WordCounts) -> Background:
         """Return a sample of what passes a filter, SQL over the columns; `words` are counted in the whole library."""
         if where not in self._within:
-            vectors, contents = self._units.sample(SAMPLE_ROWS, where)
+            vectors, contents = self._segments.sample(SAMPLE_ROWS, where)
             if len(self._within) >= FILTERS_KEPT:
                 del self._within[next(iter(self._within))]
-            total = self._units.count_contents(where)
+            total = self._segments.count_contents(where)
             self._within[where] = Background(vectors, self._fields(contents), words, total)
         return self._within[where]
 
@@ -175,7 +175,7 @@ def _matches(
         share_of_bands: estimates how many contents of the library are good, and how many maybe.
     """
     bands = dict(zip(found.unit_ids, ranked.bands, strict=True))
-    firsts = [_first_units(pool) for pool in pools]
+    firsts = [_first_segments(pool) for pool in pools]
     last = [bands.get(first[POOL - 1], Band.WEAK) for first in firsts if len(first) >= POOL]
     good, maybe = matched.get(Band.GOOD, 0), matched.get(Band.MAYBE, 0)
     if all(band is Band.WEAK for band in last):
@@ -184,11 +184,11 @@ def _matches(
     return Matches(good=about_good if Band.GOOD in last else good, maybe=about_maybe, is_exact=False)
 
 
-def _first_units(pool: FoundUnits) -> list[SegmentId]:
-    """Return the best unit of each content, best first."""
+def _first_segments(pool: FoundUnits) -> list[SegmentId]:
+    """Return the best segment of each content, best first."""
     first: dict[ContentId, SegmentId] = {}
-    for content, unit in zip(pool.content_ids, pool.unit_ids, strict=True):
-        first.setdefault(content, unit)
+    for content, segment in zip(pool.content_ids, pool.unit_ids, strict=True):
+        first.setdefault(content, segment)
     return list(first.values())
 
 
@@ -200,9 +200,9 @@ def _share_of_bands(query: Query, words: str, scale: Scale, searched: Background
 
 
 def _united(first: FoundUnits, second: FoundUnits) -> FoundUnits:
-    """Return the units of both, each once."""
+    """Return the segments of both, each once."""
     there = set(first.unit_ids)
-    return first.plus(second.pick([i for i, unit in enumerate(second.unit_ids) if unit not in there]))
+    return first.plus(second.pick([i for i, segment in enumerate(second.unit_ids) if segment not in there]))
 
 
 def _without(found: FoundUnits, contents: frozenset[ContentId]) -> FoundUnits:

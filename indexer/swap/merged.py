@@ -33,7 +33,7 @@ class MergedSearcher(Searcher):
     def __init__(
         self,
         db: Connection,
-        units: UnitReader,
+        segments: UnitReader,
         encoder: Encoder,
         read_picture: ReadPicture,
         *,
@@ -41,7 +41,7 @@ class MergedSearcher(Searcher):
         rest_id: ModelId,
     ) -> None:
         """Compose a searcher; `rest` is the searcher of the former model `rest_id`."""
-        super().__init__(db, units, encoder, read_picture)
+        super().__init__(db, segments, encoder, read_picture)
         self._rest, self._rest_id = rest, rest_id
 
     def answer(self, request: SearchRequest, is_stale: Callable[[], bool] | None = None) -> Answer:
@@ -49,7 +49,7 @@ class MergedSearcher(Searcher):
         wide = dataclasses.replace(request, limit=max(POOL, request.limit))
         answers = super().answer(wide, is_stale), self._rest.answer(wide, is_stale)
         own, rest = (answer.hits for answer in answers)
-        if self._units.count_contents() < MIN_BACKGROUND:
+        if self._segments.count_contents() < MIN_BACKGROUND:
             # Too few to tell the level of a query: the former model answers whatever it can.
             hits = [*rest, *self._unknown(own, self._rest_id)]
         else:

@@ -130,9 +130,9 @@ def _searcher(home: Home, db: Connection, opened: ExitStack, *, has_words: bool)
     from indexer.swap.merged import MergedSearcher
 
     rest = searcher_of(home, db, _helped(home, former, found.answering, answering), opened)
-    units = UnitReader(home.units, answering.manifest.model_id, answering.dimension)
+    segments = UnitReader(home.units, answering.manifest.model_id, answering.dimension)
     read_picture = _picture_reader(answering, opened)
-    return MergedSearcher(db, units, answering, read_picture, rest=rest, rest_id=former.model_id)
+    return MergedSearcher(db, segments, answering, read_picture, rest=rest, rest_id=former.model_id)
 
 
 def _load_text_tower(encoder: Encoder) -> None:
@@ -149,8 +149,8 @@ def searcher_of(home: Home, db: Connection, encoder: Encoder, opened: ExitStack)
     from indexer.search.searcher import Searcher
     from indexer.store.reader import UnitReader
 
-    units = UnitReader(home.units, encoder.manifest.model_id, encoder.dimension)
-    return Searcher(db, units, encoder, _picture_reader(encoder, opened))
+    segments = UnitReader(home.units, encoder.manifest.model_id, encoder.dimension)
+    return Searcher(db, segments, encoder, _picture_reader(encoder, opened))
 
 
 def _picture_reader(encoder: Encoder, opened: ExitStack) -> ReadPicture:

@@ -80,7 +80,7 @@ def test_the_first_search_finds_everything_loaded(library: Library, monkeypatch:
     with OpenedSearch(library.home) as search:
         searcher = search._searcher()
         assert searcher is not None
-        monkeypatch.setattr(searcher._units, "sample", None)  # the sample of the library is not drawn again
+        monkeypatch.setattr(searcher._segments, "sample", None)  # the sample of the library is not drawn again
         assert len(names(search)) == COUNT
 
 

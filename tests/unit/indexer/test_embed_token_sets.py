@@ -229,7 +229,7 @@ def test_a_manifest_with_token_sets_is_read_back_and_what_does_not_fit_is_refuse
     for change, said in (
         ({"dimension": 100}, "token_sets give 128 numbers"),
         ({"files": files}, "token_sets needs projections.npy"),
-        ({"token_sets": {**content["token_sets"], "planes": 0}}, "token_sets.planes should be above zero"),
+        ({"token_sets": {**content["token_sets"], "planes": 0}}, r">= 1 - at `\$.token_sets.planes`"),
     ):
         (bundle / NAME).write_text(json.dumps({**content, **change}), encoding="utf-8")
         with pytest.raises(ModelError, match=said):
