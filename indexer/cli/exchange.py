@@ -19,7 +19,6 @@ from indexer.errors import ModelError, UsageError
 from indexer.home import WriterLock
 from indexer.models.installed import find_installed
 from indexer.pipeline.control import Pace
-from indexer.swap.fill import Filled
 from indexer.swap.switch import is_complete, settle, status, switch, want
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from indexer.models.installed import Installed
     from indexer.pipeline.control import Control
     from indexer.swap.assessment import Compared, Cost
+    from indexer.swap.fill import Filled
 
 
 def use(options: argparse.Namespace, home: Home, output: Output) -> int:
@@ -154,6 +154,8 @@ class _Progress:
     """A line now and then, JSON lines with --json."""
 
     def __init__(self, output: Output, expected: int) -> None:
+        from indexer.swap.fill import Filled
+
         self._output = output
         self._expected = expected
         self._pace = Pace()
