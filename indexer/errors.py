@@ -123,7 +123,7 @@ class UnreadableError(KnownError):
     """One file cannot be read or decoded. Costs that file, nothing else."""
 
 
-def repairable(title: str | Message, message: Message, path: Path) -> ModelError:
+def damaged_bundle(title: str | Message, message: Message, path: Path) -> ModelError:
     """Return the error of a bundle that is not what it should be: a fresh copy mends it."""
     return ModelError(
         title,
@@ -142,7 +142,7 @@ def disk_full(path: Path) -> IndexTroubleError:
     )
 
 
-def mistake(bug: Exception, journal: Path | None) -> KnownError:
+def unexpected_error(bug: Exception, journal: Path | None) -> KnownError:
     """Return what to say of a bug whose traceback is in the log."""
     return KnownError(
         "Recallery made a mistake",
@@ -179,7 +179,7 @@ _BY_CODE = {
 }
 
 
-def system_words(error: OSError) -> Message:
+def os_error_reason(error: OSError) -> Message:
     """Return why the system refused, in words that can be translated where the reason is a usual one."""
     if isinstance(error, socket.gaierror):
         return Message("The name of the server cannot be found")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 import platformdirs
 from filelock import FileLock, Timeout
 
-from indexer.errors import IndexInUseError, IndexTroubleError, Message, system_words
+from indexer.errors import IndexInUseError, IndexTroubleError, Message, os_error_reason
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -76,7 +76,7 @@ class Home:
                 "The index folder cannot be used",
                 "The system says: {reason}. Choose another place with --data or RECALLERY_DATA.",
                 path=self.folder,
-                reason=system_words(trouble),
+                reason=os_error_reason(trouble),
             ) from trouble
 
 
@@ -108,7 +108,7 @@ class WriterLock:
                 "The index cannot be locked",
                 "The system says: {reason}. Check the permissions of its folder.",
                 path=self._home.folder,
-                reason=system_words(trouble),
+                reason=os_error_reason(trouble),
             ) from trouble
         self._owner.write_text(str(os.getpid()), encoding="ascii")
         return self

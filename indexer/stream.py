@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """Where a file is: the same wherever its volume is mounted."""
 
     volume_id: VolumeId
@@ -67,7 +67,7 @@ class FolderListing:
 class SourceFile:
     """A file that has to be read: new, changed, or without vectors of this model."""
 
-    place: Place
+    place: FilePlace
     path: Path
     stat: FileStat
     kind: Kind | None
@@ -83,7 +83,7 @@ class Moved:
     """A known file at a new place; nothing has to be read."""
 
     file_id: FileId
-    place: Place
+    place: FilePlace
     stat: FileStat
 
 
@@ -113,7 +113,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class SegmentPicture:
     """The picture of a segment, to be embedded."""
 
     segment_id: SegmentId
@@ -174,7 +174,7 @@ Change = SourceFile | Moved | Gone | Unchanged | Held
 """What `changed` finds."""
 Passing = Moved | Gone | Unchanged | Held
 """What needs no reading and passes through the later stages in place."""
-Read = Picture | FileDone | Abandoned | Passing
+Read = SegmentPicture | FileDone | Abandoned | Passing
 Encoded = Embedded | FileDone | Abandoned | Passing
 
 

@@ -18,7 +18,7 @@ from indexer.home import Home
 from indexer.search.request import Filters, SearchRequest, TextPart
 from indexer.search.searcher import Searcher
 from indexer.store.maintenance import maintain
-from indexer.store.reader import UnitReader
+from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
 from indexer.types import Kind
 
@@ -58,7 +58,7 @@ def measure(encoder: Encoder, rows: int, queries: int, seed: int = 0) -> dict[st
         fill(db, home.catalogue, units, encoder.manifest.model_id, vectors)
         filled_s = time.perf_counter() - start
         maintenance = maintain(units.table, home.units, keep=timedelta(0))
-        reader = UnitReader(home.units, encoder.manifest.model_id, encoder.dimension)
+        reader = SegmentReader(home.units, encoder.manifest.model_id, encoder.dimension)
         searcher = Searcher(db, reader, encoder, _no_pictures)
         whole = _timed(searcher, queries, Filters())
         exact_ms = _numpy_ms(vectors, encoder)
@@ -113,7 +113,7 @@ def _numpy_ms(vectors: Vectors, encoder: Encoder) -> list[float]:
     return taken
 
 
-def _recall(reader: UnitReader, vectors: Vectors, encoder: Encoder, seed: int) -> float:
+def _recall(reader: SegmentReader, vectors: Vectors, encoder: Encoder, seed: int) -> float:
     """Return the mean share of the exact ten nearest that the index finds, over texts and library items."""
     rng = np.random.default_rng(seed + 1)
     members = vectors[rng.integers(0, len(vectors), 40)]

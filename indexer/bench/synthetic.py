@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.catalogue import writes
+from indexer.catalogue.contents import SegmentColumns
 from indexer.catalogue.database import transaction
-from indexer.catalogue.places import SegmentColumns
 from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, SegmentId, VolumeId
 

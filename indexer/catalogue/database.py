@@ -41,7 +41,7 @@ def connect(path: Path, *, create: bool, on_upgrade: OnUpgrade = lambda _done, _
         raise IndexTroubleError(
             "There is no index yet", "Index a folder first: recallery index FOLDER.", path=path.parent
         )
-    with telling(path):
+    with known_errors(path):
         db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False)
         try:
             _prepare(db, path, on_upgrade)
@@ -65,7 +65,7 @@ def _prepare(db: sqlite3.Connection, path: Path, on_upgrade: OnUpgrade) -> None:
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")
     if found < FORMAT:
-        _bring_up(db, on_upgrade if found else lambda _done, _steps: None)
+        _migrate(db, on_upgrade if found else lambda _done, _steps: None)
 
 
 def _use_wal(db: sqlite3.Connection) -> None:
@@ -82,7 +82,7 @@ def _use_wal(db: sqlite3.Connection) -> None:
             return
 
 
-def _bring_up(db: sqlite3.Connection, on_upgrade: OnUpgrade) -> None:
+def _migrate(db: sqlite3.Connection, on_upgrade: OnUpgrade) -> None:
     """Take an empty or older catalogue to the present format, all steps or none."""
     db.execute(f"PRAGMA busy_timeout = {UPGRADE_TIMEOUT_MS}")
     db.execute("BEGIN IMMEDIATE")
@@ -129,7 +129,7 @@ _REFUSALS = {
 
 
 @contextmanager
-def telling(path: Path) -> Iterator[None]:
+def known_errors(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into words.
 
     Raises:
@@ -170,7 +170,7 @@ def check_integrity(db: sqlite3.Connection, path: Path) -> None:
     Raises:
         IndexTroubleError: something in it is damaged.
     """
-    with telling(path):
+    with known_errors(path):
         (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if answer != "ok":
             raise sqlite3.DatabaseError(f"database disk image is malformed: {answer}")
@@ -179,7 +179,7 @@ def check_integrity(db: sqlite3.Connection, path: Path) -> None:
 @contextmanager
 def transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
     """All of the block, or nothing of it."""
-    with telling(path):
+    with known_errors(path):
         db.execute("BEGIN IMMEDIATE")
         try:
             yield

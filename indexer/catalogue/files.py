@@ -152,3 +152,17 @@ def content_at(db: Connection, volume_id: VolumeId, folder: str, name: str) -> C
         (volume_id, folder, name),
     ).fetchone()
     return ContentId(row[0]) if row and row[0] else None
+
+
+def newest_change(db: Connection) -> int:
+    """Return the number of the last change of a file, 0 before the first. Triggers number them; see the schema."""
+    return int(db.execute("SELECT coalesce(max(change_id), 0) FROM file_changes").fetchone()[0])
+
+
+def changed_since(db: Connection, change_id: int) -> list[int] | None:
+    """Return the files that changed after a change, each once; None if some of those changes are forgotten."""
+    oldest = db.execute("SELECT min(change_id) FROM file_changes").fetchone()[0]
+    if oldest is not None and oldest > change_id + 1:
+        return None
+    rows = db.execute("SELECT DISTINCT file_id FROM file_changes WHERE change_id > ? ORDER BY file_id", (change_id,))
+    return [number for (number,) in rows]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.places import columns_of
+from indexer.catalogue.contents import columns_of
 from indexer.catalogue.text import is_in, searchable_text
 from indexer.types import ContentId, FileId, MediaFacts
 

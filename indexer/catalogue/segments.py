@@ -53,10 +53,10 @@ def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grad
         f"INSERT INTO segments (content_id, {_COLUMNS}) VALUES ({', '.join('?' * 13)})",
         ((content_id, *_values(segment)) for segment in segments),
     )
-    return bool(known) and not are_alike(known, segments)
+    return bool(known) and not are_same_parts(known, segments)
 
 
-def are_alike(known: Sequence[Segment], read: Sequence[Segment]) -> bool:
+def are_same_parts(known: Sequence[Segment], read: Sequence[Segment]) -> bool:
     """Say whether segments are the same parts of a content, so that vectors of the one are vectors of the other.
 
     Hashes may differ a little: a model with smaller pictures has them decoded smaller.

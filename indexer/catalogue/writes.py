@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from indexer.catalogue.database import Connection
-    from indexer.stream import Failure, FileStat, Place
+    from indexer.stream import Failure, FilePlace, FileStat
     from indexer.types import FileHead
 
 _BATCH = 500
 """Ids per statement; SQLite's oldest limit on parameters is 999."""
+CHANGES_KEPT = 50_000
+"""Whoever fell further behind reads everything anew."""
 
 _CONTENT_COLUMNS = (
     "content_id, quick_hash, size_bytes, kind, width_px, height_px, taken_ms, taken_offset_min, camera, lens, "
@@ -72,7 +74,7 @@ def has_content(db: Connection, content_id: ContentId) -> bool:
 
 
 def put_file(
-    db: Connection, place: Place, stat: FileStat, status: str, content_id: ContentId | None
+    db: Connection, place: FilePlace, stat: FileStat, status: str, content_id: ContentId | None
 ) -> ContentId | None:
     """Store a file at its place; return the other content that it had when it was last read, if any."""
     folder = ensure_folder(db, place.volume_id, place.folder)
@@ -96,14 +98,16 @@ def put_file(
     return old if old != content_id else None
 
 
-def fail_file(db: Connection, place: Place, stat: FileStat, failure: Failure, now_ms: int) -> ContentId | None:
+def fail_file(db: Connection, place: FilePlace, stat: FileStat, failure: Failure, now_ms: int) -> ContentId | None:
     """Store why a file is not in the index; return the content that it had when it was last read, if any."""
     before = put_file(db, place, stat, "skipped" if failure.skipped else "failed", None)
     note_failure(db, place, failure, now_ms, before)
     return before
 
 
-def note_failure(db: Connection, place: Place, failure: Failure, now_ms: int, before: ContentId | None = None) -> None:
+def note_failure(
+    db: Connection, place: FilePlace, failure: Failure, now_ms: int, before: ContentId | None = None
+) -> None:
     """List a known file with the reason why nothing of it, or not all of it, could be read.
 
     Args:
@@ -120,7 +124,7 @@ def note_failure(db: Connection, place: Place, failure: Failure, now_ms: int, be
     )
 
 
-def see_files(db: Connection, volume_id: VolumeId, path: str, stats: Iterable[FileStat]) -> int:
+def add_seen_files(db: Connection, volume_id: VolumeId, path: str, stats: Iterable[FileStat]) -> int:
     """Store the names of files in a folder that are to be read later; return how many nobody knew."""
     folder = ensure_folder(db, volume_id, path)
     return db.executemany(
@@ -130,7 +134,7 @@ def see_files(db: Connection, volume_id: VolumeId, path: str, stats: Iterable[Fi
     ).rowcount
 
 
-def move_file(db: Connection, file_id: FileId, place: Place, stat: FileStat) -> list[ContentId]:
+def move_file(db: Connection, file_id: FileId, place: FilePlace, stat: FileStat) -> list[ContentId]:
     """Give a known file its new place; return the contents whose places changed."""
     folder = ensure_folder(db, place.volume_id, place.folder)
     replaced = db.execute(
@@ -188,6 +192,12 @@ def forget_failures(db: Connection, file_ids: Sequence[FileId] = ()) -> None:
     for part, marks in _parts(file_ids):
         db.execute(f"{again} AND file_id IN ({marks})", part)
         db.execute(f"{in_part} AND file_id IN ({marks}))", part)
+
+
+def trim_changes(db: Connection) -> None:
+    """Forget old changes of files."""
+    limit = "(SELECT max(change_id) FROM file_changes) - ?"
+    db.execute(f"DELETE FROM file_changes WHERE change_id <= {limit}", (CHANGES_KEPT,))
 
 
 def _parts(ids: Sequence[FileId] | Sequence[ContentId]) -> Iterator[tuple[tuple[object, ...], str]]:

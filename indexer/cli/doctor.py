@@ -10,7 +10,7 @@ from indexer.cli.output import plain
 from indexer.embed.bundles import built_in_model
 from indexer.errors import IndexTroubleError
 from indexer.models.active import active_model
-from indexer.repair.diagnostics import examine
+from indexer.repair.diagnostics import diagnose
 
 if TYPE_CHECKING:
     import argparse
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Look at everything and tell what is found; return the exit code."""
     del options
     healthy = True
-    for finding in examine(home, _model(home)):
+    for finding in diagnose(home, _model(home)):
         healthy &= finding.ok
         if output.as_json:
             output.record(asdict(finding))

@@ -25,9 +25,9 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     if options.retry:
         return _retry(options, home, output)
     with closing(connect(home.catalogue, create=False)) as db:
-        whereabouts = roots.whereabouts(db)
+        folder_paths = roots.folder_paths(db)
         shown = [
-            (whereabouts.path_of(file.volume_id, file.folder)[0] / file.name, file) for file in report.failed_files(db)
+            (folder_paths.path_of(file.volume_id, file.folder)[0] / file.name, file) for file in report.failed_files(db)
         ]
     if output.as_json:
         for path, file in shown:

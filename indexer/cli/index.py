@@ -13,7 +13,7 @@ from indexer.cli.exchange import go_on
 from indexer.cli.output import plain
 from indexer.cli.progress import IndexProgress, summary
 from indexer.errors import UsageError
-from indexer.pipeline.estimate import Estimate
+from indexer.pipeline.control import Estimate
 from indexer.pipeline.targets import check_folder, targets_for
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output:
         if not indexer.control.halted:
             for event in indexer.deepen():
                 progress.show(event)
-        maintenance = None if indexer.is_tidy else indexer.maintain()
+        maintenance = None if indexer.is_maintained else indexer.maintain()
     totals = progress.totals
     stopped = indexer.control.stopped
     took_s = time.monotonic() - start

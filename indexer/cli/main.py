@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from indexer.cli import arguments
 from indexer.cli.codes import INTERRUPTED, OK, TROUBLE, USAGE
 from indexer.cli.output import Output
-from indexer.errors import KnownError, UnreadableError, UsageError, mistake
+from indexer.errors import KnownError, UnreadableError, UsageError, unexpected_error
 from indexer.home import find_home
 from indexer.runtime import start_logging
 
@@ -94,7 +94,7 @@ def _mistake(bug: Exception, journal: Path | None) -> KnownError:
     if journal is None:
         detail = "".join(traceback.format_exception(bug))
         return KnownError("Recallery made a mistake", "Please report this:\n{detail}", detail=detail)
-    return mistake(bug, journal)
+    return unexpected_error(bug, journal)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from indexer.embed.manifest import load_manifest
 from indexer.home import WriterLock
 from indexer.models.active import active_model
 from indexer.pipeline.targets import targets_for
-from indexer.repair.rebuild import start_over
+from indexer.repair.rebuild import rebuild_table
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Make the search index again; return the exit code."""
     connect(home.catalogue, create=False).close()
     with WriterLock(home):
-        carried = start_over(home, load_manifest(active_model(home)))
+        carried = rebuild_table(home, load_manifest(active_model(home)))
     if carried and not output.as_json:
         output.note(f"{count(carried, 'picture')} on disks that are not connected kept as they were.")
     with stopping(output) as control, writing(home, options.threads, control) as indexer:

@@ -54,10 +54,10 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _roots(db: Connection) -> list[dict[str, object]]:
-    whereabouts = roots.whereabouts(db)
+    folder_paths = roots.folder_paths(db)
     shown: list[dict[str, object]] = []
     for root in roots.roots(db):
-        path, mounted = whereabouts.path_of(root.volume_id, root.folder)
+        path, mounted = folder_paths.path_of(root.volume_id, root.folder)
         shown.append(
             {
                 "path": str(path),

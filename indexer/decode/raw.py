@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import rawpy
 from PIL import Image
 
-from indexer.decode import opening
+from indexer.decode.source import open_picture
 
 if TYPE_CHECKING:
     from indexer.decode.source import Source
@@ -69,7 +69,7 @@ def _embedded(raw: rawpy.RawPy, source: Source) -> Image.Image | None:
     with contextlib.suppress(rawpy.LibRawError, OSError, ValueError, SyntaxError):
         thumb = raw.extract_thumb()
         if thumb.format is rawpy.ThumbFormat.JPEG and isinstance(thumb.data, bytes):
-            return opening.open_picture(io.BytesIO(thumb.data), source.path)
+            return open_picture(io.BytesIO(thumb.data), source.path)
         if not isinstance(thumb.data, bytes):
             return Image.fromarray(thumb.data)
     return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, UnidentifiedImageError
 
-from indexer.errors import Message, UnreadableError, system_words
+from indexer.errors import Message, UnreadableError, os_error_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +97,7 @@ _ADDRESS = re.compile(r"<[^<>]* object at 0x[0-9a-f]+>|\b0x[0-9a-f]{6,}\b")
 
 def from_os_error(error: OSError, path: Path) -> UnreadableError:
     """Put the system's refusal to hand out a file's bytes into words."""
-    return _reason(_BY_ERRNO.get(error.errno or 0, _REFUSED), system_words(error), path)
+    return _reason(_BY_ERRNO.get(error.errno or 0, _REFUSED), os_error_reason(error), path)
 
 
 def from_parser_error(error: Exception, path: Path, head: bytes) -> UnreadableError:

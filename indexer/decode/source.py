@@ -1,4 +1,4 @@
-"""The bytes of one file: opened once, read-only, held in memory or mapped."""
+"""Opens one file, read-only: its bytes, and the picture that they hold."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import io
 import mmap
 import os
 import stat
+import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
+
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from indexer.decode import reasons
 from indexer.decode.identity import content_id, quick_hash_of
@@ -23,6 +26,22 @@ READ_LIMIT_BYTES = 64 * 1024 * 1024
 """Larger files are mapped: their pages can be dropped again, a copy in memory cannot."""
 FILE_LIMIT_BYTES = 2 * 1024 * 1024 * 1024
 """No picture that decodes within its pixel limit is larger; also what a mapping costs of the address space."""
+
+PIXEL_LIMIT_PX = 250_000_000
+"""Of formats that decode in full: at 4 bytes a pixel, and twice for transparency, 2 GB."""
+SCALED_LIMIT_PX = 2_000_000_000
+"""Of sequential JPEG, which shrinks by up to 8 x 8 while it decodes and never exists in full."""
+_FORMATS = (
+    *("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "JPEG2000", "PSD", "ICO", "ICNS"),
+    *("TGA", "PCX", "PPM", "QOI", "SGI", "DDS"),
+)
+"""Never EPS, WMF or stubs: they start other programs. TGA has no signature, so Pillow itself tries it late."""
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"MiHE", b"miaf"})
+
+Image.MAX_IMAGE_PIXELS = SCALED_LIMIT_PX // 2
+"""Pillow refuses at twice this, whatever the format; the limits above are checked before anything is decoded."""
+
+_truncated_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +70,7 @@ class Source:
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Source]:
+def open_source(path: Path) -> Iterator[Source]:
     """Hold the bytes of a file while the context lasts.
 
     Raises:
@@ -87,3 +106,57 @@ def _bytes_of(file: io.FileIO, path: Path) -> bytes | mmap.mmap:
     if not data:
         raise reasons.empty(path)
     return data
+
+
+def open_picture(stream: IO[bytes], path: Path) -> Image.Image:
+    """Return the picture, its header read and its pixels not; the first one of many.
+
+    Raises:
+        UnreadableError: it has more pixels than its format may have here.
+        UnidentifiedImageError: no format fits the contents.
+        Exception: one of `reasons.PARSER_ERRORS` for a damaged header.
+    """
+    image = _open_heif(stream) if _is_heif(stream) else _open_pillow(stream)
+    _check_size(image, path)
+    return image
+
+
+@contextlib.contextmanager
+def truncated_allowed() -> Iterator[None]:
+    """Let Pillow hand out what it has when a file ends early. One thread at a time: the switch is global."""
+    with _truncated_lock:
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+def _open_pillow(stream: IO[bytes]) -> Image.Image:
+    return Image.open(stream, formats=_FORMATS)
+
+
+def _open_heif(stream: IO[bytes]) -> Image.Image:
+    from pillow_heif import HeifImageFile  # its codecs load only where a HEIC is met
+
+    try:
+        return HeifImageFile(stream)  # type: ignore[no-untyped-call]  # the library types only part of itself
+    except SyntaxError:
+        stream.seek(0)
+        with contextlib.suppress(UnidentifiedImageError):  # the brand `mif1` does not say which codec
+            return _open_pillow(stream)
+        raise
+
+
+def _is_heif(stream: IO[bytes]) -> bool:
+    head = stream.read(12)
+    stream.seek(0)
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS
+
+
+def _check_size(image: Image.Image, path: Path) -> None:
+    width, height = image.size
+    scales = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
+    limit_px = SCALED_LIMIT_PX if scales else PIXEL_LIMIT_PX
+    if width * height > limit_px:
+        raise reasons.too_large(path, width, height, limit_px)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ctypes import Array, c_ubyte
     from multiprocessing.connection import Connection
 
-    from indexer.decode.readers import Given
+    from indexer.decode.readers import ReaderItem
     from indexer.decode.wire import End
     from indexer.errors import UnreadableError
     from indexer.types import Grade, Locator, PixelSpec
@@ -40,10 +40,10 @@ FILES_PER_WORKER = 2_000
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """Parameters of glibc's mallopt."""
 _KEPT_BYTES = 16 * 1024**2
-_WEIGH_EVERY = 8
+_CHECK_MEMORY_EVERY = 8
 
 
-def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float, *, modest: bool) -> None:
+def serve(connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, low_priority: bool) -> None:
     """Run the worker: say ready, then read one file after the other until the pipe closes.
 
     A request is the name of a reading function, whether it may give many segments, the path as bytes, the rectangle,
@@ -51,9 +51,9 @@ def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float, *, mod
 
     Args:
         connection: the worker's end of the pipe.
-        lane: memory shared with the parent, for pixels.
+        shared: memory shared with the parent, for pixels.
         timeout_s: what the parent waits for each answer.
-        modest: work at low priority.
+        low_priority: work at low priority.
     """
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
@@ -64,13 +64,13 @@ def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float, *, mod
 
         from indexer.decode import wire
 
-        if modest:
+        if low_priority:
             lower_priority()
         _limit()
         _keep_freed_memory()
-        _silence()
+        _discard_output()
         connection.send_bytes(wire.READY)
-        answers = _Answers(connection, lane, timeout_s)
+        answers = _Answers(connection, shared, timeout_s)
         while not answers.is_spent:
             request = connection.recv()
             if request not in (wire.MORE, wire.STOP):  # about a file that had ended when the parent said so
@@ -87,9 +87,9 @@ def _load(function: str) -> None:
 class _Answers:
     """Sends what readers give."""
 
-    def __init__(self, connection: Connection, lane: Array[c_ubyte], timeout_s: float) -> None:
+    def __init__(self, connection: Connection, shared: Array[c_ubyte], timeout_s: float) -> None:
         self._connection = connection
-        self._lane = lane
+        self._shared = shared
         self._timeout_s = timeout_s
         self._files = 0
         self.is_spent = False
@@ -107,7 +107,7 @@ class _Answers:
         self._files += 1
         path = Path(os.fsdecode(name))
         items = _guarded(function, path, spec, what)
-        kept: list[Given | End] = []
+        kept: list[ReaderItem | End] = []
         segments = 0
         while True:
             _alarm(self._timeout_s)
@@ -115,31 +115,33 @@ class _Answers:
             _alarm(None)
             if isinstance(item, ReadSegment):
                 if segments and self._connection.recv() != wire.MORE:
-                    _leave(items)
+                    _close(items)
                     item = wire.End(None)
-                elif segments % _WEIGH_EVERY == _WEIGH_EVERY - 1 and _rss_bytes() > RSS_IN_FILE_BYTES:
-                    _leave(items)
+                elif segments % _CHECK_MEMORY_EVERY == _CHECK_MEMORY_EVERY - 1 and _rss_bytes() > RSS_IN_FILE_BYTES:
+                    _close(items)
                     item = wire.End(
                         _too_much_memory(path, Message("Reading all of it takes more than 1 GB of memory."))
                     )
                 segments += 1
             if isinstance(item, wire.End):
                 self.is_spent = self._is_spent(item)
-                wire.send(self._connection, self._lane, [*kept, replace(item, retire=self.is_spent)])
+                wire.send(self._connection, self._shared, [*kept, replace(item, retire=self.is_spent)])
                 return
             kept.append(item)
             if many:
-                wire.send(self._connection, self._lane, kept)
+                wire.send(self._connection, self._shared, kept)
                 kept = []
 
     def _is_spent(self, end: End) -> bool:
         from indexer.decode.wire import DecoderBugError
 
         at_end = isinstance(end.trouble, DecoderBugError) or self._files == FILES_PER_WORKER
-        return at_end or (self._files % _WEIGH_EVERY == 0 and _rss_bytes() > RSS_LIMIT_BYTES)
+        return at_end or (self._files % _CHECK_MEMORY_EVERY == 0 and _rss_bytes() > RSS_LIMIT_BYTES)
 
 
-def _guarded(function: str, path: Path, spec: PixelSpec, what: Grade | Locator) -> Generator[Given | End, None, None]:
+def _guarded(
+    function: str, path: Path, spec: PixelSpec, what: Grade | Locator
+) -> Generator[ReaderItem | End, None, None]:
     """Yield what a reader gives, then its end, whatever happens in it."""
     from indexer.decode.readers import load
     from indexer.decode.wire import DecoderBugError, End
@@ -157,7 +159,7 @@ def _guarded(function: str, path: Path, spec: PixelSpec, what: Grade | Locator) 
         yield End(None)
 
 
-def _leave(items: Generator[Given | End, None, None]) -> None:
+def _close(items: Generator[ReaderItem | End, None, None]) -> None:
     """End a reader in the middle. What it says to that interests nobody."""
     with contextlib.suppress(Exception):
         items.close()
@@ -215,7 +217,7 @@ def _keep_freed_memory() -> None:
             mallopt(_MMAP_THRESHOLD, _KEPT_BYTES)
 
 
-def _silence() -> None:
+def _discard_output() -> None:
     """Point stdout and stderr at nothing: native decoders chat there about each oddity of a file."""
     with contextlib.suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

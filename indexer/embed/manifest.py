@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
 
 from indexer.embed.json_fields import FieldError, Fields
-from indexer.errors import Message, ModelError, repairable, system_words
+from indexer.errors import Message, ModelError, damaged_bundle, os_error_reason
 from indexer.types import Fit, ModelId, PixelSpec
 
 FORMAT = 1
@@ -211,13 +211,13 @@ def load_manifest(folder: Path) -> Manifest:
         return _manifest(fields)
     except FileNotFoundError:
         message = Message("A model is a folder with a manifest.json, and there is none.")
-        raise repairable("There is no model here", message, folder) from None
+        raise damaged_bundle("There is no model here", message, folder) from None
     except OSError as error:
-        message = Message("The system says: {reason}.", reason=system_words(error))
-        raise repairable("The model cannot be read", message, path) from error
+        message = Message("The system says: {reason}.", reason=os_error_reason(error))
+        raise damaged_bundle("The model cannot be read", message, path) from error
     except (FieldError, ValueError, RecursionError) as error:
         message = Message("Its description is damaged: {detail}.", detail=str(error))
-        raise repairable("The model is damaged", message, path) from error
+        raise damaged_bundle("The model is damaged", message, path) from error
 
 
 def save_manifest(folder: Path, manifest: Manifest) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from indexer.errors import Message, repairable
+from indexer.errors import Message, damaged_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def open_tokenizer(path: Path, spec: TextInput) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises Exception itself
-        raise repairable("The tokenizer cannot be read", Message("{detail}.", detail=str(error)), path) from error
+        raise damaged_bundle("The tokenizer cannot be read", Message("{detail}.", detail=str(error)), path) from error
     padding = tokenizer.padding or {}
     known = [(token, tokenizer.token_to_id(token)) for token in _PAD_TOKENS]
     token, token_id = next(((t, i) for t, i in known if i is not None), ("[PAD]", 0))

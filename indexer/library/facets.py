@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.catalogue.column_reads import KINDS
+from indexer.catalogue.columns import KINDS
 from indexer.library.values import Facets
 
 if TYPE_CHECKING:
-    from indexer.catalogue.column_reads import Ints
+    from indexer.catalogue.columns import Ints
     from indexer.library.narrowing import Narrowed
     from indexer.library.shelf import Shelf
 

@@ -10,7 +10,7 @@ import numpy as np
 from indexer.search.filters import InFolders, conditions_of
 
 if TYPE_CHECKING:
-    from indexer.catalogue.column_reads import Bools
+    from indexer.catalogue.columns import Bools
     from indexer.catalogue.database import Connection
     from indexer.library.shelf import Shelf
     from indexer.search.request import Filters

@@ -9,7 +9,7 @@ import numpy as np
 from indexer.library.values import Order
 
 if TYPE_CHECKING:
-    from indexer.catalogue.column_reads import Ints
+    from indexer.catalogue.columns import Ints
     from indexer.library.shelf import Shelf
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.embed.bundle_files import verify_files
 from indexer.embed.manifest import NAME, load_manifest
-from indexer.errors import ModelError, system_words
+from indexer.errors import ModelError, os_error_reason
 from indexer.models.installed import KEPT
 
 if TYPE_CHECKING:
@@ -61,5 +61,5 @@ def _place(home: Home, bundle: Path, manifest: Manifest, *, kept: bool) -> None:
             "The model cannot be stored",
             "The system says: {reason}. Make room, or check the permissions.",
             path=home.models,
-            reason=system_words(error),
+            reason=os_error_reason(error),
         ) from error

@@ -7,19 +7,17 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import roots, waiting, writes
+from indexer.catalogue import pending, roots, writes
 from indexer.catalogue.database import connect, transaction
-from indexer.catalogue.recency import used_paths
+from indexer.catalogue.pending import used_paths
 from indexer.decode.pool import DecodePool
 from indexer.errors import Message
-from indexer.pipeline import consistency, flow, reading
-from indexer.pipeline.changes import Changes
+from indexer.pipeline import reading, write
+from indexer.pipeline.changes import ChangeDetector, KnownContents
 from indexer.pipeline.control import Control
-from indexer.pipeline.copies import KnownContents
-from indexer.pipeline.inventory import take_inventory
-from indexer.pipeline.scan import ScanRules, scan
-from indexer.pipeline.sources import to_deepen
-from indexer.pipeline.write import IndexWriter
+from indexer.pipeline.scan import ScanRules, add_new_names, scan
+from indexer.pipeline.targets import files_to_deepen
+from indexer.pipeline.write import IndexWriter, reconcile
 from indexer.runtime import limit_blas_threads
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
 from indexer.store.writer import SegmentWriter
@@ -61,7 +59,7 @@ class Indexer:
             # Stages before `write` read what is committed, while `write` is in its transaction.
             self._known = self._open.enter_context(closing(connect(home.catalogue, create=False)))
             self._table = SegmentWriter(home.units, self._model_id, encoder.dimension)
-            consistency.agree(self.db, home.catalogue, self._table, self._model_id)
+            reconcile(self.db, home.catalogue, self._table, self._model_id)
         except BaseException:
             self._open.close()
             raise
@@ -98,18 +96,18 @@ class Indexer:
         Raises:
             IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
         """
-        with waiting.shallow(self.db, self._model_id) as todo:
-            yield from self._written(to_deepen(self._known, todo))
+        with pending.shallow(self.db, self._model_id) as todo:
+            yield from self._written(files_to_deepen(self._known, todo))
 
     @property
     def is_shallow(self) -> bool:
         """Whether `deepen` has something to do, should it be reached."""
-        return waiting.is_any_shallow(self.db, self._model_id)
+        return pending.is_any_shallow(self.db, self._model_id)
 
     @property
     def shallow(self) -> int:
         """How many contents `deepen` would read, could it reach them all."""
-        return waiting.count_shallow(self.db, self._model_id)
+        return pending.count_shallow(self.db, self._model_id)
 
     def _written(self, changes: Iterable[Change]) -> Iterator[Committed]:
         """Run the stream from changes to commits."""
@@ -120,19 +118,19 @@ class Indexer:
             self._threads,
             lambda: self.control.halted,
         )
-        vectors = flow.embed(read, self._encoder.embed_photos, flow.BATCH)
-        for committed in self._writer.write(flow.group(vectors, flow.COMMIT_ROWS, flow.COMMIT_S)):
+        vectors = write.embed(read, self._encoder.embed_photos, write.ENCODER_BATCH)
+        for committed in self._writer.write(write.group(vectors, write.COMMIT_ROWS, write.COMMIT_S)):
             yield committed
             self._unmaintained += committed.rows
             if due(self._table.count(), self._unmaintained):
                 self.maintain(final=False)
 
-    def take_inventory(self, targets: Sequence[Target]) -> Iterator[int]:
+    def add_new_names(self, targets: Sequence[Target]) -> Iterator[int]:
         """Note the names of what `run` will read, which takes far longer; yield how many, some times a second."""
         used_ms = used_paths(self.db)
         there = ((target, locate(target.root.volume_id, target.folder)) for target in targets)
         listings = (listing for target, top in there if top is not None for listing in self._scan(target, top, used_ms))
-        yield from take_inventory(self.db, self.home.catalogue, self.control.feed(listings))
+        yield from add_new_names(self.db, self.home.catalogue, self.control.feed(listings))
 
     def changes(self, targets: Sequence[Target], db: Connection) -> Iterator[Change]:
         """Compare targets with the catalogue, through `db`; folders used last come first."""
@@ -140,11 +138,11 @@ class Indexer:
         there = [(target, locate(target.root.volume_id, target.folder)) for target in targets]
         there.sort(key=lambda pair: -used_ms.get(pair[1], 0) if pair[1] else 0)
         scans = (self._scan(target, top, used_ms) for target, top in there if top is not None)
-        yield from Changes(db, self._model_id).of(scans)
-        whereabouts = roots.whereabouts(db)
+        yield from ChangeDetector(db, self._model_id).of(scans)
+        folder_paths = roots.folder_paths(db)
         for target, top in there:
             if top is None:
-                path, _ = whereabouts.path_of(target.root.volume_id, target.folder)
+                path, _ = folder_paths.path_of(target.root.volume_id, target.folder)
                 known = known_files.count_below(db, target.root.volume_id, target.folder)
                 reason = Message("its disk is not connected")
                 yield Held(root_id=target.root.root_id, path=path, missing=known, known=known, reason=reason)
@@ -178,6 +176,6 @@ class Indexer:
         return self._unmaintained
 
     @property
-    def is_tidy(self) -> bool:
+    def is_maintained(self) -> bool:
         """Whether nothing was written since the last maintenance, and that one pruned every old version."""
         return self._is_pruned and not self._unmaintained

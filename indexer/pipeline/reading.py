@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Protocol
 
 from indexer.catalogue.text import own_words
 from indexer.errors import Message, UnreadableError
-from indexer.stream import Abandoned, Failure, FileDone, Gone, Picture, SourceFile
+from indexer.stream import Abandoned, Failure, FileDone, Gone, SegmentPicture, SourceFile
 from indexer.types import FileHead, ReadSegment, SpanKind, segment_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from indexer.decode.readers import Given
+    from indexer.decode.readers import ReaderItem
     from indexer.stream import Change, Read
     from indexer.types import ContentId, Grade, Segment
 
-    Item = Picture | FileDone | Abandoned
+    Item = SegmentPicture | FileDone | Abandoned
 
 FILES_AHEAD = 32
 """Files handed to the threads; one that waits its turn is a name."""
@@ -43,7 +43,7 @@ _ODD_NAME = Failure(
 )
 
 
-class Library(Protocol):
+class ContentIndex(Protocol):
     """What reading has to know of the index and of its readers."""
 
     def first_grade(self, source: SourceFile) -> Grade:
@@ -59,11 +59,11 @@ class Library(Protocol):
         """Give a claim back: the content was not read after all."""
 
 
-Decode = Callable[[SourceFile, "Grade"], Generator["Given", None, None]]
+Decode = Callable[[SourceFile, "Grade"], Generator["ReaderItem", None, None]]
 """Reads a file with a grade, as `DecodePool.read` does; raises UnreadableError for what cannot be read."""
 
 
-def read_file(source: SourceFile, decode: Decode, library: Library) -> Generator[Item, None, None]:
+def read_file(source: SourceFile, decode: Decode, library: ContentIndex) -> Generator[Item, None, None]:
     """Read one file: the pictures of its segments while they come, then its end.
 
     Closed in the middle, it gives its claim back.
@@ -90,10 +90,10 @@ def read_file(source: SourceFile, decode: Decode, library: Library) -> Generator
 
 
 def _read_segments(
-    source: SourceFile, grade: Grade, decode: Decode, library: Library
+    source: SourceFile, grade: Grade, decode: Decode, library: ContentIndex
 ) -> Generator[Item, None, Grade | None]:
     """Read a file with a grade; return the grade to begin again with if its content is known more thoroughly."""
-    taken = _Taken(source, grade, library)
+    taken = _FileInProgress(source, grade, library)
     failure: Failure | None = None
     try:
         with closing(decode(source, grade)) as given:
@@ -117,10 +117,10 @@ def _read_segments(
     return taken.wanted
 
 
-class _Taken:
+class _FileInProgress:
     """What came of a file so far."""
 
-    def __init__(self, source: SourceFile, grade: Grade, library: Library) -> None:
+    def __init__(self, source: SourceFile, grade: Grade, library: ContentIndex) -> None:
         self._source = source
         self._grade = grade
         self._library = library
@@ -129,7 +129,7 @@ class _Taken:
         self.wanted: Grade | None = grade
         """How thoroughly the content is to be read; None: nothing more of it is wanted."""
 
-    def take(self, item: Given) -> Picture | None:
+    def take(self, item: ReaderItem) -> SegmentPicture | None:
         """Take what the reader gives; return the picture of a segment."""
         if isinstance(item, FileHead):
             self._head = item
@@ -139,7 +139,7 @@ class _Taken:
             # What a file says of itself as a whole is not what each of its parts shows.
             caption = own_words(self._head.facts) if item.segment.span.kind is SpanKind.WHOLE else ""
             content = self._head.content_id
-            return Picture(segment_id(content, item.segment.ordinal), content, item.pixels, caption)
+            return SegmentPicture(segment_id(content, item.segment.ordinal), content, item.pixels, caption)
         return None
 
     def end(self, failure: Failure | None) -> FileDone:
@@ -163,11 +163,11 @@ class _Taken:
             self._library.release(self._head.content_id)
 
 
-class _AheadError(Exception):
+class _ReadAheadClosedError(Exception):
     """The stream was closed while a thread waited to go on."""
 
 
-class _Ahead:
+class _ReadAhead:
     """Holds threads back that are too far ahead of the encoder."""
 
     def __init__(self) -> None:
@@ -181,7 +181,7 @@ class _Ahead:
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._has_room(size_bytes))
             if self._closed:
-                raise _AheadError
+                raise _ReadAheadClosedError
             self._pictures += 1
             self._bytes += size_bytes
 
@@ -227,7 +227,7 @@ def read(
         is_halted: asked in the middle of files: one of many segments is abandoned then, and waits for the next run.
     """
     arrived: SimpleQueue[Item | _Ended] = SimpleQueue()
-    ahead = _Ahead()
+    ahead = _ReadAhead()
     open_files = 0
     pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
 
@@ -246,7 +246,7 @@ def read(
                     raise item.trouble
                 continue
             yield item
-            if isinstance(item, Picture):
+            if isinstance(item, SegmentPicture):
                 ahead.give_back(item.pixels.nbytes)
 
     try:
@@ -268,7 +268,7 @@ def read(
 def _pass_on(
     items: Generator[Item, None, None],
     arrived: SimpleQueue[Item | _Ended],
-    ahead: _Ahead,
+    ahead: _ReadAhead,
     is_halted: Callable[[], bool],
 ) -> BaseException | None:
     """Put what a file gives into the queue, as far ahead as is allowed; return what went wrong with the reading."""
@@ -276,14 +276,14 @@ def _pass_on(
     try:
         with closing(items):
             for item in items:
-                if isinstance(item, Picture):
+                if isinstance(item, SegmentPicture):
                     pictures += 1
                     if pictures > 1 and is_halted():
                         arrived.put(Abandoned(item.content_id))
                         return None
                     ahead.take(item.pixels.nbytes)
                 arrived.put(item)
-    except _AheadError:
+    except _ReadAheadClosedError:
         return None
     except BaseException as trouble:  # noqa: BLE001 - raised again in the thread that reads the queue
         return trouble

@@ -1,4 +1,4 @@
-"""Lists folders as they are on disk now."""
+"""Lists folders as they are on disk now, and stores the names of new files before any of them is read."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ import logging
 import os
 import stat
 import sys
+import time
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import pathspec
 
+from indexer.catalogue import files as known_files
+from indexer.catalogue import writes
+from indexer.catalogue.database import transaction
 from indexer.catalogue.folders import place_of
-from indexer.errors import system_words
+from indexer.decode.readers import kind_of
+from indexer.errors import os_error_reason
 from indexer.stream import FileStat, FolderListing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from indexer.catalogue.database import Connection
     from indexer.errors import Message
     from indexer.types import RootId
 
@@ -43,6 +49,9 @@ SYSTEM_NAMES = frozenset(
 """Names that no user means when choosing a folder: bins, snapshots, thumbnails and caches of systems."""
 _PSEUDO_TOPS = frozenset({"/proc", "/sys", "/dev", "/run"})
 _WINDOWS_HIDDEN = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM
+
+NAMES_BATCH = 5_000
+NAMES_BATCH_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +117,7 @@ def _list(
             elif seen is not None:
                 folders.append(seen)
     except OSError as trouble:
-        reason = system_words(trouble)
+        reason = os_error_reason(trouble)
     listing = FolderListing(
         root_id=root_id,
         volume_id=volume_id,
@@ -164,3 +173,44 @@ def _is_hidden(entry: os.DirEntry[str]) -> bool:
     if sys.platform != "win32":
         return False
     return bool(entry.stat(follow_symlinks=False).st_file_attributes & _WINDOWS_HIDDEN)
+
+
+def add_new_names(
+    db: Connection, path: Path, listings: Iterable[FolderListing], clock: Callable[[], float] = time.monotonic
+) -> Iterator[int]:
+    """Note the files that nobody knows; yield how many, each time that some became visible to others.
+
+    Args:
+        db: the writing connection.
+        path: of the catalogue.
+        listings: of folders; what comes late is noted late.
+        clock: seconds.
+    """
+    waiting: list[tuple[FolderListing, list[FileStat]]] = []
+    since = clock()
+    for listing in listings:
+        if new := list(_new_in(db, listing)):
+            waiting.append((listing, new))
+        if waiting and (clock() - since >= NAMES_BATCH_S or sum(len(files) for _, files in waiting) >= NAMES_BATCH):
+            yield _note(db, path, waiting)
+            waiting, since = [], clock()
+    if waiting:
+        yield _note(db, path, waiting)
+
+
+def _new_in(db: Connection, listing: FolderListing) -> Iterator[FileStat]:
+    """Yield the files that will be read; not those that moved here, which are in the index already."""
+    known = known_files.names_in_folder(db, listing.volume_id, listing.folder)
+    for file in listing.files:
+        if file.name in known or file.odd_name or kind_of(PurePath(file.name)) is None:
+            continue
+        if file.inode and known_files.same_inode(db, listing.volume_id, file.inode, file.size_bytes, file.mtime_ns):
+            continue
+        yield file
+
+
+def _note(db: Connection, path: Path, waiting: list[tuple[FolderListing, list[FileStat]]]) -> int:
+    with transaction(db, path):
+        noted = sum(writes.add_seen_files(db, listing.volume_id, listing.folder, files) for listing, files in waiting)
+        writes.trim_changes(db)
+    return noted

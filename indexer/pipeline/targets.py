@@ -1,4 +1,4 @@
-"""From the paths that a user names to the roots that are scanned."""
+"""What a run works on: parts of roots to scan, known contents to read again."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import roots
-from indexer.catalogue.folders import LastMount, catalogued, is_below
+from indexer.catalogue.contents import copies_of
+from indexer.catalogue.folders import LastMount, catalogue_path, is_below
 from indexer.catalogue.roots import Root, SeenVolume
 from indexer.errors import UsageError
-from indexer.volumes import volume_of
+from indexer.stream import FilePlace, FileStat, SourceFile
+from indexer.types import Grade
+from indexer.volumes import locate, volume_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from indexer.catalogue.contents import FileCopy
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.pending import PendingContent, PendingContents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +73,10 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
     now_ms = time.time_ns() // 1_000_000
     placed = volume_of(path)
     volume = placed.volume
-    folder = catalogued(placed.relative)
+    folder = catalogue_path(placed.relative)
     below_mount = path.relative_to(volume.mount).parts if path.is_relative_to(volume.mount) else ()
     inside = PurePosixPath(*placed.relative.parts[: len(placed.relative.parts) - len(below_mount)])
-    last = LastMount(volume.mount, catalogued(inside))
+    last = LastMount(volume.mount, catalogue_path(inside))
     seen = SeenVolume(volume_id=volume.volume_id, label=volume.label, fs_type=volume.fs_type, last=last)
     roots.remember_volume(db, seen, now_ms)
     there = [root for root in roots.roots(db) if root.volume_id == volume.volume_id]
@@ -86,3 +91,37 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
             roots.remove_root(db, root.root_id)
     added = roots.add_root(db, volume.volume_id, folder, (*excludes, *inherited), now_ms)
     return Target(root=added, folder=folder)
+
+
+def files_to_deepen(db: Connection, todo: PendingContents) -> Iterator[SourceFile]:
+    """Yield a file of each content that can be reached, to be read in full."""
+    for batch in todo.batches():
+        copies = copies_of(db, [content.content_id for content in batch])
+        for content in batch:
+            source = source_of(content, copies.get(content.content_id, ()), Grade.FULL, deepens=True)
+            if source is not None:
+                yield source
+
+
+def source_of(
+    content: PendingContent, copies: Sequence[FileCopy], grade: Grade | None, *, deepens: bool = False
+) -> SourceFile | None:
+    """Return the first copy of a content that can be reached, to be read with a grade."""
+    for copy in copies:
+        folder = locate(copy.volume_id, copy.folder)
+        if folder is None:
+            continue
+        path = folder / copy.name
+        try:
+            found = path.stat()
+        except OSError:
+            continue
+        return SourceFile(
+            place=FilePlace(copy.volume_id, copy.folder, copy.name),
+            path=path,
+            stat=FileStat(copy.name, found.st_size, found.st_mtime_ns, found.st_ino),
+            kind=content.kind,
+            grade=grade,
+            deepens=deepens,
+        )
+    return None

@@ -34,7 +34,7 @@ class Finding:
     detail: str
 
 
-def examine(home: Home, model: Path) -> Iterator[Finding]:
+def diagnose(home: Home, model: Path) -> Iterator[Finding]:
     """Yield findings; trouble of one check does not keep the others from being made."""
     yield Finding(subject="Program", ok=True, detail=_program())
     yield _checked("Model", lambda: _model(model))
@@ -97,14 +97,14 @@ def _catalogue(home: Home) -> str:
 
 def _units(home: Home, model: Path) -> str:
     # lancedb takes seconds to load, and only this check needs it.
-    from indexer.store.reader import UnitReader
+    from indexer.store.reader import SegmentReader
 
     encoder = Encoder.open(model)
     model_id = encoder.manifest.model_id
     with closing(connect(home.catalogue, create=False)) as db:
         expected = embedded.segment_total(db, model_id)
         waiting = report.counts(db, model_id)
-    there = UnitReader(home.units, model_id, encoder.dimension).count()
+    there = SegmentReader(home.units, model_id, encoder.dimension).count()
     if there != expected:
         raise KnownError(
             "Catalogue and units differ",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from indexer.errors import IndexTroubleError, UsageError, system_words
+from indexer.errors import IndexTroubleError, UsageError, os_error_reason
 from indexer.home import MOVED_TO, Home, WriterLock
 
 if TYPE_CHECKING:
@@ -82,5 +82,5 @@ def _refused(folder: Path, trouble: OSError) -> IndexTroubleError:
         "Moving the index failed",
         "The system says: {reason}. Nothing was lost; check the disk and try again.",
         path=folder,
-        reason=system_words(trouble),
+        reason=os_error_reason(trouble),
     )

@@ -11,7 +11,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import embedded, places
+from indexer.catalogue import embedded
+from indexer.catalogue.contents import FileCopy, columns_of, copies_of
 from indexer.catalogue.database import connect, transaction
 from indexer.errors import IndexTroubleError
 from indexer.store.reader import stored_vectors
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 _BATCH = 500
 
 
-def start_over(home: Home, manifest: Manifest) -> int:
+def rebuild_table(home: Home, manifest: Manifest) -> int:
     """Replace the model's table by one that holds only what cannot be embedded again; return how many contents.
 
     The caller holds the WriterLock, and indexes all roots afterwards. A kill leaves an index that
@@ -61,7 +62,7 @@ def _carry_over(db: Connection, old: Path, units: SegmentWriter, manifest: Manif
     carried: dict[ContentId, int] = {}
     try:
         for contents in _unreachable(db, manifest):
-            columns = {row.segment_id: row for row in places.columns_of(db, contents)}
+            columns = {row.segment_id: row for row in columns_of(db, contents)}
             vectors = [
                 vector
                 for vector in stored_vectors(old, manifest.model_id, manifest.dimension, contents)
@@ -77,13 +78,13 @@ def _carry_over(db: Connection, old: Path, units: SegmentWriter, manifest: Manif
 
 def _unreachable(db: Connection, manifest: Manifest) -> Iterator[Sequence[ContentId]]:
     for contents in embedded.contents(db, manifest.model_id, _BATCH):
-        copies = places.places_of(db, contents)
+        copies = copies_of(db, contents)
         away = [content for content in contents if not any(map(_is_there, copies.get(content, ())))]
         if away:
             yield away
 
 
-def _is_there(copy: places.FilePlace) -> bool:
+def _is_there(copy: FileCopy) -> bool:
     folder = locate(copy.volume_id, copy.folder)
     return folder is not None and os.path.lexists(folder / copy.name)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.folders import Whereabouts
+    from indexer.catalogue.folders import FolderPaths
     from indexer.pipeline.indexing import Indexer
     from indexer.stream import Committed
     from indexer.types import FileId, RootId, VolumeId
@@ -40,7 +40,7 @@ def forget(indexer: Indexer, path: Path) -> int:
     """
     removed = 0
     known = False
-    for volume_id, relative in roots.whereabouts(indexer.db).places_of(path):
+    for volume_id, relative in roots.folder_paths(indexer.db).places_of(path):
         inside = [r for r in roots.roots(indexer.db) if r.volume_id == volume_id and is_below(r.folder, relative)]
         ids = _ids_at(indexer.db, volume_id, relative)
         known = known or bool(inside or ids)
@@ -57,8 +57,8 @@ def forget(indexer: Indexer, path: Path) -> int:
     return removed
 
 
-def take_out(indexer: Indexer, root_id: RootId) -> None:
-    """Forget a root at once; `go_on` removes its files."""
+def begin_removal(indexer: Indexer, root_id: RootId) -> None:
+    """Forget a root at once; `continue_removal` removes its files."""
     with transaction(indexer.db, indexer.home.catalogue):
         for root in roots.roots(indexer.db):
             if root.root_id == root_id:
@@ -66,12 +66,12 @@ def take_out(indexer: Indexer, root_id: RootId) -> None:
                 roots.remove_root(indexer.db, root_id)
 
 
-def is_unfinished(db: Connection) -> bool:
-    """Say whether `go_on` has something to do."""
+def is_removal_pending(db: Connection) -> bool:
+    """Say whether `continue_removal` has something to do."""
     return bool(_unfinished(db))
 
 
-def go_on(indexer: Indexer) -> Iterator[Committed]:
+def continue_removal(indexer: Indexer) -> Iterator[Committed]:
     """Remove the files of roots that were taken out, until the indexer's control halts it."""
     for place in _unfinished(indexer.db):
         volume_id, folder = place
@@ -89,12 +89,12 @@ def go_on(indexer: Indexer) -> Iterator[Committed]:
 
 def remove_missing(indexer: Indexer, path: Path) -> Iterator[Committed]:
     """Remove the files at or below a path that are not there, as the user confirmed."""
-    whereabouts = roots.whereabouts(indexer.db)
-    for volume_id, relative in whereabouts.places_of(path):
+    folder_paths = roots.folder_paths(indexer.db)
+    for volume_id, relative in folder_paths.places_of(path):
         missing = [
             file_id
             for file_id, folder, name in known_files.places_below(indexer.db, volume_id, relative)
-            if not _is_there(whereabouts, volume_id, folder, name)
+            if not _is_there(folder_paths, volume_id, folder, name)
         ]
         yield from _remove(indexer, missing)
 
@@ -104,8 +104,8 @@ def _remove(indexer: Indexer, ids: Sequence[FileId]) -> Iterator[Committed]:
     yield from indexer.write(Commit((), (Gone(tuple(part)),)) for part in indexer.control.feed(parts))
 
 
-def _is_there(whereabouts: Whereabouts, volume_id: VolumeId, folder: str, name: str) -> bool:
-    here, mounted = whereabouts.path_of(volume_id, folder)
+def _is_there(folder_paths: FolderPaths, volume_id: VolumeId, folder: str, name: str) -> bool:
+    here, mounted = folder_paths.path_of(volume_id, folder)
     return mounted and os.path.lexists(here / name)
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import places, roots
+from indexer.catalogue import roots
+from indexer.catalogue.contents import copies_of
 from indexer.catalogue.segments import segments_of_all
 from indexer.search.rank import Ranked, group_alike
 from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from indexer.catalogue.contents import FileCopy
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.folders import Whereabouts
-    from indexer.catalogue.places import FilePlace
-    from indexer.store.reader import FoundUnits
+    from indexer.catalogue.folders import FolderPaths
+    from indexer.store.reader import FoundSegments
     from indexer.types import ContentId, FileId
 
 
 def make_hits(
-    db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest
+    db: Connection, found: FoundSegments, ranked: Ranked, request: SearchRequest
 ) -> tuple[list[Hit], Counter[Band]]:
     """Return one hit per group of near-identical contents, best first, and how many groups are good and maybe."""
     units = _units_by_content(found, ranked)
@@ -34,8 +35,8 @@ def make_hits(
     groups = group_alike(found, best, max(sure, request.limit))
     matched = Counter(ranked.bands[group[0]] for group in groups)
     groups = groups[: request.limit]
-    copies = places.places_of(db, [found.content_ids[i] for group in groups for i in group])
-    finder = _Finder(roots.whereabouts(db), request.filters.folders)
+    copies = copies_of(db, [found.content_ids[i] for group in groups for i in group])
+    finder = _Finder(roots.folder_paths(db), request.filters.folders)
     hits: list[Hit] = []
     for group in groups:
         # A content without files was removed between the two reads.
@@ -73,7 +74,7 @@ def _pictured(db: Connection, hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def _units_by_content(found: FoundUnits, ranked: Ranked) -> dict[ContentId, list[int]]:
+def _units_by_content(found: FoundSegments, ranked: Ranked) -> dict[ContentId, list[int]]:
     """Return the units of each content, best first, and contents by their best one."""
     units: dict[ContentId, list[int]] = {}
     for index in ranked.order.tolist():
@@ -81,7 +82,7 @@ def _units_by_content(found: FoundUnits, ranked: Ranked) -> dict[ContentId, list
     return units
 
 
-def _segment(index: int, found: FoundUnits, ranked: Ranked) -> SegmentHit:
+def _segment(index: int, found: FoundSegments, ranked: Ranked) -> SegmentHit:
     span = found.spans[index]
     return SegmentHit(
         score=float(ranked.scores[index]),
@@ -102,9 +103,9 @@ def _segment(index: int, found: FoundUnits, ranked: Ranked) -> SegmentHit:
 def _hit(
     place: int,
     group: Sequence[int],
-    found: FoundUnits,
+    found: FoundSegments,
     ranked: Ranked,
-    copies: Mapping[ContentId, Sequence[FilePlace]],
+    copies: Mapping[ContentId, Sequence[FileCopy]],
     finder: _Finder,
 ) -> Hit:
     best = group[0]
@@ -145,17 +146,17 @@ class _Found:
 class _Finder:
     """Turns places into paths."""
 
-    def __init__(self, whereabouts: Whereabouts, folders: Sequence[Path]) -> None:
-        self._whereabouts = whereabouts
+    def __init__(self, folder_paths: FolderPaths, folders: Sequence[Path]) -> None:
+        self._whereabouts = folder_paths
         self._folders = [folder.expanduser().absolute() for folder in folders]
 
-    def files(self, copies: Sequence[FilePlace]) -> tuple[list[_Found], bool]:
+    def files(self, copies: Sequence[FileCopy]) -> tuple[list[_Found], bool]:
         """Return the files of a content, wanted and present ones first, and whether none is there."""
         found = [self._found(copy) for copy in copies]
         found.sort(key=lambda file: (not self._is_wanted(file.path), not file.is_there))
         return found, not found[0].is_there
 
-    def _found(self, copy: FilePlace) -> _Found:
+    def _found(self, copy: FileCopy) -> _Found:
         folder, mounted = self._whereabouts.path_of(copy.volume_id, copy.folder)
         path = folder / copy.name
         return _Found(copy.file_id, path, mounted and os.path.lexists(path))

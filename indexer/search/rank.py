@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from indexer.search.bands import Scale
     from indexer.search.query import Query
     from indexer.search.words import WordMatch
-    from indexer.store.reader import FoundUnits
+    from indexer.store.reader import FoundSegments
     from indexer.types import Vector, Vectors
 
 WORDS_WEIGHT = 5.0
@@ -77,7 +77,7 @@ class Ranked:
     similarity: NDArray[np.float64]
 
 
-def rank(found: FoundUnits, query: Query, match: WordMatch, scale: Scale) -> Ranked:
+def rank(found: FoundSegments, query: Query, match: WordMatch, scale: Scale) -> Ranked:
     """Score candidates and order them, band by band.
 
     A folder's name never decides the band: what is in a folder need not be what it is called.
@@ -119,18 +119,18 @@ def grades_of(similarity: NDArray[np.float64], match: WordMatch, scale: Scale) -
     return grades
 
 
-def near_identical(found: FoundUnits, query: Query) -> NDArray[np.bool_]:
+def near_identical(found: FoundSegments, query: Query) -> NDArray[np.bool_]:
     """Say which candidates are the very picture that is asked with, smaller, re-encoded or with other colours; [N]."""
     if query.picture is None:
-        return np.zeros(len(found.unit_ids), np.bool_)
+        return np.zeros(len(found.segment_ids), np.bool_)
     dhash, vector = query.picture
     alike = np.bitwise_count(found.dhashes ^ np.uint64(dhash)) <= SAME_DHASH_BITS
     return np.asarray(alike & (found.vectors @ vector >= SAME_COSINE))
 
 
-def listed(found: FoundUnits) -> Ranked:
+def listed(found: FoundSegments) -> Ranked:
     """Return candidates of a list without a query, in the order they have: they are what was asked for."""
-    nothing = np.zeros(len(found.unit_ids))
+    nothing = np.zeros(len(found.segment_ids))
     return Ranked(
         order=np.arange(len(nothing)),
         bands=[Band.GOOD] * len(nothing),
@@ -142,7 +142,7 @@ def listed(found: FoundUnits) -> Ranked:
     )
 
 
-def group_alike(found: FoundUnits, order: Sequence[int], limit: int) -> list[list[int]]:
+def group_alike(found: FoundSegments, order: Sequence[int], limit: int) -> list[list[int]]:
     """Group candidates that are near-identical pictures of one kind, each group under its best-ranked one.
 
     Memory does not depend on how many there are, and time grows with their number, not with its square: each is
@@ -173,7 +173,7 @@ def group_alike(found: FoundUnits, order: Sequence[int], limit: int) -> list[lis
     return groups
 
 
-def _alike(found: FoundUnits, block: NDArray[np.intp], after: NDArray[np.intp]) -> dict[int, NDArray[np.bool_]]:
+def _alike(found: FoundSegments, block: NDArray[np.intp], after: NDArray[np.intp]) -> dict[int, NDArray[np.bool_]]:
     """Return which of `after` look like each of `block`, itself among them; most look like nothing but themselves.
 
     Args:

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
     from indexer.pipeline.indexing import Indexer
     from indexer.types import FileId, RootId
-    from indexer.watch.watching import Upkeep
+    from indexer.watch.watching import IndexUpdater
 
 Order = AddRoot | RemoveRoot | SetExcludes | Rescan | RetryFailed
 
 
-def obey(order: Order, indexer: Indexer, upkeep: Upkeep) -> None:
+def obey(order: Order, indexer: Indexer, updater: IndexUpdater) -> None:
     """Change the catalogue, and have compared what that changes.
 
     Raises:
@@ -46,19 +46,19 @@ def obey(order: Order, indexer: Indexer, upkeep: Upkeep) -> None:
             path = check_folder(order.path)
             with transaction(indexer.db, indexer.home.catalogue):
                 targets = targets_for(indexer.db, [path], order.excludes)
-            upkeep.follow_roots()
-            upkeep.compare(targets)
+            updater.sync_roots()
+            updater.compare(targets)
         case RemoveRoot():
-            removal.take_out(indexer, order.root_id)
-            upkeep.follow_roots()
+            removal.begin_removal(indexer, order.root_id)
+            updater.sync_roots()
         case SetExcludes():
             with transaction(indexer.db, indexer.home.catalogue):
                 roots.set_excludes(indexer.db, order.root_id, order.excludes)
-            upkeep.compare(_whole(indexer, order.root_id))
+            updater.compare(_whole(indexer, order.root_id))
         case Rescan():
-            upkeep.compare_all()
+            updater.compare_all()
         case RetryFailed():
-            _retry(order.file_ids, indexer, upkeep)
+            _retry(order.file_ids, indexer, updater)
 
 
 def remove_model(order: RemoveModel, indexer: Indexer) -> ModelRemoved:
@@ -79,17 +79,17 @@ def _whole(indexer: Indexer, root_id: RootId) -> list[Target]:
     return [Target(root=r, folder=r.folder) for r in roots.roots(indexer.db) if r.root_id == root_id]
 
 
-def _retry(file_ids: Sequence[FileId], indexer: Indexer, upkeep: Upkeep) -> None:
+def _retry(file_ids: Sequence[FileId], indexer: Indexer, updater: IndexUpdater) -> None:
     folders = _folders(file_ids, indexer)
     with transaction(indexer.db, indexer.home.catalogue):
         writes.forget_failures(indexer.db, file_ids)
     if file_ids:
-        upkeep.compare_at(folders, deep=False)
+        updater.compare_at(folders, deep=False)
     else:
-        upkeep.compare_all()
+        updater.compare_all()
 
 
 def _folders(file_ids: Sequence[FileId], indexer: Indexer) -> set[Path]:
-    whereabouts = roots.whereabouts(indexer.db)
+    folder_paths = roots.folder_paths(indexer.db)
     places = known_files.folders_of(indexer.db, file_ids)
-    return {whereabouts.path_of(volume_id, folder)[0] for volume_id, folder in places}
+    return {folder_paths.path_of(volume_id, folder)[0] for volume_id, folder in places}

@@ -17,7 +17,7 @@ import threading
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from indexer.errors import IndexInUseError, KnownError, Message, ModelError, mistake
+from indexer.errors import IndexInUseError, KnownError, Message, ModelError, unexpected_error
 from indexer.home import Home, WriterLock
 from indexer.pipeline.control import Control
 from indexer.runtime import default_threads, lower_priority, return_memory_early, start_logging
@@ -142,7 +142,7 @@ class Service:
             from indexer.embed.session import CPU
             from indexer.pipeline.indexing import Indexer
             from indexer.service.work import Work
-            from indexer.watch.watching import Upkeep
+            from indexer.watch.watching import IndexUpdater
         threads = how.threads or default_threads()
         providers = (CPU,) if self._cpu_only else PREFERENCE
         encoder = Encoder.open(active_model(self.home), threads=threads, providers=providers)
@@ -150,10 +150,10 @@ class Service:
         trouble: KnownError | None = None
         with (
             Indexer(self.home, encoder, threads=threads, control=self.control) as indexer,
-            Upkeep(indexer, self.inbox.put_hints, every_s=EVERY_S) as upkeep,
+            IndexUpdater(indexer, self.inbox.put_hints, every_s=EVERY_S) as updater,
         ):
             try:
-                Work(indexer, encoder, upkeep, self.inbox, self.teller, self._conditions, how).run()
+                Work(indexer, encoder, updater, self.inbox, self.teller, self._conditions, how).run()
             except KnownError as error:
                 trouble = error
         if trouble is not None:
@@ -185,7 +185,7 @@ def _guarded(service: Service) -> int:
         return EXIT_TROUBLE
     except Exception as bug:
         log.critical("a bug: %r", bug, exc_info=True)
-        service.teller.trouble(mistake(bug, service.home.logs), fatal=True, bug=True)
+        service.teller.trouble(unexpected_error(bug, service.home.logs), fatal=True, bug=True)
         return EXIT_BUG
     service.teller.rest(Phase.ENDED)
     return 0

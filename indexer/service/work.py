@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from indexer.embed.providers import device_name
 from indexer.errors import Message, ModelError, UsageError
 from indexer.models.installed import find_installed
-from indexer.pipeline.estimate import Estimate
+from indexer.pipeline.control import Estimate
 from indexer.repair import removal
 from indexer.runtime import default_threads
 from indexer.service import settings
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from indexer.service.telling import Teller
     from indexer.stream import Held
     from indexer.types import RootId
-    from indexer.watch.watching import Upkeep
+    from indexer.watch.watching import IndexUpdater
 
 REST_S = 0.5
 """Between looks at the clock and at the machine; commands and hints end a rest."""
@@ -65,7 +65,7 @@ class Work:
         self,
         indexer: Indexer,
         encoder: Encoder,
-        upkeep: Upkeep,
+        updater: IndexUpdater,
         inbox: Inbox,
         teller: Teller,
         conditions: Conditions,
@@ -73,7 +73,7 @@ class Work:
     ) -> None:
         self._indexer = indexer
         self._encoder = encoder
-        self._upkeep = upkeep
+        self._upkeep = updater
         self._inbox = inbox
         self._teller = teller
         self._conditions = conditions
@@ -98,11 +98,11 @@ class Work:
             KnownError: something stands in the way of all work.
         """
         control = self._indexer.control
-        self._upkeep.follow_roots()
+        self._upkeep.sync_roots()
         self._go_on_exchanging()
         while True:
             # In this order: a command that comes after the second line interrupts what the last one begins.
-            control.rearm()
+            control.resume()
             for item in self._inbox.take():
                 self._serve(item)
             if control.stopped or (self._is_outdated and not self._confirmed):
@@ -118,7 +118,7 @@ class Work:
     def _take_up(self, item: Command | Hints) -> None:
         match item:
             case Hints():
-                self._upkeep.take_in(item)
+                self._upkeep.add_hints(item)
             case AddRoot() | RemoveRoot() | SetExcludes() | Rescan() | RetryFailed():
                 obey(item, self._indexer, self._upkeep)
                 if isinstance(item, RemoveRoot):
@@ -159,7 +159,7 @@ class Work:
 
     def _step(self) -> None:
         """Do the most urgent thing until it is done or interrupted; what was asked for comes before what is due."""
-        if removal.is_unfinished(self._indexer.db) or self._confirmed:
+        if removal.is_removal_pending(self._indexer.db) or self._confirmed:
             self._remove()
         elif self._measures:
             self._measures = False
@@ -176,7 +176,7 @@ class Work:
             self._fill(self._filling)
         elif self._may_deepen and self._indexer.is_shallow:
             self._deepen()
-        elif self._upkeep.is_time_to_tidy:
+        elif self._upkeep.needs_maintenance:
             self._tidy()
         else:
             self._rest(Phase.WATCHING)
@@ -236,7 +236,7 @@ class Work:
     def _name(self, targets: list[Target]) -> None:
         """Make files known by name; once in a round, however often it is interrupted."""
         fresh = [target for target in targets if (target.root.root_id, target.folder) not in self._named]
-        for names in self._indexer.take_inventory(fresh):
+        for names in self._indexer.add_new_names(fresh):
             self._teller.put(Changed(seen=names))
         if not self._indexer.control.halted:
             self._named |= {(target.root.root_id, target.folder) for target in targets}
@@ -248,7 +248,7 @@ class Work:
 
     def _remove(self) -> None:
         self._teller.rest(Phase.REMOVING)
-        for event in removal.go_on(self._indexer):
+        for event in removal.continue_removal(self._indexer):
             self._teller.removed(event)
         while self._confirmed and not self._indexer.control.halted:
             for event in removal.remove_missing(self._indexer, self._confirmed[0]):

@@ -2,9 +2,9 @@
 
 import os
 
-from indexer.store.spared import spare
+from indexer.store.spared import install_stubs
 
 # Both write log lines of their own to the screen from their import on; their errors come as exceptions anyway.
 for _variable in ("LANCE_LOG", "LANCEDB_LOG"):
     os.environ.setdefault(_variable, "error")
-spare()
+install_stubs()

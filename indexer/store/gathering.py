@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from indexer.store.reader import FoundUnits
+    from indexer.store.reader import FoundSegments
     from indexer.types import ContentId
 
-    Scored = tuple[FoundUnits, NDArray[np.float64]]
+    Scored = tuple[FoundSegments, NDArray[np.float64]]
     """Units, best first, and their scores, [N]; higher is better."""
-    Ask = Callable[[str | None, int], Scored]
+    Fetch = Callable[[str | None, int], Scored]
     """Takes a condition, SQL over the columns, and how many units are wanted at most."""
 
 SEGMENTS_KEPT = 5
 """Of each content, by each signal."""
-QUESTIONS = 4
+MAX_ROUNDS = 4
 """At most so many, before the last one that takes every other content by its first segment."""
-MOST_ROWS = 4_000
+MAX_ROWS = 4_000
 """No question asks for more than this, unless more contents are wanted: their vectors take 7 MB."""
 FIRST_SEGMENTS = "ordinal = 0"
 """Each content has one."""
 
 
-def gather(ask: Ask, where: str | None, contents: int, *, keep: int = SEGMENTS_KEPT) -> FoundUnits:
+def gather(ask: Fetch, where: str | None, contents: int, *, keep: int = SEGMENTS_KEPT) -> FoundSegments:
     """Return the best units of the best contents, best first.
 
     One question is enough if each content is one unit, as photos are. If units of the same contents took the places of
@@ -46,21 +46,21 @@ def gather(ask: Ask, where: str | None, contents: int, *, keep: int = SEGMENTS_K
     parts: list[Scored] = []
     enough: set[ContentId] = set()
     rows = contents
-    for _ in range(QUESTIONS):
-        units, scores = ask(both(where, _without(enough)), rows)
+    for _ in range(MAX_ROUNDS):
+        units, scores = ask(all_of(where, _without(enough)), rows)
         counts = Counter(units.content_ids)
-        if len(units.unit_ids) < rows or len(enough) + len(counts) >= contents:
+        if len(units.segment_ids) < rows or len(enough) + len(counts) >= contents:
             return _joined([*parts, (units, scores)], keep)
         full = {content for content, count in counts.items() if count >= keep}
         parts.append(_of(units, scores, full))
         enough |= full
-        rows = max(contents, min(MOST_ROWS, 2 * (contents if full else rows)))
+        rows = max(contents, min(MAX_ROWS, 2 * (contents if full else rows)))
     known = enough | counts.keys()
-    rest = ask(both(where, _without(known), FIRST_SEGMENTS), contents - len(known))
+    rest = ask(all_of(where, _without(known), FIRST_SEGMENTS), contents - len(known))
     return _joined([*parts, _of(units, scores, counts.keys() - full), rest], keep)
 
 
-def both(*conditions: str | None) -> str | None:
+def all_of(*conditions: str | None) -> str | None:
     """Return SQL that demands all conditions that are given; None if there are none."""
     given = [f"({condition})" for condition in conditions if condition]
     return " AND ".join(given) or None
@@ -71,12 +71,12 @@ def _without(contents: Collection[ContentId]) -> str | None:
     return f"content_id NOT IN ({quoted})" if contents else None
 
 
-def _of(units: FoundUnits, scores: NDArray[np.float64], contents: Collection[ContentId]) -> Scored:
+def _of(units: FoundSegments, scores: NDArray[np.float64], contents: Collection[ContentId]) -> Scored:
     indices = [i for i, content in enumerate(units.content_ids) if content in contents]
     return units.pick(indices), scores[indices]
 
 
-def _joined(parts: Sequence[Scored], keep: int) -> FoundUnits:
+def _joined(parts: Sequence[Scored], keep: int) -> FoundSegments:
     """Return the units of all parts, best first, at most `keep` of each content."""
     units, scores = parts[0]
     for more, more_scores in parts[1:]:

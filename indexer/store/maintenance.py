@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lancedb.index import FTS, BTree, IvfRq, LabelList
 
-from indexer.store.schema import SEGMENT_ID, VECTOR
+from indexer.store.table import SEGMENT_ID, VECTOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ REBUILD_PARTS = 4
 """Each refresh appends a part to the vector index, and parts are never merged: more of them cost time at
 every query. With a refresh for every fifth of the rows (see `due`), 4 parts also mean twice the rows."""
 BITS = 4
-"""Per dimension in the vector index. With 4, recall@10 of 200 candidates is 1.000 (`reader.ASKED`); with 1, it
+"""Per dimension in the vector index. With 4, recall@10 of 200 candidates is 1.000 (`reader.MIN_NEIGHBOURS`); with 1, it
 needs twenty times as many, and their vectors have to be read from disk (measured at 100,000 and 1,000,000)."""
 PARTITION_ROWS = 32_768
 """All partitions are probed, so few large ones cost least. Told as a target, Lance keeps to it; told as a number
@@ -35,7 +35,7 @@ of partitions, it splits them at the next refresh, which rewrites the index and 
 KEEP_VERSIONS = timedelta(seconds=30)
 """While indexing goes on: a reader may still be on an older version for as long as one query runs."""
 KEEP_NONE = timedelta(0)
-"""At the end of a run; a reader that loses its version asks again (`reader.UnitReader`)."""
+"""At the end of a run; a reader that loses its version asks again (`reader.SegmentReader`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from lancedb.query import ColumnOrdering, MatchQuery
 
-from indexer.store.gathering import FIRST_SEGMENTS, both, gather
-from indexer.store.schema import FORMER_ID, SEGMENT_ID, VECTOR
-from indexer.store.table import open_table, telling
+from indexer.store.gathering import FIRST_SEGMENTS, all_of, gather
+from indexer.store.table import FORMER_ID, SEGMENT_ID, VECTOR, known_errors, open_table
 from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, SegmentId, Span, SpanKind
 
@@ -34,7 +33,7 @@ log = logging.getLogger(__name__)
 ALL_PARTITIONS = 4_096
 """More than any index has: all are probed. Lance splits partitions while it refreshes an index, so their number
 is not ours to know; probing only as many as were made lost a seventh of recall@10 at 100,000 units."""
-ASKED = 200
+MIN_NEIGHBOURS = 200
 """Neighbours asked of the index at least. It compares in 4 bits, and the vectors that come back give the true order. To
 have Lance read twice as many and correct the order itself (`refine_factor`) took half the time of a query. Of 200 so
 the first ten are always the exact ones, and of the first 100 0.35 are not (20,000 and 100,000 units, 50 queries)."""
@@ -45,10 +44,10 @@ _PLACES = ["start_ms", "end_ms", "page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundUnits:
+class FoundSegments:
     """Units that a search found, best first."""
 
-    unit_ids: list[SegmentId]
+    segment_ids: list[SegmentId]
     content_ids: list[ContentId]
     kinds: list[Kind]
     dhashes: NDArray[np.uint64]
@@ -59,11 +58,11 @@ class FoundUnits:
     """Where each lies in its content; the first page stands for a run of pages."""
     vectors: Vectors
 
-    def pick(self, indices: Sequence[int]) -> FoundUnits:
+    def pick(self, indices: Sequence[int]) -> FoundSegments:
         """Return only these, in this order."""
         chosen = np.asarray(indices, dtype=np.intp)
-        return FoundUnits(
-            unit_ids=[self.unit_ids[i] for i in indices],
+        return FoundSegments(
+            segment_ids=[self.segment_ids[i] for i in indices],
             content_ids=[self.content_ids[i] for i in indices],
             kinds=[self.kinds[i] for i in indices],
             texts=[self.texts[i] for i in indices],
@@ -73,10 +72,10 @@ class FoundUnits:
             vectors=self.vectors[chosen],
         )
 
-    def plus(self, more: FoundUnits) -> FoundUnits:
+    def plus(self, more: FoundSegments) -> FoundSegments:
         """Return these, then the others."""
-        return FoundUnits(
-            unit_ids=self.unit_ids + more.unit_ids,
+        return FoundSegments(
+            segment_ids=self.segment_ids + more.segment_ids,
             content_ids=self.content_ids + more.content_ids,
             kinds=self.kinds + more.kinds,
             texts=self.texts + more.texts,
@@ -87,7 +86,7 @@ class FoundUnits:
         )
 
 
-class UnitReader:
+class SegmentReader:
     """Reads a model's table; sees what another process commits at once."""
 
     def __init__(self, folder: Path, model_id: ModelId, dimension: int) -> None:
@@ -105,7 +104,7 @@ class UnitReader:
         """Return how many units fulfil a condition, SQL over the columns; None counts all."""
         if self._table is None:
             return 0
-        with telling(self._folder):
+        with known_errors(self._folder):
             return int(self._table.count_rows(where))
 
     def count_contents(self, where: str | None = None) -> int:
@@ -113,9 +112,9 @@ class UnitReader:
 
         Reads a column of all rows, so it takes longer than counting all units does.
         """
-        return self.count(both(where, self._first_segments()))
+        return self.count(all_of(where, self._first_segments()))
 
-    def nearest(self, vector: Vector, where: str | None, limit: int, *, exact: bool = False) -> FoundUnits:
+    def nearest(self, vector: Vector, where: str | None, limit: int, *, exact: bool = False) -> FoundSegments:
         """Return the segments with the highest cosine similarity to a unit-length vector, highest first.
 
         Args:
@@ -129,7 +128,9 @@ class UnitReader:
         table = self._table
 
         def read(where: str | None, rows: int) -> pa.Table:
-            query = table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(max(rows, ASKED))
+            query = (
+                table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(max(rows, MIN_NEIGHBOURS))
+            )
             return _run(
                 query.bypass_vector_index() if exact else query.nprobes(ALL_PARTITIONS),
                 where,
@@ -137,21 +138,21 @@ class UnitReader:
             )
 
         def ask(where: str | None, rows: int) -> Scored:
-            found = _units(self._asked(lambda: read(where, rows)), self._dimension)
+            found = _units(self._retried(lambda: read(where, rows)), self._dimension)
             similarity = (found.vectors @ vector).astype(np.float64)
             best = np.argsort(-similarity, kind="stable")[:rows]
             return found.pick(best.tolist()), similarity[best]
 
         return gather(ask, where, limit)
 
-    def matching_soon(self, words: str, where: str | None, limit: int) -> Future[FoundUnits]:
+    def matching_async(self, words: str, where: str | None, limit: int) -> Future[FoundSegments]:
         """Begin `matching` in a thread of its own, beside the encoding of the query and `nearest`."""
         beside = ThreadPoolExecutor(1, thread_name_prefix="words")
         found = beside.submit(self.matching, words, where, limit)
         beside.shutdown(wait=False)  # the thread ends with its answer
         return found
 
-    def matching(self, words: str, where: str | None, limit: int) -> FoundUnits:
+    def matching(self, words: str, where: str | None, limit: int) -> FoundSegments:
         """Return the segments whose text has any of the words, best BM25 first; `limit` as in `nearest`."""
         if self._table is None or not words.strip():
             return _empty(self._dimension)
@@ -162,12 +163,12 @@ class UnitReader:
             return _run(table.search(wanted, query_type="fts").limit(rows), where, [*self._columns, "_score"])
 
         def ask(where: str | None, rows: int) -> Scored:
-            found = self._asked(lambda: read(where, rows))
+            found = self._retried(lambda: read(where, rows))
             return _units(found, self._dimension), found["_score"].to_numpy().astype(np.float64)
 
         return gather(ask, where, limit)
 
-    def newest(self, where: str, limit: int) -> FoundUnits:
+    def newest(self, where: str, limit: int) -> FoundSegments:
         """Return a segment of each content that fulfils a condition, by date, newest first.
 
         Args:
@@ -186,17 +187,17 @@ class UnitReader:
             return cast("pa.Table", query.limit(rows).with_row_id(with_row_id=True).to_arrow())
 
         def ask(where: str | None, rows: int) -> Scored:
-            found = self._asked(lambda: read(where, rows))
+            found = self._retried(lambda: read(where, rows))
             return _units(found, self._dimension), found["taken_ms"].to_numpy().astype(np.float64)
 
         return gather(ask, where, limit, keep=1)
 
-    def _asked(self, ask: Callable[[], pa.Table]) -> pa.Table:
-        """Ask once more if the first time fails: the writer may have pruned the version that was being read.
+    def _retried(self, ask: Callable[[], pa.Table]) -> pa.Table:
+        """Fetch once more if the first time fails: the writer may have pruned the version that was being read.
 
         Or it has brought the table up to this version of the program, where the id has another name.
         """
-        with telling(self._folder):
+        with known_errors(self._folder):
             try:
                 return ask()
             except (RuntimeError, OSError, ValueError) as trouble:
@@ -222,10 +223,10 @@ class UnitReader:
 
         def ask() -> pa.Table:
             query = table.search().select([VECTOR, "content_id"]).limit(2 * rows)
-            condition = both(within, where, self._first_segments())
+            condition = all_of(within, where, self._first_segments())
             return cast("pa.Table", (query.where(condition) if condition else query).to_arrow())
 
-        found = self._asked(ask)
+        found = self._retried(ask)
         flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32)
         return flat.reshape(-1, self._dimension), [ContentId(content) for content in found["content_id"].to_pylist()]
 
@@ -252,11 +253,11 @@ def _run(query: LanceQueryBuilder, where: str | None, columns: list[str]) -> pa.
     return cast("pa.Table", selected.to_arrow())
 
 
-def _units(found: pa.Table, dimension: int) -> FoundUnits:
+def _units(found: pa.Table, dimension: int) -> FoundSegments:
     vectors = found[VECTOR].combine_chunks()
     flat = np.asarray(vectors.flatten() if len(found) else [], dtype=np.float32)
-    return FoundUnits(
-        unit_ids=[SegmentId(i) for i in found[_id_in(found)].to_pylist()],
+    return FoundSegments(
+        segment_ids=[SegmentId(i) for i in found[_id_in(found)].to_pylist()],
         content_ids=[ContentId(i) for i in found["content_id"].to_pylist()],
         kinds=[Kind(kind) for kind in found["kind"].to_pylist()],
         dhashes=np.asarray(found["dhash"].to_numpy(), dtype=np.int64).view(np.uint64),
@@ -284,9 +285,9 @@ def _id_in(found: pa.Table) -> str:
     return SEGMENT_ID if SEGMENT_ID in found.column_names else FORMER_ID
 
 
-def _empty(dimension: int) -> FoundUnits:
-    return FoundUnits(
-        unit_ids=[],
+def _empty(dimension: int) -> FoundSegments:
+    return FoundSegments(
+        segment_ids=[],
         content_ids=[],
         kinds=[],
         dhashes=np.empty(0, np.uint64),
@@ -307,7 +308,7 @@ def stored_vectors(folder: Path, model_id: ModelId, dimension: int, content_ids:
     if table is None:
         return []
     quoted = ", ".join(f"'{content}'" for content in content_ids)
-    with telling(folder):
+    with known_errors(folder):
         query = table.search().where(f"content_id IN ({quoted})").select([_id_column(table), "content_id", VECTOR])
         found = query.limit(table.count_rows()).to_arrow()
     flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32).reshape(-1, dimension)

@@ -62,7 +62,7 @@ def _unchecked(method: _Method) -> _Method:
     return method
 
 
-def spare() -> None:
+def install_stubs() -> None:
     """Spare them from the next `import lancedb` on; what is imported already stays."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())

@@ -7,11 +7,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import embedded, places, report
-from indexer.catalogue.waiting import waiting
+from indexer.catalogue import embedded, report
+from indexer.catalogue.contents import copies_of
+from indexer.catalogue.pending import not_embedded
 from indexer.decode.readers import first_pass
-from indexer.pipeline import flow, reading
-from indexer.pipeline.sources import source_of
+from indexer.pipeline import reading, write
+from indexer.pipeline.targets import source_of
 from indexer.store.maintenance import BITS, size_bytes
 from indexer.store.tables import table_folder
 from indexer.stream import Embedded
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.waiting import WaitingContent
+    from indexer.catalogue.pending import PendingContent
     from indexer.decode.pool import DecodePool
     from indexer.decode.readers import Readers
     from indexer.embed.encoder import Encoder
@@ -69,7 +70,7 @@ def estimate(home: Home, db: Connection, found: Roles, encoder: Encoder, pool: D
     """
     model_id = encoder.manifest.model_id
     answering = found.answering.model_id
-    with waiting(db, model_id) as todo:
+    with not_embedded(db, model_id) as todo:
         contents = todo.count
         sample = _sample(db, next(todo.batches(), []))
     known = embedded.segment_total(db, answering)
@@ -83,8 +84,8 @@ def estimate(home: Home, db: Connection, found: Roles, encoder: Encoder, pool: D
     )
 
 
-def _sample(db: Connection, first: Sequence[WaitingContent]) -> list[SourceFile]:
-    copies = places.places_of(db, [content.content_id for content in first])
+def _sample(db: Connection, first: Sequence[PendingContent]) -> list[SourceFile]:
+    copies = copies_of(db, [content.content_id for content in first])
     sources = (source_of(content, copies.get(content.content_id, ()), None) for content in first)
     return [source for source in sources if source is not None][:SAMPLE_FILES]
 
@@ -110,7 +111,7 @@ def _rate(sample: Sequence[SourceFile], encoder: Encoder, pool: DecodePool, thre
     def segments_of(sources: Sequence[SourceFile]) -> int:
         library = _Unknown(pool.readers)
         read = reading.read(sources, lambda one: reading.read_file(one, pool.read_source, library), threads)
-        vectors = flow.embed(read, encoder.embed_photos, flow.BATCH)
+        vectors = write.embed(read, encoder.embed_photos, write.ENCODER_BATCH)
         return sum(isinstance(item, Embedded) for item in vectors)
 
     segments_of(sample[:1])

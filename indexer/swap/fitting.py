@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.catalogue import report
-from indexer.catalogue.captions import captions
+from indexer.catalogue.contents import captions
 from indexer.catalogue.database import transaction
+from indexer.catalogue.pending import in_both
 from indexer.catalogue.roots import setting, store_setting
-from indexer.catalogue.waiting import in_both
 from indexer.pipeline.control import Control
 from indexer.store.reader import stored_vectors
 from indexer.swap.bridge import Pairs, Verdict, drop_bridge, fit, save_bridge

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import connect
-from indexer.catalogue.waiting import lacks_any
+from indexer.catalogue.pending import lacks_any
 from indexer.embed.encoder import Encoder
 from indexer.models.active import roles
 from indexer.runtime import limit_blas_threads
@@ -98,11 +98,11 @@ def _searcher(home: Home, db: Connection, opened: ExitStack) -> Searcher:
     former = found.former
     if former is None or not lacks_any(db, answering.manifest.model_id, former.model_id):
         return searcher_of(home, db, answering, opened)
-    from indexer.store.reader import UnitReader
+    from indexer.store.reader import SegmentReader
     from indexer.swap.merged import MergedSearcher
 
     rest = searcher_of(home, db, _helped(home, former, found.answering, answering), opened)
-    units = UnitReader(home.units, answering.manifest.model_id, answering.dimension)
+    units = SegmentReader(home.units, answering.manifest.model_id, answering.dimension)
     read_picture = _picture_reader(answering, opened)
     return MergedSearcher(db, units, answering, read_picture, rest=rest, rest_id=former.model_id)
 
@@ -120,9 +120,9 @@ def searcher_of(home: Home, db: Connection, encoder: Encoder, opened: ExitStack)
         IndexTroubleError: its table cannot be opened.
     """
     from indexer.search.searcher import Searcher
-    from indexer.store.reader import UnitReader
+    from indexer.store.reader import SegmentReader
 
-    units = UnitReader(home.units, encoder.manifest.model_id, encoder.dimension)
+    units = SegmentReader(home.units, encoder.manifest.model_id, encoder.dimension)
     return Searcher(db, units, encoder, _picture_reader(encoder, opened))
 
 

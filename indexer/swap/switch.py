@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue import embedded, report
 from indexer.catalogue.database import transaction
-from indexer.catalogue.waiting import lacking, lacks_any, model_ids
+from indexer.catalogue.pending import lacking, lacks_any, model_ids
 from indexer.errors import ModelError, UsageError
 from indexer.models import active
 from indexer.models.active import roles

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from indexer.types import VolumeId
-from indexer.volumes.model import Mount, Volume
+from indexer.volumes.mounts import Mount, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""From single events of the file system to the folders that are worth another look. Pure."""
+"""From single events of the file system to the folders that are worth another look. Pure: it is told the time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+MAX_EVENTS = 50_000
+"""More than this in one go is dearer to sort than to look at everything."""
 
-class What(StrEnum):
+
+class EventKind(StrEnum):
     """What happened to a file or folder."""
 
     ADDED = "added"
@@ -26,7 +29,7 @@ class What(StrEnum):
 class Event:
     """One event, as the system told it."""
 
-    what: What
+    what: EventKind
     path: Path
     is_folder: bool = False
     to: Path | None = None
@@ -34,10 +37,10 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PathChange:
     """What some events amount to, for one file or folder."""
 
-    what: What
+    what: EventKind
     path: Path
     """Where it is now, or was last if it is gone."""
     is_folder: bool = False
@@ -60,31 +63,31 @@ class Hints:
         return bool(self.folders or self.subtrees or self.overflow)
 
 
-class _Changes:
+class _ChangeSet:
     def __init__(self) -> None:
-        self._files: dict[Path, Change] = {}
-        self._folders: dict[Path, Change] = {}
+        self._files: dict[Path, PathChange] = {}
+        self._folders: dict[Path, PathChange] = {}
 
     def add(self, event: Event) -> None:
-        if self._is_told(event):
+        if self._is_covered(event):
             return
         if event.is_folder:
             self._add_folder(event)
         elif event.to is not None:
             self._move_file(event.path, event.to)
-        elif event.what is What.GONE:
+        elif event.what is EventKind.GONE:
             known = self._files.pop(event.path, None)
             if known is not None and known.before is not None:
-                self._files[known.before] = Change(What.GONE, known.before)
+                self._files[known.before] = PathChange(EventKind.GONE, known.before)
             # Also after ADDED: it may have been put over a file that was there before.
-            self._files[event.path] = Change(What.GONE, event.path)
+            self._files[event.path] = PathChange(EventKind.GONE, event.path)
         else:
             self._write_file(event)
 
-    def result(self) -> tuple[Change, ...]:
+    def result(self) -> tuple[PathChange, ...]:
         return (*self._folders.values(), *self._files.values())
 
-    def _is_told(self, event: Event) -> bool:
+    def _is_covered(self, event: Event) -> bool:
         """Say whether a moved folder tells of this: every file in it is reported as well."""
         if event.to is None or not self._folders:
             return False
@@ -98,50 +101,50 @@ class _Changes:
     def _add_folder(self, event: Event) -> None:
         if event.to is None:
             known = self._folders.pop(event.path, None)
-            if event.what is What.GONE and known is not None and known.before is not None:
-                self._folders[known.before] = Change(What.GONE, known.before, is_folder=True)
-            self._folders[event.path] = Change(event.what, event.path, is_folder=True)
+            if event.what is EventKind.GONE and known is not None and known.before is not None:
+                self._folders[known.before] = PathChange(EventKind.GONE, known.before, is_folder=True)
+            self._folders[event.path] = PathChange(event.what, event.path, is_folder=True)
             return
         earlier = self._folders.pop(event.path, None)
-        if earlier is not None and earlier.what is What.ADDED:
-            self._folders[event.to] = Change(What.ADDED, event.to, is_folder=True)
+        if earlier is not None and earlier.what is EventKind.ADDED:
+            self._folders[event.to] = PathChange(EventKind.ADDED, event.to, is_folder=True)
             return
         before = earlier.before if earlier is not None and earlier.before is not None else event.path
         if before != event.to:
-            self._folders[event.to] = Change(What.MOVED, event.to, is_folder=True, before=before)
+            self._folders[event.to] = PathChange(EventKind.MOVED, event.to, is_folder=True, before=before)
 
     def _move_file(self, path: Path, to: Path) -> None:
         earlier = self._files.pop(path, None)
-        if earlier is not None and earlier.what is What.ADDED:
-            self._files[to] = Change(What.WRITTEN, to)  # saved as a temporary file, then put in place
+        if earlier is not None and earlier.what is EventKind.ADDED:
+            self._files[to] = PathChange(EventKind.WRITTEN, to)  # saved as a temporary file, then put in place
             return
         before = earlier.before if earlier is not None and earlier.before is not None else path
         if before == to:
-            self._files[to] = Change(What.WRITTEN, to)
+            self._files[to] = PathChange(EventKind.WRITTEN, to)
         else:
-            self._files[to] = Change(What.MOVED, to, before=before)
+            self._files[to] = PathChange(EventKind.MOVED, to, before=before)
 
     def _write_file(self, event: Event) -> None:
         known = self._files.get(event.path)
         if known is None:
-            self._files[event.path] = Change(event.what, event.path)
-        elif known.what is What.GONE:
-            self._files[event.path] = Change(What.WRITTEN, event.path)
+            self._files[event.path] = PathChange(event.what, event.path)
+        elif known.what is EventKind.GONE:
+            self._files[event.path] = PathChange(EventKind.WRITTEN, event.path)
 
 
-def reduce(events: Iterable[Event]) -> tuple[Change, ...]:
+def collapse(events: Iterable[Event]) -> tuple[PathChange, ...]:
     """Return what events amount to, folders first.
 
     A rename chain becomes one move, a file saved through a temporary one becomes a write, and a moved
     folder stands for all that is in it.
     """
-    changes = _Changes()
+    changes = _ChangeSet()
     for event in events:
         changes.add(event)
     return changes.result()
 
 
-def hints_of(changes: Iterable[Change]) -> Hints:
+def hints_of(changes: Iterable[PathChange]) -> Hints:
     """Return the fewest folders that cover all changes."""
     folders: set[Path] = set()
     subtrees: set[Path] = set()
@@ -154,3 +157,47 @@ def hints_of(changes: Iterable[Change]) -> Hints:
     tops = frozenset(tree for tree in subtrees if not subtrees.intersection(tree.parents))
     left = frozenset(f for f in folders if f not in tops and not tops.intersection(f.parents))
     return Hints(folders=left, subtrees=tops)
+
+
+@dataclass(slots=True)
+class EventBuffer:
+    """Events until nothing comes for `quiet_s`, or for `max_wait_s` if they never stop."""
+
+    quiet_s: float
+    max_wait_s: float
+    _first_s: float = 0.0
+    _last_s: float = 0.0
+    _overflow: bool = False
+    _events: list[Event] | None = None
+
+    def add(self, event: Event, now_s: float) -> None:
+        """Take an event in."""
+        self._begin(now_s)
+        if self._events is not None and len(self._events) < MAX_EVENTS:
+            self._events.append(event)
+        else:
+            self._overflow = True
+
+    def mark_lost(self, now_s: float) -> None:
+        """Note that events were lost."""
+        self._begin(now_s)
+        self._overflow = True
+
+    @property
+    def due_s(self) -> float | None:
+        """When `take` should be called; None while there is nothing."""
+        if self._events is None:
+            return None
+        return min(self._last_s + self.quiet_s, self._first_s + self.max_wait_s)
+
+    def take(self) -> Hints:
+        """Return what has gathered, and begin anew."""
+        events, overflow = self._events or [], self._overflow
+        self._events, self._overflow = None, False
+        return Hints(overflow=True) if overflow else hints_of(collapse(events))
+
+    def _begin(self, now_s: float) -> None:
+        if self._events is None:
+            self._events = []
+            self._first_s = now_s
+        self._last_s = now_s

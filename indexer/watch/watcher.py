@@ -20,9 +20,8 @@ from watchdog.events import (
 from watchdog.observers import Observer
 
 from indexer.volumes import volume_of
-from indexer.watch.events import Event, Hints, What
-from indexer.watch.quiet import Gathering
-from indexer.watch.roots import RootWatch, quieten
+from indexer.watch.events import Event, EventBuffer, EventKind, Hints
+from indexer.watch.root_watch import RootWatch, silence_watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _STOP_S = 2.0
-_KINDS = {EVENT_TYPE_CREATED: What.ADDED, EVENT_TYPE_DELETED: What.GONE, EVENT_TYPE_MOVED: What.MOVED}
+_KINDS = {EVENT_TYPE_CREATED: EventKind.ADDED, EVENT_TYPE_DELETED: EventKind.GONE, EVENT_TYPE_MOVED: EventKind.MOVED}
 
 
 class _Lost:
@@ -75,7 +74,7 @@ class Watcher:
         # Events come with the path that was asked for: ask for the one that volumes and scans use.
         self._paths = list(dict.fromkeys(Path(os.path.realpath(root)) for root in roots))
         self._on_hints = on_hints
-        self._gathering = Gathering(quiet_s, max_wait_s)
+        self._gathering = EventBuffer(quiet_s, max_wait_s)
         self._poll_s = poll_s
         self._retry_s = retry_s
         self._supports_events = supports_events or _supports_events
@@ -86,7 +85,7 @@ class Watcher:
         self._thread = threading.Thread(target=self._work, name="watcher", daemon=True)
 
     def __enter__(self) -> Self:
-        quieten()
+        silence_watchdog()
         self._lost_log.attach()
         self._observer.name = "watcher-events"
         self._observer.start()
@@ -147,7 +146,7 @@ class Watcher:
         if isinstance(item, Event):
             self._gathering.add(item, time.monotonic())
         else:
-            self._gathering.lose(time.monotonic())
+            self._gathering.mark_lost(time.monotonic())
 
     def _step_s(self) -> float:
         return min(self._retry_s, self._poll_s)
@@ -174,8 +173,8 @@ class _Handler(FileSystemEventHandler):
         self._inbox = inbox
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        what = _KINDS.get(event.event_type, What.WRITTEN)
-        to = Path(os.fsdecode(event.dest_path)) if what is What.MOVED else None
+        what = _KINDS.get(event.event_type, EventKind.WRITTEN)
+        to = Path(os.fsdecode(event.dest_path)) if what is EventKind.MOVED else None
         self._inbox.put(Event(what, Path(os.fsdecode(event.src_path)), event.is_directory, to))
 
 

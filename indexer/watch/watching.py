@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from indexer.watch.events import Hints
 
 IDLE_POLL_S = 0.5
-TIDY_AFTER_S = 60.0
+MAINTAIN_AFTER_S = 60.0
 """Maintenance waits for a quiet minute,"""
-TIDY_MANY_AFTER_S = 5.0
+MAINTAIN_MANY_AFTER_S = 5.0
 """or for a moment after many files: until then their words are compared one by one."""
 MANY = 1_000
 
 
-class Upkeep:
+class IndexUpdater:
     """What has to be compared with the disk, and the watchers that tell of more; a context manager.
 
     Args:
         indexer: open for writing.
-        on_hints: called on the watchers' threads; passes hints on to the indexer's, where `take_in` gets them.
+        on_hints: called on the watchers' threads; passes hints on to the indexer's, where `add_hints` gets them.
         every_s: seconds between comparisons of everything, for what no event told of.
     """
 
@@ -55,16 +55,16 @@ class Upkeep:
             watcher.__exit__(None, None, None)
         self._watchers.clear()
 
-    def follow_roots(self) -> None:
+    def sync_roots(self) -> None:
         """Watch the roots that there are, no others, and compare those that are new."""
         known = roots.roots(self._indexer.db)
         for root_id in self._watchers.keys() - {root.root_id for root in known}:
             self._watchers.pop(root_id).__exit__(None, None, None)
-        whereabouts = roots.whereabouts(self._indexer.db)
+        folder_paths = roots.folder_paths(self._indexer.db)
         for root in known:
             if root.root_id not in self._watchers:
                 # A root that is away is waited for where it was last.
-                top, _ = whereabouts.path_of(root.volume_id, root.folder)
+                top, _ = folder_paths.path_of(root.volume_id, root.folder)
                 self._watchers[root.root_id] = Watcher([top], self._on_hints).__enter__()
                 self.compare([Target(root=root, folder=root.folder)])
 
@@ -84,7 +84,7 @@ class Upkeep:
         found = (_target(path, known, deep=deep) for path in sorted(paths))
         self.compare(target for target in found if target is not None)
 
-    def take_in(self, hints: Hints) -> None:
+    def add_hints(self, hints: Hints) -> None:
         """Have compared what hints name."""
         if hints.overflow:
             self.compare_all()
@@ -113,30 +113,30 @@ class Upkeep:
             self.compare(targets)
 
     @property
-    def is_time_to_tidy(self) -> bool:
+    def needs_maintenance(self) -> bool:
         """Whether files were written, and nothing happened for a while."""
-        wait_s = TIDY_MANY_AFTER_S if self._indexer.unmaintained >= MANY else TIDY_AFTER_S
-        return not self._indexer.is_tidy and time.monotonic() - self._worked_s >= wait_s
+        wait_s = MAINTAIN_MANY_AFTER_S if self._indexer.unmaintained >= MANY else MAINTAIN_AFTER_S
+        return not self._indexer.is_maintained and time.monotonic() - self._worked_s >= wait_s
 
 
 def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed]:
-    """Index everything, then what changes, until the indexer's control says stop; see `Upkeep`."""
+    """Index everything, then what changes, until the indexer's control says stop; see `IndexUpdater`."""
     hints: queue.SimpleQueue[Hints] = queue.SimpleQueue()
-    with Upkeep(indexer, hints.put, every_s=every_s) as upkeep:
-        upkeep.follow_roots()
+    with IndexUpdater(indexer, hints.put, every_s=every_s) as updater:
+        updater.sync_roots()
         may_deepen = True
         while not indexer.control.stopped:
-            if targets := upkeep.targets():
-                yield from upkeep.run(targets)
+            if targets := updater.targets():
+                yield from updater.run(targets)
                 may_deepen = True
             elif may_deepen and indexer.is_shallow:
                 yield from _deepen(indexer, hints)
                 may_deepen = indexer.control.halted  # else what is left cannot be reached now
-                indexer.control.rearm()
-            elif upkeep.is_time_to_tidy:
+                indexer.control.resume()
+            elif updater.needs_maintenance:
                 indexer.maintain()
             for hint in _waiting(hints):
-                upkeep.take_in(hint)
+                updater.add_hints(hint)
 
 
 def _deepen(indexer: Indexer, hints: queue.SimpleQueue[Hints]) -> Iterator[Committed]:

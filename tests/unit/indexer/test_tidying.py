@@ -31,7 +31,7 @@ def indexed(library: Library) -> int:
         with transaction(indexer.db, library.home.catalogue):
             targets = targets_for(indexer.db, [library.photos], ())
         run_targets(indexer, library.home, targets, Output(as_json=True))
-        assert indexer.is_tidy
+        assert indexer.is_maintained
     return size_bytes(library.home.units)
 
 

@@ -1,10 +1,12 @@
-"""One watched folder: watched by events or by the clock, through its disk going and coming."""
+"""One watched folder: watched by events or by the clock, while its disk comes and goes."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchdog.events import (
@@ -20,13 +22,14 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 
-from indexer.watch.limits import active_watches, count_folders, watch_limit
-
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from watchdog.observers.api import BaseObserver, ObservedWatch
+
+_MAX_WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")
+_OURS = 0.9
+"""Of all watches of the user; editors and file managers need some."""
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,45 @@ _WANTED: list[type[FileSystemEvent]] = [
 ]
 _REFUSED = 0.02
 """Folders may come and go while they are counted."""
+
+
+def watch_limit() -> int | None:
+    """Return how many folders may be watched; None where there is no limit."""
+    try:
+        return int(int(_MAX_WATCHES.read_text()) * _OURS)
+    except (OSError, ValueError):
+        return None
+
+
+def count_folders(top: Path, limit: int) -> int:
+    """Return the number of folders in a tree, itself included; stops when above `limit`."""
+    count = 0
+    waiting = [os.fspath(top)]
+    while waiting and count <= limit:
+        count += 1
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                waiting += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+        except OSError:
+            continue
+    return count
+
+
+def active_watches() -> int:
+    """Return how many inotify watches this process has.
+
+    Counting them is the only way to know: watchdog does not tell when the kernel refuses one.
+    """
+    if sys.platform != "linux":
+        return 0
+    total = 0
+    for descriptor in Path("/proc/self/fd").iterdir():
+        try:
+            if str(descriptor.readlink()) == "anon_inode:inotify":
+                total += Path("/proc/self/fdinfo", descriptor.name).read_bytes().count(b"inotify wd:")
+        except OSError:
+            continue
+    return total
 
 
 class RootWatch:
@@ -131,7 +173,7 @@ class RootWatch:
             self._watch = None
 
 
-def quieten() -> None:
+def silence_watchdog() -> None:
     """Silence what watchdog says of nothing that is wrong.
 
     Warnings about folders that were moved out and back, 43 KB each; errors about changes of the moment in which

@@ -1,4 +1,4 @@
-"""Cleans what cameras and programs write into text fields, and reads their dates."""
+"""Cleans what cameras and programs write into metadata fields: texts, dates, positions, names of cameras."""
 
 from __future__ import annotations
 

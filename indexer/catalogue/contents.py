@@ -1,27 +1,76 @@
-"""From contents to the files that have them: the columns of segments, and the paths of hits."""
+"""What is known of contents: their copies, their facts and words, and the columns of their segments."""
 
 from __future__ import annotations
 
+import calendar
 import json
+import time
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.captions import facts_in_words
+import numpy as np
+
 from indexer.catalogue.database import signed
 from indexer.catalogue.segments import segments_of_all
 from indexer.catalogue.text import own_words, searchable_text, text_fields
-from indexer.catalogue.wallclock import wall_clock_ms
 from indexer.types import ContentId, FileId, Kind, MediaFacts, SpanKind, VolumeId, segment_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from indexer.catalogue.database import Connection
     from indexer.catalogue.text import TextFields
     from indexer.types import Segment, SegmentId
 
+_DAY_S = 86_400
+
 _BATCH = 500
+
+
+def wall_clock_ms(mtime_ns: int) -> int:
+    """Return a file time in the sense of `MediaFacts.taken_ms`."""
+    seconds, rest_ns = divmod(mtime_ns, 1_000_000_000)
+    return (seconds + _offset_s(seconds)) * 1000 + rest_ns // 1_000_000
+
+
+def wall_clocks_ms(mtime_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return many file times at once; the clock is asked once a day, and for each time of days when it is changed."""
+    seconds = mtime_ns // 1_000_000_000
+    days, day_of = np.unique(seconds // _DAY_S, return_inverse=True)
+    begins = [_offset_s(int(day) * _DAY_S) for day in days]
+    ends = [_offset_s((int(day) + 1) * _DAY_S) for day in days]
+    offsets = np.array(begins, np.int64)[day_of]
+    for i in np.flatnonzero((np.array(begins, np.int64) != np.array(ends, np.int64))[day_of]):
+        offsets[i] = _offset_s(int(seconds[i]))
+    return mtime_ns // 1_000_000 + offsets * 1000
+
+
+def _offset_s(seconds: int) -> int:
+    return calendar.timegm(time.localtime(seconds)) - seconds
+
+
+def captions(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, str]:
+    """Return the own words of those contents that have any, in the order asked for."""
+    found = {content: own_words(facts) for content, facts in facts_in_words(db, content_ids)}
+    return {content: found[content] for content in content_ids if found.get(content)}
+
+
+def facts_in_words(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[tuple[ContentId, MediaFacts]]:
+    """Yield what contents say of themselves as far as it is words: camera, lens, title, description, keywords."""
+    for start in range(0, len(content_ids), _BATCH):
+        part = content_ids[start : start + _BATCH]
+        rows = db.execute(
+            "SELECT content_id, camera, lens, title, description, keywords FROM contents "
+            f"WHERE content_id IN ({', '.join('?' * len(part))})",
+            part,
+        )
+        for content, camera, lens, title, description, keywords in rows:
+            said = tuple(json.loads(keywords)) if keywords != "[]" else ()
+            facts = MediaFacts(camera=camera, lens=lens, title=title, description=description, keywords=said)
+            yield ContentId(content), facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +105,7 @@ class SegmentColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class FilePlace:
+class FileCopy:
     """One copy of a content."""
 
     file_id: FileId
@@ -138,7 +187,7 @@ def texts_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId
     """Return the words of those contents that have files, by where they stand."""
     copies = {
         content: [(place.folder, place.name) for place in found]
-        for content, found in places_of(db, content_ids).items()
+        for content, found in copies_of(db, content_ids).items()
     }
     said = facts_in_words(db, list(copies))
     return {content: text_fields(copies[content], facts) for content, facts in said}
@@ -184,9 +233,9 @@ class _Ancestors:
         return self._known[folder_id]
 
 
-def places_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, list[FilePlace]]:
+def copies_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, list[FileCopy]]:
     """Return the copies of each content, oldest row first."""
-    places: dict[ContentId, list[FilePlace]] = {}
+    places: dict[ContentId, list[FileCopy]] = {}
     for start in range(0, len(content_ids), _BATCH):
         part = content_ids[start : start + _BATCH]
         rows = db.execute(
@@ -195,6 +244,6 @@ def places_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentI
             part,
         )
         for content, file_id, volume, path, name in rows:
-            place = FilePlace(FileId(file_id), VolumeId(volume), path, name)
+            place = FileCopy(FileId(file_id), VolumeId(volume), path, name)
             places.setdefault(ContentId(content), []).append(place)
     return places
