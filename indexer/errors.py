@@ -1,4 +1,4 @@
-"""Trouble that Recallery expects, in words that can be translated. Anything else is a bug and keeps its traceback."""
+"""Trouble that Recallery expects, in words that can be translated. Everything else is a bug and keeps its traceback."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _MOST = 2**63
 
 @dataclass(frozen=True, slots=True, init=False)
 class Message:
-    """Words for people: an English template, and the values for its places.
+    """Words for people: an English template, and values for its placeholders.
 
     `Message("It has {size:,} bytes.", size=1234)`. Numbers may have a format: `,` groups digits, `.1f` and `.3g` round.
-    Templates are written in place, as constants, so that they are found and translated (`tests/engine_texts.py`).
+    Write templates in place, as constants: `tests/engine_texts.py` finds them for translation.
     """
 
     template: str
@@ -81,13 +81,13 @@ def _plain(value: Message | Path) -> object:
 
 
 class KnownError(Exception):
-    """Trouble of the world, told to the user in words.
+    """Trouble that is no bug, told to the user in words.
 
     Args:
         title: what is wrong, a few words, no full stop.
         message: what happened and what to do about it, whole sentences.
         path: the file or folder concerned.
-        values: for the places of `message`, if that is a template; see `Message`.
+        values: for the placeholders of `message`, if that is a template; see `Message`.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ def disk_full(path: Path) -> IndexTroubleError:
 
 
 def unexpected_error(bug: Exception, journal: Path | None) -> KnownError:
-    """Return what to say of a bug whose traceback is in the log."""
+    """Return the message for a bug whose traceback is in the log."""
     return KnownError(
         "Recallery made a mistake",
         "{error}. The details are in the log; please report them.",
@@ -180,7 +180,7 @@ _BY_CODE = {
 
 
 def os_error_reason(error: OSError) -> Message:
-    """Return why the system refused, in words that can be translated where the reason is a usual one."""
+    """Return why the system refused, in words that can be translated if the reason is a common one."""
     if isinstance(error, socket.gaierror):
         return Message("The name of the server cannot be found")
     if isinstance(error, TimeoutError):

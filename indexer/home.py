@@ -24,8 +24,8 @@ MOVED_TO = "moved-to.txt"
 class Home:
     """The folder of one index.
 
-    `catalogue.sqlite` is the truth, `units/` (LanceDB) can be rebuilt from it and the files,
-    `index.lock` is held by the one process that writes, `logs/` has a rotating log.
+    `catalogue.sqlite` is the truth, `units/` (LanceDB) can be rebuilt from it and the files, the one process that
+    writes holds `index.lock`, and `logs/` has a rotating log.
     """
 
     folder: Path
@@ -61,11 +61,7 @@ class Home:
         return self.catalogue.is_file()
 
     def create(self) -> None:
-        """Make the folder.
-
-        Raises:
-            IndexTroubleError: it cannot be made or written to.
-        """
+        """Make the folder; raises IndexTroubleError if it cannot be made or written to."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             probe = self.folder / ".writable"
@@ -91,7 +87,7 @@ def find_home(data: str | os.PathLike[str] | None) -> Home:
 
 
 class WriterLock:
-    """Holds the index for writing; a second process gets a clear error instead of waiting."""
+    """Holds the index for writing; a second process gets an error instead of waiting."""
 
     def __init__(self, home: Home) -> None:
         self._home = home

@@ -1,4 +1,4 @@
-"""What a process sets for itself at its start: priority, threads, memory, logging.
+"""What a process sets up at its start: priority, threads, memory, logging.
 
 Long work uses every core at low priority: what the user does goes first.
 """
@@ -46,8 +46,8 @@ def lower_priority() -> None:
 def limit_blas_threads() -> None:
     """Let NumPy multiply matrices in one thread.
 
-    The others of OpenBLAS wait for work by spinning, and take the cores from the encoder and the decoders: indexing
-    2,000 small photos took 67 CPU-s with them and 44 without, on 2 cores, and was faster without.
+    The other threads of OpenBLAS wait for work by spinning, and take the cores from the encoder and the decoders:
+    indexing 2,000 small photos took 67 CPU-s with them and 44 without, on 2 cores, and was faster without.
     """
     from threadpoolctl import threadpool_limits
 
@@ -57,10 +57,9 @@ def limit_blas_threads() -> None:
 def return_memory_early() -> None:
     """Make the C library keep little of what is freed; call it before the work begins.
 
-    By default glibc keeps an arena for each thread and raises its thresholds with the largest block
-    it ever freed, so a process that indexes grows with every maintenance: writing 100,000 units ended
-    at 579 MB by default and at 438 MB, nearly flat, with one arena and a fixed threshold. Does nothing where the C
-    library is another one.
+    By default glibc keeps an arena for each thread and raises its thresholds with the largest block it ever freed, so
+    that indexing grows with every maintenance: writing 100,000 segments ended at 579 MB, and at 438 MB, nearly flat,
+    with one arena and a fixed threshold. Does nothing without glibc.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -73,8 +72,8 @@ def return_memory_early() -> None:
 def start_logging(home: Home, name: str = "recallery") -> Path | None:
     """Send all log records and warnings to a rotating file; return it, None while there is no folder for it.
 
-    Called again once the folder is there, it begins then. Processes that run side by side need names of their own:
-    one cannot rotate what the other has open.
+    Call it again when the folder exists. Processes that run side by side need different names: one cannot rotate what
+    the other has open.
     """
     logging.captureWarnings(capture=True)
     root = logging.getLogger()

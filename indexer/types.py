@@ -1,4 +1,4 @@
-"""The values that travel through the engine. Frozen; a later stage never asks an earlier one."""
+"""The values that travel through the engine, all frozen."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A part of a content: all that is known of it without any model. A photo has one, the whole."""
+    """A part of a content: everything known of it without a model. A photo has one, the whole."""
 
     ordinal: int = 0
     """Counts from 0 within the content, in the order of the spans."""
@@ -256,7 +256,7 @@ class ReadSegment:
 
 @dataclass(frozen=True, slots=True)
 class StillReading:
-    """A reader is at work on what takes long, such as hashing a large file; the time limit begins anew."""
+    """Sent by a reader during something slow, such as hashing a large file; the time limit starts again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,13 +25,7 @@ _SHIFT = 40
 
 
 def updated(db: Connection, old: Columns, kind_of: KindOf) -> Columns:
-    """Return columns as they are now: the same ones if no file changed.
-
-    Args:
-        db: a connection without a transaction.
-        old: of some moment before.
-        kind_of: as for `load`.
-    """
+    """Return columns as they are now: the same ones if no file changed. Arguments as for `columns.load`."""
     with snapshot(db):
         changed = changed_since(db, old.change_id)
         if changed is not None and len(changed) <= max(_BATCH, _WORTH * len(old.file_id)):
@@ -64,8 +58,8 @@ def _merged(old: Columns, things: Ints, fresh: dict[str, NDArray[Any]]) -> tuple
 
     Args:
         old: the columns before.
-        things: what files that stay are copies of.
-        fresh: contents of the files that changed; they take the place of what is known of them.
+        things: of the files that stay.
+        fresh: contents of the files that changed; they replace what was known of them.
     """
     count, keys = len(old.keys), fresh["keys"]
     stays: Bools = np.zeros(count, np.bool_)

@@ -45,7 +45,7 @@ _CAMERA = _NAMES.index("camera")
 
 @contextmanager
 def snapshot(db: Connection) -> Iterator[None]:
-    """Let all reads of a block see the same moment."""
+    """Let all reads in the block see the same state."""
     db.execute("BEGIN")
     try:
         yield
@@ -58,11 +58,8 @@ def read_contents(
 ) -> dict[str, NDArray[Any]]:
     """Return the columns of contents by name, sorted by key.
 
-    Args:
-        db: the catalogue.
-        where: SQL after the table, such as `WHERE content_id IN (?)`; empty for all.
-        values: bound to it.
-        cameras: numbers by name; new ones are added.
+    `where` is SQL such as `WHERE content_id IN (?)`, empty for all, and `values` are bound to it. `cameras` maps names
+    to numbers; new names are added.
     """
 
     def coded(names: Sequence[str]) -> list[int]:
@@ -92,13 +89,9 @@ def read_placed(db: Connection, where: str, values: Sequence[object]) -> list[ND
 
 
 def read_seen(db: Connection, where: str, values: Sequence[object], kind_of: KindOf) -> list[NDArray[Any]]:
-    """Return file id, folder id, time, size and kind of files that were seen and not read, sorted by id.
+    """Return file id, folder id, time, size and kind of files that are known by name only, sorted by id.
 
-    Args:
-        db: the catalogue.
-        where: SQL that begins with AND; empty for all.
-        values: bound to it.
-        kind_of: says what a file is by its name.
+    `where` is SQL that begins with AND, empty for all; `kind_of` tells the kind by the name.
     """
     codes: dict[str, int] = {}
 
@@ -129,14 +122,9 @@ def _read(
     types: Sequence[DTypeLike],
     coded: Mapping[int, Codes] | None = None,
 ) -> list[NDArray[Any]]:
-    """Return the columns of a query, a batch of rows at a time: as rows they would take ten times the memory.
+    """Return the columns of a query, read in batches: as rows they would take ten times the memory.
 
-    Args:
-        db: the catalogue.
-        query: what to ask.
-        values: bound to it.
-        types: of its columns; NULL is NaN in a column of floats.
-        coded: by the place of a column, what makes numbers of its values.
+    NULL becomes NaN in a column of floats. `coded` turns the values of a column, given by its position, into numbers.
     """
     parts: list[list[NDArray[Any]]] = [[np.zeros(0, kind)] for kind in types]
     cursor = db.execute(query, tuple(values))
@@ -149,7 +137,7 @@ def _read(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """What lists show: contents that have files, in order of their ids, then files that were seen and not read.
+    """What lists show: contents that have files, in the order of their ids, then files that are known by name only.
 
     One such thing is one tile, whatever the number of its copies. The arrays of things have length N, the first
     `len(keys)` of them contents; the arrays of files have length M, sorted by thing and file id.
@@ -196,9 +184,7 @@ class Columns:
 def load(db: Connection, kind_of: KindOf) -> Columns:
     """Read all columns as of one moment.
 
-    Args:
-        db: a connection without a transaction.
-        kind_of: says what a file is that was not read yet, by its name.
+    The connection must have no transaction. `kind_of` tells the kind of a file by its name while it is not read.
     """
     cameras: dict[str, int] = {"": 0}
     with snapshot(db):
@@ -220,11 +206,11 @@ def assembled(
     """Put columns together.
 
     Args:
-        contents: as `read_contents` gives them, sorted by key.
+        contents: as `read_contents` returns them, sorted by key.
         placed: thing, file id, folder id and time of the files that were read; sorted by thing and file id.
-        seen: as `read_seen` gives them.
+        seen: as `read_seen` returns them.
         cameras: their numbers.
-        change_id: the last change that is in all this.
+        change_id: the last change that all this contains.
     """
     thing, file_id, folder_id, mtime_ns = placed
     seen_id, seen_folder, seen_ns, seen_bytes, seen_kind = seen

@@ -5,13 +5,12 @@ from __future__ import annotations
 import calendar
 import json
 import time
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from indexer.catalogue.database import signed
+from indexer.catalogue.database import execute_in, signed
 from indexer.catalogue.segments import segments_of_all
 from indexer.catalogue.text import own_words, searchable_text, text_fields
 from indexer.types import ContentId, FileId, Kind, MediaFacts, SpanKind, VolumeId, segment_id
@@ -28,16 +27,26 @@ if TYPE_CHECKING:
 _DAY_S = 86_400
 
 _BATCH = 500
+_FACTS = (
+    *("width_px", "height_px", "taken_ms", "taken_offset_min", "camera", "lens", "latitude", "longitude", "rating"),
+    *("title", "description", "keywords"),
+)
+_SELECT_FACTS = f"SELECT content_id, {', '.join(_FACTS)} FROM contents WHERE content_id IN (:ids)"
+_SELECT_FACTS_AND_KIND = _SELECT_FACTS.replace(" FROM", ", kind FROM")
+_SELECT_COPIES = (
+    "SELECT f.content_id, f.folder_id, d.path, f.name, f.mtime_ns FROM files f JOIN folders d USING (folder_id) "
+    "WHERE f.content_id IN (:ids) ORDER BY f.file_id"
+)
 
 
 def wall_clock_ms(mtime_ns: int) -> int:
-    """Return a file time in the sense of `MediaFacts.taken_ms`."""
+    """Return a file time as this machine's clock showed it, which is how pictures tell theirs."""
     seconds, rest_ns = divmod(mtime_ns, 1_000_000_000)
     return (seconds + _offset_s(seconds)) * 1000 + rest_ns // 1_000_000
 
 
 def wall_clocks_ms(mtime_ns: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return many file times at once; the clock is asked once a day, and for each time of days when it is changed."""
+    """Return many file times at once; asks the clock once a day, for each time only when the clock is changed."""
     seconds = mtime_ns // 1_000_000_000
     days, day_of = np.unique(seconds // _DAY_S, return_inverse=True)
     begins = [_offset_s(int(day) * _DAY_S) for day in days]
@@ -52,25 +61,24 @@ def _offset_s(seconds: int) -> int:
     return calendar.timegm(time.localtime(seconds)) - seconds
 
 
+def facts_of_all(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, MediaFacts]:
+    """Return what contents say about themselves; unknown ones are left out."""
+    return {ContentId(content): _facts(facts) for content, *facts in execute_in(db, _SELECT_FACTS, content_ids)}
+
+
+def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:
+    """Return what a content says about itself; None if it is not known."""
+    return facts_of_all(db, [content_id]).get(content_id)
+
+
+def _facts(row: Sequence[Any]) -> MediaFacts:
+    return MediaFacts(**{**dict(zip(_FACTS, row, strict=True)), "keywords": tuple(json.loads(row[-1]))})
+
+
 def captions(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, str]:
-    """Return the own words of those contents that have any, in the order asked for."""
-    found = {content: own_words(facts) for content, facts in facts_in_words(db, content_ids)}
-    return {content: found[content] for content in content_ids if found.get(content)}
-
-
-def facts_in_words(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[tuple[ContentId, MediaFacts]]:
-    """Yield what contents say of themselves as far as it is words: camera, lens, title, description, keywords."""
-    for start in range(0, len(content_ids), _BATCH):
-        part = content_ids[start : start + _BATCH]
-        rows = db.execute(
-            "SELECT content_id, camera, lens, title, description, keywords FROM contents "
-            f"WHERE content_id IN ({', '.join('?' * len(part))})",
-            part,
-        )
-        for content, camera, lens, title, description, keywords in rows:
-            said = tuple(json.loads(keywords)) if keywords != "[]" else ()
-            facts = MediaFacts(camera=camera, lens=lens, title=title, description=description, keywords=said)
-            yield ContentId(content), facts
+    """Return the own words of those contents that have any, in the given order."""
+    facts = facts_of_all(db, content_ids)
+    return {content: words for content in content_ids if content in facts and (words := own_words(facts[content]))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,27 +123,17 @@ class FileCopy:
 
 
 def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[SegmentColumns]:
-    """Yield the columns of all segments of contents that have files; of one without segments, those of a whole."""
+    """Yield the columns of all segments of contents that have files; without segments, those of the whole content."""
     ancestors = _Ancestors(db)
     for start in range(0, len(content_ids), _BATCH):
         part = content_ids[start : start + _BATCH]
-        marks = ", ".join("?" * len(part))
-        copies: dict[ContentId, list[tuple[int, str, str, int]]] = defaultdict(list)
-        for content, folder_id, path, name, mtime_ns in db.execute(
-            "SELECT f.content_id, f.folder_id, d.path, f.name, f.mtime_ns "
-            "FROM files f JOIN folders d USING (folder_id) "
-            f"WHERE f.content_id IN ({marks}) ORDER BY f.file_id",
-            part,
-        ):
-            copies[ContentId(content)].append((folder_id, path, name, mtime_ns))
+        copies: dict[ContentId, list[tuple[int, str, str, int]]] = {}
+        for content, *copy in execute_in(db, _SELECT_COPIES, part):
+            copies.setdefault(ContentId(content), []).append(tuple(copy))
         wholes = {
-            ContentId(row[0]): _columns(row, found, ancestors)
-            for row in db.execute(
-                "SELECT content_id, kind, taken_ms, camera, lens, latitude, longitude, rating, title, description, "
-                f"keywords FROM contents WHERE content_id IN ({marks})",
-                part,
-            ).fetchall()
-            if (found := copies.get(ContentId(row[0])))
+            ContentId(content): _columns(ContentId(content), Kind(kind), _facts(facts), found, ancestors)
+            for content, *facts, kind in execute_in(db, _SELECT_FACTS_AND_KIND, part)
+            if (found := copies.get(ContentId(content)))
         }
         without = dict(wholes)
         for content_id, segment in segments_of_all(db, list(wholes)):
@@ -145,25 +143,24 @@ def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[Seg
 
 
 def _columns(
-    row: tuple[str, str, int | None, str, str, float | None, float | None, int | None, str, str, str],
+    content_id: ContentId,
+    kind: Kind,
+    facts: MediaFacts,
     copies: list[tuple[int, str, str, int]],
     ancestors: _Ancestors,
 ) -> SegmentColumns:
-    """Return what the segments of a content have in common."""
-    content, kind, taken_ms, camera, lens, latitude, longitude, rating, title, description, keywords = row
-    facts = MediaFacts(
-        camera=camera, lens=lens, title=title, description=description, keywords=tuple(json.loads(keywords))
-    )
+    """Return what the segments of a content have in common; a copy is its folder id, folder, name and time."""
+    oldest_ns = min(mtime_ns for *_, mtime_ns in copies)
     return SegmentColumns(
-        content_id=ContentId(content),
-        kind=Kind(kind),
-        text=searchable_text([(path, name) for _, path, name, _ in copies], facts),
+        content_id=content_id,
+        kind=kind,
+        text=searchable_text([(folder, name) for _, folder, name, _ in copies], facts),
         folder_ids=tuple(sorted({i for folder_id, *_ in copies for i in ancestors.of(folder_id)})),
-        taken_ms=taken_ms if taken_ms is not None else wall_clock_ms(min(mtime_ns for *_, mtime_ns in copies)),
-        camera=camera,
-        latitude=latitude,
-        longitude=longitude,
-        rating=rating or 0,
+        taken_ms=facts.taken_ms if facts.taken_ms is not None else wall_clock_ms(oldest_ns),
+        camera=facts.camera,
+        latitude=facts.latitude,
+        longitude=facts.longitude,
+        rating=facts.rating or 0,
         has_text=bool(own_words(facts)),
         dhash=0,
     )
@@ -184,43 +181,16 @@ def _of_segment(whole: SegmentColumns, segment: Segment) -> SegmentColumns:
 
 
 def texts_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, TextFields]:
-    """Return the words of those contents that have files, by where they stand."""
-    copies = {
-        content: [(place.folder, place.name) for place in found]
-        for content, found in copies_of(db, content_ids).items()
+    """Return the words of those contents that have files, by field."""
+    copies = copies_of(db, content_ids)
+    return {
+        content: text_fields([(copy.folder, copy.name) for copy in copies[content]], facts)
+        for content, facts in facts_of_all(db, list(copies)).items()
     }
-    said = facts_in_words(db, list(copies))
-    return {content: text_fields(copies[content], facts) for content, facts in said}
-
-
-def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:
-    """Return what a content says about itself; None if it is not known."""
-    row = db.execute(
-        "SELECT width_px, height_px, taken_ms, taken_offset_min, camera, lens, latitude, longitude, rating, title, "
-        "description, keywords FROM contents WHERE content_id = ?",
-        (content_id,),
-    ).fetchone()
-    if row is None:
-        return None
-    width, height, taken_ms, offset_min, camera, lens, latitude, longitude, rating, title, description, keywords = row
-    return MediaFacts(
-        width_px=width,
-        height_px=height,
-        taken_ms=taken_ms,
-        taken_offset_min=offset_min,
-        camera=camera,
-        lens=lens,
-        latitude=latitude,
-        longitude=longitude,
-        rating=rating,
-        title=title,
-        description=description,
-        keywords=tuple(json.loads(keywords)),
-    )
 
 
 class _Ancestors:
-    """A folder and all folders above it, remembered for one batch."""
+    """A folder and all folders above it, cached for one batch."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -235,15 +205,12 @@ class _Ancestors:
 
 def copies_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, list[FileCopy]]:
     """Return the copies of each content, oldest row first."""
-    places: dict[ContentId, list[FileCopy]] = {}
-    for start in range(0, len(content_ids), _BATCH):
-        part = content_ids[start : start + _BATCH]
-        rows = db.execute(
-            "SELECT f.content_id, f.file_id, d.volume_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) "
-            f"WHERE f.content_id IN ({', '.join('?' * len(part))}) ORDER BY f.file_id",
-            part,
-        )
-        for content, file_id, volume, path, name in rows:
-            place = FileCopy(FileId(file_id), VolumeId(volume), path, name)
-            places.setdefault(ContentId(content), []).append(place)
-    return places
+    copies: dict[ContentId, list[FileCopy]] = {}
+    query = (
+        "SELECT f.content_id, f.file_id, d.volume_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) "
+        "WHERE f.content_id IN (:ids) ORDER BY f.file_id"
+    )
+    for content, file_id, volume, path, name in execute_in(db, query, content_ids):
+        copy = FileCopy(FileId(file_id), VolumeId(volume), path, name)
+        copies.setdefault(ContentId(content), []).append(copy)
+    return copies

@@ -42,13 +42,13 @@ class LastMount:
 
 
 class FolderPaths:
-    """Finds folders of volumes, there or not."""
+    """Finds folders of volumes, mounted or not."""
 
     def __init__(self, mounts: Mapping[VolumeId, LastMount]) -> None:
         self._mounts = mounts
 
     def path_of(self, volume_id: VolumeId, folder: str) -> tuple[Path, bool]:
-        """Return where a folder is and that its volume is mounted; else where it was."""
+        """Return where a folder is, and True; else where it was when its volume was mounted last, and False."""
         here = locate(volume_id, folder)
         if here is not None:
             return here, True
@@ -57,7 +57,7 @@ class FolderPaths:
         return last.mount / shown, False
 
     def places_of(self, path: Path) -> list[tuple[VolumeId, str]]:
-        """Return what a path means: the place where it is now, and where it was on volumes that are away."""
+        """Return what a path means: where it is now, and where it was on volumes that are not mounted."""
         absolute = path.expanduser().absolute()
         found = [place_of(absolute)] if absolute.exists() else []
         for volume_id, last in self._mounts.items():

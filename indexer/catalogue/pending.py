@@ -47,7 +47,7 @@ _NEWEST = (
 
 @contextmanager
 def used_folders(db: Connection) -> Iterator[None]:
-    """Keep a table `temp.used (folder_id, used_ms)` while the block lasts: when each folder was used last."""
+    """Keep a table `temp.used (folder_id, used_ms)` during the block: when each folder was used last."""
     db.execute("CREATE TEMP TABLE used (folder_id INTEGER PRIMARY KEY, used_ms INTEGER NOT NULL)")
     try:
         db.execute(
@@ -64,7 +64,7 @@ def used_folders(db: Connection) -> Iterator[None]:
 
 
 def used_paths(db: Connection) -> dict[Path, int]:
-    """Return when folders were used last, and those above them, by where they are now or were."""
+    """Return when folders and the folders above them were used last, by their present or last path."""
     folder_paths = roots.folder_paths(db)
     with used_folders(db):
         rows = db.execute(
@@ -98,7 +98,7 @@ class PendingContent:
 
 
 class PendingContents:
-    """The contents that wait, as they were when they were asked for."""
+    """The contents to work on, as of the moment when they were collected."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -119,7 +119,7 @@ class PendingContents:
 
 @contextmanager
 def not_embedded(db: Connection, model_id: ModelId) -> Iterator[PendingContents]:
-    """Collect the contents that wait for a model: the most viewed first, among equals the newest."""
+    """Collect the contents that a model has not embedded: the most viewed first, among equals the newest."""
     chosen = (
         "FROM contents c LEFT JOIN views v USING (content_id) WHERE NOT EXISTS "
         "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = c.content_id) "
@@ -131,7 +131,7 @@ def not_embedded(db: Connection, model_id: ModelId) -> Iterator[PendingContents]
 
 @contextmanager
 def shallow(db: Connection, model_id: ModelId) -> Iterator[PendingContents]:
-    """Collect the contents that can be read more thoroughly: those in folders used last first, among equals the newest.
+    """Collect the contents that can be read more thoroughly, those in folders used last first, then the newest.
 
     What broke off or failed is left out until the user has it tried again.
     """
@@ -156,7 +156,7 @@ def count_shallow(db: Connection, model_id: ModelId) -> int:
 
 @contextmanager
 def _collected(db: Connection, chosen: str, values: tuple[object, ...]) -> Iterator[PendingContents]:
-    """Copy contents aside (on disk when they are many), so that days of work on them hold no transaction open."""
+    """Copy contents to a temporary table, so that days of work on them hold no transaction open."""
     db.execute(
         "CREATE TEMP TABLE waiting "
         "(place INTEGER PRIMARY KEY, content_id TEXT NOT NULL, kind TEXT NOT NULL, grade TEXT NOT NULL)"
@@ -195,7 +195,7 @@ def in_both(db: Connection, model_id: ModelId, other: ModelId, limit: int) -> li
 
 
 def model_ids(db: Connection) -> list[ModelId]:
-    """Return the models that have embedded anything; jumps from one to the next in the index, for rows are many."""
+    """Return the models that have embedded anything; jumps from one to the next in the index of many rows."""
     rows = db.execute(
         "WITH RECURSIVE found (id) AS (SELECT min(model_id) FROM embedded UNION ALL "
         "SELECT (SELECT min(model_id) FROM embedded WHERE model_id > id) FROM found WHERE id IS NOT NULL) "

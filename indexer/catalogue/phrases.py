@@ -1,4 +1,4 @@
-"""Finds what has exact texts in its searchable text, letter by letter, in any case."""
+"""Finds contents whose searchable text contains exact phrases, letter by letter, in any case."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def seen_with(db: Connection, phrases: Sequence[str]) -> list[FileId]:
 
 
 def _likely(phrases: Sequence[str], columns: Sequence[str]) -> tuple[str, list[str]]:
-    """Return SQL that holds of some copy of every match, so that few texts need to be put together."""
+    """Return SQL that some copy of every match fulfils, so that few texts need to be put together."""
     runs = [run for phrase in phrases for run in _RUN.findall(unicodedata.normalize("NFC", phrase))]
     if not runs:
         return "1", []

@@ -1,4 +1,4 @@
-"""What status and the failed list show."""
+"""What the status and the list of failed files show."""
 
 from __future__ import annotations
 

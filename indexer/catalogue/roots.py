@@ -84,7 +84,7 @@ def roots(db: Connection) -> list[Root]:
 
 
 def remove_root(db: Connection, root_id: RootId) -> None:
-    """Forget that the user chose a folder; its files are removed by `files.remove`."""
+    """Forget that the user chose a folder; its files stay until `writes.remove_files`."""
     db.execute("DELETE FROM roots WHERE root_id = ?", (root_id,))
 
 

@@ -52,12 +52,12 @@ def rated(db: Connection) -> dict[ContentId, int]:
 
 
 def favourites(db: Connection) -> set[ContentId]:
-    """Return the contents that the user likes best."""
+    """Return the contents marked as favourite."""
     return {ContentId(content) for (content,) in db.execute("SELECT content_id FROM marks WHERE favourite")}
 
 
 def rate(db: Connection, contents: Iterable[ContentId], rating: int | None, now_ms: int) -> None:
-    """Store the user's rating, 0 to 5; None gives the word back to the files."""
+    """Store the user's rating, 0 to 5; with None the rating in the file counts again."""
     db.executemany(
         "INSERT INTO marks (content_id, rating, changed_ms) VALUES (?, ?, ?) ON CONFLICT (content_id) DO UPDATE SET "
         "rating = excluded.rating, changed_ms = excluded.changed_ms",
@@ -66,7 +66,7 @@ def rate(db: Connection, contents: Iterable[ContentId], rating: int | None, now_
 
 
 def set_favourite(db: Connection, contents: Iterable[ContentId], *, favourite: bool, now_ms: int) -> None:
-    """Store whether the user likes these best."""
+    """Store whether these are favourites."""
     db.executemany(
         "INSERT INTO marks (content_id, favourite, changed_ms) VALUES (?, ?, ?) ON CONFLICT (content_id) DO UPDATE SET "
         "favourite = excluded.favourite, changed_ms = excluded.changed_ms",
@@ -81,34 +81,28 @@ def saved_searches(db: Connection) -> list[tuple[int, str, str]]:
 
 
 def save_search(db: Connection, name: str, query: str, now_ms: int) -> int:
-    """Save a search and return its id; one of the same name is replaced.
-
-    Raises:
-        UsageError: the name is empty.
-    """
-    if not name.strip():
-        raise UsageError("The search needs a name", "Give it a name.")
+    """Save a search, the window's JSON, and return its id; replaces one of the same name. Raises UsageError."""
     (number,) = db.execute(
         "INSERT INTO saved_searches (name, query, added_ms) VALUES (?, ?, ?) "
         "ON CONFLICT (name) DO UPDATE SET query = excluded.query RETURNING search_id",
-        (name.strip(), query, now_ms),
+        (_search_name(name), query, now_ms),
     ).fetchone()
     return int(number)
 
 
 def rename_search(db: Connection, search_id: int, name: str) -> None:
-    """Give a saved search another name.
-
-    Raises:
-        UsageError: another has that name, or the name is empty.
-    """
-    wanted = name.strip()
-    if not wanted:
-        raise UsageError("The search needs a name", "Give it a name.")
+    """Rename a saved search; raises UsageError if the name is empty or taken."""
+    wanted = _search_name(name)
     taken = db.execute("SELECT 1 FROM saved_searches WHERE name = ? AND search_id <> ?", (wanted, search_id)).fetchone()
     if taken:
         raise UsageError("This name is taken", "There is already a saved search called “{name}”.", name=wanted)
     db.execute("UPDATE saved_searches SET name = ? WHERE search_id = ?", (wanted, search_id))
+
+
+def _search_name(name: str) -> str:
+    if not name.strip():
+        raise UsageError("The search needs a name", "Give it a name.")
+    return name.strip()
 
 
 def remove_search(db: Connection, search_id: int) -> None:
@@ -123,7 +117,7 @@ def latest_queries(db: Connection, limit: int) -> list[str]:
 
 
 def remember_query(db: Connection, query: str, now_ms: int) -> None:
-    """Put a query on top."""
+    """Put a query on top of the history."""
     db.execute("INSERT OR REPLACE INTO history VALUES (?, ?)", (query, now_ms))
     db.execute(
         "DELETE FROM history WHERE query NOT IN (SELECT query FROM history ORDER BY asked_ms DESC LIMIT ?)",
@@ -137,7 +131,7 @@ def clear_history(db: Connection) -> None:
 
 
 def count_view(db: Connection, content: ContentId, now_ms: int) -> None:
-    """Count a look at a content."""
+    """Count that the user looked at a content."""
     db.execute(
         "INSERT INTO views VALUES (?, 1, ?) ON CONFLICT (content_id) DO UPDATE SET "
         "times = times + 1, last_ms = excluded.last_ms",
@@ -146,11 +140,11 @@ def count_view(db: Connection, content: ContentId, now_ms: int) -> None:
 
 
 def copy_user_data(db: Connection, old: ContentId, new: ContentId) -> None:
-    """Copy marks, collections and views of what a file was to what it is now; inside a transaction.
+    """Copy marks, collections and views of a file's old content to its new one; inside a transaction.
 
-    Copied, not moved: the old bytes may be in other files, in a backup, or come back by an undo. What the new bytes
-    have of their own stays as it is. To be called for bytes that are new to the catalogue only: where two files
-    swap their bytes, what belongs to the bytes is in its place already.
+    Copied, not moved: the old bytes may be in other files, in a backup, or come back by an undo. What the new content
+    already has stays. Call it only for bytes that are new to the catalogue: if two files swap their bytes, what belongs
+    to the bytes is in its place already.
     """
     db.execute(
         "INSERT OR IGNORE INTO marks SELECT ?, rating, favourite, changed_ms FROM marks WHERE content_id = ?",
@@ -165,20 +159,20 @@ def copy_user_data(db: Connection, old: ContentId, new: ContentId) -> None:
 
 
 def export_user_data(db: Connection) -> dict[str, Rows]:
-    """Return everything; the names of the lists are those of WIDTHS."""
+    """Return everything as plain values; the names of the lists are those of WIDTHS."""
     return {name: [list(row) for row in db.execute(query)] for name, query in _EXPORT.items()}
 
 
 def import_user_data(db: Connection, kept: dict[str, Rows]) -> dict[str, int]:
-    """Add what is not here; return how much of each was new. Inside a transaction.
+    """Add what is missing; return how much of each was new. Inside a transaction.
 
-    The later of two marks holds. A collection of the same name takes what is missing in it. A saved search of the same
-    name stays as it is here.
+    Of two marks the later one wins. A collection of the same name gets its missing items. A saved search of the same
+    name stays as it is.
     """
     return {name: sum(db.execute(query, row).rowcount for row in kept[name]) for name, query in _IMPORT.items()}
 
 
 def count_absent(db: Connection, contents: Sequence[str]) -> int:
-    """Count those that no file has now."""
+    """Count the contents without a file at present."""
     query = "SELECT 1 FROM contents WHERE content_id = ?"
     return sum(db.execute(query, (content,)).fetchone() is None for content in contents)

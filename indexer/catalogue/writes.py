@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.database import signed
+from indexer.catalogue.database import execute_in, signed
 from indexer.types import ContentId, FileId, FolderId, VolumeId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from indexer.catalogue.database import Connection
     from indexer.stream import Failure, FilePlace, FileStat
     from indexer.types import FileHead
 
-_BATCH = 500
-"""Ids per statement; SQLite's oldest limit on parameters is 999."""
 CHANGES_KEPT = 50_000
 """Whoever fell further behind reads everything anew."""
 
@@ -110,12 +108,7 @@ def note_failure(
 ) -> None:
     """List a known file with the reason why nothing of it, or not all of it, could be read.
 
-    Args:
-        db: inside a transaction.
-        place: of the file.
-        failure: the reason.
-        now_ms: since 1970.
-        before: the content that the file had when it was last read, if it has none now.
+    `before` is the content that the file had when it was last read, if it has none now.
     """
     db.execute(
         "INSERT OR REPLACE INTO failures SELECT f.file_id, ?, ?, ?, ? FROM files f JOIN folders d USING (folder_id) "
@@ -125,7 +118,7 @@ def note_failure(
 
 
 def add_seen_files(db: Connection, volume_id: VolumeId, path: str, stats: Iterable[FileStat]) -> int:
-    """Store the names of files in a folder that are to be read later; return how many nobody knew."""
+    """Store the names of files in a folder that are to be read later; return how many are new."""
     folder = ensure_folder(db, volume_id, path)
     return db.executemany(
         "INSERT OR IGNORE INTO files (folder_id, name, size_bytes, mtime_ns, inode, status) "
@@ -150,24 +143,17 @@ def move_file(db: Connection, file_id: FileId, place: FilePlace, stat: FileStat)
 
 def remove_files(db: Connection, file_ids: Sequence[FileId]) -> list[ContentId]:
     """Remove files; return the contents that they had."""
-    removed: list[ContentId] = []
-    for part, marks in _parts(file_ids):
-        rows = db.execute(f"DELETE FROM files WHERE file_id IN ({marks}) RETURNING content_id", part).fetchall()
-        removed += [ContentId(content) for (content,) in rows if content]
-    return removed
+    rows = execute_in(db, "DELETE FROM files WHERE file_id IN (:ids) RETURNING content_id", file_ids)
+    return [ContentId(content) for (content,) in rows if content]
 
 
 def drop_unplaced(db: Connection, content_ids: Iterable[ContentId]) -> list[ContentId]:
     """Remove the contents among these that no file has any more; return them."""
-    dropped: list[ContentId] = []
-    for part, marks in _parts(list(content_ids)):
-        rows = db.execute(
-            f"DELETE FROM contents WHERE content_id IN ({marks}) "
-            "AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = contents.content_id) RETURNING content_id",
-            part,
-        ).fetchall()
-        dropped += [ContentId(content) for (content,) in rows]
-    return dropped
+    query = (
+        "DELETE FROM contents WHERE content_id IN (:ids) "
+        "AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = contents.content_id) RETURNING content_id"
+    )
+    return [ContentId(content) for (content,) in execute_in(db, query, list(content_ids))]
 
 
 def drop_empty_folders(db: Connection) -> None:
@@ -182,25 +168,20 @@ def drop_empty_folders(db: Connection) -> None:
 def forget_failures(db: Connection, file_ids: Sequence[FileId] = ()) -> None:
     """Make the next run read failed files again: these, or all if none are named.
 
-    Until then the names are known of those that are not in the index; those that are in it in part stay as they are.
+    Until then the names of files that are not in the index stay known, and files that are in it in part stay in it.
     """
-    again = "UPDATE files SET status = 'seen' WHERE status <> 'indexed' AND status = 'failed'"
-    in_part = "DELETE FROM failures WHERE file_id IN (SELECT file_id FROM files WHERE status = 'indexed'"
-    if not file_ids:
-        db.execute(again)
-        db.execute(f"{in_part})")
-    for part, marks in _parts(file_ids):
-        db.execute(f"{again} AND file_id IN ({marks})", part)
-        db.execute(f"{in_part} AND file_id IN ({marks}))", part)
+    among = "AND file_id IN (:ids)" if file_ids else ""
+    for query in (
+        f"UPDATE files SET status = 'seen' WHERE status <> 'indexed' AND status = 'failed' {among}",
+        f"DELETE FROM failures WHERE file_id IN (SELECT file_id FROM files WHERE status = 'indexed' {among})",
+    ):
+        if file_ids:
+            execute_in(db, query, file_ids)
+        else:
+            db.execute(query)
 
 
 def trim_changes(db: Connection) -> None:
     """Forget old changes of files."""
     limit = "(SELECT max(change_id) FROM file_changes) - ?"
     db.execute(f"DELETE FROM file_changes WHERE change_id <= {limit}", (CHANGES_KEPT,))
-
-
-def _parts(ids: Sequence[FileId] | Sequence[ContentId]) -> Iterator[tuple[tuple[object, ...], str]]:
-    for start in range(0, len(ids), _BATCH):
-        part = tuple(ids[start : start + _BATCH])
-        yield part, ", ".join("?" * len(part))

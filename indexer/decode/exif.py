@@ -32,13 +32,7 @@ _TIFF_COUSINS = (b"II*\0", b"MM\0*", b"IIRO", b"IIRS", b"MMOR", b"IIU\0")
 
 
 def facts_from_exif(main: Tags, photo: Tags, gps: Tags) -> MediaFacts:
-    """Return what EXIF says. Each tag alone may be nonsense and is then left out.
-
-    Args:
-        main: the first directory (IFD0).
-        photo: the Exif directory.
-        gps: the GPS directory.
-    """
+    """Return what the directories IFD0, Exif and GPS say; a tag that makes no sense is left out."""
     both = {**main, **photo}
     taken_ms, taken_offset_min = _taken(both)
     latitude, longitude = _position(gps)
@@ -126,7 +120,7 @@ def valid_position(latitude: float | None, longitude: float | None) -> tuple[flo
 
 
 def _angle(parts: object, reference: object, negative: str, limit: int) -> float | None:
-    """Degrees of (degrees, minutes, seconds); any may be missing at the end."""
+    """Degrees of (degrees, minutes, seconds); the last ones may be missing."""
     if not isinstance(parts, tuple):
         parts = (parts,)
     numbers = [_number(part) for part in parts]
@@ -153,7 +147,7 @@ def _number(value: object) -> float | None:
 
 
 def raw_directories(data: bytes | mmap.mmap) -> Iterator[Directories]:
-    """Yield what EXIF directories the file has; damaged ones are left out."""
+    """Yield the EXIF directories of a camera RAW file; damaged ones are left out."""
     head = bytes(data[:_HEAD_BYTES])
     with contextlib.suppress(*reasons.PARSER_ERRORS):
         if head[:4] in _TIFF_COUSINS:

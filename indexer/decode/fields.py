@@ -31,7 +31,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def clean(value: object, limit_chars: int = TEXT_LIMIT_CHARS) -> str:
-    """Return readable text: decoded, without control characters, outer spaces and lone surrogates; else empty."""
+    """Return readable text: decoded, without control characters, outer spaces, lone surrogates; else empty."""
     if isinstance(value, bytes):
         value = decode_text(value)
     if not isinstance(value, str):
@@ -71,8 +71,8 @@ def moment(value: object, subsec: object = None) -> tuple[int | None, int | None
     """Read a date in EXIF or ISO 8601 form.
 
     Returns:
-        Wall clock in ms since 1970 as if it were UTC, and minutes east of UTC if the text says so. None for what
-        is missing or nonsense (0000:00:00, month 13, years before photography or well ahead of today).
+        Wall clock in ms since 1970 as if it were UTC, and minutes east of UTC if the text says so. None for what is
+        missing or nonsense (0000:00:00, month 13, years before photography or well after today).
     """
     found = _DATE.match(clean(value))
     if found is None:
@@ -112,5 +112,5 @@ def camera_name(make: object, model: object) -> str:
 
 
 def _brand(maker: str) -> str:
-    """Drop what the law adds to a maker's name: `OLYMPUS IMAGING CORP.` is `OLYMPUS`."""
+    """Drop the legal form from a maker's name: `OLYMPUS IMAGING CORP.` is `OLYMPUS`."""
     return _LEGAL.sub("", maker) or maker

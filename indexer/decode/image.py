@@ -14,7 +14,7 @@ from indexer.decode import reasons
 from indexer.decode.metadata import facts_of
 from indexer.decode.pixels import can_shrink, dhash, excess, fit, to_rgb
 from indexer.decode.readers import is_raw
-from indexer.decode.source import open_picture, open_source, truncated_allowed
+from indexer.decode.source import OpenedImage, open_picture, open_source, truncated_allowed
 from indexer.types import WHOLE, WHOLE_FILE, Decoded, FileHead, Kind, ReadSegment, Segment
 
 if TYPE_CHECKING:
@@ -59,52 +59,36 @@ class Photo:
     """Of the file's full picture, upright."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    image: Image.Image
-    orientation: int | None
-    size_px: tuple[int, int]
-
-
 def read_photo(source: Source, spec: PixelSpec) -> Photo:
     """Decode as few pixels as the rectangle needs, upright and in RGB.
 
-    Raises:
-        UnreadableError: too large, or cut off before its middle.
-        Exception: one of `reasons.PARSER_ERRORS`; MemoryError.
+    Raises UnreadableError if it is too large or cut off before its middle; else MemoryError or `reasons.PARSER_ERRORS`.
     """
-    open_source = _open_pixels(source, spec)
+    opened = _open(source, spec)
     try:
-        rgb = _decode(open_source.image, spec)
+        rgb = _decode(opened.image, spec)
     except (MemoryError, Image.DecompressionBombError):
         raise
     except reasons.PARSER_ERRORS:
-        open_source = _open_pixels(source, spec)
-        rgb = _decode_what_is_there(open_source.image, source, spec)
-    turn = _orientation(open_source)
-    if turn in _UPRIGHT:
-        rgb = rgb.transpose(_UPRIGHT[turn])
-    width, height = open_source.size_px
-    return Photo(rgb=rgb, header=open_source.image, size_px=(height, width) if turn in _TURNED else (width, height))
+        opened = _open(source, spec)
+        rgb = _decode_truncated(opened.image, source, spec)
+    orientation = _orientation(opened)
+    if orientation in _UPRIGHT:
+        rgb = rgb.transpose(_UPRIGHT[orientation])
+    width, height = opened.size_px
+    return Photo(rgb=rgb, header=opened.image, size_px=(height, width) if orientation in _TURNED else (width, height))
 
 
-def _open_pixels(source: Source, spec: PixelSpec) -> _Opened:
+def _open(source: Source, spec: PixelSpec) -> OpenedImage:
     if is_raw(source.path):
-        from indexer.decode.raw import NotRawError  # LibRaw loads only where a RAW is met
+        from indexer.decode.raw import NotRawError, open_raw  # LibRaw loads only where a RAW is met
 
-        with contextlib.suppress(NotRawError):  # a JPEG with the name of a RAW is open_source below
-            return _open_raw(source, spec)
+        region = spec.region or WHOLE
+        share = max(region.right - region.left, region.bottom - region.top)
+        with contextlib.suppress(NotRawError):  # a JPEG with the name of a RAW is opened below
+            return open_raw(source, round(max(spec.width_px, spec.height_px) / share))
     image = open_picture(source.stream(), source.path)
-    return _Opened(image, None, image.size)
-
-
-def _open_raw(source: Source, spec: PixelSpec) -> _Opened:
-    from indexer.decode.raw import open_raw
-
-    region = spec.region or WHOLE
-    share = max(region.right - region.left, region.bottom - region.top)
-    preview = open_raw(source, round(max(spec.width_px, spec.height_px) / share))
-    return _Opened(preview.image, preview.orientation, preview.size_px)
+    return OpenedImage(image, image.size)
 
 
 def _decode(image: Image.Image, spec: PixelSpec) -> Image.Image:
@@ -118,8 +102,8 @@ def _decode(image: Image.Image, spec: PixelSpec) -> Image.Image:
     return rgb.reduce(factor) if factor > 1 else rgb
 
 
-def _decode_what_is_there(image: Image.Image, source: Source, spec: PixelSpec) -> Image.Image:
-    """Decode a damaged file as far as it goes; raise the first trouble again if that is not far."""
+def _decode_truncated(image: Image.Image, source: Source, spec: PixelSpec) -> Image.Image:
+    """Decode a damaged file as far as it goes; raise UnreadableError if that is not far."""
     with truncated_allowed():
         rgb = _decode(image, spec)
     present = _share_present(rgb)
@@ -142,18 +126,17 @@ def _share_present(rgb: Image.Image) -> float:
     return min(shares)
 
 
-def _orientation(open_source: _Opened) -> int:
+def _orientation(opened: OpenedImage) -> int:
     """EXIF 1 to 8; TIFF and HEIF are upright after loading and say so."""
-    found = None
     with contextlib.suppress(*reasons.PARSER_ERRORS):  # broken metadata must not cost the picture
-        found = open_source.image.getexif().get(_ORIENTATION)
-    if not isinstance(found, int) or found not in range(1, 9):
-        found = open_source.orientation
-    return found or 1
+        found = opened.image.getexif().get(_ORIENTATION)
+        if isinstance(found, int) and found in range(1, 9):
+            return found
+    return opened.orientation
 
 
 def _wanted_px(image: Image.Image, spec: PixelSpec) -> tuple[int, int]:
-    """Size for `draft`: of the smallest scaled decoding, or embedded thumbnail in HEIF, that will do."""
+    """Size for `draft`: of the smallest scaled decoding that is enough, in HEIF of the embedded thumbnail."""
     width, height = image.size
     factor = max(1.0, excess(image.size, spec) / (_HEIF_OVERSAMPLE if image.format == "HEIF" else _OVERSAMPLE))
     return max(1, int(width / factor)), max(1, int(height / factor))
@@ -166,35 +149,38 @@ def _with_info(image: Image.Image, origin: Image.Image) -> Image.Image:
 
 
 def read_segments(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[FileHead | ReadSegment]:
-    """Yield the head and the one segment of a picture file: a `readers.Read`; see `read_image`."""
-    del grade  # a picture is always read in full
+    """Yield the head and the one segment of a picture file, always read in full: a `readers.Read`."""
+    del grade
     yield from read_picture(path, spec)
 
 
 def read_picture(path: Path, spec: PixelSpec, locator: Locator = WHOLE_FILE) -> Iterator[FileHead | ReadSegment]:
-    """Yield the head of a picture file and the picture at a locator: a `readers.ReadPicture`; see `read_image`."""
+    """Yield the head of a picture file and the picture at a locator: a `readers.ReadPicture`."""
     read = read_image(path, spec, locator)
     yield FileHead(content_id=read.content_id, quick_hash=read.quick_hash, kind=read.kind, facts=read.facts)
     yield ReadSegment(Segment(dhash=read.dhash), read.pixels[0])
 
 
 def read_image(path: Path, spec: PixelSpec, locator: Locator = WHOLE_FILE) -> Decoded:
-    """Return a picture file's identity, facts and pixels; the file is open_source once, read-only.
+    """Return a picture file's identity, facts and pixels; the file is opened once, read-only.
 
-    Runs in any process. Foreign files belong into a `DecodePool`, though: native decoders may crash or hang.
+    Runs in any process, but foreign files belong in a `DecodePool`: native decoders may crash or hang. The contents
+    decide how a file is read; the name matters only for camera RAW. Raises UnreadableError.
 
     Args:
-        path: any file; its contents decide how it is read, the name only tells camera RAW.
-        spec: the rectangle wanted; `pixels` holds one array uint8 [height_px, width_px, 3], RGB, upright.
-        locator: the region wanted; a picture has no moments and no pages.
-
-    Raises:
-        UnreadableError: the file cannot be open_source or is no picture that can be read; says why in words.
+        path: any file.
+        spec: the rectangle; `pixels` holds one array uint8 [height_px, width_px, 3], RGB, upright.
+        locator: the region; a picture has no moments and no pages.
     """
     spec = replace(spec, region=locator.region)
     with warnings.catch_warnings(), open_source(path) as source:
-        warnings.simplefilter("ignore")  # of a foreign file's oddities; none is ours to mend
-        photo = _photo(source, spec)
+        warnings.simplefilter("ignore")  # about oddities of the file that nobody here can mend
+        try:
+            photo = read_photo(source, spec)
+        except (MemoryError, *reasons.PARSER_ERRORS) as error:
+            if not any(source.data[:65536]):
+                raise reasons.blank(path) from error
+            raise reasons.from_parser_error(error, path, bytes(source.data[:32])) from error
         return Decoded(
             content_id=source.content_id,
             quick_hash=source.quick_hash,
@@ -203,12 +189,3 @@ def read_image(path: Path, spec: PixelSpec, locator: Locator = WHOLE_FILE) -> De
             pixels=(fit(photo.rgb, spec),),
             dhash=dhash(photo.rgb),
         )
-
-
-def _photo(source: Source, spec: PixelSpec) -> Photo:
-    try:
-        return read_photo(source, spec)
-    except (MemoryError, *reasons.PARSER_ERRORS) as error:
-        if not any(source.data[:65536]):
-            raise reasons.blank(source.path) from error
-        raise reasons.from_parser_error(error, source.path, bytes(source.data[:32])) from error

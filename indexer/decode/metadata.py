@@ -34,10 +34,10 @@ _DATASETS_LIMIT = 2_000
 
 
 def facts_of(photo: Photo, source: Source) -> MediaFacts:
-    """Return the facts of a picture that was read. Trouble with metadata costs those metadata, nothing else.
+    """Return the facts of a picture that was read. Damaged metadata cost only themselves.
 
-    Where several places say something else, the user's own words win over the camera's: sidecar file, then XMP,
-    IPTC, EXIF, text chunks. Dates and places are taken whole from one of them. Keywords of all are joined.
+    Where the sources disagree, the user's words win over the camera's: sidecar file, then XMP, IPTC, EXIF, text chunks.
+    Date and position each come from one source. Keywords of all are joined.
     """
     found: list[MediaFacts] = []
     for read in (_sidecar, _camera_date, _xmp, _iptc, _exif, _raw_exif, _text_chunks):
@@ -47,7 +47,7 @@ def facts_of(photo: Photo, source: Source) -> MediaFacts:
 
 
 def merged(found: list[MediaFacts], size_px: tuple[int, int]) -> MediaFacts:
-    """Join facts, the first place that says something winning."""
+    """Join facts; the first source that says something wins."""
     dated = next((facts for facts in found if facts.taken_ms is not None), MediaFacts())
     placed = next((facts for facts in found if facts.latitude is not None), MediaFacts())
     return MediaFacts(
@@ -72,7 +72,7 @@ def _sidecar(_: Photo, source: Source) -> Iterator[MediaFacts]:
 
 
 def _camera_date(photo: Photo, source: Source) -> Iterator[MediaFacts]:
-    """EXIF's date alone, ahead of XMP: programs that edit pictures put other dates there."""
+    """EXIF's date alone, before XMP: programs that edit pictures write other dates there."""
     for facts in (*_exif(photo, source), *_raw_exif(photo, source)):
         if facts.taken_ms is not None:
             yield MediaFacts(taken_ms=facts.taken_ms, taken_offset_min=facts.taken_offset_min)
@@ -153,7 +153,7 @@ def _psd_resource(image: Image.Image, number: int) -> bytes | None:
 
 
 def _packet_within(source: Source) -> bytes | None:
-    """The first XMP packet of a RAW file, wherever its maker hid it."""
+    """The first XMP packet of a RAW file, wherever it is."""
     start = source.data.find(b"<x:xmpmeta")
     end = source.data.find(b"</x:xmpmeta>", start) if start >= 0 else -1
     return bytes(source.data[start : end + 12]) if end >= 0 else None

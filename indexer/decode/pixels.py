@@ -26,13 +26,11 @@ _HASH_SIZE_PX = (9, 8)
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """Return the picture in mode RGB as a person would see it on white paper.
+    """Return a loaded picture of any mode in mode RGB, as a person would see it on white paper.
 
-    Transparency (alpha channel, transparent colour, palette entry) is laid over white; grey of more than 8 bits
-    and floating point is scaled, never clipped; CMYK and LAB go through their colour profile where there is one.
-
-    Args:
-        image: a loaded picture of any Pillow mode; small, since some modes pass through floating point.
+    Transparency (alpha channel, transparent colour, palette entry) is laid over white; grey of more than 8 bits and
+    floating point is scaled, never clipped; CMYK and LAB go through their colour profile if there is one. The picture
+    should be small: some modes pass through floating point.
     """
     if image.mode == "RGB" and "transparency" not in image.info:
         return image
@@ -108,7 +106,7 @@ class Plan:
 
 
 def plan(picture_px: tuple[int, int], spec: PixelSpec) -> Plan:
-    """Return how a picture of this size, as seen, or the part of it that is wanted, is fitted into the rectangle."""
+    """Return how a picture of this size, as seen, or its region, is fitted into the rectangle."""
     region = spec.region or WHOLE
     left, right = region.left * picture_px[0], region.right * picture_px[0]
     upper, lower = region.top * picture_px[1], region.bottom * picture_px[1]
@@ -146,13 +144,9 @@ def _turned(spec: PixelSpec) -> PixelSpec:
 
 
 def fit(picture: Picture, spec: PixelSpec) -> Pixels:
-    """Return the picture in the rectangle: uint8 [height_px, width_px, 3], C-contiguous, writable.
+    """Return an upright RGB picture in the rectangle: uint8 [height_px, width_px, 3], C-contiguous, writable.
 
-    With `Fit.WITHIN` it is as high and wide as the plan says.
-
-    Args:
-        picture: mode RGB, upright.
-        spec: the rectangle. Enlarging and shrinking are bicubic.
+    With `Fit.WITHIN` it may be smaller. Resizing is bicubic.
     """
     wanted = plan(picture.size, spec)
     fitted = picture.resize(wanted.size_px, Image.Resampling.BICUBIC, box=wanted.box, reducing_gap=_REDUCING_GAP)
@@ -164,13 +158,11 @@ def fit(picture: Picture, spec: PixelSpec) -> Pixels:
 
 
 def dhash(picture: Picture) -> int:
-    """Return the 64-bit horizontal difference hash, an unsigned Python int.
+    """Return the 64-bit horizontal difference hash of a whole, upright RGB picture, an unsigned Python int.
 
-    Each bit says whether a cell of a 9 x 8 grey reduction is brighter than its left neighbour: row by row from the
-    top left, most significant bit first. SQLite integers are signed: store it through int64.
+    Each bit says whether a cell of a 9 x 8 grey reduction is brighter than its left neighbour: row by row from the top
+    left, most significant bit first. SQLite integers are signed: store it through int64.
 
-    Args:
-        picture: mode RGB, upright, whole (not cropped to the model's rectangle).
     Source: the "dHash" of N. Krawetz, "Kind of Like That", hackerfactor.com, 2013.
     """
     grey = np.asarray(picture.convert("L").resize(_HASH_SIZE_PX, Image.Resampling.BOX, reducing_gap=_REDUCING_GAP))

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
-    from types import TracebackType
 
     from indexer.decode.readers import Reader, ReaderItem, Readers
     from indexer.stream import SourceFile
@@ -42,13 +41,15 @@ _CLOSE_LIMIT_S = 2.0
 
 
 class WorkerHandle:
-    """One worker process at a time. Used by one thread at a time, except for `kill`.
+    """The parent's end of one worker process at a time: starts it late, asks it, replaces it when it fails.
+
+    Used by one thread at a time, except for `kill`.
 
     Args:
         first: the reader that the worker loads at its start, see `readers.Reader`.
         spec: the rectangle of most pictures; shared memory has room for one such picture.
-        timeout_s: a file that gives nothing for so long costs the worker its life.
-        low_priority: whether the worker has a low priority.
+        timeout_s: a worker that sends nothing for so long is ended.
+        low_priority: the worker lets other programs go first.
     """
 
     def __init__(self, first: str, spec: PixelSpec, timeout_s: float, *, low_priority: bool = True) -> None:
@@ -58,29 +59,20 @@ class WorkerHandle:
         self._shared: Array[c_ubyte] = _context.RawArray(c_ubyte, 3 * spec.width_px * spec.height_px)
 
     def start(self) -> None:
-        """Start the worker now rather than with its first file.
-
-        Raises:
-            KnownError: no worker can be started.
-        """
+        """Start the worker now instead of with its first file; raises KnownError if it does not start."""
         if self._connection is None:
             self._start()
 
     def read(
         self, reader: Reader, path: Path, spec: PixelSpec, what: Grade | Locator
     ) -> Generator[ReaderItem, None, None]:
-        """Have the worker read one file; yield what comes, when it comes; start a worker if there is none.
+        """Have the worker read one file and yield what it sends; start a worker if there is none.
 
-        The worker waits while the caller does not ask for more. Closing the generator ends the file.
-
-        Args:
-            reader: of the file's kind.
-            path: the file.
-            spec: the rectangle of its pictures.
-            what: how thoroughly to read its segments, or the one picture that is wanted.
+        The worker waits while the caller does not ask for more. Closing the generator ends the file. `what` says how
+        thoroughly to read the segments, or which single picture is wanted.
 
         Raises:
-            UnreadableError: the reader says so, crashed, or gave nothing for too long. What came before may be kept.
+            UnreadableError: the reader says so, crashed, or sent nothing for too long. What came before may be kept.
             KnownError: no worker can be started.
         """
         one = isinstance(what, Locator)
@@ -108,11 +100,7 @@ class WorkerHandle:
             raise end.trouble
 
     def _answers(self, connection: Connection, path: Path) -> tuple[list[ReaderItem], wire.End | None]:
-        """Return the next answers, and the end if it comes; a worker that gives none is ended.
-
-        Raises:
-            UnreadableError: it crashed, talks nonsense, or takes too long.
-        """
+        """Return the next answers, and the end if it comes; end a worker that crashed, sends nonsense or is slow."""
         try:
             if not connection.poll(self._timeout_s):
                 self.discard()
@@ -131,7 +119,7 @@ class WorkerHandle:
             raise _crashed(path, self.discard()) from error
 
     def _stop(self, connection: Connection, path: Path) -> None:
-        """Have the worker leave a file in the middle, and be ready for another one."""
+        """Have the worker leave a file in the middle and be ready for another one."""
         deadline = time.monotonic() + _STOP_LIMIT_S
         with contextlib.suppress(EOFError, OSError, ValueError, LookupError, TypeError, AttributeError):
             connection.send(wire.STOP)
@@ -167,7 +155,7 @@ class WorkerHandle:
         return code
 
     def _request(self, request: tuple[str, bool, bytes, PixelSpec, Grade | Locator]) -> Connection:
-        """Send a request to a living worker: one that died while idle is no fault of this file."""
+        """Send a request to a running worker: one that died while idle is no fault of this file."""
         if self._connection is not None:
             with contextlib.suppress(OSError):
                 if not self._connection.poll():  # an idle worker has nothing to say, except that it is gone
@@ -231,18 +219,18 @@ class PoolClosedError(Exception):
 
 
 class DecodePool:
-    """Reads files in worker processes, so that a bad one costs itself and nothing else.
+    """Reads files in worker processes, so that a bad one costs only itself.
 
-    Workers start when they are first needed and end with `close` or with this process. Create the pool in a
-    process that may have children (not a daemonic `multiprocessing` one), behind a guarded `__main__`: the
-    workers import the start module again.
+    Workers start when they are first needed and end with `close` or with this process. Create the pool in a process
+    that may have children (not a daemonic `multiprocessing` one), behind a guarded `__main__`: the workers import the
+    start module again.
 
     Args:
         workers: how many processes at most, and thus how many files are read at a time.
         spec: the rectangle of pictures.
-        timeout_s: a file that gives nothing for so long is given up.
-        readers: by kind of file; others than the program's own for tests.
-        low_priority: work at low priority; False where somebody waits for the picture.
+        timeout_s: a file that yields nothing for so long is given up.
+        readers: by kind of file; tests pass their own.
+        low_priority: let other programs go first; False where somebody waits for the picture.
     """
 
     def __init__(
@@ -264,19 +252,15 @@ class DecodePool:
         self._closed = False
 
     def __enter__(self) -> Self:
-        """Return the pool itself; leaving closes it."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the pool."""
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def start(self) -> None:
-        """Start all workers in the background, so that the first files do not wait for them.
+        """Start all workers in the background, so that the first files do not wait for them; call it before `read`.
 
-        Call it before the first `decode`. A worker that does not start is told by the `decode` that needs it.
+        If a worker does not start, the `read` that needs it raises.
         """
         for handle in [self._borrow() for _ in self._handles]:
             threading.Thread(target=self._begin, args=(handle,), name="decoder-start", daemon=True).start()
@@ -291,19 +275,19 @@ class DecodePool:
     def read(
         self, path: Path, kind: Kind, what: Grade | Locator, spec: PixelSpec | None = None
     ) -> Generator[ReaderItem, None, None]:
-        """Yield what a file gives, while it is read: its head, then its segments; waits for a free worker first.
+        """Yield what a file contains while it is read: its head, then its segments; wait for a free worker first.
 
-        The worker is no more than one segment ahead of the caller. Callable from any thread; close the generator
-        to end a file early.
+        The worker is at most one segment ahead of the caller. Callable from any thread; close the generator to end a
+        file early.
 
         Args:
             path: any file.
-            kind: says which reader reads it.
+            kind: decides which reader reads it.
             what: how thoroughly to read its segments, or the one picture that is wanted.
-            spec: another rectangle for this file than the pool's; a larger one costs a copy through a pipe.
+            spec: another rectangle than the pool's; a larger one is copied through a pipe.
 
         Raises:
-            UnreadableError: this file cannot be read, crashed its reader, or gave nothing for too long.
+            UnreadableError: this file cannot be read, crashed its reader, or yielded nothing for too long.
             PoolClosedError: the pool was closed before or meanwhile.
             KnownError: no worker can be started.
         """

@@ -69,12 +69,22 @@ class Source:
         return quick_hash_of(self.data)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedImage:
+    """A picture whose header was read; its pixels usually not."""
+
+    image: Image.Image
+    size_px: tuple[int, int]
+    """Width and height of the full picture, before the orientation."""
+    orientation: int = 1
+    """EXIF 1 to 8, for an image that has none of its own."""
+
+
 @contextlib.contextmanager
 def open_source(path: Path) -> Iterator[Source]:
     """Hold the bytes of a file while the context lasts.
 
-    Raises:
-        UnreadableError: the file is gone, forbidden, empty, too large, or no file at all.
+    Raises UnreadableError if the file is missing, forbidden, empty, too large, or not a file.
     """
     try:
         with io.FileIO(path, "rb", opener=_without_waiting) as file:
@@ -109,31 +119,25 @@ def _bytes_of(file: io.FileIO, path: Path) -> bytes | mmap.mmap:
 
 
 def open_picture(stream: IO[bytes], path: Path) -> Image.Image:
-    """Return the picture, its header read and its pixels not; the first one of many.
+    """Return the picture with its header read, not its pixels; the first one of many. Contents decide, not the name.
 
-    Raises:
-        UnreadableError: it has more pixels than its format may have here.
-        UnidentifiedImageError: no format fits the contents.
-        Exception: one of `reasons.PARSER_ERRORS` for a damaged header.
+    Raises UnreadableError if it has too many pixels for its format, UnidentifiedImageError if no format fits, and one
+    of `reasons.PARSER_ERRORS` for a damaged header.
     """
-    image = _open_heif(stream) if _is_heif(stream) else _open_pillow(stream)
+    image = _open_heif(stream) if _is_heif(stream) else Image.open(stream, formats=_FORMATS)
     _check_size(image, path)
     return image
 
 
 @contextlib.contextmanager
 def truncated_allowed() -> Iterator[None]:
-    """Let Pillow hand out what it has when a file ends early. One thread at a time: the switch is global."""
+    """Let Pillow return what it has when a file ends early. One thread at a time: the switch is global."""
     with _truncated_lock:
         ImageFile.LOAD_TRUNCATED_IMAGES = True
         try:
             yield
         finally:
             ImageFile.LOAD_TRUNCATED_IMAGES = False
-
-
-def _open_pillow(stream: IO[bytes]) -> Image.Image:
-    return Image.open(stream, formats=_FORMATS)
 
 
 def _open_heif(stream: IO[bytes]) -> Image.Image:
@@ -144,7 +148,7 @@ def _open_heif(stream: IO[bytes]) -> Image.Image:
     except SyntaxError:
         stream.seek(0)
         with contextlib.suppress(UnidentifiedImageError):  # the brand `mif1` does not say which codec
-            return _open_pillow(stream)
+            return Image.open(stream, formats=_FORMATS)
         raise
 
 

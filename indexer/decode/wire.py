@@ -71,12 +71,9 @@ _decoder = msgspec.msgpack.Decoder(list[_Answer])
 
 
 def send(connection: Connection, shared: Array[c_ubyte], items: Sequence[ReaderItem | End]) -> None:
-    """Send what comes next of a file, in one message.
+    """Send the next items of a file in one message, at most one segment among them.
 
-    Args:
-        connection: to the parent.
-        shared: memory shared with the parent; pixels go there if they fit, else through the pipe.
-        items: in order, at most one segment among them.
+    Pixels go to the memory shared with the parent if they fit, else through the pipe.
     """
     through_pipe: Pixels | None = None
     answers: list[_Answer] = []
@@ -111,12 +108,10 @@ def _packed(end: End) -> _End:
 
 
 def receive(connection: Connection, shared: Array[c_ubyte], path: Path) -> tuple[list[ReaderItem], End | None]:
-    """Return what comes next of the file at `path`, and its end if that comes too; pixels are copies.
+    """Return the next items of the file at `path`, and its end if that comes too; pixels are copies.
 
-    Raises:
-        EOFError: the worker is gone.
-        OSError: the worker is gone, or its answer is longer than any answer may be.
-        ValueError: the answer makes no sense (TypeError likewise).
+    Raises EOFError or OSError if the worker is gone or its answer too long, ValueError or TypeError for a senseless
+    answer.
     """
     answers = _decoder.decode(connection.recv_bytes(_ANSWER_LIMIT_BYTES))
     last = answers.pop().end if answers and answers[-1].end is not None else None

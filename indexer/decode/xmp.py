@@ -43,7 +43,7 @@ class _TooComplexError(Exception):
 
 
 def facts_from_xmp(packet: bytes) -> MediaFacts:
-    """Return what an XMP packet says; a damaged, hostile or huge one says nothing, or what precedes its damage."""
+    """Return what an XMP packet says; a damaged, hostile or huge one says nothing, or what precedes the damage."""
     values = parse(packet)
     taken_ms, offset_min = _taken(values)
     latitude, longitude = valid_position(
@@ -82,7 +82,7 @@ def parse(packet: bytes) -> Values:
 
 
 class _Reader:
-    """Collects texts below each property; both spellings of a property (element, attribute) count alike."""
+    """Collects the texts below each property; both spellings of a property (element, attribute) count alike."""
 
     def __init__(self) -> None:
         self.values: Values = {}

@@ -36,7 +36,7 @@ _RECENT = 4096
 
 @dataclass
 class _Scanned:
-    """What one scan found missing, and what that is worth."""
+    """What one scan found missing, and whether that can be believed."""
 
     top: FolderListing
     missing: list[FileId] = field(default_factory=list)
@@ -45,9 +45,9 @@ class _Scanned:
 
 
 class ChangeDetector:
-    """The changes that several scans find together; iterate once.
+    """Finds what several scans show together; iterate once.
 
-    Removals come last of all, so that a file which turns up elsewhere is found to have moved first.
+    Removals come last, so that a file that turns up elsewhere counts as moved.
     """
 
     def __init__(self, db: Connection, model_id: ModelId) -> None:
@@ -56,10 +56,9 @@ class ChangeDetector:
         self._moved: set[FileId] = set()
 
     def of(self, scans: Iterable[Iterable[FolderListing]]) -> Iterator[Change]:
-        """Yield what has to be read, has moved, is unchanged, and at last what is gone.
+        """Yield what has to be read, has moved or is unchanged, and at the end what is gone.
 
-        Args:
-            scans: listings of a folder and all or some of those below it, that folder first.
+        Each scan lists a folder first, then all or some of those below it.
         """
         done: list[_Scanned] = []
         for scan in scans:
@@ -126,7 +125,7 @@ class ChangeDetector:
 
 
 def _reason_to_hold(scanned: _Scanned, missing: int, known: int) -> Message | None:
-    """Return why missing files should not be believed to be deleted; None if they should."""
+    """Return why missing files may not be deleted; None if they can be taken for deleted."""
     if scanned.top.unreadable:
         return Message("it cannot be read now ({reason})", reason=scanned.top.unreadable)
     if missing <= BRAKE_FILES or missing <= BRAKE_SHARE * known:
@@ -144,7 +143,10 @@ def _is_same(before: KnownFile, stat: FileStat) -> bool:
 
 
 class KnownContents:
-    """What one run knows: a `reading.Library`. Usable from several threads."""
+    """What one run knows of contents, so that it decodes and embeds nothing twice: a `reading.ContentIndex`.
+
+    Usable from several threads.
+    """
 
     def __init__(self, db: Connection, model_id: ModelId, readers: Readers) -> None:
         self._db = db
@@ -158,12 +160,9 @@ class KnownContents:
         return source.grade or first_pass(self._readers, source.kind or Kind.IMAGE)
 
     def copy_of(self, source: SourceFile) -> ContentId | None:
-        """Return the content whose bytes a new file has, if its vectors are there.
+        """Return the content whose bytes a new file has, if its vectors are there; raises UnreadableError.
 
-        Compares by size, then a quick hash, then all bytes.
-
-        Raises:
-            UnreadableError: the file cannot be read.
+        Compares by size, then by quick hash, then by all bytes.
         """
         if source.grade is not None:  # its content is known, and to be read again
             return None
@@ -186,7 +185,7 @@ class KnownContents:
         return content if content in alike else None
 
     def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
-        """Return how thoroughly a content is to be read: as asked for, or as it was read before if that is more.
+        """Return how thoroughly to read a content: as asked, or as it was read before if that is more.
 
         None: its vectors are there, or another file of this run brings them.
         """

@@ -68,7 +68,7 @@ class Control:
 
 
 class Pace:
-    """A rate over the last seconds of a count that grows."""
+    """How fast a count has grown over the last seconds."""
 
     def __init__(self, done: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Begin to measure now, with so many done before."""
@@ -76,7 +76,7 @@ class Pace:
         self._marks: deque[tuple[float, int]] = deque([(clock(), done)])
 
     def reach(self, done: int) -> None:
-        """Note how far the count is now."""
+        """Record how far the count is now."""
         now_s = self._clock()
         self._marks.append((now_s, done))
         while len(self._marks) > 2 and now_s - self._marks[0][0] > RATE_OVER_S:
@@ -84,18 +84,18 @@ class Pace:
 
     @property
     def per_s(self) -> float:
-        """How many a second, lately; 0 while nothing was noted."""
+        """How many per second lately; 0 while nothing was recorded."""
         (then_s, before), (now_s, done) = self._marks[0], self._marks[-1]
         return (done - before) / max(1e-6, now_s - then_s)
 
     def left_s(self, total: int | None) -> float | None:
-        """Return the seconds that are left at this rate; None while unknown."""
+        """Return the seconds left at this rate; None while unknown."""
         rate = self.per_s
         return None if total is None or rate <= 0 else max(0, total - self._marks[-1][1]) / rate
 
 
 class Estimate:
-    """Counts the files that have to be read, in a thread of its own; a context manager."""
+    """Counts the files that have to be read, in its own thread so that the work begins at once; a context manager."""
 
     def __init__(self, indexer: Indexer, home: Home, targets: Sequence[Target]) -> None:
         self._indexer = indexer
@@ -107,7 +107,7 @@ class Estimate:
 
     @property
     def total(self) -> int | None:
-        """Files to read in this run; None while it is not known."""
+        """Files to read in this run; None until they are counted."""
         return self._total
 
     def __enter__(self) -> Self:

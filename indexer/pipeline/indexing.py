@@ -1,4 +1,4 @@
-"""Brings an index up to date with the disk: the one place where the stages are composed."""
+"""Brings an index up to date with the disk: the one place that composes the stages."""
 
 from __future__ import annotations
 
@@ -37,14 +37,10 @@ if TYPE_CHECKING:
 
 
 class Indexer:
-    """Owns everything that writing an index needs; one per home, used from one thread.
-
-    Raises:
-        IndexTroubleError: the index cannot be opened.
-    """
+    """Owns everything that writing an index needs; one per home, used from one thread."""
 
     def __init__(self, home: Home, encoder: Encoder, *, threads: int, control: Control | None = None) -> None:
-        """Open the index for writing; the caller holds the home's WriterLock."""
+        """Open the index for writing; the caller holds the home's WriterLock. Raises IndexTroubleError."""
         limit_blas_threads()
         self.home = home
         self._encoder = encoder
@@ -81,32 +77,28 @@ class Indexer:
     def run(self, targets: Sequence[Target]) -> Iterator[Committed]:
         """Index what is new and changed, remove what is gone; yield an event for each commit.
 
-        Raises:
-            IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
+        Raises IndexTroubleError if the disk is full or the index damaged; earlier commits stay.
         """
         yield from self._written(self.changes(targets, self._known))
         if not self.control.halted:
             self._finish(targets)
 
     def deepen(self) -> Iterator[Committed]:
-        """Read what was read quickly in full, in the folders used last first; yield an event for each commit.
+        """Read in full what was read quickly, in the folders used last first; yield an event for each commit.
 
-        What cannot be reached now is left out. Halted, the same call goes on with the rest.
-
-        Raises:
-            IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
+        Skips what cannot be reached now. After a halt, the same call continues with the rest. Raises as `run` does.
         """
         with pending.shallow(self.db, self._model_id) as todo:
             yield from self._written(files_to_deepen(self._known, todo))
 
     @property
     def is_shallow(self) -> bool:
-        """Whether `deepen` has something to do, should it be reached."""
+        """Whether `deepen` has something to do, if it can reach it."""
         return pending.is_any_shallow(self.db, self._model_id)
 
     @property
     def shallow(self) -> int:
-        """How many contents `deepen` would read, could it reach them all."""
+        """How many contents `deepen` would read if it could reach them all."""
         return pending.count_shallow(self.db, self._model_id)
 
     def _written(self, changes: Iterable[Change]) -> Iterator[Committed]:
@@ -126,7 +118,7 @@ class Indexer:
                 self.maintain(final=False)
 
     def add_new_names(self, targets: Sequence[Target]) -> Iterator[int]:
-        """Note the names of what `run` will read, which takes far longer; yield how many, some times a second."""
+        """Store the names of the files that `run` will read, which is far quicker; yield how many, now and then."""
         used_ms = used_paths(self.db)
         there = ((target, locate(target.root.volume_id, target.folder)) for target in targets)
         listings = (listing for target, top in there if top is not None for listing in self._scan(target, top, used_ms))
@@ -161,7 +153,7 @@ class Indexer:
             writes.drop_empty_folders(self.db)
 
     def write(self, commits: Iterable[Commit]) -> Iterator[Committed]:
-        """Write commits that come from elsewhere than a scan."""
+        """Write commits that do not come from a scan."""
         return self._writer.write(commits)
 
     def maintain(self, *, final: bool = True) -> Maintenance:

@@ -1,8 +1,8 @@
-"""The stage between the scan and the encoder: reads files in threads, and hands on their segments while it reads.
+"""Reads files in threads between the scan and the encoder, and passes their segments on while it reads.
 
-A file's pictures come before its FileDone, and those of several files may be mixed. An unreadable file is a FileDone
-with a failure, never an exception. What waits for the encoder is bounded in bytes and in pictures, whatever the
-number of segments of a file: a thread that is too far ahead waits, and its decoder process with it.
+A file's pictures come before its FileDone, and those of several files may be mixed. An unreadable file becomes a
+FileDone with a failure, never an exception. The pictures that wait for the encoder are bounded in bytes and number,
+whatever the number of segments of a file: a thread that is too far ahead waits, and its decoder process with it.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ _ODD_NAME = Failure(
 
 
 class ContentIndex(Protocol):
-    """What reading has to know of the index and of its readers."""
+    """What reading needs to know of the index and its readers; see `changes.KnownContents`."""
 
     def first_grade(self, source: SourceFile) -> Grade:
         """Return how thoroughly to read a file."""
 
     def copy_of(self, source: SourceFile) -> ContentId | None:
-        """Return the content if these bytes are known already, so that nothing is decoded; raises UnreadableError."""
+        """Return the content if these bytes are known, so that nothing is decoded; raises UnreadableError."""
 
     def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
-        """Return how thoroughly a content is to be read, None if nothing more of it is wanted."""
+        """Return how thoroughly to read a content; None if nothing more of it is needed."""
 
     def release(self, content_id: ContentId) -> None:
         """Give a claim back: the content was not read after all."""
@@ -64,14 +64,9 @@ Decode = Callable[[SourceFile, "Grade"], Generator["ReaderItem", None, None]]
 
 
 def read_file(source: SourceFile, decode: Decode, library: ContentIndex) -> Generator[Item, None, None]:
-    """Read one file: the pictures of its segments while they come, then its end.
+    """Yield the pictures of a file's segments while they are read, then its end.
 
     Closed in the middle, it gives its claim back.
-
-    Args:
-        source: the file.
-        decode: reads it.
-        library: says what is known.
     """
     if source.stat.odd_name or source.kind is None:
         yield FileDone(source=source, failure=_ODD_NAME if source.stat.odd_name else _SKIPPED)
@@ -92,7 +87,7 @@ def read_file(source: SourceFile, decode: Decode, library: ContentIndex) -> Gene
 def _read_segments(
     source: SourceFile, grade: Grade, decode: Decode, library: ContentIndex
 ) -> Generator[Item, None, Grade | None]:
-    """Read a file with a grade; return the grade to begin again with if its content is known more thoroughly."""
+    """Read a file with a grade; return the grade to start again with if its content is known more thoroughly."""
     taken = _FileInProgress(source, grade, library)
     failure: Failure | None = None
     try:
@@ -118,7 +113,7 @@ def _read_segments(
 
 
 class _FileInProgress:
-    """What came of a file so far."""
+    """What has been read of a file so far."""
 
     def __init__(self, source: SourceFile, grade: Grade, library: ContentIndex) -> None:
         self._source = source
@@ -130,7 +125,7 @@ class _FileInProgress:
         """How thoroughly the content is to be read; None: nothing more of it is wanted."""
 
     def take(self, item: ReaderItem) -> SegmentPicture | None:
-        """Take what the reader gives; return the picture of a segment."""
+        """Take what the reader yields; return the picture of a segment."""
         if isinstance(item, FileHead):
             self._head = item
             self.wanted = self._library.claim(item.content_id, self._grade)
@@ -143,11 +138,7 @@ class _FileInProgress:
         return None
 
     def end(self, failure: Failure | None) -> FileDone:
-        """Return the end of the file.
-
-        Args:
-            failure: why it could not be read to its end.
-        """
+        """Return the end of the file; `failure` says why it was not read to its end."""
         source, head, segments = self._source, self._head, tuple(self._segments)
         if head is None:
             return FileDone(source=source, failure=failure or _EMPTY)
@@ -168,7 +159,7 @@ class _ReadAheadClosedError(Exception):
 
 
 class _ReadAhead:
-    """Holds threads back that are too far ahead of the encoder."""
+    """Makes threads wait that are too far ahead of the encoder."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -177,7 +168,7 @@ class _ReadAhead:
         self._closed = False
 
     def take(self, size_bytes: int) -> None:
-        """Wait until there is room for a picture; a picture too large for all of it waits until it is alone."""
+        """Wait until there is room for a picture. A picture larger than all the room waits until it is alone."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._has_room(size_bytes))
             if self._closed:
@@ -217,14 +208,9 @@ def read(
 ) -> Generator[Read, None, None]:
     """Read files in `workers` threads, a bounded way ahead; what needs no reading passes through.
 
-    Files come as they are read, so that a slow one holds up nothing; removals wait for all files before them, one of
-    which may have the removed content.
-
-    Args:
-        changes: what the scans found.
-        read_one: reads a file, see `read_file`.
-        workers: threads.
-        is_halted: asked in the middle of files: one of many segments is abandoned then, and waits for the next run.
+    Files come in the order in which they are read, so that a slow one delays no other. Removals wait for all files
+    before them, one of which may have the removed content. A halt abandons files of many segments in the middle until
+    the next run.
     """
     arrived: SimpleQueue[Item | _Ended] = SimpleQueue()
     ahead = _ReadAhead()
@@ -271,7 +257,7 @@ def _pass_on(
     ahead: _ReadAhead,
     is_halted: Callable[[], bool],
 ) -> BaseException | None:
-    """Put what a file gives into the queue, as far ahead as is allowed; return what went wrong with the reading."""
+    """Put what a file yields into the queue, as far ahead as allowed; return the error that ended the reading."""
     pictures = 0
     try:
         with closing(items):

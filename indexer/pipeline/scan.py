@@ -56,7 +56,7 @@ NAMES_BATCH_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanRules:
-    """What a scan leaves out."""
+    """What a scan skips, and what it lists first."""
 
     excludes: tuple[str, ...] = ()
     """Globs in the syntax of .gitignore, relative to the root."""
@@ -71,13 +71,13 @@ def scan(
 ) -> Iterator[FolderListing]:
     """Yield each folder below `top`, itself first, parents before children; those used last first, then by name.
 
-    Hidden and system files and folders, symbolic links, and what `rules` excludes are left out.
-    A folder that cannot be listed is yielded with the reason, and the scan goes on.
+    Skips hidden and system files and folders, symbolic links, and what `rules` excludes. A folder that cannot be listed
+    is yielded with the reason, and the scan continues.
 
     Args:
-        root_id: the root, carried along.
-        top: where to begin; the root's folder, or one inside it.
-        rules: what to leave out.
+        root_id: passed on in each listing.
+        top: the root's folder, or one inside it.
+        rules: what to skip.
         base: the root's folder, to which the globs are relative; `top` if not given.
         deep: also everything below `top`.
     """
@@ -134,10 +134,9 @@ def _list(
 def _look(
     entry: os.DirEntry[str], base: Path, spec: pathspec.GitIgnoreSpec, rules: ScanRules
 ) -> FileStat | Path | None:
-    """Return a file's stat, a folder's path, or None for what is left out.
+    """Return a file's stat, a folder's path, or None for what is skipped.
 
-    Raises:
-        OSError: the system says nothing of it, or it vanished.
+    Raises OSError if the system says nothing of it, or if it vanished.
     """
     if entry.name.startswith(".") or entry.name.lower() in SYSTEM_NAMES or entry.is_symlink():
         return None
@@ -178,13 +177,10 @@ def _is_hidden(entry: os.DirEntry[str]) -> bool:
 def add_new_names(
     db: Connection, path: Path, listings: Iterable[FolderListing], clock: Callable[[], float] = time.monotonic
 ) -> Iterator[int]:
-    """Note the files that nobody knows; yield how many, each time that some became visible to others.
+    """Store the names of new files; yield how many, each time that some became visible to others.
 
-    Args:
-        db: the writing connection.
-        path: of the catalogue.
-        listings: of folders; what comes late is noted late.
-        clock: seconds.
+    They get the status `seen`, and can be shown and found by name. The stream that follows treats them as new files, so
+    this pass may be left out or end anywhere.
     """
     waiting: list[tuple[FolderListing, list[FileStat]]] = []
     since = clock()

@@ -43,11 +43,7 @@ class Target:
 
 
 def check_folder(path: Path) -> Path:
-    """Return the absolute path of a folder that can be listed.
-
-    Raises:
-        UsageError: it is not there, not a folder, or not permitted.
-    """
+    """Return the absolute path of a folder; raises UsageError if it is missing, no folder, or not permitted."""
     absolute = path.expanduser().absolute()
     if not absolute.exists():
         raise UsageError("There is no such folder", "Check the spelling, or connect the disk it is on.", path=absolute)
@@ -59,10 +55,9 @@ def check_folder(path: Path) -> Path:
 
 
 def targets_for(db: Connection, paths: Sequence[Path], excludes: tuple[str, ...]) -> list[Target]:
-    """Return what to scan for folders that `check_folder` passed, adding roots for new ones.
+    """Return what to scan for folders that `check_folder` accepted, adding roots for new ones; for none, all roots.
 
-    A folder inside a root is a part of that root. A folder around roots takes their place and keeps
-    their exclusions. Without paths, all roots are returned.
+    A folder inside a root is a part of that root. A folder around roots replaces them and keeps their exclusions.
     """
     if not paths:
         return [Target(root=root, folder=root.folder) for root in roots.roots(db)]
@@ -94,7 +89,7 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
 
 
 def files_to_deepen(db: Connection, todo: PendingContents) -> Iterator[SourceFile]:
-    """Yield a file of each content that can be reached, to be read in full."""
+    """Yield a reachable file of each content, to be read in full."""
     for batch in todo.batches():
         copies = copies_of(db, [content.content_id for content in batch])
         for content in batch:
@@ -106,7 +101,7 @@ def files_to_deepen(db: Connection, todo: PendingContents) -> Iterator[SourceFil
 def source_of(
     content: PendingContent, copies: Sequence[FileCopy], grade: Grade | None, *, deepens: bool = False
 ) -> SourceFile | None:
-    """Return the first copy of a content that can be reached, to be read with a grade."""
+    """Return the first reachable copy of a content, to be read with a grade."""
     for copy in copies:
         folder = locate(copy.volume_id, copy.folder)
         if folder is None:

@@ -53,10 +53,7 @@ log = logging.getLogger(__name__)
 def embed(stream: Iterable[Read], encode: Encode, batch: int) -> Iterator[Encoded]:
     """Give every picture its vector, in full batches across files; order is kept.
 
-    Args:
-        stream: from `reading.read`.
-        encode: vectors of pictures, and of their captions (empty for none) where the model uses them.
-        batch: pictures per call of it.
+    `encode` gets pictures and their captions (empty for none) and returns vectors.
     """
     waiting: list[Read] = []
     pictures: list[SegmentPicture] = []
@@ -83,9 +80,9 @@ def _encoded(items: Sequence[Read], pictures: Sequence[SegmentPicture], encode: 
 def group(
     stream: Iterable[Encoded], rows: int, seconds: float, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Commit]:
-    """Collect whole files until there are `rows` of them or of vectors, or `seconds` went by.
+    """Collect whole files until there are `rows` of them or of their vectors, or until `seconds` have passed.
 
-    A file that is still being read holds nothing up: its vectors wait aside, and go with it.
+    The vectors of a file that is still being read wait until it ends, and delay no other file.
     """
     aside: dict[ContentId, list[Embedded]] = {}
     vectors: list[Embedded] = []
@@ -123,8 +120,7 @@ class IndexWriter:
     def write(self, commits: Iterable[Commit]) -> Iterator[Committed]:
         """Write each commit and yield what it did.
 
-        Raises:
-            IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
+        Raises IndexTroubleError if the disk is full or the index damaged; earlier commits stay.
         """
         for commit in commits:
             yield self._write(commit)
@@ -142,7 +138,7 @@ class IndexWriter:
         return _summary(commit, removed)
 
     def _apply(self, items: Sequence[FileDone | Passing]) -> tuple[list[ContentId], int]:
-        """Bring the catalogue to the new state; return the contents whose places changed, and files removed."""
+        """Bring the catalogue to the new state; return the contents whose places changed, and how many files went."""
         touched: dict[ContentId, None] = {}
         removed = 0
         for item in items:
@@ -230,11 +226,10 @@ def _summary(commit: Commit, removed: int) -> Committed:
 
 
 def reconcile(db: Connection, path: Path, table: SegmentWriter, model_id: ModelId) -> tuple[int, int]:
-    """Delete segments that the catalogue does not know; forget vectors that the table does not have.
+    """Make the catalogue and the vectors agree again after a kill or a power cut.
 
-    A content that was about to be read more thoroughly keeps as many segments as it had: it is found all the time, and
-    read again.
-
+    Deletes segments that the catalogue does not know, and forgets vectors that the table does not have. A content that
+    was about to be read more thoroughly keeps the segments that it had, so that it can be found until it is read again.
     Costs a count of rows when the two agree.
 
     Returns:
@@ -243,13 +238,10 @@ def reconcile(db: Connection, path: Path, table: SegmentWriter, model_id: ModelI
     if table.count() == embedded.segment_total(db, model_id):
         return 0, 0
     with transaction(db, path):
-        with embedded.stored_segments(db) as stored:
-            for batch in table.content_ids():
-                stored.add(batch)
-            unknown = stored.not_embedded(model_id)
-            lost = stored.forget_missing(model_id)
-            surplus = stored.too_many(model_id)
-        table.delete_surplus(surplus)
-        table.delete(unknown)
-    log.info("catalogue and vectors agree again: %d contents deleted, %d to embed again", len(unknown), lost)
-    return len(unknown), lost
+        found = embedded.compare_with_table(db, model_id, table.content_ids())
+        table.delete_surplus(found.surplus)
+        table.delete(found.unknown)
+    log.info(
+        "catalogue and vectors agree again: %d contents deleted, %d to embed again", len(found.unknown), found.lost
+    )
+    return len(found.unknown), found.lost

@@ -1,4 +1,4 @@
-"""What `doctor` looks at: the index, the model, the accelerators, this machine."""
+"""What `doctor` checks: the index, the model, the accelerators, this machine."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOW_DISK_BYTES = 1_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     subject: str
     ok: bool
@@ -35,7 +35,7 @@ class Finding:
 
 
 def diagnose(home: Home, model: Path) -> Iterator[Finding]:
-    """Yield findings; trouble of one check does not keep the others from being made."""
+    """Yield findings; a failing check does not prevent the others."""
     yield Finding(subject="Program", ok=True, detail=_program())
     yield _checked("Model", lambda: _model(model))
     yield from _accelerators(model)

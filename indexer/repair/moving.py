@@ -16,15 +16,12 @@ TEMPORARY = ("index.lock", "index.pid", ".writable")
 
 
 def move(home: Home, place: Path) -> Home:
-    """Move an index into a new folder in `place`; its old folder says from then on where it is.
+    """Move an index into a new folder in `place` and return its new home; its old folder then says where it is.
 
-    The old files are removed after the new ones are complete: a kill leaves one of them whole.
-
-    Returns:
-        The new home.
+    The old files are removed when the new ones are complete: a kill leaves one of them whole.
 
     Raises:
-        UsageError: it cannot go there.
+        UsageError: it cannot be moved there.
         IndexTroubleError: the disk refuses, or another process writes to the index.
     """
     new = Home((place / FOLDER_NAME).absolute())
@@ -46,11 +43,7 @@ def move(home: Home, place: Path) -> Home:
 
 
 def remove(home: Home) -> None:
-    """Remove everything that Recallery keeps in the folder of an index. Files that it did not make stay.
-
-    Raises:
-        IndexTroubleError: the disk refuses, or another process writes to the index.
-    """
+    """Remove everything that Recallery keeps in the folder of an index; other files stay. Raises as `move` does."""
     with WriterLock(home):
         pass
     try:

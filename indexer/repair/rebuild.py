@@ -1,7 +1,6 @@
-"""Makes the LanceDB side again from SQLite and the files.
+"""Rebuilds the LanceDB side from SQLite and the files.
 
-Vectors of files whose disk is away cannot be made again; they are carried over from the old table
-while it can still be read.
+Vectors of files on disconnected disks cannot be computed again; they are copied from the old table if it can be read.
 """
 
 from __future__ import annotations
@@ -35,10 +34,10 @@ _BATCH = 500
 
 
 def rebuild_table(home: Home, manifest: Manifest) -> int:
-    """Replace the model's table by one that holds only what cannot be embedded again; return how many contents.
+    """Replace the model's table by one with only what cannot be embedded again; return how many contents.
 
-    The caller holds the WriterLock, and indexes all roots afterwards. A kill leaves an index that
-    the next `index` completes.
+    The caller holds the WriterLock, and indexes all roots afterwards. A kill leaves an index that the next `index`
+    completes.
     """
     fresh = home.folder / "units.new"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -58,7 +57,7 @@ def rebuild_table(home: Home, manifest: Manifest) -> int:
 
 
 def _carry_over(db: Connection, old: Path, units: SegmentWriter, manifest: Manifest) -> dict[ContentId, int]:
-    """Copy the vectors of contents that no reachable file has."""
+    """Copy the vectors of contents without a reachable file."""
     carried: dict[ContentId, int] = {}
     try:
         for contents in _unreachable(db, manifest):

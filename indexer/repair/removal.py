@@ -1,7 +1,7 @@
-"""Removes folders and files from the index because the user says so, in parts so that nothing waits long for it.
+"""Removes folders and files from the index because the user says so, in batches so that nothing waits long for it.
 
-A root is forgotten first, and what is below it is noted in the settings: a removal that is cut off
-goes on at the next start instead of being indexed again.
+The root is forgotten first, and its folder stored in the settings: an interrupted removal continues at the next start,
+and the folder is not indexed again.
 """
 
 from __future__ import annotations
@@ -33,10 +33,9 @@ UNFINISHED = "removals"
 
 
 def forget(indexer: Indexer, path: Path) -> int:
-    """Remove what the index has at or below a path, there or not, and the roots in it; return the files removed.
+    """Remove what the index has at or below a path, existing or not, and the roots in it; return the files removed.
 
-    Raises:
-        UsageError: the index has nothing there.
+    Raises UsageError if the index has nothing there.
     """
     removed = 0
     known = False
@@ -72,7 +71,7 @@ def is_removal_pending(db: Connection) -> bool:
 
 
 def continue_removal(indexer: Indexer) -> Iterator[Committed]:
-    """Remove the files of roots that were taken out, until the indexer's control halts it."""
+    """Remove the files of roots whose removal began, until the indexer's control halts it."""
     for place in _unfinished(indexer.db):
         volume_id, folder = place
         # A folder inside that was chosen again meanwhile stays.
@@ -88,7 +87,7 @@ def continue_removal(indexer: Indexer) -> Iterator[Committed]:
 
 
 def remove_missing(indexer: Indexer, path: Path) -> Iterator[Committed]:
-    """Remove the files at or below a path that are not there, as the user confirmed."""
+    """Remove the files at or below a path that do not exist, as the user confirmed."""
     folder_paths = roots.folder_paths(indexer.db)
     for volume_id, relative in folder_paths.places_of(path):
         missing = [

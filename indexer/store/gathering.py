@@ -1,4 +1,4 @@
-"""Gathers the candidates of one signal by content, so that a long film cannot fill the pool."""
+"""Collects the candidates of one signal by content, so that a long film cannot fill the pool."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ FIRST_SEGMENTS = "ordinal = 0"
 
 
 def gather(ask: Fetch, where: str | None, contents: int, *, keep: int = SEGMENTS_KEPT) -> FoundSegments:
-    """Return the best units of the best contents, best first.
+    """Return the best segments of the best contents, best first.
 
-    One question is enough if each content is one unit, as photos are. If units of the same contents took the places of
-    others, the next question leaves out the contents of which enough is known, and asks for twice as many units as
-    contents are wanted. Where there are no such contents to leave out, the number of units doubles.
+    One query is enough if each content has one segment, as photos do. If segments of the same contents took the places
+    of others, the next query excludes the contents with enough segments and asks for twice as many rows as contents are
+    wanted. If there are no such contents, it doubles the number of rows.
 
     Args:
-        ask: answers one question.
+        ask: runs one query.
         where: SQL over the columns; None for all.
-        contents: how many are wanted; there may be some more, or fewer if no more are there.
-        keep: how many units of each content at most.
+        contents: how many are wanted; there may be some more, or fewer if there are no more.
+        keep: how many segments of each content at most.
     """
     parts: list[Scored] = []
     enough: set[ContentId] = set()

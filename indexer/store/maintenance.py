@@ -1,4 +1,4 @@
-"""Keeps the table small and its indexes complete. A measured job: it says what it did and what failed."""
+"""Keeps the table small and its indexes complete; reports what it did and what failed."""
 
 from __future__ import annotations
 
@@ -52,24 +52,21 @@ class Maintenance:
 
 
 def due(rows: int, written: int) -> bool:
-    """Say whether so many rows written since the last maintenance deserve another one."""
+    """Say whether so many rows written since the last maintenance justify another one."""
     return written >= max(20_000, rows // 5)
 
 
 def unindexed(table: LanceTable) -> int:
-    """Return how many rows the indexes do not have yet; all, where there are none. Costs milliseconds."""
+    """Return how many rows the indexes lack; all, where there are none. Takes milliseconds."""
     found = [index.name for index in table.list_indices() if index.columns == [SEGMENT_ID]]
     stats = table.index_stats(found[0]) if found else None
     return int(table.count_rows() if stats is None else stats.num_unindexed_rows)
 
 
 def maintain(table: LanceTable, folder: Path, *, keep: timedelta = KEEP_VERSIONS) -> Maintenance:
-    """Create what indexes are missing, compact, prune old versions, and refresh the indexes.
+    """Create missing indexes, compact, prune versions older than `keep`, and refresh the indexes.
 
-    Every step stands alone: one that fails is reported and does not stop the next.
-
-    Args:
-        keep: age below which old versions stay, for readers of other processes.
+    A step that fails is reported and does not stop the next. `keep` protects readers in other processes.
     """
     start = time.perf_counter()
     before = size_bytes(folder)

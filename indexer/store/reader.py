@@ -90,11 +90,7 @@ class SegmentReader:
     """Reads a model's table; sees what another process commits at once."""
 
     def __init__(self, folder: Path, model_id: ModelId, dimension: int) -> None:
-        """Open the table.
-
-        Raises:
-            IndexTroubleError: see `table.open_table`.
-        """
+        """Open the table; raises IndexTroubleError, see `table.open_table`."""
         self._folder = folder
         self._dimension = dimension
         self._table = open_table(folder, model_id, dimension)
@@ -146,7 +142,7 @@ class SegmentReader:
         return gather(ask, where, limit)
 
     def matching_async(self, words: str, where: str | None, limit: int) -> Future[FoundSegments]:
-        """Begin `matching` in a thread of its own, beside the encoding of the query and `nearest`."""
+        """Start `matching` in a thread of its own, beside the encoding of the query and `nearest`."""
         beside = ThreadPoolExecutor(1, thread_name_prefix="words")
         found = beside.submit(self.matching, words, where, limit)
         beside.shutdown(wait=False)  # the thread ends with its answer
@@ -169,12 +165,7 @@ class SegmentReader:
         return gather(ask, where, limit)
 
     def newest(self, where: str, limit: int) -> FoundSegments:
-        """Return a segment of each content that fulfils a condition, by date, newest first.
-
-        Args:
-            where: SQL over the columns.
-            limit: how many at most.
-        """
+        """Return one segment of each of at most `limit` contents that fulfil a condition, newest first."""
         if self._table is None:
             return _empty(self._dimension)
         table = self._table
@@ -193,9 +184,9 @@ class SegmentReader:
         return gather(ask, where, limit, keep=1)
 
     def _retried(self, ask: Callable[[], pa.Table]) -> pa.Table:
-        """Fetch once more if the first time fails: the writer may have pruned the version that was being read.
+        """Try a query once more if it fails: the writer may have pruned the version that was read.
 
-        Or it has brought the table up to this version of the program, where the id has another name.
+        Or it has migrated the table to this version of the program, where the id has another name.
         """
         with known_errors(self._folder):
             try:
@@ -210,10 +201,6 @@ class SegmentReader:
 
         The first segment stands for its content, so that a film counts no more than a photo. Content ids are hashes, so
         a range of them is a random sample; the index on them finds it.
-
-        Args:
-            rows: how many are wanted.
-            where: SQL over the columns; None for all.
         """
         if self._table is None:
             return np.empty((0, self._dimension), np.float32), []
@@ -299,11 +286,7 @@ def _empty(dimension: int) -> FoundSegments:
 
 
 def stored_vectors(folder: Path, model_id: ModelId, dimension: int, content_ids: Sequence[ContentId]) -> list[Embedded]:
-    """Return the units of contents as they are stored.
-
-    Raises:
-        IndexTroubleError: the table cannot be read.
-    """
+    """Return the segments of contents as they are stored; raises IndexTroubleError."""
     table = open_table(folder, model_id, dimension)
     if table is None:
         return []

@@ -1,15 +1,16 @@
-"""Keeps out of memory what LanceDB imports and Recallery never calls.
+"""Replaces modules that LanceDB imports and Recallery never uses by stubs.
 
 `import lancedb` loads two things that cost more than all the rest of it (measured, CPU seconds: 2.1 with both, 0.84
 without the first, 0.57 without either):
 
-- `lance_namespace_urllib3_client`, 400 generated classes of a REST client for catalogues on servers. LanceDB wants only
-  their names, for annotations and for calls to such servers.
-- `overrides`, which checks at import that each method has the signature of the one it overrides. From Python 3.12 on
-  LanceDB itself takes `typing.override` instead, which checks nothing.
+- `lance_namespace_urllib3_client`, 400 generated classes of a REST client for catalogues on servers. LanceDB needs only
+their names, for annotations and for calls to such servers.
 
-A finder answers for these two packages with modules whose every attribute is an empty class, or for `overrides` a
-decorator that does nothing. `tests/unit/indexer/test_store_spared.py` notices when a release of LanceDB wants more.
+- `overrides`, which checks at import that each method has the signature of the one it overrides. From Python 3.12 on
+LanceDB itself uses `typing.override` instead, which checks nothing.
+
+A finder returns modules for these two packages whose every attribute is an empty class, or for `overrides` a decorator
+that does nothing. `tests/unit/indexer/test_store_spared.py` fails when a release of LanceDB needs more.
 """
 
 from __future__ import annotations

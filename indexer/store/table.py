@@ -72,7 +72,8 @@ _ADDED = {
 def migrate(table: LanceTable) -> None:
     """Give a table of a former version the columns of this one; vectors and indexes stay as they are.
 
-    Both steps are one version of the table each, so a kill leaves the old, the new, or what the next call completes.
+    Each step makes one version of the table, so a kill leaves the old table, the new one, or what the next call
+    completes.
     """
     there = table.schema.names
     if missing := {name: sql for name, sql in _ADDED.items() if name not in there}:
@@ -117,10 +118,7 @@ def table_name(model_id: ModelId) -> str:
 
 
 def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTable:
-    """Open a model's table for writing, making it where there is none; see `open_table`.
-
-    A table of a former version is brought up.
-    """
+    """Open a model's table for writing, making or migrating it if needed; see `open_table`."""
     table = open_table(folder, model_id, dimension, cache_bytes=WRITER_CACHE_BYTES)
     if table is not None:
         with known_errors(folder):
@@ -136,12 +134,9 @@ def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTabl
 def open_table(
     folder: Path, model_id: ModelId, dimension: int, *, cache_bytes: int = READER_CACHE_BYTES
 ) -> LanceTable | None:
-    """Open a model's table; None if there is none.
+    """Open a model's table; None if there is none. The handle sees the commits of other processes at once.
 
-    The handle sees the commits of other processes at once.
-
-    Raises:
-        IndexTroubleError: it is damaged, has another dimension, or the disk refuses.
+    Raises IndexTroubleError if it is damaged, has another dimension, or the disk refuses.
     """
     name = table_name(model_id)
     if not (folder / f"{name}.lance").is_dir():
@@ -162,11 +157,7 @@ def open_table(
 
 @contextmanager
 def known_errors(folder: Path) -> Iterator[None]:
-    """Turn LanceDB's errors into words.
-
-    Raises:
-        IndexTroubleError: for trouble of the disk or of the stored data.
-    """
+    """Turn LanceDB's errors about the disk or the stored data into IndexTroubleError."""
     try:
         yield
     except (RuntimeError, OSError) as trouble:

@@ -28,22 +28,13 @@ class SegmentWriter:
     """The only writer of a model's table."""
 
     def __init__(self, folder: Path, model_id: ModelId, dimension: int) -> None:
-        """Open the table, making it where there is none.
-
-        Raises:
-            IndexTroubleError: see `table.open_table`.
-        """
+        """Open the table, making it where there is none; raises IndexTroubleError, see `table.open_table`."""
         self.table = open_or_create(folder, model_id, dimension)
         self.folder = folder
         self._dimension = dimension
 
     def put(self, vectors: Sequence[Embedded], columns: Sequence[SegmentColumns]) -> None:
-        """Insert segments, or replace those with the same id; one version of the table.
-
-        Args:
-            vectors: of the segments.
-            columns: of the segment of each vector.
-        """
+        """Insert segments, or replace those with the same id, with the columns of each; one version of the table."""
         if not vectors:
             return
         with known_errors(self.folder):
@@ -51,7 +42,7 @@ class SegmentWriter:
             self.table.merge_insert(SEGMENT_ID).when_matched_update_all().when_not_matched_insert_all().execute(rows)
 
     def add(self, vectors: Sequence[Embedded], columns: Sequence[SegmentColumns]) -> None:
-        """Insert segments that are certainly new, without looking for their ids."""
+        """Insert segments that are certainly new, without a search for their ids."""
         with known_errors(self.folder):
             self.table.add(segments_table(vectors, columns, self._dimension))
 
@@ -71,11 +62,7 @@ class SegmentWriter:
                 self.table.delete(f"content_id IN ({quoted})")
 
     def delete_surplus(self, counts: Sequence[tuple[ContentId, int]]) -> None:
-        """Delete the segments of contents but the first ones.
-
-        Args:
-            counts: contents, and how many segments of each stay.
-        """
+        """Delete the segments of contents beyond a number of them that stays."""
         with known_errors(self.folder):
             for start in range(0, len(counts), _DELETE_BATCH):
                 part = counts[start : start + _DELETE_BATCH]
@@ -96,11 +83,9 @@ class SegmentWriter:
 def refresh_columns(
     table: SegmentWriter, columns_of: Callable[[Sequence[ContentId]], Mapping[SegmentId, SegmentColumns]]
 ) -> int:
-    """Write the columns of segments whose files were moved or renamed since; return how many segments that were.
+    """Write the columns of segments whose files were moved or renamed; return how many segments that were.
 
-    Args:
-        table: the table.
-        columns_of: the columns of all segments of contents as they should be; contents that are gone may be left out.
+    `columns_of` returns the right columns of all segments of contents; it may leave out contents that are gone.
     """
     stale: list[SegmentColumns] = []
     with known_errors(table.folder):

@@ -1,4 +1,4 @@
-"""Names of block devices that stay: the UUID and the label of what is on them. Linux."""
+"""Stable names of block devices: the UUID and the label of what is on them. Linux."""
 
 from __future__ import annotations
 
@@ -24,15 +24,9 @@ class DeviceName:
 
 
 def device_name(device: tuple[int, int], source: str, fs_type: str) -> DeviceName:
-    """Return the name of a device.
+    """Return the name of a device, given by its number and its node, such as `/dev/sda1`.
 
-    The superblock comes first where it can be read, for the others follow a swapped disk late.
-
-    Args:
-        device: major and minor number.
-        source: its node, such as `/dev/sda1`.
-        fs_type: of what is mounted.
-
+    Reads the superblock first if it can: the other sources notice a swapped disk late.
     """
     if fs_type in {"ext2", "ext3", "ext4"} and (found := _superblock(source, device)) is not None:
         return found

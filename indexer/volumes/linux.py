@@ -76,10 +76,10 @@ def _text(field: bytes) -> str:
 
 
 class MountInfo:
-    """The file, with word of whether it changed.
+    """The text of mountinfo, and whether it changed.
 
-    The text alone does not tell: a disk replaced by another one at the same place may give the same
-    line. The kernel raises POLLPRI on the open file for every change.
+    The text alone does not tell: a disk replaced by another one at the same place may give the same line. The kernel
+    raises POLLPRI on the open file for every change.
     """
 
     def __init__(self, path: str = "/proc/self/mountinfo") -> None:
@@ -90,7 +90,7 @@ class MountInfo:
         self._lock = threading.Lock()
 
     def changed(self) -> bool:
-        """Say whether it should be read again, since `read` or since this was asked last."""
+        """Say whether to read it again, since the last `read` or the last call of this."""
         with self._lock:
             now = time.monotonic()
             if self._descriptor is None:
@@ -133,7 +133,7 @@ class MountText(Protocol):
 
 
 class LinuxMounts:
-    """What is mounted, read again when the kernel says that it changed; nothing else is kept."""
+    """What is mounted; read again only when the kernel reports a change."""
 
     def __init__(self, text: MountText | None = None, name_device: NameDevice = device_name) -> None:
         self._text = text or MountInfo()

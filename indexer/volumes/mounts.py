@@ -83,24 +83,15 @@ def deepest(mounts: Sequence[Mount], path: Path) -> Mount | None:
 
 
 class Volumes:
-    """The volumes of a machine.
-
-    Args:
-        table: returns what is mounted now; cheap while nothing changes.
-
-    """
+    """The volumes of a machine. `table` returns what is mounted now; it is cheap while nothing changes."""
 
     def __init__(self, table: Callable[[], MountTable]) -> None:
         self._table = table
 
     def volume_of(self, path: Path) -> VolumePath:
-        """Return the volume of a path, and its path there.
+        """Return the volume of a path, and its path there: the same wherever the volume is mounted.
 
-        Symbolic links are followed first. The path need not exist.
-
-        Returns:
-            The same volume id and relative path wherever the volume is mounted.
-
+        Follows symbolic links. The path need not exist.
         """
         resolved = Path(os.path.realpath(path))
         mount = self._table().of(resolved)
@@ -119,15 +110,9 @@ class Volumes:
         return {volume_id: volume for volume_id, (_, volume) in found.items()}
 
     def locate(self, volume_id: VolumeId, relative: PurePosixPath | str) -> Path | None:
-        """Return where a path of a volume is now.
+        """Return where a path of a volume is now, existing or not; None while that part of the volume is not mounted.
 
-        Args:
-            volume_id: from `volume_of`.
-            relative: from `volume_of`, or its text; empty for the top.
-
-        Returns:
-            An absolute path, which need not exist; None while that part of the volume is not mounted.
-
+        `relative` is from `volume_of`, or its text; empty for the top.
         """
         wanted = PurePosixPath(relative)
         table = self._table()

@@ -31,7 +31,7 @@ class VolumeFacts:
 
 
 class WindowsApi(Protocol):
-    """The four questions to Windows. Tests answer them themselves."""
+    """The questions to Windows. Tests answer them themselves."""
 
     def tops(self) -> Sequence[str]:
         r"""Return the top folders of all drives, such as `C:\`."""
@@ -90,7 +90,7 @@ def _mount(top: str, facts: VolumeFacts) -> Mount:
 
 
 class Kernel32:
-    """The real answers."""
+    """The answers of Windows itself."""
 
     def __init__(self) -> None:
         if sys.platform != "win32":

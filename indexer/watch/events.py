@@ -88,7 +88,7 @@ class _ChangeSet:
         return (*self._folders.values(), *self._files.values())
 
     def _is_covered(self, event: Event) -> bool:
-        """Say whether a moved folder tells of this: every file in it is reported as well."""
+        """Say whether a moved folder implies this event: every file in it is reported as well."""
         if event.to is None or not self._folders:
             return False
         for folder in (event.to, *event.to.parents):
@@ -135,8 +135,8 @@ class _ChangeSet:
 def collapse(events: Iterable[Event]) -> tuple[PathChange, ...]:
     """Return what events amount to, folders first.
 
-    A rename chain becomes one move, a file saved through a temporary one becomes a write, and a moved
-    folder stands for all that is in it.
+    A rename chain becomes one move, a file saved through a temporary one becomes a write, and a moved folder stands for
+    all that is in it.
     """
     changes = _ChangeSet()
     for event in events:
@@ -161,7 +161,7 @@ def hints_of(changes: Iterable[PathChange]) -> Hints:
 
 @dataclass(slots=True)
 class EventBuffer:
-    """Events until nothing comes for `quiet_s`, or for `max_wait_s` if they never stop."""
+    """Collects events until none comes for `quiet_s`, or for `max_wait_s` if they do not stop."""
 
     quiet_s: float
     max_wait_s: float
@@ -191,7 +191,7 @@ class EventBuffer:
         return min(self._last_s + self.quiet_s, self._first_s + self.max_wait_s)
 
     def take(self) -> Hints:
-        """Return what has gathered, and begin anew."""
+        """Return what was collected, and start again."""
         events, overflow = self._events or [], self._overflow
         self._events, self._overflow = None, False
         return Hints(overflow=True) if overflow else hints_of(collapse(events))

@@ -72,7 +72,7 @@ def count_folders(top: Path, limit: int) -> int:
 def active_watches() -> int:
     """Return how many inotify watches this process has.
 
-    Counting them is the only way to know: watchdog does not tell when the kernel refuses one.
+    Counting is the only way to know: watchdog does not report when the kernel refuses one.
     """
     if sys.platform != "linux":
         return 0
@@ -87,16 +87,9 @@ def active_watches() -> int:
 
 
 class RootWatch:
-    """Keeps one root watched.
+    """Watches one root by events, or by polling where its file system reports no changes.
 
-    Args:
-        path: the root, which need not be there.
-        observer: watchdog's, running.
-        handler: gets its events.
-        supports_events: says whether the file system of a path tells of changes.
-        poll_s: seconds between looks where it does not.
-        shared: another root lies inside this one or around it.
-
+    `shared`: another root lies inside this one or around it.
     """
 
     def __init__(
@@ -121,11 +114,11 @@ class RootWatch:
 
     @property
     def is_polled(self) -> bool:
-        """Whether it is looked at by the clock."""
+        """Whether it is checked at intervals."""
         return self._next_poll_s is not None
 
     def check(self, now_s: float) -> bool:
-        """Begin or end watching if the root came or went; say whether all of it needs a look."""
+        """Start or stop watching if the root came or went; say whether all of it needs a look."""
         identity = _identity(self.path)
         if identity != self._identity:
             self._stop()
@@ -174,10 +167,10 @@ class RootWatch:
 
 
 def silence_watchdog() -> None:
-    """Silence what watchdog says of nothing that is wrong.
+    """Silence watchdog's messages about harmless things.
 
-    Warnings about folders that were moved out and back, 43 KB each; errors about changes of the moment in which
-    watching ends.
+    These are warnings about folders that were moved out and back, 43 KB each, and errors about changes in the moment
+    when watching ends.
     """
     warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
     logging.getLogger("watchdog.observers.inotify").addFilter(_is_news)

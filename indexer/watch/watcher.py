@@ -1,4 +1,4 @@
-"""Watches folders and passes on hints, from its own thread."""
+"""Watches folders and passes on hints from its own thread."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _KINDS = {EVENT_TYPE_CREATED: EventKind.ADDED, EVENT_TYPE_DELETED: EventKind.GON
 
 
 class _Lost:
-    """Stands among the events for those that were lost."""
+    """Stands in the queue for events that were lost."""
 
 
 class _Stop:
@@ -43,21 +43,20 @@ class _Stop:
 
 
 class Watcher:
-    """Tells where files change below some folders, while it is entered.
+    """Reports where files change below some folders, while it is entered.
 
-    Entering returns when watching has begun: a change after that is told, one before is not. Of a root
-    that appears, disappears, or cannot be watched by events, the whole subtree is told at times.
+    Entering returns when watching has begun: later changes are reported, earlier ones are not. If a root appears,
+    disappears, or cannot be watched by events, the whole subtree is reported now and then.
 
     Args:
-        roots: folders, which need not be there.
-        on_hints: called on the watcher's thread, after `quiet_s` without an event or `max_wait_s` with
-            them. It must not raise.
-        quiet_s: seconds that a burst of events has to be over.
-        max_wait_s: seconds after which hints are passed on although events go on.
+        roots: folders, which need not exist.
+        on_hints: called on the watcher's thread, after `quiet_s` without an event or `max_wait_s` with them. It must
+            not raise.
+        quiet_s: seconds without an event that end a burst.
+        max_wait_s: seconds after which hints are passed on although events continue.
         poll_s: seconds between hints of a root on a network drive, or with too many folders.
-        retry_s: seconds between looks whether roots came or went.
-        supports_events: says whether the file system of a path tells of changes.
-
+        retry_s: seconds between checks whether roots came or went.
+        supports_events: says whether the file system of a path reports changes.
     """
 
     def __init__(
@@ -119,7 +118,7 @@ class Watcher:
 
     @property
     def polled(self) -> tuple[Path, ...]:
-        """The roots that are looked at by the clock, for want of events."""
+        """The roots that are checked at intervals because there are no events."""
         return tuple(root.path for root in self._roots if root.is_polled)
 
     def _work(self) -> None:
@@ -179,7 +178,7 @@ class _Handler(FileSystemEventHandler):
 
 
 class _LostEvents(logging.Handler):
-    """Hears watchdog log that the kernel's queue overflowed, which is all it does about it."""
+    """Notices when watchdog logs that the kernel's queue overflowed, which is all it does about it."""
 
     def __init__(self, on_lost: Callable[[], None]) -> None:
         super().__init__(logging.WARNING)

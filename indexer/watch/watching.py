@@ -1,4 +1,4 @@
-"""Keeps an index up to date: watched events are hints, a comparison of everything is the truth."""
+"""Keeps an index up to date: watched events are hints, a comparison of everything finds what they missed."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ MANY = 1_000
 
 
 class IndexUpdater:
-    """What has to be compared with the disk, and the watchers that tell of more; a context manager.
+    """What has to be compared with the disk, and the watchers that report more; a context manager.
 
     Args:
         indexer: open for writing.
-        on_hints: called on the watchers' threads; passes hints on to the indexer's, where `add_hints` gets them.
-        every_s: seconds between comparisons of everything, for what no event told of.
+        on_hints: called on the watchers' threads; passes hints to the indexer's thread, where `add_hints` gets them.
+        every_s: seconds between comparisons of everything, for what no event reported.
     """
 
     def __init__(self, indexer: Indexer, on_hints: Callable[[Hints], None], *, every_s: float) -> None:
@@ -56,7 +56,7 @@ class IndexUpdater:
         self._watchers.clear()
 
     def sync_roots(self) -> None:
-        """Watch the roots that there are, no others, and compare those that are new."""
+        """Watch the present roots and no others, and have new ones compared."""
         known = roots.roots(self._indexer.db)
         for root_id in self._watchers.keys() - {root.root_id for root in known}:
             self._watchers.pop(root_id).__exit__(None, None, None)
@@ -79,13 +79,13 @@ class IndexUpdater:
         self._compared_s = time.monotonic()
 
     def compare_at(self, paths: Iterable[Path], *, deep: bool) -> None:
-        """Have the nearest folder of each path that is there compared; paths outside of all roots are ignored."""
+        """Have the nearest existing folder of each path compared; ignore paths outside of all roots."""
         known = roots.roots(self._indexer.db)
         found = (_target(path, known, deep=deep) for path in sorted(paths))
         self.compare(target for target in found if target is not None)
 
     def add_hints(self, hints: Hints) -> None:
-        """Have compared what hints name."""
+        """Have the folders compared that hints name."""
         if hints.overflow:
             self.compare_all()
             return
@@ -104,7 +104,7 @@ class IndexUpdater:
         return [target for target in found if not target.is_whole_root] or found
 
     def run(self, targets: list[Target]) -> Iterator[Committed]:
-        """Compare and index; what an interruption leaves undone stays for the next run."""
+        """Compare and index; what an interruption leaves stays for the next run."""
         for target in targets:
             self._parts[target.root.root_id].pop((target.folder, target.deep))
         yield from self._indexer.run(targets)
@@ -148,7 +148,7 @@ def _deepen(indexer: Indexer, hints: queue.SimpleQueue[Hints]) -> Iterator[Commi
 
 
 def _waiting(hints: queue.SimpleQueue[Hints]) -> list[Hints]:
-    """Return the hints that have come, waiting a moment for the first."""
+    """Return the hints that have come, waiting a moment for the first one."""
     found: list[Hints] = []
     try:
         found.append(hints.get(timeout=IDLE_POLL_S))
@@ -159,7 +159,7 @@ def _waiting(hints: queue.SimpleQueue[Hints]) -> list[Hints]:
 
 
 def _target(path: Path, known: list[Root], *, deep: bool) -> Target | None:
-    """Return the target of a hinted folder, or of the nearest one above it that is there."""
+    """Return the target of a hinted folder, or of the nearest existing one above it."""
     while not path.is_dir():
         if path == path.parent:
             return None
