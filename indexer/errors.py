@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Value: TypeAlias = "str | int | float | Path | Message"
-"""What stands in a message; a message in it is translated too, all other text is shown as it is."""
+"""A value in a message; a message in it is translated too, all other text is shown as it is."""
 
 _PLACE = re.compile(r"\{(\w+)(?::(,?(?:(?:\.\d)?[fg])?))?\}")
 _MOST = 2**63
-"""Larger numbers come from nobody but a process that a file took over."""
+"""Only a decoder that a file took over sends larger numbers."""
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -5,19 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import platformdirs
 from filelock import FileLock, Timeout
 
 from indexer.errors import IndexInUseError, IndexTroubleError, Message, os_error_reason
 
-if TYPE_CHECKING:
-    from types import TracebackType
-
 DATA_VARIABLE = "RECALLERY_DATA"
 MOVED_TO = "moved-to.txt"
-"""A file in a folder whose index was moved: it says where to."""
+"""In the old folder of a moved index: says where it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ class Home:
 
     @property
     def exists(self) -> bool:
-        """Whether anything was ever indexed here."""
+        """Whether anything was indexed here."""
         return self.catalogue.is_file()
 
     def create(self) -> None:
@@ -109,9 +106,7 @@ class WriterLock:
         self._owner.write_text(str(os.getpid()), encoding="ascii")
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._owner.unlink(missing_ok=True)
         self._lock.release()
 

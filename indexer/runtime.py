@@ -13,15 +13,16 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from indexer.home import Home
 
 NICENESS = 10
-"""Of the process that indexes and of its decoders, alike: the slower half would hold up the other."""
+"""Of the process that indexes and of its decoders: with different values the slower half would delay the other."""
 LOG_BYTES = 2_000_000
 LOGS_KEPT = 3
-_TRIM_THRESHOLD, _ARENA_MAX = -1, -8
+MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 """Parameters of glibc's mallopt."""
 _TRIM_BYTES = 1024**2
 
@@ -61,12 +62,14 @@ def return_memory_early() -> None:
     that indexing grows with every maintenance: writing 100,000 segments ended at 579 MB, and at 438 MB, nearly flat,
     with one arena and a fixed threshold. Does nothing without glibc.
     """
-    if not sys.platform.startswith("linux"):
-        return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_ARENA_MAX, 1)
-        mallopt(_TRIM_THRESHOLD, _TRIM_BYTES)
+    set_malloc_options({_ARENA_MAX: 1, MALLOC_TRIM_THRESHOLD: _TRIM_BYTES})
+
+
+def set_malloc_options(options: Mapping[int, int]) -> None:
+    """Set parameters of glibc's mallopt; does nothing with another C library."""
+    if sys.platform.startswith("linux") and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
+        for parameter, value in options.items():
+            mallopt(parameter, value)
 
 
 def start_logging(home: Home, name: str = "recallery") -> Path | None:

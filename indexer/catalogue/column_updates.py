@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 _WORTH = 0.2
-"""When more than this share of all changed, reading everything is faster."""
+"""If a larger share changed, reading everything is faster."""
 _SHIFT = 40
-"""Bits for a file id, below those of its thing, in a number that both are sorted by."""
+"""A sort key has the thing above this many bits and the file id below."""
 
 
 def updated(db: Connection, old: Columns, kind_of: KindOf) -> Columns:

@@ -1,10 +1,11 @@
-"""All that is shown in lists, column by column: what a window filters, counts and sorts by."""
+"""Everything that lists show, by column: what a window filters, counts and sorts by."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +28,11 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 KindOf = Callable[[PurePath], Kind | None]
 Codes = Callable[[Sequence[Any]], Sequence[int]]
-"""Makes numbers of the values of a column."""
+"""Turns the values of a column into numbers."""
 KINDS = tuple(Kind)
-"""Kinds are numbered by their place here."""
+"""The number of a kind is its index here."""
 NEVER = -(2**62)
-"""Stands for a date that is not there."""
+"""Stands for a missing date."""
 _BATCH = 20_000
 _NAMES = ("keys", "own_ms", "kind", "size_bytes", "camera", "latitude", "longitude", "rating", "has_text")
 _TYPES = ("S32", np.int64, np.int8, np.int64, np.int32, np.float64, np.float64, np.int8, bool)
@@ -93,10 +94,13 @@ def read_seen(db: Connection, where: str, values: Sequence[object], kind_of: Kin
 
     `where` is SQL that begins with AND, empty for all; `kind_of` tells the kind by the name.
     """
-    codes: dict[str, int] = {}
+
+    @cache
+    def code(ending: str) -> int:
+        return KINDS.index(kind_of(PurePath(f"x.{ending}")) or Kind.IMAGE)
 
     def coded(names: Sequence[str]) -> list[int]:
-        return [_code(name.rpartition(".")[2].lower(), codes, kind_of) for name in names]
+        return [code(name.rpartition(".")[2].lower()) for name in names]
 
     # The condition stands twice: SQLite takes a partial index only where its own condition is repeated.
     return _read(
@@ -107,12 +111,6 @@ def read_seen(db: Connection, where: str, values: Sequence[object], kind_of: Kin
         (np.int64, np.int64, np.int64, np.int64, np.int8),
         {4: coded},
     )
-
-
-def _code(ending: str, codes: dict[str, int], kind_of: KindOf) -> int:
-    if ending not in codes:
-        codes[ending] = KINDS.index(kind_of(PurePath(f"x.{ending}")) or Kind.IMAGE)
-    return codes[ending]
 
 
 def _read(
@@ -146,15 +144,15 @@ class Columns:
     keys: NDArray[np.bytes_]
     """[contents] content ids, sorted."""
     own_ms: Ints
-    """[contents] what the pictures themselves say of their date, NEVER where they say nothing."""
+    """[contents] the date in the picture itself; NEVER where it has none."""
     kind: NDArray[np.int8]
-    """[N] places in `column_reads.KINDS`."""
+    """[N] indexes into `KINDS`."""
     taken_ms: Ints
-    """[N] wall clock; of the oldest copy's last change where the picture says nothing."""
+    """[N] wall clock; the oldest copy's last change where the picture has no date."""
     size_bytes: Ints
     """[N]"""
     camera: NDArray[np.int32]
-    """[N] places in `cameras`."""
+    """[N] indexes into `cameras`."""
     cameras: tuple[str, ...]
     latitude: Floats
     """[N] NaN where there is none."""
@@ -173,7 +171,7 @@ class Columns:
     thing: Ints
     """[M] which thing the file is a copy of."""
     change_id: int
-    """The last change of the catalogue that is in here."""
+    """The last change of the catalogue that this contains."""
 
     @property
     def things(self) -> int:

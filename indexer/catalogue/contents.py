@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 _DAY_S = 86_400
 
 _BATCH = 500
-_FACTS = (
+FACTS = (
     *("width_px", "height_px", "taken_ms", "taken_offset_min", "camera", "lens", "latitude", "longitude", "rating"),
     *("title", "description", "keywords"),
 )
-_SELECT_FACTS = f"SELECT content_id, {', '.join(_FACTS)} FROM contents WHERE content_id IN (:ids)"
+"""The fields of `MediaFacts`, which are columns of contents; keywords, the last one, are JSON."""
+_SELECT_FACTS = f"SELECT content_id, {', '.join(FACTS)} FROM contents WHERE content_id IN (:ids)"
 _SELECT_FACTS_AND_KIND = _SELECT_FACTS.replace(" FROM", ", kind FROM")
 _SELECT_COPIES = (
     "SELECT f.content_id, f.folder_id, d.path, f.name, f.mtime_ns FROM files f JOIN folders d USING (folder_id) "
@@ -72,7 +73,7 @@ def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:
 
 
 def _facts(row: Sequence[Any]) -> MediaFacts:
-    return MediaFacts(**{**dict(zip(_FACTS, row, strict=True)), "keywords": tuple(json.loads(row[-1]))})
+    return MediaFacts(**{**dict(zip(FACTS, row, strict=True)), "keywords": tuple(json.loads(row[-1]))})
 
 
 def captions(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, str]:
@@ -92,7 +93,7 @@ class SegmentColumns:
     folder_ids: tuple[int, ...]
     """The folders of every copy and all folders above them."""
     taken_ms: int
-    """Wall clock of the picture, or of the oldest copy's last change where it says nothing."""
+    """Wall clock of the picture, or of the oldest copy's last change where it has none."""
     camera: str
     latitude: float | None
     longitude: float | None

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_MS = 10_000
 UPGRADE_TIMEOUT_MS = 600_000
-"""How long to wait for another process that brings the catalogue up: 1,000,000 contents take some seconds."""
+"""How long to wait for another process that migrates the catalogue: 1,000,000 contents take some seconds."""
 _RETRY_S = 0.02
 _IDS_PER_QUERY = 500
 """SQLite's oldest limit on parameters is 999."""
 Connection = sqlite3.Connection
 OnUpgrade = Callable[[int, int], None]
-"""Told how many steps of how many are done; the last time when all are."""
+"""Called with the steps done and the total, the last time when all are done."""
 
 
 def connect(path: Path, *, create: bool, on_upgrade: OnUpgrade = lambda _done, _steps: None) -> sqlite3.Connection:
@@ -82,7 +82,7 @@ def _migrate(db: sqlite3.Connection, on_upgrade: OnUpgrade) -> None:
     db.execute(f"PRAGMA busy_timeout = {UPGRADE_TIMEOUT_MS}")
     db.execute("BEGIN IMMEDIATE")
     try:
-        # Another process may have done it while this one waited.
+        # Another process may have migrated it while this one waited.
         found = db.execute("PRAGMA user_version").fetchone()[0]
         if found == 0:
             _refuse_others(db)
@@ -120,7 +120,7 @@ _REFUSALS = {
     "readonly": Message("the file is read-only"),
     "disk I/O": Message("the disk reports an error"),
 }
-"""Parts of SQLite's texts, and what they mean."""
+"""Parts of SQLite's messages, and what they mean."""
 
 
 @contextmanager

@@ -27,7 +27,7 @@ class KnownFile:
     size_bytes: int
     mtime_ns: int
     settled: bool
-    """Nothing to do while it stays as it is: its segments are stored, or it failed."""
+    """Nothing to do until it changes: its segments are stored, or it failed."""
     read: bool = True
     """Whether it was ever read; else only its name is known."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -30,6 +31,12 @@ def catalogue_path(relative: PurePosixPath) -> str:
 def is_below(folder: str, top: str) -> bool:
     """Say whether a folder of a volume is `top` or inside it."""
     return not top or folder == top or folder.startswith(f"{top}/")
+
+
+def exists_at(volume_id: VolumeId, folder: str, name: str) -> bool:
+    """Say whether a volume is mounted and has a file of this name in a folder."""
+    here = locate(volume_id, folder)
+    return here is not None and os.path.lexists(here / name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
 
 _RUN = re.compile(r"[a-hjl-z0-9]+", re.IGNORECASE | re.ASCII)
-"""What LIKE compares in any case, and what no splitting of names into words takes apart beyond a space. Not I and K,
-which are also the small letters of two that LIKE does not know: of the Turkish dotted I and of the Kelvin."""
+"""What LIKE compares in any case, and what splitting names into words separates only by spaces. Not I and K: the
+Turkish dotted I and the Kelvin sign have the same small letters, which LIKE does not know."""
 _LONG = 1000
-"""SQLite refuses to compare with patterns of 50,000 letters."""
+"""SQLite refuses patterns of 50,000 letters."""
 
 
 def contents_with(db: Connection, phrases: Sequence[str]) -> list[ContentId]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from indexer.types import MediaFacts
 
 FOLDERS_DEEP = 4
-"""Folder names this far up are searchable; further up stand `home`, user names, mount points."""
+"""This many folder names are searchable; above them are `home`, user names, mount points."""
 
 _SIGMAS = ("\u03c3", "\u03c2")
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|[_\W]+")

@@ -58,19 +58,19 @@ def favourites(db: Connection) -> set[ContentId]:
 
 def rate(db: Connection, contents: Iterable[ContentId], rating: int | None, now_ms: int) -> None:
     """Store the user's rating, 0 to 5; with None the rating in the file counts again."""
-    db.executemany(
-        "INSERT INTO marks (content_id, rating, changed_ms) VALUES (?, ?, ?) ON CONFLICT (content_id) DO UPDATE SET "
-        "rating = excluded.rating, changed_ms = excluded.changed_ms",
-        ((content, rating, now_ms) for content in contents),
-    )
+    _mark(db, "rating", rating, contents, now_ms)
 
 
 def set_favourite(db: Connection, contents: Iterable[ContentId], *, favourite: bool, now_ms: int) -> None:
     """Store whether these are favourites."""
+    _mark(db, "favourite", int(favourite), contents, now_ms)
+
+
+def _mark(db: Connection, column: str, value: int | None, contents: Iterable[ContentId], now_ms: int) -> None:
     db.executemany(
-        "INSERT INTO marks (content_id, favourite, changed_ms) VALUES (?, ?, ?) ON CONFLICT (content_id) DO UPDATE SET "
-        "favourite = excluded.favourite, changed_ms = excluded.changed_ms",
-        ((content, int(favourite), now_ms) for content in contents),
+        f"INSERT INTO marks (content_id, {column}, changed_ms) VALUES (?, ?, ?) ON CONFLICT (content_id) DO UPDATE SET "
+        f"{column} = excluded.{column}, changed_ms = excluded.changed_ms",
+        ((content, value, now_ms) for content in contents),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from indexer.catalogue.contents import FACTS
 from indexer.catalogue.database import execute_in, signed
 from indexer.types import ContentId, FileId, FolderId, VolumeId
 
@@ -16,12 +17,9 @@ if TYPE_CHECKING:
     from indexer.types import FileHead
 
 CHANGES_KEPT = 50_000
-"""Whoever fell further behind reads everything anew."""
+"""A reader that missed more changes reads everything again."""
 
-_CONTENT_COLUMNS = (
-    "content_id, quick_hash, size_bytes, kind, width_px, height_px, taken_ms, taken_offset_min, camera, lens, "
-    "latitude, longitude, rating, title, description, keywords"
-).split(", ")
+_CONTENT_COLUMNS = ("content_id", "quick_hash", "size_bytes", "kind", *FACTS)
 _PUT_CONTENT = (
     f"INSERT INTO contents ({', '.join(_CONTENT_COLUMNS)}, grade) "
     f"VALUES ({', '.join('?' * len(_CONTENT_COLUMNS))}, 'seen') "
@@ -44,25 +42,9 @@ def ensure_folder(db: Connection, volume_id: VolumeId, path: str) -> FolderId:
 
 def put_content(db: Connection, head: FileHead, size_bytes: int) -> None:
     """Store the facts of newly read bytes; what is known of their segments stays."""
-    facts = head.facts
-    values = (
-        head.content_id,
-        head.quick_hash,
-        size_bytes,
-        head.kind.value,
-        facts.width_px,
-        facts.height_px,
-        facts.taken_ms,
-        facts.taken_offset_min,
-        facts.camera,
-        facts.lens,
-        facts.latitude,
-        facts.longitude,
-        facts.rating,
-        facts.title,
-        facts.description,
-        json.dumps(facts.keywords, ensure_ascii=False),
-    )
+    facts = (getattr(head.facts, name) for name in FACTS[:-1])
+    keywords = json.dumps(head.facts.keywords, ensure_ascii=False)
+    values = (head.content_id, head.quick_hash, size_bytes, head.kind.value, *facts, keywords)
     db.execute(_PUT_CONTENT, values)
 
 

@@ -26,7 +26,7 @@ _DATES = ((0x9003, 0x9011, 0x9291), (0x9004, 0x9012, 0x9292), (0x0132, 0x9010, 0
 _USER_COMMENT_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"JIS\0\0\0\0\0": "iso2022_jp"}
 
 _HEAD_BYTES = 4 * 1024 * 1024
-"""Directories are at the front; the sensor data behind them are of no interest here."""
+"""The directories come before the sensor data."""
 _TIFF_COUSINS = (b"II*\0", b"MM\0*", b"IIRO", b"IIRS", b"MMOR", b"IIU\0")
 """TIFF itself (DNG, NEF, CR2, ARW, PEF, SRW), Olympus and Panasonic."""
 
@@ -35,7 +35,9 @@ def facts_from_exif(main: Tags, photo: Tags, gps: Tags) -> MediaFacts:
     """Return what the directories IFD0, Exif and GPS say; a tag that makes no sense is left out."""
     both = {**main, **photo}
     taken_ms, taken_offset_min = _taken(both)
-    latitude, longitude = _position(gps)
+    latitude, longitude = valid_position(
+        _angle(gps.get(2), gps.get(1), "S", 90), _angle(gps.get(4), gps.get(3), "W", 180)
+    )
     return MediaFacts(
         taken_ms=taken_ms,
         taken_offset_min=taken_offset_min,
@@ -104,12 +106,6 @@ def _rating(stars: object, percent: object) -> int | None:
     return None
 
 
-def _position(gps: Tags) -> tuple[float | None, float | None]:
-    latitude = _angle(gps.get(2), gps.get(1), "S", 90)
-    longitude = _angle(gps.get(4), gps.get(3), "W", 180)
-    return valid_position(latitude, longitude)
-
-
 def valid_position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
     """Return the position or (None, None): half a position is none, and 0/0 is a receiver that knew nothing."""
     if latitude is None or longitude is None or (latitude == 0 and longitude == 0):
@@ -134,7 +130,7 @@ def _angle(parts: object, reference: object, negative: str, limit: int) -> float
 
 
 def _number(value: object) -> float | None:
-    """A finite float of an integer or rational, or None; EXIF likes 0/0."""
+    """A finite float of an integer or rational, else None; EXIF often contains 0/0."""
     if isinstance(value, tuple):
         value = value[0] if len(value) == 1 else None
     if value is None or isinstance(value, str | bytes):
@@ -153,19 +149,14 @@ def raw_directories(data: bytes | mmap.mmap) -> Iterator[Directories]:
         if head[:4] in _TIFF_COUSINS:
             yield _tiff_directories(head)
         elif head[4:12] == b"ftypcrx ":
-            yield _canon_boxes(head)
+            # CR3: boxes CMT1, CMT2 and CMT4 each hold one directory as a TIFF of its own.
+            yield _box(head, b"CMT1"), _box(head, b"CMT2"), _box(head, b"CMT4")
 
 
 def _tiff_directories(block: bytes) -> Directories:
     exif = Image.Exif()
     exif.load(b"Exif\0\0" + (b"II*\0" if block[:1] == b"I" else b"MM\0*") + block[4:])
     return dict(exif), exif.get_ifd(EXIF_IFD), exif.get_ifd(GPS_IFD)
-
-
-def _canon_boxes(head: bytes) -> Directories:
-    """CR3: boxes CMT1, CMT2 and CMT4 each hold one directory as a TIFF of its own."""
-    main, photo, gps = (_box(head, name) for name in (b"CMT1", b"CMT2", b"CMT4"))
-    return main, photo, gps
 
 
 def _box(head: bytes, name: bytes) -> dict[int, Any]:

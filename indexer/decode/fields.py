@@ -7,7 +7,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 TEXT_LIMIT_CHARS = 10_000
-"""A description longer than this is data in disguise."""
+"""A longer description is data, not text."""
 KEYWORD_LIMIT_CHARS = 200
 KEYWORDS_LIMIT = 500
 _BOILERPLATE = re.compile(
@@ -102,15 +102,11 @@ def offset_min(value: object) -> int | None:
 
 
 def camera_name(make: object, model: object) -> str:
-    """Join maker and model without saying the maker twice: `Canon EOS 5D`, `NIKON D70`, `Apple iPhone 12`."""
+    """Join maker and model without repeating the maker: `Canon EOS 5D`, `NIKON D70`, `Apple iPhone 12`."""
     maker, name = " ".join(clean(make, 100).split()), " ".join(clean(model, 100).split())
     if not maker or not name:
         return name or maker
     if name.split()[0].lower() in maker.lower() or name.lower().startswith(maker.split()[0].rstrip(",.").lower()):
         return name
-    return f"{_brand(maker)} {name}"
-
-
-def _brand(maker: str) -> str:
-    """Drop the legal form from a maker's name: `OLYMPUS IMAGING CORP.` is `OLYMPUS`."""
-    return _LEGAL.sub("", maker) or maker
+    brand = _LEGAL.sub("", maker) or maker  # `OLYMPUS IMAGING CORP.` is `OLYMPUS`
+    return f"{brand} {name}"

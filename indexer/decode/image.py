@@ -11,10 +11,12 @@ import numpy as np
 from PIL import Image
 
 from indexer.decode import reasons
+from indexer.decode.identity import content_id, quick_hash_of
 from indexer.decode.metadata import facts_of
 from indexer.decode.pixels import can_shrink, dhash, excess, fit, to_rgb
 from indexer.decode.readers import is_raw
 from indexer.decode.source import OpenedImage, open_picture, open_source, truncated_allowed
+from indexer.errors import UnreadableError
 from indexer.types import WHOLE, WHOLE_FILE, Decoded, FileHead, Kind, ReadSegment, Segment
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ _UPRIGHT = {
 }
 _TURNED = frozenset({5, 6, 7, 8})
 MIN_PRESENT = 0.5
-"""A cut-off photo is worth finding while at least half of it is there."""
+"""A cut-off photo is indexed if at least half of it is there."""
 
 
 _OVERSAMPLE = 2
@@ -44,7 +46,7 @@ _OVERSAMPLE = 2
 JPEG of 12 megapixels takes 48 instead of 65 ms, but the vectors of 60 move to a cosine of 0.978 at worst, their hashes
 by up to 10 bits, and of the first ten that 20 texts find 8 % are others."""
 _HEIF_OVERSAMPLE = 0.9
-"""Telephones embed thumbnails of 320 x 240: good enough for 256 x 256, and 60 times faster than the picture."""
+"""Phones embed thumbnails of 320 x 240: good enough for 256 x 256, and 60 times faster than the picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +54,9 @@ class Photo:
     """A picture that was read."""
 
     rgb: Image.Image
-    """Mode RGB, upright, no smaller than twice what the fit needs unless the file is."""
+    """Mode RGB, upright, at least twice as large as the fit needs if the file is."""
     header: Image.Image
-    """What the library knows of the file: `info`, `getexif()`, `format`. Its pixels are spent."""
+    """What Pillow knows about the file: `info`, `getexif()`, `format`. Its pixels are used up."""
     size_px: tuple[int, int]
     """Of the file's full picture, upright."""
 
@@ -97,7 +99,10 @@ def _decode(image: Image.Image, spec: PixelSpec) -> Image.Image:
     image.load()
     factor = int(excess(image.size, spec) / _OVERSAMPLE)
     if factor > 1 and can_shrink(image):
-        return to_rgb(_with_info(image.reduce(factor), image))
+        small = image.reduce(factor)
+        if profile := image.info.get("icc_profile"):
+            small.info["icc_profile"] = profile
+        return to_rgb(small)
     rgb = to_rgb(image)
     return rgb.reduce(factor) if factor > 1 else rgb
 
@@ -127,8 +132,8 @@ def _share_present(rgb: Image.Image) -> float:
 
 
 def _orientation(opened: OpenedImage) -> int:
-    """EXIF 1 to 8; TIFF and HEIF are upright after loading and say so."""
-    with contextlib.suppress(*reasons.PARSER_ERRORS):  # broken metadata must not cost the picture
+    """EXIF 1 to 8; after loading, TIFF and HEIF are upright and say 1."""
+    with contextlib.suppress(*reasons.PARSER_ERRORS):  # broken metadata must not make the picture unreadable
         found = opened.image.getexif().get(_ORIENTATION)
         if isinstance(found, int) and found in range(1, 9):
             return found
@@ -140,12 +145,6 @@ def _wanted_px(image: Image.Image, spec: PixelSpec) -> tuple[int, int]:
     width, height = image.size
     factor = max(1.0, excess(image.size, spec) / (_HEIF_OVERSAMPLE if image.format == "HEIF" else _OVERSAMPLE))
     return max(1, int(width / factor)), max(1, int(height / factor))
-
-
-def _with_info(image: Image.Image, origin: Image.Image) -> Image.Image:
-    if profile := origin.info.get("icc_profile"):
-        image.info["icc_profile"] = profile
-    return image
 
 
 def read_segments(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[FileHead | ReadSegment]:
@@ -174,16 +173,16 @@ def read_image(path: Path, spec: PixelSpec, locator: Locator = WHOLE_FILE) -> De
     """
     spec = replace(spec, region=locator.region)
     with warnings.catch_warnings(), open_source(path) as source:
-        warnings.simplefilter("ignore")  # about oddities of the file that nobody here can mend
+        warnings.simplefilter("ignore")  # about oddities of the file that nobody can fix here
         try:
             photo = read_photo(source, spec)
         except (MemoryError, *reasons.PARSER_ERRORS) as error:
             if not any(source.data[:65536]):
-                raise reasons.blank(path) from error
+                raise UnreadableError(*reasons.BLANK, path=path) from error
             raise reasons.from_parser_error(error, path, bytes(source.data[:32])) from error
         return Decoded(
-            content_id=source.content_id,
-            quick_hash=source.quick_hash,
+            content_id=content_id(source.data),
+            quick_hash=quick_hash_of(source.data),
             kind=Kind.IMAGE,
             facts=facts_of(photo, source),
             pixels=(fit(photo.rgb, spec),),

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _XMP_TAG, _IPTC_TAG = 700, 33723
 _PSD_IPTC, _PSD_EXIF, _PSD_XMP = 1028, 1058, 1060
-_DATE_FIELDS = ("taken_ms", "taken_offset_min")
-_PLACE_FIELDS = ("latitude", "longitude")
 
 _UTF8 = b"\x1b%G"
 """The escape sequence in record 1:90 that announces UTF-8."""
@@ -50,18 +48,19 @@ def merged(found: list[MediaFacts], size_px: tuple[int, int]) -> MediaFacts:
     """Join facts; the first source that says something wins."""
     dated = next((facts for facts in found if facts.taken_ms is not None), MediaFacts())
     placed = next((facts for facts in found if facts.latitude is not None), MediaFacts())
+    texts = {
+        name: next((text for facts in found if (text := getattr(facts, name))), "")
+        for name in ("camera", "lens", "title", "description")
+    }
     return MediaFacts(
+        **texts,
         width_px=size_px[0],
         height_px=size_px[1],
         taken_ms=dated.taken_ms,
         taken_offset_min=dated.taken_offset_min,
         latitude=placed.latitude,
         longitude=placed.longitude,
-        camera=next((facts.camera for facts in found if facts.camera), ""),
-        lens=next((facts.lens for facts in found if facts.lens), ""),
         rating=next((facts.rating for facts in found if facts.rating is not None), None),
-        title=next((facts.title for facts in found if facts.title), ""),
-        description=next((facts.description for facts in found if facts.description), ""),
         keywords=fields.keywords([word for facts in found for word in facts.keywords]),
     )
 
@@ -164,7 +163,9 @@ def facts_from_iptc(block: bytes) -> MediaFacts:
     coding, datasets = _datasets(block)
 
     def text_of(number: int) -> list[str]:
-        return [_iptc_text(raw, coding) for raw in datasets.get(number, [])]
+        # Programs forget to announce UTF-8, so the others are tried as UTF-8 too.
+        raws = datasets.get(number, [])
+        return [raw.decode("utf-8", "replace") if coding == _UTF8 else fields.decode_text(raw) for raw in raws]
 
     titles, date, time = text_of(_TITLE) + text_of(_HEADLINE), text_of(_DATE), text_of(_TIME)
     taken_ms, offset_min = _iptc_moment(date[0], time[0] if time else "") if date else (None, None)
@@ -193,11 +194,6 @@ def _datasets(block: bytes) -> tuple[bytes, dict[int, list[bytes]]]:
         elif record == 2:
             datasets.setdefault(number, []).append(value)
     return coding, datasets
-
-
-def _iptc_text(raw: bytes, coding: bytes) -> str:
-    """UTF-8 where announced or valid; programs forget to announce it."""
-    return raw.decode("utf-8", "replace") if coding == _UTF8 else fields.decode_text(raw)
 
 
 def _iptc_moment(date: str, time: str) -> tuple[int | None, int | None]:

@@ -115,12 +115,9 @@ def plan(picture_px: tuple[int, int], spec: PixelSpec) -> Plan:
         scale = min(width / to_width, height / to_height)
         across, down = max(0.0, width - to_width * scale) / 2, max(0.0, height - to_height * scale) / 2
         return Plan((left + across, upper + down, right - across, lower - down), (to_width, to_height))
-    if spec.fit is Fit.PAD:
-        scale = max(width / to_width, height / to_height)
-        inner = (max(1, round(width / scale)), max(1, round(height / scale)))
-        return Plan((left, upper, right, lower), inner)
-    if spec.fit is Fit.WITHIN:
-        scale = max(1.0, width / to_width, height / to_height)
+    if spec.fit in (Fit.PAD, Fit.WITHIN):
+        smallest = 1.0 if spec.fit is Fit.WITHIN else 0.0
+        scale = max(smallest, width / to_width, height / to_height)
         inner = (max(1, round(width / scale)), max(1, round(height / scale)))
         return Plan((left, upper, right, lower), inner)
     return Plan((left, upper, right, lower), (to_width, to_height))

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _START_LIMIT_S = 60.0
-"""A cold disk and a virus scanner make the first start slow; no file is to blame for that."""
+"""A cold disk and a virus scanner make the first start slow."""
 _END_LIMIT_S = 1.0
 _STOP_LIMIT_S = 2.0
-"""How long a worker may take to leave a file that nobody wants any more; then it is replaced."""
+"""How long a worker may take to leave a file that is not needed any more; then it is replaced."""
 _context = multiprocessing.get_context("spawn")
 _start_lock = threading.Lock()
 
@@ -95,7 +95,12 @@ class WorkerHandle:
                 self.discard()
         if isinstance(end.trouble, wire.DecoderBugError):
             _log.error("the decoder has a bug that shows with %s:\n%s", path, end.trouble)
-            raise _failed(path, str(end.trouble)) from end.trouble
+            raise UnreadableError(
+                "The decoder failed",
+                "The decoder has a bug that shows with this file ({detail}).",
+                path=path,
+                detail=str(end.trouble).strip().rsplit("\n", 1)[-1][:200],
+            ) from end.trouble
         if end.trouble is not None:
             raise end.trouble
 
@@ -104,7 +109,12 @@ class WorkerHandle:
         try:
             if not connection.poll(self._timeout_s):
                 self.discard()
-                raise _too_slow(path, self._timeout_s)
+                raise UnreadableError(
+                    "Decoding takes too long",
+                    "Decoding took longer than {seconds:g} s.",
+                    path=path,
+                    seconds=self._timeout_s,
+                )
             return wire.receive(connection, self._shared, path)
         except (EOFError, OSError) as error:
             raise _crashed(path, self.discard()) from error
@@ -134,7 +144,7 @@ class WorkerHandle:
     def kill(self) -> None:
         """End the process at once; from any thread. The thread that waits for an answer gets its UnreadableError."""
         if (process := self._process) is not None:
-            with contextlib.suppress(ValueError, AttributeError):  # discarded, or not quite started, meanwhile
+            with contextlib.suppress(ValueError, AttributeError):  # discarded or not started yet
                 process.kill()
 
     def discard(self, *, gently: bool = False) -> int | None:
@@ -150,7 +160,7 @@ class WorkerHandle:
             process.kill()
             process.join()
         code = process.exitcode
-        with contextlib.suppress(ValueError):  # somebody else reaped it, so its end is not seen here
+        with contextlib.suppress(ValueError):  # something else reaped it
             process.close()
         return code
 
@@ -158,7 +168,7 @@ class WorkerHandle:
         """Send a request to a running worker: one that died while idle is no fault of this file."""
         if self._connection is not None:
             with contextlib.suppress(OSError):
-                if not self._connection.poll():  # an idle worker has nothing to say, except that it is gone
+                if not self._connection.poll():  # an idle worker sends nothing, unless it is gone
                     self._connection.send(request)
                     return self._connection
             self.discard()
@@ -191,12 +201,6 @@ class WorkerHandle:
         )
 
 
-def _too_slow(path: Path, timeout_s: float) -> UnreadableError:
-    return UnreadableError(
-        "Decoding takes too long", "Decoding took longer than {seconds:g} s.", path=path, seconds=timeout_s
-    )
-
-
 def _crashed(path: Path, code: int | None) -> UnreadableError:
     message = Message("The decoder crashed on this file.")
     if code is not None and code < 0:
@@ -207,15 +211,8 @@ def _crashed(path: Path, code: int | None) -> UnreadableError:
     return UnreadableError("The file crashes the decoder", message, path=path)
 
 
-def _failed(path: Path, trace: str) -> UnreadableError:
-    last = trace.strip().rsplit("\n", 1)[-1][:200]
-    return UnreadableError(
-        "The decoder failed", "The decoder has a bug that shows with this file ({detail}).", path=path, detail=last
-    )
-
-
 class PoolClosedError(Exception):
-    """The pool was closed before this file was read. Says nothing about the file."""
+    """The pool was closed before this file was read. This says nothing about the file."""
 
 
 class DecodePool:

@@ -1,4 +1,4 @@
-"""Camera RAW, read through the preview that the camera itself made."""
+"""Camera RAW, read through the preview that the camera embedded."""
 
 from __future__ import annotations
 

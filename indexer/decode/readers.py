@@ -57,7 +57,7 @@ class Reader:
     picture: str
     """`module:name` of a `ReadPicture`, for queries, thumbnails and the preview."""
     passes: tuple[Grade, ...] = (Grade.FULL,)
-    """One after the other: the first gives every file something to be found by, the others go deeper."""
+    """Read one after the other: the first makes every file findable, the others read more thoroughly."""
     many: bool = True
     """Whether files of this kind may have more than one segment."""
 
@@ -72,11 +72,6 @@ READERS: dict[Kind, Reader] = {
 def first_pass(readers: Readers, kind: Kind) -> Grade:
     """Return how thoroughly a file of a kind is read at first."""
     return readers[kind].passes[0]
-
-
-def kinds_to_deepen(readers: Readers) -> list[Kind]:
-    """Return the kinds of which a first pass leaves something to read."""
-    return [kind for kind, reader in readers.items() if reader.passes[0] is not Grade.FULL]
 
 
 @cache

@@ -14,18 +14,17 @@ from typing import IO, TYPE_CHECKING, BinaryIO, cast
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from indexer.decode import reasons
-from indexer.decode.identity import content_id, quick_hash_of
+from indexer.errors import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from indexer.types import ContentId
 
 READ_LIMIT_BYTES = 64 * 1024 * 1024
-"""Larger files are mapped: their pages can be dropped again, a copy in memory cannot."""
+"""Larger files are mapped: the system can drop their pages, but not a copy in memory."""
 FILE_LIMIT_BYTES = 2 * 1024 * 1024 * 1024
-"""No picture that decodes within its pixel limit is larger; also what a mapping costs of the address space."""
+"""No picture within the pixel limit is larger; this is also what a mapping takes of the address space."""
 
 PIXEL_LIMIT_PX = 250_000_000
 """Of formats that decode in full: at 4 bytes a pixel, and twice for transparency, 2 GB."""
@@ -46,7 +45,7 @@ _truncated_lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file's bytes, and what follows from them alone."""
+    """The bytes of one file."""
 
     path: Path
     data: bytes | mmap.mmap
@@ -57,16 +56,6 @@ class Source:
             return io.BytesIO(self.data)
         self.data.seek(0)
         return cast(BinaryIO, self.data)
-
-    @property
-    def content_id(self) -> ContentId:
-        """The content id of all bytes; computed at each call."""
-        return content_id(self.data)
-
-    @property
-    def quick_hash(self) -> bytes:
-        """The quick hash, equal to `identity.quick_hash` of the path."""
-        return quick_hash_of(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +84,7 @@ def open_source(path: Path) -> Iterator[Source]:
         yield Source(path, data)
     finally:
         if isinstance(data, mmap.mmap):
-            with contextlib.suppress(BufferError):  # a decoder still looks at it: freed with its last reader
+            with contextlib.suppress(BufferError):  # a decoder still uses it: freed with its last user
                 data.close()
 
 
@@ -107,14 +96,14 @@ def _without_waiting(path: str, flags: int) -> int:
 def _bytes_of(file: io.FileIO, path: Path) -> bytes | mmap.mmap:
     info = os.fstat(file.fileno())
     if not stat.S_ISREG(info.st_mode):
-        raise reasons.no_file(path)
+        raise UnreadableError(*reasons.NO_FILE, path=path)
     if info.st_size > FILE_LIMIT_BYTES:
         raise reasons.file_too_large(path, info.st_size, FILE_LIMIT_BYTES)
     if info.st_size > READ_LIMIT_BYTES:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     data = file.readall()
     if not data:
-        raise reasons.empty(path)
+        raise UnreadableError(*reasons.EMPTY, path=path)
     return data
 
 

@@ -1,4 +1,4 @@
-"""What a worker and its parent say to each other about one file.
+"""What a worker and its parent send to each other about one file.
 
 The worker answers with a head, segments and an end: MessagePack, and raw pixels beside it. Nothing is unpickled, so a
 file that takes over a worker cannot take over the parent. The worker sends the first segment at once, and each further
@@ -43,7 +43,7 @@ class End:
     """The last answer about a file."""
 
     trouble: UnreadableError | DecoderBugError | None
-    """Why there is no more; None: that was all."""
+    """Why reading ended; None: the file was read to its end."""
     retire: bool = False
     """The worker ends after this answer."""
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.errors import Message
-from indexer.runtime import lower_priority
+from indexer.runtime import MALLOC_MMAP_THRESHOLD, MALLOC_TRIM_THRESHOLD, lower_priority, set_malloc_options
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -37,8 +37,6 @@ RSS_IN_FILE_BYTES = 1024**3
 """Reading a file of many segments stops where the worker has grown beyond this."""
 FILES_PER_WORKER = 2_000
 """Then another worker takes over: leaks of native decoders and a fragmented heap end with their process."""
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-"""Parameters of glibc's mallopt."""
 _KEPT_BYTES = 16 * 1024**2
 _CHECK_MEMORY_EVERY = 8
 
@@ -193,14 +191,9 @@ def _keep_freed_memory() -> None:
     """Let the C library keep what one file freed for the next, up to a limit.
 
     Otherwise the heap shrinks after every picture and grows at the next one: half a millisecond of four for a small
-    photo. Does nothing where the C library is not glibc.
+    photo.
     """
-    if sys.platform == "linux":
-        import ctypes
-
-        if (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
-            mallopt(_TRIM_THRESHOLD, 2 * _KEPT_BYTES)
-            mallopt(_MMAP_THRESHOLD, _KEPT_BYTES)
+    set_malloc_options({MALLOC_TRIM_THRESHOLD: 2 * _KEPT_BYTES, MALLOC_MMAP_THRESHOLD: _KEPT_BYTES})
 
 
 def _discard_output() -> None:

@@ -21,17 +21,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.files import KnownFile
     from indexer.decode.readers import Readers
     from indexer.stream import Change, FileStat, FolderListing
     from indexer.types import ContentId, FileId, Grade, ModelId
 
 BRAKE_FILES = 50
 BRAKE_SHARE = 0.2
-"""More than this many and this share of a folder's files missing at once looks like a disk that is not there."""
+"""If more than this number and this share of its files are missing at once, a disk is probably not connected."""
 
 _RECENT = 4096
-"""Contents remembered between reading and writing; a commit is far smaller."""
+"""Contents remembered between reading and writing; far more than a commit holds."""
 
 
 @dataclass
@@ -55,7 +54,7 @@ class ChangeDetector:
         self._model_id = model_id
         self._moved: set[FileId] = set()
 
-    def of(self, scans: Iterable[Iterable[FolderListing]]) -> Iterator[Change]:
+    def detect(self, scans: Iterable[Iterable[FolderListing]]) -> Iterator[Change]:
         """Yield what has to be read, has moved or is unchanged, and at the end what is gone.
 
         Each scan lists a folder first, then all or some of those below it.
@@ -80,7 +79,7 @@ class ChangeDetector:
         unchanged = 0
         for stat in listing.files:
             before = known.pop(stat.name, None)
-            if before is not None and _is_same(before, stat):
+            if before and before.settled and (before.size_bytes, before.mtime_ns) == (stat.size_bytes, stat.mtime_ns):
                 unchanged += 1
             else:
                 yield self._changed(listing, stat, is_new=before is None or not before.read)
@@ -136,10 +135,6 @@ def _reason_to_hold(scanned: _Scanned, missing: int, known: int) -> Message | No
         path, why = scanned.unreadable[0]
         return Message("a part of it cannot be read ({path}: {reason})", path=path, reason=why)
     return None
-
-
-def _is_same(before: KnownFile, stat: FileStat) -> bool:
-    return before.settled and (before.size_bytes, before.mtime_ns) == (stat.size_bytes, stat.mtime_ns)
 
 
 class KnownContents:
@@ -204,6 +199,6 @@ class KnownContents:
         return grade
 
     def release(self, content_id: ContentId) -> None:
-        """Let another file bring the content."""
+        """Let another file provide the content."""
         with self._turn:
             self._claimed.pop(content_id, None)

@@ -56,7 +56,7 @@ class Control:
         self._interrupted.clear()
 
     def wait(self, seconds: float) -> bool:
-        """Wait so long or until stopped; return whether stopped."""
+        """Wait for some seconds or until stopped; return whether stopped."""
         return self._stopped.wait(seconds)
 
     def feed(self, items: Iterable[T]) -> Iterator[T]:
@@ -71,7 +71,7 @@ class Pace:
     """How fast a count has grown over the last seconds."""
 
     def __init__(self, done: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin to measure now, with so many done before."""
+        """Begin to measure now; `done` were done before."""
         self._clock = clock
         self._marks: deque[tuple[float, int]] = deque([(clock(), done)])
 

@@ -52,7 +52,7 @@ class Indexer:
             self.db = self._open.enter_context(closing(connect(home.catalogue, create=True)))
             self._pool = self._open.enter_context(DecodePool(threads, encoder.manifest.image.pixels))
             self._pool.start()
-            # Stages before `write` read what is committed, while `write` is in its transaction.
+            # The stages before `write` read committed data while `write` is in its transaction.
             self._known = self._open.enter_context(closing(connect(home.catalogue, create=False)))
             self._table = SegmentWriter(home.units, self._model_id, encoder.dimension)
             reconcile(self.db, home.catalogue, self._table, self._model_id)
@@ -60,8 +60,8 @@ class Indexer:
             self._open.close()
             raise
         self._writer = IndexWriter(self.db, home.catalogue, self._table, self._model_id)
-        # A run that was stopped left this to the next one.
-        self._unmaintained = unindexed(self._table.table)
+        self.unmaintained = unindexed(self._table.table)
+        """Rows written since the last maintenance, also by earlier runs."""
         self._is_pruned = True
 
     def close(self) -> None:
@@ -79,7 +79,7 @@ class Indexer:
 
         Raises IndexTroubleError if the disk is full or the index damaged; earlier commits stay.
         """
-        yield from self._written(self.changes(targets, self._known))
+        yield from self._run_stream(self.changes(targets, self._known))
         if not self.control.halted:
             self._finish(targets)
 
@@ -89,7 +89,7 @@ class Indexer:
         Skips what cannot be reached now. After a halt, the same call continues with the rest. Raises as `run` does.
         """
         with pending.shallow(self.db, self._model_id) as todo:
-            yield from self._written(files_to_deepen(self._known, todo))
+            yield from self._run_stream(files_to_deepen(self._known, todo))
 
     @property
     def is_shallow(self) -> bool:
@@ -101,7 +101,7 @@ class Indexer:
         """How many contents `deepen` would read if it could reach them all."""
         return pending.count_shallow(self.db, self._model_id)
 
-    def _written(self, changes: Iterable[Change]) -> Iterator[Committed]:
+    def _run_stream(self, changes: Iterable[Change]) -> Iterator[Committed]:
         """Run the stream from changes to commits."""
         known = KnownContents(self._known, self._model_id, self._pool.readers)
         read = reading.read(
@@ -113,8 +113,8 @@ class Indexer:
         vectors = write.embed(read, self._encoder.embed_photos, write.ENCODER_BATCH)
         for committed in self._writer.write(write.group(vectors, write.COMMIT_ROWS, write.COMMIT_S)):
             yield committed
-            self._unmaintained += committed.rows
-            if due(self._table.count(), self._unmaintained):
+            self.unmaintained += committed.rows
+            if due(self._table.count(), self.unmaintained):
                 self.maintain(final=False)
 
     def add_new_names(self, targets: Sequence[Target]) -> Iterator[int]:
@@ -130,7 +130,7 @@ class Indexer:
         there = [(target, locate(target.root.volume_id, target.folder)) for target in targets]
         there.sort(key=lambda pair: -used_ms.get(pair[1], 0) if pair[1] else 0)
         scans = (self._scan(target, top, used_ms) for target, top in there if top is not None)
-        yield from ChangeDetector(db, self._model_id).of(scans)
+        yield from ChangeDetector(db, self._model_id).detect(scans)
         folder_paths = roots.folder_paths(db)
         for target, top in there:
             if top is None:
@@ -157,17 +157,12 @@ class Indexer:
         return self._writer.write(commits)
 
     def maintain(self, *, final: bool = True) -> Maintenance:
-        """Compact the units and refresh their indexes; `final` prunes every old version."""
-        self._unmaintained = 0
+        """Compact the segments and refresh their indexes; `final` prunes every old version."""
+        self.unmaintained = 0
         self._is_pruned = final
         return maintain(self._table.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
 
     @property
-    def unmaintained(self) -> int:
-        """How many rows were written since the last maintenance."""
-        return self._unmaintained
-
-    @property
     def is_maintained(self) -> bool:
         """Whether nothing was written since the last maintenance, and that one pruned every old version."""
-        return self._is_pruned and not self._unmaintained
+        return self._is_pruned and not self.unmaintained

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Item = SegmentPicture | FileDone | Abandoned
 
 FILES_AHEAD = 32
-"""Files handed to the threads; one that waits its turn is a name."""
+"""Files given to the threads; a waiting one costs only its name."""
 PICTURES_AHEAD = 32
 BYTES_AHEAD = 32 * 1024**2
 """Of pictures that the encoder has not taken yet: four batches at about 200 KB a picture."""
@@ -99,13 +99,13 @@ def _read_segments(
                     break
     except UnreadableError as trouble:
         failure = Failure(trouble.title, trouble.message)
-    except BaseException:  # closed, or the decoders were: nobody waits for this content any more
+    except BaseException:  # this generator or the decoders were closed: nobody needs this content any more
         taken.release()
         raise
     if taken.wanted is None or taken.wanted is grade:
         end = taken.end(failure)
         yield end
-        # After the end: what another file brings of the same content must not come before it.
+        # After the end, or another file could provide the same content before it.
         if end.failure is not None:
             taken.release()
         return None
@@ -131,7 +131,7 @@ class _FileInProgress:
             self.wanted = self._library.claim(item.content_id, self._grade)
         elif isinstance(item, ReadSegment) and self._head is not None:
             self._segments.append(item.segment)
-            # What a file says of itself as a whole is not what each of its parts shows.
+            # A caption describes the whole file, not each of its parts.
             caption = own_words(self._head.facts) if item.segment.span.kind is SpanKind.WHOLE else ""
             content = self._head.content_id
             return SegmentPicture(segment_id(content, item.segment.ordinal), content, item.pixels, caption)
@@ -221,7 +221,7 @@ def read(
         arrived.put(_Ended(_pass_on(read_one(source), arrived, ahead, is_halted)))
 
     def drained(count: int, open_at_most: int) -> Iterator[Read]:
-        """Hand on that many items, and more while more files are open."""
+        """Yield that many items, and more while more files are open."""
         nonlocal open_files
         while open_files and (count > 0 or open_files > open_at_most):
             count -= 1

@@ -31,22 +31,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SYSTEM_NAMES = frozenset(
-    {
-        "$recycle.bin",
-        "system volume information",
-        "lost+found",
-        "@eadir",
-        "#recycle",
-        "#snapshot",
-        "__macosx",
-        "__pycache__",
-        "node_modules",
-        "desktop.ini",
-        "thumbs.db",
-        "ehthumbs.db",
-    }
+    (
+        "$recycle.bin|system volume information|lost+found|@eadir|#recycle|#snapshot|__macosx|__pycache__|node_modules"
+        "|desktop.ini|thumbs.db|ehthumbs.db"
+    ).split("|")
 )
-"""Names that no user means when choosing a folder: bins, snapshots, thumbnails and caches of systems."""
+"""Bins, snapshots, thumbnails and caches of systems, which no user means when choosing a folder."""
 _PSEUDO_TOPS = frozenset({"/proc", "/sys", "/dev", "/run"})
 _WINDOWS_HIDDEN = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM
 
@@ -61,9 +51,9 @@ class ScanRules:
     excludes: tuple[str, ...] = ()
     """Globs in the syntax of .gitignore, relative to the root."""
     never: frozenset[Path] = frozenset()
-    """Folders that are not entered whatever the globs say: the index itself."""
+    """Folders that are never entered: the index itself."""
     used_ms: Mapping[Path, int] = field(default_factory=dict)
-    """When folders, or folders below them, were used last: among the folders of one folder these come first."""
+    """When folders, or folders below them, were used last: these come first among their siblings."""
 
 
 def scan(
@@ -161,7 +151,7 @@ def _file(entry: os.DirEntry[str]) -> FileStat | None:
     seen = entry.stat(follow_symlinks=False)
     if not stat.S_ISREG(seen.st_mode) or _is_hidden(entry):
         return None
-    # A name in an unknown encoding comes with surrogates in place of its bytes, which no database takes.
+    # A name in an unknown encoding contains surrogates, which no database accepts.
     name = entry.name.encode("utf-8", "replace").decode()
     # On Windows a listing has no inode; stat(path) has.
     inode = seen.st_ino or (Path(entry.path).stat().st_ino if sys.platform == "win32" else 0)

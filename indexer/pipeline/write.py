@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.database import Connection
     from indexer.store.writer import SegmentWriter
-    from indexer.stream import Encoded, FilePlace, Passing, Read
+    from indexer.stream import Encoded, Passing, Read
     from indexer.types import ContentId, ModelId, Pixels, Vectors
 
     Encode = Callable[[Sequence[Pixels], Sequence[str]], Vectors]
 
 ENCODER_BATCH = 8
-"""Images per run of the encoder; more gives nothing on a CPU (design/measured-stack, section 4)."""
+"""Images per run of the encoder; more gives nothing on a CPU."""
 COMMIT_ROWS = 256
 COMMIT_S = 2.0
 
@@ -160,8 +160,10 @@ class IndexWriter:
         source, head = done.source, done.head
         now_ms = time.time_ns() // 1_000_000
         if done.failure is not None and not done.segments:
-            if source.deepens and done.content_id in (None, self._content_at(source.place)):
-                # It is in the index as it was read before, and stays so.
+            place = source.place
+            known = known_files.content_at(self._db, place.volume_id, place.folder, place.name)
+            if source.deepens and done.content_id in (None, known):
+                # It stays in the index as it was read before.
                 writes.note_failure(self._db, source.place, done.failure, now_ms)
                 return []
             old = writes.fail_file(self._db, source.place, source.stat, done.failure, now_ms)
@@ -181,16 +183,13 @@ class IndexWriter:
             copy_user_data(self._db, old, done.content_id)
         return [content for content in (old, done.content_id) if content]
 
-    def _content_at(self, place: FilePlace) -> ContentId | None:
-        return known_files.content_at(self._db, place.volume_id, place.folder, place.name)
-
     def _store(self, vectors: Sequence[Embedded], touched: Sequence[ContentId]) -> None:
         """Write the vectors of new segments, and the columns of known ones whose places changed."""
         fresh = Counter(vector.content_id for vector in vectors)
         before = embedded.segment_counts(self._db, self._model_id, touched)
         columns = {row.segment_id: row for row in columns_of(self._db, list(fresh))}
         self._table.put(vectors, [columns[vector.segment_id] for vector in vectors])
-        # The new ones are there before the surplus of the former ones goes: the content can be found all the time.
+        # Surplus old segments are deleted after the new ones are written, so that the content can always be found.
         self._table.delete_surplus(
             [(content, count) for content, count in fresh.items() if before.get(content, 0) > count]
         )

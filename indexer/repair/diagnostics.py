@@ -36,7 +36,8 @@ class Finding:
 
 def diagnose(home: Home, model: Path) -> Iterator[Finding]:
     """Yield findings; a failing check does not prevent the others."""
-    yield Finding(subject="Program", ok=True, detail=_program())
+    program = f"Recallery {indexer.__version__}, Python {platform.python_version()}, {platform.platform()}"
+    yield Finding(subject="Program", ok=True, detail=program)
     yield _checked("Model", lambda: _model(model))
     yield from _accelerators(model)
     yield _checked("Disk", lambda: _disk(home))
@@ -53,10 +54,6 @@ def _checked(subject: str, look: Callable[[], str]) -> Finding:
         return Finding(subject=subject, ok=True, detail=look())
     except KnownError as trouble:
         return Finding(subject=subject, ok=False, detail=str(trouble))
-
-
-def _program() -> str:
-    return f"Recallery {indexer.__version__}, Python {platform.python_version()}, {platform.platform()}"
 
 
 def _model(model: Path) -> str:

@@ -7,13 +7,12 @@ and the folder is not indexed again.
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots, writes
 from indexer.catalogue.database import transaction
-from indexer.catalogue.folders import is_below
+from indexer.catalogue.folders import exists_at, is_below
 from indexer.errors import UsageError
 from indexer.stream import Commit, Gone
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.folders import FolderPaths
     from indexer.pipeline.indexing import Indexer
     from indexer.stream import Committed
     from indexer.types import FileId, RootId, VolumeId
@@ -74,7 +72,7 @@ def continue_removal(indexer: Indexer) -> Iterator[Committed]:
     """Remove the files of roots whose removal began, until the indexer's control halts it."""
     for place in _unfinished(indexer.db):
         volume_id, folder = place
-        # A folder inside that was chosen again meanwhile stays.
+        # A folder inside it that was chosen again meanwhile stays.
         kept = [root.folder for root in roots.roots(indexer.db) if root.volume_id == volume_id]
         below = known_files.places_below(indexer.db, volume_id, folder)
         ids = [file_id for file_id, inside, _ in below if not any(is_below(inside, top) for top in kept)]
@@ -88,12 +86,11 @@ def continue_removal(indexer: Indexer) -> Iterator[Committed]:
 
 def remove_missing(indexer: Indexer, path: Path) -> Iterator[Committed]:
     """Remove the files at or below a path that do not exist, as the user confirmed."""
-    folder_paths = roots.folder_paths(indexer.db)
-    for volume_id, relative in folder_paths.places_of(path):
+    for volume_id, relative in roots.folder_paths(indexer.db).places_of(path):
         missing = [
             file_id
             for file_id, folder, name in known_files.places_below(indexer.db, volume_id, relative)
-            if not _is_there(folder_paths, volume_id, folder, name)
+            if not exists_at(volume_id, folder, name)
         ]
         yield from _remove(indexer, missing)
 
@@ -101,11 +98,6 @@ def remove_missing(indexer: Indexer, path: Path) -> Iterator[Committed]:
 def _remove(indexer: Indexer, ids: Sequence[FileId]) -> Iterator[Committed]:
     parts = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
     yield from indexer.write(Commit((), (Gone(tuple(part)),)) for part in indexer.control.feed(parts))
-
-
-def _is_there(folder_paths: FolderPaths, volume_id: VolumeId, folder: str, name: str) -> bool:
-    here, mounted = folder_paths.path_of(volume_id, folder)
-    return mounted and os.path.lexists(here / name)
 
 
 def _unfinished(db: Connection) -> list[tuple[VolumeId, str]]:

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     Scored = tuple[FoundSegments, NDArray[np.float64]]
     """Units, best first, and their scores, [N]; higher is better."""
     Fetch = Callable[[str | None, int], Scored]
-    """Takes a condition, SQL over the columns, and how many units are wanted at most."""
+    """Takes a condition, SQL over the columns, and how many segments are wanted at most."""
 
 SEGMENTS_KEPT = 5
-"""Of each content, by each signal."""
+"""Per content and signal."""
 MAX_ROUNDS = 4
-"""At most so many, before the last one that takes every other content by its first segment."""
+"""Queries at most, before the last one that takes the first segment of every other content."""
 MAX_ROWS = 4_000
-"""No question asks for more than this, unless more contents are wanted: their vectors take 7 MB."""
+"""No query asks for more rows, unless more contents are wanted: their vectors take 7 MB."""
 FIRST_SEGMENTS = "ordinal = 0"
-"""Each content has one."""
+"""Selects one row of each content."""
 
 
 def gather(ask: Fetch, where: str | None, contents: int, *, keep: int = SEGMENTS_KEPT) -> FoundSegments:
@@ -47,17 +47,17 @@ def gather(ask: Fetch, where: str | None, contents: int, *, keep: int = SEGMENTS
     enough: set[ContentId] = set()
     rows = contents
     for _ in range(MAX_ROUNDS):
-        units, scores = ask(all_of(where, _without(enough)), rows)
-        counts = Counter(units.content_ids)
-        if len(units.segment_ids) < rows or len(enough) + len(counts) >= contents:
-            return _joined([*parts, (units, scores)], keep)
+        segments, scores = ask(all_of(where, _without(enough)), rows)
+        counts = Counter(segments.content_ids)
+        if len(segments.segment_ids) < rows or len(enough) + len(counts) >= contents:
+            return _joined([*parts, (segments, scores)], keep)
         full = {content for content, count in counts.items() if count >= keep}
-        parts.append(_of(units, scores, full))
+        parts.append(_of(segments, scores, full))
         enough |= full
         rows = max(contents, min(MAX_ROWS, 2 * (contents if full else rows)))
     known = enough | counts.keys()
     rest = ask(all_of(where, _without(known), FIRST_SEGMENTS), contents - len(known))
-    return _joined([*parts, _of(units, scores, counts.keys() - full), rest], keep)
+    return _joined([*parts, _of(segments, scores, counts.keys() - full), rest], keep)
 
 
 def all_of(*conditions: str | None) -> str | None:
@@ -71,21 +71,21 @@ def _without(contents: Collection[ContentId]) -> str | None:
     return f"content_id NOT IN ({quoted})" if contents else None
 
 
-def _of(units: FoundSegments, scores: NDArray[np.float64], contents: Collection[ContentId]) -> Scored:
-    indices = [i for i, content in enumerate(units.content_ids) if content in contents]
-    return units.pick(indices), scores[indices]
+def _of(segments: FoundSegments, scores: NDArray[np.float64], contents: Collection[ContentId]) -> Scored:
+    indices = [i for i, content in enumerate(segments.content_ids) if content in contents]
+    return segments.pick(indices), scores[indices]
 
 
 def _joined(parts: Sequence[Scored], keep: int) -> FoundSegments:
-    """Return the units of all parts, best first, at most `keep` of each content."""
-    units, scores = parts[0]
+    """Return the segments of all parts, best first, at most `keep` of each content."""
+    segments, scores = parts[0]
     for more, more_scores in parts[1:]:
-        units, scores = units.plus(more), np.concatenate([scores, more_scores])
+        segments, scores = segments.plus(more), np.concatenate([scores, more_scores])
     counts: Counter[ContentId] = Counter()
     kept: list[int] = []
     for index in np.argsort(-scores, kind="stable").tolist():
-        content = units.content_ids[index]
+        content = segments.content_ids[index]
         counts[content] += 1
         if counts[content] <= keep:
             kept.append(index)
-    return units.pick(kept)
+    return segments.pick(kept)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 VECTOR_INDEX_FROM_ROWS = 20_000
-"""Below it comparing with every vector is as fast as an index (design/measured-stack, section 3)."""
+"""Below this, comparing with every vector is as fast as an index."""
 REBUILD_PARTS = 4
 """Each refresh appends a part to the vector index, and parts are never merged: more of them cost time at
 every query. With a refresh for every fifth of the rows (see `due`), 4 parts also mean twice the rows."""
@@ -33,9 +33,9 @@ PARTITION_ROWS = 32_768
 """All partitions are probed, so few large ones cost least. Told as a target, Lance keeps to it; told as a number
 of partitions, it splits them at the next refresh, which rewrites the index and keeps the old one on disk."""
 KEEP_VERSIONS = timedelta(seconds=30)
-"""While indexing goes on: a reader may still be on an older version for as long as one query runs."""
+"""During indexing: a reader may use an older version for as long as a query runs."""
 KEEP_NONE = timedelta(0)
-"""At the end of a run; a reader that loses its version asks again (`reader.SegmentReader`)."""
+"""At the end of a run; a reader that loses its version tries again (`reader.SegmentReader`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,6 @@ def maintain(table: LanceTable, folder: Path, *, keep: timedelta = KEEP_VERSIONS
     start = time.perf_counter()
     before = size_bytes(folder)
     failed: list[str] = []
-    rebuilt = False
 
     def attempt(name: str, step: Callable[[], object]) -> object:
         try:
@@ -85,7 +84,7 @@ def maintain(table: LanceTable, folder: Path, *, keep: timedelta = KEEP_VERSIONS
     attempt("compact", lambda: _optimize(table, keep))
     rebuilt = bool(attempt("vector index", lambda: _refresh_vector_index(table)))
     if rebuilt:
-        # The replaced index is let go by the first, and its files by the second.
+        # The first drops the replaced index, the second its files.
         attempt("prune", lambda: _optimize(table, keep))
         attempt("prune", lambda: _optimize(table, keep))
     return Maintenance(
@@ -119,7 +118,7 @@ def _create_missing(table: LanceTable) -> None:
 
 def _optimize(table: LanceTable, keep: timedelta) -> None:
     with warnings.catch_warnings():
-        # It warns that readers of old versions break; `keep` is chosen for them.
+        # It warns that readers of old versions break; `keep` protects them.
         warnings.simplefilter("ignore")
         table.optimize(cleanup_older_than=keep)
 

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ALL_PARTITIONS = 4_096
-"""More than any index has: all are probed. Lance splits partitions while it refreshes an index, so their number
-is not ours to know; probing only as many as were made lost a seventh of recall@10 at 100,000 units."""
+"""More than any index has: all are probed. Lance splits partitions while it refreshes an index, so their number is
+unknown; probing only as many as were made lost a seventh of recall@10 at 100,000 segments."""
 MIN_NEIGHBOURS = 200
 """Neighbours asked of the index at least. It compares in 4 bits, and the vectors that come back give the true order. To
 have Lance read twice as many and correct the order itself (`refine_factor`) took half the time of a query. Of 200 so
-the first ten are always the exact ones, and of the first 100 0.35 are not (20,000 and 100,000 units, 50 queries)."""
+the first ten are always the exact ones, and of the first 100 0.35 are not (20,000 and 100,000 segments, 50 queries)."""
 
 _COLUMNS = ["content_id", "kind", "text", "dhash", "taken_ms", VECTOR]
 _PLACES = ["start_ms", "end_ms", "page"]
@@ -97,7 +97,7 @@ class SegmentReader:
         self._columns = _columns_of(self._table)
 
     def count(self, where: str | None = None) -> int:
-        """Return how many units fulfil a condition, SQL over the columns; None counts all."""
+        """Return how many segments fulfil a condition, SQL over the columns; None counts all."""
         if self._table is None:
             return 0
         with known_errors(self._folder):
@@ -106,7 +106,7 @@ class SegmentReader:
     def count_contents(self, where: str | None = None) -> int:
         """Return how many contents there are whose first segment fulfils a condition; see `count`.
 
-        Reads a column of all rows, so it takes longer than counting all units does.
+        Reads a column of all rows, so it takes longer than counting all segments does.
         """
         return self.count(all_of(where, self._first_segments()))
 
@@ -134,7 +134,7 @@ class SegmentReader:
             )
 
         def ask(where: str | None, rows: int) -> Scored:
-            found = _units(self._retried(lambda: read(where, rows)), self._dimension)
+            found = _found_segments(self._retried(lambda: read(where, rows)), self._dimension)
             similarity = (found.vectors @ vector).astype(np.float64)
             best = np.argsort(-similarity, kind="stable")[:rows]
             return found.pick(best.tolist()), similarity[best]
@@ -145,7 +145,7 @@ class SegmentReader:
         """Start `matching` in a thread of its own, beside the encoding of the query and `nearest`."""
         beside = ThreadPoolExecutor(1, thread_name_prefix="words")
         found = beside.submit(self.matching, words, where, limit)
-        beside.shutdown(wait=False)  # the thread ends with its answer
+        beside.shutdown(wait=False)  # the thread ends with its result
         return found
 
     def matching(self, words: str, where: str | None, limit: int) -> FoundSegments:
@@ -160,7 +160,7 @@ class SegmentReader:
 
         def ask(where: str | None, rows: int) -> Scored:
             found = self._retried(lambda: read(where, rows))
-            return _units(found, self._dimension), found["_score"].to_numpy().astype(np.float64)
+            return _found_segments(found, self._dimension), found["_score"].to_numpy().astype(np.float64)
 
         return gather(ask, where, limit)
 
@@ -174,12 +174,12 @@ class SegmentReader:
             columns = self._columns
             by_date = [ColumnOrdering(column_name="taken_ms", ascending=False), ColumnOrdering(column_name=columns[0])]
             query = table.search().select(columns).where(where or "true").order_by(by_date)
-            # Lance puts the columns together by row id, and plans that only if it is asked for.
+            # Lance joins the columns by row id, and plans that only if it is requested.
             return cast("pa.Table", query.limit(rows).with_row_id(with_row_id=True).to_arrow())
 
         def ask(where: str | None, rows: int) -> Scored:
             found = self._retried(lambda: read(where, rows))
-            return _units(found, self._dimension), found["taken_ms"].to_numpy().astype(np.float64)
+            return _found_segments(found, self._dimension), found["taken_ms"].to_numpy().astype(np.float64)
 
         return gather(ask, where, limit, keep=1)
 
@@ -192,7 +192,7 @@ class SegmentReader:
             try:
                 return ask()
             except (RuntimeError, OSError, ValueError) as trouble:
-                log.info("asking the units again after: %s", trouble)
+                log.info("asking the segments again after: %s", trouble)
                 self._columns = _columns_of(self._table)
                 return ask()
 
@@ -222,15 +222,15 @@ class SegmentReader:
         return FIRST_SEGMENTS if self._table is not None and "ordinal" in self._table.schema.names else None
 
 
-def _id_column(table: LanceTable | None) -> str:
-    """Return the name of the id in a table, which one of a former version may have until its next writer comes."""
-    return FORMER_ID if table is not None and FORMER_ID in table.schema.names else SEGMENT_ID
+def _id_among(names: Sequence[str]) -> str:
+    """Return the name of the id column, which differs in a table of a former version until its next writer comes."""
+    return FORMER_ID if FORMER_ID in names else SEGMENT_ID
 
 
 def _columns_of(table: LanceTable | None) -> list[str]:
     """Return the columns that a search reads, the id first."""
     there = [] if table is None else table.schema.names
-    return [_id_column(table), *_COLUMNS, *(name for name in _PLACES if name in there)]
+    return [_id_among(there), *_COLUMNS, *(name for name in _PLACES if name in there)]
 
 
 def _run(query: LanceQueryBuilder, where: str | None, columns: list[str]) -> pa.Table:
@@ -240,11 +240,11 @@ def _run(query: LanceQueryBuilder, where: str | None, columns: list[str]) -> pa.
     return cast("pa.Table", selected.to_arrow())
 
 
-def _units(found: pa.Table, dimension: int) -> FoundSegments:
+def _found_segments(found: pa.Table, dimension: int) -> FoundSegments:
     vectors = found[VECTOR].combine_chunks()
     flat = np.asarray(vectors.flatten() if len(found) else [], dtype=np.float32)
     return FoundSegments(
-        segment_ids=[SegmentId(i) for i in found[_id_in(found)].to_pylist()],
+        segment_ids=[SegmentId(i) for i in found[_id_among(found.column_names)].to_pylist()],
         content_ids=[ContentId(i) for i in found["content_id"].to_pylist()],
         kinds=[Kind(kind) for kind in found["kind"].to_pylist()],
         dhashes=np.asarray(found["dhash"].to_numpy(), dtype=np.int64).view(np.uint64),
@@ -268,10 +268,6 @@ def _span(start_ms: int | None, end_ms: int | None, page: int | None) -> Span:
     return Span() if start_ms is None else Span(kind=SpanKind.TIME, start_ms=start_ms, end_ms=end_ms)
 
 
-def _id_in(found: pa.Table) -> str:
-    return SEGMENT_ID if SEGMENT_ID in found.column_names else FORMER_ID
-
-
 def _empty(dimension: int) -> FoundSegments:
     return FoundSegments(
         segment_ids=[],
@@ -291,9 +287,10 @@ def stored_vectors(folder: Path, model_id: ModelId, dimension: int, content_ids:
     if table is None:
         return []
     quoted = ", ".join(f"'{content}'" for content in content_ids)
+    segment_id = _id_among(table.schema.names)
     with known_errors(folder):
-        query = table.search().where(f"content_id IN ({quoted})").select([_id_column(table), "content_id", VECTOR])
+        query = table.search().where(f"content_id IN ({quoted})").select([segment_id, "content_id", VECTOR])
         found = query.limit(table.count_rows()).to_arrow()
     flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32).reshape(-1, dimension)
-    ids = zip(found[_id_in(found)].to_pylist(), found["content_id"].to_pylist(), flat, strict=True)
-    return [Embedded(SegmentId(unit), ContentId(content), vector) for unit, content, vector in ids]
+    rows = zip(found[segment_id].to_pylist(), found["content_id"].to_pylist(), flat, strict=True)
+    return [Embedded(SegmentId(segment), ContentId(content), vector) for segment, content, vector in rows]

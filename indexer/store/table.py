@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from indexer.errors import IndexTroubleError, disk_full
+from indexer.store.tables import table_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,16 +27,16 @@ if TYPE_CHECKING:
 VECTOR = "vector"
 SEGMENT_ID = "segment_id"
 FORMER_ID = "unit_id"
-"""Its name in tables of former versions."""
+"""Its name in tables of older versions of Recallery."""
 
 _DISK_FULL = ("no space left", "os error 28", "disk full", "os error 112")
 
 
 READER_CACHE_BYTES = 1024 * 1024**2
-"""The vector index of 1,000,000 units takes 220 MB, and a warm search needs it in memory."""
+"""The vector index of 1,000,000 segments takes 220 MB, and a warm search needs it in memory."""
 WRITER_CACHE_BYTES = 64 * 1024**2
 _METADATA_CACHE_BYTES = 32 * 1024**2
-"""Lance would keep up to 6 GB and 1 GB: what every version of a long run needed would stay in memory."""
+"""Lance would keep up to 6 GB and 1 GB: data of every version of a long run would stay in memory."""
 
 
 def _column_fields() -> list[pa.Field]:
@@ -66,7 +67,7 @@ _ADDED = {
     "end_ms": "cast(null as bigint)",
     "page": "cast(null as int)",
 }
-"""Columns that tables of former versions lack, and what they are for the photos in those, as SQL."""
+"""Columns that older tables lack, and their values for the photos in those, as SQL."""
 
 
 def migrate(table: LanceTable) -> None:
@@ -112,11 +113,6 @@ def _connected(folder: Path, cache_bytes: int) -> DBConnection:
     return lancedb.connect(folder, read_consistency_interval=timedelta(0), session=session)
 
 
-def table_name(model_id: ModelId) -> str:
-    """Return the name of a model's table."""
-    return f"units_{model_id}"
-
-
 def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTable:
     """Open a model's table for writing, making or migrating it if needed; see `open_table`."""
     table = open_table(folder, model_id, dimension, cache_bytes=WRITER_CACHE_BYTES)
@@ -125,10 +121,9 @@ def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTabl
             migrate(table)
         return table
     with known_errors(folder):
-        return cast(
-            "LanceTable",
-            _connected(folder, WRITER_CACHE_BYTES).create_table(table_name(model_id), schema=segment_schema(dimension)),
-        )
+        name = table_folder(folder, model_id).stem
+        made = _connected(folder, WRITER_CACHE_BYTES).create_table(name, schema=segment_schema(dimension))
+        return cast("LanceTable", made)
 
 
 def open_table(
@@ -138,11 +133,11 @@ def open_table(
 
     Raises IndexTroubleError if it is damaged, has another dimension, or the disk refuses.
     """
-    name = table_name(model_id)
-    if not (folder / f"{name}.lance").is_dir():
+    stored = table_folder(folder, model_id)
+    if not stored.is_dir():
         return None
     with known_errors(folder):
-        table = cast("LanceTable", _connected(folder, cache_bytes).open_table(name))
+        table = cast("LanceTable", _connected(folder, cache_bytes).open_table(stored.stem))
         found = table.schema.field("vector").type.list_size
     if found != dimension:
         raise IndexTroubleError(

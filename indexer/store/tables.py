@@ -1,4 +1,4 @@
-"""The tables of units as folders: which there are, how large they are, dropping one. Needs no LanceDB."""
+"""The tables as folders: lists, finds and drops them. Needs no LanceDB."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _COLUMNS_BATCH = 10_000
 
 _ROWS = 10_000
 _MOVING = ("text", "folder_ids", "taken_ms")
-"""The columns that change without a change of the bytes: names, places, and dates of files without their own."""
+"""The columns that change although the bytes do not: names, folders, and dates of files without their own."""
 
 
 class SegmentWriter:

@@ -12,7 +12,7 @@ _BLKID_TIMEOUT_S = 2.0
 _EXT_SUPERBLOCK = 1024
 _EXT_MAGIC = b"\x53\xef"
 _NAMELESS = frozenset({"squashfs", "erofs", "cramfs", "romfs"})
-"""Types without a UUID; asking `blkid` for dozens of snap packages would take a second."""
+"""Types without a UUID; running `blkid` for dozens of snap packages would take a second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from indexer.types import VolumeId
 from indexer.volumes.devices import DeviceName, device_name, number_of
-from indexer.volumes.mounts import TOP, Mount, Volume, deepest, is_network
+from indexer.volumes.mounts import Mount, Volume, deepest, is_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _ESCAPE = re.compile(rb"\\([0-7]{3})")
 _DELETED = b"//deleted"
-"""Ends the root of a bind mount whose folder was removed."""
+"""Suffix of a bind mount whose folder was removed."""
 _SETTLE_S = 3.0
 """The names of a new device appear in /dev/disk a little after it is mounted."""
 _SETTLE_STEP_S = 0.5
@@ -122,6 +122,10 @@ def _has_changed(descriptor: int) -> bool:
     return bool(poll.poll(0))
 
 
+_UNKNOWN = Mount(volume=Volume(volume_id=VolumeId("root:/"), mount=Path("/")), point=Path("/"))
+"""Stands in where the system reports no mounts at all."""
+
+
 class MountText(Protocol):
     """Where the mounts are read from: see `MountInfo`."""
 
@@ -178,7 +182,7 @@ class LinuxTable:
         for part in (*reversed(path.parents[:-1]), path):
             found = self._step(found[0], part, found[1])
         mount = found[1] or deepest(self._mounts, path)
-        return mount or _unknown()
+        return mount or _UNKNOWN
 
     def _step(self, mount_id: int | None, point: Path, mount: Mount | None) -> tuple[int | None, Mount | None]:
         """Return the topmost of the mounts stacked at a point of a mount, or that mount itself."""
@@ -191,7 +195,7 @@ class LinuxTable:
 
 
 class _Namer:
-    """Gives volumes their names while one table is built."""
+    """Names the volumes of one table."""
 
     def __init__(self, name_device: NameDevice) -> None:
         self._name_device = name_device
@@ -211,7 +215,7 @@ class _Namer:
             return VolumeId(node), name.label
         uuid = f"uuid:{name.uuid.lower()}"
         if self._owners.setdefault(uuid, device) != device:
-            return VolumeId(f"{uuid}+{node}"), name.label  # a byte-for-byte copy of a disk that is here too
+            return VolumeId(f"{uuid}+{node}"), name.label  # a byte-for-byte copy of a disk that is connected too
         return VolumeId(uuid), name.label
 
 
@@ -222,7 +226,7 @@ def _sourced(line: MountLine) -> VolumeId:
 
 
 def _node(device: tuple[int, int], source: str) -> str:
-    """Return the node of a device; `/dev/root`, which some kernels tell, is the same for any."""
+    """Return the node of a device; `/dev/root`, which some kernels report, may be any device."""
     if source.startswith("/dev/") and source != "/dev/root":
         return source
     try:
@@ -233,26 +237,11 @@ def _node(device: tuple[int, int], source: str) -> str:
 
 def _mount(line: MountLine, namer: _Namer) -> Mount:
     volume_id, label = namer.name(line)
-    network = is_network(line.fs_type)
     volume = Volume(
         volume_id=volume_id,
         mount=line.point,
         label=label,
         fs_type=line.fs_type,
-        is_network=network,
-        supports_events=not network,
+        is_network=is_network(line.fs_type),
     )
     return Mount(volume=volume, point=line.point, inside=line.inside)
-
-
-def _unknown() -> Mount:
-    """Return a stand-in for a machine that tells of no mounts at all."""
-    volume = Volume(
-        volume_id=VolumeId("root:/"),
-        mount=Path("/"),
-        label="",
-        fs_type="",
-        is_network=False,
-        supports_events=True,
-    )
-    return Mount(volume=volume, point=Path("/"), inside=TOP)

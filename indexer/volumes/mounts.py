@@ -20,7 +20,7 @@ _NETWORK = frozenset(
      "nfs4", "smb2", "smb3", "smbfs", "vboxsf", "virtiofs", "webdav", "fuse.davfs2", "fuse.glusterfs",
      "fuse.gvfsd-fuse", "fuse.rclone", "fuse.s3fs", "fuse.sshfs", "fuse.vmhgfs-fuse"}
 )  # fmt: skip
-"""Other machines write to these, and the kernel tells of no change that they make."""
+"""File systems that other machines serve."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +29,16 @@ class Volume:
 
     volume_id: VolumeId
     mount: Path
-    """Where its top is; with a bind mount of a part only, where that part is."""
-    label: str
-    fs_type: str
-    is_network: bool
-    supports_events: bool
-    """Whether the system tells of every change on it."""
+    """Where its top is; where only a part is bind-mounted, that part."""
+    label: str = ""
+    fs_type: str = ""
+    is_network: bool = False
+    """Other machines may write to it, and the kernel reports no change that they make."""
+
+    @property
+    def supports_events(self) -> bool:
+        """Whether the system reports every change on it."""
+        return not self.is_network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class Mount:
     volume: Volume
     point: Path
     inside: PurePosixPath = TOP
-    """What of the volume is seen there: `.` for all of it."""
+    """Which part of the volume is mounted there: `.` for all of it."""
 
 
 class MountTable(Protocol):
@@ -74,12 +78,8 @@ def is_network(fs_type: str) -> bool:
 
 def deepest(mounts: Sequence[Mount], path: Path) -> Mount | None:
     """Return the mount with the longest point above a path; of equal ones the last."""
-    best: Mount | None = None
-    for mount in mounts:
-        deep_enough = best is None or len(mount.point.parts) >= len(best.point.parts)
-        if deep_enough and path.is_relative_to(mount.point):
-            best = mount
-    return best
+    above = [mount for mount in mounts if path.is_relative_to(mount.point)]
+    return max(reversed(above), key=lambda mount: len(mount.point.parts), default=None)
 
 
 class Volumes:

@@ -84,7 +84,6 @@ def _mount(top: str, facts: VolumeFacts) -> Mount:
         label=facts.label,
         fs_type=facts.fs_type,
         is_network=bool(share),
-        supports_events=not share,
     )
     return Mount(volume=volume, point=point)
 

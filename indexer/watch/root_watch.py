@@ -9,18 +9,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchdog.events import (
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
+from watchdog import events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,22 +18,18 @@ if TYPE_CHECKING:
 
 _MAX_WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")
 _OURS = 0.9
-"""Of all watches of the user; editors and file managers need some."""
+"""Share of the user's watches; editors and file managers need some too."""
 
 log = logging.getLogger(__name__)
 
-_WANTED: list[type[FileSystemEvent]] = [
-    FileCreatedEvent,
-    FileMovedEvent,
-    FileDeletedEvent,
-    DirCreatedEvent,
-    DirMovedEvent,
-    DirDeletedEvent,
-    # Linux tells when a writer is done; elsewhere each write is told. Reading is told too: never ask for it.
-    FileClosedEvent if sys.platform == "linux" else FileModifiedEvent,
+_WANTED: list[type[events.FileSystemEvent]] = [
+    *(events.FileCreatedEvent, events.FileMovedEvent, events.FileDeletedEvent),
+    *(events.DirCreatedEvent, events.DirMovedEvent, events.DirDeletedEvent),
+    # Linux reports when a writer is done; other systems report each write. Never ask for reads, which are reported too.
+    events.FileClosedEvent if sys.platform == "linux" else events.FileModifiedEvent,
 ]
 _REFUSED = 0.02
-"""Folders may come and go while they are counted."""
+"""Tolerance: folders may come and go while they are counted."""
 
 
 def watch_limit() -> int | None:
@@ -96,7 +81,7 @@ class RootWatch:
         self,
         path: Path,
         observer: BaseObserver,
-        handler: FileSystemEventHandler,
+        handler: events.FileSystemEventHandler,
         *,
         supports_events: Callable[[Path], bool],
         poll_s: float,
@@ -133,12 +118,12 @@ class RootWatch:
         return False
 
     def _start(self, now_s: float) -> None:
-        trouble = "its file system does not tell of changes"
+        trouble = "its file system does not report changes"
         if self._supports_events(self.path):
             trouble = self._schedule()
         if trouble:
             self._next_poll_s = now_s + self._poll_s
-            log.info("%s is looked at every %.0f s: %s", self.path, self._poll_s, trouble)
+            log.info("%s is checked every %.0f s: %s", self.path, self._poll_s, trouble)
 
     def _schedule(self) -> str:
         """Ask for events; return why there will not be any."""

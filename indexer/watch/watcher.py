@@ -7,39 +7,33 @@ import os
 import queue
 import threading
 import time
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchdog.events import (
-    EVENT_TYPE_CREATED,
-    EVENT_TYPE_DELETED,
-    EVENT_TYPE_MOVED,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
+from watchdog.events import EVENT_TYPE_MOVED, FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from indexer.volumes import volume_of
-from indexer.watch.events import Event, EventBuffer, EventKind, Hints
+from indexer.watch.events import Event, EventBuffer, Hints
 from indexer.watch.root_watch import RootWatch, silence_watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import TracebackType
     from typing import Self
 
 log = logging.getLogger(__name__)
 
 _STOP_S = 2.0
-_KINDS = {EVENT_TYPE_CREATED: EventKind.ADDED, EVENT_TYPE_DELETED: EventKind.GONE, EVENT_TYPE_MOVED: EventKind.MOVED}
 
 
-class _Lost:
-    """Stands in the queue for events that were lost."""
+class _Signal(Enum):
+    """Stands among the events in the queue."""
 
-
-class _Stop:
-    """Ends the thread."""
+    LOST = auto()
+    """Events were lost."""
+    STOP = auto()
+    """The thread ends."""
 
 
 class Watcher:
@@ -70,17 +64,17 @@ class Watcher:
         retry_s: float = 3.0,
         supports_events: Callable[[Path], bool] | None = None,
     ) -> None:
-        # Events come with the path that was asked for: ask for the one that volumes and scans use.
+        # Events have the path that was watched: watch the one that volumes and scans use.
         self._paths = list(dict.fromkeys(Path(os.path.realpath(root)) for root in roots))
         self._on_hints = on_hints
-        self._gathering = EventBuffer(quiet_s, max_wait_s)
+        self._buffer = EventBuffer(quiet_s, max_wait_s)
         self._poll_s = poll_s
-        self._retry_s = retry_s
+        self._step_s = min(retry_s, poll_s)
         self._supports_events = supports_events or _supports_events
-        self._inbox: queue.SimpleQueue[Event | _Lost | _Stop] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Event | _Signal] = queue.SimpleQueue()
         self._roots: list[RootWatch] = []
         self._observer = Observer()
-        self._lost_log = _LostEvents(lambda: self._inbox.put(_Lost()))
+        self._lost_log = _LostEvents(lambda: self._inbox.put(_Signal.LOST))
         self._thread = threading.Thread(target=self._work, name="watcher", daemon=True)
 
     def __enter__(self) -> Self:
@@ -106,11 +100,9 @@ class Watcher:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop within two seconds; hints not passed on by then are dropped."""
-        self._inbox.put(_Stop())
+        self._inbox.put(_Signal.STOP)
         self._observer.stop()
         self._thread.join(_STOP_S / 2)
         self._observer.join(_STOP_S / 2)
@@ -122,38 +114,32 @@ class Watcher:
         return tuple(root.path for root in self._roots if root.is_polled)
 
     def _work(self) -> None:
-        next_check_s = time.monotonic() + self._step_s()
+        next_check_s = time.monotonic() + self._step_s
         while True:
-            due_s = self._gathering.due_s
+            due_s = self._buffer.due_s
             until_s = next_check_s if due_s is None else min(next_check_s, due_s)
             try:
                 item = self._inbox.get(timeout=max(until_s - time.monotonic(), 0.0))
             except queue.Empty:
                 pass
             else:
-                if isinstance(item, _Stop):
+                if item is _Signal.STOP:
                     return
-                self._take_in(item)
+                if isinstance(item, Event):
+                    self._buffer.add(item, time.monotonic())
+                else:
+                    self._buffer.mark_lost(time.monotonic())
             now_s = time.monotonic()
-            if (due_s := self._gathering.due_s) is not None and now_s >= due_s:
-                self._tell(self._gathering.take())
+            if (due_s := self._buffer.due_s) is not None and now_s >= due_s:
+                self._tell(self._buffer.take())
             if now_s >= next_check_s:
                 self._check_roots(now_s)
-                next_check_s = time.monotonic() + self._step_s()
-
-    def _take_in(self, item: Event | _Lost) -> None:
-        if isinstance(item, Event):
-            self._gathering.add(item, time.monotonic())
-        else:
-            self._gathering.mark_lost(time.monotonic())
-
-    def _step_s(self) -> float:
-        return min(self._retry_s, self._poll_s)
+                next_check_s = time.monotonic() + self._step_s
 
     def _check_roots(self, now_s: float) -> None:
         try:
             changed = [root.path for root in self._roots if root.check(now_s)]
-        except Exception:  # a thread's boundary: without it, watching would end unseen
+        except Exception:  # outermost in its thread: otherwise watching would end unnoticed
             log.exception("checking the watched folders")
             changed = [root.path for root in self._roots]
         self._tell(Hints(subtrees=frozenset(changed)))
@@ -163,18 +149,17 @@ class Watcher:
             return
         try:
             self._on_hints(hints)
-        except Exception:  # a thread's boundary
+        except Exception:  # outermost in its thread
             log.exception("passing on %s", hints)
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, inbox: queue.SimpleQueue[Event | _Lost | _Stop]) -> None:
+    def __init__(self, inbox: queue.SimpleQueue[Event | _Signal]) -> None:
         self._inbox = inbox
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        what = _KINDS.get(event.event_type, EventKind.WRITTEN)
-        to = Path(os.fsdecode(event.dest_path)) if what is EventKind.MOVED else None
-        self._inbox.put(Event(what, Path(os.fsdecode(event.src_path)), event.is_directory, to))
+        to = Path(os.fsdecode(event.dest_path)) if event.event_type == EVENT_TYPE_MOVED else None
+        self._inbox.put(Event(Path(os.fsdecode(event.src_path)), event.is_directory, to))
 
 
 class _LostEvents(logging.Handler):

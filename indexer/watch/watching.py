@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 IDLE_POLL_S = 0.5
 MAINTAIN_AFTER_S = 60.0
-"""Maintenance waits for a quiet minute,"""
+"""Maintenance waits for a quiet minute."""
 MAINTAIN_MANY_AFTER_S = 5.0
-"""or for a moment after many files: until then their words are compared one by one."""
+"""After many files it waits only a moment: until then a search compares their words one by one."""
 MANY = 1_000
 
 
@@ -44,7 +44,7 @@ class IndexUpdater:
         self._every_s = every_s
         self._watchers: dict[RootId, Watcher] = {}
         self._parts: dict[RootId, dict[tuple[str, bool], None]] = {}
-        """Folder and deep, as in `Target`; the rest of a root may change before they are compared."""
+        """Folder and deep, as in `Target`; the root itself may change before they are compared."""
         self._compared_s = self._worked_s = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -52,18 +52,18 @@ class IndexUpdater:
 
     def __exit__(self, *_: object) -> None:
         for watcher in self._watchers.values():
-            watcher.__exit__(None, None, None)
+            watcher.__exit__()
         self._watchers.clear()
 
     def sync_roots(self) -> None:
         """Watch the present roots and no others, and have new ones compared."""
         known = roots.roots(self._indexer.db)
         for root_id in self._watchers.keys() - {root.root_id for root in known}:
-            self._watchers.pop(root_id).__exit__(None, None, None)
+            self._watchers.pop(root_id).__exit__()
         folder_paths = roots.folder_paths(self._indexer.db)
         for root in known:
             if root.root_id not in self._watchers:
-                # A root that is away is waited for where it was last.
+                # A root whose disk is not connected is watched where it was last.
                 top, _ = folder_paths.path_of(root.volume_id, root.folder)
                 self._watchers[root.root_id] = Watcher([top], self._on_hints).__enter__()
                 self.compare([Target(root=root, folder=root.folder)])
@@ -131,7 +131,7 @@ def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed]:
                 may_deepen = True
             elif may_deepen and indexer.is_shallow:
                 yield from _deepen(indexer, hints)
-                may_deepen = indexer.control.halted  # else what is left cannot be reached now
+                may_deepen = indexer.control.halted  # else the rest cannot be reached now
                 indexer.control.resume()
             elif updater.needs_maintenance:
                 indexer.maintain()

@@ -7,11 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from indexer.store.spared import CHECKS, CLIENT
+from indexer.store.import_stubs import CHECKS, CLIENT
 
 HEAVY = ("urllib3", "aiohttp", "requests", "pandas", "polars", "torch", "PIL")
 WANTED = {CLIENT} if sys.version_info >= (3, 12) else {CLIENT, CHECKS}
-"""What LanceDB imports. If it no longer does, `indexer.store.spared` can go."""
+"""What LanceDB imports. If it no longer does, `indexer.store.import_stubs` can go."""
 SCRIPT = """
 import json, sys
 from pathlib import Path

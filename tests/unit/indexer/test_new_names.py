@@ -41,7 +41,7 @@ class Folder:
         return list(add_new_names(self.db, self.path, scan(RootId(1), self.top, ScanRules())))
 
     def changes(self) -> list[object]:
-        return list(ChangeDetector(self.db, MODEL).of([scan(RootId(1), self.top, ScanRules())]))
+        return list(ChangeDetector(self.db, MODEL).detect([scan(RootId(1), self.top, ScanRules())]))
 
     def finish(self, source: SourceFile, *, failed: bool = False) -> None:
         """Do what the stream does at the end of a file, without vectors."""

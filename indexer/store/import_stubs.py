@@ -10,7 +10,7 @@ their names, for annotations and for calls to such servers.
 LanceDB itself uses `typing.override` instead, which checks nothing.
 
 A finder returns modules for these two packages whose every attribute is an empty class, or for `overrides` a decorator
-that does nothing. `tests/unit/indexer/test_store_spared.py` fails when a release of LanceDB needs more.
+that does nothing. `tests/unit/indexer/test_import_stubs.py` fails when a release of LanceDB needs more.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ CLIENT = "lance_namespace_urllib3_client"
 CHECKS = "overrides"
 
 
-class _Names(ModuleType):
-    """A module that has whatever class is imported from it."""
+class _StubModule(ModuleType):
+    """A module that contains any class that is imported from it."""
 
     def __getattr__(self, name: str) -> type:
         if name.startswith("__"):
@@ -40,18 +40,18 @@ class _Names(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Finds the packages that are spared, before any other finder does."""
+    """Finds the two packages before any other finder does."""
 
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return a spec for the client, its modules, and the checks; None for all else."""
-        is_spared = fullname.partition(".")[0] in (CLIENT, CHECKS)
-        return ModuleSpec(fullname, self, is_package=True) if is_spared else None
+        """Return a spec for the client, its modules, and the checks; None for everything else."""
+        is_stubbed = fullname.partition(".")[0] in (CLIENT, CHECKS)
+        return ModuleSpec(fullname, self, is_package=True) if is_stubbed else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Make the module."""
-        return _Names(spec.name)
+        return _StubModule(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
         """Give the checks their decorator."""
@@ -64,6 +64,6 @@ def _unchecked(method: _Method) -> _Method:
 
 
 def install_stubs() -> None:
-    """Spare them from the next `import lancedb` on; what is imported already stays."""
+    """Stub them from the next `import lancedb` on; what is imported already stays."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
