@@ -29,9 +29,8 @@ _TRIM_BYTES = 1024**2
 
 def default_threads() -> int:
     """Return how many threads the encoder may use, and how many decoders run: as many as there are cores."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return max(1, os.cpu_count() or 1)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, cores or 1)
 
 
 def lower_priority() -> None:

@@ -56,10 +56,8 @@ def _patched(db: Connection, old: Columns, changed: Sequence[int], kind_of: Kind
 def _merged(old: Columns, things: Ints, fresh: dict[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]], Ints]:
     """Return all contents that have files, and where each old one is among them.
 
-    Args:
-        old: the columns before.
-        things: of the files that stay.
-        fresh: contents of the files that changed; they replace what was known of them.
+    `things` are those of the files that stay. `fresh` are the contents of the files that changed; they replace what was
+    known of them.
     """
     count, keys = len(old.keys), fresh["keys"]
     stays: Bools = np.zeros(count, np.bool_)

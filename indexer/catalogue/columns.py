@@ -203,12 +203,9 @@ def assembled(
 ) -> Columns:
     """Put columns together.
 
-    Args:
-        contents: as `read_contents` returns them, sorted by key.
-        placed: thing, file id, folder id and time of the files that were read; sorted by thing and file id.
-        seen: as `read_seen` returns them.
-        cameras: their numbers.
-        change_id: the last change that all this contains.
+    `contents` and `seen` are as `read_contents` and `read_seen` return them. `placed` are thing, file id, folder id and
+    time of the files that were read, sorted by thing and file id. `change_id` is the last change that all this
+    contains.
     """
     thing, file_id, folder_id, mtime_ns = placed
     seen_id, seen_folder, seen_ns, seen_bytes, seen_kind = seen

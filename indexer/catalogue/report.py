@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from indexer.errors import Message
@@ -98,9 +100,5 @@ def failed_files(db: Connection, limit: int = -1, offset: int = 0) -> Iterator[F
 
 def skipped_types(db: Connection) -> dict[str, int]:
     """Count the skipped files by the ending of their name, most first."""
-    totals: dict[str, int] = {}
-    for (name,) in db.execute("SELECT name FROM files WHERE status = 'skipped'"):
-        stem, dot, ending = name.rpartition(".")
-        key = f".{ending.lower()}" if dot and stem else "no ending"
-        totals[key] = totals.get(key, 0) + 1
-    return dict(sorted(totals.items(), key=lambda pair: -pair[1]))
+    names = db.execute("SELECT name FROM files WHERE status = 'skipped'")
+    return dict(Counter(PurePath(name).suffix.lower() or "no ending" for (name,) in names).most_common())

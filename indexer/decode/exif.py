@@ -73,9 +73,7 @@ def _description(main: Tags, photo: Tags) -> str:
 
 def _utf16(value: object) -> str:
     """Text of the XP tags that Windows writes: UTF-16, little endian, as bytes or as a tuple of them."""
-    if isinstance(value, tuple) and all(isinstance(item, int) and 0 <= item < 256 for item in value):
-        value = bytes(value)
-    return value.decode("utf-16-le", "ignore").split("\0", 1)[0] if isinstance(value, bytes) else ""
+    return (fields.as_bytes(value) or b"").decode("utf-16-le", "ignore").split("\0", 1)[0]
 
 
 def _comment(value: object) -> str:

@@ -55,6 +55,13 @@ def decode_text(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
+def as_bytes(value: object) -> bytes | None:
+    """Return bytes that Pillow gives as bytes or as a tuple of numbers; None for anything else."""
+    if isinstance(value, tuple) and all(isinstance(item, int) and 0 <= item < 256 for item in value):
+        value = bytes(value)
+    return value if isinstance(value, bytes) else None
+
+
 def keywords(words: list[str]) -> tuple[str, ...]:
     """Return clean, distinct keywords in their first order; case counts only for display."""
     if len(words) == 1:  # programs without lists write all of them as one

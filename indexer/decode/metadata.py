@@ -138,10 +138,7 @@ def _chunk_date(text: str) -> tuple[int | None, int | None]:
 
 def _tiff_tag(image: Image.Image, tag: int) -> bytes | None:
     tags = getattr(image, "tag_v2", None)
-    value = tags.get(tag) if tags is not None else None
-    if isinstance(value, tuple) and all(isinstance(item, int) and 0 <= item < 256 for item in value):
-        value = bytes(value)
-    return value if isinstance(value, bytes) else None
+    return fields.as_bytes(tags.get(tag)) if tags is not None else None
 
 
 def _psd_resource(image: Image.Image, number: int) -> bytes | None:

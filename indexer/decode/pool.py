@@ -43,13 +43,8 @@ _CLOSE_LIMIT_S = 2.0
 class WorkerHandle:
     """The parent's end of one worker process at a time: starts it late, asks it, replaces it when it fails.
 
-    Used by one thread at a time, except for `kill`.
-
-    Args:
-        first: the reader that the worker loads at its start, see `readers.Reader`.
-        spec: the rectangle of most pictures; shared memory has room for one such picture.
-        timeout_s: a worker that sends nothing for so long is ended.
-        low_priority: the worker lets other programs go first.
+    Used by one thread at a time, except for `kill`. Arguments as for `DecodePool`; `first` names the reader that the
+    worker loads at its start, and shared memory has room for one picture of `spec`.
     """
 
     def __init__(self, first: str, spec: PixelSpec, timeout_s: float, *, low_priority: bool = True) -> None:
@@ -68,12 +63,8 @@ class WorkerHandle:
     ) -> Generator[ReaderItem, None, None]:
         """Have the worker read one file and yield what it sends; start a worker if there is none.
 
-        The worker waits while the caller does not ask for more. Closing the generator ends the file. `what` says how
-        thoroughly to read the segments, or which single picture is wanted.
-
-        Raises:
-            UnreadableError: the reader says so, crashed, or sent nothing for too long. What came before may be kept.
-            KnownError: no worker can be started.
+        The worker waits while the caller does not ask for more. Closing the generator ends the file. Arguments and
+        errors as for `DecodePool.read`; what came before an UnreadableError may be kept.
         """
         one = isinstance(what, Locator)
         many = reader.many and not one

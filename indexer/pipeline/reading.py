@@ -149,7 +149,6 @@ class _FileInProgress:
         return FileDone(source=source, head=head, segments=segments, content_id=head.content_id, failure=failure)
 
     def release(self) -> None:
-        """Give the claim back."""
         if self._head is not None and self.wanted is not None:
             self._library.release(self._head.content_id)
 
@@ -177,14 +176,12 @@ class _ReadAhead:
             self._bytes += size_bytes
 
     def give_back(self, size_bytes: int) -> None:
-        """Make room."""
         with self._changed:
             self._pictures -= 1
             self._bytes -= size_bytes
             self._changed.notify_all()
 
     def close(self) -> None:
-        """End all waiting."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

@@ -65,9 +65,7 @@ def scan(
     is yielded with the reason, and the scan continues.
 
     Args:
-        root_id: passed on in each listing.
-        top: the root's folder, or one inside it.
-        rules: what to skip.
+        top: the root's folder, or one inside it; only itself unless `deep`.
         base: the root's folder, to which the globs are relative; `top` if not given.
         deep: also everything below `top`.
     """

@@ -18,11 +18,8 @@ TEMPORARY = ("index.lock", "index.pid", ".writable")
 def move(home: Home, place: Path) -> Home:
     """Move an index into a new folder in `place` and return its new home; its old folder then says where it is.
 
-    The old files are removed when the new ones are complete: a kill leaves one of them whole.
-
-    Raises:
-        UsageError: it cannot be moved there.
-        IndexTroubleError: the disk refuses, or another process writes to the index.
+    The old files are removed when the new ones are complete: a kill leaves one of them whole. Raises UsageError if it
+    cannot be moved there, IndexTroubleError if the disk refuses or another process writes to the index.
     """
     new = Home((place / FOLDER_NAME).absolute())
     if new.folder.is_relative_to(home.folder) or home.folder == new.folder:

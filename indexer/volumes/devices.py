@@ -90,12 +90,10 @@ def _superblock(source: str, device: tuple[int, int]) -> DeviceName | None:
 
 
 def _blkid(source: str) -> str:
-    for program in ("/usr/sbin/blkid", "/sbin/blkid", "/usr/bin/blkid"):
-        if os.access(program, os.X_OK):
-            break
-    else:
+    programs = [path for path in ("/usr/sbin/blkid", "/sbin/blkid", "/usr/bin/blkid") if os.access(path, os.X_OK)]
+    if not programs:
         return ""
-    command = [program, "-o", "value", "-s", "UUID", source]
+    command = [programs[0], "-o", "value", "-s", "UUID", source]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_BLKID_TIMEOUT_S, check=False)
     except (OSError, subprocess.TimeoutExpired):

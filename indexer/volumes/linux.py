@@ -103,17 +103,13 @@ class MountInfo:
     def read(self) -> bytes:
         """Return the content now."""
         with self._lock:
-            if self._descriptor is None:
-                self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
-                weakref.finalize(self, os.close, self._descriptor)
-                _has_changed(self._descriptor)
+            if (descriptor := self._descriptor) is None:
+                self._descriptor = descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+                weakref.finalize(self, os.close, descriptor)
+                _has_changed(descriptor)
             self._read_at = time.monotonic()
-            os.lseek(self._descriptor, 0, os.SEEK_SET)
-            return _rest(self._descriptor)
-
-
-def _rest(descriptor: int) -> bytes:
-    return b"".join(iter(lambda: os.read(descriptor, _CHUNK_BYTES), b""))
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            return b"".join(iter(lambda: os.read(descriptor, _CHUNK_BYTES), b""))
 
 
 def _has_changed(descriptor: int) -> bool:

@@ -50,7 +50,6 @@ class Watcher:
         max_wait_s: seconds after which hints are passed on although events continue.
         poll_s: seconds between hints of a root on a network drive, or with too many folders.
         retry_s: seconds between checks whether roots came or went.
-        supports_events: says whether the file system of a path reports changes.
     """
 
     def __init__(
