@@ -18,7 +18,7 @@ from desktop_app.shell.interrupts import Interrupts
 from desktop_app.shell.window import MainWindow
 from desktop_app.style.icons import FOLDER
 from desktop_app.style.theme import Appearance
-from indexer.errors import KnownError, mistake
+from indexer.errors import KnownError, unexpected_error
 from indexer.home import find_home
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Program(QObject):
             self._make_session()
         except Exception as bug:
             log.critical("a bug: %r", bug, exc_info=True)
-            tell(mistake(bug, journal))
+            tell(unexpected_error(bug, journal))
             self._app.exit(TROUBLE)
 
     def _make_session(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.decode.kinds import kind_of
+from indexer.decode.readers import kind_of
 from indexer.pipeline.scan import ScanRules, scan
 from indexer.types import RootId
 

@@ -25,7 +25,7 @@ from desktop_app.search_box.save_card import SaveCard
 from desktop_app.search_box.suggester import Suggester
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
-from indexer.decode.kinds import kind_of
+from indexer.decode.readers import kind_of
 from indexer.errors import KnownError
 from indexer.types import Kind
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage
 
-from indexer.decode.kinds import kind_of
+from indexer.decode.readers import kind_of
 from indexer.errors import KnownError
 from indexer.types import Kind
 

@@ -14,13 +14,13 @@ import numpy as np
 
 from indexer.bench.machine import percentiles
 from indexer.catalogue import writes
+from indexer.catalogue.contents import SegmentColumns
 from indexer.catalogue.database import connect, transaction
-from indexer.catalogue.places import SegmentColumns
 from indexer.home import Home
 from indexer.search.request import Filters, SearchRequest, TextPart
 from indexer.search.searcher import Searcher
 from indexer.store.maintenance import maintain
-from indexer.store.reader import UnitReader
+from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, SegmentId, VolumeId
@@ -70,7 +70,7 @@ def measure(encoder: Encoder, rows: int, queries: int, seed: int = 0) -> dict[st
         fill(db, home.catalogue, writer, encoder.manifest.model_id, vectors)
         filled_s = time.perf_counter() - start
         maintenance = maintain(writer.table, home.units, keep=timedelta(0))
-        reader = UnitReader(home.units, encoder.manifest.model_id, encoder.dimension)
+        reader = SegmentReader(home.units, encoder.manifest.model_id, encoder.dimension)
         searcher = Searcher(db, reader, encoder, _no_pictures)
         whole = _timed(searcher, queries, Filters())
         exact_ms = _numpy_ms(vectors, encoder)
@@ -120,7 +120,7 @@ def _ms(call: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _recall(reader: UnitReader, vectors: Vectors, encoder: Encoder, seed: int) -> float:
+def _recall(reader: SegmentReader, vectors: Vectors, encoder: Encoder, seed: int) -> float:
     """Return the mean share of the exact ten nearest that the index finds, over texts and library items."""
     rng = np.random.default_rng(seed + 1)
     members = vectors[rng.integers(0, len(vectors), 40)]

@@ -17,9 +17,9 @@ from indexer.decode.pool import DecodePool
 from indexer.embed.encoder import Encoder
 from indexer.errors import UsageError
 from indexer.home import Home
-from indexer.pipeline.flow import BATCH
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import targets_for
+from indexer.pipeline.write import ENCODER_BATCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,10 +72,10 @@ def _decode_all(paths: Sequence[Path], encoder: Encoder, threads: int, rates: li
 
 
 def _encode_all(ready: Sequence[Pixels], encoder: Encoder, rates: list[float]) -> None:
-    encoder.embed_images(ready[:BATCH])
+    encoder.embed_images(ready[:ENCODER_BATCH])
     start = time.perf_counter()
-    for first in range(0, len(ready), BATCH):
-        encoder.embed_images(ready[first : first + BATCH])
+    for first in range(0, len(ready), ENCODER_BATCH):
+        encoder.embed_images(ready[first : first + ENCODER_BATCH])
     rates.append(len(ready) / (time.perf_counter() - start))
 
 

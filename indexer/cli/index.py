@@ -16,7 +16,7 @@ from indexer.embed.manifest import load_manifest
 from indexer.errors import UsageError
 from indexer.home import WriterLock
 from indexer.models.installed import active_model
-from indexer.pipeline.estimate import Estimate
+from indexer.pipeline.control import Estimate
 from indexer.pipeline.targets import check_folder, targets_for
 from indexer.repair.removal import forget
 
@@ -54,7 +54,7 @@ def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output:
         if not indexer.control.halted:
             for event in indexer.deepen():
                 progress.show(event)
-        maintenance = None if indexer.is_tidy else indexer.maintain()
+        maintenance = None if indexer.is_maintained else indexer.maintain()
     totals = progress.totals
     stopped = indexer.control.stopped
     took_s = time.monotonic() - start
@@ -135,9 +135,9 @@ def run_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
     if options.retry:
         return _retry_failed(options, home, output)
     with closing(connect(home.catalogue, create=False)) as db:
-        whereabouts = roots.whereabouts(db)
+        folder_paths = roots.folder_paths(db)
         shown = [
-            (whereabouts.path_of(file.volume_id, file.folder)[0] / file.name, file) for file in report.failed_files(db)
+            (folder_paths.path_of(file.volume_id, file.folder)[0] / file.name, file) for file in report.failed_files(db)
         ]
     if output.as_json:
         for path, file in shown:
@@ -176,11 +176,11 @@ def run_forget(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 def run_rebuild(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Rebuild the search index; return the exit code."""
-    from indexer.repair.rebuild import start_over
+    from indexer.repair.rebuild import rebuild_table
 
     connect(home.catalogue, create=False).close()
     with WriterLock(home):
-        carried = start_over(home, load_manifest(active_model(home)))
+        carried = rebuild_table(home, load_manifest(active_model(home)))
     if carried and not output.as_json:
         output.note(f"{count(carried, 'picture')} on disks that are not connected kept as they were.")
     with stopping(output) as control, writing(home, options.threads, control) as indexer:

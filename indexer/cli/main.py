@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 
 import indexer
 from indexer.cli.output import INTERRUPTED, OK, TROUBLE, USAGE, Output
-from indexer.errors import KnownError, UnreadableError, UsageError, mistake
+from indexer.errors import KnownError, UnreadableError, UsageError, unexpected_error
 from indexer.home import find_home
 from indexer.runtime import start_logging
 from indexer.types import Kind
@@ -97,7 +97,7 @@ def _mistake(bug: Exception, journal: Path | None) -> KnownError:
     if journal is None:
         detail = "".join(traceback.format_exception(bug))
         return KnownError("Recallery made a mistake", "Please report this:\n{detail}", detail=detail)
-    return mistake(bug, journal)
+    return unexpected_error(bug, journal)
 
 
 def run_command(options: argparse.Namespace, home: Home, output: Output) -> int:

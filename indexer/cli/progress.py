@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from indexer.cli.output import Output
     from indexer.home import Home
-    from indexer.pipeline.estimate import Estimate
+    from indexer.pipeline.control import Estimate
     from indexer.pipeline.indexing import Indexer
 
 QUIET_EVERY_S = 10.0

@@ -57,10 +57,10 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _roots(db: Connection) -> list[dict[str, object]]:
-    whereabouts = roots.whereabouts(db)
+    folder_paths = roots.folder_paths(db)
     shown: list[dict[str, object]] = []
     for root in roots.roots(db):
-        path, mounted = whereabouts.path_of(root.volume_id, root.folder)
+        path, mounted = folder_paths.path_of(root.volume_id, root.folder)
         shown.append(
             {
                 "path": str(path),
@@ -100,11 +100,11 @@ def _say(counts: Counts, shown: list[dict[str, object]], skipped: dict[str, int]
 
 def run_doctor(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Check everything and report the findings; return the exit code."""
-    from indexer.repair.diagnostics import examine
+    from indexer.repair.diagnostics import diagnose
 
     del options
     healthy = True
-    for finding in examine(home, _model(home)):
+    for finding in diagnose(home, _model(home)):
         healthy &= finding.ok
         if output.as_json:
             output.record(asdict(finding))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.embed.manifest import NAME, BundleFile
-from indexer.errors import Message, ModelError, repairable, system_words
+from indexer.errors import Message, ModelError, damaged_bundle, os_error_reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -61,7 +61,7 @@ def check_sizes(folder: Path, manifest: Manifest) -> None:
         try:
             size_bytes = path.stat().st_size
         except OSError as error:
-            raise repairable("A model file is missing", _refused(path, error), path) from error
+            raise damaged_bundle("A model file is missing", _refused(path, error), path) from error
         if size_bytes != file.size_bytes:
             message = Message(
                 "{file} has {size:,} bytes instead of {wanted:,}.",
@@ -87,7 +87,7 @@ def verify_files(folder: Path, manifest: Manifest, names: Collection[str] | None
         path = folder / name
         if name not in known:
             message = Message("Its manifest.json does not list {file}.", file=name)
-            raise repairable("The model is damaged", message, path)
+            raise damaged_bundle("The model is damaged", message, path)
         try:
             sha256 = _sha256(path)
         except OSError as error:
@@ -146,8 +146,8 @@ def _sha256(path: Path) -> str:
 
 def damaged(path: Path, message: Message) -> ModelError:
     """Return the error of a file that is not what it should be."""
-    return repairable("A model file is damaged", message, path)
+    return damaged_bundle("A model file is damaged", message, path)
 
 
 def _refused(path: Path, error: OSError) -> Message:
-    return Message("{file} cannot be read ({reason}).", file=path.name, reason=system_words(error))
+    return Message("{file} cannot be read ({reason}).", file=path.name, reason=os_error_reason(error))

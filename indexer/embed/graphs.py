@@ -13,7 +13,7 @@ from indexer.embed.bundle import verify_files
 from indexer.embed.manifest import FUSION_DECODER, IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER, WEIGHTS
 from indexer.embed.providers import OpenedSession, Sample, open_session
 from indexer.embed.session import CPU, SessionMemoryError
-from indexer.errors import Message, ModelError, repairable
+from indexer.errors import Message, ModelError, damaged_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -189,7 +189,7 @@ def open_tokenizer(path: Path, spec: TextInput) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises Exception itself
-        raise repairable("The tokenizer cannot be read", Message("{detail}.", detail=str(error)), path) from error
+        raise damaged_bundle("The tokenizer cannot be read", Message("{detail}.", detail=str(error)), path) from error
     padding = tokenizer.padding or {}
     known = [(token, tokenizer.token_to_id(token)) for token in _PAD_TOKENS]
     token, token_id = next(((t, i) for t, i in known if i is not None), ("[PAD]", 0))

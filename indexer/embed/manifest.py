@@ -24,7 +24,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from indexer.errors import Message, ModelError, repairable, system_words
+from indexer.errors import Message, ModelError, damaged_bundle, os_error_reason
 from indexer.types import Fit, ModelId, PixelSpec
 
 FORMAT = 1
@@ -222,13 +222,13 @@ def load_manifest(folder: Path) -> Manifest:
         _check(manifest)
     except FileNotFoundError:
         message = Message("A model is a folder with a manifest.json, and there is none.")
-        raise repairable("There is no model here", message, folder) from None
+        raise damaged_bundle("There is no model here", message, folder) from None
     except OSError as error:
-        message = Message("The system says: {reason}.", reason=system_words(error))
-        raise repairable("The model cannot be read", message, path) from error
+        message = Message("The system says: {reason}.", reason=os_error_reason(error))
+        raise damaged_bundle("The model cannot be read", message, path) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         message = Message("Its description is damaged: {detail}.", detail=str(error))
-        raise repairable("The model is damaged", message, path) from error
+        raise damaged_bundle("The model is damaged", message, path) from error
     return manifest
 
 

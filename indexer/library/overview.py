@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.catalogue import report, roots, tree
-from indexer.catalogue.column_reads import KINDS
-from indexer.catalogue.folders import is_below
+from indexer.catalogue import report, roots
+from indexer.catalogue.columns import KINDS
+from indexer.catalogue.folders import all_folders, count_unindexed, is_below
 from indexer.library.values import Facets, Failed, FolderNode, RootState, Storage
 from indexer.types import FolderId
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from indexer.catalogue.column_reads import Ints
+    from indexer.catalogue.columns import Ints
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.folders import Folder
     from indexer.catalogue.roots import Root
-    from indexer.catalogue.tree import Folder
     from indexer.home import Home
     from indexer.library.snapshot import Filtered, Snapshot
     from indexer.types import RootId
@@ -36,8 +36,8 @@ _ROW = 4096
 def folders(db: Connection, snapshot: Snapshot) -> list[FolderNode]:
     """Return the roots and all folders below them, parents before children."""
     tops = {(root.volume_id, root.folder) for root in roots.roots(db)}
-    whereabouts = roots.whereabouts(db)
-    known = tree.folders(db)
+    folder_paths = roots.folder_paths(db)
+    known = all_folders(db)
     counts = _files_below(known, snapshot)
     offline: dict[FolderId, bool] = {}
     nodes: list[FolderNode] = []
@@ -46,7 +46,7 @@ def folders(db: Connection, snapshot: Snapshot) -> list[FolderNode]:
         parent = None if is_root else folder.parent_id
         if not is_root and parent not in offline:
             continue
-        path, mounted = whereabouts.path_of(folder.volume_id, folder.path)
+        path, mounted = folder_paths.path_of(folder.volume_id, folder.path)
         # Only roots are checked on disk; the folders below one share its state.
         gone = not (mounted and path.is_dir()) if parent is None else offline[parent]
         offline[folder.folder_id] = gone
@@ -74,13 +74,13 @@ def _files_in(snapshot: Snapshot) -> Counter[FolderId]:
 
 def root_states(db: Connection, snapshot: Snapshot) -> list[RootState]:
     """Return the folders that the user chose, in the order in which they were added."""
-    whereabouts = roots.whereabouts(db)
+    folder_paths = roots.folder_paths(db)
     labels = roots.volume_labels(db)
     chosen = roots.roots(db)
     counts = _by_status(db, snapshot, chosen)
     states: list[RootState] = []
     for root in chosen:
-        path, mounted = whereabouts.path_of(root.volume_id, root.folder)
+        path, mounted = folder_paths.path_of(root.volume_id, root.folder)
         count = counts[root.root_id]
         states.append(
             RootState(
@@ -100,10 +100,10 @@ def root_states(db: Connection, snapshot: Snapshot) -> list[RootState]:
 
 def _by_status(db: Connection, snapshot: Snapshot, chosen: Sequence[Root]) -> dict[RootId, Counter[str]]:
     """Count the files at and below each root that lists show, and those of each status but indexed."""
-    places = {folder.folder_id: (folder.volume_id, folder.path) for folder in tree.folders(db)}
+    places = {folder.folder_id: (folder.volume_id, folder.path) for folder in all_folders(db)}
     shown = [(folder_id, "shown", files) for folder_id, files in _files_in(snapshot).items()]
     counts: dict[RootId, Counter[str]] = {root.root_id: Counter() for root in chosen}
-    for folder_id, status, files in [*shown, *tree.unindexed(db)]:
+    for folder_id, status, files in [*shown, *count_unindexed(db)]:
         volume_id, folder = places.get(folder_id, (None, ""))
         for root in chosen:
             if root.volume_id == volume_id and is_below(folder, root.folder):
@@ -113,11 +113,11 @@ def _by_status(db: Connection, snapshot: Snapshot, chosen: Sequence[Root]) -> di
 
 def failed(db: Connection, limit: int, offset: int) -> list[Failed]:
     """Return files that could not be read, then those that were left alone, each by folder and name."""
-    whereabouts = roots.whereabouts(db)
+    folder_paths = roots.folder_paths(db)
     return [
         Failed(
             file_id=file.file_id,
-            path=whereabouts.path_of(file.volume_id, file.folder)[0] / file.name,
+            path=folder_paths.path_of(file.volume_id, file.folder)[0] / file.name,
             title=file.title,
             message=file.message,
             skipped=file.skipped,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
-from indexer.catalogue import collections, marks, shown, tree
-from indexer.catalogue.column_patches import followed
+from indexer.catalogue import collections, shown, user_data
+from indexer.catalogue.column_updates import updated
 from indexer.catalogue.columns import load
-from indexer.decode.kinds import kind_of
+from indexer.catalogue.folders import all_folders
+from indexer.decode.readers import kind_of
 from indexer.library.values import Order
 from indexer.search.filters import InFolders, conditions_of
 from indexer.volumes import mounted_volumes
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from indexer.catalogue.column_reads import Bools, Ints
-    from indexer.catalogue.columns import Columns
+    from indexer.catalogue.columns import Bools, Columns, Ints
     from indexer.catalogue.database import Connection
     from indexer.search.request import Filters
     from indexer.types import CollectionId, ContentId
@@ -36,12 +36,12 @@ class Snapshot:
 
     def followed(self) -> Snapshot:
         """Return the snapshot as it is now; what did not change is not read again."""
-        return Snapshot(self._db, followed(self._db, self.columns, kind_of))
+        return Snapshot(self._db, updated(self._db, self.columns, kind_of))
 
     @cached_property
     def rating(self) -> NDArray[np.int8]:
         """[N] the user's rating, else the file's own; 0 is unrated."""
-        rated = marks.rated(self._db)
+        rated = user_data.rated(self._db)
         values = self.columns.rating.copy()
         places, known = self._places(rated)
         values[places] = np.fromiter(rated.values(), np.int8, len(rated))[known]
@@ -50,7 +50,7 @@ class Snapshot:
     @cached_property
     def favourite(self) -> Bools:
         """[N] whether the user likes it best."""
-        return self._mask(marks.favourites(self._db))
+        return self._mask(user_data.favourites(self._db))
 
     @cached_property
     def name_rank(self) -> Ints:
@@ -65,7 +65,7 @@ class Snapshot:
     def present(self) -> Bools:
         """[M] whether the file's volume is here now."""
         here = mounted_volumes()
-        away = [folder.folder_id for folder in tree.folders(self._db) if folder.volume_id not in here]
+        away = [folder.folder_id for folder in all_folders(self._db) if folder.volume_id not in here]
         return ~np.isin(self.columns.folder_id, away)
 
     def forget_marks(self) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 import indexer
-from indexer.errors import KnownError, system_words
+from indexer.errors import KnownError, os_error_reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -167,7 +167,7 @@ class Hub:
                 "The hub cannot be reached",
                 "{address}: {reason}. Check the connection and try again.",
                 address=self.endpoint,
-                reason=system_words(reason) if isinstance(reason, OSError) else str(reason),
+                reason=os_error_reason(reason) if isinstance(reason, OSError) else str(reason),
             ) from error
         with answer:
             yield answer

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER
-from indexer.errors import Message, ModelError, UsageError, system_words
+from indexer.errors import Message, ModelError, UsageError, os_error_reason
 from indexer.models.assemble import FRESH, Facts, Parts, assemble, leftovers
 from indexer.models.catalogue import Route
 from indexer.models.download import check_room, fetch
@@ -140,7 +140,7 @@ def _assembled(home: Home, offer: Offer, paths: Mapping[str, Path], dimension: i
             "The model cannot be stored",
             "The system says: {reason}. What was downloaded is kept.",
             path=home.models,
-            reason=system_words(error),
+            reason=os_error_reason(error),
         ) from error
 
 

@@ -13,7 +13,7 @@ from indexer.catalogue.roots import setting, store_setting
 from indexer.embed.bundle import built_in_model, check_sizes, verify_files
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import NAME, load_manifest
-from indexer.errors import ModelError, UsageError, system_words
+from indexer.errors import ModelError, UsageError, os_error_reason
 from indexer.types import ModelId
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def _place(home: Home, bundle: Path, manifest: Manifest, *, kept: bool) -> None:
             "The model cannot be stored",
             "The system says: {reason}. Make room, or check the permissions.",
             path=home.models,
-            reason=system_words(error),
+            reason=os_error_reason(error),
         ) from error
 
 

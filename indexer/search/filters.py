@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 
-from indexer.catalogue import collections, marks, phrases, roots, tree
+from indexer.catalogue import collections, phrases, roots, user_data
 from indexer.catalogue import files as known_files
-from indexer.catalogue.column_reads import KINDS
+from indexer.catalogue.columns import KINDS
+from indexer.catalogue.folders import with_subfolders
 from indexer.catalogue.text import is_in, spellings
 from indexer.errors import UsageError
 from indexer.search.request import Near
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from indexer.catalogue.column_reads import Bools
-    from indexer.catalogue.columns import Columns
+    from indexer.catalogue.columns import Bools, Columns
     from indexer.catalogue.database import Connection
     from indexer.search.request import Filters
     from indexer.types import CollectionId, ContentId, FolderId, Kind
@@ -77,7 +77,7 @@ class Condition(ABC):
 
     @abstractmethod
     def sql(self) -> str:
-        """Return it over the columns of segments (`indexer.store.schema`)."""
+        """Return it over the columns of segments (`indexer.store.table`)."""
 
     @abstractmethod
     def mask(self, snapshot: Snapshot) -> Bools:
@@ -137,7 +137,7 @@ class InFolders(Condition):
 
     def files(self, snapshot: Snapshot) -> Bools:
         """[M] return which files stand there."""
-        return np.isin(snapshot.columns.folder_id, tree.below(self.db, self.folder_ids))
+        return np.isin(snapshot.columns.folder_id, with_subfolders(self.db, self.folder_ids))
 
     def mask(self, snapshot: Snapshot) -> Bools:
         """[N] return what has such a file."""
@@ -244,7 +244,7 @@ class _Rated(Condition):
     least: int
 
     def sql(self) -> str:
-        rated = marks.rated(self.db)
+        rated = user_data.rated(self.db)
         enough = {content for content, rating in rated.items() if rating >= self.least}
         too_low = rated.keys() - enough
         by_file = f"rating >= {self.least}" + (f" AND NOT {_among(too_low)}" if too_low else "")
@@ -261,7 +261,7 @@ class _Favourite(Condition):
     wanted: bool
 
     def sql(self) -> str:
-        liked = _among(marks.favourites(self.db))
+        liked = _among(user_data.favourites(self.db))
         return liked if self.wanted else f"NOT {liked}"
 
     def mask(self, snapshot: Snapshot) -> Bools:
@@ -282,10 +282,10 @@ class _InCollection(Condition):
 
 
 def _folder_ids(db: Connection, folders: Iterable[Path]) -> list[FolderId]:
-    whereabouts = roots.whereabouts(db)
+    folder_paths = roots.folder_paths(db)
     found: list[FolderId] = []
     for folder in folders:
-        numbers = (known_files.folder_id(db, *place) for place in whereabouts.places_of(folder))
+        numbers = (known_files.folder_id(db, *place) for place in folder_paths.places_of(folder))
         number = next((number for number in numbers if number is not None), None)
         if number is None:
             raise UsageError("This folder is not in the index", "Index it first, or check its name.", path=folder)

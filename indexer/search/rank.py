@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.catalogue import places, roots
+from indexer.catalogue import roots
+from indexer.catalogue.contents import copies_of
 from indexer.catalogue.segments import segments_of_all
 from indexer.search.bands import BANDS
 from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from indexer.catalogue.contents import FileCopy
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.folders import Whereabouts
-    from indexer.catalogue.places import FilePlace
+    from indexer.catalogue.folders import FolderPaths
     from indexer.search.bands import Scale
     from indexer.search.query import Query
     from indexer.search.words import WordMatch
-    from indexer.store.reader import FoundUnits
+    from indexer.store.reader import FoundSegments
     from indexer.types import ContentId, FileId
 
 WORDS_WEIGHT = 5.0
@@ -65,7 +66,7 @@ class Ranked:
     similarity: NDArray[np.float64]
 
 
-def rank(found: FoundUnits, query: Query, match: WordMatch, scale: Scale) -> Ranked:
+def rank(found: FoundSegments, query: Query, match: WordMatch, scale: Scale) -> Ranked:
     """Score candidates, each given once, and order them band by band.
 
     A folder's name never decides the band: the files in a folder need not match its name.
@@ -95,18 +96,18 @@ def grades_of(similarity: NDArray[np.float64], match: WordMatch, scale: Scale) -
     return grades
 
 
-def near_identical(found: FoundUnits, query: Query) -> NDArray[np.bool_]:
+def near_identical(found: FoundSegments, query: Query) -> NDArray[np.bool_]:
     """Say which candidates are the very picture that is asked with, smaller, re-encoded or with other colours; [N]."""
     if query.picture is None:
-        return np.zeros(len(found.unit_ids), np.bool_)
+        return np.zeros(len(found.segment_ids), np.bool_)
     dhash, vector = query.picture
     alike = np.bitwise_count(found.dhashes ^ np.uint64(dhash)) <= SAME_DHASH_BITS
     return np.asarray(alike & (found.vectors @ vector >= SAME_COSINE))
 
 
-def listed(found: FoundUnits) -> Ranked:
+def listed(found: FoundSegments) -> Ranked:
     """Return candidates of a list without a query, in the order they have: they are what was asked for."""
-    nothing = np.zeros(len(found.unit_ids))
+    nothing = np.zeros(len(found.segment_ids))
     return Ranked(
         order=np.arange(len(nothing)),
         bands=[Band.GOOD] * len(nothing),
@@ -118,7 +119,7 @@ def listed(found: FoundUnits) -> Ranked:
     )
 
 
-def group_alike(found: FoundUnits, order: Sequence[int], limit: int) -> list[list[int]]:
+def group_alike(found: FoundSegments, order: Sequence[int], limit: int) -> list[list[int]]:
     """Group near-identical pictures of one kind, each group under its best-ranked one; return `limit` groups at most.
 
     Each candidate is compared with the GROUPED_RANKS that follow it in `order`: near-identical pictures have similar
@@ -143,7 +144,7 @@ def group_alike(found: FoundUnits, order: Sequence[int], limit: int) -> list[lis
     return groups
 
 
-def _alike(found: FoundUnits, block: NDArray[np.intp], after: NDArray[np.intp]) -> dict[int, NDArray[np.bool_]]:
+def _alike(found: FoundSegments, block: NDArray[np.intp], after: NDArray[np.intp]) -> dict[int, NDArray[np.bool_]]:
     """Return which of `after` look like each of `block`, the first ones of `after`.
 
     By the place in `block`, a mask over `after` that includes the picture itself; pictures without a match are absent.
@@ -160,7 +161,7 @@ def _alike(found: FoundUnits, block: NDArray[np.intp], after: NDArray[np.intp]) 
 
 
 def make_hits(
-    db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest
+    db: Connection, found: FoundSegments, ranked: Ranked, request: SearchRequest
 ) -> tuple[list[Hit], Counter[Band]]:
     """Return one hit per group of near-identical contents, best first, and how many groups are good and maybe."""
     segments = _segments_by_content(found, ranked)
@@ -169,8 +170,8 @@ def make_hits(
     groups = group_alike(found, best, max(sure, request.limit))
     matched = Counter(ranked.bands[group[0]] for group in groups)
     groups = groups[: request.limit]
-    copies = places.places_of(db, [found.content_ids[i] for group in groups for i in group])
-    finder = _Finder(roots.whereabouts(db), request.filters.folders)
+    copies = copies_of(db, [found.content_ids[i] for group in groups for i in group])
+    finder = _Finder(roots.folder_paths(db), request.filters.folders)
     hits: list[Hit] = []
     for group in groups:
         # A content without files was removed between the two reads.
@@ -208,7 +209,7 @@ def _pictured(db: Connection, hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def _segments_by_content(found: FoundUnits, ranked: Ranked) -> dict[ContentId, list[int]]:
+def _segments_by_content(found: FoundSegments, ranked: Ranked) -> dict[ContentId, list[int]]:
     """Return the segments of each content, best first, and contents by their best one."""
     segments: dict[ContentId, list[int]] = {}
     for index in ranked.order.tolist():
@@ -216,7 +217,7 @@ def _segments_by_content(found: FoundUnits, ranked: Ranked) -> dict[ContentId, l
     return segments
 
 
-def _segment(index: int, found: FoundUnits, ranked: Ranked) -> SegmentHit:
+def _segment(index: int, found: FoundSegments, ranked: Ranked) -> SegmentHit:
     span = found.spans[index]
     return SegmentHit(
         score=float(ranked.scores[index]),
@@ -237,9 +238,9 @@ def _segment(index: int, found: FoundUnits, ranked: Ranked) -> SegmentHit:
 def _hit(
     place: int,
     group: Sequence[int],
-    found: FoundUnits,
+    found: FoundSegments,
     ranked: Ranked,
-    copies: Mapping[ContentId, Sequence[FilePlace]],
+    copies: Mapping[ContentId, Sequence[FileCopy]],
     finder: _Finder,
 ) -> Hit:
     best = group[0]
@@ -280,18 +281,18 @@ class _Found:
 class _Finder:
     """Turns places into paths."""
 
-    def __init__(self, whereabouts: Whereabouts, folders: Sequence[Path]) -> None:
-        self._whereabouts = whereabouts
+    def __init__(self, folder_paths: FolderPaths, folders: Sequence[Path]) -> None:
+        self._folder_paths = folder_paths
         self._folders = [folder.expanduser().absolute() for folder in folders]
 
-    def files(self, copies: Sequence[FilePlace]) -> tuple[list[_Found], bool]:
+    def files(self, copies: Sequence[FileCopy]) -> tuple[list[_Found], bool]:
         """Return the files of a content, wanted and present ones first, and whether none is there."""
         found = [self._found(copy) for copy in copies]
         found.sort(key=lambda file: (not self._is_wanted(file.path), not file.is_there))
         return found, not found[0].is_there
 
-    def _found(self, copy: FilePlace) -> _Found:
-        folder, mounted = self._whereabouts.path_of(copy.volume_id, copy.folder)
+    def _found(self, copy: FileCopy) -> _Found:
+        folder, mounted = self._folder_paths.path_of(copy.volume_id, copy.folder)
         path = folder / copy.name
         return _Found(copy.file_id, path, mounted and os.path.lexists(path))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.catalogue.places import texts_of
+from indexer.catalogue.contents import texts_of
 from indexer.search.bands import BANDS, Fitted, scale_of
 from indexer.search.filters import where_of
 from indexer.search.query import QueryEncoder
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from indexer.search.query import Query, ReadPicture
     from indexer.search.rank import Ranked
     from indexer.search.request import Hit, SearchRequest
-    from indexer.store.reader import FoundUnits, UnitReader
+    from indexer.store.reader import FoundSegments, SegmentReader
     from indexer.types import ContentId, SegmentId, Vectors
 
 SAMPLE_ROWS = 2_000
@@ -45,7 +45,7 @@ class Searcher:
     Not thread-safe: one searcher belongs to one thread.
     """
 
-    def __init__(self, db: Connection, segments: UnitReader, encoder: Encoder, read_picture: ReadPicture) -> None:
+    def __init__(self, db: Connection, segments: SegmentReader, encoder: Encoder, read_picture: ReadPicture) -> None:
         """Compose a searcher; `read_picture` decodes a query picture, or raises UnreadableError."""
         self._db = db
         self._segments = segments
@@ -83,10 +83,10 @@ class Searcher:
         if not request.parts and where is not None:
             found = self._segments.newest(where, pool)
             hits, _ = make_hits(self._db, found, listed(found), request)
-            matches = Matches(good=len(hits), maybe=0, is_exact=len(found.unit_ids) < pool)
+            matches = Matches(good=len(hits), maybe=0, is_exact=len(found.segment_ids) < pool)
             return Answer(hits=tuple(hits), matches=matches)
         words = " ".join(part.text for part in request.texts if part.weight > 0)
-        soon = self._segments.matching_soon(words, where, pool)
+        soon = self._segments.matching_async(words, where, pool)
         background = self._background()
         query = self._queries.encode(request, background.vectors)
         check()
@@ -116,7 +116,7 @@ class Searcher:
         stems = query_stems(words) if words else ()
         return scale_of(query.vector, stems, background.vectors, searched.vectors, searched.total, fitted)
 
-    def _match(self, words: str, found: FoundUnits, background: Background) -> WordMatch:
+    def _match(self, words: str, found: FoundSegments, background: Background) -> WordMatch:
         """Return how the words of the query match the candidates, whose texts the catalogue knows by field.
 
         A candidate that has fewer than half of the words counts as if it had none: they would weigh next to nothing.
@@ -160,9 +160,9 @@ class Searcher:
 
 def _matches(
     matched: Mapping[Band, int],
-    found: FoundUnits,
+    found: FoundSegments,
     ranked: Ranked,
-    pools: Iterable[FoundUnits],
+    pools: Iterable[FoundSegments],
     share_of_bands: Callable[[], Sequence[float]],
 ) -> Matches:
     """Count the matches, exactly if all are among the first POOL candidates of each signal; the limit changes nothing.
@@ -174,7 +174,7 @@ def _matches(
         pools: the candidates of each signal, best first.
         share_of_bands: estimates how many contents of the library are good, and how many maybe.
     """
-    bands = dict(zip(found.unit_ids, ranked.bands, strict=True))
+    bands = dict(zip(found.segment_ids, ranked.bands, strict=True))
     firsts = [_first_segments(pool) for pool in pools]
     last = [bands.get(first[POOL - 1], Band.WEAK) for first in firsts if len(first) >= POOL]
     good, maybe = matched.get(Band.GOOD, 0), matched.get(Band.MAYBE, 0)
@@ -184,10 +184,10 @@ def _matches(
     return Matches(good=about_good if Band.GOOD in last else good, maybe=about_maybe, is_exact=False)
 
 
-def _first_segments(pool: FoundUnits) -> list[SegmentId]:
+def _first_segments(pool: FoundSegments) -> list[SegmentId]:
     """Return the best segment of each content, best first."""
     first: dict[ContentId, SegmentId] = {}
-    for content, segment in zip(pool.content_ids, pool.unit_ids, strict=True):
+    for content, segment in zip(pool.content_ids, pool.segment_ids, strict=True):
         first.setdefault(content, segment)
     return list(first.values())
 
@@ -199,13 +199,13 @@ def _share_of_bands(query: Query, words: str, scale: Scale, searched: Background
     return good * searched.total, maybe * searched.total
 
 
-def _united(first: FoundUnits, second: FoundUnits) -> FoundUnits:
+def _united(first: FoundSegments, second: FoundSegments) -> FoundSegments:
     """Return the segments of both, each once."""
-    there = set(first.unit_ids)
-    return first.plus(second.pick([i for i, segment in enumerate(second.unit_ids) if segment not in there]))
+    there = set(first.segment_ids)
+    return first.plus(second.pick([i for i, segment in enumerate(second.segment_ids) if segment not in there]))
 
 
-def _without(found: FoundUnits, contents: frozenset[ContentId]) -> FoundUnits:
+def _without(found: FoundSegments, contents: frozenset[ContentId]) -> FoundSegments:
     """Leave out the pictures of a composed query: nobody looks for what they hold in their hand."""
     if not contents.intersection(found.content_ids):
         return found

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
     from indexer.pipeline.indexing import Indexer
     from indexer.types import FileId, RootId
-    from indexer.watch.watching import Upkeep
+    from indexer.watch.watching import IndexUpdater
 
 IndexCommand = AddRoot | RemoveRoot | SetExcludes | Rescan | RetryFailed
 SETTINGS_KEY = "indexing"
 
 
-def handle(command: IndexCommand, indexer: Indexer, upkeep: Upkeep) -> None:
+def handle(command: IndexCommand, indexer: Indexer, updater: IndexUpdater) -> None:
     """Change the catalogue, and schedule a comparison of the folders concerned.
 
     Raises:
@@ -51,19 +51,19 @@ def handle(command: IndexCommand, indexer: Indexer, upkeep: Upkeep) -> None:
             path = check_folder(command.path)
             with transaction(indexer.db, indexer.home.catalogue):
                 targets = targets_for(indexer.db, [path], command.excludes)
-            upkeep.follow_roots()
-            upkeep.compare(targets)
+            updater.sync_roots()
+            updater.compare(targets)
         case RemoveRoot():
-            removal.take_out(indexer, command.root_id)
-            upkeep.follow_roots()
+            removal.begin_removal(indexer, command.root_id)
+            updater.sync_roots()
         case SetExcludes():
             with transaction(indexer.db, indexer.home.catalogue):
                 roots.set_excludes(indexer.db, command.root_id, command.excludes)
-            upkeep.compare(_whole(indexer, command.root_id))
+            updater.compare(_whole(indexer, command.root_id))
         case Rescan():
-            upkeep.compare_all()
+            updater.compare_all()
         case RetryFailed():
-            _retry(command.file_ids, indexer, upkeep)
+            _retry(command.file_ids, indexer, updater)
 
 
 def remove_model(command: RemoveModel, indexer: Indexer) -> ModelRemoved:
@@ -84,20 +84,20 @@ def _whole(indexer: Indexer, root_id: RootId) -> list[Target]:
     return [Target(root=r, folder=r.folder) for r in roots.roots(indexer.db) if r.root_id == root_id]
 
 
-def _retry(file_ids: Sequence[FileId], indexer: Indexer, upkeep: Upkeep) -> None:
+def _retry(file_ids: Sequence[FileId], indexer: Indexer, updater: IndexUpdater) -> None:
     folders = _folders(file_ids, indexer)
     with transaction(indexer.db, indexer.home.catalogue):
         writes.forget_failures(indexer.db, file_ids)
     if file_ids:
-        upkeep.compare_at(folders, deep=False)
+        updater.compare_at(folders, deep=False)
     else:
-        upkeep.compare_all()
+        updater.compare_all()
 
 
 def _folders(file_ids: Sequence[FileId], indexer: Indexer) -> set[Path]:
-    whereabouts = roots.whereabouts(indexer.db)
+    folder_paths = roots.folder_paths(indexer.db)
     places = known_files.folders_of(indexer.db, file_ids)
-    return {whereabouts.path_of(volume_id, folder)[0] for volume_id, folder in places}
+    return {folder_paths.path_of(volume_id, folder)[0] for volume_id, folder in places}
 
 
 def load_settings(db: Connection) -> Configure:

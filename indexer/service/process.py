@@ -17,7 +17,7 @@ import threading
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from indexer.errors import IndexInUseError, KnownError, Message, ModelError, mistake
+from indexer.errors import IndexInUseError, KnownError, Message, ModelError, unexpected_error
 from indexer.home import Home, WriterLock
 from indexer.pipeline.control import Control
 from indexer.runtime import default_threads, lower_priority, return_memory_early, start_logging
@@ -139,15 +139,15 @@ class Service:
             from indexer.pipeline import indexing  # noqa: F401 - loaded here, where the process may end
             from indexer.service.work import Work
             from indexer.swap.opening import open_indexer
-            from indexer.watch.watching import Upkeep
+            from indexer.watch.watching import IndexUpdater
         threads = how.threads or default_threads()
         providers = (CPU,) if self._cpu_only else PREFERENCE
         indexer, encoder = open_indexer(self.home, threads=threads, control=self.control, providers=providers)
         self._conditions = self._conditions or Conditions()
         trouble: KnownError | None = None
-        with indexer, Upkeep(indexer, self.inbox.put_hints, every_s=EVERY_S) as upkeep:
+        with indexer, IndexUpdater(indexer, self.inbox.put_hints, every_s=EVERY_S) as updater:
             try:
-                Work(indexer, encoder, upkeep, self.inbox, self.reporter, self._conditions, how).run()
+                Work(indexer, encoder, updater, self.inbox, self.reporter, self._conditions, how).run()
             except KnownError as error:
                 trouble = error
         if trouble is not None:
@@ -179,7 +179,7 @@ def _guarded(service: Service) -> int:
         return EXIT_TROUBLE
     except Exception as bug:
         log.critical("a bug: %r", bug, exc_info=True)
-        service.reporter.trouble(mistake(bug, service.home.logs), fatal=True, bug=True)
+        service.reporter.trouble(unexpected_error(bug, service.home.logs), fatal=True, bug=True)
         return EXIT_BUG
     service.reporter.rest(Phase.ENDED)
     return 0

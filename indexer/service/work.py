@@ -9,7 +9,7 @@ from indexer.embed.encoder import Encoder
 from indexer.embed.providers import device_name
 from indexer.errors import Message, ModelError, UsageError
 from indexer.models.installed import find_installed, roles
-from indexer.pipeline.estimate import Estimate
+from indexer.pipeline.control import Estimate
 from indexer.repair import removal
 from indexer.runtime import default_threads
 from indexer.service import messages
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from indexer.service.progress import ProgressReporter
     from indexer.stream import Held
     from indexer.types import RootId
-    from indexer.watch.watching import Upkeep
+    from indexer.watch.watching import IndexUpdater
 
 REST_S = 0.5
 """How long to rest between checks; commands and hints end a rest."""
@@ -47,7 +47,7 @@ class Work:
         self,
         indexer: Indexer,
         encoder: Encoder,
-        upkeep: Upkeep,
+        updater: IndexUpdater,
         inbox: Inbox,
         reporter: ProgressReporter,
         conditions: Conditions,
@@ -55,7 +55,7 @@ class Work:
     ) -> None:
         self._indexer = indexer
         self._encoder = encoder
-        self._upkeep = upkeep
+        self._updater = updater
         self._inbox = inbox
         self._reporter = reporter
         self._conditions = conditions
@@ -80,11 +80,11 @@ class Work:
             KnownError: all work is blocked.
         """
         control = self._indexer.control
-        self._upkeep.follow_roots()
+        self._updater.sync_roots()
         self._go_on_exchanging()
         while True:
             # The order matters: a command that arrives after `take` interrupts the step.
-            control.rearm()
+            control.resume()
             for item in self._inbox.take():
                 self._handle_or_tell(item)
             if control.stopped or (self._is_outdated and not self._confirmed):
@@ -100,7 +100,7 @@ class Work:
     def _handle(self, item: messages.Command | Hints) -> None:
         match item:
             case Hints():
-                self._upkeep.take_in(item)
+                self._updater.add_hints(item)
             case messages.RemoveMissing():
                 self._confirmed.append(item.path)
             case messages.Configure():
@@ -114,7 +114,7 @@ class Work:
             case messages.Shutdown():
                 pass  # the control is stopped
             case _:
-                handle(item, self._indexer, self._upkeep)
+                handle(item, self._indexer, self._updater)
                 if isinstance(item, messages.RemoveRoot):
                     self._reporter.release(item.root_id)
 
@@ -139,7 +139,7 @@ class Work:
 
     def _step(self) -> None:
         """Do the most urgent thing until it is done or interrupted; requests of the user come first."""
-        if removal.is_unfinished(self._indexer.db) or self._confirmed:
+        if removal.is_removal_pending(self._indexer.db) or self._confirmed:
             self._remove()
         elif self._measures:
             self._measures = False
@@ -150,13 +150,13 @@ class Work:
             self._fill(self._model_fill)  # at once, even in a pause: it takes no time
         elif (wait := self._must_wait()) is not None:
             self._rest(*wait)
-        elif targets := self._upkeep.targets():
+        elif targets := self._updater.targets():
             self._index(targets)
         elif self._model_fill is not None:
             self._fill(self._model_fill)
         elif self._may_deepen and self._indexer.is_shallow:
             self._deepen()
-        elif self._upkeep.is_time_to_tidy:
+        elif self._updater.needs_maintenance:
             self._tidy()
         else:
             self._rest(messages.Phase.WATCHING)
@@ -199,7 +199,7 @@ class Work:
         with Estimate(self._indexer, self._indexer.home, targets) as estimate:
             self._reporter.begin_round(lambda: estimate.total)
             self._name(targets)
-            for event in self._upkeep.run(targets):
+            for event in self._updater.run(targets):
                 if event.embedded:
                     self._reporter.device(device_name(self._encoder.image_session().provider))
                 self._held += event.held
@@ -209,14 +209,14 @@ class Work:
         if not control.halted:
             self._reporter.compared(targets, self._held)
             self._held.clear()
-        if not self._upkeep.targets():
+        if not self._updater.targets():
             self._reporter.end_round()
             self._named.clear()
 
     def _name(self, targets: list[Target]) -> None:
         """Make files known by name, once a round."""
         fresh = [target for target in targets if (target.root.root_id, target.folder) not in self._named]
-        for names in self._indexer.take_inventory(fresh):
+        for names in self._indexer.add_new_names(fresh):
             self._reporter.put(messages.Changed(seen=names))
         if not self._indexer.control.halted:
             self._named |= {(target.root.root_id, target.folder) for target in targets}
@@ -228,13 +228,13 @@ class Work:
 
     def _remove(self) -> None:
         self._reporter.rest(messages.Phase.REMOVING)
-        for event in removal.go_on(self._indexer):
+        for event in removal.continue_removal(self._indexer):
             self._reporter.removed(event)
         while self._confirmed and not self._indexer.control.halted:
             for event in removal.remove_missing(self._indexer, self._confirmed[0]):
                 self._reporter.removed(event)
             if not self._indexer.control.halted:
-                self._upkeep.compare_all()  # reports what is still held back
+                self._updater.compare_all()  # reports what is still held back
                 del self._confirmed[0]
 
     def _tidy(self) -> None:

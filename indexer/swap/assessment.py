@@ -11,14 +11,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import embedded, places, report
-from indexer.catalogue.waiting import waiting
+from indexer.catalogue import embedded, report
+from indexer.catalogue.contents import copies_of
+from indexer.catalogue.pending import not_embedded
 from indexer.decode.pool import DecodePool
 from indexer.embed.encoder import Encoder
 from indexer.errors import UsageError
 from indexer.models.installed import roles
-from indexer.pipeline import flow, reading
-from indexer.pipeline.sources import source_of
+from indexer.pipeline import reading, write
+from indexer.pipeline.targets import source_of
 from indexer.runtime import default_threads
 from indexer.search.request import SearchRequest, TextPart
 from indexer.store.maintenance import BITS, size_bytes
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.waiting import WaitingContent
+    from indexer.catalogue.pending import PendingContent
     from indexer.home import Home
     from indexer.models.installed import Installed, Roles
     from indexer.search.request import Hit
@@ -83,7 +84,7 @@ def estimate_cost(home: Home, db: Connection, model: Installed, threads: int | N
     encoder = Encoder.open(model.folder, threads=chosen)
     found = roles(home, db)
     answering = found.answering.model_id
-    with waiting(db, model.model_id) as todo:
+    with not_embedded(db, model.model_id) as todo:
         contents = todo.count
         sample = _sample(db, next(todo.batches(), []))
     known = embedded.segment_total(db, answering)
@@ -99,8 +100,8 @@ def estimate_cost(home: Home, db: Connection, model: Installed, threads: int | N
     )
 
 
-def _sample(db: Connection, first: Sequence[WaitingContent]) -> list[SourceFile]:
-    copies = places.places_of(db, [content.content_id for content in first])
+def _sample(db: Connection, first: Sequence[PendingContent]) -> list[SourceFile]:
+    copies = copies_of(db, [content.content_id for content in first])
     sources = (source_of(content, copies.get(content.content_id, ()), None) for content in first)
     return [source for source in sources if source is not None][:SAMPLE_FILES]
 
@@ -126,7 +127,7 @@ def _rate(sample: Sequence[SourceFile], encoder: Encoder, pool: DecodePool, thre
     def segments_of(sources: Sequence[SourceFile]) -> int:
         library = WantedContents(pool.readers)
         read = reading.read(sources, lambda one: reading.read_file(one, pool.read_source, library), threads)
-        vectors = flow.embed(read, encoder.embed_photos, flow.BATCH)
+        vectors = write.embed(read, encoder.embed_photos, write.ENCODER_BATCH)
         return sum(isinstance(item, Embedded) for item in vectors)
 
     segments_of(sample[:1])

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.catalogue import report
-from indexer.catalogue.captions import captions
+from indexer.catalogue.contents import captions
 from indexer.catalogue.database import transaction
+from indexer.catalogue.pending import in_both
 from indexer.catalogue.roots import setting, store_setting
-from indexer.catalogue.waiting import in_both
 from indexer.embed.encoder import Encoder
 from indexer.models.installed import roles
 from indexer.pipeline.control import Control

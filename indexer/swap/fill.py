@@ -11,17 +11,18 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from indexer.catalogue import embedded, places, segments, writes
+from indexer.catalogue import embedded, segments, writes
+from indexer.catalogue.contents import columns_of, copies_of
 from indexer.catalogue.database import connect, transaction
-from indexer.catalogue.waiting import waiting
+from indexer.catalogue.pending import not_embedded
 from indexer.decode.pool import DecodePool
 from indexer.decode.readers import first_pass
-from indexer.pipeline import consistency, flow, reading
+from indexer.pipeline import reading, write
 from indexer.pipeline.control import Control
-from indexer.pipeline.sources import source_of
+from indexer.pipeline.targets import source_of
+from indexer.pipeline.write import reconcile
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, due, maintain
-from indexer.store.refresh import refresh_columns
-from indexer.store.writer import SegmentWriter
+from indexer.store.writer import SegmentWriter, refresh_columns
 from indexer.stream import FileDone
 from indexer.types import Grade, Kind
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
     from pathlib import Path
 
-    from indexer.catalogue.places import SegmentColumns
-    from indexer.catalogue.waiting import Waiting
+    from indexer.catalogue.contents import SegmentColumns
+    from indexer.catalogue.pending import PendingContents
     from indexer.decode.readers import Readers
     from indexer.embed.encoder import Encoder
     from indexer.home import Home
@@ -63,7 +64,7 @@ class Fill:
             self._expected: set[ContentId] = set()
             self._library = WantedContents(self._pool.readers, self._expected)
             self._table = SegmentWriter(home.units, self._model_id, encoder.dimension)
-            consistency.agree(self._db, home.catalogue, self._table, self._model_id)
+            reconcile(self._db, home.catalogue, self._table, self._model_id)
         except BaseException:
             self._open.close()
             raise
@@ -87,11 +88,11 @@ class Fill:
             IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
         """
         written = 0
-        with waiting(self._db, self._model_id) as todo:
+        with not_embedded(self._db, self._model_id) as todo:
             sources = self._control.feed(self._sources(todo))
             read = reading.read(sources, self._read_one, self._threads, lambda: self._control.halted)
-            vectors = flow.embed(read, self._encoder.embed_photos, flow.BATCH)
-            for commit in flow.group(vectors, flow.COMMIT_ROWS, flow.COMMIT_S):
+            vectors = write.embed(read, self._encoder.embed_photos, write.ENCODER_BATCH)
+            for commit in write.group(vectors, write.COMMIT_ROWS, write.COMMIT_S):
                 filled = self._write(commit)
                 yield filled
                 written += filled.segments
@@ -106,9 +107,9 @@ class Fill:
         """Compact the table and refresh its indexes, so that it answers as fast as it can."""
         maintain(self._table.table, self._home.units, keep=KEEP_NONE)
 
-    def _sources(self, todo: Waiting) -> Iterator[SourceFile]:
+    def _sources(self, todo: PendingContents) -> Iterator[SourceFile]:
         for batch in todo.batches():
-            copies = places.places_of(self._db, [content.content_id for content in batch])
+            copies = copies_of(self._db, [content.content_id for content in batch])
             for content in batch:
                 grade = None if content.grade is Grade.SEEN else content.grade
                 source = source_of(content, copies.get(content.content_id, ()), grade)
@@ -144,10 +145,10 @@ class Fill:
         known = segments.segments_of(self._db, content)
         if not known:
             segments.put(self._db, content, done.segments, done.grade)
-        return not known or segments.are_alike(known, done.segments)
+        return not known or segments.are_same_parts(known, done.segments)
 
     def _columns(self, contents: Sequence[ContentId]) -> dict[SegmentId, SegmentColumns]:
-        return {row.segment_id: row for row in places.columns_of(self._db, list(dict.fromkeys(contents)))}
+        return {row.segment_id: row for row in columns_of(self._db, list(dict.fromkeys(contents)))}
 
 
 class WantedContents:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import embedded, places
+from indexer.catalogue import embedded
+from indexer.catalogue.contents import columns_of
 from indexer.search.bands import BANDS, MIN_BACKGROUND
 from indexer.search.request import Answer, Matches
 from indexer.search.searcher import POOL, Searcher
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from indexer.embed.encoder import Encoder
     from indexer.search.query import ReadPicture
     from indexer.search.request import Hit, SearchRequest
-    from indexer.store.reader import UnitReader
+    from indexer.store.reader import SegmentReader
     from indexer.types import ModelId
 
 
@@ -33,7 +34,7 @@ class MergedSearcher(Searcher):
     def __init__(
         self,
         db: Connection,
-        segments: UnitReader,
+        segments: SegmentReader,
         encoder: Encoder,
         read_picture: ReadPicture,
         *,
@@ -67,7 +68,7 @@ class MergedSearcher(Searcher):
         return sorted(hits, key=lambda hit: (BANDS.index(hit.band), -hit.score))
 
     def _by_date(self, hits: Sequence[Hit]) -> list[Hit]:
-        dates = {row.content_id: row.taken_ms for row in places.columns_of(self._db, [hit.content_id for hit in hits])}
+        dates = {row.content_id: row.taken_ms for row in columns_of(self._db, [hit.content_id for hit in hits])}
         return sorted(hits, key=lambda hit: -dates.get(hit.content_id, 0))
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import connect
-from indexer.catalogue.waiting import lacks_any
+from indexer.catalogue.pending import lacks_any
 from indexer.embed.encoder import Encoder
 from indexer.embed.providers import PREFERENCE
 from indexer.errors import KnownError
@@ -126,11 +126,11 @@ def _searcher(home: Home, db: Connection, opened: ExitStack, *, has_words: bool)
     former = found.former
     if former is None or not lacks_any(db, answering.manifest.model_id, former.model_id):
         return searcher_of(home, db, answering, opened)
-    from indexer.store.reader import UnitReader
+    from indexer.store.reader import SegmentReader
     from indexer.swap.merged import MergedSearcher
 
     rest = searcher_of(home, db, _helped(home, former, found.answering, answering), opened)
-    segments = UnitReader(home.units, answering.manifest.model_id, answering.dimension)
+    segments = SegmentReader(home.units, answering.manifest.model_id, answering.dimension)
     read_picture = _picture_reader(answering, opened)
     return MergedSearcher(db, segments, answering, read_picture, rest=rest, rest_id=former.model_id)
 
@@ -147,9 +147,9 @@ def searcher_of(home: Home, db: Connection, encoder: Encoder, opened: ExitStack)
         IndexTroubleError: its table cannot be opened.
     """
     from indexer.search.searcher import Searcher
-    from indexer.store.reader import UnitReader
+    from indexer.store.reader import SegmentReader
 
-    segments = UnitReader(home.units, encoder.manifest.model_id, encoder.dimension)
+    segments = SegmentReader(home.units, encoder.manifest.model_id, encoder.dimension)
     return Searcher(db, segments, encoder, _picture_reader(encoder, opened))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue import embedded, report
 from indexer.catalogue.database import connect, transaction
-from indexer.catalogue.waiting import lacking, lacks_any, model_ids
+from indexer.catalogue.pending import lacking, lacks_any, model_ids
 from indexer.errors import ModelError, UsageError
 from indexer.models.catalogue import Route, model_catalogue
 from indexer.models.installed import (

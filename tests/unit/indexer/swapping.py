@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from indexer.catalogue.database import Connection, connect, transaction
-from indexer.catalogue.folders import catalogued
+from indexer.catalogue.folders import catalogue_path
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import save_manifest
 from indexer.home import Home, WriterLock
@@ -59,7 +59,7 @@ class Library:
         moved = replace(self, photos=folder)
         moved.index()
         where = "folder_id IN (SELECT folder_id FROM folders WHERE path = ?)"
-        self.db.execute(f"DELETE FROM files WHERE {where}", (catalogued(volume_of(self.photos).relative),))
+        self.db.execute(f"DELETE FROM files WHERE {where}", (catalogue_path(volume_of(self.photos).relative),))
         return moved
 
     def fill(self, name: str = NEW, control: Control | None = None) -> Filled:

@@ -15,13 +15,13 @@ from indexer.embed.encoder import Encoder
 from indexer.errors import ModelError
 from indexer.home import WriterLock
 from indexer.models.installed import active_model
-from indexer.pipeline import flow, reading
+from indexer.pipeline import reading, write
 from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
 from indexer.service.messages import Event, Phase, Progress
 from indexer.service.progress import ProgressReporter
 from indexer.service.work import ModelFill
-from indexer.store.reader import UnitReader
+from indexer.store.reader import SegmentReader
 from indexer.swap import exchange as swap_exchange
 from indexer.swap.bridge import Pairs, load_bridge
 from indexer.swap.exchange import exchange
@@ -39,8 +39,8 @@ COMMIT = 8
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Commits of a few contents, whatever the clock says, and bridges between made up pairs; a list of all fittings."""
-    monkeypatch.setattr(flow, "COMMIT_ROWS", COMMIT)
-    monkeypatch.setattr(flow, "COMMIT_S", 1e9)
+    monkeypatch.setattr(write, "COMMIT_ROWS", COMMIT)
+    monkeypatch.setattr(write, "COMMIT_S", 1e9)
     monkeypatch.setattr(reading, "FILES_AHEAD", 2)
     monkeypatch.setattr(swap_exchange, "FIRST_AT", 2 * COMMIT)
     fitted: list[int] = []
@@ -92,7 +92,7 @@ def test_going_back_knows_the_names_of_now_even_if_it_is_halted(library: Library
     control.interrupt()
     assert list(exchanged(moved, OLD, control)) == []
     assert answering(library) == OLD
-    (text,) = UnitReader(library.home.units, ModelId(OLD), DIMENSION).matching("lighthouse", None, 2).texts
+    (text,) = SegmentReader(library.home.units, ModelId(OLD), DIMENSION).matching("lighthouse", None, 2).texts
     assert "lighthouse.jpg" in text
 
 
@@ -158,7 +158,7 @@ class Windowed:
     def go_on(self, filling: ModelFill, ends_after: int) -> bool:
         """Fill until so many commits were made; return whether the model answers."""
         left = iter([False] * ends_after)
-        self.indexer.control.rearm()
+        self.indexer.control.resume()
         filling.go_on(self.indexer, self.reporter, lambda: next(left, True))
         return filling.answers(self.indexer)
 

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 
 from indexer.catalogue import embedded, report
+from indexer.catalogue.contents import FileCopy
 from indexer.catalogue.database import transaction
-from indexer.catalogue.places import FilePlace
+from indexer.catalogue.pending import PendingContent, in_both, model_ids
 from indexer.catalogue.roots import store_setting
-from indexer.catalogue.waiting import WaitingContent, in_both, model_ids
 from indexer.errors import ModelError, UsageError
 from indexer.home import WriterLock
 from indexer.models.installed import ANSWERING, FORMER, KEPT, active_model, installed, roles
 from indexer.pipeline.control import Control
-from indexer.pipeline.sources import source_of
+from indexer.pipeline.targets import source_of
 from indexer.search.request import SearchRequest, TextPart
-from indexer.store.reader import UnitReader, stored_vectors
+from indexer.store.reader import SegmentReader, stored_vectors
 from indexer.store.tables import table_folder, tables
 from indexer.stream import SourceFile
 from indexer.swap import exchange as swap_exchange
@@ -47,7 +47,7 @@ def names(library: Library, request: SearchRequest) -> list[str]:
 def reach_only(monkeypatch: pytest.MonkeyPatch, wanted: Callable[[str], bool]) -> None:
     """Let only files of these names be reached; the disk of the others is away."""
 
-    def reached(content: WaitingContent, copies: Sequence[FilePlace], grade: Grade | None) -> SourceFile | None:
+    def reached(content: PendingContent, copies: Sequence[FileCopy], grade: Grade | None) -> SourceFile | None:
         return source_of(content, [copy for copy in copies if wanted(copy.name)], grade)
 
     monkeypatch.setattr("indexer.swap.fill.source_of", reached)
@@ -67,7 +67,7 @@ def test_going_back_is_at_once_and_knows_new_names(library: Library, tmp_path: P
         assert fill.refresh() == 0
     assert is_complete(library.home, library.db, library.model(OLD))
     switch(library.home, library.db, library.model(OLD))
-    (text,) = UnitReader(library.home.units, ModelId(OLD), DIMENSION).matching("lighthouse", None, 2).texts
+    (text,) = SegmentReader(library.home.units, ModelId(OLD), DIMENSION).matching("lighthouse", None, 2).texts
     assert "lighthouse.jpg" in text
 
 

@@ -1,4 +1,4 @@
-"""Cleans what cameras and programs write into text fields, and reads their dates."""
+"""Cleans what cameras and programs write into metadata fields: texts, dates, positions, names of cameras."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 TEXT_LIMIT_CHARS = 10_000
-"""A description longer than this is data in disguise."""
+"""A longer description is data, not text."""
 KEYWORD_LIMIT_CHARS = 200
 KEYWORDS_LIMIT = 500
 _BOILERPLATE = re.compile(
@@ -31,7 +31,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def clean(value: object, limit_chars: int = TEXT_LIMIT_CHARS) -> str:
-    """Return readable text: decoded, without control characters, outer spaces and lone surrogates; else empty."""
+    """Return readable text: decoded, without control characters, outer spaces, lone surrogates; else empty."""
     if isinstance(value, bytes):
         value = decode_text(value)
     if not isinstance(value, str):
@@ -55,6 +55,13 @@ def decode_text(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
+def as_bytes(value: object) -> bytes | None:
+    """Return bytes that Pillow gives as bytes or as a tuple of numbers; None for anything else."""
+    if isinstance(value, tuple) and all(isinstance(item, int) and 0 <= item < 256 for item in value):
+        value = bytes(value)
+    return value if isinstance(value, bytes) else None
+
+
 def keywords(words: list[str]) -> tuple[str, ...]:
     """Return clean, distinct keywords in their first order; case counts only for display."""
     if len(words) == 1:  # programs without lists write all of them as one
@@ -71,8 +78,8 @@ def moment(value: object, subsec: object = None) -> tuple[int | None, int | None
     """Read a date in EXIF or ISO 8601 form.
 
     Returns:
-        Wall clock in ms since 1970 as if it were UTC, and minutes east of UTC if the text says so. None for what
-        is missing or nonsense (0000:00:00, month 13, years before photography or well ahead of today).
+        Wall clock in ms since 1970 as if it were UTC, and minutes east of UTC if the text says so. None for what is
+        missing or nonsense (0000:00:00, month 13, years before photography or well after today).
     """
     found = _DATE.match(clean(value))
     if found is None:
@@ -102,15 +109,11 @@ def offset_min(value: object) -> int | None:
 
 
 def camera_name(make: object, model: object) -> str:
-    """Join maker and model without saying the maker twice: `Canon EOS 5D`, `NIKON D70`, `Apple iPhone 12`."""
+    """Join maker and model without repeating the maker: `Canon EOS 5D`, `NIKON D70`, `Apple iPhone 12`."""
     maker, name = " ".join(clean(make, 100).split()), " ".join(clean(model, 100).split())
     if not maker or not name:
         return name or maker
     if name.split()[0].lower() in maker.lower() or name.lower().startswith(maker.split()[0].rstrip(",.").lower()):
         return name
-    return f"{_brand(maker)} {name}"
-
-
-def _brand(maker: str) -> str:
-    """Drop what the law adds to a maker's name: `OLYMPUS IMAGING CORP.` is `OLYMPUS`."""
-    return _LEGAL.sub("", maker) or maker
+    brand = _LEGAL.sub("", maker) or maker  # `OLYMPUS IMAGING CORP.` is `OLYMPUS`
+    return f"{brand} {name}"

@@ -1,67 +1,87 @@
-"""One watched folder: watched by events or by the clock, through its disk going and coming."""
+"""One watched folder: watched by events or by the clock, while its disk comes and goes."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchdog.events import (
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
-
-from indexer.watch.limits import active_watches, count_folders, watch_limit
+from watchdog import events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from watchdog.observers.api import BaseObserver, ObservedWatch
 
+_MAX_WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")
+_OURS = 0.9
+"""Share of the user's watches; editors and file managers need some too."""
+
 log = logging.getLogger(__name__)
 
-_WANTED: list[type[FileSystemEvent]] = [
-    FileCreatedEvent,
-    FileMovedEvent,
-    FileDeletedEvent,
-    DirCreatedEvent,
-    DirMovedEvent,
-    DirDeletedEvent,
-    # Linux tells when a writer is done; elsewhere each write is told. Reading is told too: never ask for it.
-    FileClosedEvent if sys.platform == "linux" else FileModifiedEvent,
+_WANTED: list[type[events.FileSystemEvent]] = [
+    *(events.FileCreatedEvent, events.FileMovedEvent, events.FileDeletedEvent),
+    *(events.DirCreatedEvent, events.DirMovedEvent, events.DirDeletedEvent),
+    # Linux reports when a writer is done; other systems report each write. Never ask for reads, which are reported too.
+    events.FileClosedEvent if sys.platform == "linux" else events.FileModifiedEvent,
 ]
 _REFUSED = 0.02
-"""Folders may come and go while they are counted."""
+"""Tolerance: folders may come and go while they are counted."""
+
+
+def watch_limit() -> int | None:
+    """Return how many folders may be watched; None where there is no limit."""
+    try:
+        return int(int(_MAX_WATCHES.read_text()) * _OURS)
+    except (OSError, ValueError):
+        return None
+
+
+def count_folders(top: Path, limit: int) -> int:
+    """Return the number of folders in a tree, itself included; stops when above `limit`."""
+    count = 0
+    waiting = [os.fspath(top)]
+    while waiting and count <= limit:
+        count += 1
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                waiting += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+        except OSError:
+            continue
+    return count
+
+
+def active_watches() -> int:
+    """Return how many inotify watches this process has.
+
+    Counting is the only way to know: watchdog does not report when the kernel refuses one.
+    """
+    if sys.platform != "linux":
+        return 0
+    total = 0
+    for descriptor in Path("/proc/self/fd").iterdir():
+        try:
+            if str(descriptor.readlink()) == "anon_inode:inotify":
+                total += Path("/proc/self/fdinfo", descriptor.name).read_bytes().count(b"inotify wd:")
+        except OSError:
+            continue
+    return total
 
 
 class RootWatch:
-    """Keeps one root watched.
+    """Watches one root by events, or by polling where its file system reports no changes.
 
-    Args:
-        path: the root, which need not be there.
-        observer: watchdog's, running.
-        handler: gets its events.
-        supports_events: says whether the file system of a path tells of changes.
-        poll_s: seconds between looks where it does not.
-        shared: another root lies inside this one or around it.
-
+    `shared`: another root lies inside this one or around it.
     """
 
     def __init__(
         self,
         path: Path,
         observer: BaseObserver,
-        handler: FileSystemEventHandler,
+        handler: events.FileSystemEventHandler,
         *,
         supports_events: Callable[[Path], bool],
         poll_s: float,
@@ -79,11 +99,11 @@ class RootWatch:
 
     @property
     def is_polled(self) -> bool:
-        """Whether it is looked at by the clock."""
+        """Whether it is checked at intervals."""
         return self._next_poll_s is not None
 
     def check(self, now_s: float) -> bool:
-        """Begin or end watching if the root came or went; say whether all of it needs a look."""
+        """Start or stop watching if the root came or went; say whether all of it needs a look."""
         identity = _identity(self.path)
         if identity != self._identity:
             self._stop()
@@ -98,12 +118,12 @@ class RootWatch:
         return False
 
     def _start(self, now_s: float) -> None:
-        trouble = "its file system does not tell of changes"
+        trouble = "its file system does not report changes"
         if self._supports_events(self.path):
             trouble = self._schedule()
         if trouble:
             self._next_poll_s = now_s + self._poll_s
-            log.info("%s is looked at every %.0f s: %s", self.path, self._poll_s, trouble)
+            log.info("%s is checked every %.0f s: %s", self.path, self._poll_s, trouble)
 
     def _schedule(self) -> str:
         """Ask for events; return why there will not be any."""
@@ -131,11 +151,11 @@ class RootWatch:
             self._watch = None
 
 
-def quieten() -> None:
-    """Silence what watchdog says of nothing that is wrong.
+def silence_watchdog() -> None:
+    """Silence watchdog's messages about harmless things.
 
-    Warnings about folders that were moved out and back, 43 KB each; errors about changes of the moment in which
-    watching ends.
+    These are warnings about folders that were moved out and back, 43 KB each, and errors about changes in the moment
+    when watching ends.
     """
     warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
     logging.getLogger("watchdog.observers.inotify").addFilter(_is_news)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from indexer.decode.fit import fit
 from indexer.decode.image import read_image
+from indexer.decode.pixels import fit
 from indexer.decode.pool import DecodePool
 from indexer.types import Fit, PixelSpec
 from tests.unit.indexer.decoders import OBEDIENT, SPEC
@@ -54,5 +54,5 @@ def test_one_pool_decodes_to_many_sizes() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="reads the niceness of POSIX")
 def test_workers_for_those_who_wait_are_as_urgent_as_their_parent() -> None:
-    with DecodePool(1, SPEC, readers=OBEDIENT, modest=False) as pool:
+    with DecodePool(1, SPEC, readers=OBEDIENT, low_priority=False) as pool:
         assert pool.decode(Path("nice.jpg")).dhash == os.nice(0)

@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import Message
-from indexer.pipeline import flow
+from indexer.pipeline import write
 from indexer.stream import (
     Abandoned,
     Embedded,
     Encoded,
     Failure,
     FileDone,
+    FilePlace,
     FileStat,
-    Picture,
-    Place,
+    SegmentPicture,
     SourceFile,
     Unchanged,
 )
@@ -26,7 +26,7 @@ from indexer.types import ContentId, Kind, Segment, VolumeId, segment_id
 
 
 def source(name: str) -> SourceFile:
-    place = Place(VolumeId("v"), "f", name)
+    place = FilePlace(VolumeId("v"), "f", name)
     return SourceFile(place=place, path=Path("/f") / name, stat=FileStat(name, 10, 20, 30), kind=Kind.IMAGE)
 
 
@@ -50,12 +50,12 @@ def as_vectors(pixels: object) -> np.ndarray:
 @given(sizes=st.lists(st.integers(0, 5), max_size=40), batch=st.integers(1, 7))
 @settings(max_examples=50, deadline=None)
 def test_batches_are_full_across_files_and_vectors_stay_with_their_segments(sizes: list[int], batch: int) -> None:
-    stream: list[Picture | FileDone] = []
+    stream: list[SegmentPicture | FileDone] = []
     for number, size in enumerate(sizes):
         for i in range(size):
             pixels = np.full((1, 1, 3), (number * 7 + i) % 256, np.uint8)
             content = ContentId(str(number))
-            stream.append(Picture(segment_id(content, i), content, pixels, str(pixels.flat[0])))
+            stream.append(SegmentPicture(segment_id(content, i), content, pixels, str(pixels.flat[0])))
         stream.append(done(str(number), size))
     batches: list[int] = []
 
@@ -64,10 +64,10 @@ def test_batches_are_full_across_files_and_vectors_stay_with_their_segments(size
         assert captions == [str(image.flat[0]) for image in pixels]  # type: ignore[attr-defined]
         return as_vectors(pixels)
 
-    out = list(flow.embed(stream, encode, batch))
+    out = list(write.embed(stream, encode, batch))
     assert len(out) == len(stream)
     for before, after in zip(stream, out, strict=True):
-        if isinstance(before, Picture):
+        if isinstance(before, SegmentPicture):
             assert isinstance(after, Embedded)
             assert after.segment_id == before.segment_id
             assert after.vector[0] == before.pixels.flat[0]
@@ -83,7 +83,7 @@ def test_commits_hold_whole_files_and_lose_none(sizes: list[int], rows: int) -> 
     for number, size in enumerate(sizes):
         stream += [embedded(str(number), i) for i in range(size)]
         stream.append(done(str(number), size))
-    commits = list(flow.group(stream, rows, 1e9, clock=lambda: 0.0))
+    commits = list(write.group(stream, rows, 1e9, clock=lambda: 0.0))
     for commit in commits:
         ended = {item.content_id for item in commit.items if isinstance(item, FileDone)}
         assert {vector.content_id for vector in commit.vectors} <= ended
@@ -95,7 +95,7 @@ def test_commits_hold_whole_files_and_lose_none(sizes: list[int], rows: int) -> 
 def test_a_commit_does_not_wait_longer_than_its_seconds() -> None:
     now = iter(float(i) for i in range(100))
     stream = [Unchanged(1)] * 9
-    commits = list(flow.group(stream, 1000, 3.0, clock=lambda: next(now)))
+    commits = list(write.group(stream, 1000, 3.0, clock=lambda: next(now)))
     assert len(commits) >= 3
 
 
@@ -107,14 +107,14 @@ def test_files_that_are_read_at_the_same_time_stay_whole() -> None:
         done("photo", 1),
         embedded("film", 2),
     ]
-    first, second = flow.group([*stream, done("film", 3)], 1, 1e9, clock=lambda: 0.0)
+    first, second = write.group([*stream, done("film", 3)], 1, 1e9, clock=lambda: 0.0)
     assert [vector.segment_id for vector in first.vectors] == ["photo:0"]
     assert [vector.segment_id for vector in second.vectors] == ["film:0", "film:1", "film:2"]
 
 
 def test_a_copy_that_ends_first_does_not_take_the_vectors() -> None:
     stream: list[Encoded] = [embedded("film", 0), done("film", 0), embedded("film", 1), done("film", 2)]
-    first, second = flow.group(stream, 1, 1e9, clock=lambda: 0.0)
+    first, second = write.group(stream, 1, 1e9, clock=lambda: 0.0)
     assert first.vectors == ()
     assert [vector.segment_id for vector in second.vectors] == ["film:0", "film:1"]
 
@@ -131,6 +131,6 @@ def test_vectors_of_files_that_failed_or_were_abandoned_go_for_nothing() -> None
         Abandoned(ContentId("gone")),
         embedded("part", 0),
     ]
-    (commit,) = flow.group([*stream, kept, embedded("gone", 0), done("gone", 1)], 99, 1e9, clock=lambda: 0.0)
+    (commit,) = write.group([*stream, kept, embedded("gone", 0), done("gone", 1)], 99, 1e9, clock=lambda: 0.0)
     assert [vector.segment_id for vector in commit.vectors] == ["part:0", "gone:0"]
     assert commit.items == (failed, kept, done("gone", 1))

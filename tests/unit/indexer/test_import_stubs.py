@@ -7,21 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from indexer.store.spared import CHECKS, CLIENT
+from indexer.store.import_stubs import CHECKS, CLIENT
 
 HEAVY = ("urllib3", "aiohttp", "requests", "pandas", "polars", "torch", "PIL")
 WANTED = {CLIENT} if sys.version_info >= (3, 12) else {CLIENT, CHECKS}
-"""What LanceDB imports. If it no longer does, `indexer.store.spared` can go."""
+"""What LanceDB imports. If it no longer does, `indexer.store.import_stubs` can go."""
 SCRIPT = """
 import json, sys
 from pathlib import Path
 import numpy as np
 from indexer.search.searcher import Searcher
 from indexer.store.maintenance import maintain
-from indexer.store.reader import UnitReader
+from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded
-from indexer.catalogue.places import SegmentColumns
+from indexer.catalogue.contents import SegmentColumns
 from indexer.types import ContentId, Kind, ModelId, SegmentId
 
 folder = Path(sys.argv[1])
@@ -32,9 +32,9 @@ vector = np.array([1, 0, 0, 0], np.float32)
 units.put([Embedded(SegmentId("c:0"), ContentId("c"), vector)], [columns])
 units.put([Embedded(SegmentId("c:0"), ContentId("c"), vector)], [columns])
 done = maintain(units.table, folder)
-reader = UnitReader(folder, ModelId("m"), 4)
-found = [*reader.nearest(vector, "rating = 0", 5).unit_ids, *reader.matching("fox", None, 5).unit_ids,
-         *reader.newest("true", 5).unit_ids]
+reader = SegmentReader(folder, ModelId("m"), 4)
+found = [*reader.nearest(vector, "rating = 0", 5).segment_ids, *reader.matching("fox", None, 5).segment_ids,
+         *reader.newest("true", 5).segment_ids]
 units.delete([ContentId("c")])
 print(json.dumps({"found": found, "failed": list(done.failed), "left": units.count(),
                   "files": {name: getattr(module, "__file__", None) for name, module in list(sys.modules.items())}}))

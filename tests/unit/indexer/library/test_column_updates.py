@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.catalogue import changelog, column_patches, writes
-from indexer.catalogue.column_patches import followed
+from indexer.catalogue import column_updates, files, writes
+from indexer.catalogue.column_updates import updated
 from indexer.catalogue.columns import Columns, load
 from indexer.catalogue.database import connect
-from indexer.decode.kinds import kind_of
+from indexer.decode.readers import kind_of
 from indexer.home import Home
 from indexer.library.library import Library
 from indexer.types import FileId, MediaFacts
@@ -85,7 +85,7 @@ def test_following_ends_where_reading_everything_does(
         for _ in range(data.draw(st.integers(1, 4))):
             for _ in range(data.draw(st.integers(0, 4))):
                 change(made, data)
-            columns = followed(db, columns, kind_of)
+            columns = updated(db, columns, kind_of)
             same(columns, load(db, kind_of))
 
 
@@ -97,32 +97,32 @@ def test_what_did_not_change_is_not_read(made: Made, monkeypatch: pytest.MonkeyP
     def never(*_: object) -> Columns:
         raise AssertionError("everything was read anew")
 
-    monkeypatch.setattr(column_patches, "load", never)
-    assert followed(made.db, columns, kind_of) is columns
+    monkeypatch.setattr(column_updates, "load", never)
+    assert updated(made.db, columns, kind_of) is columns
     made.add("new.jpg", "c9")
-    assert len(followed(made.db, columns, kind_of).file_id) == 6
+    assert len(updated(made.db, columns, kind_of).file_id) == 6
 
 
 def test_who_fell_too_far_behind_reads_everything(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(changelog, "KEPT", 2)
+    monkeypatch.setattr(writes, "CHANGES_KEPT", 2)
     columns = load(made.db, kind_of)
     for number in range(5):
         made.add(f"{number}.jpg", f"c{number}")
     with made.writing():
-        changelog.trim(made.db)
-    assert changelog.since(made.db, columns.change_id) is None
-    same(followed(made.db, columns, kind_of), load(made.db, kind_of))
+        writes.trim_changes(made.db)
+    assert files.changed_since(made.db, columns.change_id) is None
+    same(updated(made.db, columns, kind_of), load(made.db, kind_of))
     assert made.db.execute("SELECT count(*) FROM file_changes").fetchone() == (2,)
 
 
 def test_a_long_list_of_changes_is_followed_in_parts(
     made: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(column_patches, "_BATCH", 3)
-    monkeypatch.setattr(column_patches, "_WORTH", 100.0)
+    monkeypatch.setattr(column_updates, "_BATCH", 3)
+    monkeypatch.setattr(column_updates, "_WORTH", 100.0)
     made.add("first.jpg", "c")
     columns = load(made.db, kind_of)
     for number in range(8):
         made.add(f"{number}.jpg", f"c{number}", MediaFacts(camera=f"camera {number}"))
     made.see("seen.jpg")
-    same(followed(made.db, columns, kind_of), load(made.db, kind_of))
+    same(updated(made.db, columns, kind_of), load(made.db, kind_of))

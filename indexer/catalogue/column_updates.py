@@ -6,36 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from indexer.catalogue import changelog
-from indexer.catalogue.column_reads import read_contents, read_placed, read_seen, snapshot
-from indexer.catalogue.columns import assembled, load
+from indexer.catalogue.columns import assembled, load, read_contents, read_placed, read_seen, snapshot
+from indexer.catalogue.files import changed_since, newest_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from indexer.catalogue.column_reads import Bools, Ints, KindOf
-    from indexer.catalogue.columns import Columns
+    from indexer.catalogue.columns import Bools, Columns, Ints, KindOf
     from indexer.catalogue.database import Connection
 
 _BATCH = 500
 _WORTH = 0.2
-"""When more than this share of all changed, reading everything is faster."""
+"""If a larger share changed, reading everything is faster."""
 _SHIFT = 40
-"""Bits for a file id, below those of its thing, in a number that both are sorted by."""
+"""A sort key has the thing above this many bits and the file id below."""
 
 
-def followed(db: Connection, old: Columns, kind_of: KindOf) -> Columns:
-    """Return columns as they are now: the same ones if no file changed.
-
-    Args:
-        db: a connection without a transaction.
-        old: of some moment before.
-        kind_of: as for `load`.
-    """
+def updated(db: Connection, old: Columns, kind_of: KindOf) -> Columns:
+    """Return columns as they are now: the same ones if no file changed. Arguments as for `columns.load`."""
     with snapshot(db):
-        changed = changelog.since(db, old.change_id)
+        changed = changed_since(db, old.change_id)
         if changed is not None and len(changed) <= max(_BATCH, _WORTH * len(old.file_id)):
             return _patched(db, old, changed, kind_of) if changed else old
     return load(db, kind_of)
@@ -58,16 +50,14 @@ def _patched(db: Connection, old: Columns, changed: Sequence[int], kind_of: Kind
     order = np.argsort((thing << _SHIFT) + files[0], kind="stable")
     seen = _merged_seen(old, kept & ~is_placed, fresh_seen)
     placed = [thing[order], *(column[order] for column in files)]
-    return assembled(contents, placed, seen, cameras, changelog.newest(db))
+    return assembled(contents, placed, seen, cameras, newest_change(db))
 
 
 def _merged(old: Columns, things: Ints, fresh: dict[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]], Ints]:
     """Return all contents that have files, and where each old one is among them.
 
-    Args:
-        old: the columns before.
-        things: what files that stay are copies of.
-        fresh: contents of the files that changed; they take the place of what is known of them.
+    `things` are those of the files that stay. `fresh` are the contents of the files that changed; they replace what was
+    known of them.
     """
     count, keys = len(old.keys), fresh["keys"]
     stays: Bools = np.zeros(count, np.bool_)

@@ -12,9 +12,8 @@ import pytest
 from indexer.catalogue import files, report, writes
 from indexer.catalogue.database import Connection, connect, transaction
 from indexer.errors import Message
-from indexer.pipeline.changes import Changes
-from indexer.pipeline.inventory import take_inventory
-from indexer.pipeline.scan import ScanRules, scan
+from indexer.pipeline.changes import ChangeDetector
+from indexer.pipeline.scan import ScanRules, add_new_names, scan
 from indexer.pipeline.targets import targets_for
 from indexer.stream import Failure, Gone, Moved, SourceFile
 from indexer.types import ContentId, FileHead, Kind, MediaFacts, ModelId, RootId
@@ -39,10 +38,10 @@ class Folder:
         return path
 
     def note(self) -> list[int]:
-        return list(take_inventory(self.db, self.path, scan(RootId(1), self.top, ScanRules())))
+        return list(add_new_names(self.db, self.path, scan(RootId(1), self.top, ScanRules())))
 
     def changes(self) -> list[object]:
-        return list(Changes(self.db, MODEL).of([scan(RootId(1), self.top, ScanRules())]))
+        return list(ChangeDetector(self.db, MODEL).detect([scan(RootId(1), self.top, ScanRules())]))
 
     def finish(self, source: SourceFile, *, failed: bool = False) -> None:
         """Do what the stream does at the end of a file, without vectors."""
@@ -97,7 +96,7 @@ def test_what_is_noted_late_shows_early_in_batches(folder: Folder) -> None:
         folder.put(f"{number}/a.jpg")
     ticks = iter(range(1000))
     listings = scan(RootId(1), folder.top, ScanRules())
-    counts = list(take_inventory(folder.db, folder.path, listings, clock=lambda: next(ticks) / 4))
+    counts = list(add_new_names(folder.db, folder.path, listings, clock=lambda: next(ticks) / 4))
     assert sum(counts) == 6
     assert len(counts) > 1
 

@@ -1,15 +1,16 @@
-"""Keeps out of memory what LanceDB imports and Recallery never calls.
+"""Replaces modules that LanceDB imports and Recallery never uses by stubs.
 
 `import lancedb` loads two things that cost more than all the rest of it (measured, CPU seconds: 2.1 with both, 0.84
 without the first, 0.57 without either):
 
-- `lance_namespace_urllib3_client`, 400 generated classes of a REST client for catalogues on servers. LanceDB wants only
-  their names, for annotations and for calls to such servers.
-- `overrides`, which checks at import that each method has the signature of the one it overrides. From Python 3.12 on
-  LanceDB itself takes `typing.override` instead, which checks nothing.
+- `lance_namespace_urllib3_client`, 400 generated classes of a REST client for catalogues on servers. LanceDB needs only
+their names, for annotations and for calls to such servers.
 
-A finder answers for these two packages with modules whose every attribute is an empty class, or for `overrides` a
-decorator that does nothing. `tests/unit/indexer/test_store_spared.py` notices when a release of LanceDB wants more.
+- `overrides`, which checks at import that each method has the signature of the one it overrides. From Python 3.12 on
+LanceDB itself uses `typing.override` instead, which checks nothing.
+
+A finder returns modules for these two packages whose every attribute is an empty class, or for `overrides` a decorator
+that does nothing. `tests/unit/indexer/test_import_stubs.py` fails when a release of LanceDB needs more.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ CLIENT = "lance_namespace_urllib3_client"
 CHECKS = "overrides"
 
 
-class _Names(ModuleType):
-    """A module that has whatever class is imported from it."""
+class _StubModule(ModuleType):
+    """A module that contains any class that is imported from it."""
 
     def __getattr__(self, name: str) -> type:
         if name.startswith("__"):
@@ -39,18 +40,18 @@ class _Names(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Finds the packages that are spared, before any other finder does."""
+    """Finds the two packages before any other finder does."""
 
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return a spec for the client, its modules, and the checks; None for all else."""
-        is_spared = fullname.partition(".")[0] in (CLIENT, CHECKS)
-        return ModuleSpec(fullname, self, is_package=True) if is_spared else None
+        """Return a spec for the client, its modules, and the checks; None for everything else."""
+        is_stubbed = fullname.partition(".")[0] in (CLIENT, CHECKS)
+        return ModuleSpec(fullname, self, is_package=True) if is_stubbed else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Make the module."""
-        return _Names(spec.name)
+        return _StubModule(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
         """Give the checks their decorator."""
@@ -62,7 +63,7 @@ def _unchecked(method: _Method) -> _Method:
     return method
 
 
-def spare() -> None:
-    """Spare them from the next `import lancedb` on; what is imported already stays."""
+def install_stubs() -> None:
+    """Stub them from the next `import lancedb` on; what is imported already stays."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
