@@ -1,7 +1,4 @@
-"""`python -m model_export`: train, build a bundle from packaged weights and local data, measure one, ablate; export.
-
-`export` makes a bundle of a checkpoint that other people trained.
-"""
+"""`python -m model_export`: build, train, calibrate and measure the built-in model; export other checkpoints."""
 
 from __future__ import annotations
 
@@ -18,7 +15,9 @@ from indexer.errors import KnownError
 from indexer.types import Fit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from model_export.training.trainer import Trainer
 
 _ROOT = Path(__file__).resolve().parent.parent
 _MINI = _ROOT / "resources" / "models" / "mini"
@@ -43,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     try:
         if options.command != "evaluate":
-            _need_torch()
+            _prepare_torch()
         commands[options.command](options)
     except KnownError as error:
         print(error, file=sys.stderr)
@@ -51,91 +50,84 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _need_torch() -> None:
+def _prepare_torch() -> None:
     try:
-        from model_export.families.torchvision_build import allow_other_build
+        from model_export.graphs.torchvision_build import allow_other_build
     except ModuleNotFoundError as error:
         raise KnownError("This needs torch", 'Run: pip install "recallery[export]"') from error
     allow_other_build()
 
 
+def _open_trainer(options: argparse.Namespace) -> Trainer:
+    from model_export.training.config import load_config
+    from model_export.training.trainer import Trainer
+
+    return Trainer.open(options.data, options.cache, load_config(options.config), options.threads)
+
+
 def _build(options: argparse.Namespace) -> None:
     from model_export.build import build_mini
-    from model_export.card import precision_rows
-    from model_export.config import load_config
+    from model_export.export.bundle import precision_rows
 
     started = time.monotonic()
-    built = build_mini(
-        options.data,
-        options.out,
-        options.cache,
-        load_config(options.config),
-        threads=options.threads,
-        seeds=options.seeds,
-        half=options.float16,
+    manifest, precisions = build_mini(
+        _open_trainer(options), options.out, threads=options.threads, seeds=options.seeds, half=options.float16
     )
-    _table(dict(built.manifest.quality))
-    print(*precision_rows(built.precisions), sep="\n", file=sys.stderr)
+    _print_table(manifest.quality)
+    print(*precision_rows(precisions), sep="\n", file=sys.stderr)
     minutes = (time.monotonic() - started) / 60
-    print(f"{built.manifest.model_id} is in {options.out} after {minutes:.1f} minutes.", file=sys.stderr)
+    print(f"{manifest.model_id} is in {options.out} after {minutes:.1f} minutes.", file=sys.stderr)
 
 
 def _calibrate(options: argparse.Namespace) -> None:
-    from model_export.bands import calibrate
-    from model_export.card import renew_figures
-    from model_export.preparation import readers_of
-    from model_export.towers import load_image_tower, load_text_tower
+    from model_export.calibration.bands import calibrate
+    from model_export.export.bundle import renew_figures
+    from model_export.model import image_tower, text_tower
+    from model_export.training.trainer import open_readers
 
-    readers = readers_of(load_image_tower()[0], load_text_tower(), options.cache)
+    readers = open_readers(image_tower.load_image_tower()[0], text_tower.load_text_tower(), options.cache)
     encoder = Encoder.open(options.model, threads=options.threads)
     figures = calibrate(options.model, encoder, options.data, readers.text_features, options.diagram)
     renew_figures(options.model)
-    _table(figures)
+    _print_table(figures)
 
 
 def _train(options: argparse.Namespace) -> None:
-    from model_export.config import load_config
-    from model_export.preparation import Workshop
-    from model_export.references import trained_figures
+    from model_export.evaluation.tasks import measure
+    from model_export.evaluation.torch_embed import CachedFeatures, TrainedEmbed
 
-    frozen = Workshop.open(options.data, options.cache, load_config(options.config), options.threads)
-    shop = frozen.with_trained_words(options.out)
-    trained = shop.train(shop.config, options.out)
-    figures = trained_figures(trained, shop.cached(), options.data)
+    trainer = _open_trainer(options).with_trained_text_tower(options.out)
+    trained = trainer.train(trainer.config, options.out)
+    cached = CachedFeatures.of_all_tasks(trainer.current_readers(), options.data)
+    figures = measure(TrainedEmbed(trained, cached), options.data)
     print(json.dumps(figures))
-    _table(figures)
+    _print_table(figures)
     print(f"Checkpoints and curves are in {options.out}.", file=sys.stderr)
 
 
 def _ablate(options: argparse.Namespace) -> None:
-    from model_export.ablation import Bench, ablate, table, write_table
-    from model_export.config import load_config
-    from model_export.preparation import Workshop
+    from model_export.evaluation.ablation import Ablation, table, write_table
 
-    shop = Workshop.open(options.data, options.cache, load_config(options.config), options.threads)
-    folder = options.cache / "ablation"  # the first stage of the built-in model has another text tower
-    alignment = shop.align(shop.config, folder)
-    bench = Bench(alignment, *shop.photos(alignment), shop.config, folder)
-    found = table(ablate(bench, seeds=range(1, options.seeds + 1)))
-    print(found)
-    write_table(options.page, found)
+    trainer = _open_trainer(options)
+    folder = options.cache / "ablation"  # not the folder of the built-in model, whose text tower is another
+    alignment = trainer.align(trainer.config, folder)
+    rows = Ablation(alignment, *trainer.photos(alignment), trainer.config, folder).run(
+        seeds=range(1, options.seeds + 1)
+    )
+    print(table(rows))
+    write_table(options.page, table(rows))
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from model_export.evaluate import evaluate, speed
+    from model_export.evaluation.bundle_embed import BundleEmbed, speed
+    from model_export.evaluation.tasks import measure
 
     encoder = Encoder.open(options.model, threads=options.threads)
-    figures = evaluate(encoder, options.data, options.fit)
+    figures = measure(BundleEmbed(encoder, options.fit), options.data)
     figures.update(speed(Encoder.open(options.model, threads=1), options.data))
     references = {name: value for name, value in encoder.manifest.quality.items() if name.startswith(_REFERENCES)}
     print(json.dumps({"model_id": encoder.manifest.model_id, **figures, **references}))
-    _table({**figures, **references})
-
-
-def _table(figures: dict[str, float]) -> None:
-    width = max(len(name) for name in figures)
-    for name, value in figures.items():
-        print(f"{name:<{width}}  {value:8.2f}", file=sys.stderr)
+    _print_table({**figures, **references})
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -149,44 +141,52 @@ def _export(options: argparse.Namespace) -> None:
     figures = {"image_cosine_min": exported.image_cosine_min, "text_cosine_min": exported.text_cosine_min}
     if exported.fused_cosine_min is not None:
         figures["fused_cosine_min"] = exported.fused_cosine_min
-    _table(figures)
+    _print_table(figures)
     print(f"{exported.manifest.model_id} is in {options.out}. Install it: recallery models get {options.out}")
+
+
+def _print_table(figures: Mapping[str, float]) -> None:
+    width = max(len(name) for name in figures)
+    for name, value in figures.items():
+        print(f"{name:<{width}}  {value:8.2f}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model_export", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build", help="train and export a bundle")
-    build.add_argument("name", choices=["mini"], help="which bundle")
-    build.add_argument("--out", type=Path, default=_MINI, help="its folder")
-    build.add_argument("--float16", action="store_true", help="pictures in float16, for GPUs")
-    build.add_argument("--seeds", type=int, default=3, help="trainings whose spread is told")
-    train = commands.add_parser("train", help="train on cached features; a stopped training goes on")
-    train.add_argument("--out", type=Path, default=_WORK / "training", help="for checkpoints and curves")
+    build.add_argument("name", choices=["mini"], help="the bundle to build")
+    build.add_argument("--out", type=Path, default=_MINI, help="the bundle's folder")
+    build.add_argument("--float16", action="store_true", help="the picture graph in float16, for GPUs")
+    build.add_argument("--seeds", type=int, default=3, help="how many trainings the spread of figures is taken over")
+    train = commands.add_parser("train", help="train on cached features; a stopped training resumes")
+    train.add_argument("--out", type=Path, default=_WORK / "training", help="folder for checkpoints and curves")
     calibrate = commands.add_parser("calibrate", help="fit the bands of a bundle anew; its vectors stay as they are")
     calibrate.add_argument("--model", type=Path, default=_MINI, help="the bundle's folder")
-    calibrate.add_argument("--diagram", type=Path, help="where to draw how far probabilities can be trusted, PNG")
-    ablate = commands.add_parser("ablate", help="the table of fusion, mixin, caption dropout and loss")
-    ablate.add_argument("--page", type=Path, default=_PAGE, help="whose table is replaced")
+    calibrate.add_argument("--diagram", type=Path, help="where to draw the reliability diagram, PNG")
+    ablate = commands.add_parser("ablate", help="the ablation of fusion, mixin, caption dropout and loss")
+    ablate.add_argument("--page", type=Path, default=_PAGE, help="the page whose table is replaced")
     ablate.add_argument("--seeds", type=int, default=3, help="trainings of each row")
-    export = commands.add_parser("export", help="make a bundle of a transformers checkpoint")
-    export.add_argument("--family", required=True, help="of the catalogue: such as clip, siglip2, modernvbert")
-    export.add_argument("--checkpoint", type=Path, required=True, help="its folder")
+    export = commands.add_parser("export", help="make a bundle of other people's checkpoint")
+    export.add_argument("--family", required=True, help="in the catalogue, such as clip, siglip2, modernvbert")
+    export.add_argument("--checkpoint", type=Path, required=True, help="the checkpoint's folder")
     export.add_argument("--out", type=Path, required=True, help="the bundle's folder")
     export.add_argument("--side", type=int, help="of the pictures in px, for families that read any size")
-    export.add_argument("--float16", action="store_true", help="for GPUs: half the size")
+    export.add_argument("--float16", action="store_true", help="graphs in float16, half the size, for GPUs")
     export.add_argument("--licence", default="not known", help="of the weights")
     evaluate = commands.add_parser("evaluate", help="measure a bundle; prints one JSON object")
     evaluate.add_argument("--model", type=Path, default=_MINI, help="the bundle's folder")
-    evaluate.add_argument("--fit", type=Fit, choices=list(Fit), help="instead of the manifest's way to fit photos")
+    evaluate.add_argument(
+        "--fit", type=Fit, choices=list(Fit), help="how photos become squares, if not as in the manifest"
+    )
     for command in (build, train, ablate):
         default = _CONFIGS / ("ablation.toml" if command is ablate else "mini.toml")
         command.add_argument("--config", type=Path, default=default, help="the settings, TOML")
     for command in (build, train, calibrate, ablate):
-        command.add_argument("--cache", type=Path, default=_WORK, help="features and intermediate graphs")
+        command.add_argument("--cache", type=Path, default=_WORK, help="folder for features and intermediate graphs")
     for command in (build, train, calibrate, ablate, evaluate):
         command.add_argument("--data", type=Path, default=_DATA, help="the folder with flickr8k and the other sets")
-        command.add_argument("--threads", type=int, default=2, help="of a run; figures may change in the last digits")
+        command.add_argument("--threads", type=int, default=2, help="another number may change the last digits")
     return parser
 
 

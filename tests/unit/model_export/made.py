@@ -3,19 +3,19 @@
 import numpy as np
 import torch
 
-from model_export import towers
-from model_export.align import Alignment, ConSE, ImageHead, TextMap
-from model_export.align_task import Held, Source
-from model_export.features import TokenStates
-from model_export.photos import Photos, Pictures
+from model_export.data.features import TokenStates
+from model_export.model import image_tower
+from model_export.model.alignment import Alignment, ConSE, ImageHead, TextMap
+from model_export.training.align_task import HeldOut, Source
+from model_export.training.photos import Photos, Pictures
 
 PHOTOS, CAPTIONS, DIMENSION, STAGES, CLASSES = 24, 3, 8, 5, 6
-GIST = towers.IMAGE_FEATURES + STAGES
+GIST = image_tower.IMAGE_FEATURES + STAGES
 
 
 def tiny_alignment(dropout: float = 0.1) -> Alignment:
     torch.manual_seed(1)
-    classifier = towers.Classifier(torch.randn(CLASSES, towers.IMAGE_FEATURES), torch.zeros(CLASSES))
+    classifier = image_tower.Classifier(torch.randn(CLASSES, image_tower.IMAGE_FEATURES), torch.zeros(CLASSES))
     conse = ConSE(classifier, torch.randn(CLASSES, DIMENSION), 2)
     return Alignment(ImageHead(GIST, 16, DIMENSION, dropout=dropout), TextMap(DIMENSION), conse)
 
@@ -23,7 +23,7 @@ def tiny_alignment(dropout: float = 0.1) -> Alignment:
 def tiny_features(views: int = 2, seed: int = 5) -> torch.Tensor:
     """float16 [views, PHOTOS, F]: each photo has a direction of its own, each view a little noise."""
     random = torch.Generator().manual_seed(seed)
-    width = GIST + towers.PATCHES * towers.IMAGE_FEATURES
+    width = GIST + image_tower.PATCHES * image_tower.IMAGE_FEATURES
     own = torch.randn(1, PHOTOS, width, generator=random)
     return (own + 0.1 * torch.randn(views, PHOTOS, width, generator=random)).half()
 
@@ -49,8 +49,8 @@ def tiny_source(per_batch: int = 4, captions: int = 2) -> Source:
     )
 
 
-def tiny_held() -> Held:
-    return Held(tiny_features()[0, :, :GIST].float(), tiny_texts()[1])
+def tiny_held() -> HeldOut:
+    return HeldOut(tiny_features()[0, :, :GIST].float(), tiny_texts()[1])
 
 
 def tiny_photos(alignment: Alignment | None = None) -> Photos:

@@ -4,9 +4,9 @@ pytest.importorskip("torch")
 
 import torch
 
-from model_export.align import Alignment, Belief, ConSE, ImageHead, TextMap, say
-from model_export.losses import contrast, soft_targets
-from model_export.towers import Classifier
+from model_export.model.alignment import Alignment, ConSE, ImageHead, TextMap, TopClasses, mean_name
+from model_export.model.image_tower import Classifier
+from model_export.training.losses import contrast, soft_targets
 
 FEATURES, DIMENSION, CLASSES = 6, 4, 5
 
@@ -58,24 +58,24 @@ def test_text_map_starts_as_plain_normalisation() -> None:
     assert torch.allclose(TextMap(DIMENSION)(pooled), expected, atol=1e-6)
 
 
-def test_belief_lists_the_likeliest_classes_first() -> None:
-    belief = tiny_alignment().conse.believe(torch.randn(7, FEATURES))
-    assert (belief.probability.shape, belief.classes.shape) == ((7, 3), (7, 3))
-    assert (belief.probability[:, :-1] >= belief.probability[:, 1:]).all()
+def test_the_likeliest_classes_come_first() -> None:
+    top = tiny_alignment().conse.classify(torch.randn(7, FEATURES))
+    assert (top.probability.shape, top.classes.shape) == ((7, 3), (7, 3))
+    assert (top.probability[:, :-1] >= top.probability[:, 1:]).all()
 
 
-def test_saying_one_sure_class_gives_its_name() -> None:
+def test_the_mean_name_of_one_sure_class_is_its_name() -> None:
     names = torch.eye(3, DIMENSION)
-    belief = Belief(torch.tensor([[1.0, 0.0]]), torch.tensor([[2, 0]]))
-    assert say(belief, names).tolist() == [[0, 0, 1, 0]]
+    top = TopClasses(torch.tensor([[1.0, 0.0]]), torch.tensor([[2, 0]]))
+    assert mean_name(top, names).tolist() == [[0, 0, 1, 0]]
 
 
-def test_image_vectors_have_unit_length_and_cached_beliefs_change_nothing() -> None:
+def test_image_vectors_have_unit_length_and_known_classes_change_nothing() -> None:
     model = tiny_alignment()
     features = torch.randn(5, FEATURES)
     vectors = model.images(features)
     assert torch.allclose(vectors.norm(dim=1), torch.ones(5), atol=1e-5)
-    assert torch.equal(vectors, model.images(features, model.conse.believe(features)))
+    assert torch.equal(vectors, model.images(features, model.conse.classify(features)))
 
 
 def test_residual_is_never_trained_away_by_the_classifier() -> None:
@@ -96,10 +96,10 @@ def test_features_are_standardised_by_those_of_usual_photos() -> None:
     assert torch.allclose(moved(like * 2 + 1), head(like), atol=1e-4)
 
 
-def test_what_is_spoken_is_given_beside_the_joined_vector() -> None:
+def test_the_residual_is_given_beside_the_joined_vector() -> None:
     model = tiny_alignment()
     features = torch.randn(5, FEATURES)
     names = model.texts(model.conse.names)
-    joined, spoken = model.join(features, model.believe(features), names)
+    joined, residual = model.join(features, names)
     assert torch.equal(joined, model.images(features))
-    assert torch.equal(spoken, say(model.believe(features), names))
+    assert torch.equal(residual, mean_name(model.conse.classify(features), names))

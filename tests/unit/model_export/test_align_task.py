@@ -6,22 +6,20 @@ pytest.importorskip("torch")
 
 import torch
 
-from model_export import towers
-from model_export.align_task import (
+from model_export.evaluation.references import control_figures, shuffled
+from model_export.model import image_tower
+from model_export.training.align_task import (
     AlignModel,
     AlignRecipe,
     AlignTask,
+    LiveTower,
     Source,
     batch_loss,
-    drawn_rows,
-    hits,
     prototypes,
 )
-from model_export.config import Config
-from model_export.device import Device
-from model_export.live import LiveTower
-from model_export.loop import Schedule, step_random, train
-from model_export.references import control_figures, shuffled
+from model_export.training.config import Config
+from model_export.training.loop import Device, Schedule, epoch_rows, step_generator, train
+from model_export.training.losses import batch_recall
 from tests.unit.model_export import made
 
 pytestmark = pytest.mark.export
@@ -41,7 +39,7 @@ def test_training_finds_photos_by_their_captions() -> None:
 
 def test_training_lowers_the_loss() -> None:
     task = tiny_task([made.tiny_source(made.PHOTOS)])
-    batch = task.batch(0, step_random(1, 0))
+    batch = task.batch(0, step_generator(1, 0))
     alignment = made.tiny_alignment().eval()
     before = batch_loss(alignment, batch, AlignRecipe()).item()
     best = train(task, Schedule(steps=40, warmup_steps=2, learning_rate=1e-2, score_every=10), device=CPU)
@@ -50,26 +48,26 @@ def test_training_lowers_the_loss() -> None:
 
 
 def test_each_photo_is_drawn_once_before_any_comes_back() -> None:
-    first, second = (torch.cat([drawn_rows(12, 4, 3 * epoch + at, seed=1) for at in range(3)]) for epoch in (0, 1))
+    first, second = (torch.cat([epoch_rows(12, 4, 3 * epoch + at, seed=1) for at in range(3)]) for epoch in (0, 1))
     assert sorted(first.tolist()) == sorted(second.tolist()) == list(range(12))
     assert first.tolist() != second.tolist()
 
 
 def test_captions_belong_to_their_photo_across_sources() -> None:
-    batch = tiny_task([made.tiny_source(4, 2), made.tiny_source(3, 1)]).batch(0, step_random(1, 0))
+    batch = tiny_task([made.tiny_source(4, 2), made.tiny_source(3, 1)]).batch(0, step_generator(1, 0))
     assert batch.owner.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6]
-    assert (len(batch.images), len(batch.texts), len(batch.belief.classes)) == (7, 11, 7)
+    assert (len(batch.images), len(batch.texts), len(batch.top.classes)) == (7, 11, 7)
 
 
 def test_prototypes_look_like_features_and_know_no_stages() -> None:
     like = torch.rand(9, made.GIST) * 3
-    found = prototypes(torch.randn(made.CLASSES, towers.IMAGE_FEATURES), like)
+    found = prototypes(torch.randn(made.CLASSES, image_tower.IMAGE_FEATURES), like)
     assert found.shape == (1, made.CLASSES, made.GIST)
-    own, rest = torch.split(found[0], [towers.IMAGE_FEATURES, made.STAGES], dim=1)
+    own, rest = torch.split(found[0], [image_tower.IMAGE_FEATURES, made.STAGES], dim=1)
     assert (own >= 0).all()
-    expected = like[:, : towers.IMAGE_FEATURES].norm(dim=1).mean().item()
+    expected = like[:, : image_tower.IMAGE_FEATURES].norm(dim=1).mean().item()
     assert own.norm(dim=1).mean().item() == pytest.approx(expected, rel=1e-4)
-    assert torch.allclose(rest, like[:, towers.IMAGE_FEATURES :].mean(dim=0).expand_as(rest))
+    assert torch.allclose(rest, like[:, image_tower.IMAGE_FEATURES :].mean(dim=0).expand_as(rest))
 
 
 def test_control_deals_the_same_captions_to_other_photos() -> None:
@@ -89,7 +87,7 @@ def test_training_on_wrong_pairs_gains_nothing() -> None:
 
 @pytest.mark.parametrize(("similarity", "expected"), [(torch.eye(3), 100.0), (torch.ones(3, 3), 0.0)])
 def test_hits_count_a_tie_against_the_query(similarity: torch.Tensor, expected: float) -> None:
-    assert hits(similarity, 1, k=1) == expected
+    assert batch_recall(similarity, 1, k=1) == expected
 
 
 def test_a_live_source_is_seen_by_the_tower() -> None:
@@ -107,7 +105,7 @@ def test_a_live_source_is_seen_by_the_tower() -> None:
     task = AlignTask(
         made.tiny_alignment(), [source], made.tiny_held(), AlignRecipe(), seed=1, live=cast("LiveTower", Live())
     )
-    loss = task.loss(0, step_random(1, 0)).value
+    loss = task.loss(0, step_generator(1, 0)).value
     loss.backward()  # type: ignore[no-untyped-call]
     assert len(calls[0]) == 5
     assert Live.tower.weight.grad is not None

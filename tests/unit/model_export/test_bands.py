@@ -15,17 +15,12 @@ from indexer.embed.bundle import verify_files
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import BACKGROUND, Bands, load_manifest
 from indexer.types import Vectors
-from model_export import band_questions, bands
-from model_export.band_pool import Pool, _alike
+from model_export.calibration import bands, galleries
+from model_export.calibration.galleries import Effort, Pool, similar_groups
+from model_export.calibration.regression import auroc
 from tests.unit.indexer.tiny_bundle import DIMENSION, write_bundle
 
-
-@pytest.fixture(autouse=True)
-def _few_galleries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(band_questions, "_GALLERIES", 16)
-    monkeypatch.setattr(band_questions, "_QUERIES", 40)
-
-
+FEW = Effort(galleries=16, queries=40, draws=2)
 KINDS = ("caption", "name", "image", "composed")
 GROUPS = 300
 
@@ -54,21 +49,21 @@ def _unasked(texts: Sequence[str]) -> NoReturn:
     raise AssertionError(texts)
 
 
-def every(pool: Pool, fixed: Vectors) -> band_questions.Judged:
-    return band_questions.near(pool, fixed, np.arange(GROUPS), np.random.default_rng(0))
+def every(pool: Pool, fixed: Vectors) -> galleries.BestHits:
+    return galleries.near(pool, fixed, np.arange(GROUPS), np.random.default_rng(0), FEW)
 
 
 def test_the_chance_of_a_right_order_is_counted_and_ties_are_halves() -> None:
     right = np.asarray([True, True, False, False])
-    assert bands.auroc(np.asarray([4.0, 3.0, 2.0, 1.0]), right) == 1.0
-    assert bands.auroc(np.asarray([1.0, 2.0, 3.0, 4.0]), right) == 0.0
-    assert bands.auroc(np.asarray([1.0, 1.0, 1.0, 1.0]), right) == 0.5
-    assert bands.auroc(np.asarray([3.0, 1.0, 2.0, 0.0]), right) == 0.75
+    assert auroc(np.asarray([4.0, 3.0, 2.0, 1.0]), right) == 1.0
+    assert auroc(np.asarray([1.0, 2.0, 3.0, 4.0]), right) == 0.0
+    assert auroc(np.asarray([1.0, 1.0, 1.0, 1.0]), right) == 0.5
+    assert auroc(np.asarray([3.0, 1.0, 2.0, 0.0]), right) == 0.75
 
 
 def test_queries_near_their_photos_are_told_from_queries_of_absent_ones() -> None:
     pool, fixed = made_pool(0.9), directions(300, 9)
-    fitted, figures = bands.fit(every(pool, fixed)), bands.judge(pool, fixed)
+    fitted, figures = bands.fit(every(pool, fixed)), bands.judge(pool, fixed, effort=FEW)
 
     assert set(fitted) == {"text", "image", "composed"}
     for name in ("text", "caption", "name", "image", "composed", "text_far"):
@@ -80,7 +75,7 @@ def test_queries_near_their_photos_are_told_from_queries_of_absent_ones() -> Non
 
 
 def test_queries_of_noise_are_told_by_nothing() -> None:
-    figures = bands.judge(made_pool(50.0), directions(300, 9))
+    figures = bands.judge(made_pool(50.0), directions(300, 9), effort=FEW)
 
     assert figures["bands_text_auroc"] == pytest.approx(0.5, abs=0.05)
     assert figures["bands_text_far_auroc"] == pytest.approx(0.5, abs=0.1)
@@ -89,7 +84,7 @@ def test_queries_of_noise_are_told_by_nothing() -> None:
 def test_far_words_are_those_of_another_set_that_nothing_there_is_like() -> None:
     pool = made_pool(0.5)
     pool.alike[0, GROUPS - 1] = pool.alike[GROUPS - 1, 0] = True
-    asked = band_questions.far(pool, directions(300, 9), np.arange(0, GROUPS, 3))
+    asked = galleries.far(pool, directions(300, 9), np.arange(0, GROUPS, 3))
 
     counts = {
         (kind, answerable): int(((asked.kind == kind) & (asked.answerable == answerable)).sum())
@@ -109,7 +104,7 @@ def test_far_words_are_those_of_another_set_that_nothing_there_is_like() -> None
 def test_the_same_seed_gives_the_same_bands() -> None:
     pool, fixed = made_pool(0.9), directions(300, 9)
     assert bands.fit(every(pool, fixed)) == bands.fit(every(pool, fixed))
-    assert bands.judge(pool, fixed, 3) == bands.judge(pool, fixed, 3)
+    assert bands.judge(pool, fixed, 3, FEW) == bands.judge(pool, fixed, 3, FEW)
 
 
 @pytest.mark.expects_log("no bands for queries of kind")
@@ -125,13 +120,13 @@ def test_a_kind_without_unanswerable_queries_gets_no_bands() -> None:
         query_kind=pool.query_kind,
     )
     assert bands.fit(every(everything, directions(300, 9))) == {}
-    assert bands.judge(everything, directions(300, 9)) == {}
+    assert bands.judge(everything, directions(300, 9), effort=FEW) == {}
 
 
 def test_photos_with_like_words_may_answer_each_other() -> None:
     dog, other = directions(2, 5)
     near = 0.9 * dog + 0.1 * other
-    alike = _alike([np.stack([dog, dog]), np.stack([near, near]), other[None]])
+    alike = similar_groups([np.stack([dog, dog]), np.stack([near, near]), other[None]])
     np.testing.assert_array_equal(alike, [[True, True, False], [True, True, False], [False, False, True]])
 
 
@@ -147,7 +142,7 @@ def test_a_calibrated_bundle_is_whole_and_brings_its_background(
     monkeypatch.setattr(bands, "calibrate_relevance", lambda *_: (relevance, {"relevance_text_200_good": 90.0}))
 
     for _ in range(2):  # a second time takes the place of the first
-        figures = bands.calibrate(tmp_path, Encoder.open(tmp_path, threads=1), tmp_path, _unasked)
+        figures = bands.calibrate(tmp_path, Encoder.open(tmp_path, threads=1), tmp_path, _unasked, effort=FEW)
 
     manifest = load_manifest(tmp_path)
     verify_files(tmp_path, manifest)

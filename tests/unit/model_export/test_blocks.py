@@ -5,8 +5,8 @@ pytest.importorskip("torch")
 import torch
 from torch import Tensor
 
-from model_export.blocks import LOOKS_SHARE, Blocks, Looks, looks_state, meaning_basis, strongest
-from model_export.fusion import Memory, Token, mark
+from model_export.model.encoders import LOOKS_SHARE, Blocks, Looks, looks_state, max_over_patches, meaning_basis
+from model_export.model.fusion import Memory, Token, with_kind
 
 WIDTH, LOOKS = 6, 3
 
@@ -29,12 +29,12 @@ def blocks() -> Blocks:
 
 
 def seen(looks: Tensor) -> Memory:
-    states = torch.cat([mark(unit(len(looks), 2, WIDTH, seed=1), Token.PATCH), looks_state(looks, WIDTH)], dim=1)
+    states = torch.cat([with_kind(unit(len(looks), 2, WIDTH, seed=1), Token.PATCH), looks_state(looks, WIDTH)], dim=1)
     return Memory(states, torch.ones(states.shape[:2], dtype=torch.int64))
 
 
 def said(count: int) -> Memory:
-    states = mark(unit(count, 3, WIDTH, seed=2), Token.WORD)
+    states = with_kind(unit(count, 3, WIDTH, seed=2), Token.WORD)
     return Memory(states, torch.ones(states.shape[:2], dtype=torch.int64))
 
 
@@ -85,7 +85,7 @@ def test_a_feature_counts_as_strong_as_it_is_in_any_part() -> None:
     small_thing, everywhere = torch.zeros(9, 2), torch.zeros(9, 2)
     small_thing[4, 0] = 3.0
     everywhere[:, 1] = 1.0
-    assert torch.equal(strongest(torch.stack([small_thing, everywhere])), torch.tensor([[3.0, 0.0], [0.0, 1.0]]))
+    assert torch.equal(max_over_patches(torch.stack([small_thing, everywhere])), torch.tensor([[3.0, 0.0], [0.0, 1.0]]))
 
 
 def test_the_basis_keeps_the_directions_that_vectors_have() -> None:

@@ -9,14 +9,13 @@ pytest.importorskip("onnx")
 from indexer.embed.bundle import read_vectors, verify_files
 from indexer.embed.manifest import QUERIES, Hubness, Manifest, load_manifest
 from indexer.errors import ModelError
+from indexer.models.assemble import Parts
 from indexer.types import Fit, PixelSpec
-from model_export.blocks import DIMENSION, HUBNESS_PLACE, MEANING
-from model_export.bundle import Measured, Parts, write_bundle
-from model_export.card import CARD, write_card
-from model_export.hubness import NEIGHBOURS, WEIGHT, Bank
-from model_export.precision import Precision
-from model_export.quantize import Candidate
-from model_export.verify import TOLERANCES, Parity
+from model_export.calibration.corrections import HUBNESS_WEIGHT, NEIGHBOURS, Bank
+from model_export.export.bundle import CARD, Measured, write_bundle, write_card
+from model_export.export.precision import Candidate, Precision
+from model_export.export.verification import TOLERANCES, Parity
+from model_export.model.encoders import HUBNESS_PLACE, MEANING, VECTOR_DIMENSION
 
 pytestmark = pytest.mark.export
 
@@ -61,10 +60,10 @@ def test_other_content_is_another_model(tmp_path: Path) -> None:
 
 
 def test_usual_queries_are_written_and_make_another_model(tmp_path: Path) -> None:
-    queries = np.random.default_rng(0).normal(size=(12, DIMENSION)).astype(np.float32)
+    queries = np.random.default_rng(0).normal(size=(12, VECTOR_DIMENSION)).astype(np.float32)
     plain, first, other = (write(tmp_path, bank=bank) for bank in (None, Bank(queries, 0.25), Bank(queries, 0.5)))
     assert plain.hubness is None
-    assert first.hubness == Hubness(place=HUBNESS_PLACE, weight=WEIGHT, neighbours=NEIGHBOURS, usual=0.25)
+    assert first.hubness == Hubness(place=HUBNESS_PLACE, weight=HUBNESS_WEIGHT, neighbours=NEIGHBOURS, usual=0.25)
     assert len({plain.model_id, first.model_id, other.model_id}) == 3
     assert load_manifest(tmp_path / "mini") == other
     np.testing.assert_allclose(read_vectors(tmp_path / "mini", other, QUERIES), queries[:, :MEANING], atol=2e-3)

@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("torch")
 
 from indexer.errors import KnownError
-from model_export.config import DEFAULT, Config, load_config
+from model_export.training.config import DEFAULT, Config, load_config
 
 pytestmark = pytest.mark.export
 
@@ -33,12 +33,12 @@ def test_what_is_not_said_keeps_its_default(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[fuze]\n", "no section is called fuze"),
+        ("[fuze]\n", "no section fuze"),
         ("fuse = 3\n", "fuse is not a section"),
-        ("[fuse]\nmixing = 0.3\n", "fuse.mixing is no setting"),
-        ('[fuse]\nmixin = "much"\n', "fuse.mixin should be like"),
-        ("[fuse]\nbatch = true\n", "fuse.batch should be like"),
-        ('[fuse]\nfusion = "middle"\n', "fuse.fusion is one of anchored"),
+        ("[fuse]\nmixing = 0.3\n", "no setting fuse.mixing"),
+        ('[fuse]\nmixin = "much"\n', "fuse.mixin is 'much', but must be"),
+        ("[fuse]\nbatch = true\n", "fuse.batch is True, but must be"),
+        ('[fuse]\nfusion = "middle"\n', "fuse.fusion must be one of anchored"),
     ],
 )
 def test_what_is_no_setting_is_named(tmp_path: Path, text: str, message: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.errors import KnownError
 from model_export import data
-from model_export.class_names import imagenet_classes
+from model_export.data import imagenet_classes
 
 
 def write_rows(folder: Path, name: str, rows: list[dict[str, Any]]) -> None:

@@ -8,8 +8,9 @@ from PIL import Image
 from indexer.embed.encoder import Encoder
 from indexer.types import Fit
 from model_export import __main__ as commands
-from model_export.evaluate import BundleEmbed, evaluate, speed
-from model_export.tasks import Item
+from model_export.evaluation import tasks
+from model_export.evaluation.bundle_embed import BundleEmbed, speed
+from model_export.evaluation.tasks import Item
 from tests.unit.indexer import tiny_bundle
 
 pytest.importorskip("onnx")
@@ -48,7 +49,7 @@ def sets(tmp_path: Path) -> Path:
 
 
 def test_every_task_gives_figures_of_a_bundle(encoder: Encoder, sets: Path) -> None:
-    figures = evaluate(encoder, sets)
+    figures = tasks.measure(BundleEmbed(encoder), sets)
     assert {
         "flickr8k_dev_t2i_recall@10",
         "flickr8k_dev_i2t_mrr@10",
@@ -67,13 +68,13 @@ def test_every_task_gives_figures_of_a_bundle(encoder: Encoder, sets: Path) -> N
         "hubness_t2i_skew",
     } <= set(figures)
     assert all(np.isfinite(value) for value in figures.values())
-    assert evaluate(encoder, sets) == figures
+    assert tasks.measure(BundleEmbed(encoder), sets) == figures
 
 
 def test_items_are_embedded_as_the_engine_does(encoder: Encoder, sets: Path) -> None:
     embed = BundleEmbed(encoder)
     path = sets / "flickr8k" / "a.png"
-    items = [Item(path), Item(words="dog", asks=True), Item(words="dog"), Item(path, "dog"), Item(path, "cat")]
+    items = [Item(path), Item(words="dog", is_query=True), Item(words="dog"), Item(path, "dog"), Item(path, "cat")]
     vectors = embed(items)
     assert vectors.shape == (5, tiny_bundle.DIMENSION)
     assert np.allclose(vectors[1], encoder.embed_queries(["dog"])[0])

@@ -10,22 +10,30 @@ pytest.importorskip("onnx")
 import torch
 from torch import nn
 
-from model_export import graphs, towers
-from model_export.align import Alignment, ConSE, ImageHead, TextMap
-from model_export.blocks import Blocks, Looks
-from model_export.encoders import ImageEncoder, TextEncoder
-from model_export.export import FUSION_INPUTS, export_fusion, export_image, export_text
-from model_export.features import padded, session
-from model_export.fusion import KINDS, Memory
-from model_export.photos import FuseModel, untrained
-from model_export.train import Trained
+from model_export.data.features import text_feed
+from model_export.export.precision import embed, fusion_feed, image_feeds
+from model_export.graphs.tracing import session
+from model_export.model import image_tower, text_tower
+from model_export.model.alignment import Alignment, ConSE, ImageHead, TextMap
+from model_export.model.encoders import (
+    FUSION_INPUTS,
+    Blocks,
+    ImageEncoder,
+    Looks,
+    TextEncoder,
+    Trained,
+    export_fusion,
+    export_image,
+    export_text,
+)
+from model_export.model.fusion import KINDS, FuseModel, Memory
 
 pytestmark = pytest.mark.export
 
 SIDE_PX, DIMENSION, MEANING, LOOKS = 96, 6, 4, 3
 STATES = DIMENSION + KINDS
-STAGES = (towers._Stage(1, 3, 2, 1, 8), towers._Stage(1, 3, 2, 2, 8))
-GIST = towers.IMAGE_FEATURES + 16
+STAGES = (image_tower.Stage(1, 3, 2, 1, 8), image_tower.Stage(1, 3, 2, 2, 8))
+GIST = image_tower.IMAGE_FEATURES + 16
 
 
 class Words(nn.Module):
@@ -42,10 +50,10 @@ class Words(nn.Module):
 
 def tiny_trained() -> Trained:
     torch.manual_seed(4)
-    classifier = towers.Classifier(torch.randn(12, towers.IMAGE_FEATURES), torch.zeros(12))
+    classifier = image_tower.Classifier(torch.randn(12, image_tower.IMAGE_FEATURES), torch.zeros(12))
     conse = ConSE(classifier, torch.randn(12, DIMENSION), top=3)
     alignment = Alignment(ImageHead(GIST, 8, DIMENSION), TextMap(DIMENSION), conse).eval()
-    fuse = untrained(alignment, "anchored", features=towers.IMAGE_FEATURES, width=8).eval()
+    fuse = FuseModel.untrained(alignment, "anchored", features=image_tower.IMAGE_FEATURES, width=8).eval()
     for parameter in fuse.fusion.parameters():
         if not parameter.any():  # the decoder starts by adding nothing
             nn.init.normal_(parameter)
@@ -62,8 +70,8 @@ def trained() -> Trained:
 @pytest.fixture(scope="module")
 def image(trained: Trained) -> ImageEncoder:
     torch.manual_seed(5)
-    tower = towers.ImageTower(SIDE_PX, STAGES)
-    looks = Looks.fitted(torch.randn(12, towers.IMAGE_FEATURES), torch.rand(20, towers.IMAGE_FEATURES), LOOKS)
+    tower = image_tower.ImageTower(SIDE_PX, STAGES)
+    looks = Looks.fitted(torch.randn(12, image_tower.IMAGE_FEATURES), torch.rand(20, image_tower.IMAGE_FEATURES), LOOKS)
     return ImageEncoder(tower, trained, looks).eval()
 
 
@@ -77,22 +85,22 @@ def test_exported_image_graph_is_its_module_at_any_batch_size(tmp_path: Path, im
     with torch.no_grad():
         embedding, states = (part.numpy() for part in image(torch.from_numpy(pixels(count))))
     assert embedding.shape == (count, MEANING + 1 + LOOKS)
-    assert states.shape == (count, 3 + towers.PATCHES, STATES)
-    assert np.allclose(graphs.embed_images(tmp_path / "image.onnx", pixels(count)), embedding, atol=1e-5)
+    assert states.shape == (count, 3 + image_tower.PATCHES, STATES)
+    assert np.allclose(embed(tmp_path / "image.onnx", image_feeds(pixels(count))), embedding, atol=1e-5)
     found = session(tmp_path / "image.onnx", 1).run(["states"], {"pixels": pixels(count)})[0]
     assert np.allclose(found, states, atol=1e-4)
 
 
 def test_exported_text_graph_is_its_module_at_any_length(tmp_path: Path, trained: Trained) -> None:
-    text = TextEncoder(cast("towers.TextTower", Words()), trained).eval()
+    text = TextEncoder(cast("text_tower.TextTower", Words()), trained).eval()
     export_text(text, tmp_path / "text.onnx")
     for rows in ([[5, 6, 7, 8, 9, 10]], [[5, 6], [8]]):
-        ids, mask = padded(rows)
+        feed = text_feed(rows)
         with torch.no_grad():
-            expected = text(torch.from_numpy(ids), torch.from_numpy(mask))
-        found = session(tmp_path / "text.onnx", 1).run(None, {"input_ids": ids, "attention_mask": mask})
+            expected = text(*map(torch.from_numpy, feed.values()))
+        found = session(tmp_path / "text.onnx", 1).run(None, feed)
         assert all(np.allclose(a, b.numpy(), atol=1e-5) for a, b in zip(found, expected, strict=True))
-        assert found[1].shape == (*ids.shape, STATES)
+        assert found[1].shape == (*feed["input_ids"].shape, STATES)
 
 
 @pytest.mark.parametrize(("items", "pictures", "words"), [(1, 11, 5), (3, 22, 1)])
@@ -130,14 +138,13 @@ def test_the_decoder_with_one_side_missing_is_the_encoders_own_vector(tmp_path: 
 def test_pairs_of_states_are_fused_one_by_one(tmp_path: Path, trained: Trained) -> None:
     export_fusion(trained.fuse.fusion, STATES, tmp_path / "fusion.onnx")
     random = np.random.default_rng(1)
-    pairs = [
-        graphs.Pair(*(random.normal(size=(length, STATES)).astype(np.float32) for length in (11, words)))
+    feeds = [
+        fusion_feed(*(random.normal(size=(length, STATES)).astype(np.float32) for length in (11, words)))
         for words in (2, 7)
     ]
-    both = graphs.embed_fused(tmp_path / "fusion.onnx", pairs)
+    both = embed(tmp_path / "fusion.onnx", feeds)
     assert both.shape == (2, MEANING + 1 + LOOKS)
-    assert np.allclose(graphs.embed_fused(tmp_path / "fusion.onnx", pairs[1:])[0], both[1], atol=1e-6)
-    assert graphs.fuse_once(session(tmp_path / "fusion.onnx", 1), pairs) == 2
+    assert np.allclose(embed(tmp_path / "fusion.onnx", feeds[1:])[0], both[1], atol=1e-6)
 
 
 def test_names_of_a_finished_encoder_follow_the_trained_text_map(image: ImageEncoder) -> None:

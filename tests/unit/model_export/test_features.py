@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model_export.features import FeatureCache, TokenStates, padded
+from model_export.data.features import FeatureCache, TokenStates, text_feed
 
 
 def test_a_kept_array_is_found_under_its_key_only(tmp_path: Path) -> None:
@@ -21,7 +21,7 @@ def test_a_half_written_array_is_not_found(tmp_path: Path) -> None:
 
 
 def test_rows_are_padded_to_the_longest() -> None:
-    ids, mask = padded([[5, 6, 7], [8]])
+    ids, mask = text_feed([[5, 6, 7], [8]]).values()
     assert ids.tolist() == [[5, 6, 7], [8, 0, 0]]
     assert mask.tolist() == [[1, 1, 1], [1, 0, 0]]
     assert ids.dtype == np.int64

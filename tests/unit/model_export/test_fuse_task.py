@@ -7,18 +7,24 @@ pytest.importorskip("torch")
 
 import torch
 
-from model_export.ablation import Bench, Row, ablate, settings, table, write_table
-from model_export.config import Config
-from model_export.device import Device
-from model_export.documents import Composition, composition, folders
-from model_export.fuse_task import FuseRecipe, FuseTask
-from model_export.loop import Schedule, step_random, train
-from model_export.losses import Modality
-from model_export.mining import NONE
-from model_export.photos import FUSIONS, Edits, FuseModel, build, embed_photos, embed_words, untrained
-from model_export.references import bare_mrr, caption_free_mrr
-from model_export.towers import IMAGE_FEATURES
-from model_export.train import train_fusion
+from model_export.evaluation.ablation import Ablation, Row, settings, table, write_table
+from model_export.evaluation.references import bare_mrr, caption_free_mrr
+from model_export.model.fusion import FUSIONS, FuseModel
+from model_export.model.image_tower import IMAGE_FEATURES
+from model_export.training.config import Config
+from model_export.training.fuse_task import FuseRecipe, FuseTask
+from model_export.training.loop import Device, Schedule, step_generator, train
+from model_export.training.losses import NONE, Modality
+from model_export.training.photos import (
+    Dropout,
+    Edits,
+    build_documents,
+    document_modalities,
+    embed_photos,
+    embed_words,
+    folders_by_topic,
+)
+from model_export.training.trainer import train_fusion
 from tests.unit.model_export import made
 
 pytestmark = pytest.mark.export
@@ -29,7 +35,7 @@ SHORT = Schedule(steps=6, warmup_steps=2, learning_rate=3e-3, score_every=3, che
 def tiny_model(kind: str = "anchored") -> FuseModel:
     alignment = made.tiny_alignment().eval()
     torch.manual_seed(2)
-    return untrained(alignment, kind, features=IMAGE_FEATURES, width=16)
+    return FuseModel.untrained(alignment, kind, features=IMAGE_FEATURES, width=16)
 
 
 def tiny_edits() -> Edits:
@@ -48,16 +54,16 @@ def tiny_task(recipe: FuseRecipe, kind: str = "anchored") -> FuseTask:
 @pytest.mark.parametrize("loss", ["infonce", "mamcl"])
 def test_every_fusion_learns(kind: str, loss: str) -> None:
     task = tiny_task(FuseRecipe(fusion=kind, loss=loss, batch=24, mixin=0.5, caption_dropout=0.3), kind)
-    before = task.loss(0, step_random(1, 0)).value
+    before = task.loss(0, step_generator(1, 0)).value
     schedule = Schedule(steps=20, warmup_steps=1, learning_rate=3e-3, score_every=20)
     task.model.load_state_dict(train(task, schedule, device=CPU).state_dict())
-    assert task.loss(0, step_random(1, 0)).value < before
+    assert task.loss(0, step_generator(1, 0)).value < before
 
 
 def test_masked_share_is_noted_for_the_masked_loss_only() -> None:
-    share = tiny_task(FuseRecipe(loss="mamcl", batch=12)).loss(0, step_random(1, 0)).notes["masked"]
+    share = tiny_task(FuseRecipe(loss="mamcl", batch=12)).loss(0, step_generator(1, 0)).notes["masked"]
     assert 0.1 < share < 0.9
-    assert tiny_task(FuseRecipe(batch=12)).loss(0, step_random(1, 0)).notes == {}
+    assert tiny_task(FuseRecipe(batch=12)).loss(0, step_generator(1, 0)).notes == {}
 
 
 def test_a_killed_fusion_training_goes_on_with_its_mined_negatives(tmp_path: Path) -> None:
@@ -82,9 +88,9 @@ def test_a_killed_fusion_training_goes_on_with_its_mined_negatives(tmp_path: Pat
 def test_mined_negatives_are_other_photos_and_enter_the_loss() -> None:
     with_negatives = tiny_task(FuseRecipe(batch=8, negatives=1.0, mine_at=(0,)))
     without = tiny_task(FuseRecipe(batch=8))
-    more = with_negatives.loss(0, step_random(1, 0)).value
-    assert more > without.loss(0, step_random(1, 0)).value
-    for rows in with_negatives.keep().values():
+    more = with_negatives.loss(0, step_generator(1, 0)).value
+    assert more > without.loss(0, step_generator(1, 0)).value
+    for rows in with_negatives.state().values():
         found = rows[rows != NONE]
         assert ((found >= 0) & (found < made.PHOTOS)).all()
         assert (rows != torch.arange(made.PHOTOS)).all()
@@ -92,7 +98,7 @@ def test_mined_negatives_are_other_photos_and_enter_the_loss() -> None:
 
 def test_edits_change_the_loss() -> None:
     plain, edited = (tiny_task(FuseRecipe(batch=8, edits=edits)) for edits in (0, 4))
-    assert edited.loss(0, step_random(1, 0)).value > plain.loss(0, step_random(1, 0)).value
+    assert edited.loss(0, step_generator(1, 0)).value > plain.loss(0, step_generator(1, 0)).value
 
 
 def test_the_first_stage_stays_as_it_is() -> None:
@@ -102,7 +108,7 @@ def test_the_first_stage_stays_as_it_is() -> None:
     photos = made.tiny_photos(alignment)
     trained = train_fusion(alignment, photos, photos, config, device=CPU)
     assert all(torch.equal(before[name], value) for name, value in alignment.state_dict().items())
-    fresh = untrained(alignment, "anchored", features=IMAGE_FEATURES, width=16)
+    fresh = FuseModel.untrained(alignment, "anchored", features=IMAGE_FEATURES, width=16)
     assert not torch.equal(embed_words(trained, photos, [0]), embed_words(fresh, photos, [0]))
 
 
@@ -111,7 +117,7 @@ def test_documents_without_a_side_are_as_if_it_never_was() -> None:
     rows = torch.arange(4)
     zeros = torch.zeros_like(rows)
     for kind in (Modality.IMAGE, Modality.TEXT):
-        one = build(model, photos, rows, zeros, zeros, torch.full_like(rows, kind))
+        one = build_documents(model, photos, rows, zeros, zeros, torch.full_like(rows, kind))
         kept = one.image if kind is Modality.IMAGE else one.text
         assert torch.allclose(model.embed([one.image, one.text]), model.embed([kept]), atol=1e-5)
 
@@ -121,7 +127,7 @@ def test_held_photos_are_embedded_with_their_last_caption() -> None:
     rows = torch.arange(made.PHOTOS)
     kinds = torch.where(rows < 3, Modality.BOTH, Modality.IMAGE)
     vectors = embed_photos(model, photos, kinds)
-    last = build(model, photos, rows[:3], rows[:3] * 0, rows[:3] * 0 + made.CAPTIONS - 1, kinds[:3])
+    last = build_documents(model, photos, rows[:3], rows[:3] * 0, rows[:3] * 0 + made.CAPTIONS - 1, kinds[:3])
     assert torch.allclose(vectors[:3], model.embed([last.image, last.text]), atol=1e-5)
     assert embed_words(model, photos, range(2)).shape == (2 * made.PHOTOS, made.DIMENSION)
 
@@ -129,9 +135,13 @@ def test_held_photos_are_embedded_with_their_last_caption() -> None:
 def test_words_go_missing_singly_and_by_folder() -> None:
     places = torch.arange(24).repeat(50)
     random = torch.Generator().manual_seed(1)
-    singly = composition(Composition(text_share=0.0, caption_dropout=0.4, group_dropout=0.0, draw=1), places, random)
+    singly = document_modalities(
+        Dropout(text_share=0.0, caption_dropout=0.4, group_dropout=0.0, draw=1), places, random
+    )
     assert (singly == Modality.IMAGE).float().mean().item() == pytest.approx(0.4, abs=0.05)
-    grouped = composition(Composition(text_share=0.0, caption_dropout=0.0, group_dropout=0.5, draw=1), places, random)
+    grouped = document_modalities(
+        Dropout(text_share=0.0, caption_dropout=0.0, group_dropout=0.5, draw=1), places, random
+    )
     by_folder = [set(grouped[places == folder].tolist()) for folder in range(24)]
     assert all(len(kinds) == 1 for kinds in by_folder)
     assert {Modality.IMAGE} in by_folder
@@ -139,8 +149,8 @@ def test_words_go_missing_singly_and_by_folder() -> None:
 
 
 def test_some_documents_are_words_alone() -> None:
-    plan = Composition(text_share=0.25, caption_dropout=1.0, group_dropout=0.0, draw=1)
-    kinds = composition(plan, torch.zeros(2000).long(), torch.Generator().manual_seed(1))
+    plan = Dropout(text_share=0.25, caption_dropout=1.0, group_dropout=0.0, draw=1)
+    kinds = document_modalities(plan, torch.zeros(2000).long(), torch.Generator().manual_seed(1))
     assert (kinds == Modality.TEXT).float().mean().item() == pytest.approx(0.25, abs=0.03)
     assert not (kinds == Modality.BOTH).any()
 
@@ -148,7 +158,7 @@ def test_some_documents_are_words_alone() -> None:
 def test_folders_hold_photos_of_a_topic() -> None:
     topics = torch.nn.functional.normalize(torch.randn(4, 8, generator=torch.Generator().manual_seed(1)), dim=-1)
     pooled = topics.repeat_interleave(30, dim=0).unsqueeze(1)
-    assert len({tuple(set(folders(pooled)[at * 30 : at * 30 + 30].tolist())) for at in range(4)}) == 4
+    assert len({tuple(set(folders_by_topic(pooled)[at * 30 : at * 30 + 30].tolist())) for at in range(4)}) == 4
 
 
 def test_a_reference_without_captions_is_measured_on_bare_photos() -> None:
@@ -165,12 +175,12 @@ def test_the_ablation_crosses_everything_goes_on_and_is_a_table(
     photos = made.tiny_photos()
     config = Config(fuse=FuseRecipe(batch=8, width=16), fuse_schedule=Schedule(steps=1, warmup_steps=1))
     plan = [*settings()][::13]
-    bench = Bench(made.tiny_alignment().eval(), photos, photos, config, tmp_path / "kept")
-    rows = ablate(bench, plan, seeds=(1, 2))
+    bench = Ablation(made.tiny_alignment().eval(), photos, photos, config, tmp_path / "kept")
+    rows = bench.run(plan, seeds=(1, 2))
     assert [(row.fusion, row.caption_dropout, row.mixin, row.loss) for row in rows] == plan
-    stopped = Bench(made.tiny_alignment().eval(), photos, photos, config, tmp_path / "kept")
-    monkeypatch.setattr("model_export.ablation.train_fusion", None)
-    assert ablate(stopped, plan, seeds=(1, 2)) == rows
+    stopped = Ablation(made.tiny_alignment().eval(), photos, photos, config, tmp_path / "kept")
+    monkeypatch.setattr("model_export.evaluation.ablation.train_fusion", None)
+    assert stopped.run(plan, seeds=(1, 2)) == rows
     assert all(0 <= row.mean["photo_bare"] <= 1 for row in rows)
     page = tmp_path / "page.md"
     page.write_text("before\n<!-- table: begin -->\nold\n<!-- table: end -->\nafter\n", encoding="utf-8")

@@ -5,8 +5,8 @@ pytest.importorskip("torch")
 import torch
 from torch.nn import functional
 
-from model_export.align import TextMap
-from model_export.fusion import (
+from model_export.model.alignment import TextMap
+from model_export.model.fusion import (
     KINDS,
     Anchor,
     EarlyFusion,
@@ -15,8 +15,8 @@ from model_export.fusion import (
     Memory,
     PictureStates,
     Token,
-    contents,
-    mark,
+    mean_content,
+    with_kind,
 )
 
 pytestmark = pytest.mark.export
@@ -26,7 +26,7 @@ D, N = 8, 3
 
 def memory(length: int, kind: Token, seed: int = 0) -> Memory:
     random = torch.Generator().manual_seed(seed)
-    return Memory(mark(torch.randn(N, length, D, generator=random), kind), torch.ones(N, length).long())
+    return Memory(with_kind(torch.randn(N, length, D, generator=random), kind), torch.ones(N, length).long())
 
 
 def picture(seed: int = 1) -> Memory:
@@ -84,7 +84,7 @@ def test_order_of_states_means_nothing_so_frames_can_be_joined() -> None:
 def test_an_anchored_decoder_starts_as_its_anchor() -> None:
     fusion = decoder(anchored=True)
     seen, words = picture(), memory(4, Token.WORD)
-    own = contents([seen], Token.PICTURE)
+    own = mean_content([seen], Token.PICTURE)
     pooled = functional.normalize(words.states[..., :D].mean(dim=1), dim=-1)
     assert torch.allclose(fusion.embed([seen]), own, atol=1e-5)
     assert torch.allclose(fusion.embed([words]), pooled, atol=1e-5)
@@ -102,16 +102,19 @@ def test_a_trained_decoder_reads_both_sides() -> None:
 
 def test_contents_of_a_kind_are_found_among_others() -> None:
     mixed = Memory(
-        torch.cat([mark(torch.full((1, 2, D), 2.0), Token.PATCH), mark(torch.full((1, 1, D), 5.0), Token.PICTURE)], 1),
+        torch.cat(
+            [with_kind(torch.full((1, 2, D), 2.0), Token.PATCH), with_kind(torch.full((1, 1, D), 5.0), Token.PICTURE)],
+            1,
+        ),
         torch.ones(1, 3).long(),
     )
-    assert contents([mixed], Token.PICTURE)[0].tolist() == [5.0] * D
-    assert contents([mixed], Token.WORD)[0].tolist() == [0.0] * D
+    assert mean_content([mixed], Token.PICTURE)[0].tolist() == [5.0] * D
+    assert mean_content([mixed], Token.WORD)[0].tolist() == [0.0] * D
 
 
 def test_late_fusion_starts_as_the_plain_sum() -> None:
     seen, words = picture(), memory(4, Token.WORD)
-    own = contents([seen], Token.PICTURE)
-    pooled = functional.normalize(contents([words], Token.WORD), dim=-1)
+    own = mean_content([seen], Token.PICTURE)
+    pooled = functional.normalize(mean_content([words], Token.WORD), dim=-1)
     expected = functional.normalize(own + pooled, dim=-1)
     assert torch.allclose(LateFusion(dimension=D).embed([seen, words]), expected, atol=1e-5)

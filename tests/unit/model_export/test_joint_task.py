@@ -4,14 +4,14 @@ pytest.importorskip("torch")
 
 import torch
 
-from model_export.config import Config
-from model_export.device import Device
-from model_export.joint_task import JointData, JointRecipe, JointTask
-from model_export.loop import Schedule, step_random, train
-from model_export.losses import Modality
-from model_export.photos import FUSIONS, Edits, FuseModel, Rewrites, embed_photos, untrained
-from model_export.towers import IMAGE_FEATURES
-from model_export.train import train_joint
+from model_export.model.fusion import FUSIONS, FuseModel
+from model_export.model.image_tower import IMAGE_FEATURES
+from model_export.training.config import Config
+from model_export.training.joint_task import JointData, JointRecipe, JointTask
+from model_export.training.loop import Device, Schedule, step_generator, train
+from model_export.training.losses import Modality
+from model_export.training.photos import Edits, Rewrites, embed_photos
+from model_export.training.trainer import train_joint
 from tests.unit.model_export import made
 
 pytestmark = pytest.mark.export
@@ -31,15 +31,15 @@ def tiny_known() -> JointData:
 
 def tiny_model(kind: str = "anchored") -> FuseModel:
     torch.manual_seed(2)
-    return untrained(made.tiny_alignment().eval(), kind, features=IMAGE_FEATURES, width=16)
+    return FuseModel.untrained(made.tiny_alignment().eval(), kind, features=IMAGE_FEATURES, width=16)
 
 
 @pytest.mark.parametrize("kind", FUSIONS)
 def test_pictures_with_words_learn_whatever_the_fusion(kind: str) -> None:
     task = JointTask(tiny_model(kind), tiny_known(), RECIPE, seed=3)
-    before = task.loss(0, step_random(1, 0)).value
+    before = task.loss(0, step_generator(1, 0)).value
     task.model.load_state_dict(train(task, SHORT, device=CPU).state_dict())
-    assert task.loss(0, step_random(1, 0)).value < before
+    assert task.loss(0, step_generator(1, 0)).value < before
 
 
 def test_what_is_alone_stays_where_it_is() -> None:
@@ -59,7 +59,7 @@ def test_what_is_alone_stays_where_it_is() -> None:
 def test_each_loss_counts(part: str) -> None:
     def loss(weight: float) -> float:
         recipe = JointRecipe(batch=12, edits=4, rewrites=6, **{"edit_weight": 0.0, "rewrite_weight": 0.0, part: weight})
-        value = JointTask(tiny_model().eval(), tiny_known(), recipe, seed=3).loss(0, step_random(1, 0)).value
+        value = JointTask(tiny_model().eval(), tiny_known(), recipe, seed=3).loss(0, step_generator(1, 0)).value
         return value.item()
 
     assert loss(1.0) > loss(0.0)

@@ -8,20 +8,18 @@ pytest.importorskip("torch")
 import torch
 from PIL import Image
 
-from model_export import towers
-from model_export.align_task import AlignModel
-from model_export.config import Config
 from model_export.data import Photo
-from model_export.device import Device
-from model_export.live import LiveTower
-from model_export.loop import Schedule
-from model_export.train import train_alignment
+from model_export.model import image_tower
+from model_export.training.align_task import AlignModel, LiveTower
+from model_export.training.config import Config
+from model_export.training.loop import Device, Schedule
+from model_export.training.trainer import train_alignment
 from tests.unit.model_export import made
 
 pytestmark = pytest.mark.export
 
 SIDE_PX = 32
-STAGES = (towers._Stage(1, 3, 2, 1, 8), towers._Stage(2, 3, 2, 2, 4))
+STAGES = (image_tower.Stage(1, 3, 2, 1, 8), image_tower.Stage(2, 3, 2, 2, 4))
 
 
 @pytest.fixture
@@ -35,9 +33,9 @@ def photos(tmp_path: Path) -> list[Photo]:
     return found
 
 
-def tiny_tower() -> towers.ImageTower:
+def tiny_tower() -> image_tower.ImageTower:
     torch.manual_seed(3)
-    return towers.ImageTower(SIDE_PX, STAGES)
+    return image_tower.ImageTower(SIDE_PX, STAGES)
 
 
 def test_only_the_last_blocks_and_what_is_behind_them_learn(photos: list[Photo]) -> None:
@@ -59,7 +57,7 @@ def test_training_moves_the_tower_and_keeps_its_best_weights(photos: list[Photo]
     before = {name: value.clone() for name, value in tower.state_dict().items()}
     live = LiveTower(tower, photos, SIDE_PX, blocks=1, threads=1)
     alignment = made.tiny_alignment()
-    stages = towers.unpack(live.features(torch.tensor([0]), torch.tensor([0]))).stages.shape[1]
+    stages = image_tower.unpack(live.features(torch.tensor([0]), torch.tensor([0]))).stages.shape[1]
     assert stages >= made.STAGES
     config = Config(align_schedule=Schedule(steps=3, warmup_steps=1, tower_rate=1e-2, score_every=3))
     sources, held = [made.tiny_source(6)], made.tiny_held()

@@ -8,9 +8,8 @@ pytest.importorskip("torch")
 import torch
 from torch import Tensor, nn
 
-from model_export import curves, loop
-from model_export.device import Device
-from model_export.loop import Loss, Schedule, pace, train
+from model_export.training import loop
+from model_export.training.loop import Device, Loss, Schedule, rate_factor, train
 
 pytestmark = pytest.mark.export
 
@@ -22,7 +21,7 @@ class KilledError(Exception):
     """Stands for the power cut."""
 
 
-class Line:
+class Line(loop.Task):
     """Fits a line through noise; dropout makes each step depend on the random state."""
 
     def __init__(self, killed_at: int = -1, scores: list[float] | None = None) -> None:
@@ -46,11 +45,11 @@ class Line:
     def decays(self, name: str, parameter: nn.Parameter) -> bool:
         return parameter.ndim > 1
 
-    def keep(self) -> dict[str, Tensor]:
+    def state(self) -> dict[str, Tensor]:
         return {"kept": torch.tensor(7.0)}
 
-    def restore(self, kept: dict[str, Tensor]) -> None:
-        self.restored = kept["kept"].item()
+    def load_state(self, state: dict[str, Tensor]) -> None:
+        self.restored = state["kept"].item()
 
 
 def weights(module: nn.Module) -> list[Tensor]:
@@ -76,7 +75,7 @@ def test_a_killed_training_ends_as_an_undisturbed_one(tmp_path: Path, killed_at:
     task = Line()
     assert same(train(task, SCHEDULE, tmp_path / "cut", CPU), undisturbed)
     assert task.restored == 7
-    cut, whole = ((tmp_path / name / curves.CSV).read_text(encoding="utf-8") for name in ("cut", "whole"))
+    cut, whole = ((tmp_path / name / loop.CURVES_CSV).read_text(encoding="utf-8") for name in ("cut", "whole"))
     assert cut == whole
 
 
@@ -124,7 +123,7 @@ def test_the_average_follows_the_weights_and_is_not_them() -> None:
 
 def test_the_rate_rises_then_falls_to_nothing() -> None:
     schedule = Schedule(steps=100, warmup_steps=10)
-    rates = [pace(step, schedule) for step in range(100)]
+    rates = [rate_factor(step, schedule) for step in range(100)]
     assert rates[:10] == sorted(rates[:10])
     assert rates[10:] == sorted(rates[10:], reverse=True)
     assert rates[-1] < 0.001
@@ -133,7 +132,7 @@ def test_the_rate_rises_then_falls_to_nothing() -> None:
 def test_blocks_of_a_tower_learn_at_their_own_rate() -> None:
     task = Line()
     task.model = nn.ModuleDict({"tower": nn.Linear(2, 2), "head": nn.Linear(2, 2)})
-    groups = loop._optimiser(task, Schedule(steps=1)).param_groups
+    groups = loop.optimiser(task, Schedule(steps=1)).param_groups
     assert sorted({(group["full_rate"], group["weight_decay"]) for group in groups}) == [
         (2e-5, 0.0),
         (2e-5, 0.1),
@@ -144,11 +143,11 @@ def test_blocks_of_a_tower_learn_at_their_own_rate() -> None:
 
 def test_curves_have_a_row_for_each_step_and_a_picture(tmp_path: Path) -> None:
     train(Line(), SCHEDULE, tmp_path, CPU)
-    with (tmp_path / curves.CSV).open(encoding="utf-8", newline="") as file:
+    with (tmp_path / loop.CURVES_CSV).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["step_noted"] for row in rows] == [str(float(step)) for step in range(12)]
     assert [bool(row["score"]) for row in rows] == [False, False, True] * 4
-    assert (tmp_path / curves.PNG).read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / loop.CURVES_PNG).read_bytes().startswith(b"\x89PNG")
 
 
 def test_without_an_accelerator_training_is_exact() -> None:

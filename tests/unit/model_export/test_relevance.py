@@ -8,24 +8,17 @@ import numpy as np
 import pytest
 
 from indexer.search.bands import RELEVANCE_FEATURES
-from model_export import relevance
+from model_export.calibration import relevance
+from model_export.calibration.regression import fit_bands, probabilities
+from model_export.calibration.relevance import Queries, fit, held_out_grades, search_galleries
 from model_export.data import Photo
-from model_export.regression import fit_bands, probabilities
-from model_export.relevance import Questions, asked_in_galleries, fit, held_out, judge
 from tests.unit.model_export.test_bands import directions
 
 PHOTOS, WORDS = 400, 24
 SHARES = {f"w{word}": 0.3 if word % 2 else 0.1 for word in range(WORDS)}
 
 
-@pytest.fixture(autouse=True)
-def few_galleries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relevance, "_GALLERIES", 3)
-    monkeypatch.setattr(relevance, "_SIZES", (200, 400))
-    monkeypatch.setattr(relevance, "_JUDGED_SIZES", (200,))
-
-
-def questions(told: float) -> Questions:
+def made_queries(told: float) -> Queries:
     """Words that a tenth or a third of the photos fit; `told` is how far right photos lean towards their word."""
     random = np.random.default_rng(1)
     queries = directions(WORDS, 2)
@@ -34,37 +27,37 @@ def questions(told: float) -> Questions:
     photos /= np.linalg.norm(photos, axis=1, keepdims=True)
     stems = tuple(frozenset({word}) for word in SHARES)
     asked = right.sum(axis=1).astype(np.float64)
-    return Questions(photos.astype(np.float32), queries, stems, right, np.ones_like(right), asked, PHOTOS)
+    return Queries(photos.astype(np.float32), queries, stems, right, np.ones_like(right), asked, PHOTOS)
 
 
 def test_right_hits_are_told_apart_and_called_good() -> None:
-    known = questions(3.0)
-    hits = asked_in_galleries(known, SHARES, np.random.default_rng(0))
+    known = made_queries(3.0)
+    hits = search_galleries(known, SHARES, np.random.default_rng(0), sizes=(200, 400), galleries=3)
     bands = fit(hits, known)
     assert "words" not in bands.weights, "all questions here have one word"
-    figures = judge(hits, known, held_out(hits, known)[1], "it")
+    figures = relevance.judge(hits, known, held_out_grades(hits, known)[1], "it", sizes=(200,))
     assert figures["it_200_good"] > 60, "a fifth would be chance"
     assert figures["it_200_shown"] > 40
 
 
 def test_hits_that_tell_nothing_are_not_called_good() -> None:
-    known = questions(0.0)
-    hits = asked_in_galleries(known, SHARES, np.random.default_rng(0))
+    known = made_queries(0.0)
+    hits = search_galleries(known, SHARES, np.random.default_rng(0), sizes=(200, 400), galleries=3)
     bands = fit(hits, known)
     sure = probabilities(bands, RELEVANCE_FEATURES, hits.features) >= bands.good
     assert np.mean(sure) < 0.02
 
 
 def test_every_hit_stands_for_as_many_as_were_left_out() -> None:
-    known = questions(1.0)
-    hits = asked_in_galleries(known, SHARES, np.random.default_rng(0))
-    one = hits.weight[(hits.question == 3) & (hits.units == 400)] / known.asked[3]
+    known = made_queries(1.0)
+    hits = search_galleries(known, SHARES, np.random.default_rng(0), sizes=(200, 400), galleries=3)
+    one = hits.weight[(hits.query == 3) & (hits.gallery_size == 400)] / known.frequency[3]
     assert one.sum() == pytest.approx(3 * relevance.FIRST)
 
 
 def test_words_of_captions_are_questions_and_stop_words_are_none(tmp_path_factory: pytest.TempPathFactory) -> None:
     photo = Photo(tmp_path_factory.mktemp("photos") / "a.jpg", ("A dog is running on the grass .", "Two dogs run ."))
-    phrases = relevance._phrases([photo, photo])
+    phrases = relevance.common_phrases([photo, photo])
     assert phrases["dog"] == 2
     assert phrases["running"] == 2
     assert not {"the", "is", "dogs", "run"} & set(phrases)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from indexer.types import Vectors
-from model_export import calibration, tasks
 from model_export.data import Composed, Photo
-from model_export.tasks import Item
+from model_export.evaluation import tasks
+from model_export.evaluation.tasks import Item
 
 PHOTOS = 40
 DIMENSION = 64
@@ -60,20 +60,6 @@ def test_a_gap_between_modalities_is_seen_and_crowds_photos_out() -> None:
     fair = tasks.mixed_pool(Made(noise=1.0), photos())
     shares = [found["mixed_missing_100_text_share_of_photo_answers"] for found in (pool, fair)]
     assert shares[0] > shares[1] + 10
-
-
-def test_taking_means_away_helps_where_there_is_a_gap_and_only_there() -> None:
-    wide, fair = Made(offset=1.5, noise=1.0), Made(noise=1.0)
-    for embed, helps in ((wide, True), (fair, False)):
-        means = calibration.means_of(embed, photos())
-        assert set(means) == {"query_text", "document_text", "image", "fused"}
-        assert calibration.helps(calibration.self_test(embed, means, photos())) is helps
-
-
-def test_each_item_has_the_mean_of_its_modality() -> None:
-    path = Path("a.png")
-    items = [Item(path), Item(path, "words"), Item(words="words"), Item(words="words", asks=True)]
-    assert [calibration.modality(item) for item in items] == ["image", "fused", "document_text", "query_text"]
 
 
 def test_missing_captions_hurt_a_model_that_lives_on_them() -> None:
@@ -131,3 +117,9 @@ def test_composition_needs_both_inputs() -> None:
     assert found["composed_made_gain"] == pytest.approx(
         100 - max(found["composed_made_picture_recall@5"], found["composed_made_words_recall@5"])
     )
+
+
+@pytest.mark.parametrize(("decoder", "total", "expected"), [(50.0, 40.0, True), (40.0, 50.0, False)])
+def test_the_decoder_composes_where_it_finds_more_than_the_sum(decoder: float, total: float, expected: bool) -> None:
+    found = {"composed_scenes_decoder_recall@5": decoder, "composed_scenes_sum_recall@5": total, "composed_gain": 99.0}
+    assert tasks.decoder_composes(found) is expected

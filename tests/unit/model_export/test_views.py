@@ -6,7 +6,7 @@ from PIL import Image
 
 from indexer.decode.image import read_image
 from indexer.types import Fit, PixelSpec
-from model_export.views import augmented
+from model_export.data.views import photo_view
 
 SIDE = 32
 
@@ -22,20 +22,20 @@ def photo(tmp_path: Path) -> Path:
 
 def test_first_view_is_what_the_engine_sees(photo: Path) -> None:
     spec = PixelSpec(width_px=SIDE, height_px=SIDE, fit=Fit.SQUASH)
-    assert np.array_equal(augmented(photo, 0, SIDE), read_image(photo, spec).pixels[0])
+    assert np.array_equal(photo_view(photo, 0, SIDE), read_image(photo, spec).pixels[0])
 
 
 def test_second_view_is_its_mirror_image(photo: Path) -> None:
-    assert np.array_equal(augmented(photo, 1, SIDE), augmented(photo, 0, SIDE)[:, ::-1])
+    assert np.array_equal(photo_view(photo, 1, SIDE), photo_view(photo, 0, SIDE)[:, ::-1])
 
 
 @pytest.mark.parametrize("view", [2, 3, 4])
 def test_a_random_view_is_the_same_on_every_call(photo: Path, view: int) -> None:
-    first = augmented(photo, view, SIDE)
+    first = photo_view(photo, view, SIDE)
     assert first.shape == (SIDE, SIDE, 3)
     assert first.dtype == np.uint8
-    assert np.array_equal(first, augmented(photo, view, SIDE))
+    assert np.array_equal(first, photo_view(photo, view, SIDE))
 
 
 def test_random_views_differ(photo: Path) -> None:
-    assert not np.array_equal(augmented(photo, 2, SIDE), augmented(photo, 4, SIDE))
+    assert not np.array_equal(photo_view(photo, 2, SIDE), photo_view(photo, 4, SIDE))

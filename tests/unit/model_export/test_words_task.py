@@ -10,16 +10,14 @@ pytest.importorskip("transformers")
 import torch
 import transformers
 
-from model_export.align_task import AlignModel, AlignRecipe, Source
-from model_export.config import Config, TowerSettings
-from model_export.device import Device
-from model_export.export import export_text
-from model_export.features import TokenStates, session
-from model_export.loop import Schedule, step_random, train
-from model_export.towers import TextTower, mean_state
-from model_export.train import train_words
-from model_export.words import LowerLayers, UpperLayers, with_upper
-from model_export.words_task import Said, WordsTask
+from model_export.data.features import TokenStates
+from model_export.graphs.tracing import session
+from model_export.model.encoders import export_text
+from model_export.model.text_tower import LowerLayers, TextTower, UpperLayers, mean_state, with_upper
+from model_export.training.align_task import AlignModel, AlignRecipe, CaptionStates, Source, WordsTask
+from model_export.training.config import Config, TowerSettings
+from model_export.training.loop import Device, Schedule, step_generator, train
+from model_export.training.trainer import train_words
 from tests.unit.model_export import made
 
 pytestmark = pytest.mark.export
@@ -42,9 +40,9 @@ def tower() -> TextTower:
     return TextTower(bert).eval()
 
 
-def tiny_said() -> Said:
+def tiny_said() -> CaptionStates:
     states, _ = made.tiny_texts()
-    return Said(sources=(states, states), held=states)
+    return CaptionStates(sources=(states, states), held=states)
 
 
 def tiny_task(tower: TextTower) -> WordsTask:
@@ -84,7 +82,7 @@ def test_texts_keep_their_order_whatever_their_length(tower: TextTower) -> None:
 
 def test_a_batch_names_the_texts_that_it_drew(tower: TextTower) -> None:
     task = tiny_task(tower)
-    batch = task.batch(0, step_random(1, 0))
+    batch = task.batch(0, step_generator(1, 0))
     of_each = made.PHOTOS * made.CAPTIONS
     assert (batch.text_rows[: 2 * 12] < of_each).all()
     assert (batch.text_rows[2 * 12 :] >= of_each).all()
@@ -95,7 +93,7 @@ def test_a_batch_names_the_texts_that_it_drew(tower: TextTower) -> None:
 def test_training_finds_photos_by_their_captions(tower: TextTower) -> None:
     task = tiny_task(tower)
     before = task.score(task.model.eval())
-    fast = Schedule(steps=60, warmup_steps=2, learning_rate=1e-2, tower_rate=1e-3, score_every=20)
+    fast = Schedule(steps=30, warmup_steps=2, learning_rate=1e-2, tower_rate=1e-3, score_every=15)
     best = train(task, fast, device=CPU)
     assert isinstance(best, AlignModel)
     assert task.score(best) > before + 30
@@ -131,7 +129,7 @@ def test_a_tower_takes_over_layers(tower: TextTower) -> None:
 def test_another_text_is_another_task(tower: TextTower) -> None:
     task = tiny_task(tower)
     states = tiny_said().held
-    other = Said(sources=(TokenStates(states.states + np.float16(1), states.starts), states), held=states)
+    other = CaptionStates(sources=(TokenStates(states.states + np.float16(1), states.starts), states), held=states)
     same = cast("AlignModel", task.model)
     sources = [made.tiny_source(12), made.tiny_source(3, 1)]
     changed = WordsTask(same.alignment, UpperLayers(tower, 1), sources, other, made.tiny_held(), RECIPE, seed=1)

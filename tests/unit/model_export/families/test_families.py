@@ -135,8 +135,8 @@ def test_a_folder_with_other_files_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_a_bundle_that_is_not_the_checkpoint_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(families, "compare", lambda *_: (1.0, 0.9))
-    with pytest.raises(ModelError, match="not the checkpoint"):
+    monkeypatch.setattr(families, "COSINE_MIN", 1.1)
+    with pytest.raises(ModelError, match="differs from the checkpoint"):
         families.export_bundle(model_catalogue().family("clip"), clip(tmp_path / "checkpoint"), tmp_path / "out")
     assert not (tmp_path / "out").exists()
     assert not list(tmp_path.glob(".export-*"))

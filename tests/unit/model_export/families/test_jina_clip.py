@@ -49,7 +49,7 @@ def dinov3() -> Any:
 
 
 def eva02() -> Any:
-    pytest.importorskip("model_export.families.torchvision_build").allow_other_build()
+    pytest.importorskip("model_export.graphs.torchvision_build").allow_other_build()
     eva = pytest.importorskip("timm.models.eva")
     return eva.Eva(
         img_size=SIDE_PX,

@@ -33,7 +33,7 @@ pytest.importorskip("transformers")
 bundle = pytest.importorskip("model_export.families.bundle")
 configs = pytest.importorskip("model_export.families.modernvbert_config")
 modernvbert = pytest.importorskip("model_export.families.modernvbert")
-tiles = pytest.importorskip("model_export.families.page_tiles")
+tiles = pytest.importorskip("model_export.families.modernvbert")
 
 pytestmark = [pytest.mark.export, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
@@ -232,14 +232,14 @@ def test_graphs_whose_tokens_are_not_the_checkpoints_are_refused(
     wrong = modernvbert.open_modernvbert(checkpoint, family("whole", "colmodernvbert"), tmp_path)
     with torch.no_grad():
         wrong.text.model.projection.bias.add_(0.2)
-    monkeypatch.setattr(bundle, "export_text_half", partial(other_half, bundle.export_text_half, wrong.text))
-    with pytest.raises(ModelError, match="not the checkpoint"):
+    monkeypatch.setattr(bundle, "trace", partial(with_other_words, bundle.trace, wrong.text))
+    with pytest.raises(ModelError, match="differs from the checkpoint"):
         bundle.export_bundle(family("whole", "colmodernvbert"), checkpoint, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
-def other_half(export: Any, other: Any, _half: Any, *rest: Any) -> None:
-    export(other, *rest)
+def with_other_words(trace: Any, words: Any, half: Any, *rest: Any) -> None:
+    trace(words if isinstance(half, modernvbert.WordsHalf) else half, *rest)
 
 
 def run(graph: Path, **feed: Any) -> list[Any]:
@@ -282,7 +282,10 @@ def test_a_weight_too_few_or_too_many_is_refused(change: dict[str, str], expecte
     ("said", "expected"),
     [
         ({"layer_types": ["full_attention", "sliding_attention", "full_attention", "full_attention"]}, "no period"),
-        ({"rope_parameters": {"full_attention": {"rope_type": "yarn", "rope_theta": 1.0}}}, "type that is not read"),
+        (
+            {"rope_parameters": {"full_attention": {"rope_type": "yarn", "rope_theta": 1.0}}},
+            "rope_type that is not supported",
+        ),
         ({"num_attention_heads": None, "text_model_name": "somebody/else"}, "somebody/else"),
     ],
 )
@@ -312,7 +315,7 @@ def test_a_tokenizer_without_the_tokens_of_tiles_is_refused(tmp_path: Path) -> N
     checkpoint = checkpoint_of("modernvbert", tmp_path)
     path = checkpoint / "tokenizer.json"
     path.write_text(path.read_text(encoding="utf-8").replace("<image>", "<picture>"), encoding="utf-8")
-    with pytest.raises(ModelError, match="0 places for a page"):
+    with pytest.raises(ModelError, match="0 tokens for a page"):
         modernvbert.open_modernvbert(checkpoint, family("whole"), tmp_path)
 
 

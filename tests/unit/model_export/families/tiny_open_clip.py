@@ -23,7 +23,7 @@ CLIP_STD = [0.26862954, 0.26130258, 0.27577711]
 
 def library() -> Any:
     """The open_clip library; tests that ask for it are left out where it is not installed."""
-    pytest.importorskip("model_export.families.torchvision_build").allow_other_build()
+    pytest.importorskip("model_export.graphs.torchvision_build").allow_other_build()
     return pytest.importorskip("open_clip")
 
 

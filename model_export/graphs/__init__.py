@@ -1,0 +1,1 @@
+"""ONNX graphs of any model: made by tracing, quantised, run."""

@@ -1,0 +1,1 @@
+"""Trains the built-in model: what it is trained on, what is lowered, and the stages."""
