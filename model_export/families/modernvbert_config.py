@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from transformers import ModernBertConfig, SiglipVisionConfig
 
 from indexer.errors import ModelError, UsageError
+from model_export.families.json_fields import FieldError, Fields
 from model_export.families.opened import ADAPTER, CONFIG, read_config_json
-from model_export.json_fields import FieldError, Fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

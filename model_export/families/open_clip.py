@@ -15,9 +15,9 @@ from torch import nn
 from indexer.embed.manifest import TOKENIZER
 from indexer.errors import ModelError, UsageError
 from indexer.types import Fit
+from model_export.families.json_fields import FieldError, Fields
 from model_export.families.opened import Opened
 from model_export.graphs.torchvision_build import allow_other_build
-from model_export.json_fields import FieldError, Fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

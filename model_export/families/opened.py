@@ -12,7 +12,7 @@ from transformers import AutoTokenizer
 from indexer.embed.manifest import TOKENIZER, Fusion
 from indexer.errors import ModelError, UsageError
 from indexer.types import Fit
-from model_export.json_fields import FieldError, Fields
+from model_export.families.json_fields import FieldError, Fields
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,9 +22,9 @@ from transformers.utils.logging import get_verbosity, set_verbosity
 
 from indexer.embed.manifest import Fusion
 from indexer.errors import ModelError, UsageError
+from model_export.families.json_fields import FieldError, Fields
 from model_export.families.opened import ADAPTER, FusedInput, Opened, image_policy, read_config_json, tokenizer_file
 from model_export.graphs.tracing import EMBEDDING
-from model_export.json_fields import FieldError, Fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
