@@ -17,7 +17,7 @@ from desktop_app.shell.window import MainWindow
 from desktop_app.style.icons import FOLDER
 from desktop_app.style.theme import Appearance
 from desktop_app.texts import install_translations
-from indexer.errors import KnownError, mistake
+from indexer.errors import KnownError, unexpected_error
 from indexer.home import Home, find_home
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Program(QObject):
             self._make_session()
         except Exception as bug:
             log.critical("a bug: %r", bug, exc_info=True)
-            show_error(mistake(bug, journal))
+            show_error(unexpected_error(bug, journal))
             self._app.exit(TROUBLE)
 
     def _make_session(self) -> None:

@@ -1,4 +1,4 @@
-"""Trouble that Recallery expects, in words that can be translated. Anything else is a bug and keeps its traceback."""
+"""Trouble that Recallery expects, in words that can be translated. Everything else is a bug and keeps its traceback."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Value: TypeAlias = "str | int | float | Path | Message"
-"""What stands in a message; a message in it is translated too, all other text is shown as it is."""
+"""A value in a message; a message in it is translated too, all other text is shown as it is."""
 
 _PLACE = re.compile(r"\{(\w+)(?::(,?(?:(?:\.\d)?[fg])?))?\}")
 _MOST = 2**63
-"""Larger numbers come from nobody but a process that a file took over."""
+"""Only a decoder that a file took over sends larger numbers."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Message:
-    """Words for people: an English template, and the values for its places.
+    """Words for people: an English template, and values for its placeholders.
 
     `Message("It has {size:,} bytes.", size=1234)`. Numbers may have a format: `,` groups digits, `.1f` and `.3g` round.
-    Templates are written in place, as constants, so that they are found and translated (`tests/engine_texts.py`).
+    Write templates in place, as constants: `tests/engine_texts.py` finds them for translation.
     """
 
     template: str
@@ -81,13 +81,13 @@ def _plain(value: Message | Path) -> object:
 
 
 class KnownError(Exception):
-    """Trouble of the world, told to the user in words.
+    """Trouble that is no bug, told to the user in words.
 
     Args:
         title: what is wrong, a few words, no full stop.
         message: what happened and what to do about it, whole sentences.
         path: the file or folder concerned.
-        values: for the places of `message`, if that is a template; see `Message`.
+        values: for the placeholders of `message`, if that is a template; see `Message`.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class UnreadableError(KnownError):
     """One file cannot be read or decoded. Costs that file, nothing else."""
 
 
-def repairable(title: str | Message, message: Message, path: Path) -> ModelError:
+def damaged_bundle(title: str | Message, message: Message, path: Path) -> ModelError:
     """Return the error of a bundle that is not what it should be: a fresh copy mends it."""
     return ModelError(
         title,
@@ -142,8 +142,8 @@ def disk_full(path: Path) -> IndexTroubleError:
     )
 
 
-def mistake(bug: Exception, journal: Path | None) -> KnownError:
-    """Return what to say of a bug whose traceback is in the log."""
+def unexpected_error(bug: Exception, journal: Path | None) -> KnownError:
+    """Return the message for a bug whose traceback is in the log."""
     return KnownError(
         "Recallery made a mistake",
         "{error}. The details are in the log; please report them.",
@@ -179,8 +179,8 @@ _BY_CODE = {
 }
 
 
-def system_words(error: OSError) -> Message:
-    """Return why the system refused, in words that can be translated where the reason is a usual one."""
+def os_error_reason(error: OSError) -> Message:
+    """Return why the system refused, in words that can be translated if the reason is a common one."""
     if isinstance(error, socket.gaierror):
         return Message("The name of the server cannot be found")
     if isinstance(error, TimeoutError):

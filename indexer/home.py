@@ -5,27 +5,24 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import platformdirs
 from filelock import FileLock, Timeout
 
-from indexer.errors import IndexInUseError, IndexTroubleError, Message, system_words
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from indexer.errors import IndexInUseError, IndexTroubleError, Message, os_error_reason
 
 DATA_VARIABLE = "RECALLERY_DATA"
 MOVED_TO = "moved-to.txt"
-"""A file in a folder whose index was moved: it says where to."""
+"""In the old folder of a moved index: says where it is now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """The folder of one index.
 
-    `catalogue.sqlite` is the truth, `units/` (LanceDB) can be rebuilt from it and the files,
-    `index.lock` is held by the one process that writes, `logs/` has a rotating log.
+    `catalogue.sqlite` is the truth, `units/` (LanceDB) can be rebuilt from it and the files, the one process that
+    writes holds `index.lock`, and `logs/` has a rotating log.
     """
 
     folder: Path
@@ -57,15 +54,11 @@ class Home:
 
     @property
     def exists(self) -> bool:
-        """Whether anything was ever indexed here."""
+        """Whether anything was indexed here."""
         return self.catalogue.is_file()
 
     def create(self) -> None:
-        """Make the folder.
-
-        Raises:
-            IndexTroubleError: it cannot be made or written to.
-        """
+        """Make the folder; raises IndexTroubleError if it cannot be made or written to."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             probe = self.folder / ".writable"
@@ -76,7 +69,7 @@ class Home:
                 "The index folder cannot be used",
                 "The system says: {reason}. Choose another place with --data or RECALLERY_DATA.",
                 path=self.folder,
-                reason=system_words(trouble),
+                reason=os_error_reason(trouble),
             ) from trouble
 
 
@@ -91,7 +84,7 @@ def find_home(data: str | os.PathLike[str] | None) -> Home:
 
 
 class WriterLock:
-    """Holds the index for writing; a second process gets a clear error instead of waiting."""
+    """Holds the index for writing; a second process gets an error instead of waiting."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
@@ -108,14 +101,12 @@ class WriterLock:
                 "The index cannot be locked",
                 "The system says: {reason}. Check the permissions of its folder.",
                 path=self._home.folder,
-                reason=system_words(trouble),
+                reason=os_error_reason(trouble),
             ) from trouble
         self._owner.write_text(str(os.getpid()), encoding="ascii")
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._owner.unlink(missing_ok=True)
         self._lock.release()
 

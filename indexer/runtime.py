@@ -1,4 +1,4 @@
-"""What a process sets for itself at its start: priority, threads, memory, logging.
+"""What a process sets up at its start: priority, threads, memory, logging.
 
 Long work uses every core at low priority: what the user does goes first.
 """
@@ -13,24 +13,24 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from indexer.home import Home
 
 NICENESS = 10
-"""Of the process that indexes and of its decoders, alike: the slower half would hold up the other."""
+"""Of the process that indexes and of its decoders: with different values the slower half would delay the other."""
 LOG_BYTES = 2_000_000
 LOGS_KEPT = 3
-_TRIM_THRESHOLD, _ARENA_MAX = -1, -8
+MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 """Parameters of glibc's mallopt."""
 _TRIM_BYTES = 1024**2
 
 
 def default_threads() -> int:
     """Return how many threads the encoder may use, and how many decoders run: as many as there are cores."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return max(1, os.cpu_count() or 1)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, cores or 1)
 
 
 def lower_priority() -> None:
@@ -46,8 +46,8 @@ def lower_priority() -> None:
 def limit_blas_threads() -> None:
     """Let NumPy multiply matrices in one thread.
 
-    The others of OpenBLAS wait for work by spinning, and take the cores from the encoder and the decoders: indexing
-    2,000 small photos took 67 CPU-s with them and 44 without, on 2 cores, and was faster without.
+    The other threads of OpenBLAS wait for work by spinning, and take the cores from the encoder and the decoders:
+    indexing 2,000 small photos took 67 CPU-s with them and 44 without, on 2 cores, and was faster without.
     """
     from threadpoolctl import threadpool_limits
 
@@ -57,24 +57,25 @@ def limit_blas_threads() -> None:
 def return_memory_early() -> None:
     """Make the C library keep little of what is freed; call it before the work begins.
 
-    By default glibc keeps an arena for each thread and raises its thresholds with the largest block
-    it ever freed, so a process that indexes grows with every maintenance: writing 100,000 units ended
-    at 579 MB by default and at 438 MB, nearly flat, with one arena and a fixed threshold. Does nothing where the C
-    library is another one.
+    By default glibc keeps an arena for each thread and raises its thresholds with the largest block it ever freed, so
+    that indexing grows with every maintenance: writing 100,000 segments ended at 579 MB, and at 438 MB, nearly flat,
+    with one arena and a fixed threshold. Does nothing without glibc.
     """
-    if not sys.platform.startswith("linux"):
-        return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_ARENA_MAX, 1)
-        mallopt(_TRIM_THRESHOLD, _TRIM_BYTES)
+    set_malloc_options({_ARENA_MAX: 1, MALLOC_TRIM_THRESHOLD: _TRIM_BYTES})
+
+
+def set_malloc_options(options: Mapping[int, int]) -> None:
+    """Set parameters of glibc's mallopt; does nothing with another C library."""
+    if sys.platform.startswith("linux") and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
+        for parameter, value in options.items():
+            mallopt(parameter, value)
 
 
 def start_logging(home: Home, name: str = "recallery") -> Path | None:
     """Send all log records and warnings to a rotating file; return it, None while there is no folder for it.
 
-    Called again once the folder is there, it begins then. Processes that run side by side need names of their own:
-    one cannot rotate what the other has open.
+    Call it again when the folder exists. Processes that run side by side need different names: one cannot rotate what
+    the other has open.
     """
     logging.captureWarnings(capture=True)
     root = logging.getLogger()

@@ -1,8 +1,8 @@
-"""What travels from `scan` to `write`: each stage takes these values and gives these values."""
+"""What travels from `scan` to `write`: each stage takes these values and yields these values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from indexer.types import Grade
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """Where a file is: the same wherever its volume is mounted."""
 
     volume_id: VolumeId
@@ -37,14 +37,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
-    """What a directory listing tells of a file."""
+    """What a directory listing says about a file."""
 
     name: str
     size_bytes: int
     mtime_ns: int
     inode: int
     odd_name: bool = False
-    """Its real name is not valid text, so `name` is only like it and the file cannot be opened by it."""
+    """Its real name is not valid text: `name` only resembles it, and does not open the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class FolderListing:
     files: tuple[FileStat, ...]
     subfolders: tuple[str, ...]
     uncertain: frozenset[str] = frozenset()
-    """Names that are there, but of which the system says nothing now: neither read nor taken for gone."""
+    """Names that exist, but cannot be looked at now: neither read nor taken for deleted."""
     unreadable: Message | None = None
     """Why it could not be listed; None when it was."""
 
@@ -67,15 +67,15 @@ class FolderListing:
 class SourceFile:
     """A file that has to be read: new, changed, or without vectors of this model."""
 
-    place: Place
+    place: FilePlace
     path: Path
     stat: FileStat
     kind: Kind | None
     """None: not a type that Recallery reads."""
     grade: Grade | None = None
-    """How thoroughly to read it; None: as thoroughly as files of its kind are read at first."""
+    """How thoroughly to read it; None: like all files of its kind at first."""
     deepens: bool = False
-    """Its content is in the index, and to be read more thoroughly. What is there stays if that fails."""
+    """Its content is in the index and is read again more thoroughly; if that fails, it stays as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Moved:
     """A known file at a new place; nothing has to be read."""
 
     file_id: FileId
-    place: Place
+    place: FilePlace
     stat: FileStat
 
 
@@ -103,7 +103,7 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """Files that are missing in a way that looks like a disk which is not there: kept until someone confirms."""
+    """Files that are missing as if their disk were not connected: kept until the user confirms."""
 
     root_id: RootId
     path: Path
@@ -113,14 +113,14 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class SegmentPicture:
     """The picture of a segment, to be embedded."""
 
     segment_id: SegmentId
     content_id: ContentId
     pixels: Pixels
     caption: str = ""
-    """What the file says of it in words, without its name; empty where it says nothing."""
+    """What the file says about it in words, without its name; empty where it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +165,16 @@ class FileDone:
 
 @dataclass(frozen=True, slots=True)
 class Abandoned:
-    """The end of a file of many segments that has to wait for the next run: its pictures go for nothing."""
+    """The end of a file of many segments that was interrupted: its pictures are dropped until the next run."""
 
     content_id: ContentId
 
 
 Change = SourceFile | Moved | Gone | Unchanged | Held
-"""What `changed` finds."""
+"""What `changes.ChangeDetector` finds."""
 Passing = Moved | Gone | Unchanged | Held
-"""What needs no reading and passes through the later stages in place."""
-Read = Picture | FileDone | Abandoned | Passing
+"""What needs no reading and passes through the later stages in order."""
+Read = SegmentPicture | FileDone | Abandoned | Passing
 Encoded = Embedded | FileDone | Abandoned | Passing
 
 
@@ -199,7 +199,7 @@ class Committed:
     deepened: int = 0
     """Files that were in the index and are read in full now; not among `indexed`."""
     in_part: int = 0
-    """Files in the index that could be read only up to some place, or no further than before."""
+    """Files in the index that could not be read to their end, or no further than before."""
     failed: int = 0
     skipped: int = 0
     moved: int = 0
@@ -218,22 +218,13 @@ class Committed:
 
     @property
     def rows(self) -> int:
-        """Rows of the table that were written or deleted, about."""
+        """About how many rows of the table were written or deleted."""
         return self.segments + max(0, self.indexed - self.embedded) + self.moved + self.removed
 
     def plus(self, later: Committed) -> Committed:
-        """Return the sum of both, without the reasons: there may be many, and each was told already."""
-        return Committed(
-            indexed=self.indexed + later.indexed,
-            embedded=self.embedded + later.embedded,
-            segments=self.segments + later.segments,
-            deepened=self.deepened + later.deepened,
-            in_part=self.in_part + later.in_part,
-            failed=self.failed + later.failed,
-            skipped=self.skipped + later.skipped,
-            moved=self.moved + later.moved,
-            removed=self.removed + later.removed,
-            unchanged=self.unchanged + later.unchanged,
-            held=self.held + later.held,
-            last=later.last or self.last,
-        )
+        """Return the sum of both, without the reasons: there may be many, and each was shown already."""
+        totals = {name: getattr(self, name) + getattr(later, name) for name in (*_COUNTS, "held")}
+        return Committed(**totals, last=later.last or self.last)
+
+
+_COUNTS = tuple(field.name for field in fields(Committed) if field.type == "int")

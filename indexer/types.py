@@ -1,4 +1,4 @@
-"""The values that travel through the engine. Frozen; a later stage never asks an earlier one."""
+"""The values that travel through the engine, all frozen."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ class Grade(StrEnum):
     """How thoroughly a content, or a segment of it, was read."""
 
     SEEN = "seen"
-    """Its name is known, nothing of it was read."""
+    """Only its name is known."""
     QUICK = "quick"
-    """A first look: enough to be found by what it shows."""
+    """Enough was read to find it by what it shows."""
     FULL = "full"
 
     @property
@@ -70,11 +70,11 @@ class Grades:
     seen: int = 0
     """Files that are known by name only."""
     quick: int = 0
-    """Distinct bytes that were read quickly, or not to their end, and are to be read more thoroughly."""
+    """Contents that were read quickly, or not to their end, and are to be read more thoroughly."""
     full: int = 0
-    """Distinct bytes that were read in full."""
+    """Contents that were read in full."""
     in_part: int = 0
-    """Files that are in the index and could not be read to their end."""
+    """Indexed files that could not be read to their end."""
 
 
 class TextSource(StrEnum):
@@ -91,17 +91,17 @@ class Fit(StrEnum):
     """How a picture of any aspect becomes the model's rectangle."""
 
     SQUASH = "squash"
-    """Resize both sides freely: everything is seen, the aspect is lost."""
+    """Resize both sides freely: keeps everything, loses the aspect."""
     CROP = "crop"
     """Resize the short side, keep the centre."""
     PAD = "pad"
     """Resize the long side, fill the rest with mid grey."""
     WITHIN = "within"
-    """Shrink until it lies within the rectangle, keep the aspect, never enlarge: for people, not for models."""
+    """Shrink to fit within the rectangle, keep the aspect, never enlarge: for people, not for models."""
 
 
 class Band(StrEnum):
-    """How sure it is that a hit is what was asked for."""
+    """How likely a hit is what the user looks for."""
 
     GOOD = "good"
     MAYBE = "maybe"
@@ -128,7 +128,7 @@ WHOLE = Box(left=0.0, top=0.0, right=1.0, bottom=1.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locator:
-    """Which picture of a file is meant. The empty one means the picture that shows the file best, all of it."""
+    """Which picture of a file is meant; the empty locator means all of the picture that shows the file best."""
 
     region: Box | None = None
     """A part of that picture; None for all of it."""
@@ -159,7 +159,7 @@ class PixelSpec:
     height_px: int
     fit: Fit
     region: Box | None = None
-    """The part of the picture that becomes the rectangle, None for all; a single request sets it, never a model."""
+    """The part of the picture that becomes the rectangle, None for all; requests set it, models never do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +191,7 @@ class Span:
     kind: SpanKind = SpanKind.WHOLE
     start_ms: int | None = None
     end_ms: int | None = None
-    """The first moment that is not in it any more."""
+    """The first moment after it."""
     first_page: int | None = None
     """Pages count from 1."""
     last_page: int | None = None
@@ -210,20 +210,20 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A part of a content: all that is known of it without any model. A photo has one, the whole."""
+    """A part of a content: everything known of it without a model. A photo has one, the whole."""
 
     ordinal: int = 0
     """Counts from 0 within the content, in the order of the spans."""
     span: Span = Span()
     text: str = ""
-    """What is said or written in it. What the file says of itself as a whole stands in its `MediaFacts`."""
+    """What is said or written in it. What describes the whole file is in its `MediaFacts`."""
     text_source: TextSource | None = None
     dhash: int
     """64-bit difference hash of its picture as seen; near-identical copies differ in few bits."""
     pictured_ms: int | None = None
-    """The moment that shows it best, for its thumbnail; None outside of videos."""
+    """The moment that shows it best, for its thumbnail; only in videos."""
     pictured_page: int | None = None
-    """The page that shows it best; None outside of documents."""
+    """The page that shows it best; only in documents."""
     grade: Grade = Grade.FULL
 
 
@@ -242,7 +242,7 @@ class FileHead:
     kind: Kind
     facts: MediaFacts
     stands_alone: bool = False
-    """If the file can be read only up to some place, the segments before it are worth keeping."""
+    """If the file is damaged somewhere, the segments before that are worth keeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ class ReadSegment:
 
 @dataclass(frozen=True, slots=True)
 class StillReading:
-    """A reader is at work on what takes long, such as hashing a large file; the time limit begins anew."""
+    """Sent by a reader during something slow, such as hashing a large file; the time limit starts again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

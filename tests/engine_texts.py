@@ -59,7 +59,7 @@ def _errors(classes: list[ast.ClassDef]) -> set[str]:
 def _given(call: ast.Call, errors: set[str]) -> list[ast.expr]:
     """Return the words that a call gives: one to a message, a title and a message to an error."""
     name = _name(call.func)
-    return call.args[:1] if name == "Message" else call.args[:2] if name in errors | {"repairable"} else []
+    return call.args[:1] if name == "Message" else call.args[:2] if name in errors | {"damaged_bundle"} else []
 
 
 def _templates(given: ast.expr, strings: set[str]) -> Iterator[str | None]:

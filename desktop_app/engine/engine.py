@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.engine.ask_thread import AskThread
 from desktop_app.engine.client import IndexerClient
 from desktop_app.engine.models import Models
-from indexer.errors import KnownError, Message, mistake
+from indexer.errors import KnownError, Message, unexpected_error
 from indexer.service.messages import (
     EXIT_TROUBLE,
     Changed,
@@ -222,7 +222,7 @@ class Engine(QObject):
         self.held.emit(held)
 
     def _emit_exception(self, error: Exception) -> None:
-        known = error if isinstance(error, KnownError) else mistake(error, self._home.logs)
+        known = error if isinstance(error, KnownError) else unexpected_error(error, self._home.logs)
         self.trouble.emit(Trouble(title=known.title, message=known.message, path=known.path, bug=known is not error))
 
     def _ended_once(self) -> Trouble:

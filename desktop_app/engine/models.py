@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 
     from indexer.embed.manifest import Manifest
     from indexer.home import Home
+    from indexer.models.catalogue import ModelSpec
     from indexer.models.installed import Installed
-    from indexer.models.spec import ModelSpec
     from indexer.service.messages import ModelRemoved
-    from indexer.swap.comparison import Compared
-    from indexer.swap.cost import Cost
+    from indexer.swap.assessment import Compared, Cost
 
 STEPS = 500  # Progress reports per download
 
@@ -54,7 +53,7 @@ def download_model(home: Home, spec: ModelSpec, control: Control, progress: Call
 
 def install_folder(home: Home, folder: Path) -> Manifest:
     """Copy a bundle; see `install_bundle`."""
-    from indexer.models.copying import install_bundle
+    from indexer.models.installed import install_bundle
 
     home.create()
     return install_bundle(home, folder)
@@ -69,27 +68,18 @@ def delete_partial_downloads(home: Home) -> None:
 
 def check_model(model: Installed) -> ModelError | None:
     """Return what is wrong with a model, if anything."""
-    from indexer.models.checking import trouble_of
+    from indexer.models.installed import trouble_of
 
     return trouble_of(model)
 
 
 def estimate_cost(home: Home, model: Installed) -> Cost:
-    """Return the cost of filling a model's table; see `estimate`."""
+    """Return the cost of filling a model's table; see `assessment.estimate_cost`."""
     from indexer.catalogue.database import connect
-    from indexer.decode.pool import DecodePool
-    from indexer.embed.encoder import Encoder
-    from indexer.runtime import default_threads
-    from indexer.swap.cost import estimate
-    from indexer.swap.switch import status
+    from indexer.swap import assessment
 
-    threads = default_threads()
-    encoder = Encoder.open(model.folder, threads=threads)
-    with (
-        closing(connect(home.catalogue, create=False)) as db,
-        DecodePool(threads, encoder.manifest.image.pixels) as pool,
-    ):
-        return estimate(home, db, status(home, db).roles, encoder, pool, threads)
+    with closing(connect(home.catalogue, create=False)) as db:
+        return assessment.estimate_cost(home, db, model)
 
 
 def compare_models(
@@ -97,7 +87,7 @@ def compare_models(
 ) -> list[Compared]:
     """Return the hits of two models for each query; see `compare`."""
     from indexer.catalogue.database import connect
-    from indexer.swap.comparison import compare
+    from indexer.swap.assessment import compare
 
     with closing(connect(home.catalogue, create=False)) as db:
         return list(compare(home, db, *models, queries, limit))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from indexer.errors import KnownError
 from indexer.search.request import Answer, SearchRequest, StaleError, TextPart
-from indexer.swap.searching import Stamp, open_searcher, stamp
+from indexer.swap.opening import Stamp, open_searcher, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable

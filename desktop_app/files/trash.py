@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import send2trash
 
-from indexer.errors import KnownError, Message, system_words
+from indexer.errors import KnownError, Message, os_error_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ def move_to_trash(paths: Sequence[Path]) -> Outcome:
             send2trash.send2trash(str(path))
         except OSError as trouble:
             left.append(path)
-            reason = reason or system_words(trouble)
+            reason = reason or os_error_reason(trouble)
         else:
             done.append(_found(path))
     return Outcome(tuple(done), tuple(left), reason)
@@ -83,7 +83,7 @@ def _restore(file: Trashed) -> None:
         shutil.move(file.kept, file.path)
     except OSError as trouble:
         raise KnownError(
-            "The file is not restored", "The system says: {reason}.", path=file.path, reason=system_words(trouble)
+            "The file is not restored", "The system says: {reason}.", path=file.path, reason=os_error_reason(trouble)
         ) from trouble
     if file.note is not None:
         file.note.unlink(missing_ok=True)

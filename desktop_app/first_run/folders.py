@@ -16,7 +16,7 @@ from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
 from desktop_app.style.widgets import hbox, text_label, vbox
 from desktop_app.texts import data_size, said
-from indexer.decode.kinds import kind_of
+from indexer.decode.readers import kind_of
 from indexer.pipeline.scan import ScanRules, scan
 from indexer.types import RootId
 

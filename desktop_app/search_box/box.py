@@ -22,7 +22,7 @@ from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
 from desktop_app.style.widgets import hbox, icon_button, set_role, vbox
 from desktop_app.texts import said
-from indexer.decode.kinds import kind_of
+from indexer.decode.readers import kind_of
 from indexer.errors import KnownError
 from indexer.types import Kind
 

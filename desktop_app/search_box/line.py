@@ -13,7 +13,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QImag
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from desktop_app.style.icons import icon
-from indexer.decode.kinds import kind_of
+from indexer.decode.readers import kind_of
 from indexer.errors import KnownError
 from indexer.types import Kind
 

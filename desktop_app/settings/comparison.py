@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from indexer.library.library import Library
     from indexer.models.installed import Installed
     from indexer.search.request import Hit
-    from indexer.swap.comparison import Compared
-    from indexer.swap.listing import Listed
+    from indexer.swap.assessment import Compared
+    from indexer.swap.switch import Listed
     from indexer.types import ContentId
 
 PHOTO_PX = 84

@@ -9,13 +9,13 @@ from PySide6.QtCore import Signal
 from desktop_app.activity.wording import duration
 from desktop_app.settings.model_card import ModelCard, size_text
 from desktop_app.texts import number
-from indexer.swap.listing import Listed, Standing
+from indexer.swap.switch import Listed, Standing
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from indexer.service.messages import Progress
-    from indexer.swap.cost import Cost
+    from indexer.swap.assessment import Cost
 
 
 class InstalledCard(ModelCard):

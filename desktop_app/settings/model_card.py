@@ -10,7 +10,7 @@ from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, set_role, vbox
 from desktop_app.texts import data_size, translate
-from indexer.swap.listing import Listed, Standing
+from indexer.swap.switch import Listed, Standing
 
 CONTEXT = "Models"
 SAID_BY_THE_CATALOGUE = (

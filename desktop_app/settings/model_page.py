@@ -18,7 +18,7 @@ from desktop_app.style.tokens import space
 from desktop_app.style.widgets import discard, vbox
 from desktop_app.texts import said, sentences
 from indexer.service.messages import Configure, FillModel, MeasureSpeed, Phase, Progress, RemoveModel, Speed
-from indexer.swap.listing import Listed, Standing, listed, partial_bytes
+from indexer.swap.switch import Listed, Standing, listed, partial_bytes
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine

@@ -16,7 +16,7 @@ from desktop_app.style.tokens import space
 from desktop_app.style.widgets import discard, hbox, set_role, vbox
 from desktop_app.texts import sentences
 from indexer.models.hub import HubAwayError, hub_address
-from indexer.swap.listing import Listed, Standing
+from indexer.swap.switch import Listed, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -71,7 +71,7 @@ class PictureLoader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = DecodePool(1, _LANE, modest=False)
+        self._pool = DecodePool(1, _LANE, low_priority=False)
         self._changed = threading.Condition()
         self._wishes: deque[_Wish] = deque()
         self._awaited: set[_Wish] = set()

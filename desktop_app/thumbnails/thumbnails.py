@@ -224,7 +224,7 @@ class Thumbnails(QObject):
         self._wishes: dict[str, list[ThumbKey]] = {}
         count = decoders or (2 if (os.cpu_count() or 1) >= 4 else 1)
         spec = PixelSpec(width_px=SIDES_PX[0], height_px=SIDES_PX[0], fit=Fit.WITHIN)
-        self._fetcher = Fetcher(self.disk, DecodePool(count, spec, modest=False), count, self._arrived.emit)
+        self._fetcher = Fetcher(self.disk, DecodePool(count, spec, low_priority=False), count, self._arrived.emit)
         self._arrived.connect(self._take_over)
 
     _arrived = Signal()

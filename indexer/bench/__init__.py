@@ -1,1 +1,1 @@
-"""Measures this computer: rates and latencies, with their limits beside them in the same run."""
+"""Measures rates and latencies on this computer, together with their limits."""

@@ -1,4 +1,4 @@
-"""What was measured on, and how a series of measurements is told."""
+"""Describes the computer, and summarises series of measurements."""
 
 from __future__ import annotations
 

@@ -9,21 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 
 from indexer.bench.machine import spread
-from indexer.bench.pictures import write_pictures
 from indexer.catalogue.database import transaction
 from indexer.decode.pool import DecodePool
 from indexer.embed.encoder import Encoder
+from indexer.errors import UsageError
 from indexer.home import Home
-from indexer.pipeline.flow import BATCH
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import targets_for
+from indexer.pipeline.write import ENCODER_BATCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from indexer.types import Pixels
+
+QUALITY = 88
 
 
 def measure(model: Path, *, files: int, width_px: int, height_px: int, threads: int, runs: int) -> dict[str, object]:
@@ -69,10 +72,10 @@ def _decode_all(paths: Sequence[Path], encoder: Encoder, threads: int, rates: li
 
 
 def _encode_all(ready: Sequence[Pixels], encoder: Encoder, rates: list[float]) -> None:
-    encoder.embed_images(ready[:BATCH])
+    encoder.embed_images(ready[:ENCODER_BATCH])
     start = time.perf_counter()
-    for first in range(0, len(ready), BATCH):
-        encoder.embed_images(ready[first : first + BATCH])
+    for first in range(0, len(ready), ENCODER_BATCH):
+        encoder.embed_images(ready[first : first + ENCODER_BATCH])
     rates.append(len(ready) / (time.perf_counter() - start))
 
 
@@ -88,3 +91,35 @@ def _index_all(pictures: Path, folder: Path, encoder: Encoder, threads: int, fil
     if indexed != files:
         raise AssertionError(f"{indexed} of {files} pictures were indexed")
     return files / took_s
+
+
+SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
+
+
+def write_pictures(folder: Path, files: int, width_px: int, height_px: int, seed: int = 0) -> list[Path]:
+    """Write JPEGs of one size, no two the same; return their paths.
+
+    Large ones are made by enlarging a crop and adding the grain that a camera's sensor gives, so
+    that decoding costs what it costs for photos.
+
+    Raises:
+        UsageError: the sample photos are not installed.
+    """
+    sources = [Image.open(path).convert("RGB") for path in sorted(SAMPLES.rglob("*.jpg"))]
+    if not sources:
+        raise UsageError("There are no sample photos to measure with", "Run it from a checkout.", path=SAMPLES)
+    folder.mkdir(parents=True)
+    rng = np.random.default_rng(seed)
+    return [_write(folder / f"{number:06d}.jpg", sources, width_px, height_px, rng) for number in range(files)]
+
+
+def _write(path: Path, sources: Sequence[Image.Image], width_px: int, height_px: int, rng: np.random.Generator) -> Path:
+    source = sources[int(rng.integers(len(sources)))]
+    side = int(min(source.size) * rng.uniform(0.6, 1.0))
+    left, top = (int(rng.integers(0, edge - side + 1)) for edge in source.size)
+    picture = source.crop((left, top, left + side, top + side)).resize((width_px, height_px), Image.Resampling.BICUBIC)
+    if width_px > 1000:
+        grain = rng.integers(-6, 7, (height_px, width_px, 1), dtype=np.int16)
+        picture = Image.fromarray(np.clip(np.asarray(picture, np.int16) + grain, 0, 255).astype(np.uint8))
+    picture.save(path, quality=QUALITY)
+    return path

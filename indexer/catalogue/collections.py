@@ -1,7 +1,4 @@
-"""Lists of contents that the user made; nothing is moved.
-
-Every function that changes something runs inside `database.transaction`.
-"""
+"""Lists of contents that the user made. Functions that change something run inside `database.transaction`."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def members(db: Connection, collection_id: CollectionId) -> set[ContentId]:
-    """Return what is in a collection, also what no file has at present; empty if there is no such collection."""
+    """Return the contents of a collection, also those without a file now; empty if there is no such collection."""
     rows = db.execute("SELECT content_id FROM collection_items WHERE collection_id = ?", (collection_id,))
     return {ContentId(content) for (content,) in rows}
 
@@ -41,11 +38,7 @@ def holding(db: Connection, content: ContentId) -> tuple[CollectionId, ...]:
 
 
 def add(db: Connection, name: str, now_ms: int) -> CollectionId:
-    """Make an empty collection.
-
-    Raises:
-        UsageError: there is one of that name, or the name is empty.
-    """
+    """Make an empty collection; raises UsageError if the name is empty or taken."""
     _check(db, name, None)
     (number,) = db.execute(
         "INSERT INTO collections (name, added_ms) VALUES (?, ?) RETURNING collection_id", (name.strip(), now_ms)
@@ -54,17 +47,13 @@ def add(db: Connection, name: str, now_ms: int) -> CollectionId:
 
 
 def rename(db: Connection, collection_id: CollectionId, name: str) -> None:
-    """Give a collection another name.
-
-    Raises:
-        UsageError: another has that name, or the name is empty.
-    """
+    """Give a collection another name; raises UsageError if the name is empty or taken."""
     _check(db, name, collection_id)
     db.execute("UPDATE collections SET name = ? WHERE collection_id = ?", (name.strip(), collection_id))
 
 
 def remove(db: Connection, collection_id: CollectionId) -> None:
-    """Forget a collection; its files stay."""
+    """Delete a collection; its files stay."""
     db.execute("DELETE FROM collections WHERE collection_id = ?", (collection_id,))
 
 

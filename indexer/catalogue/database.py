@@ -1,4 +1,4 @@
-"""Opens the SQLite file, and says in words what is wrong with it."""
+"""Opens the SQLite file, runs transactions in it, and turns its errors into words."""
 
 from __future__ import annotations
 
@@ -6,42 +6,37 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexer.catalogue.schema import FORMAT, STEPS
 from indexer.errors import IndexTroubleError, Message, disk_full
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 BUSY_TIMEOUT_MS = 10_000
 UPGRADE_TIMEOUT_MS = 600_000
-"""How long to wait for another process that brings the catalogue up: 1,000,000 contents take some seconds."""
+"""How long to wait for another process that migrates the catalogue: 1,000,000 contents take some seconds."""
 _RETRY_S = 0.02
+_IDS_PER_QUERY = 500
+"""SQLite's oldest limit on parameters is 999."""
 Connection = sqlite3.Connection
 OnUpgrade = Callable[[int, int], None]
-"""Told how many steps of how many are done; the last time when all are."""
+"""Called with the steps done and the total, the last time when all are done."""
 
 
 def connect(path: Path, *, create: bool, on_upgrade: OnUpgrade = lambda _done, _steps: None) -> sqlite3.Connection:
     """Open the catalogue in WAL mode, making its tables if `create` and there are none.
 
-    An older one is brought up in place, all of it or nothing. Usable from one thread at a time, any thread.
-
-    Args:
-        path: of the file.
-        create: make it where there is none.
-        on_upgrade: told while an older catalogue is brought up.
-
-    Raises:
-        IndexTroubleError: there is none, it is damaged, too new, or the disk refuses.
+    An older one is migrated in place, all of it or nothing. Usable from one thread at a time, any thread. Raises
+    IndexTroubleError if there is none, it is damaged or too new, or the disk refuses.
     """
     if not create and not path.is_file():
         raise IndexTroubleError(
             "There is no index yet", "Index a folder first: recallery index FOLDER.", path=path.parent
         )
-    with telling(path):
+    with known_errors(path):
         db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False)
         try:
             _prepare(db, path, on_upgrade)
@@ -65,11 +60,11 @@ def _prepare(db: sqlite3.Connection, path: Path, on_upgrade: OnUpgrade) -> None:
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")
     if found < FORMAT:
-        _bring_up(db, on_upgrade if found else lambda _done, _steps: None)
+        _migrate(db, on_upgrade if found else lambda _done, _steps: None)
 
 
 def _use_wal(db: sqlite3.Connection) -> None:
-    """Switch to WAL mode. SQLite does not wait for others with this, so two that make a catalogue would clash."""
+    """Switch to WAL mode. SQLite does not wait for others here, so two processes that make a catalogue would clash."""
     end = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:
@@ -82,12 +77,12 @@ def _use_wal(db: sqlite3.Connection) -> None:
             return
 
 
-def _bring_up(db: sqlite3.Connection, on_upgrade: OnUpgrade) -> None:
-    """Take an empty or older catalogue to the present format, all steps or none."""
+def _migrate(db: sqlite3.Connection, on_upgrade: OnUpgrade) -> None:
+    """Bring an empty or older catalogue to the present format, all steps or none."""
     db.execute(f"PRAGMA busy_timeout = {UPGRADE_TIMEOUT_MS}")
     db.execute("BEGIN IMMEDIATE")
     try:
-        # Another process may have done it while this one waited.
+        # Another process may have migrated it while this one waited.
         found = db.execute("PRAGMA user_version").fetchone()[0]
         if found == 0:
             _refuse_others(db)
@@ -111,7 +106,7 @@ def _refuse_others(db: sqlite3.Connection) -> None:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """Split a script: executescript would commit before it begins."""
+    """Split a script into statements: executescript would commit before it begins."""
     begun = ""
     for line in script.splitlines(keepends=True):
         begun += line
@@ -125,16 +120,12 @@ _REFUSALS = {
     "readonly": Message("the file is read-only"),
     "disk I/O": Message("the disk reports an error"),
 }
-"""Parts of SQLite's texts, and what they mean."""
+"""Parts of SQLite's messages, and what they mean."""
 
 
 @contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into words.
-
-    Raises:
-        IndexTroubleError: for trouble of the world; a programming error stays as it is.
-    """
+def known_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into IndexTroubleError; a programming error stays as it is."""
     try:
         yield
     except sqlite3.OperationalError as trouble:
@@ -165,12 +156,8 @@ def telling(path: Path) -> Iterator[None]:
 
 
 def check_integrity(db: sqlite3.Connection, path: Path) -> None:
-    """Read all of the catalogue.
-
-    Raises:
-        IndexTroubleError: something in it is damaged.
-    """
-    with telling(path):
+    """Read all of the catalogue; raises IndexTroubleError if something in it is damaged."""
+    with known_errors(path):
         (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if answer != "ok":
             raise sqlite3.DatabaseError(f"database disk image is malformed: {answer}")
@@ -178,8 +165,8 @@ def check_integrity(db: sqlite3.Connection, path: Path) -> None:
 
 @contextmanager
 def transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
-    """All of the block, or nothing of it."""
-    with telling(path):
+    """Do all of the block, or nothing of it."""
+    with known_errors(path):
         db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -187,6 +174,18 @@ def transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
             db.rollback()
             raise
         db.execute("COMMIT")
+
+
+def execute_in(db: Connection, query: str, ids: Sequence[object], *before: object) -> list[Any]:
+    """Run a query with `IN (:ids)` for any number of ids, some hundred at a time; return its rows.
+
+    `:ids` must be the last parameter of the query; `before` are the ones before it.
+    """
+    rows: list[Any] = []
+    for start in range(0, len(ids), _IDS_PER_QUERY):
+        part = ids[start : start + _IDS_PER_QUERY]
+        rows += db.execute(query.replace(":ids", ", ".join("?" * len(part))), (*before, *part))
+    return rows
 
 
 def signed(bits: int) -> int:

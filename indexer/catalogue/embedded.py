@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indexer.catalogue.database import execute_in
 from indexer.types import ContentId, Grade, ModelId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from indexer.catalogue.database import Connection
-
-_BATCH = 500
 
 
 def is_embedded(db: Connection, content_id: ContentId, model_id: ModelId) -> bool:
@@ -29,12 +28,8 @@ def grade_of(db: Connection, content_id: ContentId) -> Grade:
 
 def segment_counts(db: Connection, model_id: ModelId, content_ids: Sequence[ContentId]) -> dict[ContentId, int]:
     """Return how many segments of each embedded content among these are in the table."""
-    counts: dict[ContentId, int] = {}
-    for start in range(0, len(content_ids), _BATCH):
-        part = content_ids[start : start + _BATCH]
-        query = f"SELECT content_id, segments FROM embedded WHERE model_id = ? AND content_id IN ({_marks(len(part))})"
-        counts |= dict(db.execute(query, (model_id, *part)).fetchall())
-    return counts
+    query = "SELECT content_id, segments FROM embedded WHERE model_id = ? AND content_id IN (:ids)"
+    return dict(execute_in(db, query, content_ids, model_id))
 
 
 def segment_total(db: Connection, model_id: ModelId) -> int:
@@ -49,71 +44,56 @@ def mark(db: Connection, model_id: ModelId, content_id: ContentId, segments: int
 
 
 def forget_others(db: Connection, model_id: ModelId, content_id: ContentId) -> None:
-    """Store that other models have no vectors of a content: its segments are not those any more that they have."""
+    """Store that other models have no vectors of a content, because its segments changed."""
     db.execute("DELETE FROM embedded WHERE content_id = ? AND model_id <> ?", (content_id, model_id))
 
 
-def forget(db: Connection, model_id: ModelId, content_ids: Sequence[ContentId] | None = None) -> None:
-    """Store that the table has nothing of these contents, or of any."""
-    if content_ids is None:
-        db.execute("DELETE FROM embedded WHERE model_id = ?", (model_id,))
-        return
-    for start in range(0, len(content_ids), _BATCH):
-        part = content_ids[start : start + _BATCH]
-        query = f"DELETE FROM embedded WHERE model_id = ? AND content_id IN ({_marks(len(part))})"
-        db.execute(query, (model_id, *part))
+def forget(db: Connection, model_id: ModelId) -> None:
+    """Store that the table has nothing."""
+    db.execute("DELETE FROM embedded WHERE model_id = ?", (model_id,))
 
 
-class StoredSegments:
-    """How many segments of each content a table really has, for comparison."""
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """How a table differs from what the catalogue knows of it."""
 
-    def __init__(self, db: Connection) -> None:
-        self._db = db
+    unknown: list[ContentId]
+    """Contents in the table that are not known as embedded."""
+    surplus: list[tuple[ContentId, int]]
+    """Contents of which the table has more segments than are known, and how many are known."""
+    lost: int
+    """How many contents are not embedded any more: the table does not have all of their segments."""
 
-    def add(self, content_ids: Iterable[ContentId]) -> None:
-        """Tell of the contents of some segments, of each as often as it has segments among them."""
-        self._db.executemany(
-            "INSERT INTO temp.stored VALUES (?, 1) ON CONFLICT (content_id) DO UPDATE SET segments = segments + 1",
-            ((content,) for content in content_ids),
-        )
 
-    def not_embedded(self, model_id: ModelId) -> list[ContentId]:
-        """Return the contents that the catalogue does not know as embedded."""
-        rows = self._db.execute(
+def compare_with_table(db: Connection, model_id: ModelId, stored: Iterable[Iterable[ContentId]]) -> Differences:
+    """Compare what is known with what a table really has, and forget as embedded what it lacks; in a transaction.
+
+    `stored` yields batches with the content of every segment in the table. The comparison is made on disk if it is
+    large.
+    """
+    db.execute("CREATE TEMP TABLE stored (content_id TEXT PRIMARY KEY, segments INTEGER NOT NULL) WITHOUT ROWID")
+    try:
+        for batch in stored:
+            db.executemany(
+                "INSERT INTO temp.stored VALUES (?, 1) ON CONFLICT (content_id) DO UPDATE SET segments = segments + 1",
+                ((content,) for content in batch),
+            )
+        unknown = db.execute(
             "SELECT content_id FROM temp.stored EXCEPT SELECT content_id FROM embedded WHERE model_id = ?", (model_id,)
-        )
-        return [ContentId(content) for (content,) in rows]
-
-    def too_many(self, model_id: ModelId) -> list[tuple[ContentId, int]]:
-        """Return the contents of which the table has more segments than the catalogue knows, and what it knows."""
-        rows = self._db.execute(
-            "SELECT e.content_id, e.segments FROM embedded e JOIN temp.stored s USING (content_id) "
-            "WHERE e.model_id = ? AND s.segments > e.segments",
-            (model_id,),
-        )
-        return [(ContentId(content), count) for content, count in rows]
-
-    def forget_missing(self, model_id: ModelId) -> int:
-        """Forget as embedded what the table does not have, or not all of; return how many contents."""
-        return self._db.execute(
+        ).fetchall()
+        lost = db.execute(
             "DELETE FROM embedded WHERE model_id = ? AND segments > coalesce("
             "(SELECT s.segments FROM temp.stored s WHERE s.content_id = embedded.content_id), 0)",
             (model_id,),
         ).rowcount
-
-
-@contextmanager
-def stored_segments(db: Connection) -> Iterator[StoredSegments]:
-    """Collect what a table has; on disk when it is much."""
-    db.execute("CREATE TEMP TABLE stored (content_id TEXT PRIMARY KEY, segments INTEGER NOT NULL) WITHOUT ROWID")
-    try:
-        yield StoredSegments(db)
+        surplus = db.execute(
+            "SELECT e.content_id, e.segments FROM embedded e JOIN temp.stored s USING (content_id) "
+            "WHERE e.model_id = ? AND s.segments > e.segments",
+            (model_id,),
+        ).fetchall()
     finally:
         db.execute("DROP TABLE temp.stored")
-
-
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)
+    return Differences([ContentId(content) for (content,) in unknown], surplus, lost)
 
 
 def contents(db: Connection, model_id: ModelId, batch: int) -> Iterator[list[ContentId]]:

@@ -14,24 +14,29 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
 
 
+_FILES = "FROM files f JOIN folders d USING (folder_id) WHERE"
+_FILES_IN = f"{_FILES} d.volume_id = ? AND d.path = ?"
+_FILE_AT = f"{_FILES_IN} AND f.name = ?"
+
+
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file as it was when last looked at."""
+    """A file as it was when it was last read or listed."""
 
     file_id: FileId
     size_bytes: int
     mtime_ns: int
     settled: bool
-    """Nothing to do while it stays as it is: its segments are stored, or it failed."""
+    """Nothing to do until it changes: its segments are stored, or it failed."""
     read: bool = True
     """Whether it was ever read; else only its name is known."""
 
 
 def below(column: str = "path") -> str:
-    """Return the SQL for a folder and everything below it; takes the folder path twice.
+    """Return the SQL for a folder and everything below it; it has three parameters, each the folder path.
 
-    `/` is followed by `0` in every encoding that matters, so this range uses the index, and
-    unlike LIKE it has no wildcards.
+    `/` is followed by `0` in every relevant encoding, so this range uses the index, and unlike LIKE it has no
+    wildcards.
     """
     return f"({column} = ? OR ({column} > ? || '/' AND {column} < ? || '0'))"
 
@@ -41,7 +46,7 @@ def known_in_folder(db: Connection, volume_id: VolumeId, folder: str, model_id: 
     rows = db.execute(
         "SELECT f.name, f.file_id, f.size_bytes, f.mtime_ns, f.status IN ('failed', 'skipped') OR EXISTS "
         "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = f.content_id), f.status <> 'seen' "
-        "FROM files f JOIN folders d USING (folder_id) WHERE d.volume_id = ? AND d.path = ?",
+        f"{_FILES_IN}",
         (model_id, volume_id, folder),
     )
     return {name: KnownFile(FileId(i), size, mtime, bool(ok), bool(read)) for name, i, size, mtime, ok, read in rows}
@@ -49,10 +54,7 @@ def known_in_folder(db: Connection, volume_id: VolumeId, folder: str, model_id: 
 
 def names_in_folder(db: Connection, volume_id: VolumeId, folder: str) -> set[str]:
     """Return the names of the known files directly in a folder."""
-    rows = db.execute(
-        "SELECT f.name FROM files f JOIN folders d USING (folder_id) WHERE d.volume_id = ? AND d.path = ?",
-        (volume_id, folder),
-    )
+    rows = db.execute(f"SELECT f.name {_FILES_IN}", (volume_id, folder))
     return {str(name) for (name,) in rows}
 
 
@@ -68,22 +70,20 @@ def subfolders(db: Connection, volume_id: VolumeId, folder: str) -> set[str]:
 def ids_below(db: Connection, volume_id: VolumeId, folder: str) -> list[FileId]:
     """Return the files in a folder and all its subfolders."""
     where, arguments = _under(volume_id, folder)
-    rows = db.execute(f"SELECT f.file_id FROM files f JOIN folders d USING (folder_id) WHERE {where}", arguments)
+    rows = db.execute(f"SELECT f.file_id {_FILES} {where}", arguments)
     return [FileId(i) for (i,) in rows]
 
 
 def places_below(db: Connection, volume_id: VolumeId, folder: str) -> list[tuple[FileId, str, str]]:
     """Return (id, folder, name) of the files in a folder and all its subfolders."""
     where, arguments = _under(volume_id, folder)
-    rows = db.execute(
-        f"SELECT f.file_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) WHERE {where}", arguments
-    )
+    rows = db.execute(f"SELECT f.file_id, d.path, f.name {_FILES} {where}", arguments)
     return [(FileId(i), inside, name) for i, inside, name in rows]
 
 
 def folders_of(db: Connection, file_ids: Sequence[FileId]) -> set[tuple[VolumeId, str]]:
     """Return the volumes and folders that files are in."""
-    query = "SELECT d.volume_id, d.path FROM files f JOIN folders d USING (folder_id) WHERE f.file_id = ?"
+    query = f"SELECT d.volume_id, d.path {_FILES} f.file_id = ?"
     found = (db.execute(query, (file_id,)).fetchone() for file_id in file_ids)
     return {(VolumeId(row[0]), row[1]) for row in found if row}
 
@@ -91,8 +91,7 @@ def folders_of(db: Connection, file_ids: Sequence[FileId]) -> set[tuple[VolumeId
 def count_below(db: Connection, volume_id: VolumeId, folder: str) -> int:
     """Return how many files are known in a folder and all its subfolders."""
     where, arguments = _under(volume_id, folder)
-    query = f"SELECT count(*) FROM files f JOIN folders d USING (folder_id) WHERE {where}"
-    return int(db.execute(query, arguments).fetchone()[0])
+    return int(db.execute(f"SELECT count(*) {_FILES} {where}", arguments).fetchone()[0])
 
 
 def _under(volume_id: VolumeId, folder: str) -> tuple[str, tuple[str, ...]]:
@@ -106,8 +105,8 @@ def same_inode(
 ) -> list[tuple[FileId, str, str]]:
     """Return (id, folder, name) of the files that had this inode, size and time on a volume when they were read."""
     rows = db.execute(
-        "SELECT f.file_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) "
-        "WHERE f.inode = ? AND f.size_bytes = ? AND f.mtime_ns = ? AND f.status <> 'seen' AND d.volume_id = ?",
+        f"SELECT f.file_id, d.path, f.name {_FILES} f.inode = ? AND f.size_bytes = ? AND f.mtime_ns = ? "
+        "AND f.status <> 'seen' AND d.volume_id = ?",
         (signed(inode), size_bytes, mtime_ns, volume_id),
     )
     return [(FileId(i), folder, name) for i, folder, name in rows]
@@ -136,19 +135,25 @@ def folder_id(db: Connection, volume_id: VolumeId, folder: str) -> FolderId | No
 
 def file_id(db: Connection, volume_id: VolumeId, folder: str, name: str) -> FileId | None:
     """Return the id of a known file."""
-    row = db.execute(
-        "SELECT f.file_id FROM files f JOIN folders d USING (folder_id) "
-        "WHERE d.volume_id = ? AND d.path = ? AND f.name = ?",
-        (volume_id, folder, name),
-    ).fetchone()
+    row = db.execute(f"SELECT f.file_id {_FILE_AT}", (volume_id, folder, name)).fetchone()
     return FileId(row[0]) if row else None
 
 
 def content_at(db: Connection, volume_id: VolumeId, folder: str, name: str) -> ContentId | None:
     """Return the content that a known file has; None where it was not read, or is not known."""
-    row = db.execute(
-        "SELECT f.content_id FROM files f JOIN folders d USING (folder_id) "
-        "WHERE d.volume_id = ? AND d.path = ? AND f.name = ?",
-        (volume_id, folder, name),
-    ).fetchone()
+    row = db.execute(f"SELECT f.content_id {_FILE_AT}", (volume_id, folder, name)).fetchone()
     return ContentId(row[0]) if row and row[0] else None
+
+
+def newest_change(db: Connection) -> int:
+    """Return the number of the last change of a file, 0 before the first. Triggers number them; see the schema."""
+    return int(db.execute("SELECT coalesce(max(change_id), 0) FROM file_changes").fetchone()[0])
+
+
+def changed_since(db: Connection, change_id: int) -> list[int] | None:
+    """Return the files that changed after a change, each once; None if some of those changes are forgotten."""
+    oldest = db.execute("SELECT min(change_id) FROM file_changes").fetchone()[0]
+    if oldest is not None and oldest > change_id + 1:
+        return None
+    rows = db.execute("SELECT DISTINCT file_id FROM file_changes WHERE change_id > ? ORDER BY file_id", (change_id,))
+    return [number for (number,) in rows]

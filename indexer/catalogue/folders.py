@@ -1,26 +1,28 @@
-"""Where folders are now, where they were last, and how the catalogue writes them."""
+"""Folders: where they are now or were last, how the catalogue writes their paths, and their tree."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from indexer.types import FolderId, VolumeId
 from indexer.volumes import locate, volume_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from indexer.types import VolumeId
+    from indexer.catalogue.database import Connection
 
 
 def place_of(path: Path) -> tuple[VolumeId, str]:
     """Return the volume of a path, and the path on it with `/`; empty for its top."""
     placed = volume_of(path)
-    return placed.volume.volume_id, catalogued(placed.relative)
+    return placed.volume.volume_id, catalogue_path(placed.relative)
 
 
-def catalogued(relative: PurePosixPath) -> str:
+def catalogue_path(relative: PurePosixPath) -> str:
     """Return a path on a volume as the catalogue writes it."""
     text = str(relative)
     return "" if text == "." else text
@@ -29,6 +31,12 @@ def catalogued(relative: PurePosixPath) -> str:
 def is_below(folder: str, top: str) -> bool:
     """Say whether a folder of a volume is `top` or inside it."""
     return not top or folder == top or folder.startswith(f"{top}/")
+
+
+def exists_at(volume_id: VolumeId, folder: str, name: str) -> bool:
+    """Say whether a volume is mounted and has a file of this name in a folder."""
+    here = locate(volume_id, folder)
+    return here is not None and os.path.lexists(here / name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +48,14 @@ class LastMount:
     """What of the volume was seen there; empty for all of it (bind mounts and subvolumes show a part)."""
 
 
-class Whereabouts:
-    """Finds folders of volumes, there or not."""
+class FolderPaths:
+    """Finds folders of volumes, mounted or not."""
 
     def __init__(self, mounts: Mapping[VolumeId, LastMount]) -> None:
         self._mounts = mounts
 
     def path_of(self, volume_id: VolumeId, folder: str) -> tuple[Path, bool]:
-        """Return where a folder is and that its volume is mounted; else where it was."""
+        """Return where a folder is, and True; else where it was when its volume was mounted last, and False."""
         here = locate(volume_id, folder)
         if here is not None:
             return here, True
@@ -56,10 +64,46 @@ class Whereabouts:
         return last.mount / shown, False
 
     def places_of(self, path: Path) -> list[tuple[VolumeId, str]]:
-        """Return what a path means: the place where it is now, and where it was on volumes that are away."""
+        """Return what a path means: where it is now, and where it was on volumes that are not mounted."""
         absolute = path.expanduser().absolute()
         found = [place_of(absolute)] if absolute.exists() else []
         for volume_id, last in self._mounts.items():
             if absolute.is_relative_to(last.mount):
-                found.append((volume_id, catalogued(PurePosixPath(last.inside) / absolute.relative_to(last.mount))))
+                found.append((volume_id, catalogue_path(PurePosixPath(last.inside) / absolute.relative_to(last.mount))))
         return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that has files in it or below."""
+
+    folder_id: FolderId
+    parent_id: FolderId | None
+    volume_id: VolumeId
+    path: str
+    """On its volume."""
+
+
+def all_folders(db: Connection) -> list[Folder]:
+    """Return all folders, parents before children."""
+    rows = db.execute("SELECT folder_id, parent_id, volume_id, path FROM folders ORDER BY volume_id, path")
+    return [Folder(FolderId(i), parent, VolumeId(volume), path) for i, parent, volume, path in rows]
+
+
+def with_subfolders(db: Connection, folder_ids: Sequence[FolderId]) -> list[FolderId]:
+    """Return these folders and all below them."""
+    rows = db.execute(
+        f"WITH RECURSIVE inside (folder_id) AS (VALUES {', '.join(['(?)'] * len(folder_ids))} UNION "
+        "SELECT f.folder_id FROM folders f JOIN inside i ON f.parent_id = i.folder_id) SELECT folder_id FROM inside",
+        folder_ids,
+    )
+    return [FolderId(number) for (number,) in rows]
+
+
+def count_unindexed(db: Connection) -> list[tuple[FolderId, str, int]]:
+    """Return (folder, status, files) of the files directly in each folder that are not in the index."""
+    rows = db.execute(
+        "SELECT folder_id, status, count(*) FROM files INDEXED BY files_by_status WHERE status <> 'indexed' "
+        "GROUP BY folder_id, status"
+    )
+    return [(FolderId(folder), status, count) for folder, status, count in rows]

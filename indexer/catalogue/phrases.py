@@ -1,4 +1,4 @@
-"""Finds what has exact texts in its searchable text, letter by letter, in any case."""
+"""Finds contents whose searchable text contains exact phrases, letter by letter, in any case."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.places import columns_of
+from indexer.catalogue.contents import columns_of
 from indexer.catalogue.text import is_in, searchable_text
 from indexer.types import ContentId, FileId, MediaFacts
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
 
 _RUN = re.compile(r"[a-hjl-z0-9]+", re.IGNORECASE | re.ASCII)
-"""What LIKE compares in any case, and what no splitting of names into words takes apart beyond a space. Not I and K,
-which are also the small letters of two that LIKE does not know: of the Turkish dotted I and of the Kelvin."""
+"""What LIKE compares in any case, and what splitting names into words separates only by spaces. Not I and K: the
+Turkish dotted I and the Kelvin sign have the same small letters, which LIKE does not know."""
 _LONG = 1000
-"""SQLite refuses to compare with patterns of 50,000 letters."""
+"""SQLite refuses patterns of 50,000 letters."""
 
 
 def contents_with(db: Connection, phrases: Sequence[str]) -> list[ContentId]:
@@ -55,7 +55,7 @@ def seen_with(db: Connection, phrases: Sequence[str]) -> list[FileId]:
 
 
 def _likely(phrases: Sequence[str], columns: Sequence[str]) -> tuple[str, list[str]]:
-    """Return SQL that holds of some copy of every match, so that few texts need to be put together."""
+    """Return SQL that some copy of every match fulfils, so that few texts need to be put together."""
     runs = [run for phrase in phrases for run in _RUN.findall(unicodedata.normalize("NFC", phrase))]
     if not runs:
         return "1", []

@@ -1,8 +1,10 @@
-"""What status and the failed list show."""
+"""What the status and the list of failed files show."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from indexer.errors import Message
@@ -16,25 +18,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class Counts(Grades):
     """How much is in the index."""
 
     files: int
     indexed: int
     failed: int
     skipped: int
-    seen: int
-    """Known by name, not read yet."""
     contents: int
     """Distinct bytes among the indexed files."""
     embedded: int
     """Of them, those with vectors of the current model."""
-    quick: int = 0
-    """Distinct bytes that were read quickly, or not to their end, and are to be read more thoroughly."""
-    full: int = 0
-    """Distinct bytes that were read in full."""
-    in_part: int = 0
-    """Indexed files that could not be read to their end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,22 +48,16 @@ class FailedFile:
 
 
 def counts(db: Connection, model_id: ModelId) -> Counts:
-    """Count files by status."""
+    """Count files by status, and contents."""
     by_status = dict(db.execute("SELECT status, count(*) FROM files GROUP BY status").fetchall())
-    contents = db.execute("SELECT count(*) FROM contents").fetchone()[0]
-    embedded = db.execute("SELECT count(*) FROM embedded WHERE model_id = ?", (model_id,)).fetchone()[0]
-    graded = grades(db)
     return Counts(
+        **asdict(grades(db)),
         files=sum(by_status.values()),
         indexed=by_status.get("indexed", 0),
         failed=by_status.get("failed", 0),
         skipped=by_status.get("skipped", 0),
-        seen=by_status.get("seen", 0),
-        contents=contents,
-        embedded=embedded,
-        quick=graded.quick,
-        full=graded.full,
-        in_part=graded.in_part,
+        contents=db.execute("SELECT count(*) FROM contents").fetchone()[0],
+        embedded=db.execute("SELECT count(*) FROM embedded WHERE model_id = ?", (model_id,)).fetchone()[0],
     )
 
 
@@ -112,9 +100,5 @@ def failed_files(db: Connection, limit: int = -1, offset: int = 0) -> Iterator[F
 
 def skipped_types(db: Connection) -> dict[str, int]:
     """Count the skipped files by the ending of their name, most first."""
-    totals: dict[str, int] = {}
-    for (name,) in db.execute("SELECT name FROM files WHERE status = 'skipped'"):
-        stem, dot, ending = name.rpartition(".")
-        key = f".{ending.lower()}" if dot and stem else "no ending"
-        totals[key] = totals.get(key, 0) + 1
-    return dict(sorted(totals.items(), key=lambda pair: -pair[1]))
+    names = db.execute("SELECT name FROM files WHERE status = 'skipped'")
+    return dict(Counter(PurePath(name).suffix.lower() or "no ending" for (name,) in names).most_common())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.folders import LastMount, Whereabouts
+from indexer.catalogue.folders import FolderPaths, LastMount
 from indexer.types import RootId, VolumeId
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def volume_labels(db: Connection) -> dict[VolumeId, str]:
     return {VolumeId(volume): label for volume, label in db.execute("SELECT volume_id, label FROM volumes")}
 
 
-def whereabouts(db: Connection) -> Whereabouts:
+def folder_paths(db: Connection) -> FolderPaths:
     """Return what finds folders on all known volumes."""
     rows = db.execute("SELECT volume_id, mount, inside FROM volumes")
-    return Whereabouts({VolumeId(volume): LastMount(Path(mount), inside) for volume, mount, inside in rows})
+    return FolderPaths({VolumeId(volume): LastMount(Path(mount), inside) for volume, mount, inside in rows})
 
 
 def add_root(db: Connection, volume_id: VolumeId, folder: str, excludes: tuple[str, ...], now_ms: int) -> Root:
@@ -84,7 +84,7 @@ def roots(db: Connection) -> list[Root]:
 
 
 def remove_root(db: Connection, root_id: RootId) -> None:
-    """Forget that the user chose a folder; its files are removed by `files.remove`."""
+    """Forget that the user chose a folder; its files stay until `writes.remove_files`."""
     db.execute("DELETE FROM roots WHERE root_id = ?", (root_id,))
 
 

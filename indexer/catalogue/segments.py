@@ -1,10 +1,10 @@
-"""The segments of contents, as they were read last; they belong to no model."""
+"""The segments of contents as they were read last, whatever the model."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.database import signed
+from indexer.catalogue.database import execute_in, signed
 from indexer.types import ContentId, Grade, Segment, Span, SpanKind, TextSource
 
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.database import Connection
 
-_BATCH = 500
 _COLUMNS = (
     "ordinal, span, start_ms, end_ms, first_page, last_page, text, text_source, dhash, pictured_ms, pictured_page, "
     "grade"
@@ -26,22 +25,16 @@ def segments_of(db: Connection, content_id: ContentId) -> list[Segment]:
 
 def segments_of_all(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[tuple[ContentId, Segment]]:
     """Yield the segments of contents, those of one together and in order."""
-    for start in range(0, len(content_ids), _BATCH):
-        part = content_ids[start : start + _BATCH]
-        rows = db.execute(
-            f"SELECT content_id, {_COLUMNS} FROM segments WHERE content_id IN ({', '.join('?' * len(part))}) "
-            "ORDER BY content_id, ordinal",
-            part,
-        )
-        for content, *values in rows:
-            yield ContentId(content), _segment(*values)
+    query = f"SELECT content_id, {_COLUMNS} FROM segments WHERE content_id IN (:ids) ORDER BY content_id, ordinal"
+    for content, *values in execute_in(db, query, content_ids):
+        yield ContentId(content), _segment(*values)
 
 
 def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grade: Grade) -> bool:
-    """Store what was read of a content, in place of what was known; inside a transaction.
+    """Replace the known segments of a content by those that were read; inside a transaction.
 
     Returns:
-        Whether these are other parts than were known, so that vectors of other models do not fit it any more.
+        Whether these are different parts, so that vectors of other models do not fit them any more.
     """
     known = segments_of(db, content_id)
     db.execute("UPDATE contents SET grade = ? WHERE content_id = ?", (grade.value, content_id))
@@ -53,11 +46,11 @@ def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grad
         f"INSERT INTO segments (content_id, {_COLUMNS}) VALUES ({', '.join('?' * 13)})",
         ((content_id, *_values(segment)) for segment in segments),
     )
-    return bool(known) and not are_alike(known, segments)
+    return bool(known) and not are_same_parts(known, segments)
 
 
-def are_alike(known: Sequence[Segment], read: Sequence[Segment]) -> bool:
-    """Say whether segments are the same parts of a content, so that vectors of the one are vectors of the other.
+def are_same_parts(known: Sequence[Segment], read: Sequence[Segment]) -> bool:
+    """Say whether segments are the same parts of a content, so that vectors of the one fit the other.
 
     Hashes may differ a little: a model with smaller pictures has them decoded smaller.
     """

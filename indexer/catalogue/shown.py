@@ -1,4 +1,4 @@
-"""Single files as a window shows them, and the order and the search of names; reading only."""
+"""Single files as a window shows them; the order and the search of names. Reading only."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indexer.catalogue.database import execute_in
 from indexer.types import ContentId, FileId, VolumeId
 
 if TYPE_CHECKING:
@@ -13,12 +14,13 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.database import Connection
 
-_BATCH = 500
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file with what its content and its user say; facts of the content are None or 0 while it was not read."""
+    """A file with what its content and its user say; facts of the content are None or 0 while it was not read.
+
+    The fields have the order of the query in `shown_files`.
+    """
 
     file_id: FileId
     content_id: ContentId | None
@@ -42,61 +44,23 @@ class ShownFile:
 
 def shown_files(db: Connection, ids: Sequence[int]) -> dict[int, ShownFile]:
     """Return the files that there are among these, by id."""
-    found: dict[int, ShownFile] = {}
-    for start in range(0, len(ids), _BATCH):
-        part = ids[start : start + _BATCH]
-        for row in db.execute(
-            "SELECT f.file_id, f.content_id, d.volume_id, d.path, f.name, f.size_bytes, "
-            "coalesce((SELECT min(o.mtime_ns) FROM files o WHERE o.content_id = f.content_id), f.mtime_ns), "
-            "c.kind, coalesce(c.width_px, 0), coalesce(c.height_px, 0), c.taken_ms, c.rating, m.rating, "
-            "coalesce(m.favourite, 0), (SELECT count(*) FROM files o WHERE o.content_id = f.content_id) "
-            "FROM files f JOIN folders d USING (folder_id) LEFT JOIN contents c USING (content_id) "
-            f"LEFT JOIN marks m USING (content_id) WHERE f.file_id IN ({', '.join('?' * len(part))})",
-            part,
-        ):
-            found[row[0]] = _shown(row)
-    return found
-
-
-def _shown(
-    row: tuple[
-        int, str | None, str, str, str, int, int, str | None, int, int, int | None, int | None, int | None, int, int
-    ],
-) -> ShownFile:
-    file_id, content, volume, folder, name, size, oldest, kind, width, height, taken, own, rating, favourite, files = (
-        row
+    query = (
+        "SELECT f.file_id, f.content_id, d.volume_id, d.path, f.name, f.size_bytes, "
+        "coalesce((SELECT min(o.mtime_ns) FROM files o WHERE o.content_id = f.content_id), f.mtime_ns), "
+        "c.kind, coalesce(c.width_px, 0), coalesce(c.height_px, 0), c.taken_ms, c.rating, m.rating, "
+        "coalesce(m.favourite, 0), (SELECT count(*) FROM files o WHERE o.content_id = f.content_id) "
+        "FROM files f JOIN folders d USING (folder_id) LEFT JOIN contents c USING (content_id) "
+        "LEFT JOIN marks m USING (content_id) WHERE f.file_id IN (:ids)"
     )
-    return ShownFile(
-        file_id=FileId(file_id),
-        content_id=ContentId(content) if content else None,
-        volume_id=VolumeId(volume),
-        folder=folder,
-        name=name,
-        size_bytes=size,
-        oldest_ns=oldest,
-        kind=kind,
-        width_px=width,
-        height_px=height,
-        taken_ms=taken,
-        own_rating=own,
-        rating=rating,
-        favourite=bool(favourite),
-        files=files,
-    )
+    found = execute_in(db, query, ids)
+    return {row[0]: ShownFile(*(*row, bool(favourite), files)) for *row, favourite, files in found}
 
 
 def contents_of(db: Connection, ids: Iterable[int]) -> list[ContentId]:
     """Return the contents that these files have, each once; files not read yet have none."""
-    found: dict[ContentId, None] = {}
-    numbers = [int(number) for number in ids]  # numpy's integers would be bound as bytes
-    for start in range(0, len(numbers), _BATCH):
-        part = numbers[start : start + _BATCH]
-        rows = db.execute(
-            f"SELECT content_id FROM files WHERE file_id IN ({', '.join('?' * len(part))}) AND content_id IS NOT NULL",
-            part,
-        )
-        found.update((ContentId(content), None) for (content,) in rows)
-    return list(found)
+    numbers = [int(number) for number in ids]  # SQLite would bind numpy's integers as bytes
+    query = "SELECT content_id FROM files WHERE file_id IN (:ids) AND content_id IS NOT NULL"
+    return list(dict.fromkeys(ContentId(content) for (content,) in execute_in(db, query, numbers)))
 
 
 def ids_by_name(db: Connection) -> list[int]:
@@ -129,7 +93,7 @@ def ids_named(db: Connection, words: Sequence[str], limit: int) -> list[FileId]:
 
 
 def folded(text: str) -> str:
-    """Return a text so that what people take for equal is equal: any case, any way of writing accents."""
+    """Return a text so that spellings which people take for equal are equal: any case, any form of accents."""
     return unicodedata.normalize("NFC", text).casefold()
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from indexer.types import MediaFacts
 
 FOLDERS_DEEP = 4
-"""Folder names this far up are searchable; further up stand `home`, user names, mount points."""
+"""This many folder names are searchable; above them are `home`, user names, mount points."""
 
 _SIGMAS = ("\u03c3", "\u03c2")
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|[_\W]+")
@@ -22,7 +22,7 @@ _WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=
 
 @dataclass(frozen=True, slots=True)
 class TextFields:
-    """The words of a content, by where they stand."""
+    """The words of a content, by field."""
 
     own: str
     """Title, description and keywords."""
@@ -33,7 +33,7 @@ class TextFields:
     """File names of all copies."""
 
     def with_segment(self, text: str) -> TextFields:
-        """Return the words of one segment of the content, whose full text is given: what is said in it is its own."""
+        """Return the words of one segment, given its full text: what is said in it counts as its own words."""
         known = {line for field in (self.own, self.name, self.folder) for line in field.splitlines()}
         said = [line for line in text.splitlines() if line not in known]
         return replace(self, own="\n".join([self.own, *said])) if said else self
@@ -46,12 +46,7 @@ def words_of_name(name: str) -> str:
 
 
 def searchable_text(places: Iterable[tuple[str, str]], facts: MediaFacts) -> str:
-    """Return the full-text column of a content.
-
-    Args:
-        places: (folder path on its volume, file name) of every copy.
-        facts: what the file says about itself.
-    """
+    """Return the full-text column of a content; `places` are (folder on its volume, file name) of every copy."""
     lines: list[str] = []
     for folder, name in places:
         lines += [name, words_of_name(name), *_folder_lines(folder)]
@@ -60,7 +55,7 @@ def searchable_text(places: Iterable[tuple[str, str]], facts: MediaFacts) -> str
 
 
 def text_fields(places: Iterable[tuple[str, str]], facts: MediaFacts) -> TextFields:
-    """Return the words of `searchable_text`, by where they stand; arguments as there."""
+    """Return the words of `searchable_text` by field; arguments as there."""
     folders, names = [], []
     for folder, name in places:
         folders += _folder_lines(folder)
@@ -83,7 +78,7 @@ def own_words(facts: MediaFacts) -> str:
 
 
 def spellings(phrase: str) -> list[str]:
-    """Return the ways to write a phrase in a lower-case text; in one of them it stands there, or it does not.
+    """Return the ways to write a phrase in a lower-case text; one of them stands in a text that has the phrase.
 
     Spaces count as one space. Accents may be letters of their own or marks after them. The Greek sigma looks different
     at the end of a word, and the phrase may end before its word does.
@@ -94,7 +89,7 @@ def spellings(phrase: str) -> list[str]:
 
 
 def is_in(phrase: str, text: str) -> bool:
-    """Say whether a phrase stands in a text, in any case and any of its `spellings`."""
+    """Say whether a text contains a phrase, in any case and any of its `spellings`."""
     lowered = text.lower()
     return any(form in lowered for form in spellings(phrase))
 

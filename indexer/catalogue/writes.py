@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.database import signed
+from indexer.catalogue.contents import FACTS
+from indexer.catalogue.database import execute_in, signed
 from indexer.types import ContentId, FileId, FolderId, VolumeId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from indexer.catalogue.database import Connection
-    from indexer.stream import Failure, FileStat, Place
+    from indexer.stream import Failure, FilePlace, FileStat
     from indexer.types import FileHead
 
-_BATCH = 500
-"""Ids per statement; SQLite's oldest limit on parameters is 999."""
+CHANGES_KEPT = 50_000
+"""A reader that missed more changes reads everything again."""
 
-_CONTENT_COLUMNS = (
-    "content_id, quick_hash, size_bytes, kind, width_px, height_px, taken_ms, taken_offset_min, camera, lens, "
-    "latitude, longitude, rating, title, description, keywords"
-).split(", ")
+_CONTENT_COLUMNS = ("content_id", "quick_hash", "size_bytes", "kind", *FACTS)
 _PUT_CONTENT = (
     f"INSERT INTO contents ({', '.join(_CONTENT_COLUMNS)}, grade) "
     f"VALUES ({', '.join('?' * len(_CONTENT_COLUMNS))}, 'seen') "
@@ -44,25 +42,9 @@ def ensure_folder(db: Connection, volume_id: VolumeId, path: str) -> FolderId:
 
 def put_content(db: Connection, head: FileHead, size_bytes: int) -> None:
     """Store the facts of newly read bytes; what is known of their segments stays."""
-    facts = head.facts
-    values = (
-        head.content_id,
-        head.quick_hash,
-        size_bytes,
-        head.kind.value,
-        facts.width_px,
-        facts.height_px,
-        facts.taken_ms,
-        facts.taken_offset_min,
-        facts.camera,
-        facts.lens,
-        facts.latitude,
-        facts.longitude,
-        facts.rating,
-        facts.title,
-        facts.description,
-        json.dumps(facts.keywords, ensure_ascii=False),
-    )
+    facts = (getattr(head.facts, name) for name in FACTS[:-1])
+    keywords = json.dumps(head.facts.keywords, ensure_ascii=False)
+    values = (head.content_id, head.quick_hash, size_bytes, head.kind.value, *facts, keywords)
     db.execute(_PUT_CONTENT, values)
 
 
@@ -72,7 +54,7 @@ def has_content(db: Connection, content_id: ContentId) -> bool:
 
 
 def put_file(
-    db: Connection, place: Place, stat: FileStat, status: str, content_id: ContentId | None
+    db: Connection, place: FilePlace, stat: FileStat, status: str, content_id: ContentId | None
 ) -> ContentId | None:
     """Store a file at its place; return the other content that it had when it was last read, if any."""
     folder = ensure_folder(db, place.volume_id, place.folder)
@@ -96,22 +78,19 @@ def put_file(
     return old if old != content_id else None
 
 
-def fail_file(db: Connection, place: Place, stat: FileStat, failure: Failure, now_ms: int) -> ContentId | None:
+def fail_file(db: Connection, place: FilePlace, stat: FileStat, failure: Failure, now_ms: int) -> ContentId | None:
     """Store why a file is not in the index; return the content that it had when it was last read, if any."""
     before = put_file(db, place, stat, "skipped" if failure.skipped else "failed", None)
     note_failure(db, place, failure, now_ms, before)
     return before
 
 
-def note_failure(db: Connection, place: Place, failure: Failure, now_ms: int, before: ContentId | None = None) -> None:
+def note_failure(
+    db: Connection, place: FilePlace, failure: Failure, now_ms: int, before: ContentId | None = None
+) -> None:
     """List a known file with the reason why nothing of it, or not all of it, could be read.
 
-    Args:
-        db: inside a transaction.
-        place: of the file.
-        failure: the reason.
-        now_ms: since 1970.
-        before: the content that the file had when it was last read, if it has none now.
+    `before` is the content that the file had when it was last read, if it has none now.
     """
     db.execute(
         "INSERT OR REPLACE INTO failures SELECT f.file_id, ?, ?, ?, ? FROM files f JOIN folders d USING (folder_id) "
@@ -120,8 +99,8 @@ def note_failure(db: Connection, place: Place, failure: Failure, now_ms: int, be
     )
 
 
-def see_files(db: Connection, volume_id: VolumeId, path: str, stats: Iterable[FileStat]) -> int:
-    """Store the names of files in a folder that are to be read later; return how many nobody knew."""
+def add_seen_files(db: Connection, volume_id: VolumeId, path: str, stats: Iterable[FileStat]) -> int:
+    """Store the names of files in a folder that are to be read later; return how many are new."""
     folder = ensure_folder(db, volume_id, path)
     return db.executemany(
         "INSERT OR IGNORE INTO files (folder_id, name, size_bytes, mtime_ns, inode, status) "
@@ -130,7 +109,7 @@ def see_files(db: Connection, volume_id: VolumeId, path: str, stats: Iterable[Fi
     ).rowcount
 
 
-def move_file(db: Connection, file_id: FileId, place: Place, stat: FileStat) -> list[ContentId]:
+def move_file(db: Connection, file_id: FileId, place: FilePlace, stat: FileStat) -> list[ContentId]:
     """Give a known file its new place; return the contents whose places changed."""
     folder = ensure_folder(db, place.volume_id, place.folder)
     replaced = db.execute(
@@ -146,24 +125,17 @@ def move_file(db: Connection, file_id: FileId, place: Place, stat: FileStat) -> 
 
 def remove_files(db: Connection, file_ids: Sequence[FileId]) -> list[ContentId]:
     """Remove files; return the contents that they had."""
-    removed: list[ContentId] = []
-    for part, marks in _parts(file_ids):
-        rows = db.execute(f"DELETE FROM files WHERE file_id IN ({marks}) RETURNING content_id", part).fetchall()
-        removed += [ContentId(content) for (content,) in rows if content]
-    return removed
+    rows = execute_in(db, "DELETE FROM files WHERE file_id IN (:ids) RETURNING content_id", file_ids)
+    return [ContentId(content) for (content,) in rows if content]
 
 
 def drop_unplaced(db: Connection, content_ids: Iterable[ContentId]) -> list[ContentId]:
     """Remove the contents among these that no file has any more; return them."""
-    dropped: list[ContentId] = []
-    for part, marks in _parts(list(content_ids)):
-        rows = db.execute(
-            f"DELETE FROM contents WHERE content_id IN ({marks}) "
-            "AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = contents.content_id) RETURNING content_id",
-            part,
-        ).fetchall()
-        dropped += [ContentId(content) for (content,) in rows]
-    return dropped
+    query = (
+        "DELETE FROM contents WHERE content_id IN (:ids) "
+        "AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = contents.content_id) RETURNING content_id"
+    )
+    return [ContentId(content) for (content,) in execute_in(db, query, list(content_ids))]
 
 
 def drop_empty_folders(db: Connection) -> None:
@@ -178,19 +150,20 @@ def drop_empty_folders(db: Connection) -> None:
 def forget_failures(db: Connection, file_ids: Sequence[FileId] = ()) -> None:
     """Make the next run read failed files again: these, or all if none are named.
 
-    Until then the names are known of those that are not in the index; those that are in it in part stay as they are.
+    Until then the names of files that are not in the index stay known, and files that are in it in part stay in it.
     """
-    again = "UPDATE files SET status = 'seen' WHERE status <> 'indexed' AND status = 'failed'"
-    in_part = "DELETE FROM failures WHERE file_id IN (SELECT file_id FROM files WHERE status = 'indexed'"
-    if not file_ids:
-        db.execute(again)
-        db.execute(f"{in_part})")
-    for part, marks in _parts(file_ids):
-        db.execute(f"{again} AND file_id IN ({marks})", part)
-        db.execute(f"{in_part} AND file_id IN ({marks}))", part)
+    among = "AND file_id IN (:ids)" if file_ids else ""
+    for query in (
+        f"UPDATE files SET status = 'seen' WHERE status <> 'indexed' AND status = 'failed' {among}",
+        f"DELETE FROM failures WHERE file_id IN (SELECT file_id FROM files WHERE status = 'indexed' {among})",
+    ):
+        if file_ids:
+            execute_in(db, query, file_ids)
+        else:
+            db.execute(query)
 
 
-def _parts(ids: Sequence[FileId] | Sequence[ContentId]) -> Iterator[tuple[tuple[object, ...], str]]:
-    for start in range(0, len(ids), _BATCH):
-        part = tuple(ids[start : start + _BATCH])
-        yield part, ", ".join("?" * len(part))
+def trim_changes(db: Connection) -> None:
+    """Forget old changes of files."""
+    limit = "(SELECT max(change_id) FROM file_changes) - ?"
+    db.execute(f"DELETE FROM file_changes WHERE change_id <= {limit}", (CHANGES_KEPT,))

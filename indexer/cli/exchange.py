@@ -1,32 +1,127 @@
-"""Fills the table of the model that is wanted, with progress, and lets it answer when it is complete.
+"""`recallery models use` and `compare`: lets another model answer, with progress, and shows two models side by side.
 
 Importing this is cheap; filling loads libraries for seconds.
 """
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from rich.table import Table
+
 from indexer.catalogue.database import connect
-from indexer.cli.codes import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK
-from indexer.cli.output import count, plain
-from indexer.cli.progress import QUIET_EVERY_S, duration
+from indexer.cli.output import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK, USAGE, count, plain
+from indexer.cli.progress import QUIET_EVERY_S, duration, stopping
+from indexer.errors import ModelError, UsageError
 from indexer.home import WriterLock
+from indexer.models.installed import find_installed
 from indexer.pipeline.control import Pace
-from indexer.swap.filled import Filled
-from indexer.swap.switch import settle, status
+from indexer.swap.switch import is_complete, settle, status, switch, want
 
 if TYPE_CHECKING:
+    import argparse
+
     from indexer.cli.output import Output
     from indexer.home import Home
     from indexer.models.installed import Installed
     from indexer.pipeline.control import Control
+    from indexer.swap.assessment import Compared, Cost
+    from indexer.swap.fill import Filled
+
+
+def use(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Let another model answer, at once if its table is complete, else when it is filled; return the exit code."""
+    from indexer.swap.assessment import estimate_cost
+
+    model = find_installed(home, options.name)
+    home.create()
+    with closing(connect(home.catalogue, create=True)) as db:
+        if options.dry_run:
+            _tell_cost(estimate_cost(home, db, model, options.threads), model, output)
+            return OK
+        if not is_complete(home, db, model) and not options.yes:
+            _tell_cost(estimate_cost(home, db, model, options.threads), model, output)
+            if not _agrees(output):
+                return USAGE
+        with WriterLock(home):
+            settle(home, db)
+            want(home, db, model)
+            if options.now:
+                switch(home, db, model)
+    with stopping(output) as control:
+        return fill(home, model, options.threads, control, output)
+
+
+def _tell_cost(cost: Cost, model: Installed, output: Output) -> None:
+    """Report what filling takes.
+
+    Raises:
+        ModelError: the disk has no room for it.
+    """
+    if output.as_json:
+        output.record(
+            {
+                "event": "cost",
+                "model": model.model_id,
+                "contents": cost.contents,
+                "segments": cost.segments,
+                "disk_bytes": cost.disk_bytes,
+                "free_bytes": cost.free_bytes,
+                "seconds": None if cost.seconds is None else round(cost.seconds, 1),
+            }
+        )
+    else:
+        time = "a time that is not known yet" if cost.seconds is None else f"about {duration(cost.seconds)}"
+        output.say(
+            f"{count(cost.contents, 'picture')} to embed: {time}, {cost.disk_bytes / 1e6:,.0f} MB on disk "
+            f"({cost.free_bytes / 1e6:,.0f} MB are free). The present model answers meanwhile."
+        )
+    if not cost.fits:
+        raise ModelError("There is no room for its vectors", "Make room where the index lives.")
+
+
+def _agrees(output: Output) -> bool:
+    if output.as_json or not sys.stdin.isatty():
+        raise UsageError("Nobody can be asked", "Say --yes to begin, or --dry-run to see what it takes.")
+    output.err.print("Begin? [y/N] ", end="", markup=False)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def compare_models(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Show what two models find for the same queries, side by side; return the exit code."""
+    from indexer.swap.assessment import compare
+
+    first, second = (find_installed(home, name) for name in (options.first, options.second))
+    with closing(connect(home.catalogue, create=False)) as db:
+        for compared in compare(home, db, first, second, options.queries, options.limit):
+            _tell_compared(compared, first, second, output)
+    return OK
+
+
+def _tell_compared(compared: Compared, first: Installed, second: Installed, output: Output) -> None:
+    if output.as_json:
+        output.record(
+            {
+                "query": compared.query,
+                "first": [str(hit.path) for hit in compared.first],
+                "second": [str(hit.path) for hit in compared.second],
+                "overlap": round(compared.overlap, 4),
+            }
+        )
+        return
+    table = Table(first.model_id, second.model_id, title=plain(compared.query), title_justify="left", box=None)
+    for place in range(max(len(compared.first), len(compared.second))):
+        names = [hits[place].path.name if place < len(hits) else "" for hits in (compared.first, compared.second)]
+        table.add_row(*map(plain, names))
+    output.out.print(table)
+    output.say(f"[dim]{compared.overlap:.0%} of them are the same[/]")
 
 
 def go_on(home: Home, threads: int | None, control: Control, output: Output) -> int:
-    """Go on with an exchange of models if there is one; return the exit code."""
+    """Continue an exchange of models if there is one; return the exit code."""
     with closing(connect(home.catalogue, create=False)) as db:
         now = status(home, db)
     return fill(home, now.roles.wanted, threads, control, output) if now.is_exchanging else OK
@@ -59,6 +154,8 @@ class _Progress:
     """A line now and then, JSON lines with --json."""
 
     def __init__(self, output: Output, expected: int) -> None:
+        from indexer.swap.fill import Filled
+
         self._output = output
         self._expected = expected
         self._pace = Pace()
@@ -66,7 +163,7 @@ class _Progress:
         self.total = Filled()
 
     def show(self, event: Filled) -> None:
-        """Tell of one commit."""
+        """Report one commit."""
         self.total = self.total.plus(event)
         self._pace.reach(self.total.contents)
         left = self._pace.left_s(self._expected)
@@ -94,7 +191,7 @@ class _Progress:
             )
 
     def end(self, model: Installed, *, answers: bool) -> None:
-        """Tell how it ended."""
+        """Report the result."""
         if self._output.as_json:
             self._output.record(
                 {

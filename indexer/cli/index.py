@@ -1,20 +1,24 @@
-"""`recallery index`."""
+"""Commands that write to the index: `recallery index`, `watch`, `failed`, `forget`, `rebuild`."""
 
 from __future__ import annotations
 
 import dataclasses
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.database import transaction
-from indexer.cli.codes import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK
-from indexer.cli.engine import stopping, writing
+from indexer.catalogue import report, roots, writes
+from indexer.catalogue.database import connect, transaction
 from indexer.cli.exchange import go_on
-from indexer.cli.output import plain
-from indexer.cli.progress import IndexProgress, summary
+from indexer.cli.output import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK, count, plain
+from indexer.cli.progress import IndexProgress, stopping, summary, writing
+from indexer.embed.manifest import load_manifest
 from indexer.errors import UsageError
-from indexer.pipeline.estimate import Estimate
+from indexer.home import WriterLock
+from indexer.models.installed import active_model
+from indexer.pipeline.control import Estimate
 from indexer.pipeline.targets import check_folder, targets_for
+from indexer.repair.removal import forget
 
 if TYPE_CHECKING:
     import argparse
@@ -50,7 +54,7 @@ def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output:
         if not indexer.control.halted:
             for event in indexer.deepen():
                 progress.show(event)
-        maintenance = None if indexer.is_tidy else indexer.maintain()
+        maintenance = None if indexer.is_maintained else indexer.maintain()
     totals = progress.totals
     stopped = indexer.control.stopped
     took_s = time.monotonic() - start
@@ -91,3 +95,93 @@ def _say(totals: Committed, maintenance: Maintenance | None, took_s: float, outp
         output.note(f"[yellow]The index could not be tidied up[/]: {plain(failed)}. Searching still works.")
     if stopped:
         output.note("Stopped. What was indexed is kept; run it again to go on.")
+
+
+def run_watch(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Index everything, then what changes, until Ctrl-C; return the exit code."""
+    with stopping(output) as control, writing(home, options.threads, control) as indexer:
+        # watchdog loads a while, and only this command needs it.
+        from indexer.watch.watching import watch
+
+        known = roots.roots(indexer.db)
+        if not known:
+            raise UsageError("There is nothing to watch yet", "Index a folder first: recallery index FOLDER.")
+        if not output.as_json:
+            output.note(f"Watching {count(len(known), 'folder')}. Ctrl-C stops.")
+        for event in watch(indexer, every_s=options.every):
+            _tell(event, output)
+    return OK
+
+
+def _tell(event: Committed, output: Output) -> None:
+    changes = {name: getattr(event, name) for name in ("indexed", "deepened", "moved", "removed", "failed")}
+    if not any(changes.values()) and not event.held:
+        return
+    if output.as_json:
+        output.record({"event": "committed", **changes, "last": str(event.last) if event.last else None})
+        return
+    said = ", ".join(f"{number:,} {name}" for name, number in changes.items() if number)
+    last = f"  [dim]{plain(event.last)}[/]" if event.last else ""
+    if said:
+        output.say(f"{said}{last}")
+    for path, failure in event.failures:
+        output.note(f"[yellow]not indexed[/] {plain(path)}: {plain(failure.title)}. {plain(failure.message)}")
+    for item in event.held:
+        output.note(f"[yellow]{plain(item.path)}[/]: {plain(item.reason)}. Its files stay in the index.")
+
+
+def run_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """List failed files, or try them again; return the exit code."""
+    if options.retry:
+        return _retry_failed(options, home, output)
+    with closing(connect(home.catalogue, create=False)) as db:
+        folder_paths = roots.folder_paths(db)
+        shown = [
+            (folder_paths.path_of(file.volume_id, file.folder)[0] / file.name, file) for file in report.failed_files(db)
+        ]
+    if output.as_json:
+        for path, file in shown:
+            status = "skipped" if file.skipped else "partial" if file.partial else "failed"
+            output.record({"path": str(path), "status": status, "title": str(file.title), "message": str(file.message)})
+        return OK
+    failed = [(path, file) for path, file in shown if not file.skipped]
+    for path, file in failed:
+        output.say(f"{plain(path)}\n    [yellow]{plain(file.title)}.[/] {plain(file.message)}")
+    if not failed:
+        output.say("No file has failed.")
+    if skipped := len(shown) - len(failed):
+        output.note(f"{count(skipped, 'file')} of types that Recallery does not read; --json lists them too.")
+    return OK
+
+
+def _retry_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
+    with stopping(output) as control, writing(home, options.threads, control) as indexer:
+        with transaction(indexer.db, home.catalogue):
+            writes.forget_failures(indexer.db)
+        return run_targets(indexer, home, targets_for(indexer.db, [], ()), output)
+
+
+def run_forget(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Remove a folder or file from the index; return the exit code."""
+    if not home.exists:
+        raise UsageError("There is no index yet", "There is nothing to forget.", path=home.folder)
+    with stopping(output) as control, writing(home, 1, control) as indexer:
+        removed = forget(indexer, options.path)
+    if output.as_json:
+        output.record({"path": str(options.path), "removed": removed})
+    else:
+        output.say(f"{count(removed, 'file')} removed from the index. {plain(options.path)} itself is untouched.")
+    return OK
+
+
+def run_rebuild(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Rebuild the search index; return the exit code."""
+    from indexer.repair.rebuild import rebuild_table
+
+    connect(home.catalogue, create=False).close()
+    with WriterLock(home):
+        carried = rebuild_table(home, load_manifest(active_model(home)))
+    if carried and not output.as_json:
+        output.note(f"{count(carried, 'picture')} on disks that are not connected kept as they were.")
+    with stopping(output) as control, writing(home, options.threads, control) as indexer:
+        return run_targets(indexer, home, targets_for(indexer.db, [], ()), output)

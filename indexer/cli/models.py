@@ -1,4 +1,4 @@
-"""`recallery models`: which models there are, getting, checking and removing them."""
+"""`recallery models`: lists, downloads, checks and removes models."""
 
 from __future__ import annotations
 
@@ -10,21 +10,17 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 from rich.table import Table
 
 from indexer.catalogue.database import connect
-from indexer.cli import model_use
-from indexer.cli.codes import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK
-from indexer.cli.engine import stopping
-from indexer.cli.output import plain
+from indexer.cli.exchange import compare_models, use
+from indexer.cli.output import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK, plain
+from indexer.cli.progress import stopping
 from indexer.embed.manifest import NAME
 from indexer.home import WriterLock
 from indexer.models.catalogue import model_catalogue
-from indexer.models.checking import trouble_of
-from indexer.models.copying import install_bundle
 from indexer.models.download import StoppedError
 from indexer.models.hub import Hub
 from indexer.models.install import ask, install
-from indexer.models.installed import find_installed, installed, remove_installed
-from indexer.swap.listing import Standing, listed
-from indexer.swap.switch import remove
+from indexer.models.installed import find_installed, install_bundle, installed, remove_installed, trouble_of
+from indexer.swap.switch import Standing, listed, remove
 
 if TYPE_CHECKING:
     import argparse
@@ -34,20 +30,18 @@ if TYPE_CHECKING:
     from indexer.embed.manifest import Manifest
     from indexer.home import Home
     from indexer.models.install import Offer
-    from indexer.models.installed import Installed
-    from indexer.models.spec import ModelSpec
-    from indexer.swap.listing import Listed
+    from indexer.swap.switch import Listed
 
 _MB = 1_000_000
 
 
 def run(options: argparse.Namespace, home: Home, output: Output) -> int:
-    """Do what is asked with models; return the exit code."""
+    """Run an action on models; return the exit code."""
     actions: dict[str, Callable[[argparse.Namespace, Home, Output], int]] = {
         "list": _list,
         "get": _get,
-        "use": model_use.use,
-        "compare": model_use.compare_models,
+        "use": use,
+        "compare": compare_models,
         "remove": _remove,
         "verify": _verify,
     }
@@ -65,7 +59,7 @@ def _list(_options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _table(rows: Sequence[Mapping[str, object]]) -> Table:
-    """Return the list for people; a narrow terminal shortens what a model is good for, never its name."""
+    """Return the list as a table; a narrow terminal shortens the last column, never a name."""
     cells = [
         (
             plain(row["id"]),
@@ -90,48 +84,30 @@ def _table(rows: Sequence[Mapping[str, object]]) -> Table:
 
 def _row(one: Listed) -> dict[str, object]:
     filling = one.standing is Standing.FILLING
-    state = f"filling {one.filled:,}/{one.contents:,}" if filling else one.standing.value
-    if one.model is not None:
-        return _installed_row(one.model, one.spec, state)
-    return _offered_row(one.spec or model_catalogue().model(one.key), state)
-
-
-def _installed_row(model: Installed, spec: ModelSpec | None, state: str) -> dict[str, object]:
-    return {
-        "id": model.model_id,
-        "title": model.manifest.title,
-        "state": state,
-        "installed": True,
-        "built_in": model.built_in,
-        "family": spec.family.name if spec else None,
+    model, spec = one.model, one.spec
+    row: dict[str, object] = {
+        "id": one.key,
+        "title": model.manifest.title if model else spec and spec.title,
+        "state": f"filling {one.filled:,}/{one.contents:,}" if filling else one.standing.value,
+        "installed": model is not None,
+        "built_in": model is not None and model.built_in,
+        "family": spec and spec.family.name,
         "modalities": sorted(spec.family.modalities) if spec else ["image", "text"],
-        "dimension": model.manifest.dimension,
-        "dimensions": [model.manifest.dimension],
-        "size_bytes": model.size_bytes,
-        "licence": model.manifest.licence,
-        "source": model.manifest.source,
-        "good_for": spec.good_for if spec else "every computer; comes with Recallery" if model.built_in else "",
-        "note": spec.family.note if spec else "",
     }
-
-
-def _offered_row(spec: ModelSpec, state: str) -> dict[str, object]:
-    return {
-        "id": spec.name,
-        "title": spec.title,
-        "state": state,
-        "installed": False,
-        "built_in": False,
-        "family": spec.family.name,
-        "modalities": sorted(spec.family.modalities),
-        "dimension": spec.dimension,
-        "dimensions": list(spec.dimensions or (spec.dimension,)),
-        "size_bytes": spec.size_bytes,
-        "licence": spec.licence,
-        "source": f"{spec.repository} at {spec.revision}",
-        "good_for": spec.good_for,
-        "note": spec.family.note,
-    }
+    if model is not None:
+        row["dimension"] = model.manifest.dimension
+        row["dimensions"] = [model.manifest.dimension]
+        row["size_bytes"] = model.size_bytes
+        row["licence"] = model.manifest.licence
+        row["source"] = model.manifest.source
+    elif spec is not None:
+        row["dimension"] = spec.dimension
+        row["dimensions"] = list(spec.dimensions or (spec.dimension,))
+        row["size_bytes"] = spec.size_bytes
+        row["licence"] = spec.licence
+        row["source"] = f"{spec.repository} at {spec.revision}"
+    built_in = "every computer; comes with Recallery" if model is not None and model.built_in else ""
+    return row | {"good_for": spec.good_for if spec else built_in, "note": spec.family.note if spec else ""}
 
 
 def _get(options: argparse.Namespace, home: Home, output: Output) -> int:

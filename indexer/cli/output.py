@@ -1,4 +1,4 @@
-"""What the command line prints: words for people on a terminal, JSON lines for programs."""
+"""What the command line prints, words for people on a terminal or JSON lines for programs, and its exit codes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from indexer.errors import KnownError
+
+OK = 0
+NOTHING_FOUND_OR_SOME_FAILED = 1
+USAGE = 2
+TROUBLE = 3
+INTERRUPTED = 130
+"""What shells expect after Ctrl-C."""
 
 
 class Output:
@@ -37,11 +44,11 @@ class Output:
         self.out.print(text)
 
     def note(self, text: str) -> None:
-        """Print a line beside the results."""
+        """Print a line to stderr."""
         self.err.print(text)
 
     def error(self, trouble: KnownError) -> None:
-        """Tell of trouble: what, where, what to do."""
+        """Print an error: what, where, what to do."""
         if self.as_json:
             path = str(trouble.path) if trouble.path is not None else None
             self.record({"error": {"title": str(trouble.title), "message": str(trouble.message), "path": path}})
@@ -52,7 +59,7 @@ class Output:
 
 
 def plain(value: object) -> str:
-    """Return a value so that rich prints it as it is."""
+    """Return a value as text in which rich finds no markup."""
     return escape(str(value))
 
 

@@ -1,21 +1,31 @@
-"""Shows how indexing goes on: done, rate, time left, failures."""
+"""Shows how indexing goes on (done, rate, time left, failures), and lets Ctrl-C end it in order."""
 
 from __future__ import annotations
 
+import signal
 import time
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Self
 
 from rich.progress import BarColumn, Progress, TextColumn
 
+from indexer.catalogue.database import connect
 from indexer.cli.output import count, plain
-from indexer.pipeline.control import Pace
+from indexer.home import WriterLock
+from indexer.pipeline.control import Control, Pace
+from indexer.runtime import default_threads, lower_priority, return_memory_early, start_logging
 from indexer.stream import Committed
+from indexer.swap.opening import open_indexer
+from indexer.swap.switch import settle
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from collections.abc import Iterator
+    from types import FrameType
 
     from indexer.cli.output import Output
-    from indexer.pipeline.estimate import Estimate
+    from indexer.home import Home
+    from indexer.pipeline.control import Estimate
+    from indexer.pipeline.indexing import Indexer
 
 QUIET_EVERY_S = 10.0
 """Without a terminal a line is printed so often."""
@@ -45,14 +55,12 @@ class IndexProgress:
             self._bar.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.stop()
 
     def show(self, event: Committed) -> None:
-        """Tell of one commit."""
+        """Report one commit."""
         self.totals = self.totals.plus(event)
         self._pace.reach(self.totals.read)
         now = time.monotonic()
@@ -110,7 +118,7 @@ def duration(seconds: float) -> str:
 
 
 def summary(totals: Committed, took_s: float) -> list[str]:
-    """Return what a run did, in words."""
+    """Return the results of a run in words."""
     lines = [f"[bold]{count(totals.indexed, 'file')} indexed[/] in {duration(took_s)}"]
     known = totals.indexed - totals.embedded
     if known > 0:
@@ -130,3 +138,41 @@ def summary(totals: Committed, took_s: float) -> list[str]:
     if totals.failed:
         lines.append(f"[yellow]{count(totals.failed, 'file')} could not be indexed[/]: recallery failed")
     return lines
+
+
+@contextmanager
+def writing(home: Home, threads: int | None, control: Control) -> Iterator[Indexer]:
+    """Open the index for writing, with the model that answers.
+
+    Raises:
+        KnownError: it is in use, damaged or newer, or the model is damaged.
+    """
+    return_memory_early()
+    lower_priority()
+    home.create()
+    start_logging(home)
+    with WriterLock(home):
+        with closing(connect(home.catalogue, create=True)) as db:
+            settle(home, db)
+        indexer, _ = open_indexer(home, threads=threads or default_threads(), control=control)
+        with indexer:
+            yield indexer
+
+
+@contextmanager
+def stopping(output: Output) -> Iterator[Control]:
+    """Let the first Ctrl-C finish the work in hand, and the second end at once."""
+    control = Control()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if control.stopped:
+            raise KeyboardInterrupt
+        control.stop()
+        output.note("Stopping: finishing what is in work. Press Ctrl-C again to end at once.")
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield control
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

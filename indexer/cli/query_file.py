@@ -1,4 +1,4 @@
-"""Reads one line of a file of queries."""
+"""Reads one line of a query file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FILTER_KEYS = {
 
 
 class QueryError(UsageError):
-    """A line of a file of queries makes no sense; carries the id it had."""
+    """A line of a query file is invalid; carries the id of the query."""
 
     def __init__(self, title: str | Message, message: Message, query_id: object) -> None:
         super().__init__(title, message)

@@ -7,14 +7,13 @@ import time
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.text import duration_text
-from indexer.cli.codes import NOTHING_FOUND_OR_SOME_FAILED, OK
-from indexer.cli.output import plain
+from indexer.cli.output import NOTHING_FOUND_OR_SOME_FAILED, OK, plain
 from indexer.cli.query_file import QueryError, parse_query
-from indexer.errors import KnownError, UsageError, system_words
+from indexer.errors import KnownError, UsageError, os_error_reason
 from indexer.search.bands import is_of_named_folder, nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
-from indexer.swap.searching import open_searcher
+from indexer.swap.opening import open_searcher
 
 if TYPE_CHECKING:
     import argparse
@@ -153,7 +152,10 @@ def _many(file: Path, home: Home, output: Output) -> int:
         lines = (sys.stdin if str(file) == "-" else file.open(encoding="utf-8")).readlines()
     except OSError as trouble:
         raise UsageError(
-            "The file of queries cannot be read", "The system says: {reason}.", path=file, reason=system_words(trouble)
+            "The file of queries cannot be read",
+            "The system says: {reason}.",
+            path=file,
+            reason=os_error_reason(trouble),
         ) from trouble
     found_all = True
     with open_searcher(home) as searcher:

@@ -1,4 +1,4 @@
-"""`recallery status`."""
+"""`recallery status`, `doctor` and `bench`: what is in the index, whether all is well, how fast this computer is."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 from indexer.catalogue import files as known_files
 from indexer.catalogue import report, roots
 from indexer.catalogue.database import connect
-from indexer.cli.codes import OK
-from indexer.cli.output import count, plain
+from indexer.cli.output import OK, TROUBLE, count, plain
+from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
-from indexer.models.active import active_model
+from indexer.errors import IndexTroubleError
+from indexer.models.installed import active_model
+from indexer.runtime import default_threads
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from indexer.catalogue.database import Connection
     from indexer.catalogue.report import Counts
@@ -54,10 +57,10 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _roots(db: Connection) -> list[dict[str, object]]:
-    whereabouts = roots.whereabouts(db)
+    folder_paths = roots.folder_paths(db)
     shown: list[dict[str, object]] = []
     for root in roots.roots(db):
-        path, mounted = whereabouts.path_of(root.volume_id, root.folder)
+        path, mounted = folder_paths.path_of(root.volume_id, root.folder)
         shown.append(
             {
                 "path": str(path),
@@ -93,3 +96,50 @@ def _say(counts: Counts, shown: list[dict[str, object]], skipped: dict[str, int]
     if counts.skipped:
         most = ", ".join(f"{plain(ending)} {number:,}" for ending, number in list(skipped.items())[:6])
         output.say(f"         {counts.skipped:,} of other types left alone ({most})")
+
+
+def run_doctor(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Check everything and report the findings; return the exit code."""
+    from indexer.repair.diagnostics import diagnose
+
+    del options
+    healthy = True
+    for finding in diagnose(home, _model(home)):
+        healthy &= finding.ok
+        if output.as_json:
+            output.record(asdict(finding))
+        else:
+            mark = "[green]ok[/]  " if finding.ok else "[red]look[/]"
+            output.say(f"{mark}  {finding.subject:<12}{plain(finding.detail)}")
+    return OK if healthy else TROUBLE
+
+
+def _model(home: Home) -> Path:
+    """Return the model that answers; the built-in one if the catalogue cannot be read, which a finding reports."""
+    try:
+        return active_model(home)
+    except IndexTroubleError:
+        return built_in_model()
+
+
+def run_bench(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Measure this computer on pictures and libraries made for it; return the exit code."""
+    from indexer.bench import latency, rate
+    from indexer.bench.machine import machine
+    from indexer.embed.encoder import Encoder
+
+    del home
+    quick: bool = options.quick
+    model = built_in_model()
+    threads = default_threads()
+    output.record({"machine": machine()})
+    small, large, runs = (200, 24, 2) if quick else (1000, 100, 3)
+    output.note("Indexing small pictures…")
+    output.record(rate.measure(model, files=small, width_px=320, height_px=240, threads=threads, runs=runs))
+    output.note("Indexing 12-megapixel pictures…")
+    output.record(rate.measure(model, files=large, width_px=4000, height_px=3000, threads=threads, runs=runs))
+    encoder = Encoder.open(model, threads=threads)
+    for segments in (20_000,) if quick else (100_000, 1_000_000):
+        output.note(f"Searching {segments:,} segments…")
+        output.record(latency.measure(encoder, segments, queries=50 if quick else 200))
+    return OK

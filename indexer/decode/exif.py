@@ -1,74 +1,79 @@
-"""Facts from EXIF tags."""
+"""Facts from EXIF tags, also those of camera RAW files, whose makers each vary TIFF a little."""
 
 from __future__ import annotations
 
+import contextlib
 import math
 from typing import TYPE_CHECKING, Any
 
-from indexer.decode import wording
+from PIL import Image
+
+from indexer.decode import fields, reasons
 from indexer.types import MediaFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import mmap
+    from collections.abc import Iterator, Mapping
 
     Tags = Mapping[int, Any]
     """Tag number -> value as Pillow gives it: str, int, rational, bytes, tuples of these."""
+    Directories = tuple[dict[int, Any], dict[int, Any], dict[int, Any]]
+    """IFD0, Exif, GPS."""
 
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 _DATES = ((0x9003, 0x9011, 0x9291), (0x9004, 0x9012, 0x9292), (0x0132, 0x9010, 0x9290))
 """(date, offset, fraction of a second) of: taken, digitised, changed."""
 _USER_COMMENT_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"JIS\0\0\0\0\0": "iso2022_jp"}
 
+_HEAD_BYTES = 4 * 1024 * 1024
+"""The directories come before the sensor data."""
+_TIFF_COUSINS = (b"II*\0", b"MM\0*", b"IIRO", b"IIRS", b"MMOR", b"IIU\0")
+"""TIFF itself (DNG, NEF, CR2, ARW, PEF, SRW), Olympus and Panasonic."""
+
 
 def facts_from_exif(main: Tags, photo: Tags, gps: Tags) -> MediaFacts:
-    """Return what EXIF says. Each tag alone may be nonsense and is then left out.
-
-    Args:
-        main: the first directory (IFD0).
-        photo: the Exif directory.
-        gps: the GPS directory.
-    """
+    """Return what the directories IFD0, Exif and GPS say; a tag that makes no sense is left out."""
     both = {**main, **photo}
     taken_ms, taken_offset_min = _taken(both)
-    latitude, longitude = _position(gps)
+    latitude, longitude = valid_position(
+        _angle(gps.get(2), gps.get(1), "S", 90), _angle(gps.get(4), gps.get(3), "W", 180)
+    )
     return MediaFacts(
         taken_ms=taken_ms,
         taken_offset_min=taken_offset_min,
-        camera=wording.camera_name(main.get(0x010F), main.get(0x0110)),
+        camera=fields.camera_name(main.get(0x010F), main.get(0x0110)),
         lens=_lens(both),
         latitude=latitude,
         longitude=longitude,
         rating=_rating(main.get(0x4746), main.get(0x4749)),
-        title=wording.spoken(_utf16(main.get(0x9C9B))),
+        title=fields.spoken(_utf16(main.get(0x9C9B))),
         description=_description(main, photo),
-        keywords=wording.keywords(_utf16(main.get(0x9C9E)).replace(",", ";").split(";")),
+        keywords=fields.keywords(_utf16(main.get(0x9C9E)).replace(",", ";").split(";")),
     )
 
 
 def _taken(tags: Tags) -> tuple[int | None, int | None]:
     for date, offset, fraction in _DATES:
-        taken_ms, inline_min = wording.moment(tags.get(date), tags.get(fraction))
+        taken_ms, inline_min = fields.moment(tags.get(date), tags.get(fraction))
         if taken_ms is not None:
-            offset_min = wording.offset_min(tags.get(offset))
+            offset_min = fields.offset_min(tags.get(offset))
             return taken_ms, offset_min if offset_min is not None else inline_min
     return None, None
 
 
 def _lens(tags: Tags) -> str:
-    lens = " ".join(wording.clean(tags.get(0xA434), 200).split())
+    lens = " ".join(fields.clean(tags.get(0xA434), 200).split())
     return "" if lens.strip("-. 0") == "" or lens.lower().startswith("unknown") else lens
 
 
 def _description(main: Tags, photo: Tags) -> str:
     candidates = (main.get(0x010E), _utf16(main.get(0x9C9C)), _utf16(main.get(0x9C9F)), _comment(photo.get(0x9286)))
-    return next((text for text in map(wording.spoken, candidates) if text), "")
+    return next((text for text in map(fields.spoken, candidates) if text), "")
 
 
 def _utf16(value: object) -> str:
     """Text of the XP tags that Windows writes: UTF-16, little endian, as bytes or as a tuple of them."""
-    if isinstance(value, tuple) and all(isinstance(item, int) and 0 <= item < 256 for item in value):
-        value = bytes(value)
-    return value.decode("utf-16-le", "ignore").split("\0", 1)[0] if isinstance(value, bytes) else ""
+    return (fields.as_bytes(value) or b"").decode("utf-16-le", "ignore").split("\0", 1)[0]
 
 
 def _comment(value: object) -> str:
@@ -84,9 +89,9 @@ def _comment(value: object) -> str:
     if not body.strip(b"\0 \xff"):
         return ""
     if code in _USER_COMMENT_CODES:
-        text = wording.decode_text(body) if code[0:1] == b"A" else body.decode(_USER_COMMENT_CODES[code], "ignore")
+        text = fields.decode_text(body) if code[0:1] == b"A" else body.decode(_USER_COMMENT_CODES[code], "ignore")
         return text if text.isprintable() or "\n" in text else text.split("\0", 1)[0]
-    text = wording.decode_text(body.strip(b"\0 "))
+    text = fields.decode_text(body.strip(b"\0 "))
     return text if code == bytes(8) and text.isprintable() else ""
 
 
@@ -99,12 +104,6 @@ def _rating(stars: object, percent: object) -> int | None:
     return None
 
 
-def _position(gps: Tags) -> tuple[float | None, float | None]:
-    latitude = _angle(gps.get(2), gps.get(1), "S", 90)
-    longitude = _angle(gps.get(4), gps.get(3), "W", 180)
-    return valid_position(latitude, longitude)
-
-
 def valid_position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
     """Return the position or (None, None): half a position is none, and 0/0 is a receiver that knew nothing."""
     if latitude is None or longitude is None or (latitude == 0 and longitude == 0):
@@ -115,7 +114,7 @@ def valid_position(latitude: float | None, longitude: float | None) -> tuple[flo
 
 
 def _angle(parts: object, reference: object, negative: str, limit: int) -> float | None:
-    """Degrees of (degrees, minutes, seconds); any may be missing at the end."""
+    """Degrees of (degrees, minutes, seconds); the last ones may be missing."""
     if not isinstance(parts, tuple):
         parts = (parts,)
     numbers = [_number(part) for part in parts]
@@ -124,12 +123,12 @@ def _angle(parts: object, reference: object, negative: str, limit: int) -> float
     degrees: float = sum(number / 60**power for power, number in enumerate(numbers) if number is not None)
     if not 0 <= degrees <= limit:
         return None
-    south_or_west = wording.clean(reference).upper().startswith(negative)
+    south_or_west = fields.clean(reference).upper().startswith(negative)
     return -degrees if south_or_west else degrees
 
 
 def _number(value: object) -> float | None:
-    """A finite float of an integer or rational, or None; EXIF likes 0/0."""
+    """A finite float of an integer or rational, else None; EXIF often contains 0/0."""
     if isinstance(value, tuple):
         value = value[0] if len(value) == 1 else None
     if value is None or isinstance(value, str | bytes):
@@ -139,3 +138,28 @@ def _number(value: object) -> float | None:
     except (TypeError, ValueError, ArithmeticError):
         return None
     return number if math.isfinite(number) else None
+
+
+def raw_directories(data: bytes | mmap.mmap) -> Iterator[Directories]:
+    """Yield the EXIF directories of a camera RAW file; damaged ones are left out."""
+    head = bytes(data[:_HEAD_BYTES])
+    with contextlib.suppress(*reasons.PARSER_ERRORS):
+        if head[:4] in _TIFF_COUSINS:
+            yield _tiff_directories(head)
+        elif head[4:12] == b"ftypcrx ":
+            # CR3: boxes CMT1, CMT2 and CMT4 each hold one directory as a TIFF of its own.
+            yield _box(head, b"CMT1"), _box(head, b"CMT2"), _box(head, b"CMT4")
+
+
+def _tiff_directories(block: bytes) -> Directories:
+    exif = Image.Exif()
+    exif.load(b"Exif\0\0" + (b"II*\0" if block[:1] == b"I" else b"MM\0*") + block[4:])
+    return dict(exif), exif.get_ifd(EXIF_IFD), exif.get_ifd(GPS_IFD)
+
+
+def _box(head: bytes, name: bytes) -> dict[int, Any]:
+    at = head.find(name)
+    if at < 4:
+        return {}
+    size = int.from_bytes(head[at - 4 : at], "big")
+    return _tiff_directories(head[at + 4 : at - 4 + size])[0]

@@ -27,11 +27,7 @@ def content_id(data: ReadableBuffer) -> ContentId:
 
 
 def hash_file(path: Path) -> ContentId:
-    """Return the content id of a file of any size, holding one MiB of it at a time.
-
-    Raises:
-        OSError: the file cannot be read; the caller turns it into words.
-    """
+    """Return the content id of a file of any size, holding one MiB of it at a time; raises OSError."""
     digest = blake3()
     with path.open("rb", buffering=0) as file:
         while chunk := file.read(_CHUNK_BYTES):
@@ -40,13 +36,10 @@ def hash_file(path: Path) -> ContentId:
 
 
 def quick_hash(path: Path) -> bytes:
-    """Return 16 bytes over the size and three samples of a file; equal to `quick_hash_of` its bytes.
+    """Return 16 bytes over the size and three samples of a file; equal to `quick_hash_of` its bytes. Raises OSError.
 
-    Files that differ have different quick hashes unless they have the same size and differ only outside of
-    the first, middle and last 64 KiB. Good for recognising a moved file, not for merging two files.
-
-    Raises:
-        OSError: the file cannot be read; the caller turns it into words.
+    Files that differ have different quick hashes unless they have the same size and differ only outside of the first,
+    middle and last 64 KiB. Good for recognising a moved file, not for merging two files.
     """
     with path.open("rb", buffering=0) as file:
         size_bytes = file.seek(0, 2)

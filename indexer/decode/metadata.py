@@ -9,31 +9,33 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from indexer.decode import reasons, wording
-from indexer.decode.exif import EXIF_IFD, GPS_IFD, facts_from_exif
-from indexer.decode.iptc import facts_from_iptc
-from indexer.decode.kinds import is_raw
-from indexer.decode.rawtags import raw_directories
+from indexer.decode import fields, reasons
+from indexer.decode.exif import EXIF_IFD, GPS_IFD, facts_from_exif, raw_directories
+from indexer.decode.readers import is_raw
 from indexer.decode.xmp import facts_from_xmp, read_sidecar
 from indexer.types import MediaFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from indexer.decode.picture import Photo
+    from indexer.decode.image import Photo
     from indexer.decode.source import Source
+
 
 _XMP_TAG, _IPTC_TAG = 700, 33723
 _PSD_IPTC, _PSD_EXIF, _PSD_XMP = 1028, 1058, 1060
-_DATE_FIELDS = ("taken_ms", "taken_offset_min")
-_PLACE_FIELDS = ("latitude", "longitude")
+
+_UTF8 = b"\x1b%G"
+"""The escape sequence in record 1:90 that announces UTF-8."""
+_TITLE, _KEYWORD, _HEADLINE, _DATE, _TIME, _CAPTION = 5, 25, 105, 55, 60, 120
+_DATASETS_LIMIT = 2_000
 
 
 def facts_of(photo: Photo, source: Source) -> MediaFacts:
-    """Return the facts of a picture that was read. Trouble with metadata costs those metadata, nothing else.
+    """Return the facts of a picture that was read. Damaged metadata cost only themselves.
 
-    Where several places say something else, the user's own words win over the camera's: sidecar file, then XMP,
-    IPTC, EXIF, text chunks. Dates and places are taken whole from one of them. Keywords of all are joined.
+    Where the sources disagree, the user's words win over the camera's: sidecar file, then XMP, IPTC, EXIF, text chunks.
+    Date and position each come from one source. Keywords of all are joined.
     """
     found: list[MediaFacts] = []
     for read in (_sidecar, _camera_date, _xmp, _iptc, _exif, _raw_exif, _text_chunks):
@@ -43,22 +45,23 @@ def facts_of(photo: Photo, source: Source) -> MediaFacts:
 
 
 def merged(found: list[MediaFacts], size_px: tuple[int, int]) -> MediaFacts:
-    """Join facts, the first place that says something winning."""
+    """Join facts; the first source that says something wins."""
     dated = next((facts for facts in found if facts.taken_ms is not None), MediaFacts())
     placed = next((facts for facts in found if facts.latitude is not None), MediaFacts())
+    texts = {
+        name: next((text for facts in found if (text := getattr(facts, name))), "")
+        for name in ("camera", "lens", "title", "description")
+    }
     return MediaFacts(
+        **texts,
         width_px=size_px[0],
         height_px=size_px[1],
         taken_ms=dated.taken_ms,
         taken_offset_min=dated.taken_offset_min,
         latitude=placed.latitude,
         longitude=placed.longitude,
-        camera=next((facts.camera for facts in found if facts.camera), ""),
-        lens=next((facts.lens for facts in found if facts.lens), ""),
         rating=next((facts.rating for facts in found if facts.rating is not None), None),
-        title=next((facts.title for facts in found if facts.title), ""),
-        description=next((facts.description for facts in found if facts.description), ""),
-        keywords=wording.keywords([word for facts in found for word in facts.keywords]),
+        keywords=fields.keywords([word for facts in found for word in facts.keywords]),
     )
 
 
@@ -68,7 +71,7 @@ def _sidecar(_: Photo, source: Source) -> Iterator[MediaFacts]:
 
 
 def _camera_date(photo: Photo, source: Source) -> Iterator[MediaFacts]:
-    """EXIF's date alone, ahead of XMP: programs that edit pictures put other dates there."""
+    """EXIF's date alone, before XMP: programs that edit pictures write other dates there."""
     for facts in (*_exif(photo, source), *_raw_exif(photo, source)):
         if facts.taken_ms is not None:
             yield MediaFacts(taken_ms=facts.taken_ms, taken_offset_min=facts.taken_offset_min)
@@ -114,31 +117,28 @@ def _text_chunks(photo: Photo, _: Source) -> Iterator[MediaFacts]:
     """PNG texts and the comments of JPEG and GIF."""
     info: dict[Any, Any] = photo.header.info
     texts = {str(key).lower(): value for key, value in info.items() if isinstance(value, str | bytes)}
-    taken_ms, offset_min = _chunk_date(wording.clean(texts.get("creation time", ""), 100))
+    taken_ms, offset_min = _chunk_date(fields.clean(texts.get("creation time", ""), 100))
     yield MediaFacts(
         taken_ms=taken_ms,
         taken_offset_min=offset_min,
-        title=wording.spoken(texts.get("title", "")),
-        description=wording.spoken(texts.get("description", "") or texts.get("comment", "")),
-        keywords=wording.keywords(re.split(r"[;,]", wording.clean(texts.get("keywords", "")))),
+        title=fields.spoken(texts.get("title", "")),
+        description=fields.spoken(texts.get("description", "") or texts.get("comment", "")),
+        keywords=fields.keywords(re.split(r"[;,]", fields.clean(texts.get("keywords", "")))),
     )
 
 
 def _chunk_date(text: str) -> tuple[int | None, int | None]:
     """PNG recommends RFC 1123 dates; programs also write ISO ones."""
-    taken_ms, offset_min = wording.moment(text)
+    taken_ms, offset_min = fields.moment(text)
     if taken_ms is None and text:
         with contextlib.suppress(ValueError, TypeError, IndexError):
-            return wording.moment(parsedate_to_datetime(text).isoformat())
+            return fields.moment(parsedate_to_datetime(text).isoformat())
     return taken_ms, offset_min
 
 
 def _tiff_tag(image: Image.Image, tag: int) -> bytes | None:
     tags = getattr(image, "tag_v2", None)
-    value = tags.get(tag) if tags is not None else None
-    if isinstance(value, tuple) and all(isinstance(item, int) and 0 <= item < 256 for item in value):
-        value = bytes(value)
-    return value if isinstance(value, bytes) else None
+    return fields.as_bytes(tags.get(tag)) if tags is not None else None
 
 
 def _psd_resource(image: Image.Image, number: int) -> bytes | None:
@@ -149,7 +149,53 @@ def _psd_resource(image: Image.Image, number: int) -> bytes | None:
 
 
 def _packet_within(source: Source) -> bytes | None:
-    """The first XMP packet of a RAW file, wherever its maker hid it."""
+    """The first XMP packet of a RAW file, wherever it is."""
     start = source.data.find(b"<x:xmpmeta")
     end = source.data.find(b"</x:xmpmeta>", start) if start >= 0 else -1
     return bytes(source.data[start : end + 12]) if end >= 0 else None
+
+
+def facts_from_iptc(block: bytes) -> MediaFacts:
+    """Return what a block of IIM datasets says; reading ends at the first dataset that is no dataset."""
+    coding, datasets = _datasets(block)
+
+    def text_of(number: int) -> list[str]:
+        # Programs forget to announce UTF-8, so the others are tried as UTF-8 too.
+        raws = datasets.get(number, [])
+        return [raw.decode("utf-8", "replace") if coding == _UTF8 else fields.decode_text(raw) for raw in raws]
+
+    titles, date, time = text_of(_TITLE) + text_of(_HEADLINE), text_of(_DATE), text_of(_TIME)
+    taken_ms, offset_min = _iptc_moment(date[0], time[0] if time else "") if date else (None, None)
+    return MediaFacts(
+        taken_ms=taken_ms,
+        taken_offset_min=offset_min,
+        title=next((text for text in map(fields.spoken, titles) if text), ""),
+        description=next((text for text in map(fields.spoken, text_of(_CAPTION)) if text), ""),
+        keywords=fields.keywords(text_of(_KEYWORD)),
+    )
+
+
+def _datasets(block: bytes) -> tuple[bytes, dict[int, list[bytes]]]:
+    """Coded character set (1:90), and the raw values of record 2 by dataset number."""
+    coding, datasets, at = b"", dict[int, list[bytes]](), 0
+    for _ in range(_DATASETS_LIMIT):
+        if len(block) < at + 5 or block[at] != 0x1C:
+            break
+        record, number, size = block[at + 1], block[at + 2], int.from_bytes(block[at + 3 : at + 5], "big")
+        if size & 0x8000:  # extended sizes hold pictures, not words
+            break
+        value = block[at + 5 : at + 5 + size]
+        at += 5 + size
+        if (record, number) == (1, 90):
+            coding = value
+        elif record == 2:
+            datasets.setdefault(number, []).append(value)
+    return coding, datasets
+
+
+def _iptc_moment(date: str, time: str) -> tuple[int | None, int | None]:
+    """Date of 2:55 (`20240131`) with time of 2:60 (`120000+0200`)."""
+    if len(date) != 8 or not date.isdigit():
+        return None, None
+    clock = f"{time[:2]}:{time[2:4]}:{time[4:6]}{time[6:]}" if time[:6].isdigit() and len(time) >= 6 else ""
+    return fields.moment(f"{date[:4]}-{date[4:6]}-{date[6:]} {clock}".strip())

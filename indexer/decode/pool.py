@@ -3,44 +3,222 @@
 from __future__ import annotations
 
 import contextlib
+import logging
+import multiprocessing
+import os
+import signal
 import threading
+import time
+from ctypes import c_ubyte
 from typing import TYPE_CHECKING, Self
 
-from indexer.decode.handle import WorkerHandle
-from indexer.decode.kinds import kind_of
-from indexer.decode.readers import READERS
-from indexer.errors import KnownError, UnreadableError
-from indexer.types import WHOLE_FILE, Decoded, FileHead, Kind, ReadSegment
+from indexer.decode import wire, worker
+from indexer.decode.readers import READERS, kind_of
+from indexer.errors import KnownError, Message, UnreadableError
+from indexer.types import WHOLE_FILE, Decoded, FileHead, Kind, Locator, ReadSegment
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from ctypes import Array
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
     from pathlib import Path
-    from types import TracebackType
 
-    from indexer.decode.readers import Given, Readers
+    from indexer.decode.readers import Reader, ReaderItem, Readers
     from indexer.stream import SourceFile
-    from indexer.types import Grade, Locator, PixelSpec
+    from indexer.types import Grade, PixelSpec
+
+_log = logging.getLogger(__name__)
+_START_LIMIT_S = 60.0
+"""A cold disk and a virus scanner make the first start slow."""
+_END_LIMIT_S = 1.0
+_STOP_LIMIT_S = 2.0
+"""How long a worker may take to leave a file that is not needed any more; then it is replaced."""
+_context = multiprocessing.get_context("spawn")
+_start_lock = threading.Lock()
 
 _CLOSE_LIMIT_S = 2.0
 
 
+class WorkerHandle:
+    """The parent's end of one worker process at a time: starts it late, asks it, replaces it when it fails.
+
+    Used by one thread at a time, except for `kill`. Arguments as for `DecodePool`; `first` names the reader that the
+    worker loads at its start, and shared memory has room for one picture of `spec`.
+    """
+
+    def __init__(self, first: str, spec: PixelSpec, timeout_s: float, *, low_priority: bool = True) -> None:
+        self._first, self._timeout_s, self._low_priority = first, timeout_s, low_priority
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._shared: Array[c_ubyte] = _context.RawArray(c_ubyte, 3 * spec.width_px * spec.height_px)
+
+    def start(self) -> None:
+        """Start the worker now instead of with its first file; raises KnownError if it does not start."""
+        if self._connection is None:
+            self._start()
+
+    def read(
+        self, reader: Reader, path: Path, spec: PixelSpec, what: Grade | Locator
+    ) -> Generator[ReaderItem, None, None]:
+        """Have the worker read one file and yield what it sends; start a worker if there is none.
+
+        The worker waits while the caller does not ask for more. Closing the generator ends the file. Arguments and
+        errors as for `DecodePool.read`; what came before an UnreadableError may be kept.
+        """
+        one = isinstance(what, Locator)
+        many = reader.many and not one
+        connection = self._request((reader.picture if one else reader.segments, many, os.fsencode(path), spec, what))
+        end: wire.End | None = None
+        try:
+            while end is None:
+                answers, end = self._answers(connection, path)
+                for answer in answers:
+                    yield answer
+                    if many and isinstance(answer, ReadSegment):
+                        self._send(connection, path, wire.MORE)
+        except GeneratorExit:
+            if end is None:
+                self._stop(connection, path)
+            raise
+        finally:
+            if end is not None and end.retire:
+                self.discard()
+        if isinstance(end.trouble, wire.DecoderBugError):
+            _log.error("the decoder has a bug that shows with %s:\n%s", path, end.trouble)
+            raise UnreadableError(
+                "The decoder failed",
+                "The decoder has a bug that shows with this file ({detail}).",
+                path=path,
+                detail=str(end.trouble).strip().rsplit("\n", 1)[-1][:200],
+            ) from end.trouble
+        if end.trouble is not None:
+            raise end.trouble
+
+    def _answers(self, connection: Connection, path: Path) -> tuple[list[ReaderItem], wire.End | None]:
+        """Return the next answers, and the end if it comes; end a worker that crashed, sends nonsense or is slow."""
+        try:
+            if not connection.poll(self._timeout_s):
+                self.discard()
+                raise UnreadableError(
+                    "Decoding takes too long",
+                    "Decoding took longer than {seconds:g} s.",
+                    path=path,
+                    seconds=self._timeout_s,
+                )
+            return wire.receive(connection, self._shared, path)
+        except (EOFError, OSError) as error:
+            raise _crashed(path, self.discard()) from error
+        except (ValueError, LookupError, TypeError, AttributeError, MemoryError) as error:
+            self.discard()
+            raise _crashed(path, None) from error
+
+    def _send(self, connection: Connection, path: Path, word: str) -> None:
+        try:
+            connection.send(word)
+        except OSError as error:
+            raise _crashed(path, self.discard()) from error
+
+    def _stop(self, connection: Connection, path: Path) -> None:
+        """Have the worker leave a file in the middle and be ready for another one."""
+        deadline = time.monotonic() + _STOP_LIMIT_S
+        with contextlib.suppress(EOFError, OSError, ValueError, LookupError, TypeError, AttributeError):
+            connection.send(wire.STOP)
+            while connection.poll(max(0.0, deadline - time.monotonic())):
+                _, end = wire.receive(connection, self._shared, path)
+                if end is not None:
+                    if end.retire:
+                        self.discard()
+                    return
+        self.discard()
+
+    def kill(self) -> None:
+        """End the process at once; from any thread. The thread that waits for an answer gets its UnreadableError."""
+        if (process := self._process) is not None:
+            with contextlib.suppress(ValueError, AttributeError):  # discarded or not started yet
+                process.kill()
+
+    def discard(self, *, gently: bool = False) -> int | None:
+        """End the process and reap it; return its exit code. `gently` lets it see the closed pipe first."""
+        connection, process = self._connection, self._process
+        self._connection = self._process = None
+        if connection is not None:
+            connection.close()
+        if process is None:
+            return None
+        process.join(_END_LIMIT_S if gently else 0.05)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        code = process.exitcode
+        with contextlib.suppress(ValueError):  # something else reaped it
+            process.close()
+        return code
+
+    def _request(self, request: tuple[str, bool, bytes, PixelSpec, Grade | Locator]) -> Connection:
+        """Send a request to a running worker: one that died while idle is no fault of this file."""
+        if self._connection is not None:
+            with contextlib.suppress(OSError):
+                if not self._connection.poll():  # an idle worker sends nothing, unless it is gone
+                    self._connection.send(request)
+                    return self._connection
+            self.discard()
+        connection = self._start()
+        connection.send(request)
+        return connection
+
+    def _start(self) -> Connection:
+        ours, theirs = _context.Pipe()
+        self._connection = ours
+        with theirs:
+            process = _context.Process(
+                target=worker.serve,
+                args=(theirs, self._shared, self._timeout_s),
+                kwargs={"low_priority": self._low_priority},
+                name="recallery-decoder",
+                daemon=True,
+            )
+            with _start_lock:
+                process.start()
+            self._process = process
+        deadline = time.monotonic() + _START_LIMIT_S
+        with contextlib.suppress(EOFError, OSError):
+            ours.send(self._first)
+            if ours.poll(deadline - time.monotonic()) and ours.recv_bytes() == wire.READY:
+                return ours
+        code = self.discard()
+        raise KnownError(
+            "The decoder does not start", "Its process ended with code {code}. Restart Recallery.", code=str(code)
+        )
+
+
+def _crashed(path: Path, code: int | None) -> UnreadableError:
+    message = Message("The decoder crashed on this file.")
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            message = Message("The decoder crashed on this file ({signal}).", signal=signal.Signals(-code).name)
+    elif code:
+        message = Message("The decoder crashed on this file (exit code {code}).", code=code)
+    return UnreadableError("The file crashes the decoder", message, path=path)
+
+
 class PoolClosedError(Exception):
-    """The pool was closed before this file was read. Says nothing about the file."""
+    """The pool was closed before this file was read. This says nothing about the file."""
 
 
 class DecodePool:
-    """Reads files in worker processes, so that a bad one costs itself and nothing else.
+    """Reads files in worker processes, so that a bad one costs only itself.
 
-    Workers start when they are first needed and end with `close` or with this process. Create the pool in a
-    process that may have children (not a daemonic `multiprocessing` one), behind a guarded `__main__`: the
-    workers import the start module again.
+    Workers start when they are first needed and end with `close` or with this process. Create the pool in a process
+    that may have children (not a daemonic `multiprocessing` one), behind a guarded `__main__`: the workers import the
+    start module again.
 
     Args:
         workers: how many processes at most, and thus how many files are read at a time.
         spec: the rectangle of pictures.
-        timeout_s: a file that gives nothing for so long is given up.
-        readers: by kind of file; others than the program's own for tests.
-        modest: work at low priority; False where somebody waits for the picture.
+        timeout_s: a file that yields nothing for so long is given up.
+        readers: by kind of file; tests pass their own.
+        low_priority: let other programs go first; False where somebody waits for the picture.
     """
 
     def __init__(
@@ -50,29 +228,27 @@ class DecodePool:
         timeout_s: float = 15.0,
         *,
         readers: Readers = READERS,
-        modest: bool = True,
+        low_priority: bool = True,
     ) -> None:
         self._spec, self.readers = spec, readers
         first = readers[Kind.IMAGE].segments
-        self._handles = [WorkerHandle(first, spec, timeout_s, modest=modest) for _ in range(max(1, workers))]
+        self._handles = [
+            WorkerHandle(first, spec, timeout_s, low_priority=low_priority) for _ in range(max(1, workers))
+        ]
         self._idle = list(self._handles)
         self._changed = threading.Condition()
         self._closed = False
 
     def __enter__(self) -> Self:
-        """Return the pool itself; leaving closes it."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the pool."""
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def start(self) -> None:
-        """Start all workers in the background, so that the first files do not wait for them.
+        """Start all workers in the background, so that the first files do not wait for them; call it before `read`.
 
-        Call it before the first `decode`. A worker that does not start is told by the `decode` that needs it.
+        If a worker does not start, the `read` that needs it raises.
         """
         for handle in [self._borrow() for _ in self._handles]:
             threading.Thread(target=self._begin, args=(handle,), name="decoder-start", daemon=True).start()
@@ -86,20 +262,20 @@ class DecodePool:
 
     def read(
         self, path: Path, kind: Kind, what: Grade | Locator, spec: PixelSpec | None = None
-    ) -> Generator[Given, None, None]:
-        """Yield what a file gives, while it is read: its head, then its segments; waits for a free worker first.
+    ) -> Generator[ReaderItem, None, None]:
+        """Yield what a file contains while it is read: its head, then its segments; wait for a free worker first.
 
-        The worker is no more than one segment ahead of the caller. Callable from any thread; close the generator
-        to end a file early.
+        The worker is at most one segment ahead of the caller. Callable from any thread; close the generator to end a
+        file early.
 
         Args:
             path: any file.
-            kind: says which reader reads it.
+            kind: decides which reader reads it.
             what: how thoroughly to read its segments, or the one picture that is wanted.
-            spec: another rectangle for this file than the pool's; a larger one costs a copy through a pipe.
+            spec: another rectangle than the pool's; a larger one is copied through a pipe.
 
         Raises:
-            UnreadableError: this file cannot be read, crashed its reader, or gave nothing for too long.
+            UnreadableError: this file cannot be read, crashed its reader, or yielded nothing for too long.
             PoolClosedError: the pool was closed before or meanwhile.
             KnownError: no worker can be started.
         """
@@ -113,7 +289,7 @@ class DecodePool:
         finally:
             self._give_back(handle)
 
-    def read_source(self, source: SourceFile, grade: Grade) -> Generator[Given, None, None]:
+    def read_source(self, source: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
         """Read a file of the stream; see `read`."""
         return self.read(source.path, source.kind or Kind.IMAGE, grade)
 

@@ -1,4 +1,4 @@
-"""Which reader reads which kind of file. A new medium is a new row here, and its ending one in `kinds`."""
+"""Which files Recallery reads, and with which reader. A new medium needs a reader and its file name endings here."""
 
 from __future__ import annotations
 
@@ -7,16 +7,45 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from indexer.types import FileHead, Grade, Kind, Locator, PixelSpec, ReadSegment, StillReading
 
-Given = FileHead | ReadSegment | StillReading
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+RAW_SUFFIXES = frozenset(
+    ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .fff .gpr .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw"
+    " .rw2 .rwl .sr2 .srf .srw .x3f".split()
+)
+"""Camera RAW: read through the preview that the camera embeds."""
+_PHOTOS = ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .gif .bmp .dib .tif .tiff .heic .heif .hif .avif .avifs"
+_GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .ico .icns .tga .pcx .ppm .pgm .pbm .pnm .pfm .qoi .sgi .dds"
+# Left out on purpose: EPS, PS, PDF and WMF/EMF run other programs or scripts; SVG is a program, too.
+
+_KIND_BY_SUFFIX: dict[str, Kind] = dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE)
+
+ReaderItem = FileHead | ReadSegment | StillReading
 """What a reader yields: the head first, then segments in order; `StillReading` anywhere."""
-Read = Callable[[Path, PixelSpec, Grade], Iterator[Given]]
+Read = Callable[[Path, PixelSpec, Grade], Iterator[ReaderItem]]
 """Reads a file as thoroughly as a grade says; raises UnreadableError for what cannot be read."""
-ReadPicture = Callable[[Path, PixelSpec, Locator], Iterator[Given]]
+ReadPicture = Callable[[Path, PixelSpec, Locator], Iterator[ReaderItem]]
 """Reads one picture of a file: yields the head and one segment with its pixels; raises UnreadableError."""
+
+
+def kind_of(path: PurePath) -> Kind | None:
+    """Return what a file is by its name, or None where Recallery has no reader for it.
+
+    macOS leaves `._name` companions on foreign disks: they carry the name of a photo and are none.
+    """
+    if path.name.startswith("._"):
+        return None
+    return _KIND_BY_SUFFIX.get(path.suffix.lower())
+
+
+def is_raw(path: PurePath) -> bool:
+    """Say whether the name is one of a camera RAW file."""
+    return path.suffix.lower() in RAW_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +57,7 @@ class Reader:
     picture: str
     """`module:name` of a `ReadPicture`, for queries, thumbnails and the preview."""
     passes: tuple[Grade, ...] = (Grade.FULL,)
-    """One after the other: the first gives every file something to be found by, the others go deeper."""
+    """Read one after the other: the first makes every file findable, the others read more thoroughly."""
     many: bool = True
     """Whether files of this kind may have more than one segment."""
 
@@ -45,12 +74,7 @@ def first_pass(readers: Readers, kind: Kind) -> Grade:
     return readers[kind].passes[0]
 
 
-def kinds_to_deepen(readers: Readers) -> list[Kind]:
-    """Return the kinds of which a first pass leaves something to read."""
-    return [kind for kind, reader in readers.items() if reader.passes[0] is not Grade.FULL]
-
-
 @cache
-def load(function: str) -> Callable[[Path, PixelSpec, Grade | Locator], Iterator[Given]]:
+def load(function: str) -> Callable[[Path, PixelSpec, Grade | Locator], Iterator[ReaderItem]]:
     """Import a `Read` or a `ReadPicture`."""
-    return cast("Callable[[Path, PixelSpec, Grade | Locator], Iterator[Given]]", pkgutil.resolve_name(function))
+    return cast("Callable[[Path, PixelSpec, Grade | Locator], Iterator[ReaderItem]]", pkgutil.resolve_name(function))

@@ -1,4 +1,4 @@
-"""Says in words why a file cannot be read. The library's own text comes last, in brackets."""
+"""Why a file cannot be read, in words. The library's own text comes last, in brackets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, UnidentifiedImageError
 
-from indexer.errors import Message, UnreadableError, system_words
+from indexer.errors import Message, UnreadableError, os_error_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ PARSER_ERRORS = (
     zlib.error,
     Image.DecompressionBombError,
 )
-"""What parsers of foreign files raise on damage. Pillow's plugins do not wrap what they stumble over."""
+"""What parsers of foreign files raise on damage. Pillow's plugins do not wrap these errors."""
 
 _Words = tuple[Message, Message]
 _NOT_A_PICTURE = (
@@ -91,17 +91,23 @@ _BY_ERRNO: dict[int, _Words] = {
     ),
     errno.ESTALE: (Message("The network drive is gone"), Message("The file is on a drive that no longer answers.")),
 }
+NO_FILE = Message("Not a file"), Message("This is a pipe or a device that only looks like a file.")
+EMPTY = Message("The file is empty"), Message("It contains nothing. Perhaps it was not copied completely.")
+BLANK = (
+    Message("The file has no contents"),
+    Message("It contains only zeros, which is what a failed copy or rescue leaves behind."),
+)
 _REFUSED = Message("The file cannot be opened"), Message("The system refused to read it.")
 _ADDRESS = re.compile(r"<[^<>]* object at 0x[0-9a-f]+>|\b0x[0-9a-f]{6,}\b")
 
 
 def from_os_error(error: OSError, path: Path) -> UnreadableError:
-    """Put the system's refusal to hand out a file's bytes into words."""
-    return _reason(_BY_ERRNO.get(error.errno or 0, _REFUSED), system_words(error), path)
+    """Return the error for a file that the system refuses to read."""
+    return _reason(_BY_ERRNO.get(error.errno or 0, _REFUSED), os_error_reason(error), path)
 
 
 def from_parser_error(error: Exception, path: Path, head: bytes) -> UnreadableError:
-    """Put what a decoder raised into words; `head` is the beginning of the file."""
+    """Return the error for what a decoder raised; `head` is the beginning of the file."""
     if isinstance(error, UnidentifiedImageError):
         return UnreadableError(*(_BAD_HEAD if _SIGNATURE.match(head) else _NOT_A_PICTURE), path=path)
     if isinstance(error, MemoryError):
@@ -110,27 +116,8 @@ def from_parser_error(error: Exception, path: Path, head: bytes) -> UnreadableEr
     return _reason(_words_for(error), " ".join(said.split())[:200], path)
 
 
-def no_file(path: Path) -> UnreadableError:
-    """A pipe, a device, a socket."""
-    return UnreadableError("Not a file", "This is a pipe or a device that only looks like a file.", path=path)
-
-
-def empty(path: Path) -> UnreadableError:
-    """The file has no bytes at all."""
-    return UnreadableError("The file is empty", "It contains nothing. Perhaps it was not copied completely.", path=path)
-
-
-def blank(path: Path) -> UnreadableError:
-    """The file is full of zeros, as a failed copy or a rescue from a broken disk leaves it."""
-    return UnreadableError(
-        "The file has no contents",
-        "It contains only zeros, which is what a failed copy or rescue leaves behind.",
-        path=path,
-    )
-
-
 def cut_off(path: Path, present: float) -> UnreadableError:
-    """The picture ends too early to be of use; `present` is the share that is there, 0 to 1."""
+    """Return the error for a picture that ends too early; `present` is the share that is there, 0 to 1."""
     title, message = _CUT_OFF
     return UnreadableError(
         title, "{text} Only {share:.0f}% of the picture is there.", path=path, text=message, share=present * 100
@@ -138,7 +125,7 @@ def cut_off(path: Path, present: float) -> UnreadableError:
 
 
 def too_large(path: Path, width_px: int, height_px: int, limit_px: int) -> UnreadableError:
-    """More pixels than the limit of its format."""
+    """Return the error for more pixels than the format may have."""
     return UnreadableError(
         "The picture is too large",
         "It has {width:,} x {height:,} pixels; pictures of this kind may have {millions} million.",
@@ -150,7 +137,7 @@ def too_large(path: Path, width_px: int, height_px: int, limit_px: int) -> Unrea
 
 
 def file_too_large(path: Path, size_bytes: int, limit_bytes: int) -> UnreadableError:
-    """More bytes than any picture should have."""
+    """Return the error for more bytes than a picture may have."""
     return UnreadableError(
         "The file is too large",
         "It has {size:.1f} GB; pictures may have {limit:.1f} GB.",

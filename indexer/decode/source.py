@@ -1,4 +1,4 @@
-"""The bytes of one file: opened once, read-only, held in memory or mapped."""
+"""Opens one file, read-only: its bytes, and the picture that they hold."""
 
 from __future__ import annotations
 
@@ -7,27 +7,45 @@ import io
 import mmap
 import os
 import stat
+import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
+
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from indexer.decode import reasons
-from indexer.decode.identity import content_id, quick_hash_of
+from indexer.errors import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from indexer.types import ContentId
 
 READ_LIMIT_BYTES = 64 * 1024 * 1024
-"""Larger files are mapped: their pages can be dropped again, a copy in memory cannot."""
+"""Larger files are mapped: the system can drop their pages, but not a copy in memory."""
 FILE_LIMIT_BYTES = 2 * 1024 * 1024 * 1024
-"""No picture that decodes within its pixel limit is larger; also what a mapping costs of the address space."""
+"""No picture within the pixel limit is larger; this is also what a mapping takes of the address space."""
+
+PIXEL_LIMIT_PX = 250_000_000
+"""Of formats that decode in full: at 4 bytes a pixel, and twice for transparency, 2 GB."""
+SCALED_LIMIT_PX = 2_000_000_000
+"""Of sequential JPEG, which shrinks by up to 8 x 8 while it decodes and never exists in full."""
+_FORMATS = (
+    *("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "JPEG2000", "PSD", "ICO", "ICNS"),
+    *("TGA", "PCX", "PPM", "QOI", "SGI", "DDS"),
+)
+"""Never EPS, WMF or stubs: they start other programs. TGA has no signature, so Pillow itself tries it late."""
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"MiHE", b"miaf"})
+
+Image.MAX_IMAGE_PIXELS = SCALED_LIMIT_PX // 2
+"""Pillow refuses at twice this, whatever the format; the limits above are checked before anything is decoded."""
+
+_truncated_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file's bytes, and what follows from them alone."""
+    """The bytes of one file."""
 
     path: Path
     data: bytes | mmap.mmap
@@ -39,23 +57,23 @@ class Source:
         self.data.seek(0)
         return cast(BinaryIO, self.data)
 
-    @property
-    def content_id(self) -> ContentId:
-        """The content id of all bytes; computed at each call."""
-        return content_id(self.data)
 
-    @property
-    def quick_hash(self) -> bytes:
-        """The quick hash, equal to `identity.quick_hash` of the path."""
-        return quick_hash_of(self.data)
+@dataclass(frozen=True, slots=True)
+class OpenedImage:
+    """A picture whose header was read; its pixels usually not."""
+
+    image: Image.Image
+    size_px: tuple[int, int]
+    """Width and height of the full picture, before the orientation."""
+    orientation: int = 1
+    """EXIF 1 to 8, for an image that has none of its own."""
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Source]:
+def open_source(path: Path) -> Iterator[Source]:
     """Hold the bytes of a file while the context lasts.
 
-    Raises:
-        UnreadableError: the file is gone, forbidden, empty, too large, or no file at all.
+    Raises UnreadableError if the file is missing, forbidden, empty, too large, or not a file.
     """
     try:
         with io.FileIO(path, "rb", opener=_without_waiting) as file:
@@ -66,7 +84,7 @@ def opened(path: Path) -> Iterator[Source]:
         yield Source(path, data)
     finally:
         if isinstance(data, mmap.mmap):
-            with contextlib.suppress(BufferError):  # a decoder still looks at it: freed with its last reader
+            with contextlib.suppress(BufferError):  # a decoder still uses it: freed with its last user
                 data.close()
 
 
@@ -78,12 +96,60 @@ def _without_waiting(path: str, flags: int) -> int:
 def _bytes_of(file: io.FileIO, path: Path) -> bytes | mmap.mmap:
     info = os.fstat(file.fileno())
     if not stat.S_ISREG(info.st_mode):
-        raise reasons.no_file(path)
+        raise UnreadableError(*reasons.NO_FILE, path=path)
     if info.st_size > FILE_LIMIT_BYTES:
         raise reasons.file_too_large(path, info.st_size, FILE_LIMIT_BYTES)
     if info.st_size > READ_LIMIT_BYTES:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     data = file.readall()
     if not data:
-        raise reasons.empty(path)
+        raise UnreadableError(*reasons.EMPTY, path=path)
     return data
+
+
+def open_picture(stream: IO[bytes], path: Path) -> Image.Image:
+    """Return the picture with its header read, not its pixels; the first one of many. Contents decide, not the name.
+
+    Raises UnreadableError if it has too many pixels for its format, UnidentifiedImageError if no format fits, and one
+    of `reasons.PARSER_ERRORS` for a damaged header.
+    """
+    image = _open_heif(stream) if _is_heif(stream) else Image.open(stream, formats=_FORMATS)
+    _check_size(image, path)
+    return image
+
+
+@contextlib.contextmanager
+def truncated_allowed() -> Iterator[None]:
+    """Let Pillow return what it has when a file ends early. One thread at a time: the switch is global."""
+    with _truncated_lock:
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+def _open_heif(stream: IO[bytes]) -> Image.Image:
+    from pillow_heif import HeifImageFile  # its codecs load only where a HEIC is met
+
+    try:
+        return HeifImageFile(stream)  # type: ignore[no-untyped-call]  # the library types only part of itself
+    except SyntaxError:
+        stream.seek(0)
+        with contextlib.suppress(UnidentifiedImageError):  # the brand `mif1` does not say which codec
+            return Image.open(stream, formats=_FORMATS)
+        raise
+
+
+def _is_heif(stream: IO[bytes]) -> bool:
+    head = stream.read(12)
+    stream.seek(0)
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS
+
+
+def _check_size(image: Image.Image, path: Path) -> None:
+    width, height = image.size
+    scales = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
+    limit_px = SCALED_LIMIT_PX if scales else PIXEL_LIMIT_PX
+    if width * height > limit_px:
+        raise reasons.too_large(path, width, height, limit_px)

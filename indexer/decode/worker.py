@@ -1,6 +1,6 @@
-"""The process that touches foreign files: reads one after the other until its pipe closes.
+"""The process that reads foreign files, one after the other until its pipe closes.
 
-Imports of this module are light on purpose: limits and thread counts are set before NumPy and codecs load.
+This module imports little on purpose: limits and thread counts have to be set before NumPy and codecs load.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.errors import Message
-from indexer.runtime import lower_priority
+from indexer.runtime import MALLOC_MMAP_THRESHOLD, MALLOC_TRIM_THRESHOLD, lower_priority, set_malloc_options
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from ctypes import Array, c_ubyte
     from multiprocessing.connection import Connection
 
-    from indexer.decode.readers import Given
+    from indexer.decode.readers import ReaderItem
     from indexer.decode.wire import End
     from indexer.errors import UnreadableError
     from indexer.types import Grade, Locator, PixelSpec
@@ -32,74 +32,58 @@ if TYPE_CHECKING:
 ADDRESS_SPACE_BYTES = 4 * 1024**3
 """Two copies of the largest picture that is allowed (250 million pixels at 4 bytes), mapped file, libraries."""
 RSS_LIMIT_BYTES = 600 * 1024**2
-"""A worker that is larger after a file ends, and another takes its place."""
+"""A worker that is larger after a file ends, and another one takes its place."""
 RSS_IN_FILE_BYTES = 1024**3
-"""A file of many segments that lets its reader grow beyond this ends where it is."""
+"""Reading a file of many segments stops where the worker has grown beyond this."""
 FILES_PER_WORKER = 2_000
-"""Leaks of native decoders and a fragmented heap end with their process."""
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-"""Parameters of glibc's mallopt."""
+"""Then another worker takes over: leaks of native decoders and a fragmented heap end with their process."""
 _KEPT_BYTES = 16 * 1024**2
-_WEIGH_EVERY = 8
+_CHECK_MEMORY_EVERY = 8
 
 
-def serve(connection: Connection, lane: Array[c_ubyte], timeout_s: float, *, modest: bool) -> None:
+def serve(connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, low_priority: bool) -> None:
     """Run the worker: say ready, then read one file after the other until the pipe closes.
 
-    A request is the name of a reading function, whether it may give many segments, the path as bytes, the rectangle,
-    and a grade or a locator.
-
-    Args:
-        connection: the worker's end of the pipe.
-        lane: memory shared with the parent, for pixels.
-        timeout_s: what the parent waits for each answer.
-        modest: work at low priority.
+    A request is the name of a reading function, whether it may yield many segments, the path as bytes, the rectangle,
+    and a grade or a locator. `shared` is memory for pixels; the parent waits `timeout_s` for each answer.
     """
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pipe
     _end_with_parent()
     with contextlib.suppress(EOFError, OSError):  # the parent is gone or wants no more
-        _load(connection.recv())
-
         from indexer.decode import wire
+        from indexer.decode.readers import load
 
-        if modest:
+        load(connection.recv())  # the reader that is needed most
+        if low_priority:
             lower_priority()
         _limit()
         _keep_freed_memory()
-        _silence()
+        _discard_output()
         connection.send_bytes(wire.READY)
-        answers = _Answers(connection, lane, timeout_s)
+        answers = _Answers(connection, shared, timeout_s)
         while not answers.is_spent:
             request = connection.recv()
             if request not in (wire.MORE, wire.STOP):  # about a file that had ended when the parent said so
-                answers.give(*request)
-
-
-def _load(function: str) -> None:
-    """Import the reader that is needed most before the worker says that it is ready."""
-    from indexer.decode.readers import load
-
-    load(function)
+                answers.send_file(*request)
 
 
 class _Answers:
-    """Sends what readers give."""
+    """Sends what readers yield."""
 
-    def __init__(self, connection: Connection, lane: Array[c_ubyte], timeout_s: float) -> None:
+    def __init__(self, connection: Connection, shared: Array[c_ubyte], timeout_s: float) -> None:
         self._connection = connection
-        self._lane = lane
+        self._shared = shared
         self._timeout_s = timeout_s
         self._files = 0
         self.is_spent = False
-        """The process has done its share."""
+        """Whether the process should end: it read enough files, grew too large, or met a bug."""
 
-    def give(self, function: str, many: bool, name: bytes, spec: PixelSpec, what: Grade | Locator) -> None:  # noqa: FBT001
-        """Read one file and send all of it. Each segment but the first waits until the parent asks for it.
+    def send_file(self, function: str, many: bool, name: bytes, spec: PixelSpec, what: Grade | Locator) -> None:  # noqa: FBT001
+        """Read one file and send all of it; each segment but the first waits until the parent asks for it.
 
-        Raises:
-            OSError: the parent is gone.
+        Raises OSError if the parent is gone.
         """
         from indexer.decode import wire
         from indexer.types import ReadSegment
@@ -107,7 +91,7 @@ class _Answers:
         self._files += 1
         path = Path(os.fsdecode(name))
         items = _guarded(function, path, spec, what)
-        kept: list[Given | End] = []
+        unsent: list[ReaderItem | End] = []
         segments = 0
         while True:
             _alarm(self._timeout_s)
@@ -115,32 +99,34 @@ class _Answers:
             _alarm(None)
             if isinstance(item, ReadSegment):
                 if segments and self._connection.recv() != wire.MORE:
-                    _leave(items)
+                    _close(items)
                     item = wire.End(None)
-                elif segments % _WEIGH_EVERY == _WEIGH_EVERY - 1 and _rss_bytes() > RSS_IN_FILE_BYTES:
-                    _leave(items)
+                elif segments % _CHECK_MEMORY_EVERY == _CHECK_MEMORY_EVERY - 1 and _rss_bytes() > RSS_IN_FILE_BYTES:
+                    _close(items)
                     item = wire.End(
                         _too_much_memory(path, Message("Reading all of it takes more than 1 GB of memory."))
                     )
                 segments += 1
             if isinstance(item, wire.End):
                 self.is_spent = self._is_spent(item)
-                wire.send(self._connection, self._lane, [*kept, replace(item, retire=self.is_spent)])
+                wire.send(self._connection, self._shared, [*unsent, replace(item, retire=self.is_spent)])
                 return
-            kept.append(item)
+            unsent.append(item)
             if many:
-                wire.send(self._connection, self._lane, kept)
-                kept = []
+                wire.send(self._connection, self._shared, unsent)
+                unsent = []
 
     def _is_spent(self, end: End) -> bool:
         from indexer.decode.wire import DecoderBugError
 
         at_end = isinstance(end.trouble, DecoderBugError) or self._files == FILES_PER_WORKER
-        return at_end or (self._files % _WEIGH_EVERY == 0 and _rss_bytes() > RSS_LIMIT_BYTES)
+        return at_end or (self._files % _CHECK_MEMORY_EVERY == 0 and _rss_bytes() > RSS_LIMIT_BYTES)
 
 
-def _guarded(function: str, path: Path, spec: PixelSpec, what: Grade | Locator) -> Generator[Given | End, None, None]:
-    """Yield what a reader gives, then its end, whatever happens in it."""
+def _guarded(
+    function: str, path: Path, spec: PixelSpec, what: Grade | Locator
+) -> Generator[ReaderItem | End, None, None]:
+    """Yield what a reader yields, then its end, whatever happens in it."""
     from indexer.decode.readers import load
     from indexer.decode.wire import DecoderBugError, End
     from indexer.errors import UnreadableError
@@ -157,8 +143,8 @@ def _guarded(function: str, path: Path, spec: PixelSpec, what: Grade | Locator) 
         yield End(None)
 
 
-def _leave(items: Generator[Given | End, None, None]) -> None:
-    """End a reader in the middle. What it says to that interests nobody."""
+def _close(items: Generator[ReaderItem | End, None, None]) -> None:
+    """End a reader in the middle, whatever it raises."""
     with contextlib.suppress(Exception):
         items.close()
 
@@ -170,7 +156,7 @@ def _too_much_memory(path: Path, message: Message) -> UnreadableError:
 
 
 def _alarm(timeout_s: float | None) -> None:
-    """Have the system end this process should it hang with nobody left to kill it."""
+    """Have the system end this process if it hangs and nobody is left to kill it."""
     if sys.platform != "win32":
         signal.alarm(0 if timeout_s is None else int(2 * timeout_s) + 5)
 
@@ -188,7 +174,7 @@ def _end_with_parent() -> None:
 
 
 def _limit() -> None:
-    """A limit on memory, no core dumps: as far as the system offers them."""
+    """Limit memory and turn off core dumps as far as the system allows."""
     if sys.platform == "win32":
         return
     import resource
@@ -205,18 +191,13 @@ def _keep_freed_memory() -> None:
     """Let the C library keep what one file freed for the next, up to a limit.
 
     Otherwise the heap shrinks after every picture and grows at the next one: half a millisecond of four for a small
-    photo. Does nothing where the C library is not glibc.
+    photo.
     """
-    if sys.platform == "linux":
-        import ctypes
-
-        if (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
-            mallopt(_TRIM_THRESHOLD, 2 * _KEPT_BYTES)
-            mallopt(_MMAP_THRESHOLD, _KEPT_BYTES)
+    set_malloc_options({MALLOC_TRIM_THRESHOLD: 2 * _KEPT_BYTES, MALLOC_MMAP_THRESHOLD: _KEPT_BYTES})
 
 
-def _silence() -> None:
-    """Point stdout and stderr at nothing: native decoders chat there about each oddity of a file."""
+def _discard_output() -> None:
+    """Discard stdout and stderr: native decoders write there about each oddity of a file."""
     with contextlib.suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for descriptor in (1, 2):

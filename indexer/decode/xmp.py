@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from indexer.decode import wording
+from indexer.decode import fields
 from indexer.decode.exif import valid_position
 from indexer.types import MediaFacts
 
@@ -43,7 +43,7 @@ class _TooComplexError(Exception):
 
 
 def facts_from_xmp(packet: bytes) -> MediaFacts:
-    """Return what an XMP packet says; a damaged, hostile or huge one says nothing, or what precedes its damage."""
+    """Return what an XMP packet says; a damaged, hostile or huge one says nothing, or what precedes the damage."""
     values = parse(packet)
     taken_ms, offset_min = _taken(values)
     latitude, longitude = valid_position(
@@ -52,14 +52,14 @@ def facts_from_xmp(packet: bytes) -> MediaFacts:
     return MediaFacts(
         taken_ms=taken_ms,
         taken_offset_min=offset_min,
-        camera=wording.camera_name(_first(values, "tiff:Make"), _first(values, "tiff:Model")),
-        lens=wording.clean(_first(values, "exifEX:LensModel", "aux:Lens"), 200),
+        camera=fields.camera_name(_first(values, "tiff:Make"), _first(values, "tiff:Model")),
+        lens=fields.clean(_first(values, "exifEX:LensModel", "aux:Lens"), 200),
         latitude=latitude,
         longitude=longitude,
         rating=_rating(_first(values, "xmp:Rating")),
-        title=wording.spoken(_first(values, "dc:title", "photoshop:Headline")),
-        description=wording.spoken(_first(values, "dc:description", "exif:UserComment")),
-        keywords=wording.keywords(_keywords(values)),
+        title=fields.spoken(_first(values, "dc:title", "photoshop:Headline")),
+        description=fields.spoken(_first(values, "dc:description", "exif:UserComment")),
+        keywords=fields.keywords(_keywords(values)),
     )
 
 
@@ -82,7 +82,7 @@ def parse(packet: bytes) -> Values:
 
 
 class _Reader:
-    """Collects texts below each property; both spellings of a property (element, attribute) count alike."""
+    """Collects the texts below each property; both spellings of a property (element, attribute) count alike."""
 
     def __init__(self) -> None:
         self.values: Values = {}
@@ -142,7 +142,7 @@ def _keywords(values: Values) -> list[str]:
 
 def _taken(values: Values) -> tuple[int | None, int | None]:
     for name in ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate"):
-        taken_ms, offset_min = wording.moment(_first(values, name))
+        taken_ms, offset_min = fields.moment(_first(values, name))
         if taken_ms is not None:
             return taken_ms, offset_min
     return None, None

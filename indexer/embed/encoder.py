@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed import hubness, token_sets
-from indexer.embed.batches import BatchSize
-from indexer.embed.bundle_files import check_sizes, damaged, read_shares, read_vectors
-from indexer.embed.graphs import Graphs
+from indexer.embed import token_sets
+from indexer.embed.bundle import check_sizes, damaged, read_shares, read_vectors
+from indexer.embed.graphs import BatchSize, Graphs, image_tensor, tokenize
 from indexer.embed.manifest import BACKGROUND, PROJECTIONS, QUERIES, STATES, WORD_SHARES, load_manifest
-from indexer.embed.preprocess import image_tensor, tokenize
 from indexer.embed.providers import PREFERENCE
-from indexer.embed.vectors import centred, usable, usable_tokens
+from indexer.embed.vectors import against_hubness, centred, usable, usable_tokens, with_hubness
 from indexer.errors import Message
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """What a picture is to the fusion decoder; as long as the picture stays, new words need nothing else of it."""
+    """What the fusion decoder reads of a picture; it serves any number of texts."""
 
     tokens: Array
     """float32 [P, S]."""
@@ -46,7 +44,9 @@ class States:
 class Encoder:
     """A model, opened as far as it is used: searching by words never loads the image half.
 
-    Calls from several threads are safe. Make one with `Encoder.open`.
+    Calls from several threads are safe. Make one with `Encoder.open`. All vectors are unit vectors, float32 [N, D] in
+    the order of the input; cosine similarity is their dot product. Every method raises ModelError if the model is
+    damaged or does not run.
     """
 
     def __init__(
@@ -79,12 +79,11 @@ class Encoder:
         Args:
             folder: the bundle.
             threads: for the operators of a run; None takes all cores.
-            providers: candidates for pictures. Words always use the CPU: one short text is
-                faster there than its way to a GPU and back.
-            runtime: what opens sessions; None is ONNX Runtime.
+            providers: candidates for pictures. Words always use the CPU, which is faster for one short text.
+            runtime: opens sessions; None is ONNX Runtime.
 
         Raises:
-            ModelError: the manifest is missing or damaged, or a file has not its size.
+            ModelError: the manifest is missing or damaged, or the size of a file is wrong.
         """
         manifest = load_manifest(folder)
         check_sizes(folder, manifest)
@@ -107,16 +106,13 @@ class Encoder:
         return self._batch.size
 
     def embed_images(self, pixels: Sequence[Pixels]) -> Vectors:
-        """Return one unit vector per picture, in input order.
+        """Return a vector for each picture.
 
         Args:
             pixels: uint8 [H, W, 3] RGB, each of `manifest.image.pixels`' size.
 
-        Returns:
-            float32 [N, D]; cosine similarity is the dot product.
-
         Raises:
-            ModelError: the model is damaged or does not run, or not even one picture fits into memory.
+            ModelError: also if not even one picture fits into memory.
             ValueError: an array has another shape or dtype.
         """
         if not pixels:
@@ -125,22 +121,16 @@ class Encoder:
 
         def step(part: slice) -> Vectors:
             vectors = self._run_images(pixels[part], spec.output_name)
-            return self._found(self._finished(vectors, part.stop - part.start, "image", normalise=spec.normalise))
+            return self._as_items(self._finished(vectors, part.stop - part.start, "image", normalise=spec.normalise))
 
         return self._batch.run(len(pixels), step)
 
     def embed_photos(self, pixels: Sequence[Pixels], captions: Sequence[str]) -> Vectors:
-        """Return one unit vector per photo, made of the picture, and of its caption where the model uses them.
+        """Return a vector for each photo, made of the picture, and of its caption where the model uses captions.
 
         Args:
             pixels: as for `embed_images`.
-            captions: what each photo says in words; empty where it says nothing.
-
-        Returns:
-            float32 [N, D], in input order.
-
-        Raises:
-            ModelError, ValueError: as `embed_images`.
+            captions: one for each photo; may be empty.
         """
         fusion = self._manifest.fusion
         worded = [i for i, caption in enumerate(captions) if caption.strip()] if fusion and fusion.captions else []
@@ -154,102 +144,53 @@ class Encoder:
         return vectors
 
     def image_states(self, pixels: Sequence[Pixels]) -> list[States]:
-        """Return what the fusion decoder needs of each picture; only for a model that has one.
-
-        Raises:
-            ModelError, ValueError: as `embed_images`.
-        """
+        """Return what the fusion decoder needs of each picture; only for a model that has one."""
         if not pixels:
             return []
         found = self._batch.run(len(pixels), lambda part: self._run_images(pixels[part], STATES))
         return [States(tokens) for tokens in found]
 
     def embed_captioned(self, images: Sequence[States], captions: Sequence[str]) -> Vectors:
-        """Return one unit vector per picture with its caption, to be found.
-
-        Args:
-            images: from `image_states`.
-            captions: as many.
-
-        Returns:
-            float32 [N, D], in input order.
-
-        Raises:
-            ModelError: the model is damaged or does not run.
-        """
+        """Return a vector for each picture (from `image_states`) with its caption, to be found."""
         fusion = self._manifest.fusion
         prompt = (fusion and fusion.document_prompt) or self._manifest.text.document_prompt
         pairs = zip(images, captions, strict=True)
-        return self._found(np.concatenate([self._fused(image, caption, prompt) for image, caption in pairs]))
+        return self._as_items(np.concatenate([self._fused(image, caption, prompt) for image, caption in pairs]))
 
     def embed_composed(self, image: States, text: str) -> Vector:
-        """Return the unit vector of a query made of a picture and words, float32 [D].
-
-        Raises:
-            ModelError: the model is damaged or does not run.
-        """
+        """Return the vector of a query made of a picture and words, float32 [D]."""
         fusion = self._manifest.fusion
         prompt = (fusion and fusion.query_prompt) or self._manifest.text.query_prompt
         return np.asarray(self._fused(image, text, prompt)[0])
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit vector per search text, in input order.
-
-        Returns:
-            float32 [N, D].
-
-        Raises:
-            ModelError: the model is damaged or does not run.
-        """
+        """Return a vector for each search text."""
         vectors, spec = self._embed_texts(texts, self._manifest.text.query_prompt, "query_text"), self._manifest.hubness
-        return vectors if spec is None else hubness.asking(vectors, spec)
+        return vectors if spec is None else against_hubness(vectors, spec)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit vector per text to be found, in input order.
-
-        Returns:
-            float32 [N, D].
-
-        Raises:
-            ModelError: the model is damaged or does not run.
-        """
-        return self._found(self._embed_texts(texts, self._manifest.text.document_prompt, "document_text"))
+        """Return a vector for each text to be found."""
+        return self._as_items(self._embed_texts(texts, self._manifest.text.document_prompt, "document_text"))
 
     def background(self) -> Vectors:
-        """Return the model's fixed background, float32 [N, D]; empty if it has none.
-
-        Raises:
-            ModelError: its file is damaged.
-        """
+        """Return the model's fixed background, float32 [N, D]; empty if it has none."""
         if not any(file.name == BACKGROUND for file in self._manifest.files):
             return np.zeros((0, self.dimension), np.float32)
         return self._read(BACKGROUND, whole=True)
 
     def word_shares(self) -> Mapping[str, float]:
-        """Return the share of usual pictures that a stem fits, 0 to 1; empty if the model does not say.
-
-        Raises:
-            ModelError: its file is damaged.
-        """
+        """Return the share of usual pictures that a stem fits, 0 to 1; empty if the model does not say."""
         if self._word_shares is None:
             has_file = any(file.name == WORD_SHARES for file in self._manifest.files)
             self._word_shares = read_shares(self._folder, self._manifest, WORD_SHARES) if has_file else {}
         return self._word_shares
 
     def image_session(self) -> OpenedSession:
-        """Return what runs the image half, and what was tried for it; opens it if nothing did yet.
-
-        Raises:
-            ModelError: it does not open.
-        """
+        """Return what runs the image half, and what was tried for it; opens it if nothing did yet."""
         return self._graphs.image()
 
     def provider_report(self) -> dict[str, tuple[ProviderTrial, ...]]:
-        """Open all graphs and return what was tried for `image`, `text` and `fusion` (if there is one), in order.
-
-        Raises:
-            ModelError: a graph does not open.
-        """
+        """Open all graphs and return what was tried for `image`, `text` and `fusion` (if there is one), in order."""
         report = {"image": self._graphs.image().trials, "text": self._graphs.text()[1].trials}
         if self._manifest.fusion is not None:
             report["fusion"] = self._graphs.fusion()[1].trials
@@ -290,12 +231,12 @@ class Encoder:
     def _finished(self, vectors: Array, count: int, modality: str, *, normalise: bool = False) -> Vectors:
         """Return an output as unit vectors, less the mean of their modality."""
         spec = self._manifest.token_sets
-        given = vectors if spec is None else self._joined(vectors, count, spec, asking=modality == "query_text")
+        given = vectors if spec is None else self._joined(vectors, count, spec, is_query=modality == "query_text")
         checked = usable(given, (count, self.dimension), self._folder, normalise=normalise)
         mean = self._manifest.means.get(modality) if self._manifest.means_apply else None
         return checked if mean is None else centred(checked, mean)
 
-    def _joined(self, tokens: Array, count: int, spec: TokenSets, *, asking: bool) -> Vectors:
+    def _joined(self, tokens: Array, count: int, spec: TokenSets, *, is_query: bool) -> Vectors:
         """Return one vector for all tokens of an item or a query."""
         table = self._read(PROJECTIONS)
         try:
@@ -305,13 +246,13 @@ class Encoder:
                 "{file} has shape {shape}, which does not fit the model.", file=PROJECTIONS, shape=str(table.shape)
             )
             raise damaged(self._folder / PROJECTIONS, message) from error
-        join = token_sets.asking if asking else token_sets.found
+        join = token_sets.query_vector if is_query else token_sets.item_vector
         return np.stack([join(one, projections) for one in usable_tokens(tokens, (count, spec.width), self._folder)])
 
-    def _found(self, vectors: Vectors) -> Vectors:
+    def _as_items(self, vectors: Vectors) -> Vectors:
         """Return vectors as those of items to be found."""
         spec = self._manifest.hubness
-        return vectors if spec is None or not len(vectors) else hubness.found(vectors, spec, self._read(QUERIES))
+        return vectors if spec is None or not len(vectors) else with_hubness(vectors, spec, self._read(QUERIES))
 
     def _read(self, name: str, *, whole: bool = False) -> Vectors:
         """Return the vectors of a file of the bundle, which is read once."""

@@ -19,9 +19,12 @@ import os
 import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
+from typing import Annotated
 
-from indexer.embed.json_fields import FieldError, Fields
-from indexer.errors import Message, ModelError, repairable, system_words
+import msgspec
+from msgspec import Meta
+
+from indexer.errors import Message, ModelError, damaged_bundle, os_error_reason
 from indexer.types import Fit, ModelId, PixelSpec
 
 FORMAT = 1
@@ -42,7 +45,10 @@ STATES = "states"
 QUERY_KINDS = ("text", "image", "composed")
 """Words, a picture, or both: their scores are distributed differently."""
 
-_TEXT_INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
+Positive = Annotated[int, Meta(ge=1)]
+Share = Annotated[float, Meta(gt=0, lt=1)]
+Prompt = Annotated[str, Meta(pattern=r"\{text\}")]
+Channels = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +67,11 @@ class ImageInput:
     input_name: str
     output_name: str
     pixels: PixelSpec
-    layout: str
-    """`nhwc` or `nchw`."""
-    dtype: str
+    layout: Annotated[str, Meta(pattern="^(nhwc|nchw)$")]
+    dtype: Annotated[str, Meta(pattern="^(uint8|float32)$")]
     """`uint8`: pixels as they are, the graph normalises. `float32`: (pixel / 255 - mean) / std."""
-    mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    std: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    mean: Channels = (0.0, 0.0, 0.0)
+    std: Channels = (1.0, 1.0, 1.0)
     normalise: bool = False
     """The graph gives vectors of any length and of at least the model's dimension; the encoder cuts and scales them."""
 
@@ -75,14 +80,14 @@ class ImageInput:
 class TextInput:
     """What `text_encoder.onnx` reads."""
 
-    input_names: tuple[str, ...]
-    """A subset of `input_ids`, `attention_mask`, `token_type_ids`; int64 [N, L]."""
+    input_names: tuple[Annotated[str, Meta(pattern="^(input_ids|attention_mask|token_type_ids)$")], ...]
+    """int64 [N, L] each."""
     output_name: str
-    max_tokens: int
-    pad_to: int | None = None
+    max_tokens: Positive
+    pad_to: Positive | None = None
     """Fixed length, for models trained with one (SigLIP: 64). None pads to the longest of the batch."""
-    query_prompt: str = "{text}"
-    document_prompt: str = "{text}"
+    query_prompt: Prompt = "{text}"
+    document_prompt: Prompt = "{text}"
     lowercase: bool = False
     normalise: bool = False
     """As for pictures."""
@@ -96,7 +101,7 @@ class Fusion:
     state of zeros with mask 0.
     """
 
-    states_dimension: int
+    states_dimension: Positive
     image_states: str
     image_mask: str
     text_states: str
@@ -106,16 +111,16 @@ class Fusion:
     """Queries of a picture and words go through it: measured to be better than the sum of both vectors."""
     captions: bool = False
     """Photos that say something in words are embedded with it."""
-    query_prompt: str | None = None
+    query_prompt: Prompt | None = None
     """Of words that come with a picture; None: as of words alone."""
-    document_prompt: str | None = None
+    document_prompt: Prompt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """Which numbers of a vector tell how a picture looks, not what it means (`indexer.embed.likeness`)."""
+    """Which numbers of a vector tell how a picture looks, not what it means (`indexer.embed.vectors`)."""
 
-    first: int
+    first: Positive
     """Those from here to the end."""
     weights: dict[str, float]
     """What a query multiplies them by, by what it is made of, one of QUERY_KINDS; 1 where nothing is said."""
@@ -123,13 +128,13 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hubness:
-    """Which number of a vector tells how near an item is to whatever is asked for (`indexer.embed.hubness`)."""
+    """Which number of a vector tells how near an item is to whatever is asked for (`indexer.embed.vectors`)."""
 
-    place: int
+    place: Annotated[int, Meta(ge=0)]
     """Of the number; the graphs give a zero there."""
     weight: float
     """What a query takes away of a hit's hubness."""
-    neighbours: int
+    neighbours: Positive
     """How many of the nearest queries of QUERIES tell it."""
     usual: float
     """The mean hubness of photos."""
@@ -139,13 +144,13 @@ class Hubness:
 class TokenSets:
     """The graphs give a unit vector for each token, and how they become one vector (`indexer.embed.token_sets`)."""
 
-    width: int
+    width: Positive
     """Numbers of a token."""
-    planes: int
+    planes: Positive
     """Cut the space of tokens into 2**planes buckets."""
-    repetitions: int
+    repetitions: Positive
     """With planes of their own."""
-    projected: int
+    projected: Positive
     """Numbers of a token in one repetition."""
 
     @property
@@ -161,9 +166,9 @@ class Bands:
     weights: dict[str, float]
     """By feature."""
     bias: float
-    good: float
+    good: Share
     """Probability from which a hit is called good."""
-    maybe: float
+    maybe: Share
     """Probability from which it is worth a look."""
 
 
@@ -173,7 +178,7 @@ class Manifest:
 
     model_id: ModelId
     title: str
-    dimension: int
+    dimension: Positive
     image: ImageInput
     text: TextInput
     files: tuple[BundleFile, ...]
@@ -197,6 +202,11 @@ class Manifest:
     """Whether one hit is right, however many others are; by what the query is made of."""
 
 
+@dataclass(frozen=True)
+class _Header:
+    format: int
+
+
 def load_manifest(folder: Path) -> Manifest:
     """Return what a bundle says about itself. Its other files are not looked at.
 
@@ -205,19 +215,21 @@ def load_manifest(folder: Path) -> Manifest:
     """
     path = folder / NAME
     try:
-        fields = Fields(json.loads(path.read_text(encoding="utf-8")))
-        if fields.whole("format") > FORMAT:
+        content = path.read_bytes()
+        if msgspec.json.decode(content, type=_Header).format > FORMAT:
             raise ModelError("This model needs a newer Recallery", "Update Recallery to use it.", path=folder)
-        return _manifest(fields)
+        manifest = msgspec.json.decode(content, type=Manifest)
+        _check(manifest)
     except FileNotFoundError:
         message = Message("A model is a folder with a manifest.json, and there is none.")
-        raise repairable("There is no model here", message, folder) from None
+        raise damaged_bundle("There is no model here", message, folder) from None
     except OSError as error:
-        message = Message("The system says: {reason}.", reason=system_words(error))
-        raise repairable("The model cannot be read", message, path) from error
-    except (FieldError, ValueError, RecursionError) as error:
+        message = Message("The system says: {reason}.", reason=os_error_reason(error))
+        raise damaged_bundle("The model cannot be read", message, path) from error
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         message = Message("Its description is damaged: {detail}.", detail=str(error))
-        raise repairable("The model is damaged", message, path) from error
+        raise damaged_bundle("The model is damaged", message, path) from error
+    return manifest
 
 
 def save_manifest(folder: Path, manifest: Manifest) -> None:
@@ -245,154 +257,31 @@ def save_manifest(folder: Path, manifest: Manifest) -> None:
         raise
 
 
-def _manifest(fields: Fields) -> Manifest:
-    return Manifest(
-        model_id=ModelId(fields.text("model_id")),
-        title=fields.text("title"),
-        dimension=fields.positive("dimension"),
-        image=_image(fields.child("image")),
-        text=_text(fields.child("text")),
-        files=tuple(_file(child) for child in fields.children("files")),
-        licence=fields.text("licence"),
-        source=fields.text("source"),
-        tolerances=fields.number_table("tolerances"),
-        quality=fields.number_table("quality"),
-        means=_means(fields),
-        means_apply=fields.flag("means_apply"),
-        fusion=_fusion(fields.child("fusion")) if "fusion" in fields else None,
-        likeness=_likeness(fields) if "likeness" in fields else None,
-        hubness=_hubness(fields) if "hubness" in fields else None,
-        token_sets=_token_sets(fields) if "token_sets" in fields else None,
-        bands=_bands(fields, "bands"),
-        relevance=_bands(fields, "relevance"),
-    )
+def _check(manifest: Manifest) -> None:
+    """Check what types cannot say.
+
+    Raises:
+        ValueError: a field does not fit the others; the text names it.
+    """
+    m, names = manifest, [file.name for file in manifest.files]
+    means = [len(mean) for mean in m.means.values() if m.means_apply and len(mean) != m.dimension]
+    joined = m.token_sets.dimension if m.token_sets else m.dimension
+    faults = {
+        "files: a name leaves the folder": not all(map(_is_plain, names)),
+        "image.pixels.fit is not one for models": m.image.pixels.fit is Fit.WITHIN,
+        "image.std has a zero": 0.0 in m.image.std,
+        "text.input_names is empty": not m.text.input_names,
+        f"means: each should have as many numbers as a vector, and one has {sum(means[:1])}": bool(means),
+        "likeness.first should be less than the dimension": m.likeness and m.likeness.first >= m.dimension,
+        "hubness.place should be less than the dimension": m.hubness and m.hubness.place >= m.dimension,
+        f"hubness needs {QUERIES}, which is not listed": m.hubness and QUERIES not in names,
+        f"token_sets give {joined} numbers, which is not the dimension": joined != m.dimension,
+        f"token_sets needs {PROJECTIONS}, which is not listed": m.token_sets and PROJECTIONS not in names,
+    }
+    for fault, is_there in faults.items():
+        if is_there:
+            raise ValueError(fault)
 
 
-def _means(fields: Fields) -> dict[str, tuple[float, ...]]:
-    means = fields.vector_table("means")
-    for name, mean in means.items():
-        if fields.flag("means_apply") and len(mean) != fields.positive("dimension"):
-            raise FieldError(f"means.{name} should have as many numbers as a vector, and has {len(mean)}")
-    return means
-
-
-def _image(fields: Fields) -> ImageInput:
-    pixels = fields.child("pixels")
-    return ImageInput(
-        input_name=fields.text("input_name"),
-        output_name=fields.text("output_name"),
-        pixels=PixelSpec(
-            width_px=pixels.positive("width_px"),
-            height_px=pixels.positive("height_px"),
-            fit=Fit(pixels.choice("fit", frozenset(Fit) - {Fit.WITHIN})),
-        ),
-        layout=fields.choice("layout", frozenset({"nhwc", "nchw"})),
-        dtype=fields.choice("dtype", frozenset({"uint8", "float32"})),
-        mean=_per_channel(fields, "mean", 0.0),
-        std=_per_channel(fields, "std", 1.0),
-        normalise=fields.flag("normalise"),
-    )
-
-
-def _per_channel(fields: Fields, name: str, default: float) -> tuple[float, float, float]:
-    values = fields.numbers(name) if name in fields else (default,) * 3
-    if len(values) != 3 or (name == "std" and 0.0 in values):
-        raise FieldError(f"image.{name} should be three numbers, none of them a zero deviation")
-    return values[0], values[1], values[2]
-
-
-def _text(fields: Fields) -> TextInput:
-    input_names = fields.texts("input_names")
-    if not input_names or not _TEXT_INPUTS.issuperset(input_names):
-        raise FieldError(f"text.input_names should be some of {', '.join(sorted(_TEXT_INPUTS))}")
-    return TextInput(
-        input_names=input_names,
-        output_name=fields.text("output_name"),
-        max_tokens=fields.positive("max_tokens"),
-        pad_to=fields.positive("pad_to") if "pad_to" in fields else None,
-        query_prompt=_prompt(fields, "query_prompt"),
-        document_prompt=_prompt(fields, "document_prompt"),
-        lowercase=fields.flag("lowercase"),
-        normalise=fields.flag("normalise"),
-    )
-
-
-def _prompt(fields: Fields, name: str, where: str = "text") -> str:
-    prompt = fields.text(name, "{text}")
-    if "{text}" not in prompt:
-        raise FieldError(f"{where}.{name} has no {{text}} in it")
-    return prompt
-
-
-def _fusion(fields: Fields) -> Fusion:
-    return Fusion(
-        states_dimension=fields.positive("states_dimension"),
-        image_states=fields.text("image_states"),
-        image_mask=fields.text("image_mask"),
-        text_states=fields.text("text_states"),
-        text_mask=fields.text("text_mask"),
-        output_name=fields.text("output_name"),
-        composes=fields.flag("composes"),
-        captions=fields.flag("captions"),
-        query_prompt=_prompt(fields, "query_prompt", "fusion") if "query_prompt" in fields else None,
-        document_prompt=_prompt(fields, "document_prompt", "fusion") if "document_prompt" in fields else None,
-    )
-
-
-def _likeness(fields: Fields) -> Likeness:
-    child = fields.child("likeness")
-    first = child.positive("first")
-    if first >= fields.positive("dimension"):
-        raise FieldError("likeness.first should be less than the dimension")
-    return Likeness(first=first, weights=child.number_table("weights"))
-
-
-def _hubness(fields: Fields) -> Hubness:
-    child = fields.child("hubness")
-    found = Hubness(
-        place=child.whole("place"),
-        weight=child.number("weight"),
-        neighbours=child.positive("neighbours"),
-        usual=child.number("usual"),
-    )
-    if not 0 <= found.place < fields.positive("dimension"):
-        raise FieldError("hubness.place should be less than the dimension")
-    _check_listed(fields, QUERIES, "hubness")
-    return found
-
-
-def _token_sets(fields: Fields) -> TokenSets:
-    child = fields.child("token_sets")
-    names = ("width", "planes", "repetitions", "projected")
-    width, planes, repetitions, projected = (child.positive(name) for name in names)
-    found = TokenSets(width=width, planes=planes, repetitions=repetitions, projected=projected)
-    if found.dimension != fields.positive("dimension"):
-        raise FieldError(f"token_sets give {found.dimension} numbers, which is not the dimension")
-    _check_listed(fields, PROJECTIONS, "token_sets")
-    return found
-
-
-def _check_listed(fields: Fields, file_name: str, needed_by: str) -> None:
-    if not any(file.text("name") == file_name for file in fields.children("files")):
-        raise FieldError(f"{needed_by} needs {file_name}, which is not listed")
-
-
-def _bands(fields: Fields, key: str) -> dict[str, Bands]:
-    given = fields.child(key) if key in fields else Fields({})
-    return {name: _band_limits(given.child(name)) for name in QUERY_KINDS if name in given}
-
-
-def _band_limits(fields: Fields) -> Bands:
-    return Bands(
-        weights=fields.number_table("weights"),
-        bias=fields.number("bias"),
-        good=fields.share("good"),
-        maybe=fields.share("maybe"),
-    )
-
-
-def _file(fields: Fields) -> BundleFile:
-    name = fields.text("name")
-    if name in ("", ".", "..") or PurePath(name).name != name or "\\" in name:
-        raise FieldError(f"a file's name is {name!r}, which leaves the folder")
-    return BundleFile(name=name, sha256=fields.text("sha256").lower(), size_bytes=fields.whole("size_bytes"))
+def _is_plain(name: str) -> bool:
+    return name not in ("", ".", "..") and PurePath(name).name == name and "\\" not in name

@@ -36,12 +36,12 @@ _NAMES = {
 COSINE_MIN = 0.99
 """To the CPU's vectors. Half precision stays above 0.999; wrong kernels fall far below."""
 TIMED_RUNS = 3
-"""After one that warms up; the fastest counts, for other programs only ever slow a run down."""
+"""After one to warm up; the fastest counts, because other programs can only slow a run down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderTrial:
-    """What came of trying one provider."""
+    """The result of trying one provider."""
 
     name: str
     accepted: bool
@@ -62,7 +62,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedSession:
-    """A session with the story of its choice."""
+    """A session, and what was tried before it was chosen."""
 
     session: Session
     provider: str
@@ -89,14 +89,14 @@ def open_session(
     providers: Sequence[str] = PREFERENCE,
     runtime: Runtime | None = None,
 ) -> OpenedSession:
-    """Return a session on the fastest provider that gives the CPU's answer.
+    """Return a session on the fastest provider that gives the same answer as the CPU.
 
     Args:
         path: an `.onnx` file, verified before.
         threads: for the operators of a run.
-        sample: what to try with.
-        providers: candidates. The CPU is always one, for the others are compared with it.
-        runtime: what opens sessions; None is ONNX Runtime.
+        sample: is run on each candidate.
+        providers: candidates besides the CPU, which the others are compared with.
+        runtime: opens sessions; None is ONNX Runtime.
 
     Raises:
         ModelError: not even the CPU runs it, or it gives nonsense there.

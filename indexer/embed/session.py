@@ -1,7 +1,7 @@
-"""ONNX Runtime, and nothing else of the engine imports it.
+"""ONNX Runtime; no other module of the engine imports it.
 
-Its errors leave here as `ModelError`, and an accelerator is used because it was tried, not because
-it is installed: ONNX Runtime goes on with the CPU in silence when one does not start.
+Its errors become `ModelError`. When an accelerator does not start, ONNX Runtime falls back to the CPU without a word;
+that is why `providers` tries each one instead of trusting that it is installed.
 """
 
 from __future__ import annotations

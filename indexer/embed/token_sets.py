@@ -55,7 +55,7 @@ class Projections:
         return cls(of_each[:, : spec.planes], of_each[:, spec.planes :])
 
 
-def found(tokens: Array, projections: Projections) -> Vector:
+def item_vector(tokens: Array, projections: Projections) -> Vector:
     """Return the vector of an item to be found.
 
     Args:
@@ -68,18 +68,18 @@ def found(tokens: Array, projections: Projections) -> Vector:
     Raises:
         ValueError: there is no token.
     """
-    seen = _seen(tokens)
-    ways = _ways(seen, projections)
-    nearest = ways == ways.min(axis=2, keepdims=True)  # the bucket's own tokens, if it has any
+    tokens = _without_padding(tokens)
+    distances = _distances(tokens, projections)
+    nearest = distances == distances.min(axis=2, keepdims=True)  # the bucket's own tokens, if it has any
     shares = nearest.astype(np.float32) / nearest.sum(axis=2, keepdims=True)
-    return _joined(shares, seen, projections)
+    return _joined(shares, tokens, projections)
 
 
-def asking(tokens: Array, projections: Projections) -> Vector:
-    """Return the vector of a query; as `found`."""
-    seen = _seen(tokens)
-    inside = _ways(seen, projections) == 0
-    return _joined(inside.astype(np.float32), seen, projections)
+def query_vector(tokens: Array, projections: Projections) -> Vector:
+    """Return the vector of a query; as `item_vector`."""
+    tokens = _without_padding(tokens)
+    inside = _distances(tokens, projections) == 0
+    return _joined(inside.astype(np.float32), tokens, projections)
 
 
 def drawn(spec: TokenSets) -> NDArray[np.float16]:
@@ -113,14 +113,14 @@ def _signs(spec: TokenSets, generator: np.random.PCG64) -> NDArray[np.int64]:
     return np.concatenate(rows)[:count].reshape(spec.repetitions, spec.projected, spec.width)
 
 
-def _seen(tokens: Array) -> Array:
-    seen = np.asarray(tokens[tokens.any(axis=1)], np.float32)
-    if not len(seen):
+def _without_padding(tokens: Array) -> Array:
+    tokens = np.asarray(tokens[tokens.any(axis=1)], np.float32)
+    if not len(tokens):
         raise ValueError("there is no token")
-    return seen
+    return tokens
 
 
-def _ways(tokens: Array, projections: Projections) -> Array:
+def _distances(tokens: Array, projections: Projections) -> Array:
     """Return how far each token would have to go to come into each bucket, float32 [repetitions, 2**planes, L].
 
     The sum over the planes on whose wrong side it is; zero in the bucket where it is.

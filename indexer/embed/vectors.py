@@ -1,4 +1,19 @@
-"""From what a graph gives to vectors that may go into an index."""
+"""Unit vectors: checked when a graph gives them, and adjusted for what asks and what is found.
+
+**Likeness.** A model's vectors may have two blocks: what an item means, which words share, and how a picture looks,
+where words have zeros. A library's vectors hold both as they are; a query weights the second by what it is made of.
+Words never notice; a picture finds its like by looks as well as the picture tower's own features do, and a picture with
+words keeps as much of the looks as finds best.
+
+**Hubness.** Some items are near to whatever is asked for. How near an item is to the nearest of a fixed set of usual
+queries is what it would give to anybody; a similarity counts from there. That compares photos with each other, and
+photos with texts in one list, whose similarities to words are higher. An item's hubness needs no other item, so it is
+one number of its vector: an item has its hubness there, a query in words the weight that hubness has, and the dot
+product of both vectors subtracts it. Queries with a picture leave it alone: they gained nothing.
+
+Source: Nearest Neighbor Normalization (arXiv 2410.24114, section 3) with the bank of queries of QB-Norm (arXiv
+2112.12777); the number in the vector is ours. What it gains is in docs/embedder.md.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +27,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from indexer.embed.manifest import Hubness, Likeness
     from indexer.embed.session import Array
     from indexer.types import Vectors
 
 LENGTH_TOLERANCE = 1e-3
 _NOT_FINITE = Message("It gives numbers that are not finite.")
+LIMIT = 0.5
+"""Of an item's hubness above or below the usual one; met are 0.3."""
 
 
 def usable(vectors: Array, expected: tuple[int, int], folder: Path, *, normalise: bool = False) -> Vectors:
-    """Return an output as unit vectors, or say why it is none: wrong rows would poison the index.
+    """Return an output of shape `expected` as unit vectors; refuse one that would poison the index.
 
-    Args:
-        vectors: what a graph gave.
-        expected: the shape that there must be.
-        folder: of the model.
-        normalise: rows may be longer than expected (Matryoshka) and of any length; cut them and make them unit vectors.
+    `normalise` accepts rows that are longer (Matryoshka) and of any length: it cuts and scales them.
 
     Raises:
         ModelError: they are of another shape, not finite, or not of unit length.
@@ -44,12 +58,9 @@ def usable(vectors: Array, expected: tuple[int, int], folder: Path, *, normalise
 
 
 def usable_tokens(tokens: Array, expected: tuple[int, int], folder: Path) -> Array:
-    """Return an output as a unit vector for each token and zeros for padding, or say why it is none.
+    """Return an output as a unit vector for each token and zeros for padding; refuse any other.
 
-    Args:
-        tokens: what a graph gave.
-        expected: how many sets of tokens, and the numbers of a token; each set has as many tokens as the longest.
-        folder: of the model.
+    `expected` is the number of sets of tokens, and the length of a token's vector.
 
     Raises:
         ModelError: they are of another shape, not finite, of another length, or a set has none.
@@ -89,3 +100,61 @@ def _unusable(message: Message, folder: Path) -> ModelError:
     return ModelError(
         "The model gives no usable vectors", "{text} Check it with: recallery doctor.", path=folder, text=message
     )
+
+
+def weighted_query(vectors: Vectors, likeness: Likeness | None, made_of: str) -> Vectors:
+    """Return vectors weighted as queries, float32 [N, D], scaled so that each has similarity 1 to its original.
+
+    Args:
+        vectors: unit vectors float32 [N, D].
+        likeness: of the model; None changes nothing.
+        made_of: one of `manifest.QUERY_KINDS`.
+    """
+    if likeness is None or made_of not in likeness.weights:
+        return vectors
+    weighted = vectors.copy()
+    weighted[:, likeness.first :] *= likeness.weights[made_of]
+    return np.asarray(weighted / (weighted * vectors).sum(axis=1, keepdims=True), np.float32)
+
+
+def hubness_of(vectors: Vectors, queries: Vectors, neighbours: int) -> Vectors:
+    """Return the mean similarity of items to the nearest of usual queries, float32 [N].
+
+    Args:
+        vectors: float32 [N, D], of items.
+        queries: float32 [Q, M], M <= D: the first numbers of unit vectors whose others are zero; Q >= neighbours.
+        neighbours: how many are the nearest.
+    """
+    similarity = vectors[:, : queries.shape[1]] @ queries.T
+    near = np.partition(similarity, -neighbours, axis=1)[:, -neighbours:]
+    return np.asarray(near.mean(axis=1), np.float32)
+
+
+def with_hubness(vectors: Vectors, hubness: Hubness, queries: Vectors) -> Vectors:
+    """Return the vectors of items with their hubness in them.
+
+    Args:
+        vectors: unit vectors float32 [N, D] with a zero in the hubness's place.
+        hubness: of the model.
+        queries: the usual ones, see `hubness_of`.
+    """
+    excess = hubness_of(vectors, queries, hubness.neighbours) - hubness.usual
+    return _with_number(vectors, hubness.place, -np.clip(excess, -LIMIT, LIMIT))
+
+
+def against_hubness(vectors: Vectors, hubness: Hubness) -> Vectors:
+    """Return the vectors of queries in words, which subtract the hubness of items.
+
+    Args:
+        vectors: unit vectors float32 [N, D] with a zero in the hubness's place.
+        hubness: of the model.
+    """
+    number = hubness.weight / (1 + hubness.weight**2) ** 0.5  # against the rest it weighs `weight` then
+    return _with_number(vectors, hubness.place, np.full(len(vectors), number, np.float32))
+
+
+def _with_number(vectors: Vectors, place: int, numbers: Vectors) -> Vectors:
+    """Return unit vectors with these numbers in one place, and all others smaller by what that takes."""
+    changed = vectors * np.sqrt(1 - numbers**2)[:, None]
+    changed[:, place] = numbers
+    return np.asarray(changed, np.float32)

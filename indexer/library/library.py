@@ -1,4 +1,4 @@
-"""The library as a window asks for it: lists, facts, counts, and what users make of it.
+"""The library for the window: lists, facts, counts, marks, collections and saved searches.
 
 Reads and writes through a connection of its own, so it works while an index is written and needs no lock. Used from one
 thread; nothing here imports LanceDB or runs a model.
@@ -12,20 +12,17 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from indexer.catalogue import collections, history, marks, report, roots, saved, shown
-from indexer.catalogue.database import connect, telling, transaction
+from indexer.catalogue import collections, report, roots, shown, user_data
+from indexer.catalogue.database import connect, known_errors, transaction
 from indexer.library import backup, overview, tiles
-from indexer.library.facets import facets, months_of
-from indexer.library.narrowing import Narrowed
-from indexer.library.shelf import Shelf
-from indexer.library.sorting import sorted_things
+from indexer.library.overview import facets, months_of
+from indexer.library.snapshot import Filtered, Snapshot, sorted_things
 from indexer.library.values import Collection, SavedSearch, SearchId
 from indexer.types import FileId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from numpy.typing import NDArray
 
@@ -53,13 +50,16 @@ class Library:
 
     Raises:
         IndexTroubleError: it cannot be opened; and by every method, if it is damaged or the disk refuses.
+        UsageError: by methods with filters, if a folder is not in the index; by those with a name, if it is empty or
+            taken.
+        KnownError: by `backup` and `restore`, if the file cannot be written, or cannot be read or is no backup.
     """
 
     def __init__(self, home: Home) -> None:
         self._home = home
         home.create()
         self._db = connect(home.catalogue, create=True)
-        self._shelf: Shelf | None = None
+        self._snapshot: Snapshot | None = None
         self._version = -1
 
     def close(self) -> None:
@@ -69,95 +69,81 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # Lists
 
     def browse(self, filters: Filters, order: Order) -> NDArray[np.int64]:
-        """Return the files that pass, one of each content, also those that were seen and not read yet.
-
-        Raises:
-            UsageError: a folder of the filters is not in the index.
-        """
-        with telling(self._home.catalogue):
-            shelf = self._fresh()
-            narrowed = Narrowed(self._db, shelf, filters)
-            first = shelf.first_files(narrowed.files)
-            things = np.flatnonzero(narrowed.passing() & (first >= 0))
-            return shelf.columns.file_id[first[sorted_things(shelf, things, first, order)]]
+        """Return the files that pass, one of each content, also those that were seen and not read yet."""
+        with known_errors(self._home.catalogue):
+            snapshot = self._fresh()
+            filtered = Filtered(self._db, snapshot, filters)
+            first = snapshot.first_files(filtered.files)
+            things = np.flatnonzero(filtered.passing() & (first >= 0))
+            return snapshot.columns.file_id[first[sorted_things(snapshot, things, first, order)]]
 
     def facets(self, filters: Filters) -> Facets:
-        """Count what each value of each filter would leave.
-
-        Raises:
-            UsageError: a folder of the filters is not in the index.
-        """
-        with telling(self._home.catalogue):
-            shelf = self._fresh()
-            return facets(shelf, Narrowed(self._db, shelf, filters))
+        """Count what each value of each filter would leave."""
+        with known_errors(self._home.catalogue):
+            snapshot = self._fresh()
+            return facets(snapshot, Filtered(self._db, snapshot, filters))
 
     def months(self, filters: Filters) -> dict[str, int]:
-        """Count the files of each month, as `browse` lists them by date: by `2024-06`, without empty months.
-
-        Raises:
-            UsageError: a folder of the filters is not in the index.
-        """
-        with telling(self._home.catalogue):
-            shelf = self._fresh()
-            return months_of(shelf.columns.taken_ms[Narrowed(self._db, shelf, filters).passing()])
+        """Count the files of each month, as `browse` lists them by date: by `2024-06`, without empty months."""
+        with known_errors(self._home.catalogue):
+            snapshot = self._fresh()
+            return months_of(snapshot.columns.taken_ms[Filtered(self._db, snapshot, filters).passing()])
 
     def names(self, text: str, limit: int) -> NDArray[np.int64]:
         """Return files by words of their name and folder, also those that were not read yet."""
         words = text.split()
-        with telling(self._home.catalogue):
+        with known_errors(self._home.catalogue):
             return np.array(shown.ids_named(self._db, words, limit) if words else [], np.int64)
 
     # Files
 
     def rows(self, ids: Sequence[int] | NDArray[np.int64]) -> list[Row]:
         """Return what tiles show, in the order of `ids`; files that went are left out."""
-        with telling(self._home.catalogue):
+        with known_errors(self._home.catalogue):
             return tiles.rows(self._db, [int(number) for number in ids])
 
     def details(self, file_id: FileId) -> Details | None:
         """Return all that is known of a file; None if it went."""
-        with telling(self._home.catalogue):
+        with known_errors(self._home.catalogue):
             return tiles.details(self._db, FileId(int(file_id)))
 
     def ids_of(self, paths: Sequence[Path]) -> list[FileId]:
         """Return the files known at these paths; others are left out."""
-        with telling(self._home.catalogue):
+        with known_errors(self._home.catalogue):
             return tiles.ids_of(self._db, paths)
 
     def viewed(self, file_id: FileId) -> None:
         """Count a look at a file."""
         with self._writing():
             for content in shown.contents_of(self._db, [file_id]):
-                history.viewed(self._db, content, _now_ms())
+                user_data.count_view(self._db, content, _now_ms())
 
     # Overviews
 
     def folders(self) -> list[FolderNode]:
         """Return the roots and the folders below them that have files, parents before children."""
-        with telling(self._home.catalogue):
+        with known_errors(self._home.catalogue):
             return overview.folders(self._db, self._fresh())
 
     def roots(self) -> list[RootState]:
         """Return the folders that the user chose, in the order in which they were added."""
-        with telling(self._home.catalogue):
+        with known_errors(self._home.catalogue):
             return overview.root_states(self._db, self._fresh())
 
     def grades(self) -> Grades:
         """Return how thoroughly the library was read."""
-        with telling(self._home.catalogue):
+        with known_errors(self._home.catalogue):
             return report.grades(self._db)
 
     def failed(self, limit: int, offset: int = 0) -> list[Failed]:
         """Return files that could not be read, then those that were left alone, each by folder and name."""
-        with telling(self._home.catalogue):
+        with known_errors(self._home.catalogue):
             return overview.failed(self._db, limit, offset)
 
     def storage(self) -> Storage:
@@ -167,43 +153,35 @@ class Library:
     # What users make
 
     def rate(self, ids: Iterable[int], rating: int | None) -> int:
-        """Rate the bytes of files from 0 to 5, None as the files say; return how many contents took it.
+        """Rate files from 0 to 5, or None for the rating in the file; return how many contents were rated.
 
-        Files that were not read yet take nothing.
+        Files that were not read yet are left out.
         """
         with self._writing():
             contents = shown.contents_of(self._db, ids)
-            marks.rate(self._db, contents, rating, _now_ms())
+            user_data.rate(self._db, contents, rating, _now_ms())
         return len(contents)
 
     def set_favourite(self, ids: Iterable[int], favourite: bool) -> int:  # noqa: FBT001 - what is set
-        """Like the bytes of files best, or no more; return how many contents took it."""
+        """Mark files as favourites or not; return how many contents were marked."""
         with self._writing():
             contents = shown.contents_of(self._db, ids)
-            marks.set_favourite(self._db, contents, favourite=favourite, now_ms=_now_ms())
+            user_data.set_favourite(self._db, contents, favourite=favourite, now_ms=_now_ms())
         return len(contents)
 
     def collections(self) -> list[Collection]:
         """Return the collections by name."""
-        with telling(self._home.catalogue):
+        with known_errors(self._home.catalogue):
             found = collections.names(self._db)
         return [Collection(collection_id=i, name=name, files=files) for i, (name, files) in found.items()]
 
     def add_collection(self, name: str) -> Collection:
-        """Make an empty collection.
-
-        Raises:
-            UsageError: there is one of that name, or the name is empty.
-        """
+        """Make an empty collection."""
         with self._writing():
             return Collection(collection_id=collections.add(self._db, name, _now_ms()), name=name.strip(), files=0)
 
     def rename_collection(self, collection_id: CollectionId, name: str) -> None:
-        """Give a collection another name.
-
-        Raises:
-            UsageError: another has that name, or the name is empty.
-        """
+        """Give a collection another name."""
         with self._writing():
             collections.rename(self._db, collection_id, name)
 
@@ -224,65 +202,49 @@ class Library:
 
     def saved_searches(self) -> list[SavedSearch]:
         """Return the saved searches by name."""
-        with telling(self._home.catalogue):
-            found = saved.searches(self._db)
+        with known_errors(self._home.catalogue):
+            found = user_data.saved_searches(self._db)
         return [SavedSearch(search_id=SearchId(i), name=name, query=query) for i, name, query in found]
 
     def save_search(self, name: str, query: str) -> SavedSearch:
-        """Save a query, the window's JSON; one of the same name is replaced.
-
-        Raises:
-            UsageError: the name is empty.
-        """
+        """Save a query, the window's JSON; one of the same name is replaced."""
         with self._writing():
-            number = saved.add(self._db, name, query, _now_ms())
+            number = user_data.save_search(self._db, name, query, _now_ms())
         return SavedSearch(search_id=SearchId(number), name=name.strip(), query=query)
 
     def rename_search(self, search_id: SearchId, name: str) -> None:
-        """Give a saved search another name.
-
-        Raises:
-            UsageError: another has that name, or the name is empty.
-        """
+        """Give a saved search another name."""
         with self._writing():
-            saved.rename(self._db, search_id, name)
+            user_data.rename_search(self._db, search_id, name)
 
     def remove_search(self, search_id: SearchId) -> None:
         """Forget a saved search."""
         with self._writing():
-            saved.remove(self._db, search_id)
+            user_data.remove_search(self._db, search_id)
 
     def history(self, limit: int) -> list[str]:
         """Return the last queries, newest first."""
-        with telling(self._home.catalogue):
-            return history.latest(self._db, limit)
+        with known_errors(self._home.catalogue):
+            return user_data.latest_queries(self._db, limit)
 
     def remember(self, query: str) -> None:
         """Put a query, the window's JSON, on top of the history, unless the user turned that off."""
         with self._writing():
             if roots.setting(self._db, HISTORY_SETTING) != "off":
-                history.remember(self._db, query, _now_ms())
+                user_data.remember_query(self._db, query, _now_ms())
 
     def clear_history(self) -> None:
         """Forget all queries."""
         with self._writing():
-            history.clear(self._db)
+            user_data.clear_history(self._db)
 
     def backup(self, path: Path) -> None:
-        """Write all that users made to one file.
-
-        Raises:
-            KnownError: the disk refuses.
-        """
-        with telling(self._home.catalogue):
+        """Write all that users made to one file."""
+        with known_errors(self._home.catalogue):
             backup.write(self._db, path)
 
     def restore(self, path: Path) -> Restored:
-        """Add what a backup has and the library has not.
-
-        Raises:
-            KnownError: it cannot be read, or is no backup.
-        """
+        """Add what a backup has and the library has not."""
         with self._writing():
             return backup.merge(self._db, path)
 
@@ -290,7 +252,7 @@ class Library:
 
     def setting(self, key: str, default: str = "") -> str:
         """Return a stored setting."""
-        with telling(self._home.catalogue):
+        with known_errors(self._home.catalogue):
             return roots.setting(self._db, key, default)
 
     def store_setting(self, key: str, value: str) -> None:
@@ -298,20 +260,20 @@ class Library:
         with self._writing():
             roots.store_setting(self._db, key, value)
 
-    def _fresh(self) -> Shelf:
-        """Return the shelf, brought up to date if another connection changed the catalogue."""
+    def _fresh(self) -> Snapshot:
+        """Return the snapshot, brought up to date if another connection changed the catalogue."""
         version = self._db.execute("PRAGMA data_version").fetchone()[0]
-        if self._shelf is None or version != self._version:
-            self._shelf = Shelf(self._db) if self._shelf is None else self._shelf.followed()
+        if self._snapshot is None or version != self._version:
+            self._snapshot = Snapshot(self._db) if self._snapshot is None else self._snapshot.followed()
             self._version = version
-        return self._shelf
+        return self._snapshot
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with transaction(self._db, self._home.catalogue):
             yield
-        if self._shelf is not None:
-            self._shelf.forget_marks()
+        if self._snapshot is not None:
+            self._snapshot.forget_marks()
 
 
 def _now_ms() -> int:

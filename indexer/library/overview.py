@@ -8,29 +8,37 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.catalogue import report, roots, tree
-from indexer.catalogue.folders import is_below
-from indexer.library.values import Failed, FolderNode, RootState, Storage
+from indexer.catalogue import report, roots
+from indexer.catalogue.columns import KINDS
+from indexer.catalogue.folders import all_folders, count_unindexed, is_below
+from indexer.library.values import Facets, Failed, FolderNode, RootState, Storage
 from indexer.types import FolderId
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from indexer.catalogue.columns import Ints
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.folders import Folder
     from indexer.catalogue.roots import Root
-    from indexer.catalogue.tree import Folder
     from indexer.home import Home
-    from indexer.library.shelf import Shelf
+    from indexer.library.snapshot import Filtered, Snapshot
     from indexer.types import RootId
 
+RATINGS = 6
+CELL_DEGREES = 0.1
+"""Size of the cells in which places are counted."""
+_ROW = 4096
+"""More cells than there are around the earth, so that a cell is one number."""
 
-def folders(db: Connection, shelf: Shelf) -> list[FolderNode]:
+
+def folders(db: Connection, snapshot: Snapshot) -> list[FolderNode]:
     """Return the roots and all folders below them, parents before children."""
     tops = {(root.volume_id, root.folder) for root in roots.roots(db)}
-    whereabouts = roots.whereabouts(db)
-    known = tree.folders(db)
-    counts = _files_below(known, shelf)
+    folder_paths = roots.folder_paths(db)
+    known = all_folders(db)
+    counts = _files_below(known, snapshot)
     offline: dict[FolderId, bool] = {}
     nodes: list[FolderNode] = []
     for folder in known:
@@ -38,8 +46,8 @@ def folders(db: Connection, shelf: Shelf) -> list[FolderNode]:
         parent = None if is_root else folder.parent_id
         if not is_root and parent not in offline:
             continue
-        path, mounted = whereabouts.path_of(folder.volume_id, folder.path)
-        # Roots alone are looked at on disk; what is below one is as far away as it is.
+        path, mounted = folder_paths.path_of(folder.volume_id, folder.path)
+        # Only roots are checked on disk; the folders below one share its state.
         gone = not (mounted and path.is_dir()) if parent is None else offline[parent]
         offline[folder.folder_id] = gone
         node = FolderNode(
@@ -49,30 +57,30 @@ def folders(db: Connection, shelf: Shelf) -> list[FolderNode]:
     return nodes
 
 
-def _files_below(known: Sequence[Folder], shelf: Shelf) -> Counter[FolderId]:
+def _files_below(known: Sequence[Folder], snapshot: Snapshot) -> Counter[FolderId]:
     """Count the files that lists show in each folder and below."""
-    counts = _files_in(shelf)
+    counts = _files_in(snapshot)
     for folder in reversed(known):
         if folder.parent_id is not None:
             counts[folder.parent_id] += counts[folder.folder_id]
     return counts
 
 
-def _files_in(shelf: Shelf) -> Counter[FolderId]:
+def _files_in(snapshot: Snapshot) -> Counter[FolderId]:
     """Count the files that lists show in each folder itself."""
-    numbers, files = np.unique(shelf.columns.folder_id, return_counts=True)
+    numbers, files = np.unique(snapshot.columns.folder_id, return_counts=True)
     return Counter(dict(zip(map(FolderId, numbers.tolist()), files.tolist(), strict=True)))
 
 
-def root_states(db: Connection, shelf: Shelf) -> list[RootState]:
+def root_states(db: Connection, snapshot: Snapshot) -> list[RootState]:
     """Return the folders that the user chose, in the order in which they were added."""
-    whereabouts = roots.whereabouts(db)
+    folder_paths = roots.folder_paths(db)
     labels = roots.volume_labels(db)
     chosen = roots.roots(db)
-    counts = _by_status(db, shelf, chosen)
+    counts = _by_status(db, snapshot, chosen)
     states: list[RootState] = []
     for root in chosen:
-        path, mounted = whereabouts.path_of(root.volume_id, root.folder)
+        path, mounted = folder_paths.path_of(root.volume_id, root.folder)
         count = counts[root.root_id]
         states.append(
             RootState(
@@ -90,12 +98,12 @@ def root_states(db: Connection, shelf: Shelf) -> list[RootState]:
     return states
 
 
-def _by_status(db: Connection, shelf: Shelf, chosen: Sequence[Root]) -> dict[RootId, Counter[str]]:
+def _by_status(db: Connection, snapshot: Snapshot, chosen: Sequence[Root]) -> dict[RootId, Counter[str]]:
     """Count the files at and below each root that lists show, and those of each status but indexed."""
-    places = {folder.folder_id: (folder.volume_id, folder.path) for folder in tree.folders(db)}
-    shown = [(folder_id, "shown", files) for folder_id, files in _files_in(shelf).items()]
+    places = {folder.folder_id: (folder.volume_id, folder.path) for folder in all_folders(db)}
+    shown = [(folder_id, "shown", files) for folder_id, files in _files_in(snapshot).items()]
     counts: dict[RootId, Counter[str]] = {root.root_id: Counter() for root in chosen}
-    for folder_id, status, files in [*shown, *tree.unindexed(db)]:
+    for folder_id, status, files in [*shown, *count_unindexed(db)]:
         volume_id, folder = places.get(folder_id, (None, ""))
         for root in chosen:
             if root.volume_id == volume_id and is_below(folder, root.folder):
@@ -105,11 +113,11 @@ def _by_status(db: Connection, shelf: Shelf, chosen: Sequence[Root]) -> dict[Roo
 
 def failed(db: Connection, limit: int, offset: int) -> list[Failed]:
     """Return files that could not be read, then those that were left alone, each by folder and name."""
-    whereabouts = roots.whereabouts(db)
+    folder_paths = roots.folder_paths(db)
     return [
         Failed(
             file_id=file.file_id,
-            path=whereabouts.path_of(file.volume_id, file.folder)[0] / file.name,
+            path=folder_paths.path_of(file.volume_id, file.folder)[0] / file.name,
             title=file.title,
             message=file.message,
             skipped=file.skipped,
@@ -137,3 +145,44 @@ def _bytes(path: Path) -> int:
         return path.stat().st_size if path.is_file() else 0
     except OSError:  # the writer tidied it away meanwhile
         return 0
+
+
+def facets(snapshot: Snapshot, filtered: Filtered) -> Facets:
+    """Count the contents that each value of a filter would leave."""
+    columns = snapshot.columns
+    kinds = np.bincount(columns.kind[filtered.passing(but="kinds")], minlength=len(KINDS))
+    cameras = np.bincount(columns.camera[filtered.passing(but="cameras")], minlength=len(columns.cameras))
+    ratings = np.bincount(snapshot.rating[filtered.passing(but="ratings")], minlength=RATINGS)
+    return Facets(
+        total=int(np.count_nonzero(filtered.passing())),
+        kinds={kind: int(count) for kind, count in zip(KINDS, kinds, strict=True) if count},
+        cameras={
+            columns.cameras[code]: int(cameras[code])
+            for code in np.argsort(-cameras, kind="stable")
+            if cameras[code] and columns.cameras[code]
+        },
+        ratings={rating: int(count) for rating, count in enumerate(ratings) if count},
+        months=months_of(columns.taken_ms[filtered.passing(but="months")]),
+        places=_places(snapshot, filtered),
+        favourites=int(np.count_nonzero(snapshot.favourite & filtered.passing(but="favourites"))),
+        with_text=int(np.count_nonzero(columns.has_text & filtered.passing(but="with_text"))),
+    )
+
+
+def months_of(taken_ms: Ints) -> dict[str, int]:
+    """Count by `2024-06`, in order, without empty months."""
+    months, counts = np.unique(taken_ms.astype("M8[ms]").astype("M8[M]"), return_counts=True)
+    return {str(month): int(count) for month, count in zip(months, counts, strict=True)}
+
+
+def _places(snapshot: Snapshot, filtered: Filtered) -> dict[tuple[float, float], int]:
+    columns = snapshot.columns
+    wanted = filtered.passing(but="places") & ~np.isnan(columns.latitude)
+    rows = np.rint(columns.latitude[wanted] / CELL_DEGREES).astype(np.int64)
+    columns_of_cells = np.rint(columns.longitude[wanted] / CELL_DEGREES).astype(np.int64)
+    cells, counts = np.unique(rows * _ROW + columns_of_cells + _ROW // 2, return_counts=True)
+    found: dict[tuple[float, float], int] = {}
+    for i in np.argsort(-counts, kind="stable"):
+        row, column = divmod(int(cells[i]), _ROW)
+        found[round(row * CELL_DEGREES, 1), round((column - _ROW // 2) * CELL_DEGREES, 1)] = int(counts[i])
+    return found

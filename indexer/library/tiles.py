@@ -6,10 +6,10 @@ import os
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import collections, files, places, roots, shown
+from indexer.catalogue import collections, files, roots, shown
+from indexer.catalogue.contents import copies_of, facts_of, wall_clock_ms
 from indexer.catalogue.text import searchable_text
-from indexer.catalogue.wallclock import wall_clock_ms
-from indexer.decode.kinds import kind_of
+from indexer.decode.readers import kind_of
 from indexer.library.values import Details, Row
 from indexer.types import Kind, MediaFacts
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.folders import Whereabouts
+    from indexer.catalogue.folders import FolderPaths
     from indexer.catalogue.shown import ShownFile
     from indexer.types import FileId
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def rows(db: Connection, ids: Sequence[int]) -> list[Row]:
     """Return what tiles show, in the order of `ids`; files that went are left out."""
     found = shown.shown_files(db, ids)
-    whereabouts = roots.whereabouts(db)
-    return [_row(found[number], whereabouts) for number in ids if number in found]
+    folder_paths = roots.folder_paths(db)
+    return [_row(found[number], folder_paths) for number in ids if number in found]
 
 
 def details(db: Connection, file_id: FileId) -> Details | None:
@@ -35,27 +35,27 @@ def details(db: Connection, file_id: FileId) -> Details | None:
     file = shown.shown_files(db, [file_id]).get(file_id)
     if file is None:
         return None
-    whereabouts = roots.whereabouts(db)
-    row = _row(file, whereabouts)
+    folder_paths = roots.folder_paths(db)
+    row = _row(file, folder_paths)
     content = file.content_id
-    facts = (places.facts_of(db, content) if content else None) or MediaFacts()
-    copies = places.places_of(db, [content]).get(content, []) if content else []
+    facts = (facts_of(db, content) if content else None) or MediaFacts()
+    copies = copies_of(db, [content]).get(content, []) if content else []
     others = [copy for copy in copies if copy.file_id != file_id]
     return Details(
         row=row,
         facts=facts,
         text=searchable_text([(file.folder, file.name), *((copy.folder, copy.name) for copy in others)], facts),
-        copies=tuple(whereabouts.path_of(copy.volume_id, copy.folder)[0] / copy.name for copy in others),
+        copies=tuple(folder_paths.path_of(copy.volume_id, copy.folder)[0] / copy.name for copy in others),
         collections=collections.holding(db, content) if content else (),
     )
 
 
 def ids_of(db: Connection, paths: Sequence[Path]) -> list[FileId]:
     """Return the files known at these paths; others are left out."""
-    whereabouts = roots.whereabouts(db)
+    folder_paths = roots.folder_paths(db)
     found: dict[FileId, None] = {}
     for path in paths:
-        for volume_id, place in whereabouts.places_of(path):
+        for volume_id, place in folder_paths.places_of(path):
             folder, _, name = place.rpartition("/")
             if (number := files.file_id(db, volume_id, folder, name)) is not None:
                 found[number] = None
@@ -63,8 +63,8 @@ def ids_of(db: Connection, paths: Sequence[Path]) -> list[FileId]:
     return list(found)
 
 
-def _row(file: ShownFile, whereabouts: Whereabouts) -> Row:
-    path, there = _path(file, whereabouts)
+def _row(file: ShownFile, folder_paths: FolderPaths) -> Row:
+    path, there = _path(file, folder_paths)
     own = file.own_rating or None
     return Row(
         file_id=file.file_id,
@@ -82,7 +82,7 @@ def _row(file: ShownFile, whereabouts: Whereabouts) -> Row:
     )
 
 
-def _path(file: ShownFile, whereabouts: Whereabouts) -> tuple[Path, bool]:
+def _path(file: ShownFile, folder_paths: FolderPaths) -> tuple[Path, bool]:
     """Return where a file is and whether it is there now; else where it was."""
-    folder, mounted = whereabouts.path_of(file.volume_id, file.folder)
+    folder, mounted = folder_paths.path_of(file.volume_id, file.folder)
     return folder / file.name, mounted and os.path.lexists(folder / file.name)

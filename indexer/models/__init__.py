@@ -1,1 +1,1 @@
-"""Models beside the built-in one: what there is, how one gets here, and which one answers."""
+"""Models beside the built-in one: which exist, how to get one, and which one answers."""

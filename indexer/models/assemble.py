@@ -1,4 +1,4 @@
-"""Makes a bundle of graphs and a tokenizer, wherever they came from; it appears whole or not at all."""
+"""Makes a bundle of graphs and a tokenizer; it appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.embed import token_sets
-from indexer.embed.bundle_files import describe_file
+from indexer.embed.bundle import describe_file
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import (
     FUSION_DECODER,
@@ -21,26 +21,32 @@ from indexer.embed.manifest import (
     TEXT_ENCODER,
     TOKENIZER,
     WEIGHTS,
+    ImageInput,
     Manifest,
+    TextInput,
     TokenSets,
     save_manifest,
 )
-from indexer.errors import ModelError
-from indexer.models.graph_facts import image_input, text_input
-from indexer.models.spec import PaddingSide
-from indexer.types import ModelId
+from indexer.embed.session import GraphEnd, graph_ends
+from indexer.errors import Message, ModelError
+from indexer.models.catalogue import PaddingSide, Pooling
+from indexer.types import ModelId, PixelSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from indexer.embed.manifest import Fusion, ImageInput, TextInput
-    from indexer.models.spec import Family, TextPolicy
+    from indexer.embed.manifest import Fusion
+    from indexer.models.catalogue import Family, ImagePolicy, TextPolicy
 
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 _TRIAL_TEXT = "a dog on the beach"
 FRESH = ".new-"
-"""How the names of folders begin that are not finished."""
+"""Prefix of folders that are not finished."""
+_VECTOR_NAMES = ("embedding", "image_embeds", "text_embeds", "sentence_embedding", "pooler_output")
+"""Of outputs, the better ones first: projected, then pooled."""
+_TEXT_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+_DTYPES = {"tensor(uint8)": "uint8", "tensor(float)": "float32"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +74,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the files do not say."""
+    """Facts about a model that its files do not contain."""
 
     name: str
     title: str
@@ -186,7 +192,7 @@ def _plain(name: str) -> str:
 
 
 def _link_or_copy(part: Path, out: Path) -> None:
-    """Make a file at a second place, without a second copy of its bytes where the disk can."""
+    """Link a file to a second place, or copy it where the disk cannot link."""
     try:
         os.link(part, out)
     except OSError:
@@ -194,7 +200,7 @@ def _link_or_copy(part: Path, out: Path) -> None:
 
 
 def _write_tokenizer(source: Path, out: Path, policy: TextPolicy) -> None:
-    """Copy a tokenizer and write into it how the family pads, so that nobody has to know it later."""
+    """Copy a tokenizer and store in it how the family pads."""
     from tokenizers import Tokenizer  # 60 ms
 
     try:
@@ -217,7 +223,7 @@ def _write_tokenizer(source: Path, out: Path, policy: TextPolicy) -> None:
 
 
 def _try_out(folder: Path) -> None:
-    """Embed a picture and a text, and both as one where the model can.
+    """Embed a picture, a text, and both as one if the model can.
 
     Raises:
         ModelError: the vectors cannot be used.
@@ -235,3 +241,73 @@ def _try_out(folder: Path) -> None:
 def leftovers(models: Path) -> Iterator[Path]:
     """Yield folders of models that were never finished."""
     return models.glob(f"{FRESH}*")
+
+
+def image_input(path: Path, policy: ImagePolicy, side_px: int | None) -> tuple[ImageInput, int | None]:
+    """Return how the graph reads pictures, and the length of its vectors (None: the graph does not say).
+
+    Raises:
+        ModelError: it is no graph from pictures to vectors, or the family does not say how to prepare them.
+    """
+    inputs, outputs = graph_ends(path)
+    if len(inputs) != 1 or len(inputs[0].shape) != 4 or inputs[0].dtype not in _DTYPES:
+        raise _unusable(path, Message("Its inputs are something else than one batch of pictures."))
+    if policy.fit is None or policy.mean is None or policy.std is None:
+        raise _unusable(path, Message("Recallery does not know how pictures are prepared for models of its family."))
+    pixels = inputs[0]
+    layout = "nhwc" if pixels.shape[3] == 3 else "nchw"
+    height, width = pixels.shape[1:3] if layout == "nhwc" else pixels.shape[2:4]
+    height, width = height or side_px, width or side_px
+    if height is None or width is None:
+        raise _unusable(path, Message("It takes pictures of any size. Say which size it was trained with."))
+    vector = _vector(outputs, policy, path)
+    found = ImageInput(
+        input_name=pixels.name,
+        output_name=vector.name,
+        pixels=PixelSpec(width_px=width, height_px=height, fit=policy.fit),
+        layout=layout,
+        dtype=_DTYPES[pixels.dtype],
+        mean=policy.mean,
+        std=policy.std,
+    )
+    return found, vector.shape[-1]
+
+
+def text_input(path: Path, policy: TextPolicy) -> tuple[TextInput, int | None]:
+    """Return how the graph reads words, and the length of its vectors (None: the graph does not say).
+
+    Raises:
+        ModelError: it is no graph from token ids to vectors, or the family does not say how long texts may be.
+    """
+    inputs, outputs = graph_ends(path)
+    names = tuple(end.name for end in inputs)
+    if not set(names) <= set(_TEXT_INPUTS) or any(end.dtype != "tensor(int64)" for end in inputs):
+        raise _unusable(path, Message("It reads {names} instead of token ids.", names=", ".join(names)))
+    if policy.max_tokens is None:
+        raise _unusable(path, Message("Recallery does not know how long texts may be for models of its family."))
+    fixed = inputs[0].shape[1]
+    vector = _vector(outputs, policy, path)
+    found = TextInput(
+        input_names=names,
+        output_name=vector.name,
+        max_tokens=fixed or policy.max_tokens,
+        pad_to=fixed or policy.pad_to,
+        query_prompt=policy.query_prompt,
+        document_prompt=policy.document_prompt,
+        lowercase=policy.lowercase,
+    )
+    return found, vector.shape[-1]
+
+
+def _vector(outputs: Sequence[GraphEnd], policy: ImagePolicy | TextPolicy, path: Path) -> GraphEnd:
+    sizes = 3 if policy.pooling is Pooling.TOKENS else 2
+    flat = {end.name: end for end in outputs if len(end.shape) == sizes and end.dtype == "tensor(float)"}
+    best = [flat[name] for name in _VECTOR_NAMES if name in flat]
+    if not best and len(flat) != 1:
+        names = ", ".join(end.name for end in outputs)
+        raise _unusable(path, Message("None of its outputs is known to be its vector: {names}.", names=names))
+    return best[0] if best else next(iter(flat.values()))
+
+
+def _unusable(path: Path, message: Message) -> ModelError:
+    return ModelError("The model cannot be used", "{file}: {text}", path=path, file=path.name, text=message)

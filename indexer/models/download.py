@@ -1,4 +1,4 @@
-"""Fetches one file: goes on where it was broken off, and gives nothing that is not what the hub promised."""
+"""Downloads one file: resumes where it broke off, and accepts only what matches the hub's checksum."""
 
 from __future__ import annotations
 
@@ -82,10 +82,7 @@ def fetch(
 
 
 def check_room(folder: Path, files: Sequence[HubFile], partials: Path, *, further_bytes: int = 0) -> None:
-    """Check that the disk of `folder` has room for what is still to be downloaded.
-
-    Args:
-        further_bytes: what will be made of it beside it.
+    """Check that the disk of `folder` has room for the rest of the downloads, and for `further_bytes`.
 
     Raises:
         ModelError: it has not.

@@ -93,7 +93,7 @@ def _write_half(source: mmap.mmap, names: Sequence[str], out: Path, joint: Path)
 
 
 def _half(source: mmap.mmap, parts: Mapping[int, Sequence[_Field]], vector: str) -> list[_Field]:
-    """Return what a vector is made from: nodes, constants, inputs, and what belongs to no half."""
+    """Return what a vector is computed from (nodes, constants, inputs), and what belongs to no half."""
     makers = {name: node for node in parts[_NODE] for name in _texts(source, node, _NODE_OUTPUT)}
     nodes: dict[int, _Field] = {}
     wanted, known = [vector], {vector}
@@ -162,7 +162,7 @@ def _fields(source: mmap.mmap, start: int, stop: int) -> Iterator[_Field]:
 
 
 def _read_number(source: mmap.mmap, at: int) -> tuple[int, int]:
-    """Return a number and the place behind it: seven bits a byte, the lowest first, the eighth says that more come."""
+    """Return a variable-length integer and the position after it."""
     value = shift = 0
     while True:
         byte = source[at]

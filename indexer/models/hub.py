@@ -1,4 +1,4 @@
-"""Asks a model hub what a repository has, and reads its files. Nothing here runs unless the user asks for a model.
+"""Lists and reads the files of a repository on a model hub. Runs only when the user asks for a model.
 
 The protocol is that of huggingface.co; HF_ENDPOINT names another server that speaks it. No account is used, and nothing
 is sent but the names of repositories and files.
@@ -7,7 +7,6 @@ is sent but the names of repositories and files.
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import re
 import urllib.error
@@ -17,9 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+import msgspec
+
 import indexer
-from indexer.embed.json_fields import Fields
-from indexer.errors import KnownError, system_words
+from indexer.errors import KnownError, os_error_reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -31,7 +31,7 @@ TIMEOUT_S = 30.0
 
 _NEXT_PAGE = re.compile(r'<([^>]+)>;\s*rel="next"')
 BROKEN = (ConnectionError, TimeoutError, http.client.HTTPException)
-"""What a connection does that breaks while it is read; asking again may help."""
+"""Errors of a connection that breaks; another try may help."""
 
 
 class NoHubError(KnownError):
@@ -62,20 +62,48 @@ class Snapshot:
     commit: str
 
 
+@dataclass(frozen=True)
+class _Revision:
+    sha: str
+
+
+@dataclass(frozen=True)
+class _LargeFile:
+    oid: str
+    size: int
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A file or folder as the hub lists it."""
+
+    path: str
+    oid: str
+    size: int = 0
+    lfs: _LargeFile | None = None
+
+    def file(self) -> HubFile:
+        """Return the size and the hashes that a download is checked by."""
+        return HubFile(
+            path=self.path,
+            size_bytes=self.lfs.size if self.lfs else self.size,
+            sha256=self.lfs.oid.removeprefix("sha256:") if self.lfs else None,
+            blob_sha1=self.oid,
+        )
+
+
 def hub_address() -> str:
     """Return the address of the hub that models come from: HF_ENDPOINT, else huggingface.co."""
     return os.environ.get(ENDPOINT_VARIABLE) or DEFAULT_ENDPOINT
 
 
 class Hub:
-    """One server."""
+    """One server: `endpoint`, else HF_ENDPOINT, else huggingface.co.
+
+    Everything raises NoHubError: the address is not valid, the hub cannot be reached, or lacks what was asked for.
+    """
 
     def __init__(self, endpoint: str | None = None) -> None:
-        """Take `endpoint`, else HF_ENDPOINT, else huggingface.co.
-
-        Raises:
-            NoHubError: it is no http or https address.
-        """
         self.endpoint = (endpoint or hub_address()).rstrip("/")
         if urllib.parse.urlsplit(self.endpoint).scheme not in {"http", "https"}:
             raise NoHubError(
@@ -85,27 +113,19 @@ class Hub:
             )
 
     def snapshot(self, repository: str, revision: str) -> Snapshot:
-        """Return the commit that a branch or commit name means now.
-
-        Raises:
-            NoHubError: the hub cannot be reached, or has no such repository or revision.
-        """
+        """Return the commit that a branch or commit name means now."""
         with self._get(f"/api/models/{repository}/revision/{_quoted(revision)}") as answer, _understood():
-            commit = Fields(json.loads(answer.read())).text("sha")
+            commit = msgspec.json.decode(answer.read(), type=_Revision).sha
         return Snapshot(repository=repository, commit=commit)
 
     def files(self, snapshot: Snapshot, paths: Collection[str]) -> list[HubFile]:
-        """Return these files of a repository, in the order of `paths`.
-
-        Raises:
-            NoHubError: the hub cannot be reached, or one is missing.
-        """
+        """Return these files of a repository, in the order of `paths`."""
         found: dict[str, HubFile] = {}
         page: str | None = f"/api/models/{snapshot.repository}/tree/{snapshot.commit}?recursive=true"
         while page is not None:
             with self._get(page) as answer, _understood():
-                files = [_hub_file(Fields(entry)) for entry in json.loads(answer.read())]
-                found |= {file.path: file for file in files}
+                entries = msgspec.json.decode(answer.read(), type=list[_Entry])
+                found |= {entry.path: entry.file() for entry in entries}
                 page = self._next_page(answer)
         if missing := sorted(set(paths) - set(found)):
             raise NoHubError(
@@ -119,11 +139,7 @@ class Hub:
 
     @contextmanager
     def read(self, snapshot: Snapshot, path: str, start: int) -> Iterator[tuple[HTTPResponse, int]]:
-        """Open a file from a byte on; yield the response and the byte it really starts at.
-
-        Raises:
-            NoHubError: the hub cannot be reached or refuses.
-        """
+        """Open a file from a byte on; yield the response and the byte it really starts at."""
         where = f"/{snapshot.repository}/resolve/{snapshot.commit}/{_quoted(path)}"
         with self._get(where, {"Range": f"bytes={start}-"} if start else {}) as answer:
             yield answer, start if answer.status == http.client.PARTIAL_CONTENT else 0
@@ -151,7 +167,7 @@ class Hub:
                 "The hub cannot be reached",
                 "{address}: {reason}. Check the connection and try again.",
                 address=self.endpoint,
-                reason=system_words(reason) if isinstance(reason, OSError) else str(reason),
+                reason=os_error_reason(reason) if isinstance(reason, OSError) else str(reason),
             ) from error
         with answer:
             yield answer
@@ -180,23 +196,13 @@ def _refused(code: int, endpoint: str, where: str) -> NoHubError:
 
 @contextmanager
 def _understood() -> Iterator[None]:
-    """Turn answers that are no JSON, or another one, into words."""
+    """Turn an unexpected answer into an error for people."""
     try:
         yield
-    except (ValueError, TypeError) as error:  # FieldError is a ValueError
+    except (msgspec.DecodeError, ValueError) as error:
         raise NoHubError(
             "The hub's answer is not understood", "{detail}. Is HF_ENDPOINT right?", detail=str(error)
         ) from error
-
-
-def _hub_file(entry: Fields) -> HubFile:
-    large = entry.child("lfs") if "lfs" in entry else None
-    return HubFile(
-        path=entry.text("path"),
-        size_bytes=large.whole("size") if large else entry.whole("size", 0),
-        sha256=large.text("oid").removeprefix("sha256:") if large else None,
-        blob_sha1=entry.text("oid"),
-    )
 
 
 def _quoted(path: str) -> str:

@@ -1,21 +1,20 @@
-"""Brings a model of the catalogue here: downloads, checks, assembles."""
+"""Installs a model of the catalogue: downloads, checks, assembles."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.embed.manifest import IMAGE_ENCODER, TEXT_ENCODER
-from indexer.errors import Message, ModelError, UsageError, system_words
+from indexer.errors import Message, ModelError, UsageError, os_error_reason
 from indexer.models.assemble import FRESH, Facts, Parts, assemble, leftovers
+from indexer.models.catalogue import Route
 from indexer.models.download import check_room, fetch
 from indexer.models.halves import cut
 from indexer.models.installed import PARTIALS
-from indexer.models.spec import Route
 from indexer.pipeline.control import Control
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
     from indexer.embed.manifest import Manifest
     from indexer.home import Home
+    from indexer.models.catalogue import ModelSpec
     from indexer.models.hub import Hub, HubFile, Snapshot
-    from indexer.models.spec import ModelSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +37,12 @@ class Offer:
 
     @property
     def size_bytes(self) -> int:
-        """All of it."""
+        """Of all files."""
         return sum(file.size_bytes for file in self.files)
 
     @property
     def cut_bytes(self) -> int:
-        """What is written a second time here, because one graph has both towers."""
+        """Further bytes to write when one graph with both towers is cut in two."""
         joint = self.spec.files is not None and self.spec.files.are_joint
         return max(file.size_bytes for file in self.files) if joint else 0
 
@@ -62,7 +61,7 @@ def ask(spec: ModelSpec, hub: Hub) -> Offer:
 
 
 def how_else(spec: ModelSpec) -> Message:
-    """Return how a model without ready graphs can be had, in words."""
+    """Return in words how to get a model without ready graphs."""
     if spec.route is Route.EXPORT:
         return Message(
             "{repository} has weights only. With the extra `export` installed and its files in DIR: "
@@ -109,17 +108,16 @@ def install(
     check_room(home.models, offer.files, partials, further_bytes=offer.cut_bytes)
     paths: dict[str, Path] = {}
     for number, file in enumerate(offer.files):
-        there = sum(before.size_bytes for before in offer.files[:number])
-        told = partial(_tell, progress, there)
-        paths[file.path] = fetch(hub, offer.snapshot, file, partials, control or Control(), told)
+        before_bytes = sum(before.size_bytes for before in offer.files[:number])
+
+        def tell(there_bytes: int, before_bytes: int = before_bytes) -> None:
+            progress(before_bytes + there_bytes)
+
+        paths[file.path] = fetch(hub, offer.snapshot, file, partials, control or Control(), tell)
     manifest = _assembled(home, offer, paths, dimension)
     for path in paths.values():
         path.unlink(missing_ok=True)
     return manifest
-
-
-def _tell(progress: Callable[[int], None], before_bytes: int, there_bytes: int) -> None:
-    progress(before_bytes + there_bytes)
 
 
 def _assembled(home: Home, offer: Offer, paths: Mapping[str, Path], dimension: int | None) -> Manifest:
@@ -142,7 +140,7 @@ def _assembled(home: Home, offer: Offer, paths: Mapping[str, Path], dimension: i
             "The model cannot be stored",
             "The system says: {reason}. What was downloaded is kept.",
             path=home.models,
-            reason=system_words(error),
+            reason=os_error_reason(error),
         ) from error
 
 

@@ -1,15 +1,19 @@
-"""Compares what is on disk with what the catalogue knows."""
+"""Compares files and their bytes with what the catalogue knows."""
 
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from indexer.catalogue import embedded
 from indexer.catalogue import files as known_files
-from indexer.decode.kinds import kind_of
-from indexer.errors import Message
-from indexer.stream import Gone, Held, Moved, Place, SourceFile, Unchanged
+from indexer.decode.identity import hash_file, quick_hash
+from indexer.decode.readers import first_pass, kind_of
+from indexer.errors import Message, UnreadableError, os_error_reason
+from indexer.stream import FilePlace, Gone, Held, Moved, SourceFile, Unchanged
+from indexer.types import Kind
 from indexer.volumes import locate
 
 if TYPE_CHECKING:
@@ -17,18 +21,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.files import KnownFile
+    from indexer.decode.readers import Readers
     from indexer.stream import Change, FileStat, FolderListing
-    from indexer.types import FileId, ModelId
+    from indexer.types import ContentId, FileId, Grade, ModelId
 
 BRAKE_FILES = 50
 BRAKE_SHARE = 0.2
-"""More than this many and this share of a folder's files missing at once looks like a disk that is not there."""
+"""If more than this number and this share of its files are missing at once, a disk is probably not connected."""
+
+_RECENT = 4096
+"""Contents remembered between reading and writing; far more than a commit holds."""
 
 
 @dataclass
 class _Scanned:
-    """What one scan found missing, and what that is worth."""
+    """What one scan found missing, and whether that can be believed."""
 
     top: FolderListing
     missing: list[FileId] = field(default_factory=list)
@@ -36,10 +43,10 @@ class _Scanned:
     seen_any: bool = False
 
 
-class Changes:
-    """The changes that several scans find together; iterate once.
+class ChangeDetector:
+    """Finds what several scans show together; iterate once.
 
-    Removals come last of all, so that a file which turns up elsewhere is found to have moved first.
+    Removals come last, so that a file that turns up elsewhere counts as moved.
     """
 
     def __init__(self, db: Connection, model_id: ModelId) -> None:
@@ -47,11 +54,10 @@ class Changes:
         self._model_id = model_id
         self._moved: set[FileId] = set()
 
-    def of(self, scans: Iterable[Iterable[FolderListing]]) -> Iterator[Change]:
-        """Yield what has to be read, has moved, is unchanged, and at last what is gone.
+    def detect(self, scans: Iterable[Iterable[FolderListing]]) -> Iterator[Change]:
+        """Yield what has to be read, has moved or is unchanged, and at the end what is gone.
 
-        Args:
-            scans: listings of a folder and all or some of those below it, that folder first.
+        Each scan lists a folder first, then all or some of those below it.
         """
         done: list[_Scanned] = []
         for scan in scans:
@@ -73,7 +79,7 @@ class Changes:
         unchanged = 0
         for stat in listing.files:
             before = known.pop(stat.name, None)
-            if before is not None and _is_same(before, stat):
+            if before and before.settled and (before.size_bytes, before.mtime_ns) == (stat.size_bytes, stat.mtime_ns):
                 unchanged += 1
             else:
                 yield self._changed(listing, stat, is_new=before is None or not before.read)
@@ -86,14 +92,14 @@ class Changes:
             scanned.missing += known_files.ids_below(self._db, listing.volume_id, below)
 
     def _changed(self, listing: FolderListing, stat: FileStat, *, is_new: bool) -> Change:
-        place = Place(listing.volume_id, listing.folder, stat.name)
+        place = FilePlace(listing.volume_id, listing.folder, stat.name)
         if is_new and (file_id := self._moved_from(place, stat)) is not None:
             self._moved.add(file_id)
             return Moved(file_id=file_id, place=place, stat=stat)
         path = listing.path / stat.name
         return SourceFile(place=place, path=path, stat=stat, kind=kind_of(path))
 
-    def _moved_from(self, place: Place, stat: FileStat) -> FileId | None:
+    def _moved_from(self, place: FilePlace, stat: FileStat) -> FileId | None:
         """Return the known file that this one was, if its old place is empty now."""
         if not stat.inode:
             return None
@@ -118,7 +124,7 @@ class Changes:
 
 
 def _reason_to_hold(scanned: _Scanned, missing: int, known: int) -> Message | None:
-    """Return why missing files should not be believed to be deleted; None if they should."""
+    """Return why missing files may not be deleted; None if they can be taken for deleted."""
     if scanned.top.unreadable:
         return Message("it cannot be read now ({reason})", reason=scanned.top.unreadable)
     if missing <= BRAKE_FILES or missing <= BRAKE_SHARE * known:
@@ -131,5 +137,68 @@ def _reason_to_hold(scanned: _Scanned, missing: int, known: int) -> Message | No
     return None
 
 
-def _is_same(before: KnownFile, stat: FileStat) -> bool:
-    return before.settled and (before.size_bytes, before.mtime_ns) == (stat.size_bytes, stat.mtime_ns)
+class KnownContents:
+    """What one run knows of contents, so that it decodes and embeds nothing twice: a `reading.ContentIndex`.
+
+    Usable from several threads.
+    """
+
+    def __init__(self, db: Connection, model_id: ModelId, readers: Readers) -> None:
+        self._db = db
+        self._model_id = model_id
+        self._readers = readers
+        self._turn = threading.Lock()
+        self._claimed: dict[ContentId, Grade] = {}
+
+    def first_grade(self, source: SourceFile) -> Grade:
+        """Return the grade that the file is to be read with, or that of its kind's first pass."""
+        return source.grade or first_pass(self._readers, source.kind or Kind.IMAGE)
+
+    def copy_of(self, source: SourceFile) -> ContentId | None:
+        """Return the content whose bytes a new file has, if its vectors are there; raises UnreadableError.
+
+        Compares by size, then by quick hash, then by all bytes.
+        """
+        if source.grade is not None:  # its content is known, and to be read again
+            return None
+        size_bytes = source.stat.size_bytes
+        with self._turn:
+            if not known_files.has_size(self._db, size_bytes):
+                return None
+        try:
+            quick = quick_hash(source.path)
+            with self._turn:
+                alike = known_files.embedded_like(self._db, size_bytes, quick, self._model_id)
+            content = hash_file(source.path) if alike else None
+        except OSError as trouble:
+            raise UnreadableError(
+                "The file cannot be read",
+                "The system says: {reason}.",
+                path=source.path,
+                reason=os_error_reason(trouble),
+            ) from trouble
+        return content if content in alike else None
+
+    def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
+        """Return how thoroughly to read a content: as asked, or as it was read before if that is more.
+
+        None: its vectors are there, or another file of this run brings them.
+        """
+        with self._turn:
+            claimed = self._claimed.get(content_id)
+            if claimed is not None and claimed.depth >= grade.depth:
+                return None
+            known = embedded.grade_of(self._db, content_id)
+            if known.depth >= grade.depth and embedded.is_embedded(self._db, content_id, self._model_id):
+                return None
+            if known.depth > grade.depth:
+                return known
+            self._claimed[content_id] = grade
+            if len(self._claimed) > _RECENT:
+                del self._claimed[next(iter(self._claimed))]
+        return grade
+
+    def release(self, content_id: ContentId) -> None:
+        """Let another file provide the content."""
+        with self._turn:
+            self._claimed.pop(content_id, None)

@@ -1,17 +1,29 @@
-"""Ends a running stream from another thread, and measures how fast one goes."""
+"""Stops a running stream from another thread, measures its rate and estimates how much there is to do."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import closing
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from indexer.catalogue.database import connect
+from indexer.errors import KnownError
+from indexer.stream import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from indexer.home import Home
+    from indexer.pipeline.indexing import Indexer
+    from indexer.pipeline.targets import Target
 
 T = TypeVar("T")
 RATE_OVER_S = 20.0
+
+log = logging.getLogger(__name__)
 
 
 class Control:
@@ -36,15 +48,15 @@ class Control:
         self._stopped.set()
 
     def interrupt(self) -> None:
-        """Feed nothing more until `rearm`."""
+        """Feed nothing more until `resume`."""
         self._interrupted.set()
 
-    def rearm(self) -> None:
+    def resume(self) -> None:
         """Let the next run feed again after an interruption."""
         self._interrupted.clear()
 
     def wait(self, seconds: float) -> bool:
-        """Wait so long or until stopped; return whether stopped."""
+        """Wait for some seconds or until stopped; return whether stopped."""
         return self._stopped.wait(seconds)
 
     def feed(self, items: Iterable[T]) -> Iterator[T]:
@@ -56,15 +68,15 @@ class Control:
 
 
 class Pace:
-    """A rate over the last seconds of a count that grows."""
+    """How fast a count has grown over the last seconds."""
 
     def __init__(self, done: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin to measure now, with so many done before."""
+        """Begin to measure now; `done` were done before."""
         self._clock = clock
         self._marks: deque[tuple[float, int]] = deque([(clock(), done)])
 
     def reach(self, done: int) -> None:
-        """Note how far the count is now."""
+        """Record how far the count is now."""
         now_s = self._clock()
         self._marks.append((now_s, done))
         while len(self._marks) > 2 and now_s - self._marks[0][0] > RATE_OVER_S:
@@ -72,11 +84,49 @@ class Pace:
 
     @property
     def per_s(self) -> float:
-        """How many a second, lately; 0 while nothing was noted."""
+        """How many per second lately; 0 while nothing was recorded."""
         (then_s, before), (now_s, done) = self._marks[0], self._marks[-1]
         return (done - before) / max(1e-6, now_s - then_s)
 
     def left_s(self, total: int | None) -> float | None:
-        """Return the seconds that are left at this rate; None while unknown."""
+        """Return the seconds left at this rate; None while unknown."""
         rate = self.per_s
         return None if total is None or rate <= 0 else max(0, total - self._marks[-1][1]) / rate
+
+
+class Estimate:
+    """Counts the files that have to be read, in its own thread so that the work begins at once; a context manager."""
+
+    def __init__(self, indexer: Indexer, home: Home, targets: Sequence[Target]) -> None:
+        self._indexer = indexer
+        self._home = home
+        self._targets = targets
+        self._total: int | None = None
+        self._left = threading.Event()
+        self._thread = threading.Thread(target=self._count, name="estimate", daemon=True)
+
+    @property
+    def total(self) -> int | None:
+        """Files to read in this run; None until they are counted."""
+        return self._total
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left.set()
+        self._thread.join()
+
+    def _count(self) -> None:
+        total = 0
+        try:
+            with closing(connect(self._home.catalogue, create=False)) as db:
+                for change in self._indexer.changes(self._targets, db):
+                    if self._left.is_set():
+                        return
+                    total += isinstance(change, SourceFile)
+        except KnownError as trouble:
+            log.info("no estimate: %s", trouble)
+            return
+        self._total = total

@@ -1,4 +1,4 @@
-"""Brings an index up to date with the disk: the one place where the stages are composed."""
+"""Brings an index up to date with the disk: the one place that composes the stages."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import roots, waiting, writes
+from indexer.catalogue import pending, roots, writes
 from indexer.catalogue.database import connect, transaction
-from indexer.catalogue.recency import used_paths
+from indexer.catalogue.pending import used_paths
 from indexer.decode.pool import DecodePool
 from indexer.errors import Message
-from indexer.pipeline import consistency, flow, reading
-from indexer.pipeline.changes import Changes
+from indexer.pipeline import reading, write
+from indexer.pipeline.changes import ChangeDetector, KnownContents
 from indexer.pipeline.control import Control
-from indexer.pipeline.copies import KnownContents
-from indexer.pipeline.inventory import take_inventory
-from indexer.pipeline.scan import ScanRules, scan
-from indexer.pipeline.sources import to_deepen
-from indexer.pipeline.write import IndexWriter
+from indexer.pipeline.scan import ScanRules, add_new_names, scan
+from indexer.pipeline.targets import files_to_deepen
+from indexer.pipeline.write import IndexWriter, reconcile
 from indexer.runtime import limit_blas_threads
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
 from indexer.store.writer import SegmentWriter
@@ -39,14 +37,10 @@ if TYPE_CHECKING:
 
 
 class Indexer:
-    """Owns everything that writing an index needs; one per home, used from one thread.
-
-    Raises:
-        IndexTroubleError: the index cannot be opened.
-    """
+    """Owns everything that writing an index needs; one per home, used from one thread."""
 
     def __init__(self, home: Home, encoder: Encoder, *, threads: int, control: Control | None = None) -> None:
-        """Open the index for writing; the caller holds the home's WriterLock."""
+        """Open the index for writing; the caller holds the home's WriterLock. Raises IndexTroubleError."""
         limit_blas_threads()
         self.home = home
         self._encoder = encoder
@@ -58,16 +52,16 @@ class Indexer:
             self.db = self._open.enter_context(closing(connect(home.catalogue, create=True)))
             self._pool = self._open.enter_context(DecodePool(threads, encoder.manifest.image.pixels))
             self._pool.start()
-            # Stages before `write` read what is committed, while `write` is in its transaction.
+            # The stages before `write` read committed data while `write` is in its transaction.
             self._known = self._open.enter_context(closing(connect(home.catalogue, create=False)))
             self._table = SegmentWriter(home.units, self._model_id, encoder.dimension)
-            consistency.agree(self.db, home.catalogue, self._table, self._model_id)
+            reconcile(self.db, home.catalogue, self._table, self._model_id)
         except BaseException:
             self._open.close()
             raise
         self._writer = IndexWriter(self.db, home.catalogue, self._table, self._model_id)
-        # A run that was stopped left this to the next one.
-        self._unmaintained = unindexed(self._table.table)
+        self.unmaintained = unindexed(self._table.table)
+        """Rows written since the last maintenance, also by earlier runs."""
         self._is_pruned = True
 
     def close(self) -> None:
@@ -83,35 +77,31 @@ class Indexer:
     def run(self, targets: Sequence[Target]) -> Iterator[Committed]:
         """Index what is new and changed, remove what is gone; yield an event for each commit.
 
-        Raises:
-            IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
+        Raises IndexTroubleError if the disk is full or the index damaged; earlier commits stay.
         """
-        yield from self._written(self.changes(targets, self._known))
+        yield from self._run_stream(self.changes(targets, self._known))
         if not self.control.halted:
             self._finish(targets)
 
     def deepen(self) -> Iterator[Committed]:
-        """Read what was read quickly in full, in the folders used last first; yield an event for each commit.
+        """Read in full what was read quickly, in the folders used last first; yield an event for each commit.
 
-        What cannot be reached now is left out. Halted, the same call goes on with the rest.
-
-        Raises:
-            IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
+        Skips what cannot be reached now. After a halt, the same call continues with the rest. Raises as `run` does.
         """
-        with waiting.shallow(self.db, self._model_id) as todo:
-            yield from self._written(to_deepen(self._known, todo))
+        with pending.shallow(self.db, self._model_id) as todo:
+            yield from self._run_stream(files_to_deepen(self._known, todo))
 
     @property
     def is_shallow(self) -> bool:
-        """Whether `deepen` has something to do, should it be reached."""
-        return waiting.is_any_shallow(self.db, self._model_id)
+        """Whether `deepen` has something to do, if it can reach it."""
+        return pending.is_any_shallow(self.db, self._model_id)
 
     @property
     def shallow(self) -> int:
-        """How many contents `deepen` would read, could it reach them all."""
-        return waiting.count_shallow(self.db, self._model_id)
+        """How many contents `deepen` would read if it could reach them all."""
+        return pending.count_shallow(self.db, self._model_id)
 
-    def _written(self, changes: Iterable[Change]) -> Iterator[Committed]:
+    def _run_stream(self, changes: Iterable[Change]) -> Iterator[Committed]:
         """Run the stream from changes to commits."""
         known = KnownContents(self._known, self._model_id, self._pool.readers)
         read = reading.read(
@@ -120,19 +110,19 @@ class Indexer:
             self._threads,
             lambda: self.control.halted,
         )
-        vectors = flow.embed(read, self._encoder.embed_photos, flow.BATCH)
-        for committed in self._writer.write(flow.group(vectors, flow.COMMIT_ROWS, flow.COMMIT_S)):
+        vectors = write.embed(read, self._encoder.embed_photos, write.ENCODER_BATCH)
+        for committed in self._writer.write(write.group(vectors, write.COMMIT_ROWS, write.COMMIT_S)):
             yield committed
-            self._unmaintained += committed.rows
-            if due(self._table.count(), self._unmaintained):
+            self.unmaintained += committed.rows
+            if due(self._table.count(), self.unmaintained):
                 self.maintain(final=False)
 
-    def take_inventory(self, targets: Sequence[Target]) -> Iterator[int]:
-        """Note the names of what `run` will read, which takes far longer; yield how many, some times a second."""
+    def add_new_names(self, targets: Sequence[Target]) -> Iterator[int]:
+        """Store the names of the files that `run` will read, which is far quicker; yield how many, now and then."""
         used_ms = used_paths(self.db)
         there = ((target, locate(target.root.volume_id, target.folder)) for target in targets)
         listings = (listing for target, top in there if top is not None for listing in self._scan(target, top, used_ms))
-        yield from take_inventory(self.db, self.home.catalogue, self.control.feed(listings))
+        yield from add_new_names(self.db, self.home.catalogue, self.control.feed(listings))
 
     def changes(self, targets: Sequence[Target], db: Connection) -> Iterator[Change]:
         """Compare targets with the catalogue, through `db`; folders used last come first."""
@@ -140,11 +130,11 @@ class Indexer:
         there = [(target, locate(target.root.volume_id, target.folder)) for target in targets]
         there.sort(key=lambda pair: -used_ms.get(pair[1], 0) if pair[1] else 0)
         scans = (self._scan(target, top, used_ms) for target, top in there if top is not None)
-        yield from Changes(db, self._model_id).of(scans)
-        whereabouts = roots.whereabouts(db)
+        yield from ChangeDetector(db, self._model_id).detect(scans)
+        folder_paths = roots.folder_paths(db)
         for target, top in there:
             if top is None:
-                path, _ = whereabouts.path_of(target.root.volume_id, target.folder)
+                path, _ = folder_paths.path_of(target.root.volume_id, target.folder)
                 known = known_files.count_below(db, target.root.volume_id, target.folder)
                 reason = Message("its disk is not connected")
                 yield Held(root_id=target.root.root_id, path=path, missing=known, known=known, reason=reason)
@@ -163,21 +153,16 @@ class Indexer:
             writes.drop_empty_folders(self.db)
 
     def write(self, commits: Iterable[Commit]) -> Iterator[Committed]:
-        """Write commits that come from elsewhere than a scan."""
+        """Write commits that do not come from a scan."""
         return self._writer.write(commits)
 
     def maintain(self, *, final: bool = True) -> Maintenance:
-        """Compact the units and refresh their indexes; `final` prunes every old version."""
-        self._unmaintained = 0
+        """Compact the segments and refresh their indexes; `final` prunes every old version."""
+        self.unmaintained = 0
         self._is_pruned = final
         return maintain(self._table.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
 
     @property
-    def unmaintained(self) -> int:
-        """How many rows were written since the last maintenance."""
-        return self._unmaintained
-
-    @property
-    def is_tidy(self) -> bool:
+    def is_maintained(self) -> bool:
         """Whether nothing was written since the last maintenance, and that one pruned every old version."""
-        return self._is_pruned and not self._unmaintained
+        return self._is_pruned and not self.unmaintained

@@ -1,8 +1,8 @@
-"""The stage between the scan and the encoder: reads files in threads, and hands on their segments while it reads.
+"""Reads files in threads between the scan and the encoder, and passes their segments on while it reads.
 
-A file's pictures come before its FileDone, and those of several files may be mixed. An unreadable file is a FileDone
-with a failure, never an exception. What waits for the encoder is bounded in bytes and in pictures, whatever the
-number of segments of a file: a thread that is too far ahead waits, and its decoder process with it.
+A file's pictures come before its FileDone, and those of several files may be mixed. An unreadable file becomes a
+FileDone with a failure, never an exception. The pictures that wait for the encoder are bounded in bytes and number,
+whatever the number of segments of a file: a thread that is too far ahead waits, and its decoder process with it.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from typing import TYPE_CHECKING, Protocol
 
 from indexer.catalogue.text import own_words
 from indexer.errors import Message, UnreadableError
-from indexer.stream import Abandoned, Failure, FileDone, Gone, Picture, SourceFile
+from indexer.stream import Abandoned, Failure, FileDone, Gone, SegmentPicture, SourceFile
 from indexer.types import FileHead, ReadSegment, SpanKind, segment_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from indexer.decode.readers import Given
+    from indexer.decode.readers import ReaderItem
     from indexer.stream import Change, Read
     from indexer.types import ContentId, Grade, Segment
 
-    Item = Picture | FileDone | Abandoned
+    Item = SegmentPicture | FileDone | Abandoned
 
 FILES_AHEAD = 32
-"""Files handed to the threads; one that waits its turn is a name."""
+"""Files given to the threads; a waiting one costs only its name."""
 PICTURES_AHEAD = 32
 BYTES_AHEAD = 32 * 1024**2
 """Of pictures that the encoder has not taken yet: four batches at about 200 KB a picture."""
@@ -43,35 +43,30 @@ _ODD_NAME = Failure(
 )
 
 
-class Library(Protocol):
-    """What reading has to know of the index and of its readers."""
+class ContentIndex(Protocol):
+    """What reading needs to know of the index and its readers; see `changes.KnownContents`."""
 
     def first_grade(self, source: SourceFile) -> Grade:
         """Return how thoroughly to read a file."""
 
     def copy_of(self, source: SourceFile) -> ContentId | None:
-        """Return the content if these bytes are known already, so that nothing is decoded; raises UnreadableError."""
+        """Return the content if these bytes are known, so that nothing is decoded; raises UnreadableError."""
 
     def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
-        """Return how thoroughly a content is to be read, None if nothing more of it is wanted."""
+        """Return how thoroughly to read a content; None if nothing more of it is needed."""
 
     def release(self, content_id: ContentId) -> None:
         """Give a claim back: the content was not read after all."""
 
 
-Decode = Callable[[SourceFile, "Grade"], Generator["Given", None, None]]
+Decode = Callable[[SourceFile, "Grade"], Generator["ReaderItem", None, None]]
 """Reads a file with a grade, as `DecodePool.read` does; raises UnreadableError for what cannot be read."""
 
 
-def read_file(source: SourceFile, decode: Decode, library: Library) -> Generator[Item, None, None]:
-    """Read one file: the pictures of its segments while they come, then its end.
+def read_file(source: SourceFile, decode: Decode, library: ContentIndex) -> Generator[Item, None, None]:
+    """Yield the pictures of a file's segments while they are read, then its end.
 
     Closed in the middle, it gives its claim back.
-
-    Args:
-        source: the file.
-        decode: reads it.
-        library: says what is known.
     """
     if source.stat.odd_name or source.kind is None:
         yield FileDone(source=source, failure=_ODD_NAME if source.stat.odd_name else _SKIPPED)
@@ -90,10 +85,10 @@ def read_file(source: SourceFile, decode: Decode, library: Library) -> Generator
 
 
 def _read_segments(
-    source: SourceFile, grade: Grade, decode: Decode, library: Library
+    source: SourceFile, grade: Grade, decode: Decode, library: ContentIndex
 ) -> Generator[Item, None, Grade | None]:
-    """Read a file with a grade; return the grade to begin again with if its content is known more thoroughly."""
-    taken = _Taken(source, grade, library)
+    """Read a file with a grade; return the grade to start again with if its content is known more thoroughly."""
+    taken = _FileInProgress(source, grade, library)
     failure: Failure | None = None
     try:
         with closing(decode(source, grade)) as given:
@@ -104,23 +99,23 @@ def _read_segments(
                     break
     except UnreadableError as trouble:
         failure = Failure(trouble.title, trouble.message)
-    except BaseException:  # closed, or the decoders were: nobody waits for this content any more
+    except BaseException:  # this generator or the decoders were closed: nobody needs this content any more
         taken.release()
         raise
     if taken.wanted is None or taken.wanted is grade:
         end = taken.end(failure)
         yield end
-        # After the end: what another file brings of the same content must not come before it.
+        # After the end, or another file could provide the same content before it.
         if end.failure is not None:
             taken.release()
         return None
     return taken.wanted
 
 
-class _Taken:
-    """What came of a file so far."""
+class _FileInProgress:
+    """What has been read of a file so far."""
 
-    def __init__(self, source: SourceFile, grade: Grade, library: Library) -> None:
+    def __init__(self, source: SourceFile, grade: Grade, library: ContentIndex) -> None:
         self._source = source
         self._grade = grade
         self._library = library
@@ -129,25 +124,21 @@ class _Taken:
         self.wanted: Grade | None = grade
         """How thoroughly the content is to be read; None: nothing more of it is wanted."""
 
-    def take(self, item: Given) -> Picture | None:
-        """Take what the reader gives; return the picture of a segment."""
+    def take(self, item: ReaderItem) -> SegmentPicture | None:
+        """Take what the reader yields; return the picture of a segment."""
         if isinstance(item, FileHead):
             self._head = item
             self.wanted = self._library.claim(item.content_id, self._grade)
         elif isinstance(item, ReadSegment) and self._head is not None:
             self._segments.append(item.segment)
-            # What a file says of itself as a whole is not what each of its parts shows.
+            # A caption describes the whole file, not each of its parts.
             caption = own_words(self._head.facts) if item.segment.span.kind is SpanKind.WHOLE else ""
             content = self._head.content_id
-            return Picture(segment_id(content, item.segment.ordinal), content, item.pixels, caption)
+            return SegmentPicture(segment_id(content, item.segment.ordinal), content, item.pixels, caption)
         return None
 
     def end(self, failure: Failure | None) -> FileDone:
-        """Return the end of the file.
-
-        Args:
-            failure: why it could not be read to its end.
-        """
+        """Return the end of the file; `failure` says why it was not read to its end."""
         source, head, segments = self._source, self._head, tuple(self._segments)
         if head is None:
             return FileDone(source=source, failure=failure or _EMPTY)
@@ -158,17 +149,16 @@ class _Taken:
         return FileDone(source=source, head=head, segments=segments, content_id=head.content_id, failure=failure)
 
     def release(self) -> None:
-        """Give the claim back."""
         if self._head is not None and self.wanted is not None:
             self._library.release(self._head.content_id)
 
 
-class _AheadError(Exception):
+class _ReadAheadClosedError(Exception):
     """The stream was closed while a thread waited to go on."""
 
 
-class _Ahead:
-    """Holds threads back that are too far ahead of the encoder."""
+class _ReadAhead:
+    """Makes threads wait that are too far ahead of the encoder."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -177,23 +167,21 @@ class _Ahead:
         self._closed = False
 
     def take(self, size_bytes: int) -> None:
-        """Wait until there is room for a picture; a picture too large for all of it waits until it is alone."""
+        """Wait until there is room for a picture. A picture larger than all the room waits until it is alone."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._has_room(size_bytes))
             if self._closed:
-                raise _AheadError
+                raise _ReadAheadClosedError
             self._pictures += 1
             self._bytes += size_bytes
 
     def give_back(self, size_bytes: int) -> None:
-        """Make room."""
         with self._changed:
             self._pictures -= 1
             self._bytes -= size_bytes
             self._changed.notify_all()
 
     def close(self) -> None:
-        """End all waiting."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -217,17 +205,12 @@ def read(
 ) -> Generator[Read, None, None]:
     """Read files in `workers` threads, a bounded way ahead; what needs no reading passes through.
 
-    Files come as they are read, so that a slow one holds up nothing; removals wait for all files before them, one of
-    which may have the removed content.
-
-    Args:
-        changes: what the scans found.
-        read_one: reads a file, see `read_file`.
-        workers: threads.
-        is_halted: asked in the middle of files: one of many segments is abandoned then, and waits for the next run.
+    Files come in the order in which they are read, so that a slow one delays no other. Removals wait for all files
+    before them, one of which may have the removed content. A halt abandons files of many segments in the middle until
+    the next run.
     """
     arrived: SimpleQueue[Item | _Ended] = SimpleQueue()
-    ahead = _Ahead()
+    ahead = _ReadAhead()
     open_files = 0
     pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
 
@@ -235,7 +218,7 @@ def read(
         arrived.put(_Ended(_pass_on(read_one(source), arrived, ahead, is_halted)))
 
     def drained(count: int, open_at_most: int) -> Iterator[Read]:
-        """Hand on that many items, and more while more files are open."""
+        """Yield that many items, and more while more files are open."""
         nonlocal open_files
         while open_files and (count > 0 or open_files > open_at_most):
             count -= 1
@@ -246,7 +229,7 @@ def read(
                     raise item.trouble
                 continue
             yield item
-            if isinstance(item, Picture):
+            if isinstance(item, SegmentPicture):
                 ahead.give_back(item.pixels.nbytes)
 
     try:
@@ -268,22 +251,22 @@ def read(
 def _pass_on(
     items: Generator[Item, None, None],
     arrived: SimpleQueue[Item | _Ended],
-    ahead: _Ahead,
+    ahead: _ReadAhead,
     is_halted: Callable[[], bool],
 ) -> BaseException | None:
-    """Put what a file gives into the queue, as far ahead as is allowed; return what went wrong with the reading."""
+    """Put what a file yields into the queue, as far ahead as allowed; return the error that ended the reading."""
     pictures = 0
     try:
         with closing(items):
             for item in items:
-                if isinstance(item, Picture):
+                if isinstance(item, SegmentPicture):
                     pictures += 1
                     if pictures > 1 and is_halted():
                         arrived.put(Abandoned(item.content_id))
                         return None
                     ahead.take(item.pixels.nbytes)
                 arrived.put(item)
-    except _AheadError:
+    except _ReadAheadClosedError:
         return None
     except BaseException as trouble:  # noqa: BLE001 - raised again in the thread that reads the queue
         return trouble

@@ -1,4 +1,4 @@
-"""From the paths that a user names to the roots that are scanned."""
+"""What a run works on: parts of roots to scan, known contents to read again."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import roots
-from indexer.catalogue.folders import LastMount, catalogued, is_below
+from indexer.catalogue.contents import copies_of
+from indexer.catalogue.folders import LastMount, catalogue_path, is_below
 from indexer.catalogue.roots import Root, SeenVolume
 from indexer.errors import UsageError
-from indexer.volumes import volume_of
+from indexer.stream import FilePlace, FileStat, SourceFile
+from indexer.types import Grade
+from indexer.volumes import locate, volume_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from indexer.catalogue.contents import FileCopy
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.pending import PendingContent, PendingContents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +43,7 @@ class Target:
 
 
 def check_folder(path: Path) -> Path:
-    """Return the absolute path of a folder that can be listed.
-
-    Raises:
-        UsageError: it is not there, not a folder, or not permitted.
-    """
+    """Return the absolute path of a folder; raises UsageError if it is missing, no folder, or not permitted."""
     absolute = path.expanduser().absolute()
     if not absolute.exists():
         raise UsageError("There is no such folder", "Check the spelling, or connect the disk it is on.", path=absolute)
@@ -54,10 +55,9 @@ def check_folder(path: Path) -> Path:
 
 
 def targets_for(db: Connection, paths: Sequence[Path], excludes: tuple[str, ...]) -> list[Target]:
-    """Return what to scan for folders that `check_folder` passed, adding roots for new ones.
+    """Return what to scan for folders that `check_folder` accepted, adding roots for new ones; for none, all roots.
 
-    A folder inside a root is a part of that root. A folder around roots takes their place and keeps
-    their exclusions. Without paths, all roots are returned.
+    A folder inside a root is a part of that root. A folder around roots replaces them and keeps their exclusions.
     """
     if not paths:
         return [Target(root=root, folder=root.folder) for root in roots.roots(db)]
@@ -68,10 +68,10 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
     now_ms = time.time_ns() // 1_000_000
     placed = volume_of(path)
     volume = placed.volume
-    folder = catalogued(placed.relative)
+    folder = catalogue_path(placed.relative)
     below_mount = path.relative_to(volume.mount).parts if path.is_relative_to(volume.mount) else ()
     inside = PurePosixPath(*placed.relative.parts[: len(placed.relative.parts) - len(below_mount)])
-    last = LastMount(volume.mount, catalogued(inside))
+    last = LastMount(volume.mount, catalogue_path(inside))
     seen = SeenVolume(volume_id=volume.volume_id, label=volume.label, fs_type=volume.fs_type, last=last)
     roots.remember_volume(db, seen, now_ms)
     there = [root for root in roots.roots(db) if root.volume_id == volume.volume_id]
@@ -86,3 +86,37 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
             roots.remove_root(db, root.root_id)
     added = roots.add_root(db, volume.volume_id, folder, (*excludes, *inherited), now_ms)
     return Target(root=added, folder=folder)
+
+
+def files_to_deepen(db: Connection, todo: PendingContents) -> Iterator[SourceFile]:
+    """Yield a reachable file of each content, to be read in full."""
+    for batch in todo.batches():
+        copies = copies_of(db, [content.content_id for content in batch])
+        for content in batch:
+            source = source_of(content, copies.get(content.content_id, ()), Grade.FULL, deepens=True)
+            if source is not None:
+                yield source
+
+
+def source_of(
+    content: PendingContent, copies: Sequence[FileCopy], grade: Grade | None, *, deepens: bool = False
+) -> SourceFile | None:
+    """Return the first reachable copy of a content, to be read with a grade."""
+    for copy in copies:
+        folder = locate(copy.volume_id, copy.folder)
+        if folder is None:
+            continue
+        path = folder / copy.name
+        try:
+            found = path.stat()
+        except OSError:
+            continue
+        return SourceFile(
+            place=FilePlace(copy.volume_id, copy.folder, copy.name),
+            path=path,
+            stat=FileStat(copy.name, found.st_size, found.st_mtime_ns, found.st_ino),
+            kind=content.kind,
+            grade=grade,
+            deepens=deepens,
+        )
+    return None

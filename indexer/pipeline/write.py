@@ -1,30 +1,111 @@
-"""The last stage, and the only one with side effects: commits into LanceDB and SQLite.
+"""The last stages: embeds pictures in batches, groups whole files into commits, writes those to LanceDB and SQLite.
 
-The order makes a kill harmless. SQLite's transaction is opened, the new state is worked out in it,
-the segments go to LanceDB, and only then the transaction commits. A kill between the two leaves segments
-that the catalogue does not know; the next run writes the same ones again under the same ids.
+Each stage is a generator over values. `IndexWriter` is the only one with side effects. Its order makes a kill harmless:
+it opens SQLite's transaction, works out the new state in it, writes the segments to LanceDB, and only then commits. A
+kill between the two leaves segments that the catalogue does not know; the next run writes the same ones again under
+the same ids, and `reconcile` removes what remains.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
-from indexer.catalogue import changelog, embedded, places, segments, writes
+from indexer.catalogue import embedded, segments, writes
 from indexer.catalogue import files as known_files
+from indexer.catalogue.contents import columns_of
 from indexer.catalogue.database import transaction
-from indexer.catalogue.following import follow
-from indexer.stream import Committed, FileDone, Gone, Held, Moved, Unchanged
+from indexer.catalogue.user_data import copy_user_data
+from indexer.stream import (
+    Abandoned,
+    Commit,
+    Committed,
+    Embedded,
+    FileDone,
+    Gone,
+    Held,
+    Moved,
+    SegmentPicture,
+    Unchanged,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
     from indexer.store.writer import SegmentWriter
-    from indexer.stream import Commit, Embedded, Passing, Place
-    from indexer.types import ContentId, ModelId
+    from indexer.stream import Encoded, Passing, Read
+    from indexer.types import ContentId, ModelId, Pixels, Vectors
+
+    Encode = Callable[[Sequence[Pixels], Sequence[str]], Vectors]
+
+ENCODER_BATCH = 8
+"""Images per run of the encoder; more gives nothing on a CPU."""
+COMMIT_ROWS = 256
+COMMIT_S = 2.0
+
+log = logging.getLogger(__name__)
+
+
+def embed(stream: Iterable[Read], encode: Encode, batch: int) -> Iterator[Encoded]:
+    """Give every picture its vector, in full batches across files; order is kept.
+
+    `encode` gets pictures and their captions (empty for none) and returns vectors.
+    """
+    waiting: list[Read] = []
+    pictures: list[SegmentPicture] = []
+    for item in stream:
+        if not pictures and not isinstance(item, SegmentPicture):
+            yield item
+            continue
+        waiting.append(item)
+        if isinstance(item, SegmentPicture):
+            pictures.append(item)
+        if len(pictures) == batch:
+            yield from _encoded(waiting, pictures, encode)
+            waiting, pictures = [], []
+    if waiting:
+        yield from _encoded(waiting, pictures, encode)
+
+
+def _encoded(items: Sequence[Read], pictures: Sequence[SegmentPicture], encode: Encode) -> Iterator[Encoded]:
+    vectors = iter(encode([picture.pixels for picture in pictures], [picture.caption for picture in pictures]))
+    for item in items:
+        yield Embedded(item.segment_id, item.content_id, next(vectors)) if isinstance(item, SegmentPicture) else item
+
+
+def group(
+    stream: Iterable[Encoded], rows: int, seconds: float, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Commit]:
+    """Collect whole files until there are `rows` of them or of their vectors, or until `seconds` have passed.
+
+    The vectors of a file that is still being read wait until it ends, and delay no other file.
+    """
+    aside: dict[ContentId, list[Embedded]] = {}
+    vectors: list[Embedded] = []
+    items: list[FileDone | Passing] = []
+    since = clock()
+    for item in stream:
+        if isinstance(item, Embedded):
+            aside.setdefault(item.content_id, []).append(item)
+            continue
+        if isinstance(item, Abandoned):
+            aside.pop(item.content_id, None)
+            continue
+        items.append(item)
+        if isinstance(item, FileDone) and item.content_id is not None:
+            if item.segments:
+                vectors += aside.pop(item.content_id, ())
+            elif item.failure is not None:
+                aside.pop(item.content_id, None)
+        if max(len(vectors), len(items)) >= rows or clock() - since >= seconds:
+            yield Commit(tuple(vectors), tuple(items))
+            vectors, items, since = [], [], clock()
+    if items:
+        yield Commit(tuple(vectors), tuple(items))
 
 
 class IndexWriter:
@@ -39,8 +120,7 @@ class IndexWriter:
     def write(self, commits: Iterable[Commit]) -> Iterator[Committed]:
         """Write each commit and yield what it did.
 
-        Raises:
-            IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
+        Raises IndexTroubleError if the disk is full or the index damaged; earlier commits stay.
         """
         for commit in commits:
             yield self._write(commit)
@@ -54,11 +134,11 @@ class IndexWriter:
             vectors = [vector for vector in commit.vectors if vector.content_id not in dropped]
             self._store(vectors, [content for content in touched if content not in dropped])
             self._table.delete(dropped)
-            changelog.trim(self._db)
+            writes.trim_changes(self._db)
         return _summary(commit, removed)
 
     def _apply(self, items: Sequence[FileDone | Passing]) -> tuple[list[ContentId], int]:
-        """Bring the catalogue to the new state; return the contents whose places changed, and files removed."""
+        """Bring the catalogue to the new state; return the contents whose places changed, and how many files went."""
         touched: dict[ContentId, None] = {}
         removed = 0
         for item in items:
@@ -80,8 +160,10 @@ class IndexWriter:
         source, head = done.source, done.head
         now_ms = time.time_ns() // 1_000_000
         if done.failure is not None and not done.segments:
-            if source.deepens and done.content_id in (None, self._content_at(source.place)):
-                # It is in the index as it was read before, and stays so.
+            place = source.place
+            known = known_files.content_at(self._db, place.volume_id, place.folder, place.name)
+            if source.deepens and done.content_id in (None, known):
+                # It stays in the index as it was read before.
                 writes.note_failure(self._db, source.place, done.failure, now_ms)
                 return []
             old = writes.fail_file(self._db, source.place, source.stat, done.failure, now_ms)
@@ -98,26 +180,23 @@ class IndexWriter:
         if done.failure is not None:
             writes.note_failure(self._db, source.place, done.failure, now_ms)
         if old and done.content_id and not is_known:
-            follow(self._db, old, done.content_id)
+            copy_user_data(self._db, old, done.content_id)
         return [content for content in (old, done.content_id) if content]
-
-    def _content_at(self, place: Place) -> ContentId | None:
-        return known_files.content_at(self._db, place.volume_id, place.folder, place.name)
 
     def _store(self, vectors: Sequence[Embedded], touched: Sequence[ContentId]) -> None:
         """Write the vectors of new segments, and the columns of known ones whose places changed."""
         fresh = Counter(vector.content_id for vector in vectors)
         before = embedded.segment_counts(self._db, self._model_id, touched)
-        columns = {row.segment_id: row for row in places.columns_of(self._db, list(fresh))}
+        columns = {row.segment_id: row for row in columns_of(self._db, list(fresh))}
         self._table.put(vectors, [columns[vector.segment_id] for vector in vectors])
-        # The new ones are there before the surplus of the former ones goes: the content can be found all the time.
+        # Surplus old segments are deleted after the new ones are written, so that the content can always be found.
         self._table.delete_surplus(
             [(content, count) for content, count in fresh.items() if before.get(content, 0) > count]
         )
         for content, count in fresh.items():
             embedded.mark(self._db, self._model_id, content, count)
         stored = [content for content in before if content not in fresh]
-        self._table.put_columns(places.columns_of(self._db, stored))
+        self._table.put_columns(columns_of(self._db, stored))
 
 
 def _summary(commit: Commit, removed: int) -> Committed:
@@ -143,3 +222,25 @@ def _summary(commit: Commit, removed: int) -> Committed:
         held=tuple(item for item in commit.items if isinstance(item, Held)),
         last=done[-1].source.path if done else None,
     )
+
+
+def reconcile(db: Connection, path: Path, table: SegmentWriter, model_id: ModelId) -> tuple[int, int]:
+    """Make the catalogue and the vectors agree again after a kill or a power cut.
+
+    Deletes segments that the catalogue does not know, and forgets vectors that the table does not have. A content that
+    was about to be read more thoroughly keeps the segments that it had, so that it can be found until it is read again.
+    Costs a count of rows when the two agree.
+
+    Returns:
+        How many contents were deleted from the table, how many will be embedded again.
+    """
+    if table.count() == embedded.segment_total(db, model_id):
+        return 0, 0
+    with transaction(db, path):
+        found = embedded.compare_with_table(db, model_id, table.content_ids())
+        table.delete_surplus(found.surplus)
+        table.delete(found.unknown)
+    log.info(
+        "catalogue and vectors agree again: %d contents deleted, %d to embed again", len(found.unknown), found.lost
+    )
+    return len(found.unknown), found.lost

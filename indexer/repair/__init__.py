@@ -1,1 +1,1 @@
-"""What mends, moves and checks an index that is there."""
+"""Repairs, moves, removes and checks an existing index."""

@@ -1,4 +1,4 @@
-"""What `doctor` looks at: the index, the model, the accelerators, this machine."""
+"""What `doctor` checks: the index, the model, the accelerators, this machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import indexer
 from indexer.catalogue import embedded, report
 from indexer.catalogue.database import check_integrity, connect
-from indexer.embed.bundle_files import verify_files
+from indexer.embed.bundle import verify_files
 from indexer.embed.encoder import Encoder
 from indexer.errors import KnownError
 from indexer.home import WriterLock
@@ -27,16 +27,17 @@ LOW_DISK_BYTES = 1_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     subject: str
     ok: bool
     detail: str
 
 
-def examine(home: Home, model: Path) -> Iterator[Finding]:
-    """Yield findings; trouble of one check does not keep the others from being made."""
-    yield Finding(subject="Program", ok=True, detail=_program())
+def diagnose(home: Home, model: Path) -> Iterator[Finding]:
+    """Yield findings; a failing check does not prevent the others."""
+    program = f"Recallery {indexer.__version__}, Python {platform.python_version()}, {platform.platform()}"
+    yield Finding(subject="Program", ok=True, detail=program)
     yield _checked("Model", lambda: _model(model))
     yield from _accelerators(model)
     yield _checked("Disk", lambda: _disk(home))
@@ -53,10 +54,6 @@ def _checked(subject: str, look: Callable[[], str]) -> Finding:
         return Finding(subject=subject, ok=True, detail=look())
     except KnownError as trouble:
         return Finding(subject=subject, ok=False, detail=str(trouble))
-
-
-def _program() -> str:
-    return f"Recallery {indexer.__version__}, Python {platform.python_version()}, {platform.platform()}"
 
 
 def _model(model: Path) -> str:
@@ -97,14 +94,14 @@ def _catalogue(home: Home) -> str:
 
 def _units(home: Home, model: Path) -> str:
     # lancedb takes seconds to load, and only this check needs it.
-    from indexer.store.reader import UnitReader
+    from indexer.store.reader import SegmentReader
 
     encoder = Encoder.open(model)
     model_id = encoder.manifest.model_id
     with closing(connect(home.catalogue, create=False)) as db:
         expected = embedded.segment_total(db, model_id)
         waiting = report.counts(db, model_id)
-    there = UnitReader(home.units, model_id, encoder.dimension).count()
+    there = SegmentReader(home.units, model_id, encoder.dimension).count()
     if there != expected:
         raise KnownError(
             "Catalogue and units differ",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from indexer.errors import IndexTroubleError, UsageError, system_words
+from indexer.errors import IndexTroubleError, UsageError, os_error_reason
 from indexer.home import MOVED_TO, Home, WriterLock
 
 if TYPE_CHECKING:
@@ -16,16 +16,10 @@ TEMPORARY = ("index.lock", "index.pid", ".writable")
 
 
 def move(home: Home, place: Path) -> Home:
-    """Move an index into a new folder in `place`; its old folder says from then on where it is.
+    """Move an index into a new folder in `place` and return its new home; its old folder then says where it is.
 
-    The old files are removed after the new ones are complete: a kill leaves one of them whole.
-
-    Returns:
-        The new home.
-
-    Raises:
-        UsageError: it cannot go there.
-        IndexTroubleError: the disk refuses, or another process writes to the index.
+    The old files are removed when the new ones are complete: a kill leaves one of them whole. Raises UsageError if it
+    cannot be moved there, IndexTroubleError if the disk refuses or another process writes to the index.
     """
     new = Home((place / FOLDER_NAME).absolute())
     if new.folder.is_relative_to(home.folder) or home.folder == new.folder:
@@ -46,11 +40,7 @@ def move(home: Home, place: Path) -> Home:
 
 
 def remove(home: Home) -> None:
-    """Remove everything that Recallery keeps in the folder of an index. Files that it did not make stay.
-
-    Raises:
-        IndexTroubleError: the disk refuses, or another process writes to the index.
-    """
+    """Remove everything that Recallery keeps in the folder of an index; other files stay. Raises as `move` does."""
     with WriterLock(home):
         pass
     try:
@@ -82,5 +72,5 @@ def _refused(folder: Path, trouble: OSError) -> IndexTroubleError:
         "Moving the index failed",
         "The system says: {reason}. Nothing was lost; check the disk and try again.",
         path=folder,
-        reason=system_words(trouble),
+        reason=os_error_reason(trouble),
     )

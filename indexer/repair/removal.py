@@ -1,19 +1,18 @@
-"""Removes folders and files from the index because the user says so, in parts so that nothing waits long for it.
+"""Removes folders and files from the index because the user says so, in batches so that nothing waits long for it.
 
-A root is forgotten first, and what is below it is noted in the settings: a removal that is cut off
-goes on at the next start instead of being indexed again.
+The root is forgotten first, and its folder stored in the settings: an interrupted removal continues at the next start,
+and the folder is not indexed again.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
 from indexer.catalogue import roots, writes
 from indexer.catalogue.database import transaction
-from indexer.catalogue.folders import is_below
+from indexer.catalogue.folders import exists_at, is_below
 from indexer.errors import UsageError
 from indexer.stream import Commit, Gone
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.folders import Whereabouts
     from indexer.pipeline.indexing import Indexer
     from indexer.stream import Committed
     from indexer.types import FileId, RootId, VolumeId
@@ -33,14 +31,13 @@ UNFINISHED = "removals"
 
 
 def forget(indexer: Indexer, path: Path) -> int:
-    """Remove what the index has at or below a path, there or not, and the roots in it; return the files removed.
+    """Remove what the index has at or below a path, existing or not, and the roots in it; return the files removed.
 
-    Raises:
-        UsageError: the index has nothing there.
+    Raises UsageError if the index has nothing there.
     """
     removed = 0
     known = False
-    for volume_id, relative in roots.whereabouts(indexer.db).places_of(path):
+    for volume_id, relative in roots.folder_paths(indexer.db).places_of(path):
         inside = [r for r in roots.roots(indexer.db) if r.volume_id == volume_id and is_below(r.folder, relative)]
         ids = _ids_at(indexer.db, volume_id, relative)
         known = known or bool(inside or ids)
@@ -57,8 +54,8 @@ def forget(indexer: Indexer, path: Path) -> int:
     return removed
 
 
-def take_out(indexer: Indexer, root_id: RootId) -> None:
-    """Forget a root at once; `go_on` removes its files."""
+def begin_removal(indexer: Indexer, root_id: RootId) -> None:
+    """Forget a root at once; `continue_removal` removes its files."""
     with transaction(indexer.db, indexer.home.catalogue):
         for root in roots.roots(indexer.db):
             if root.root_id == root_id:
@@ -66,16 +63,16 @@ def take_out(indexer: Indexer, root_id: RootId) -> None:
                 roots.remove_root(indexer.db, root_id)
 
 
-def is_unfinished(db: Connection) -> bool:
-    """Say whether `go_on` has something to do."""
+def is_removal_pending(db: Connection) -> bool:
+    """Say whether `continue_removal` has something to do."""
     return bool(_unfinished(db))
 
 
-def go_on(indexer: Indexer) -> Iterator[Committed]:
-    """Remove the files of roots that were taken out, until the indexer's control halts it."""
+def continue_removal(indexer: Indexer) -> Iterator[Committed]:
+    """Remove the files of roots whose removal began, until the indexer's control halts it."""
     for place in _unfinished(indexer.db):
         volume_id, folder = place
-        # A folder inside that was chosen again meanwhile stays.
+        # A folder inside it that was chosen again meanwhile stays.
         kept = [root.folder for root in roots.roots(indexer.db) if root.volume_id == volume_id]
         below = known_files.places_below(indexer.db, volume_id, folder)
         ids = [file_id for file_id, inside, _ in below if not any(is_below(inside, top) for top in kept)]
@@ -88,13 +85,12 @@ def go_on(indexer: Indexer) -> Iterator[Committed]:
 
 
 def remove_missing(indexer: Indexer, path: Path) -> Iterator[Committed]:
-    """Remove the files at or below a path that are not there, as the user confirmed."""
-    whereabouts = roots.whereabouts(indexer.db)
-    for volume_id, relative in whereabouts.places_of(path):
+    """Remove the files at or below a path that do not exist, as the user confirmed."""
+    for volume_id, relative in roots.folder_paths(indexer.db).places_of(path):
         missing = [
             file_id
             for file_id, folder, name in known_files.places_below(indexer.db, volume_id, relative)
-            if not _is_there(whereabouts, volume_id, folder, name)
+            if not exists_at(volume_id, folder, name)
         ]
         yield from _remove(indexer, missing)
 
@@ -102,11 +98,6 @@ def remove_missing(indexer: Indexer, path: Path) -> Iterator[Committed]:
 def _remove(indexer: Indexer, ids: Sequence[FileId]) -> Iterator[Committed]:
     parts = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
     yield from indexer.write(Commit((), (Gone(tuple(part)),)) for part in indexer.control.feed(parts))
-
-
-def _is_there(whereabouts: Whereabouts, volume_id: VolumeId, folder: str, name: str) -> bool:
-    here, mounted = whereabouts.path_of(volume_id, folder)
-    return mounted and os.path.lexists(here / name)
 
 
 def _unfinished(db: Connection) -> list[tuple[VolumeId, str]]:

@@ -12,7 +12,7 @@ Two logistic regressions, fitted by `model_export.bands` and `model_export.relev
 
 A hit has the better of the two bands. Nothing like the query is there if no hit is better than weak.
 
-Source: the first wish of rivals' users in the design's list; figures in docs/embedder.md.
+Figures are in docs/embedder.md.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from indexer.search.level import MIN_BACKGROUND, Level, level_of
 from indexer.search.words import FULL_WORDS
 from indexer.types import Band
 
@@ -36,13 +35,11 @@ if TYPE_CHECKING:
     from indexer.search.request import Hit
     from indexer.types import Vector, Vectors
 
-BANDS = (Band.GOOD, Band.MAYBE, Band.WEAK)
-"""A grade is a place in here."""
+MIN_SPREAD = 0.02
+"""Cosine similarities of a real library spread at least so far; keeps tiny libraries finite."""
+MIN_BACKGROUND = 30
 GUESS = (1.5, 3.0)
 """Log-odds per deviation above the library's level, and the deviations of even odds, for a model without bands."""
-GUESSED_GOOD, GUESSED_MAYBE = 0.75, -0.75
-"""3.5 and 2.5 deviations: with Mini v0 and some hundred photos, 6 % of the words that have an answer are called empty
-so, and 24 % of those that have none."""
 NEIGHBOURS = 10
 """The background's so many nearest tell how high a query reaches by chance."""
 FEATURES = ("similarity", "margin", "lead", "size")
@@ -59,6 +56,29 @@ MOST_SHOWN = 0.8
 LIKELY = 0.3
 """A hit that is right with this probability is maybe, however many others are."""
 _SIZE_LIMIT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Mean and spread of a query's similarity to the background."""
+
+    mean: float
+    spread: float
+
+
+def level_of(query: Vector, background: Vectors) -> Level:
+    """Measure a query vector against a background sample, float32 [N, D]."""
+    if len(background) < MIN_BACKGROUND:
+        return Level(0.0, 1.0)
+    similarity = background @ query
+    return Level(float(similarity.mean()), max(MIN_SPREAD, float(similarity.std())))
+
+
+BANDS = (Band.GOOD, Band.MAYBE, Band.WEAK)
+"""A grade is a place in here."""
+GUESSED_GOOD, GUESSED_MAYBE = 0.75, -0.75
+"""3.5 and 2.5 deviations: with Mini v0 and some hundred photos, 6 % of the words that have an answer are called empty
+so, and 24 % of those that have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +132,12 @@ class Fitted:
     """Share of captions that have a stem; may be empty."""
 
 
-def size_of(units: int) -> float:
+def size_of(contents: int) -> float:
     """Return the feature of a library of so many contents: the more there are, the higher chance reaches.
 
     Up to 1,400 photos this was fitted; the growth with the logarithm is that of the largest of so many normal numbers.
     """
-    return math.log(min(max(units, NEIGHBOURS), _SIZE_LIMIT))
+    return math.log(min(max(contents, NEIGHBOURS), _SIZE_LIMIT))
 
 
 class Reach(NamedTuple):
@@ -129,24 +149,17 @@ class Reach(NamedTuple):
     """A hit's lead is its similarity above that."""
 
 
-def features_of(similarity: float, reach: Reach, units: int) -> tuple[float, ...]:
+def features_of(similarity: float, reach: Reach, contents: int) -> tuple[float, ...]:
     """Return the FEATURES of a hit."""
-    return similarity, similarity - reach.usual, similarity - reach.nearest, size_of(units)
+    return similarity, similarity - reach.usual, similarity - reach.nearest, size_of(contents)
 
 
 def relevance_features_of(
-    similarity: float, units: int, stems: Collection[str], word_shares: Mapping[str, float]
+    similarity: float, contents: int, stems: Collection[str], word_shares: Mapping[str, float]
 ) -> tuple[float, ...]:
-    """Return the RELEVANCE_FEATURES of a hit.
-
-    Args:
-        similarity: of the hit to the query.
-        units: how many were searched.
-        stems: of the query's words; empty for a picture.
-        word_shares: see `Fitted`.
-    """
+    """Return the RELEVANCE_FEATURES of a hit among so many contents; `stems` is empty for a picture."""
     share = math.log(rarest_share(stems, word_shares) + RAREST_SHARE) if stems else 0.0
-    return similarity, size_of(units), share, math.log(len(stems) + 0.5), similarity * share
+    return similarity, size_of(contents), share, math.log(len(stems) + 0.5), similarity * share
 
 
 def rarest_share(stems: Collection[str], word_shares: Mapping[str, float]) -> float:
@@ -166,7 +179,7 @@ def reach_of(query: Vector, fixed: Vectors) -> Reach:
 
 
 def scale_of(
-    query: Vector, stems: Collection[str], library: Vectors, searched: Vectors, units: int, fitted: Fitted
+    query: Vector, stems: Collection[str], library: Vectors, searched: Vectors, contents: int, fitted: Fitted
 ) -> Scale:
     """Return the scale of a query.
 
@@ -175,18 +188,18 @@ def scale_of(
         stems: of its wanted words; empty if there are none.
         library: float32 [N, D], a sample of the library.
         searched: float32 [M, D], a sample of what passes the filters.
-        units: how many contents pass the filters.
+        contents: how many contents pass the filters.
         fitted: for queries of this kind; without bands they are guessed from deviations above the library's level.
     """
     fixed = fitted.fixed
     level = level_of(query, library if len(library) >= MIN_BACKGROUND else fixed)
     reach = reach_of(query, fixed) if len(fixed) > NEIGHBOURS else None
-    answer = reach and _line(fitted.answer, FEATURES, lambda similarity: features_of(similarity, reach, units))
+    answer = reach and _line(fitted.answer, FEATURES, lambda similarity: features_of(similarity, reach, contents))
     if answer is None:
         return Scale(answer=_guessed(level, max(len(library), len(fixed))), relevance=None, level=level)
 
     def relevance_features(similarity: float) -> Sequence[float]:
-        return relevance_features_of(similarity, units, stems, fitted.word_shares)
+        return relevance_features_of(similarity, contents, stems, fitted.word_shares)
 
     relevance = _line(fitted.relevance, RELEVANCE_FEATURES, relevance_features)
     if relevance is not None and stems:

@@ -1,4 +1,4 @@
-"""What each filter means, defined once: as SQL over the columns of units, and as a mask over the columns of lists.
+"""What each filter means, defined once: as SQL over the columns of segments, and as a mask over the columns of lists.
 
 A search hands the SQL to Lance, which applies it before ranking. A list compares the columns of the catalogue that the
 window keeps in memory. `tests/unit/indexer/library/test_filters_agree.py` holds the two to the same answers.
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 
-from indexer.catalogue import collections, marks, phrases, roots, tree
+from indexer.catalogue import collections, phrases, roots, user_data
 from indexer.catalogue import files as known_files
-from indexer.catalogue.column_reads import KINDS
+from indexer.catalogue.columns import KINDS
+from indexer.catalogue.folders import with_subfolders
 from indexer.catalogue.text import is_in, spellings
 from indexer.errors import UsageError
 from indexer.search.request import Near
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from indexer.catalogue.column_reads import Bools
-    from indexer.catalogue.columns import Columns
+    from indexer.catalogue.columns import Bools, Columns
     from indexer.catalogue.database import Connection
     from indexer.search.request import Filters
     from indexer.types import CollectionId, ContentId, FolderId, Kind
@@ -46,8 +46,8 @@ _DATE_FORMATS = (
 )
 
 
-class Shelf(Protocol):
-    """What a list knows of the library: `indexer.library.shelf.Shelf`. Things and files as in `Columns`."""
+class Snapshot(Protocol):
+    """What a list knows of the library: `indexer.library.snapshot.Snapshot`. Things and files as in `Columns`."""
 
     columns: Columns
 
@@ -77,19 +77,15 @@ class Condition(ABC):
 
     @abstractmethod
     def sql(self) -> str:
-        """Return it over the columns of units (`indexer.store.schema`)."""
+        """Return it over the columns of segments (`indexer.store.table`)."""
 
     @abstractmethod
-    def mask(self, shelf: Shelf) -> Bools:
+    def mask(self, snapshot: Snapshot) -> Bools:
         """[N] return which things pass."""
 
 
 def conditions_of(db: Connection, filters: Filters) -> list[Condition]:
     """Return the conditions that filters make; all of them must hold.
-
-    Args:
-        db: the catalogue, which knows the folders and what users said of contents.
-        filters: what hits must be.
 
     Raises:
         UsageError: a folder of the filters is not in the index.
@@ -123,8 +119,8 @@ class _Kinds(Condition):
     def sql(self) -> str:
         return f"kind IN ({', '.join(quoted(kind.value) for kind in self.kinds)})"
 
-    def mask(self, shelf: Shelf) -> Bools:
-        return np.isin(shelf.columns.kind, [KINDS.index(kind) for kind in self.kinds])
+    def mask(self, snapshot: Snapshot) -> Bools:
+        return np.isin(snapshot.columns.kind, [KINDS.index(kind) for kind in self.kinds])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +132,16 @@ class InFolders(Condition):
     folder_ids: list[FolderId]
 
     def sql(self) -> str:
-        """A unit names the folders of every copy and all above them."""
+        """A segment names the folders of every copy and all above them."""
         return f"array_has_any(folder_ids, [{', '.join(map(str, self.folder_ids))}])"
 
-    def files(self, shelf: Shelf) -> Bools:
+    def files(self, snapshot: Snapshot) -> Bools:
         """[M] return which files stand there."""
-        return np.isin(shelf.columns.folder_id, tree.below(self.db, self.folder_ids))
+        return np.isin(snapshot.columns.folder_id, with_subfolders(self.db, self.folder_ids))
 
-    def mask(self, shelf: Shelf) -> Bools:
+    def mask(self, snapshot: Snapshot) -> Bools:
         """[N] return what has such a file."""
-        return shelf.of_files(self.files(shelf))
+        return snapshot.of_files(self.files(snapshot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +155,8 @@ class _Taken(Condition):
         before = [] if self.before_ms is None else [f"taken_ms < {self.before_ms}"]
         return " AND ".join(after + before)
 
-    def mask(self, shelf: Shelf) -> Bools:
-        taken_ms = shelf.columns.taken_ms
+    def mask(self, snapshot: Snapshot) -> Bools:
+        taken_ms = snapshot.columns.taken_ms
         passing = np.ones(len(taken_ms), np.bool_)
         if self.after_ms is not None:
             passing &= taken_ms >= self.after_ms
@@ -177,10 +173,10 @@ class _Cameras(Condition):
     def sql(self) -> str:
         return _contains("camera", *self.words)
 
-    def mask(self, shelf: Shelf) -> Bools:
-        names = shelf.columns.cameras
+    def mask(self, snapshot: Snapshot) -> Bools:
+        names = snapshot.columns.cameras
         named = np.array([any(is_in(word, name) for word in self.words) for name in names], np.bool_)
-        return named[shelf.columns.camera]
+        return named[snapshot.columns.camera]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +200,9 @@ class _Around(Condition):
             f"* power(sin((radians(longitude) - {lon!r}) / 2), 2) <= {limit}"
         )
 
-    def mask(self, shelf: Shelf) -> Bools:
+    def mask(self, snapshot: Snapshot) -> Bools:
         lat, lon = math.radians(self.near.latitude), math.radians(self.near.longitude)
-        there, east = np.radians(shelf.columns.latitude), np.radians(shelf.columns.longitude)
+        there, east = np.radians(snapshot.columns.latitude), np.radians(snapshot.columns.longitude)
         haversine = np.sin((there - lat) / 2) ** 2 + np.cos(there) * math.cos(lat) * np.sin((east - lon) / 2) ** 2
         return np.asarray(haversine <= self._limit, np.bool_)  # what has no place is NaN, and so not near
 
@@ -219,8 +215,8 @@ class _HasText(Condition):
     def sql(self) -> str:
         return "has_text" if self.wanted else "NOT has_text"
 
-    def mask(self, shelf: Shelf) -> Bools:
-        columns = shelf.columns
+    def mask(self, snapshot: Snapshot) -> Bools:
+        columns = snapshot.columns
         was_read = np.arange(columns.things) < len(columns.keys)  # nobody knows of what was not
         return np.asarray((columns.has_text == self.wanted) & was_read, np.bool_)
 
@@ -234,28 +230,28 @@ class _Phrases(Condition):
     def sql(self) -> str:
         return " AND ".join(_contains("text", phrase) for phrase in self.phrases)
 
-    def mask(self, shelf: Shelf) -> Bools:
-        named = np.isin(shelf.columns.file_id, phrases.seen_with(self.db, self.phrases))
-        return shelf.of_contents(phrases.contents_with(self.db, self.phrases)) | shelf.of_files(named)
+    def mask(self, snapshot: Snapshot) -> Bools:
+        named = np.isin(snapshot.columns.file_id, phrases.seen_with(self.db, self.phrases))
+        return snapshot.of_contents(phrases.contents_with(self.db, self.phrases)) | snapshot.of_files(named)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rated(Condition):
-    """The user's rating, else the file's own; units know the file's own alone."""
+    """The user's rating, else the file's own; segments know the file's own alone."""
 
     facet = "ratings"
     db: Connection
     least: int
 
     def sql(self) -> str:
-        rated = marks.rated(self.db)
+        rated = user_data.rated(self.db)
         enough = {content for content, rating in rated.items() if rating >= self.least}
         too_low = rated.keys() - enough
         by_file = f"rating >= {self.least}" + (f" AND NOT {_among(too_low)}" if too_low else "")
         return f"({by_file} OR {_among(enough)})" if enough else f"({by_file})"
 
-    def mask(self, shelf: Shelf) -> Bools:
-        return np.asarray(shelf.rating >= self.least, np.bool_)
+    def mask(self, snapshot: Snapshot) -> Bools:
+        return np.asarray(snapshot.rating >= self.least, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +261,11 @@ class _Favourite(Condition):
     wanted: bool
 
     def sql(self) -> str:
-        liked = _among(marks.favourites(self.db))
+        liked = _among(user_data.favourites(self.db))
         return liked if self.wanted else f"NOT {liked}"
 
-    def mask(self, shelf: Shelf) -> Bools:
-        return np.asarray(shelf.favourite == self.wanted, np.bool_)
+    def mask(self, snapshot: Snapshot) -> Bools:
+        return np.asarray(snapshot.favourite == self.wanted, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,15 +277,15 @@ class _InCollection(Condition):
     def sql(self) -> str:
         return _among(collections.members(self.db, self.collection_id))
 
-    def mask(self, shelf: Shelf) -> Bools:
-        return shelf.in_collection(self.collection_id)
+    def mask(self, snapshot: Snapshot) -> Bools:
+        return snapshot.in_collection(self.collection_id)
 
 
 def _folder_ids(db: Connection, folders: Iterable[Path]) -> list[FolderId]:
-    whereabouts = roots.whereabouts(db)
+    folder_paths = roots.folder_paths(db)
     found: list[FolderId] = []
     for folder in folders:
-        numbers = (known_files.folder_id(db, *place) for place in whereabouts.places_of(folder))
+        numbers = (known_files.folder_id(db, *place) for place in folder_paths.places_of(folder))
         number = next((number for number in numbers if number is not None), None)
         if number is None:
             raise UsageError("This folder is not in the index", "Index it first, or check its name.", path=folder)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.likeness import asking
+from indexer.embed.vectors import weighted_query
 from indexer.errors import UsageError
-from indexer.search.rank import compose
+from indexer.search.bands import level_of
 from indexer.search.request import Compose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from indexer.embed.encoder import Encoder, States
@@ -55,12 +55,6 @@ class QueryEncoder:
     """Encodes requests; remembers the last parts. Not thread-safe."""
 
     def __init__(self, encoder: Encoder, read_picture: ReadPicture) -> None:
-        """Compose an encoder of requests.
-
-        Args:
-            encoder: makes vectors of parts.
-            read_picture: decodes a query picture into a rectangle; raises UnreadableError.
-        """
         self._encoder = encoder
         self._read_picture = read_picture
         self._decoded = lru_cache(_PICTURES_KEPT)(self._decode)
@@ -69,11 +63,7 @@ class QueryEncoder:
         self._text_vector = lru_cache(_TEXTS_KEPT)(self._embed_text)
 
     def encode(self, request: SearchRequest, background: Vectors) -> Query:
-        """Return the query of a request that has parts.
-
-        Args:
-            request: whose filters do not matter here.
-            background: float32 [N, D], a sample of the library.
+        """Return the query of a request that has parts; `background` is a sample of the library, float32 [N, D].
 
         Raises:
             UnreadableError: a query picture cannot be read.
@@ -83,11 +73,11 @@ class QueryEncoder:
         made_of = _made_of(request)
         if self._fuses(request):
             fused = self._encoder.embed_composed(self._image_states(pictures[0]), request.texts[0].text)
-            vector = self._asking(fused, made_of)
+            vector = self._weighted(fused, made_of)
         else:
             parts = [(self._text_vector(part.text), part.weight) for part in request.texts]
             parts += [
-                (self._asking(self._image_vector(picture), made_of), part.weight)
+                (self._weighted(self._image_vector(picture), made_of), part.weight)
                 for picture, part in zip(pictures, request.images, strict=True)
             ]
             vector = compose(parts, background)
@@ -95,8 +85,8 @@ class QueryEncoder:
         alone = (self._decoded(pictures[0]).dhash, self._image_vector(pictures[0])) if made_of == "image" else None
         return Query(vector, contents, made_of, alone)
 
-    def _asking(self, vector: Vector, made_of: str) -> Vector:
-        return np.asarray(asking(vector[None], self._encoder.manifest.likeness, made_of)[0])
+    def _weighted(self, vector: Vector, made_of: str) -> Vector:
+        return np.asarray(weighted_query(vector[None], self._encoder.manifest.likeness, made_of)[0])
 
     def _fuses(self, request: SearchRequest) -> bool:
         """Say whether the model's decoder makes the query: of one picture and one text that weigh the same."""
@@ -137,3 +127,22 @@ def _made_of(request: SearchRequest) -> str:
     if not request.images:
         return "text"
     return "image" if len(request.parts) == 1 else "composed"
+
+
+def compose(parts: Sequence[tuple[Vector, float]], background: Vectors) -> Vector:
+    """Return the unit vector of a query of weighted parts.
+
+    Each part is divided by its spread over the library first, so that a weight means the same for
+    words, whose similarities to pictures lie close together, and for pictures, whose do not.
+
+    Args:
+        parts: (unit vector float32 [D], weight); negative weights push away.
+        background: float32 [N, D], a sample of the library.
+    """
+    if len(parts) == 1:
+        return parts[0][0]
+    total = np.zeros_like(parts[0][0], dtype=np.float64)
+    for vector, weight in parts:
+        total += weight / level_of(vector, background).spread * vector
+    length = float(np.linalg.norm(total))
+    return np.asarray(total / max(length, 1e-12), dtype=np.float32)

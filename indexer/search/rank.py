@@ -1,33 +1,41 @@
-"""Scores candidates by all signals at once, and groups those that look the same.
+"""Scores candidates by all signals at once, groups those that look the same, and makes hits of them.
 
-A signal is standardised: the meaning of a unit is how many standard deviations its cosine similarity
-stands above that of a background sample of the library. Units of one query then compare across text
-queries, picture queries and mixtures of them, whose raw similarities differ in level and spread
-(design/methods, M5 and M14: sums of standardised scores beat rank fusion).
+A signal is standardised: the meaning of a segment is how many standard deviations its cosine similarity is above that
+of a background sample of the library. Segments then compare across text queries, picture queries and mixtures of them,
+whose raw similarities differ in level and spread (sums of standardised scores beat rank fusion).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.catalogue import roots
+from indexer.catalogue.contents import copies_of
+from indexer.catalogue.segments import segments_of_all
 from indexer.search.bands import BANDS
-from indexer.search.level import level_of
+from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
 from indexer.search.words import FULL_WORDS
-from indexer.types import Band
+from indexer.types import WHOLE_FILE, Band, Locator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from indexer.catalogue.contents import FileCopy
+    from indexer.catalogue.database import Connection
+    from indexer.catalogue.folders import FolderPaths
     from indexer.search.bands import Scale
     from indexer.search.query import Query
     from indexer.search.words import WordMatch
-    from indexer.store.reader import FoundUnits
-    from indexer.types import Vector, Vectors
+    from indexer.store.reader import FoundSegments
+    from indexer.types import ContentId, FileId
 
 WORDS_WEIGHT = 5.0
 """Standard deviations that a text with all the query's words is worth: as much as the best picture of it."""
@@ -45,25 +53,6 @@ GROUPED_RANKS = 2_000
 _BLOCK = 256
 
 
-def compose(parts: Sequence[tuple[Vector, float]], background: Vectors) -> Vector:
-    """Return the unit vector of a query of weighted parts.
-
-    Each part is divided by its spread over the library first, so that a weight means the same for
-    words, whose similarities to pictures lie close together, and for pictures, whose do not.
-
-    Args:
-        parts: (unit vector float32 [D], weight); negative weights push away.
-        background: float32 [N, D], a sample of the library.
-    """
-    if len(parts) == 1:
-        return parts[0][0]
-    total = np.zeros_like(parts[0][0], dtype=np.float64)
-    for vector, weight in parts:
-        total += weight / level_of(vector, background).spread * vector
-    length = float(np.linalg.norm(total))
-    return np.asarray(total / max(length, 1e-12), dtype=np.float32)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """Candidates in order, best first; the arrays run in parallel."""
@@ -77,16 +66,10 @@ class Ranked:
     similarity: NDArray[np.float64]
 
 
-def rank(found: FoundUnits, query: Query, match: WordMatch, scale: Scale) -> Ranked:
-    """Score candidates and order them, band by band.
+def rank(found: FoundSegments, query: Query, match: WordMatch, scale: Scale) -> Ranked:
+    """Score candidates, each given once, and order them band by band.
 
-    A folder's name never decides the band: what is in a folder need not be what it is called.
-
-    Args:
-        found: candidates of all signals, each once.
-        query: the encoded query.
-        match: how its words match the candidates.
-        scale: of the query.
+    A folder's name never decides the band: the files in a folder need not match its name.
     """
     similarity = (found.vectors @ query.vector).astype(np.float64)
     grades = grades_of(similarity, match, scale)
@@ -106,31 +89,25 @@ def rank(found: FoundUnits, query: Query, match: WordMatch, scale: Scale) -> Ran
 
 
 def grades_of(similarity: NDArray[np.float64], match: WordMatch, scale: Scale) -> NDArray[np.intp]:
-    """Return the bands of N items, as places in BANDS.
-
-    Args:
-        similarity: float64 [N], to the query.
-        match: how its words match them.
-        scale: of the query.
-    """
+    """Return the bands of N items with these similarities and word matches, as places in BANDS."""
     lift = WORDS_WEIGHT * scale.answer.slope * scale.level.spread * match.words**2
     grades = scale.grades(similarity, lift)
     grades[(match.words >= FULL_WORDS) | match.exact] = 0
     return grades
 
 
-def near_identical(found: FoundUnits, query: Query) -> NDArray[np.bool_]:
+def near_identical(found: FoundSegments, query: Query) -> NDArray[np.bool_]:
     """Say which candidates are the very picture that is asked with, smaller, re-encoded or with other colours; [N]."""
     if query.picture is None:
-        return np.zeros(len(found.unit_ids), np.bool_)
+        return np.zeros(len(found.segment_ids), np.bool_)
     dhash, vector = query.picture
     alike = np.bitwise_count(found.dhashes ^ np.uint64(dhash)) <= SAME_DHASH_BITS
     return np.asarray(alike & (found.vectors @ vector >= SAME_COSINE))
 
 
-def listed(found: FoundUnits) -> Ranked:
+def listed(found: FoundSegments) -> Ranked:
     """Return candidates of a list without a query, in the order they have: they are what was asked for."""
-    nothing = np.zeros(len(found.unit_ids))
+    nothing = np.zeros(len(found.segment_ids))
     return Ranked(
         order=np.arange(len(nothing)),
         bands=[Band.GOOD] * len(nothing),
@@ -142,17 +119,11 @@ def listed(found: FoundUnits) -> Ranked:
     )
 
 
-def group_alike(found: FoundUnits, order: Sequence[int], limit: int) -> list[list[int]]:
-    """Group candidates that are near-identical pictures of one kind, each group under its best-ranked one.
+def group_alike(found: FoundSegments, order: Sequence[int], limit: int) -> list[list[int]]:
+    """Group near-identical pictures of one kind, each group under its best-ranked one; return `limit` groups at most.
 
-    Memory does not depend on how many there are, and time grows with their number, not with its square: each is
-    compared with the GROUPED_RANKS that follow it. Near-identical pictures are alike to the query too, and so stand
-    close together.
-
-    Args:
-        found: the candidates.
-        order: indices into them, best first.
-        limit: how many groups are wanted.
+    Each candidate is compared with the GROUPED_RANKS that follow it in `order`: near-identical pictures have similar
+    scores, so they are close together. Memory is bounded, and time grows with the number of candidates, not its square.
     """
     ranked = np.asarray(order, dtype=np.intp)
     free = np.ones(len(ranked), dtype=bool)
@@ -173,16 +144,10 @@ def group_alike(found: FoundUnits, order: Sequence[int], limit: int) -> list[lis
     return groups
 
 
-def _alike(found: FoundUnits, block: NDArray[np.intp], after: NDArray[np.intp]) -> dict[int, NDArray[np.bool_]]:
-    """Return which of `after` look like each of `block`, itself among them; most look like nothing but themselves.
+def _alike(found: FoundSegments, block: NDArray[np.intp], after: NDArray[np.intp]) -> dict[int, NDArray[np.bool_]]:
+    """Return which of `after` look like each of `block`, the first ones of `after`.
 
-    Args:
-        found: the candidates.
-        block: indices into them, the first ones of `after`.
-        after: indices into them.
-
-    Returns:
-        By the place in `block`, a mask over `after`; those are left out that are alone.
+    By the place in `block`, a mask over `after` that includes the picture itself; pictures without a match are absent.
     """
     same = np.bitwise_count(found.dhashes[block][:, None] ^ found.dhashes[after][None, :]) <= SAME_DHASH_BITS
     rows = np.flatnonzero(same.sum(axis=1) > 1)
@@ -193,3 +158,143 @@ def _alike(found: FoundUnits, block: NDArray[np.intp], after: NDArray[np.intp]) 
     same &= kinds[rows][:, None] == kinds[None, :]
     same[np.arange(len(rows)), rows] = True
     return dict(zip(rows.tolist(), same, strict=True))
+
+
+def make_hits(
+    db: Connection, found: FoundSegments, ranked: Ranked, request: SearchRequest
+) -> tuple[list[Hit], Counter[Band]]:
+    """Return one hit per group of near-identical contents, best first, and how many groups are good and maybe."""
+    segments = _segments_by_content(found, ranked)
+    best = [own[0] for own in segments.values()]
+    sure = sum(ranked.bands[i] is not Band.WEAK for i in best)
+    groups = group_alike(found, best, max(sure, request.limit))
+    matched = Counter(ranked.bands[group[0]] for group in groups)
+    groups = groups[: request.limit]
+    copies = copies_of(db, [found.content_ids[i] for group in groups for i in group])
+    finder = _Finder(roots.folder_paths(db), request.filters.folders)
+    hits: list[Hit] = []
+    for group in groups:
+        # A content without files was removed between the two reads.
+        alive = [i for i in group if found.content_ids[i] in copies]
+        if alive:
+            hit = _hit(len(hits) + 1, alive, found, ranked, copies, finder)
+            others = [i for i in segments[hit.content_id][1:] if ranked.bands[i] is not Band.WEAK]
+            hits.append(replace(hit, segments=tuple(_segment(i, found, ranked) for i in others)))
+    return _pictured(db, hits), matched
+
+
+def _pictured(db: Connection, hits: list[Hit]) -> list[Hit]:
+    """Let each segment that is a moment or a page be shown by the picture that shows it best."""
+    of_parts = [hit.content_id for hit in hits if hit.locator != WHOLE_FILE]
+    if not of_parts:
+        return hits
+    known = {
+        (content_id, segment.span.start_ms, segment.span.first_page): segment
+        for content_id, segment in segments_of_all(db, of_parts)
+    }
+
+    def best(content_id: ContentId, start: Locator) -> Locator:
+        segment = known.get((content_id, start.moment_ms, start.page))
+        if segment is None or (segment.pictured_ms is None and segment.pictured_page is None):
+            return start
+        return Locator(moment_ms=segment.pictured_ms, page=segment.pictured_page)
+
+    return [
+        replace(
+            hit,
+            locator=best(hit.content_id, hit.locator),
+            segments=tuple(replace(part, locator=best(hit.content_id, part.locator)) for part in hit.segments),
+        )
+        for hit in hits
+    ]
+
+
+def _segments_by_content(found: FoundSegments, ranked: Ranked) -> dict[ContentId, list[int]]:
+    """Return the segments of each content, best first, and contents by their best one."""
+    segments: dict[ContentId, list[int]] = {}
+    for index in ranked.order.tolist():
+        segments.setdefault(found.content_ids[index], []).append(index)
+    return segments
+
+
+def _segment(index: int, found: FoundSegments, ranked: Ranked) -> SegmentHit:
+    span = found.spans[index]
+    return SegmentHit(
+        score=float(ranked.scores[index]),
+        band=ranked.bands[index],
+        signals=Signals(
+            meaning=float(ranked.meaning[index]),
+            words=float(ranked.words[index]),
+            folder=float(ranked.folder[index]),
+            similarity=float(ranked.similarity[index]),
+        ),
+        start_s=None if span.start_ms is None else span.start_ms / 1000,
+        end_s=None if span.end_ms is None else span.end_ms / 1000,
+        page=span.first_page,
+        locator=Locator(moment_ms=span.start_ms, page=span.first_page),
+    )
+
+
+def _hit(
+    place: int,
+    group: Sequence[int],
+    found: FoundSegments,
+    ranked: Ranked,
+    copies: Mapping[ContentId, Sequence[FileCopy]],
+    finder: _Finder,
+) -> Hit:
+    best = group[0]
+    segment = _segment(best, found, ranked)
+    files, offline = finder.files(copies[found.content_ids[best]])
+    alike = [file for i in group[1:] for file in finder.files(copies[found.content_ids[i]])[0]]
+    return Hit(
+        rank=place,
+        path=files[0].path,
+        file_id=files[0].file_id,
+        kind=found.kinds[best],
+        content_id=found.content_ids[best],
+        score=segment.score,
+        band=segment.band,
+        signals=segment.signals,
+        offline=offline,
+        copies=tuple(file.path for file in files[1:]),
+        copy_ids=tuple(file.file_id for file in files[1:]),
+        similar=tuple(file.path for file in alike),
+        similar_ids=tuple(file.file_id for file in alike),
+        start_s=segment.start_s,
+        end_s=segment.end_s,
+        page=segment.page,
+        locator=segment.locator,
+        taken_ms=int(found.taken_ms[best]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file of a hit; `path` is where it was if it is not there now."""
+
+    file_id: FileId
+    path: Path
+    is_there: bool
+
+
+class _Finder:
+    """Turns places into paths."""
+
+    def __init__(self, folder_paths: FolderPaths, folders: Sequence[Path]) -> None:
+        self._folder_paths = folder_paths
+        self._folders = [folder.expanduser().absolute() for folder in folders]
+
+    def files(self, copies: Sequence[FileCopy]) -> tuple[list[_Found], bool]:
+        """Return the files of a content, wanted and present ones first, and whether none is there."""
+        found = [self._found(copy) for copy in copies]
+        found.sort(key=lambda file: (not self._is_wanted(file.path), not file.is_there))
+        return found, not found[0].is_there
+
+    def _found(self, copy: FileCopy) -> _Found:
+        folder, mounted = self._folder_paths.path_of(copy.volume_id, copy.folder)
+        path = folder / copy.name
+        return _Found(copy.file_id, path, mounted and os.path.lexists(path))
+
+    def _is_wanted(self, path: Path) -> bool:
+        return not self._folders or any(path.is_relative_to(folder) for folder in self._folders)

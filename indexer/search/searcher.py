@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.catalogue.places import texts_of
-from indexer.search.background import Background
+from indexer.catalogue.contents import texts_of
 from indexer.search.bands import BANDS, Fitted, scale_of
 from indexer.search.filters import where_of
-from indexer.search.hits import make_hits
 from indexer.search.query import QueryEncoder
-from indexer.search.rank import grades_of, listed, rank
+from indexer.search.rank import grades_of, listed, make_hits, rank
 from indexer.search.request import Answer, Matches, StaleError
 from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
 from indexer.types import Band, SpanKind
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
     from indexer.search.query import Query, ReadPicture
     from indexer.search.rank import Ranked
     from indexer.search.request import Hit, SearchRequest
-    from indexer.store.reader import FoundUnits, UnitReader
-    from indexer.types import ContentId, SegmentId
+    from indexer.store.reader import FoundSegments, SegmentReader
+    from indexer.types import ContentId, SegmentId, Vectors
 
 SAMPLE_ROWS = 2_000
 """Contents that stand for the library."""
@@ -46,17 +45,10 @@ class Searcher:
     Not thread-safe: one searcher belongs to one thread.
     """
 
-    def __init__(self, db: Connection, units: UnitReader, encoder: Encoder, read_picture: ReadPicture) -> None:
-        """Compose a searcher.
-
-        Args:
-            db: the catalogue.
-            units: the vectors of the encoder's model.
-            encoder: makes vectors of queries.
-            read_picture: decodes a query picture into a rectangle, as DecodePool.decode; raises UnreadableError.
-        """
+    def __init__(self, db: Connection, segments: SegmentReader, encoder: Encoder, read_picture: ReadPicture) -> None:
+        """Compose a searcher; `read_picture` decodes a query picture, or raises UnreadableError."""
         self._db = db
-        self._units = units
+        self._segments = segments
         self._encoder = encoder
         self._queries = QueryEncoder(encoder, read_picture)
         self._whole: Background | None = None
@@ -89,16 +81,16 @@ class Searcher:
         where = where_of(self._db, request.filters)
         pool = max(POOL, 3 * request.limit)
         if not request.parts and where is not None:
-            found = self._units.newest(where, pool)
+            found = self._segments.newest(where, pool)
             hits, _ = make_hits(self._db, found, listed(found), request)
-            matches = Matches(good=len(hits), maybe=0, is_exact=len(found.unit_ids) < pool)
+            matches = Matches(good=len(hits), maybe=0, is_exact=len(found.segment_ids) < pool)
             return Answer(hits=tuple(hits), matches=matches)
         words = " ".join(part.text for part in request.texts if part.weight > 0)
-        soon = self._units.matching_soon(words, where, pool)
+        soon = self._segments.matching_async(words, where, pool)
         background = self._background()
         query = self._queries.encode(request, background.vectors)
         check()
-        near = self._units.nearest(query.vector, where, pool)
+        near = self._segments.nearest(query.vector, where, pool)
         check()
         named = soon.result()
         check()
@@ -124,7 +116,7 @@ class Searcher:
         stems = query_stems(words) if words else ()
         return scale_of(query.vector, stems, background.vectors, searched.vectors, searched.total, fitted)
 
-    def _match(self, words: str, found: FoundUnits, background: Background) -> WordMatch:
+    def _match(self, words: str, found: FoundSegments, background: Background) -> WordMatch:
         """Return how the words of the query match the candidates, whose texts the catalogue knows by field.
 
         A candidate that has fewer than half of the words counts as if it had none: they would weigh next to nothing.
@@ -141,12 +133,12 @@ class Searcher:
 
     def _background(self) -> Background:
         """Return a sample of the library."""
-        rows = self._units.count()
+        rows = self._segments.count()
         if self._whole is None or not self._rows / STALE <= rows <= self._rows * STALE:
-            vectors, contents = self._units.sample(SAMPLE_ROWS)
+            vectors, contents = self._segments.sample(SAMPLE_ROWS)
             fields = self._fields(contents)
             counts = WordCounts([field for field in fields if field])
-            self._whole = Background(vectors, fields, counts, self._units.count_contents())
+            self._whole = Background(vectors, fields, counts, self._segments.count_contents())
             self._rows = rows
             self._within.clear()
         return self._whole
@@ -154,10 +146,10 @@ class Searcher:
     def _passing(self, where: str, words: WordCounts) -> Background:
         """Return a sample of what passes a filter, SQL over the columns; `words` are counted in the whole library."""
         if where not in self._within:
-            vectors, contents = self._units.sample(SAMPLE_ROWS, where)
+            vectors, contents = self._segments.sample(SAMPLE_ROWS, where)
             if len(self._within) >= FILTERS_KEPT:
                 del self._within[next(iter(self._within))]
-            total = self._units.count_contents(where)
+            total = self._segments.count_contents(where)
             self._within[where] = Background(vectors, self._fields(contents), words, total)
         return self._within[where]
 
@@ -168,9 +160,9 @@ class Searcher:
 
 def _matches(
     matched: Mapping[Band, int],
-    found: FoundUnits,
+    found: FoundSegments,
     ranked: Ranked,
-    pools: Iterable[FoundUnits],
+    pools: Iterable[FoundSegments],
     share_of_bands: Callable[[], Sequence[float]],
 ) -> Matches:
     """Count the matches, exactly if all are among the first POOL candidates of each signal; the limit changes nothing.
@@ -182,8 +174,8 @@ def _matches(
         pools: the candidates of each signal, best first.
         share_of_bands: estimates how many contents of the library are good, and how many maybe.
     """
-    bands = dict(zip(found.unit_ids, ranked.bands, strict=True))
-    firsts = [_first_units(pool) for pool in pools]
+    bands = dict(zip(found.segment_ids, ranked.bands, strict=True))
+    firsts = [_first_segments(pool) for pool in pools]
     last = [bands.get(first[POOL - 1], Band.WEAK) for first in firsts if len(first) >= POOL]
     good, maybe = matched.get(Band.GOOD, 0), matched.get(Band.MAYBE, 0)
     if all(band is Band.WEAK for band in last):
@@ -192,11 +184,11 @@ def _matches(
     return Matches(good=about_good if Band.GOOD in last else good, maybe=about_maybe, is_exact=False)
 
 
-def _first_units(pool: FoundUnits) -> list[SegmentId]:
-    """Return the best unit of each content, best first."""
+def _first_segments(pool: FoundSegments) -> list[SegmentId]:
+    """Return the best segment of each content, best first."""
     first: dict[ContentId, SegmentId] = {}
-    for content, unit in zip(pool.content_ids, pool.unit_ids, strict=True):
-        first.setdefault(content, unit)
+    for content, segment in zip(pool.content_ids, pool.segment_ids, strict=True):
+        first.setdefault(content, segment)
     return list(first.values())
 
 
@@ -207,14 +199,27 @@ def _share_of_bands(query: Query, words: str, scale: Scale, searched: Background
     return good * searched.total, maybe * searched.total
 
 
-def _united(first: FoundUnits, second: FoundUnits) -> FoundUnits:
-    """Return the units of both, each once."""
-    there = set(first.unit_ids)
-    return first.plus(second.pick([i for i, unit in enumerate(second.unit_ids) if unit not in there]))
+def _united(first: FoundSegments, second: FoundSegments) -> FoundSegments:
+    """Return the segments of both, each once."""
+    there = set(first.segment_ids)
+    return first.plus(second.pick([i for i, segment in enumerate(second.segment_ids) if segment not in there]))
 
 
-def _without(found: FoundUnits, contents: frozenset[ContentId]) -> FoundUnits:
+def _without(found: FoundSegments, contents: frozenset[ContentId]) -> FoundSegments:
     """Leave out the pictures of a composed query: nobody looks for what they hold in their hand."""
     if not contents.intersection(found.content_ids):
         return found
     return found.pick([i for i, content in enumerate(found.content_ids) if content not in contents])
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """A sample of the library, or of what passes a filter: vectors float32 [N, D], one of each content, and texts."""
+
+    vectors: Vectors
+    fields: Sequence[TextFields | None]
+    """The texts of the sample; None where the catalogue lost the content meanwhile."""
+    words: WordCounts
+    """Of the whole library."""
+    total: int
+    """How many contents there are in all."""

@@ -38,7 +38,7 @@ class RemoveRoot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetExcludes:
-    """Leave out other files of a folder from now on."""
+    """Replace the exclude patterns of a folder."""
 
     root_id: RootId
     excludes: tuple[str, ...]
@@ -51,7 +51,7 @@ class Rescan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryFailed:
-    """Read failed files again; none named are all."""
+    """Read failed files again; without ids, all of them."""
 
     file_ids: tuple[FileId, ...] = ()
 
@@ -76,7 +76,7 @@ class Configure:
 
 @dataclass(frozen=True, slots=True)
 class Compact:
-    """Tidy the units up now."""
+    """Tidy the index up now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ class Phase(StrEnum):
     COUNTING = "counting"
     INDEXING = "indexing"
     WATCHING = "watching"
-    """Everything is in the index; changes are waited for."""
+    """Everything is in the index; the process waits for changes."""
     PAUSED = "paused"
     WAITING = "waiting"
     """See `Progress.waits_for`."""
@@ -145,22 +145,22 @@ class Wait(StrEnum):
     """What work waits for."""
 
     LOCK = "lock"
-    """Another process to stop writing to the index."""
+    """Another process writes to the index."""
     IDLE = "idle"
-    """The user to leave the machine alone."""
+    """The user is at the machine."""
     MAINS = "mains"
-    """The machine to be plugged in."""
+    """The machine runs on battery."""
     TROUBLE = "trouble"
-    """Some time to pass after a `Trouble`."""
+    """A pause after a `Trouble`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where the work stands. Sent at most some times a second, and at every change of phase."""
+    """Progress of the work. Sent at most ten times a second, and at every change of phase."""
 
     phase: Phase
     done: int = 0
-    """Files of this round that are finished, in whatever way."""
+    """Finished files of this round, whatever the result."""
     total: int | None = None
     """Files of this round; None while they are counted."""
     failed: int = 0
@@ -203,14 +203,14 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Something a user must know, in words. A fatal one ends the process."""
+    """A problem that the user must know about, in words. A fatal one ends the process."""
 
     title: Message
     message: Message
     path: Path | None = None
     fatal: bool = False
     bug: bool = False
-    """Not the world's trouble: a traceback is in the log."""
+    """A fault of the program; the log has a traceback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,16 +230,16 @@ class Speed:
     """Of the image encoder alone, with the threads that are set."""
     threads: int
     tried: tuple[tuple[str, Message], ...] = ()
-    """Devices that were tried, and what came of it in words."""
+    """Devices that were tried, each with the result in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRemoved:
-    """What came of `RemoveModel`."""
+    """The result of `RemoveModel`."""
 
     model_id: ModelId
     refused: Trouble | None = None
-    """Why it is still there; None: it is gone."""
+    """Why the model is still there; None if it is gone."""
 
 
 Event = Progress | Changed | HeldBack | Trouble | Configured | Speed | ModelRemoved

@@ -17,33 +17,31 @@ import threading
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from indexer.errors import IndexInUseError, KnownError, Message, ModelError, mistake
+from indexer.errors import IndexInUseError, KnownError, Message, ModelError, unexpected_error
 from indexer.home import Home, WriterLock
 from indexer.pipeline.control import Control
 from indexer.runtime import default_threads, lower_priority, return_memory_early, start_logging
-from indexer.service.inbox import Inbox
-from indexer.service.loading import Loading
 from indexer.service.messages import EXIT_BUG, EXIT_TROUBLE, Configured, Phase, Wait
-from indexer.service.outbox import Outbox
-from indexer.service.telling import Teller
+from indexer.service.pipes import Inbox, Loading, Outbox
+from indexer.service.progress import ProgressReporter
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
 
-    from indexer.service.conditions import Conditions
+    from indexer.service.machine import Conditions
 
 log = logging.getLogger(__name__)
 
 EXIT_TERMINATED = 143
 EVERY_S = 3600.0
-"""Everything is compared with the disk so often, for what no event told of."""
+"""Everything is compared with the disk this often, to find changes that no event reported."""
 LOCK_RETRY_S = 3.0
 TROUBLE_RETRY_S = 60.0
 
 
 def serve(connection: Connection, folder: Path) -> None:
-    """Work for the window at the other end of `connection` until it says `Shutdown` or is gone.
+    """Serve the window at the other end of `connection` until it sends `Shutdown` or is gone.
 
     Args:
         connection: gives commands, takes lists of events; see `messages`.
@@ -58,7 +56,7 @@ def serve(connection: Connection, folder: Path) -> None:
     # A Ctrl-C at the terminal goes to the window too, which decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: _terminate(control, inbox))
-    code = _guarded(Service(home, control, inbox, Teller(outbox.put), loading, held))
+    code = _guarded(Service(home, control, inbox, ProgressReporter(outbox.put), loading, held))
     outbox.close()
     inbox.close()
     sys.exit(code)
@@ -71,18 +69,18 @@ class Service:
         home: the index.
         control: tells to end.
         inbox: what comes.
-        teller: takes what is to be told.
+        reporter: takes what is to be told.
         loading: within it the process may end at any moment.
         held: keeps the lock until the end.
     """
 
     def __init__(
-        self, home: Home, control: Control, inbox: Inbox, teller: Teller, loading: Loading, held: ExitStack
+        self, home: Home, control: Control, inbox: Inbox, reporter: ProgressReporter, loading: Loading, held: ExitStack
     ) -> None:
         self.home = home
         self.control = control
         self.inbox = inbox
-        self.teller = teller
+        self.reporter = reporter
         self._loading = loading
         self._held = held
         self._conditions: Conditions | None = None
@@ -103,13 +101,13 @@ class Service:
                     self._open_and_work()
 
     def _lock(self) -> bool:
-        """Wait for the lock; return whether it is held now. At the end it is tried once if there are orders."""
+        """Wait for the lock; return whether it is held now. At shutdown try once if commands must still be handled."""
         while not self._may_end:
             try:
                 self._held.enter_context(WriterLock(self.home))
             except IndexInUseError as trouble:
-                self.teller.standing_trouble(trouble)
-                self.teller.rest(Phase.WAITING, Wait.LOCK)
+                self.reporter.standing_trouble(trouble)
+                self.reporter.rest(Phase.WAITING, Wait.LOCK)
                 if self.control.wait(LOCK_RETRY_S):
                     return False
             else:
@@ -118,60 +116,56 @@ class Service:
 
     @property
     def _may_end(self) -> bool:
-        return self.control.stopped and not self.inbox.has_orders
+        return self.control.stopped and not self.inbox.has_pending_work
 
     def _open_and_work(self) -> None:
         with self._loading:
             if self._may_end:
                 return
             from indexer.catalogue.database import connect
-            from indexer.models.active import active_model
-            from indexer.service import settings
-            from indexer.service.conditions import Conditions
+            from indexer.service.commands import load_settings
+            from indexer.service.machine import Conditions
             from indexer.swap.switch import settle
         with closing(connect(self.home.catalogue, create=True, on_upgrade=self._upgrading)) as db:
-            how = settings.stored(db)
+            how = load_settings(db)
             settle(self.home, db)
-        self.teller.put(Configured(how))
-        # These load for seconds, and the window waits for nothing but the catalogue.
+        self.reporter.put(Configured(how))
+        # These take seconds to load, and the window waits only for the catalogue.
         with self._loading:
             if self._may_end:
                 return
-            from indexer.embed.encoder import Encoder
             from indexer.embed.providers import PREFERENCE
             from indexer.embed.session import CPU
-            from indexer.pipeline.indexing import Indexer
+            from indexer.pipeline import indexing  # noqa: F401 - loaded here, where the process may end
             from indexer.service.work import Work
-            from indexer.watch.watching import Upkeep
+            from indexer.swap.opening import open_indexer
+            from indexer.watch.watching import IndexUpdater
         threads = how.threads or default_threads()
         providers = (CPU,) if self._cpu_only else PREFERENCE
-        encoder = Encoder.open(active_model(self.home), threads=threads, providers=providers)
+        indexer, encoder = open_indexer(self.home, threads=threads, control=self.control, providers=providers)
         self._conditions = self._conditions or Conditions()
         trouble: KnownError | None = None
-        with (
-            Indexer(self.home, encoder, threads=threads, control=self.control) as indexer,
-            Upkeep(indexer, self.inbox.put_hints, every_s=EVERY_S) as upkeep,
-        ):
+        with indexer, IndexUpdater(indexer, self.inbox.put_hints, every_s=EVERY_S) as updater:
             try:
-                Work(indexer, encoder, upkeep, self.inbox, self.teller, self._conditions, how).run()
+                Work(indexer, encoder, updater, self.inbox, self.reporter, self._conditions, how).run()
             except KnownError as error:
                 trouble = error
         if trouble is not None:
             self._recover(trouble)
 
     def _upgrading(self, _done: int, _steps: int) -> None:
-        self.teller.rest(Phase.UPGRADING)
+        self.reporter.rest(Phase.UPGRADING)
 
     def _recover(self, trouble: KnownError) -> None:
-        """Tell of trouble in the midst of work, and wait for it to pass or for the user to do something."""
+        """Report trouble, and wait until it passes or the user does something."""
         log.warning("work is given up for now: %s", trouble)
-        if isinstance(trouble, ModelError) and self.teller.is_accelerated:
+        if isinstance(trouble, ModelError) and self.reporter.is_accelerated:
             self._cpu_only = True
             message = Message("The processor took over, which is slower. {text}", text=trouble.message)
-            self.teller.trouble(ModelError("The graphics card failed", message))
+            self.reporter.trouble(ModelError("The graphics card failed", message))
             return
-        self.teller.standing_trouble(trouble)
-        self.teller.rest(Phase.WAITING, Wait.TROUBLE)
+        self.reporter.standing_trouble(trouble)
+        self.reporter.rest(Phase.WAITING, Wait.TROUBLE)
         self.inbox.wait(TROUBLE_RETRY_S)
 
 
@@ -181,18 +175,18 @@ def _guarded(service: Service) -> int:
         service.run()
     except KnownError as trouble:
         log.warning("the end: %s", trouble)
-        service.teller.trouble(trouble, fatal=True)
+        service.reporter.trouble(trouble, fatal=True)
         return EXIT_TROUBLE
     except Exception as bug:
         log.critical("a bug: %r", bug, exc_info=True)
-        service.teller.trouble(mistake(bug, service.home.logs), fatal=True, bug=True)
+        service.reporter.trouble(unexpected_error(bug, service.home.logs), fatal=True, bug=True)
         return EXIT_BUG
-    service.teller.rest(Phase.ENDED)
+    service.reporter.rest(Phase.ENDED)
     return 0
 
 
 def _end_at_once(held: ExitStack, outbox: Outbox) -> None:
-    """End the process while it loads what it would work with: give back what is held, and send what was told."""
+    """End the process while it loads libraries: release the lock and send the last events."""
     log.info("the end, before the work began")
     held.close()
     outbox.close()

@@ -3,79 +3,61 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
+from indexer.embed.encoder import Encoder
 from indexer.embed.providers import device_name
 from indexer.errors import Message, ModelError, UsageError
-from indexer.models.installed import find_installed
-from indexer.pipeline.estimate import Estimate
+from indexer.models.installed import find_installed, roles
+from indexer.pipeline.control import Estimate
 from indexer.repair import removal
 from indexer.runtime import default_threads
-from indexer.service import settings
-from indexer.service.filling import Filling
-from indexer.service.hardware import measure
-from indexer.service.messages import (
-    AddRoot,
-    Changed,
-    Compact,
-    Configure,
-    Configured,
-    FillModel,
-    MeasureSpeed,
-    Phase,
-    RemoveMissing,
-    RemoveModel,
-    RemoveRoot,
-    Rescan,
-    RetryFailed,
-    SetExcludes,
-    Shutdown,
-    Trouble,
-    Wait,
-)
-from indexer.service.orders import obey, remove_model
-from indexer.swap.switch import status, want
+from indexer.service import messages
+from indexer.service.commands import handle, remove_model, save_settings
+from indexer.service.machine import measure
+from indexer.swap.exchange import exchange
+from indexer.swap.switch import is_complete, status, want
 from indexer.watch.events import Hints
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from indexer.embed.encoder import Encoder
+    from indexer.models.installed import Installed
     from indexer.pipeline.indexing import Indexer
     from indexer.pipeline.targets import Target
-    from indexer.service.conditions import Conditions
-    from indexer.service.inbox import Inbox
-    from indexer.service.messages import Command
-    from indexer.service.telling import Teller
+    from indexer.service.machine import Conditions
+    from indexer.service.pipes import Inbox
+    from indexer.service.progress import ProgressReporter
     from indexer.stream import Held
     from indexer.types import RootId
-    from indexer.watch.watching import Upkeep
+    from indexer.watch.watching import IndexUpdater
 
 REST_S = 0.5
-"""Between looks at the clock and at the machine; commands and hints end a rest."""
+"""How long to rest between checks; commands and hints end a rest."""
 HINTS_WAIT_S = 120.0
-"""Changed files wait so long for a round that is under way: to go on with it, all is compared anew, 4 s for 100,000
-files."""
+"""A round under way is interrupted for changed files after this long. Going on with it compares everything again,
+4 s for 100,000 files."""
 
 
 class Work:
-    """Works with one open indexer until it is stopped, or has to be opened anew."""
+    """Works with one open indexer until it is stopped or must be reopened."""
 
     def __init__(
         self,
         indexer: Indexer,
         encoder: Encoder,
-        upkeep: Upkeep,
+        updater: IndexUpdater,
         inbox: Inbox,
-        teller: Teller,
+        reporter: ProgressReporter,
         conditions: Conditions,
-        how: Configure,
+        how: messages.Configure,
     ) -> None:
         self._indexer = indexer
         self._encoder = encoder
-        self._upkeep = upkeep
+        self._updater = updater
         self._inbox = inbox
-        self._teller = teller
+        self._reporter = reporter
         self._conditions = conditions
         self._how = how
         self._threads = how.threads or default_threads()
@@ -85,131 +67,129 @@ class Work:
         self._confirmed: list[Path] = []
         self._held: list[Held] = []
         self._named: set[tuple[RootId, str]] = set()
-        self._filling: Filling | None = None
+        self._model_fill: ModelFill | None = None
         self._may_deepen = True
-        """Something that was read quickly may be there that can be read in full."""
+        """There may be files that were read quickly and can be read in full."""
         self._can_take_over = False
-        """The model that is filled is complete, and has not been let answer yet."""
+        """The new model is complete but does not answer yet."""
 
     def run(self) -> None:
-        """Work.
+        """Work until stopped.
 
         Raises:
-            KnownError: something stands in the way of all work.
+            KnownError: all work is blocked.
         """
         control = self._indexer.control
-        self._upkeep.follow_roots()
+        self._updater.sync_roots()
         self._go_on_exchanging()
         while True:
-            # In this order: a command that comes after the second line interrupts what the last one begins.
-            control.rearm()
+            # The order matters: a command that arrives after `take` interrupts the step.
+            control.resume()
             for item in self._inbox.take():
-                self._serve(item)
+                self._handle_or_tell(item)
             if control.stopped or (self._is_outdated and not self._confirmed):
                 return
             self._step()
 
-    def _serve(self, item: Command | Hints) -> None:
+    def _handle_or_tell(self, item: messages.Command | Hints) -> None:
         try:
-            self._take_up(item)
+            self._handle(item)
         except UsageError as trouble:
-            self._teller.trouble(trouble)
+            self._reporter.trouble(trouble)
 
-    def _take_up(self, item: Command | Hints) -> None:
+    def _handle(self, item: messages.Command | Hints) -> None:
         match item:
             case Hints():
-                self._upkeep.take_in(item)
-            case AddRoot() | RemoveRoot() | SetExcludes() | Rescan() | RetryFailed():
-                obey(item, self._indexer, self._upkeep)
-                if isinstance(item, RemoveRoot):
-                    self._teller.release(item.root_id)
-            case RemoveMissing():
+                self._updater.add_hints(item)
+            case messages.RemoveMissing():
                 self._confirmed.append(item.path)
-            case Configure():
+            case messages.Configure():
                 self._configure(item)
-            case Compact():
+            case messages.Compact():
                 self._compacts = True
-            case MeasureSpeed():
+            case messages.MeasureSpeed():
                 self._measures = True
-            case FillModel() | RemoveModel():
-                self._take_up_model(item)
-            case Shutdown():
+            case messages.FillModel() | messages.RemoveModel():
+                self._handle_model(item)
+            case messages.Shutdown():
                 pass  # the control is stopped
             case _:
-                assert_never(item)
+                handle(item, self._indexer, self._updater)
+                if isinstance(item, messages.RemoveRoot):
+                    self._reporter.release(item.root_id)
 
-    def _take_up_model(self, item: FillModel | RemoveModel) -> None:
-        if isinstance(item, RemoveModel):
-            self._teller.put(remove_model(item, self._indexer))
+    def _handle_model(self, item: messages.FillModel | messages.RemoveModel) -> None:
+        if isinstance(item, messages.RemoveModel):
+            self._reporter.put(remove_model(item, self._indexer))
         else:
             want(self._indexer.home, self._indexer.db, find_installed(self._indexer.home, item.model_id))
             self._go_on_exchanging()
 
     def _go_on_exchanging(self) -> None:
-        """Fill the model that the user wants, if it is not the one that answers."""
+        """Fill the wanted model, if it is not the one that answers."""
         exchange = status(self._indexer.home, self._indexer.db)
-        self._filling = Filling(exchange.roles.wanted, self._threads) if exchange.is_exchanging else None
-        self._can_take_over = self._filling is not None and self._filling.is_complete(self._indexer)
+        self._model_fill = ModelFill(exchange.roles.wanted, self._threads) if exchange.is_exchanging else None
+        self._can_take_over = self._model_fill is not None and self._model_fill.is_complete(self._indexer)
 
-    def _configure(self, how: Configure) -> None:
-        settings.store(self._indexer.db, self._indexer.home.catalogue, how)
+    def _configure(self, how: messages.Configure) -> None:
+        save_settings(self._indexer.db, self._indexer.home.catalogue, how)
         self._is_outdated = self._is_outdated or how.threads != self._how.threads
         self._how = how
-        self._teller.put(Configured(how))
+        self._reporter.put(messages.Configured(how))
 
     def _step(self) -> None:
-        """Do the most urgent thing until it is done or interrupted; what was asked for comes before what is due."""
-        if removal.is_unfinished(self._indexer.db) or self._confirmed:
+        """Do the most urgent thing until it is done or interrupted; requests of the user come first."""
+        if removal.is_removal_pending(self._indexer.db) or self._confirmed:
             self._remove()
         elif self._measures:
             self._measures = False
-            self._teller.put(measure(self._encoder, self._threads))
+            self._reporter.put(measure(self._encoder, self._threads))
         elif self._compacts:
             self._tidy()
-        elif self._filling is not None and self._can_take_over:
-            self._fill(self._filling)  # at once, and in a pause too: it is no work
+        elif self._model_fill is not None and self._can_take_over:
+            self._fill(self._model_fill)  # at once, even in a pause: it takes no time
         elif (wait := self._must_wait()) is not None:
             self._rest(*wait)
-        elif targets := self._upkeep.targets():
+        elif targets := self._updater.targets():
             self._index(targets)
-        elif self._filling is not None:
-            self._fill(self._filling)
+        elif self._model_fill is not None:
+            self._fill(self._model_fill)
         elif self._may_deepen and self._indexer.is_shallow:
             self._deepen()
-        elif self._upkeep.is_time_to_tidy:
+        elif self._updater.needs_maintenance:
             self._tidy()
         else:
-            self._rest(Phase.WATCHING)
+            self._rest(messages.Phase.WATCHING)
 
-    def _must_wait(self) -> tuple[Phase, Wait | None] | None:
+    def _must_wait(self) -> tuple[messages.Phase, messages.Wait | None] | None:
         if self._how.paused:
-            return Phase.PAUSED, None
+            return messages.Phase.PAUSED, None
         wait = self._conditions.wait(self._how)
-        return None if wait is None else (Phase.WAITING, wait)
+        return None if wait is None else (messages.Phase.WAITING, wait)
 
-    def _fill(self, filling: Filling) -> None:
+    def _fill(self, fill: ModelFill) -> None:
         begun_s = time.monotonic()
         self._can_take_over = False
         try:
-            filling.go_on(self._indexer, self._teller, lambda: self._must_end(begun_s))
+            fill.go_on(self._indexer, self._reporter, lambda: self._must_end(begun_s))
         except ModelError as trouble:
-            self._filling = None
-            self._teller.trouble(trouble)
-        self._is_outdated = filling.answers(self._indexer)
+            self._model_fill = None
+            self._reporter.trouble(trouble)
+        self._is_outdated = fill.answers(self._indexer)
 
     def _deepen(self) -> None:
-        """Read in full what was read quickly; what is left when this ends uninterrupted cannot be reached now."""
+        """Read in full what was read quickly. What is left after an uninterrupted run cannot be reached now."""
         begun_s = time.monotonic()
-        self._teller.begin_deepening(self._indexer.shallow)
+        self._reporter.begin_deepening(self._indexer.shallow)
         for event in self._indexer.deepen():
-            self._teller.deepened(event)
+            self._reporter.deepened(event)
             if self._must_end(begun_s):
                 self._indexer.control.interrupt()
         self._may_deepen = self._indexer.control.halted
-        self._teller.end_round()
+        self._reporter.end_round()
 
-    def _rest(self, phase: Phase, wait: Wait | None = None) -> None:
-        self._teller.rest(phase, wait)
+    def _rest(self, phase: messages.Phase, wait: messages.Wait | None = None) -> None:
+        self._reporter.rest(phase, wait)
         self._inbox.wait(REST_S)
 
     def _index(self, targets: list[Target]) -> None:
@@ -217,49 +197,92 @@ class Work:
         control = self._indexer.control
         begun_s = time.monotonic()
         with Estimate(self._indexer, self._indexer.home, targets) as estimate:
-            self._teller.begin_round(lambda: estimate.total)
+            self._reporter.begin_round(lambda: estimate.total)
             self._name(targets)
-            for event in self._upkeep.run(targets):
+            for event in self._updater.run(targets):
                 if event.embedded:
-                    self._teller.device(device_name(self._encoder.image_session().provider))
+                    self._reporter.device(device_name(self._encoder.image_session().provider))
                 self._held += event.held
-                self._teller.committed(event)
+                self._reporter.committed(event)
                 if self._must_end(begun_s):
                     control.interrupt()
         if not control.halted:
-            self._teller.compared(targets, self._held)
+            self._reporter.compared(targets, self._held)
             self._held.clear()
-        if not self._upkeep.targets():
-            self._teller.end_round()
+        if not self._updater.targets():
+            self._reporter.end_round()
             self._named.clear()
 
     def _name(self, targets: list[Target]) -> None:
-        """Make files known by name; once in a round, however often it is interrupted."""
+        """Make files known by name, once a round."""
         fresh = [target for target in targets if (target.root.root_id, target.folder) not in self._named]
-        for names in self._indexer.take_inventory(fresh):
-            self._teller.put(Changed(seen=names))
+        for names in self._indexer.add_new_names(fresh):
+            self._reporter.put(messages.Changed(seen=names))
         if not self._indexer.control.halted:
             self._named |= {(target.root.root_id, target.folder) for target in targets}
 
     def _must_end(self, begun_s: float) -> bool:
-        """Whether something comes before what was begun then."""
+        """Whether something more urgent came up since then."""
         waited = time.monotonic() - begun_s >= HINTS_WAIT_S and not self._inbox.is_empty
         return waited or self._must_wait() is not None
 
     def _remove(self) -> None:
-        self._teller.rest(Phase.REMOVING)
-        for event in removal.go_on(self._indexer):
-            self._teller.removed(event)
+        self._reporter.rest(messages.Phase.REMOVING)
+        for event in removal.continue_removal(self._indexer):
+            self._reporter.removed(event)
         while self._confirmed and not self._indexer.control.halted:
             for event in removal.remove_missing(self._indexer, self._confirmed[0]):
-                self._teller.removed(event)
+                self._reporter.removed(event)
             if not self._indexer.control.halted:
-                self._upkeep.compare_all()  # tells what is still held back
+                self._updater.compare_all()  # reports what is still held back
                 del self._confirmed[0]
 
     def _tidy(self) -> None:
         self._compacts = False
-        self._teller.rest(Phase.TIDYING)
+        self._reporter.rest(messages.Phase.TIDYING)
         for failed in self._indexer.maintain().failed:
             message = Message("{detail}. Searching still works; Recallery will try again later.", detail=failed)
-            self._teller.put(Trouble(title=Message("The index could not be tidied up"), message=message))
+            self._reporter.put(messages.Trouble(title=Message("The index could not be tidied up"), message=message))
+
+
+class ModelFill:
+    """Fills the table of one model; keeps its encoder over interruptions."""
+
+    def __init__(self, model: Installed, threads: int) -> None:
+        self.model = model
+        self._threads = threads
+        self._encoder: Encoder | None = None
+
+    def is_complete(self, indexer: Indexer) -> bool:
+        """Say whether the model can answer at once."""
+        return is_complete(indexer.home, indexer.db, self.model)
+
+    def answers(self, indexer: Indexer) -> bool:
+        """Say whether the model answers now, so that the index has to be opened anew."""
+        return roles(indexer.home, indexer.db).answering == self.model
+
+    def go_on(self, indexer: Indexer, reporter: ProgressReporter, must_end: Callable[[], bool]) -> None:
+        """Fill until the model is complete and answers, or until halted. A complete model answers even then.
+
+        `must_end` is asked before the first file and after each commit.
+
+        Raises:
+            IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
+            ModelError: the model is damaged or does not run.
+        """
+        home, control = indexer.home, indexer.control
+        found = status(home, indexer.db)
+        reporter.begin_filling(self.model.model_id, found.filled, found.contents)
+        try:
+            self._encoder = self._encoder or Encoder.open(self.model.folder, threads=self._threads)
+            if must_end():
+                control.interrupt()
+            for event in exchange(
+                home, indexer.db, self.model, threads=self._threads, control=control, encoder=self._encoder
+            ):
+                failed = len(event.failures)
+                reporter.advance(event.contents + event.offline + event.changed + failed, failed)
+                if must_end():
+                    control.interrupt()
+        finally:
+            reporter.end_round()

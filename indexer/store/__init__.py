@@ -1,10 +1,10 @@
-"""LanceDB: one table of units per model. The only importer of lancedb and pyarrow."""
+"""LanceDB: one table of segments per model. The only importer of lancedb and pyarrow."""
 
 import os
 
-from indexer.store.spared import spare
+from indexer.store.import_stubs import install_stubs
 
-# Both write log lines of their own to the screen from their import on; their errors come as exceptions anyway.
+# Both print log lines from their import on; their errors are raised as exceptions anyway.
 for _variable in ("LANCE_LOG", "LANCEDB_LOG"):
     os.environ.setdefault(_variable, "error")
-spare()
+install_stubs()

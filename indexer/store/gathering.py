@@ -1,4 +1,4 @@
-"""Gathers the candidates of one signal by content, so that a long film cannot fill the pool."""
+"""Collects the candidates of one signal by content, so that a long film cannot fill the pool."""
 
 from __future__ import annotations
 
@@ -12,55 +12,55 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from indexer.store.reader import FoundUnits
+    from indexer.store.reader import FoundSegments
     from indexer.types import ContentId
 
-    Scored = tuple[FoundUnits, NDArray[np.float64]]
+    Scored = tuple[FoundSegments, NDArray[np.float64]]
     """Units, best first, and their scores, [N]; higher is better."""
-    Ask = Callable[[str | None, int], Scored]
-    """Takes a condition, SQL over the columns, and how many units are wanted at most."""
+    Fetch = Callable[[str | None, int], Scored]
+    """Takes a condition, SQL over the columns, and how many segments are wanted at most."""
 
 SEGMENTS_KEPT = 5
-"""Of each content, by each signal."""
-QUESTIONS = 4
-"""At most so many, before the last one that takes every other content by its first segment."""
-MOST_ROWS = 4_000
-"""No question asks for more than this, unless more contents are wanted: their vectors take 7 MB."""
+"""Per content and signal."""
+MAX_ROUNDS = 4
+"""Queries at most, before the last one that takes the first segment of every other content."""
+MAX_ROWS = 4_000
+"""No query asks for more rows, unless more contents are wanted: their vectors take 7 MB."""
 FIRST_SEGMENTS = "ordinal = 0"
-"""Each content has one."""
+"""Selects one row of each content."""
 
 
-def gather(ask: Ask, where: str | None, contents: int, *, keep: int = SEGMENTS_KEPT) -> FoundUnits:
-    """Return the best units of the best contents, best first.
+def gather(ask: Fetch, where: str | None, contents: int, *, keep: int = SEGMENTS_KEPT) -> FoundSegments:
+    """Return the best segments of the best contents, best first.
 
-    One question is enough if each content is one unit, as photos are. If units of the same contents took the places of
-    others, the next question leaves out the contents of which enough is known, and asks for twice as many units as
-    contents are wanted. Where there are no such contents to leave out, the number of units doubles.
+    One query is enough if each content has one segment, as photos do. If segments of the same contents took the places
+    of others, the next query excludes the contents with enough segments and asks for twice as many rows as contents are
+    wanted. If there are no such contents, it doubles the number of rows.
 
     Args:
-        ask: answers one question.
+        ask: runs one query.
         where: SQL over the columns; None for all.
-        contents: how many are wanted; there may be some more, or fewer if no more are there.
-        keep: how many units of each content at most.
+        contents: how many are wanted; there may be some more, or fewer if there are no more.
+        keep: how many segments of each content at most.
     """
     parts: list[Scored] = []
     enough: set[ContentId] = set()
     rows = contents
-    for _ in range(QUESTIONS):
-        units, scores = ask(both(where, _without(enough)), rows)
-        counts = Counter(units.content_ids)
-        if len(units.unit_ids) < rows or len(enough) + len(counts) >= contents:
-            return _joined([*parts, (units, scores)], keep)
+    for _ in range(MAX_ROUNDS):
+        segments, scores = ask(all_of(where, _without(enough)), rows)
+        counts = Counter(segments.content_ids)
+        if len(segments.segment_ids) < rows or len(enough) + len(counts) >= contents:
+            return _joined([*parts, (segments, scores)], keep)
         full = {content for content, count in counts.items() if count >= keep}
-        parts.append(_of(units, scores, full))
+        parts.append(_of(segments, scores, full))
         enough |= full
-        rows = max(contents, min(MOST_ROWS, 2 * (contents if full else rows)))
+        rows = max(contents, min(MAX_ROWS, 2 * (contents if full else rows)))
     known = enough | counts.keys()
-    rest = ask(both(where, _without(known), FIRST_SEGMENTS), contents - len(known))
-    return _joined([*parts, _of(units, scores, counts.keys() - full), rest], keep)
+    rest = ask(all_of(where, _without(known), FIRST_SEGMENTS), contents - len(known))
+    return _joined([*parts, _of(segments, scores, counts.keys() - full), rest], keep)
 
 
-def both(*conditions: str | None) -> str | None:
+def all_of(*conditions: str | None) -> str | None:
     """Return SQL that demands all conditions that are given; None if there are none."""
     given = [f"({condition})" for condition in conditions if condition]
     return " AND ".join(given) or None
@@ -71,21 +71,21 @@ def _without(contents: Collection[ContentId]) -> str | None:
     return f"content_id NOT IN ({quoted})" if contents else None
 
 
-def _of(units: FoundUnits, scores: NDArray[np.float64], contents: Collection[ContentId]) -> Scored:
-    indices = [i for i, content in enumerate(units.content_ids) if content in contents]
-    return units.pick(indices), scores[indices]
+def _of(segments: FoundSegments, scores: NDArray[np.float64], contents: Collection[ContentId]) -> Scored:
+    indices = [i for i, content in enumerate(segments.content_ids) if content in contents]
+    return segments.pick(indices), scores[indices]
 
 
-def _joined(parts: Sequence[Scored], keep: int) -> FoundUnits:
-    """Return the units of all parts, best first, at most `keep` of each content."""
-    units, scores = parts[0]
+def _joined(parts: Sequence[Scored], keep: int) -> FoundSegments:
+    """Return the segments of all parts, best first, at most `keep` of each content."""
+    segments, scores = parts[0]
     for more, more_scores in parts[1:]:
-        units, scores = units.plus(more), np.concatenate([scores, more_scores])
+        segments, scores = segments.plus(more), np.concatenate([scores, more_scores])
     counts: Counter[ContentId] = Counter()
     kept: list[int] = []
     for index in np.argsort(-scores, kind="stable").tolist():
-        content = units.content_ids[index]
+        content = segments.content_ids[index]
         counts[content] += 1
         if counts[content] <= keep:
             kept.append(index)
-    return units.pick(kept)
+    return segments.pick(kept)

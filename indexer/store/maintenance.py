@@ -1,4 +1,4 @@
-"""Keeps the table small and its indexes complete. A measured job: it says what it did and what failed."""
+"""Keeps the table small and its indexes complete; reports what it did and what failed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lancedb.index import FTS, BTree, IvfRq, LabelList
 
-from indexer.store.schema import SEGMENT_ID, VECTOR
+from indexer.store.table import SEGMENT_ID, VECTOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 VECTOR_INDEX_FROM_ROWS = 20_000
-"""Below it comparing with every vector is as fast as an index (design/measured-stack, section 3)."""
+"""Below this, comparing with every vector is as fast as an index."""
 REBUILD_PARTS = 4
 """Each refresh appends a part to the vector index, and parts are never merged: more of them cost time at
 every query. With a refresh for every fifth of the rows (see `due`), 4 parts also mean twice the rows."""
 BITS = 4
-"""Per dimension in the vector index. With 4, recall@10 of 200 candidates is 1.000 (`reader.ASKED`); with 1, it
+"""Per dimension in the vector index. With 4, recall@10 of 200 candidates is 1.000 (`reader.MIN_NEIGHBOURS`); with 1, it
 needs twenty times as many, and their vectors have to be read from disk (measured at 100,000 and 1,000,000)."""
 PARTITION_ROWS = 32_768
 """All partitions are probed, so few large ones cost least. Told as a target, Lance keeps to it; told as a number
 of partitions, it splits them at the next refresh, which rewrites the index and keeps the old one on disk."""
 KEEP_VERSIONS = timedelta(seconds=30)
-"""While indexing goes on: a reader may still be on an older version for as long as one query runs."""
+"""During indexing: a reader may use an older version for as long as a query runs."""
 KEEP_NONE = timedelta(0)
-"""At the end of a run; a reader that loses its version asks again (`reader.UnitReader`)."""
+"""At the end of a run; a reader that loses its version tries again (`reader.SegmentReader`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,29 +52,25 @@ class Maintenance:
 
 
 def due(rows: int, written: int) -> bool:
-    """Say whether so many rows written since the last maintenance deserve another one."""
+    """Say whether so many rows written since the last maintenance justify another one."""
     return written >= max(20_000, rows // 5)
 
 
 def unindexed(table: LanceTable) -> int:
-    """Return how many rows the indexes do not have yet; all, where there are none. Costs milliseconds."""
+    """Return how many rows the indexes lack; all, where there are none. Takes milliseconds."""
     found = [index.name for index in table.list_indices() if index.columns == [SEGMENT_ID]]
     stats = table.index_stats(found[0]) if found else None
     return int(table.count_rows() if stats is None else stats.num_unindexed_rows)
 
 
 def maintain(table: LanceTable, folder: Path, *, keep: timedelta = KEEP_VERSIONS) -> Maintenance:
-    """Create what indexes are missing, compact, prune old versions, and refresh the indexes.
+    """Create missing indexes, compact, prune versions older than `keep`, and refresh the indexes.
 
-    Every step stands alone: one that fails is reported and does not stop the next.
-
-    Args:
-        keep: age below which old versions stay, for readers of other processes.
+    A step that fails is reported and does not stop the next. `keep` protects readers in other processes.
     """
     start = time.perf_counter()
     before = size_bytes(folder)
     failed: list[str] = []
-    rebuilt = False
 
     def attempt(name: str, step: Callable[[], object]) -> object:
         try:
@@ -88,7 +84,7 @@ def maintain(table: LanceTable, folder: Path, *, keep: timedelta = KEEP_VERSIONS
     attempt("compact", lambda: _optimize(table, keep))
     rebuilt = bool(attempt("vector index", lambda: _refresh_vector_index(table)))
     if rebuilt:
-        # The replaced index is let go by the first, and its files by the second.
+        # The first drops the replaced index, the second its files.
         attempt("prune", lambda: _optimize(table, keep))
         attempt("prune", lambda: _optimize(table, keep))
     return Maintenance(
@@ -122,7 +118,7 @@ def _create_missing(table: LanceTable) -> None:
 
 def _optimize(table: LanceTable, keep: timedelta) -> None:
     with warnings.catch_warnings():
-        # It warns that readers of old versions break; `keep` is chosen for them.
+        # It warns that readers of old versions break; `keep` protects them.
         warnings.simplefilter("ignore")
         table.optimize(cleanup_older_than=keep)
 

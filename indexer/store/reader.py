@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from lancedb.query import ColumnOrdering, MatchQuery
 
-from indexer.store.gathering import FIRST_SEGMENTS, both, gather
-from indexer.store.schema import FORMER_ID, SEGMENT_ID, VECTOR
-from indexer.store.table import open_table, telling
+from indexer.store.gathering import FIRST_SEGMENTS, all_of, gather
+from indexer.store.table import FORMER_ID, SEGMENT_ID, VECTOR, known_errors, open_table
 from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, SegmentId, Span, SpanKind
 
@@ -32,12 +31,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ALL_PARTITIONS = 4_096
-"""More than any index has: all are probed. Lance splits partitions while it refreshes an index, so their number
-is not ours to know; probing only as many as were made lost a seventh of recall@10 at 100,000 units."""
-ASKED = 200
+"""More than any index has: all are probed. Lance splits partitions while it refreshes an index, so their number is
+unknown; probing only as many as were made lost a seventh of recall@10 at 100,000 segments."""
+MIN_NEIGHBOURS = 200
 """Neighbours asked of the index at least. It compares in 4 bits, and the vectors that come back give the true order. To
 have Lance read twice as many and correct the order itself (`refine_factor`) took half the time of a query. Of 200 so
-the first ten are always the exact ones, and of the first 100 0.35 are not (20,000 and 100,000 units, 50 queries)."""
+the first ten are always the exact ones, and of the first 100 0.35 are not (20,000 and 100,000 segments, 50 queries)."""
 
 _COLUMNS = ["content_id", "kind", "text", "dhash", "taken_ms", VECTOR]
 _PLACES = ["start_ms", "end_ms", "page"]
@@ -45,10 +44,10 @@ _PLACES = ["start_ms", "end_ms", "page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundUnits:
+class FoundSegments:
     """Units that a search found, best first."""
 
-    unit_ids: list[SegmentId]
+    segment_ids: list[SegmentId]
     content_ids: list[ContentId]
     kinds: list[Kind]
     dhashes: NDArray[np.uint64]
@@ -59,11 +58,11 @@ class FoundUnits:
     """Where each lies in its content; the first page stands for a run of pages."""
     vectors: Vectors
 
-    def pick(self, indices: Sequence[int]) -> FoundUnits:
+    def pick(self, indices: Sequence[int]) -> FoundSegments:
         """Return only these, in this order."""
         chosen = np.asarray(indices, dtype=np.intp)
-        return FoundUnits(
-            unit_ids=[self.unit_ids[i] for i in indices],
+        return FoundSegments(
+            segment_ids=[self.segment_ids[i] for i in indices],
             content_ids=[self.content_ids[i] for i in indices],
             kinds=[self.kinds[i] for i in indices],
             texts=[self.texts[i] for i in indices],
@@ -73,10 +72,10 @@ class FoundUnits:
             vectors=self.vectors[chosen],
         )
 
-    def plus(self, more: FoundUnits) -> FoundUnits:
+    def plus(self, more: FoundSegments) -> FoundSegments:
         """Return these, then the others."""
-        return FoundUnits(
-            unit_ids=self.unit_ids + more.unit_ids,
+        return FoundSegments(
+            segment_ids=self.segment_ids + more.segment_ids,
             content_ids=self.content_ids + more.content_ids,
             kinds=self.kinds + more.kinds,
             texts=self.texts + more.texts,
@@ -87,35 +86,31 @@ class FoundUnits:
         )
 
 
-class UnitReader:
+class SegmentReader:
     """Reads a model's table; sees what another process commits at once."""
 
     def __init__(self, folder: Path, model_id: ModelId, dimension: int) -> None:
-        """Open the table.
-
-        Raises:
-            IndexTroubleError: see `table.open_table`.
-        """
+        """Open the table; raises IndexTroubleError, see `table.open_table`."""
         self._folder = folder
         self._dimension = dimension
         self._table = open_table(folder, model_id, dimension)
         self._columns = _columns_of(self._table)
 
     def count(self, where: str | None = None) -> int:
-        """Return how many units fulfil a condition, SQL over the columns; None counts all."""
+        """Return how many segments fulfil a condition, SQL over the columns; None counts all."""
         if self._table is None:
             return 0
-        with telling(self._folder):
+        with known_errors(self._folder):
             return int(self._table.count_rows(where))
 
     def count_contents(self, where: str | None = None) -> int:
         """Return how many contents there are whose first segment fulfils a condition; see `count`.
 
-        Reads a column of all rows, so it takes longer than counting all units does.
+        Reads a column of all rows, so it takes longer than counting all segments does.
         """
-        return self.count(both(where, self._first_segments()))
+        return self.count(all_of(where, self._first_segments()))
 
-    def nearest(self, vector: Vector, where: str | None, limit: int, *, exact: bool = False) -> FoundUnits:
+    def nearest(self, vector: Vector, where: str | None, limit: int, *, exact: bool = False) -> FoundSegments:
         """Return the segments with the highest cosine similarity to a unit-length vector, highest first.
 
         Args:
@@ -129,7 +124,9 @@ class UnitReader:
         table = self._table
 
         def read(where: str | None, rows: int) -> pa.Table:
-            query = table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(max(rows, ASKED))
+            query = (
+                table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(max(rows, MIN_NEIGHBOURS))
+            )
             return _run(
                 query.bypass_vector_index() if exact else query.nprobes(ALL_PARTITIONS),
                 where,
@@ -137,21 +134,21 @@ class UnitReader:
             )
 
         def ask(where: str | None, rows: int) -> Scored:
-            found = _units(self._asked(lambda: read(where, rows)), self._dimension)
+            found = _found_segments(self._retried(lambda: read(where, rows)), self._dimension)
             similarity = (found.vectors @ vector).astype(np.float64)
             best = np.argsort(-similarity, kind="stable")[:rows]
             return found.pick(best.tolist()), similarity[best]
 
         return gather(ask, where, limit)
 
-    def matching_soon(self, words: str, where: str | None, limit: int) -> Future[FoundUnits]:
-        """Begin `matching` in a thread of its own, beside the encoding of the query and `nearest`."""
+    def matching_async(self, words: str, where: str | None, limit: int) -> Future[FoundSegments]:
+        """Start `matching` in a thread of its own, beside the encoding of the query and `nearest`."""
         beside = ThreadPoolExecutor(1, thread_name_prefix="words")
         found = beside.submit(self.matching, words, where, limit)
-        beside.shutdown(wait=False)  # the thread ends with its answer
+        beside.shutdown(wait=False)  # the thread ends with its result
         return found
 
-    def matching(self, words: str, where: str | None, limit: int) -> FoundUnits:
+    def matching(self, words: str, where: str | None, limit: int) -> FoundSegments:
         """Return the segments whose text has any of the words, best BM25 first; `limit` as in `nearest`."""
         if self._table is None or not words.strip():
             return _empty(self._dimension)
@@ -162,18 +159,13 @@ class UnitReader:
             return _run(table.search(wanted, query_type="fts").limit(rows), where, [*self._columns, "_score"])
 
         def ask(where: str | None, rows: int) -> Scored:
-            found = self._asked(lambda: read(where, rows))
-            return _units(found, self._dimension), found["_score"].to_numpy().astype(np.float64)
+            found = self._retried(lambda: read(where, rows))
+            return _found_segments(found, self._dimension), found["_score"].to_numpy().astype(np.float64)
 
         return gather(ask, where, limit)
 
-    def newest(self, where: str, limit: int) -> FoundUnits:
-        """Return a segment of each content that fulfils a condition, by date, newest first.
-
-        Args:
-            where: SQL over the columns.
-            limit: how many at most.
-        """
+    def newest(self, where: str, limit: int) -> FoundSegments:
+        """Return one segment of each of at most `limit` contents that fulfil a condition, newest first."""
         if self._table is None:
             return _empty(self._dimension)
         table = self._table
@@ -182,25 +174,25 @@ class UnitReader:
             columns = self._columns
             by_date = [ColumnOrdering(column_name="taken_ms", ascending=False), ColumnOrdering(column_name=columns[0])]
             query = table.search().select(columns).where(where or "true").order_by(by_date)
-            # Lance puts the columns together by row id, and plans that only if it is asked for.
+            # Lance joins the columns by row id, and plans that only if it is requested.
             return cast("pa.Table", query.limit(rows).with_row_id(with_row_id=True).to_arrow())
 
         def ask(where: str | None, rows: int) -> Scored:
-            found = self._asked(lambda: read(where, rows))
-            return _units(found, self._dimension), found["taken_ms"].to_numpy().astype(np.float64)
+            found = self._retried(lambda: read(where, rows))
+            return _found_segments(found, self._dimension), found["taken_ms"].to_numpy().astype(np.float64)
 
         return gather(ask, where, limit, keep=1)
 
-    def _asked(self, ask: Callable[[], pa.Table]) -> pa.Table:
-        """Ask once more if the first time fails: the writer may have pruned the version that was being read.
+    def _retried(self, ask: Callable[[], pa.Table]) -> pa.Table:
+        """Try a query once more if it fails: the writer may have pruned the version that was read.
 
-        Or it has brought the table up to this version of the program, where the id has another name.
+        Or it has migrated the table to this version of the program, where the id has another name.
         """
-        with telling(self._folder):
+        with known_errors(self._folder):
             try:
                 return ask()
             except (RuntimeError, OSError, ValueError) as trouble:
-                log.info("asking the units again after: %s", trouble)
+                log.info("asking the segments again after: %s", trouble)
                 self._columns = _columns_of(self._table)
                 return ask()
 
@@ -209,10 +201,6 @@ class UnitReader:
 
         The first segment stands for its content, so that a film counts no more than a photo. Content ids are hashes, so
         a range of them is a random sample; the index on them finds it.
-
-        Args:
-            rows: how many are wanted.
-            where: SQL over the columns; None for all.
         """
         if self._table is None:
             return np.empty((0, self._dimension), np.float32), []
@@ -222,10 +210,10 @@ class UnitReader:
 
         def ask() -> pa.Table:
             query = table.search().select([VECTOR, "content_id"]).limit(2 * rows)
-            condition = both(within, where, self._first_segments())
+            condition = all_of(within, where, self._first_segments())
             return cast("pa.Table", (query.where(condition) if condition else query).to_arrow())
 
-        found = self._asked(ask)
+        found = self._retried(ask)
         flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32)
         return flat.reshape(-1, self._dimension), [ContentId(content) for content in found["content_id"].to_pylist()]
 
@@ -234,15 +222,15 @@ class UnitReader:
         return FIRST_SEGMENTS if self._table is not None and "ordinal" in self._table.schema.names else None
 
 
-def _id_column(table: LanceTable | None) -> str:
-    """Return the name of the id in a table, which one of a former version may have until its next writer comes."""
-    return FORMER_ID if table is not None and FORMER_ID in table.schema.names else SEGMENT_ID
+def _id_among(names: Sequence[str]) -> str:
+    """Return the name of the id column, which differs in a table of a former version until its next writer comes."""
+    return FORMER_ID if FORMER_ID in names else SEGMENT_ID
 
 
 def _columns_of(table: LanceTable | None) -> list[str]:
     """Return the columns that a search reads, the id first."""
     there = [] if table is None else table.schema.names
-    return [_id_column(table), *_COLUMNS, *(name for name in _PLACES if name in there)]
+    return [_id_among(there), *_COLUMNS, *(name for name in _PLACES if name in there)]
 
 
 def _run(query: LanceQueryBuilder, where: str | None, columns: list[str]) -> pa.Table:
@@ -252,11 +240,11 @@ def _run(query: LanceQueryBuilder, where: str | None, columns: list[str]) -> pa.
     return cast("pa.Table", selected.to_arrow())
 
 
-def _units(found: pa.Table, dimension: int) -> FoundUnits:
+def _found_segments(found: pa.Table, dimension: int) -> FoundSegments:
     vectors = found[VECTOR].combine_chunks()
     flat = np.asarray(vectors.flatten() if len(found) else [], dtype=np.float32)
-    return FoundUnits(
-        unit_ids=[SegmentId(i) for i in found[_id_in(found)].to_pylist()],
+    return FoundSegments(
+        segment_ids=[SegmentId(i) for i in found[_id_among(found.column_names)].to_pylist()],
         content_ids=[ContentId(i) for i in found["content_id"].to_pylist()],
         kinds=[Kind(kind) for kind in found["kind"].to_pylist()],
         dhashes=np.asarray(found["dhash"].to_numpy(), dtype=np.int64).view(np.uint64),
@@ -280,13 +268,9 @@ def _span(start_ms: int | None, end_ms: int | None, page: int | None) -> Span:
     return Span() if start_ms is None else Span(kind=SpanKind.TIME, start_ms=start_ms, end_ms=end_ms)
 
 
-def _id_in(found: pa.Table) -> str:
-    return SEGMENT_ID if SEGMENT_ID in found.column_names else FORMER_ID
-
-
-def _empty(dimension: int) -> FoundUnits:
-    return FoundUnits(
-        unit_ids=[],
+def _empty(dimension: int) -> FoundSegments:
+    return FoundSegments(
+        segment_ids=[],
         content_ids=[],
         kinds=[],
         dhashes=np.empty(0, np.uint64),
@@ -298,18 +282,15 @@ def _empty(dimension: int) -> FoundUnits:
 
 
 def stored_vectors(folder: Path, model_id: ModelId, dimension: int, content_ids: Sequence[ContentId]) -> list[Embedded]:
-    """Return the units of contents as they are stored.
-
-    Raises:
-        IndexTroubleError: the table cannot be read.
-    """
+    """Return the segments of contents as they are stored; raises IndexTroubleError."""
     table = open_table(folder, model_id, dimension)
     if table is None:
         return []
     quoted = ", ".join(f"'{content}'" for content in content_ids)
-    with telling(folder):
-        query = table.search().where(f"content_id IN ({quoted})").select([_id_column(table), "content_id", VECTOR])
+    segment_id = _id_among(table.schema.names)
+    with known_errors(folder):
+        query = table.search().where(f"content_id IN ({quoted})").select([segment_id, "content_id", VECTOR])
         found = query.limit(table.count_rows()).to_arrow()
     flat = np.asarray(found[VECTOR].combine_chunks().flatten(), dtype=np.float32).reshape(-1, dimension)
-    ids = zip(found[_id_in(found)].to_pylist(), found["content_id"].to_pylist(), flat, strict=True)
-    return [Embedded(SegmentId(unit), ContentId(content), vector) for unit, content, vector in ids]
+    rows = zip(found[segment_id].to_pylist(), found["content_id"].to_pylist(), flat, strict=True)
+    return [Embedded(SegmentId(segment), ContentId(content), vector) for segment, content, vector in rows]

@@ -1,4 +1,4 @@
-"""Opens a model's table of segments, and turns LanceDB's errors into words."""
+"""A model's table of segments: its columns, its migration, and LanceDB's errors in words."""
 
 from __future__ import annotations
 
@@ -7,27 +7,104 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 import lancedb
+import numpy as np
+import pyarrow as pa
 
 from indexer.errors import IndexTroubleError, disk_full
-from indexer.store.schema import bring_up, segment_schema
+from indexer.store.tables import table_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from lancedb.db import DBConnection
     from lancedb.table import LanceTable
 
+    from indexer.catalogue.contents import SegmentColumns
+    from indexer.stream import Embedded
     from indexer.types import ModelId
+
+VECTOR = "vector"
+SEGMENT_ID = "segment_id"
+FORMER_ID = "unit_id"
+"""Its name in tables of older versions of Recallery."""
 
 _DISK_FULL = ("no space left", "os error 28", "disk full", "os error 112")
 
 
 READER_CACHE_BYTES = 1024 * 1024**2
-"""The vector index of 1,000,000 units takes 220 MB, and a warm search needs it in memory."""
+"""The vector index of 1,000,000 segments takes 220 MB, and a warm search needs it in memory."""
 WRITER_CACHE_BYTES = 64 * 1024**2
 _METADATA_CACHE_BYTES = 32 * 1024**2
-"""Lance would keep up to 6 GB and 1 GB: what every version of a long run needed would stay in memory."""
+"""Lance would keep up to 6 GB and 1 GB: data of every version of a long run would stay in memory."""
+
+
+def _column_fields() -> list[pa.Field]:
+    return [
+        pa.field("content_id", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("text", pa.string(), nullable=False),
+        pa.field("folder_ids", pa.list_(pa.int32()), nullable=False),
+        pa.field("taken_ms", pa.int64(), nullable=False),
+        pa.field("camera", pa.string(), nullable=False),
+        pa.field("latitude", pa.float64()),
+        pa.field("longitude", pa.float64()),
+        pa.field("rating", pa.int8(), nullable=False),
+        pa.field("has_text", pa.bool_(), nullable=False),
+        pa.field("dhash", pa.int64(), nullable=False),
+        pa.field("ordinal", pa.int32(), nullable=False),
+        pa.field("span", pa.string(), nullable=False),
+        pa.field("start_ms", pa.int64()),
+        pa.field("end_ms", pa.int64()),
+        pa.field("page", pa.int32()),
+    ]
+
+
+_ADDED = {
+    "ordinal": "cast(0 as int)",
+    "span": "'whole'",
+    "start_ms": "cast(null as bigint)",
+    "end_ms": "cast(null as bigint)",
+    "page": "cast(null as int)",
+}
+"""Columns that older tables lack, and their values for the photos in those, as SQL."""
+
+
+def migrate(table: LanceTable) -> None:
+    """Give a table of a former version the columns of this one; vectors and indexes stay as they are.
+
+    Each step makes one version of the table, so a kill leaves the old table, the new one, or what the next call
+    completes.
+    """
+    there = table.schema.names
+    if missing := {name: sql for name, sql in _ADDED.items() if name not in there}:
+        table.add_columns(missing)
+    if FORMER_ID in there:
+        table.alter_columns({"path": FORMER_ID, "rename": SEGMENT_ID})  # type: ignore[dict-item]  # wrongly annotated
+
+
+def segment_schema(dimension: int) -> pa.Schema:
+    """Return the schema of a table of segments with vectors float32 [dimension]."""
+    own = [
+        pa.field(SEGMENT_ID, pa.string(), nullable=False),
+        pa.field(VECTOR, pa.list_(pa.float32(), dimension), nullable=False),
+    ]
+    return pa.schema(own + _column_fields())
+
+
+def columns_table(columns: Sequence[SegmentColumns]) -> pa.Table:
+    """Return a table of everything but the vectors, one row per segment."""
+    fields = [pa.field(SEGMENT_ID, pa.string(), nullable=False), *_column_fields()]
+    data = {field.name: pa.array([getattr(row, field.name) for row in columns], field.type) for field in fields}
+    return pa.table(data, schema=pa.schema(fields))
+
+
+def segments_table(vectors: Sequence[Embedded], columns: Sequence[SegmentColumns], dimension: int) -> pa.Table:
+    """Return a table of whole rows; `columns` are those of each vector's segment."""
+    table = columns_table(columns)
+    stacked = np.stack([embedded.vector for embedded in vectors]).astype(np.float32, copy=False)
+    column = pa.FixedSizeListArray.from_arrays(pa.array(stacked.ravel()), dimension)
+    return table.add_column(1, pa.field(VECTOR, pa.list_(pa.float32(), dimension), nullable=False), column)
 
 
 def _connected(folder: Path, cache_bytes: int) -> DBConnection:
@@ -36,43 +113,31 @@ def _connected(folder: Path, cache_bytes: int) -> DBConnection:
     return lancedb.connect(folder, read_consistency_interval=timedelta(0), session=session)
 
 
-def table_name(model_id: ModelId) -> str:
-    """Return the name of a model's table."""
-    return f"units_{model_id}"
-
-
 def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTable:
-    """Open a model's table for writing, making it where there is none; see `open_table`.
-
-    A table of a former version is brought up.
-    """
+    """Open a model's table for writing, making or migrating it if needed; see `open_table`."""
     table = open_table(folder, model_id, dimension, cache_bytes=WRITER_CACHE_BYTES)
     if table is not None:
-        with telling(folder):
-            bring_up(table)
+        with known_errors(folder):
+            migrate(table)
         return table
-    with telling(folder):
-        return cast(
-            "LanceTable",
-            _connected(folder, WRITER_CACHE_BYTES).create_table(table_name(model_id), schema=segment_schema(dimension)),
-        )
+    with known_errors(folder):
+        name = table_folder(folder, model_id).stem
+        made = _connected(folder, WRITER_CACHE_BYTES).create_table(name, schema=segment_schema(dimension))
+        return cast("LanceTable", made)
 
 
 def open_table(
     folder: Path, model_id: ModelId, dimension: int, *, cache_bytes: int = READER_CACHE_BYTES
 ) -> LanceTable | None:
-    """Open a model's table; None if there is none.
+    """Open a model's table; None if there is none. The handle sees the commits of other processes at once.
 
-    The handle sees the commits of other processes at once.
-
-    Raises:
-        IndexTroubleError: it is damaged, has another dimension, or the disk refuses.
+    Raises IndexTroubleError if it is damaged, has another dimension, or the disk refuses.
     """
-    name = table_name(model_id)
-    if not (folder / f"{name}.lance").is_dir():
+    stored = table_folder(folder, model_id)
+    if not stored.is_dir():
         return None
-    with telling(folder):
-        table = cast("LanceTable", _connected(folder, cache_bytes).open_table(name))
+    with known_errors(folder):
+        table = cast("LanceTable", _connected(folder, cache_bytes).open_table(stored.stem))
         found = table.schema.field("vector").type.list_size
     if found != dimension:
         raise IndexTroubleError(
@@ -86,12 +151,8 @@ def open_table(
 
 
 @contextmanager
-def telling(folder: Path) -> Iterator[None]:
-    """Turn LanceDB's errors into words.
-
-    Raises:
-        IndexTroubleError: for trouble of the disk or of the stored data.
-    """
+def known_errors(folder: Path) -> Iterator[None]:
+    """Turn LanceDB's errors about the disk or the stored data into IndexTroubleError."""
     try:
         yield
     except (RuntimeError, OSError) as trouble:

@@ -1,4 +1,4 @@
-"""The tables of units as folders: which there are, how large they are, dropping one. Needs no LanceDB."""
+"""The tables as folders: lists, finds and drops them. Needs no LanceDB."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def tables(units: Path) -> Iterator[ModelId]:
 
 
 def drop_table(units: Path, model_id: ModelId) -> bool:
-    """Delete a model's table; return whether it is gone. A reader that still has it open may hold up the rest of it.
+    """Delete a model's table; return whether it is gone. An open reader may delay the rest of the deletion.
 
     It is renamed first, so that a kill leaves no half of a table under its name.
     """

@@ -1,1 +1,1 @@
-"""Another model in place of the one that answers, without a moment in which nothing answers."""
+"""Replaces the model that answers by another one, while searching goes on."""

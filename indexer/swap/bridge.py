@@ -1,23 +1,26 @@
 """Queries of a newer model for the table of an older one: a rotation, and a mixture with the older model's own query.
 
-Source: "XBT" and spherical interpolation for backward-compatible representations (design/methods, M8): both spaces are
-centred per modality, the rotation is the orthogonal Procrustes solution over things that both models embedded, and the
-carried query is mixed with the older one by spherical interpolation. A bridge is used only if it finds more than the
-older model's queries do, measured on items that it was not fitted on.
+Both spaces are centred per modality. The rotation is the orthogonal Procrustes solution over things that both models
+embedded. The carried query is mixed with the older one by spherical interpolation. A bridge is used only if it finds
+more than the older model's queries do, measured on items that it was not fitted on.
+
+Source: "XBT" and spherical interpolation for backward-compatible representations.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from indexer.embed.encoder import Encoder
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,7 +32,7 @@ MIN_HELD_OUT = 50
 """Texts with a known picture that the inequality is measured on, at least."""
 TOP = 10
 _PARTS = 5
-"""The texts are split so: three parts to fit on, one to choose the mixture by, one held out."""
+"""Texts are split in five: three parts to fit on, one to choose the mixture, one held out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,7 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """The compatibility inequality, by more than chance."""
+        """Whether the bridge is better than the older queries, by more than chance."""
         return self.bridged_recall > self.older_recall and self.gain > self.gain_error
 
 
@@ -119,10 +122,10 @@ def fit(pairs: Pairs) -> tuple[Bridge, Verdict] | None:
         return None
     support, choice, held_out = part < _PARTS - 2, part == _PARTS - 2, part == _PARTS - 1
     bridge = _rotated(pairs, support)
-    ranks = {alpha: _reciprocal_ranks(_with(bridge, alpha), pairs, choice).mean() for alpha in ALPHAS}
+    ranks = {alpha: _reciprocal_ranks(replace(bridge, alpha=alpha), pairs, choice).mean() for alpha in ALPHAS}
     # Among equals the older query is trusted more.
-    best = _with(bridge, max(ALPHAS, key=lambda alpha: (ranks[alpha], -alpha)))
-    older = _reciprocal_ranks(_with(bridge, 0.0), pairs, held_out)
+    best = replace(bridge, alpha=max(ALPHAS, key=lambda alpha: (ranks[alpha], -alpha)))
+    older = _reciprocal_ranks(replace(bridge, alpha=0.0), pairs, held_out)
     bridged = _reciprocal_ranks(best, pairs, held_out)
     gains = bridged - older
     return best, Verdict(
@@ -143,10 +146,6 @@ def _rotated(pairs: Pairs, support: NDArray[np.bool_]) -> Bridge:
         np.concatenate([rows - rows.mean(axis=0) for rows in older]),
     )
     return Bridge(rotation=rotation, newer_mean=newer[0].mean(axis=0), older_mean=older[0].mean(axis=0), alpha=1.0)
-
-
-def _with(bridge: Bridge, alpha: float) -> Bridge:
-    return Bridge(rotation=bridge.rotation, newer_mean=bridge.newer_mean, older_mean=bridge.older_mean, alpha=alpha)
 
 
 def _reciprocal_ranks(bridge: Bridge, pairs: Pairs, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -171,13 +170,8 @@ def save_bridge(models: Path, newer: ModelId, older: ModelId, bridge: Bridge) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(descriptor, "wb") as file:
-        np.savez(
-            file,
-            rotation=bridge.rotation,
-            newer_mean=bridge.newer_mean,
-            older_mean=bridge.older_mean,
-            alpha=np.float64(bridge.alpha),
-        )
+        means = {"newer_mean": bridge.newer_mean, "older_mean": bridge.older_mean}
+        np.savez(file, allow_pickle=False, rotation=bridge.rotation, alpha=np.float64(bridge.alpha), **means)
     Path(name).replace(path)
 
 
@@ -187,16 +181,12 @@ def load_bridge(models: Path, newer: ModelId, older: ModelId) -> Bridge | None:
     if not path.is_file():
         return None
     with np.load(path, allow_pickle=False) as stored:
-        return Bridge(
-            rotation=stored["rotation"],
-            newer_mean=stored["newer_mean"],
-            older_mean=stored["older_mean"],
-            alpha=float(stored["alpha"]),
-        )
+        arrays = {name: stored[name] for name in ("rotation", "newer_mean", "older_mean")}
+        return Bridge(**arrays, alpha=float(stored["alpha"]))
 
 
 def bridge_version(models: Path, newer: ModelId, older: ModelId) -> tuple[int, int] | None:
-    """Return what differs from one stored bridge to the next, None while there is none; costs a look at a file."""
+    """Return a value that changes with the stored bridge, None while there is none; costs one stat."""
     try:
         found = _path(models, newer, older).stat()
     except OSError:
@@ -215,3 +205,22 @@ def keep_bridges(models: Path, there: Collection[ModelId]) -> None:
     for path in (models / FOLDER).glob("*.npz"):
         if path not in wanted:
             path.unlink(missing_ok=True)
+
+
+class BridgedEncoder(Encoder):
+    """The older encoder; only queries in words differ. Make one with `open`, then help it."""
+
+    _help: tuple[Encoder, Bridge] | None = None
+
+    def helped_by(self, newer: Encoder, bridge: Bridge) -> Self:
+        """Use a newer encoder's queries, carried over a bridge; return itself."""
+        self._help = newer, bridge
+        return self
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector per search text in the older space, float32 [N, D]; see `Encoder.embed_queries`."""
+        older = super().embed_queries(texts)
+        if self._help is None or not len(texts):
+            return older
+        newer, bridge = self._help
+        return bridge.carry(newer.embed_queries(texts), older)

@@ -1,57 +1,55 @@
 """Fills a model's table from the files of the contents that it lacks, while another model answers.
 
-The stages are those of indexing; only what they begin and end with differs: contents instead of a scan, and a commit
-that touches nothing but the table and the list of what is embedded. So a kill at any moment costs the commit in work.
+The stages are those of indexing, but it starts from contents instead of a scan, and a commit touches only the table and
+the list of what is embedded. A kill at any moment costs the commit in work.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from indexer.catalogue import embedded, places, segments, writes
+from indexer.catalogue import embedded, segments, writes
+from indexer.catalogue.contents import columns_of, copies_of
 from indexer.catalogue.database import connect, transaction
-from indexer.catalogue.waiting import waiting
+from indexer.catalogue.pending import not_embedded
 from indexer.decode.pool import DecodePool
 from indexer.decode.readers import first_pass
-from indexer.pipeline import consistency, flow, reading
+from indexer.pipeline import reading, write
 from indexer.pipeline.control import Control
-from indexer.pipeline.sources import source_of
+from indexer.pipeline.targets import source_of
+from indexer.pipeline.write import reconcile
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, due, maintain
-from indexer.store.refresh import refresh_columns
-from indexer.store.writer import SegmentWriter
+from indexer.store.writer import SegmentWriter, refresh_columns
 from indexer.stream import FileDone
-from indexer.swap.filled import Filled
 from indexer.types import Grade, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
+    from pathlib import Path
 
-    from indexer.catalogue.places import SegmentColumns
-    from indexer.catalogue.waiting import Waiting
+    from indexer.catalogue.contents import SegmentColumns
+    from indexer.catalogue.pending import PendingContents
     from indexer.decode.readers import Readers
     from indexer.embed.encoder import Encoder
     from indexer.home import Home
-    from indexer.stream import Commit, SourceFile
+    from indexer.stream import Commit, Failure, SourceFile
     from indexer.types import ContentId, SegmentId
 
 
 class Fill:
-    """Owns what filling needs; one at a time, used from one thread. The caller holds the home's WriterLock.
+    """Fills the table of one model. Used from one thread; the caller holds the home's WriterLock.
 
     Raises:
         IndexTroubleError: the index cannot be opened.
     """
 
     def __init__(self, home: Home, encoder: Encoder, *, threads: int, control: Control | None = None) -> None:
-        """Open the model's table, making it where there is none.
+        """Open the model's table; create it if there is none.
 
-        Args:
-            home: the index.
-            encoder: of the model to fill.
-            threads: decoder processes; those of the encoder are its own.
-            control: halts between two files; what is in work is finished and written.
+        `control` halts between two files; what is in work is finished and written.
         """
         self._home = home
         self._encoder = encoder
@@ -63,9 +61,10 @@ class Fill:
         try:
             self._db = self._open.enter_context(closing(connect(home.catalogue, create=False)))
             self._pool = self._open.enter_context(DecodePool(threads, encoder.manifest.image.pixels))
-            self._expected = _Expected(self._pool.readers)
+            self._expected: set[ContentId] = set()
+            self._library = WantedContents(self._pool.readers, self._expected)
             self._table = SegmentWriter(home.units, self._model_id, encoder.dimension)
-            consistency.agree(self._db, home.catalogue, self._table, self._model_id)
+            reconcile(self._db, home.catalogue, self._table, self._model_id)
         except BaseException:
             self._open.close()
             raise
@@ -83,17 +82,17 @@ class Fill:
     def run(self) -> Iterator[Filled]:
         """Embed what waits, most viewed and newest first; yield what each commit did.
 
-        Whatever is left when it ends without having been halted cannot be filled now.
+        What is left after an unhalted run cannot be filled now.
 
         Raises:
             IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
         """
         written = 0
-        with waiting(self._db, self._model_id) as todo:
+        with not_embedded(self._db, self._model_id) as todo:
             sources = self._control.feed(self._sources(todo))
             read = reading.read(sources, self._read_one, self._threads, lambda: self._control.halted)
-            vectors = flow.embed(read, self._encoder.embed_photos, flow.BATCH)
-            for commit in flow.group(vectors, flow.COMMIT_ROWS, flow.COMMIT_S):
+            vectors = write.embed(read, self._encoder.embed_photos, write.ENCODER_BATCH)
+            for commit in write.group(vectors, write.COMMIT_ROWS, write.COMMIT_S):
                 filled = self._write(commit)
                 yield filled
                 written += filled.segments
@@ -108,20 +107,20 @@ class Fill:
         """Compact the table and refresh its indexes, so that it answers as fast as it can."""
         maintain(self._table.table, self._home.units, keep=KEEP_NONE)
 
-    def _sources(self, todo: Waiting) -> Iterator[SourceFile]:
+    def _sources(self, todo: PendingContents) -> Iterator[SourceFile]:
         for batch in todo.batches():
-            copies = places.places_of(self._db, [content.content_id for content in batch])
+            copies = copies_of(self._db, [content.content_id for content in batch])
             for content in batch:
                 grade = None if content.grade is Grade.SEEN else content.grade
                 source = source_of(content, copies.get(content.content_id, ()), grade)
                 if source is None:
                     self._offline += 1
                     continue
-                self._expected.contents.add(content.content_id)
+                self._expected.add(content.content_id)
                 yield source
 
     def _read_one(self, source: SourceFile) -> Generator[reading.Item, None, None]:
-        return reading.read_file(source, self._pool.read_source, self._expected)
+        return reading.read_file(source, self._pool.read_source, self._library)
 
     def _write(self, commit: Commit) -> Filled:
         done = [item for item in commit.items if isinstance(item, FileDone)]
@@ -134,7 +133,7 @@ class Fill:
             for content, count in counts.items():
                 embedded.mark(self._db, self._model_id, content, count)
             self._table.put(vectors, [columns[vector.segment_id] for vector in vectors])
-        self._expected.contents -= set(counts)
+        self._expected.difference_update(counts)
         changed = sum(item.failure is None and item.content_id not in fit for item in done)
         return Filled(contents=len(counts), segments=len(vectors), changed=changed, failures=failures)
 
@@ -146,29 +145,53 @@ class Fill:
         known = segments.segments_of(self._db, content)
         if not known:
             segments.put(self._db, content, done.segments, done.grade)
-        return not known or segments.are_alike(known, done.segments)
+        return not known or segments.are_same_parts(known, done.segments)
 
     def _columns(self, contents: Sequence[ContentId]) -> dict[SegmentId, SegmentColumns]:
-        return {row.segment_id: row for row in places.columns_of(self._db, list(dict.fromkeys(contents)))}
+        return {row.segment_id: row for row in columns_of(self._db, list(dict.fromkeys(contents)))}
 
 
-class _Expected:
-    """What filling knows of contents: a `reading.Library`."""
+class WantedContents:
+    """Which contents are to be read: a `reading.Library`. None wants all."""
 
-    def __init__(self, readers: Readers) -> None:
+    def __init__(self, readers: Readers, contents: set[ContentId] | None = None) -> None:
         self._readers = readers
-        self.contents: set[ContentId] = set()
+        self._contents = contents
 
     def first_grade(self, source: SourceFile) -> Grade:
-        """Read it as thoroughly as it was read for the other model."""
+        """Read it as thoroughly as it was read for another model, else as at first."""
         return source.grade or first_pass(self._readers, source.kind or Kind.IMAGE)
 
     def copy_of(self, source: SourceFile) -> None:
         """Take no file for a copy: each content comes once."""
 
     def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
-        """Leave out files that have other bytes than the catalogue knows."""
-        return grade if content_id in self.contents else None
+        """Leave out contents that are not wanted: files that have other bytes than the catalogue knows."""
+        return grade if self._contents is None or content_id in self._contents else None
 
     def release(self, content_id: ContentId) -> None:
         """Remember nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What a commit did, or many of them."""
+
+    contents: int = 0
+    """They have their vectors now."""
+    segments: int = 0
+    offline: int = 0
+    """No file of them can be reached; they wait."""
+    changed: int = 0
+    """Their file has other bytes now; indexing sees to it."""
+    failures: tuple[tuple[Path, Failure], ...] = ()
+
+    def plus(self, later: Filled) -> Filled:
+        """Return the sum of both."""
+        return Filled(
+            contents=self.contents + later.contents,
+            segments=self.segments + later.segments,
+            offline=self.offline + later.offline,
+            changed=self.changed + later.changed,
+            failures=self.failures + later.failures,
+        )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import embedded, places
-from indexer.search.bands import BANDS
-from indexer.search.level import MIN_BACKGROUND
+from indexer.catalogue import embedded
+from indexer.catalogue.contents import columns_of
+from indexer.search.bands import BANDS, MIN_BACKGROUND
 from indexer.search.request import Answer, Matches
 from indexer.search.searcher import POOL, Searcher
 from indexer.types import Band
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from indexer.embed.encoder import Encoder
     from indexer.search.query import ReadPicture
     from indexer.search.request import Hit, SearchRequest
-    from indexer.store.reader import UnitReader
+    from indexer.store.reader import SegmentReader
     from indexer.types import ModelId
 
 
 class MergedSearcher(Searcher):
-    """A searcher whose table is not complete, and another one for the rest.
+    """A searcher over an incomplete table, with another searcher for the rest.
 
     Each table is asked in its own space; scores are standard deviations above that table's own background
     (`indexer.search.rank`), so they compare. A hit of the rest counts only if the newer table lacks its content: it is
@@ -34,20 +34,15 @@ class MergedSearcher(Searcher):
     def __init__(
         self,
         db: Connection,
-        units: UnitReader,
+        segments: SegmentReader,
         encoder: Encoder,
         read_picture: ReadPicture,
         *,
         rest: Searcher,
         rest_id: ModelId,
     ) -> None:
-        """Compose a searcher; see `Searcher`.
-
-        Args:
-            rest: the former model's.
-            rest_id: its id.
-        """
-        super().__init__(db, units, encoder, read_picture)
+        """Compose a searcher; `rest` is the searcher of the former model `rest_id`."""
+        super().__init__(db, segments, encoder, read_picture)
         self._rest, self._rest_id = rest, rest_id
 
     def answer(self, request: SearchRequest, is_stale: Callable[[], bool] | None = None) -> Answer:
@@ -55,7 +50,7 @@ class MergedSearcher(Searcher):
         wide = dataclasses.replace(request, limit=max(POOL, request.limit))
         answers = super().answer(wide, is_stale), self._rest.answer(wide, is_stale)
         own, rest = (answer.hits for answer in answers)
-        if self._units.count_contents() < MIN_BACKGROUND:
+        if self._segments.count_contents() < MIN_BACKGROUND:
             # Too few to tell the level of a query: the former model answers whatever it can.
             hits = [*rest, *self._unknown(own, self._rest_id)]
         else:
@@ -73,7 +68,7 @@ class MergedSearcher(Searcher):
         return sorted(hits, key=lambda hit: (BANDS.index(hit.band), -hit.score))
 
     def _by_date(self, hits: Sequence[Hit]) -> list[Hit]:
-        dates = {row.content_id: row.taken_ms for row in places.columns_of(self._db, [hit.content_id for hit in hits])}
+        dates = {row.content_id: row.taken_ms for row in columns_of(self._db, [hit.content_id for hit in hits])}
         return sorted(hits, key=lambda hit: -dates.get(hit.content_id, 0))
 
 

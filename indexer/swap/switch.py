@@ -1,27 +1,40 @@
-"""Which model answers: how far an exchange is, switching, and clearing away what nobody needs any more."""
+"""Which model answers: the state of all models, switching, and dropping what belongs to models that are gone."""
 
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import embedded, report
-from indexer.catalogue.database import transaction
-from indexer.catalogue.waiting import lacking, lacks_any, model_ids
+from indexer.catalogue.database import connect, transaction
+from indexer.catalogue.pending import lacking, lacks_any, model_ids
 from indexer.errors import ModelError, UsageError
-from indexer.models import active
-from indexer.models.active import roles
-from indexer.models.copying import keep
-from indexer.models.installed import installed, model_folders, remove_installed, remove_kept
-from indexer.store.tables import drop_table, tables
+from indexer.models.catalogue import Route, model_catalogue
+from indexer.models.installed import (
+    PARTIALS,
+    installed,
+    keep,
+    model_folders,
+    remove_installed,
+    remove_kept,
+    roles,
+    store_answering,
+    store_wanted,
+)
+from indexer.store.tables import drop_table, table_folder, tables
 from indexer.swap.bridge import keep_bridges
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from indexer.catalogue.database import Connection
     from indexer.home import Home
-    from indexer.models.active import Roles
-    from indexer.models.installed import Installed
+    from indexer.models.catalogue import ModelSpec
+    from indexer.models.installed import Installed, Roles
+    from indexer.types import ModelId
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +63,7 @@ def status(home: Home, db: Connection) -> Status:
 
 
 def is_complete(home: Home, db: Connection, model: Installed) -> bool:
-    """Say whether a model can answer at once: it does already, or no other one has a content that it lacks."""
+    """Say whether a model can answer at once: it answers already, or lacks no content that another model has."""
     found = roles(home, db)
     others = [other.model_id for other in (found.answering, found.former) if other]
     return found.answering == model or not any(lacks_any(db, model.model_id, other) for other in others)
@@ -59,11 +72,11 @@ def is_complete(home: Home, db: Connection, model: Installed) -> bool:
 def want(home: Home, db: Connection, model: Installed) -> None:
     """Store which model is to answer; the caller holds the WriterLock, and fills its table."""
     with transaction(db, home.catalogue):
-        active.want(db, model)
+        store_wanted(db, model)
 
 
 def switch(home: Home, db: Connection, model: Installed) -> None:
-    """Let a model answer now. What its table lacks is answered from the fullest other one.
+    """Let a model answer now; the fullest other table answers for what its own lacks.
 
     The caller holds the WriterLock, and refreshed the table (`Fill.refresh`) if it is not new.
     """
@@ -72,13 +85,13 @@ def switch(home: Home, db: Connection, model: Installed) -> None:
     more = {other: lacking(db, model.model_id, other)[0] for other in others}
     former = max(more, key=lambda other: more[other], default=None)
     with transaction(db, home.catalogue):
-        active.want(db, model)
-        active.let_answer(db, model, former if former and more[former] else None)
+        store_wanted(db, model)
+        store_answering(db, model, former if former and more[former] else None)
     log.info("%s answers now", model.model_id)
 
 
 def settle(home: Home, db: Connection) -> None:
-    """Store which model answers where nobody did yet, keep the built-in one for after an update, and clear away.
+    """Store which model answers if that is not stored yet, keep a copy of the built-in model, and clear away.
 
     Called whenever the index is opened for writing; costs some file names and a query.
     """
@@ -86,13 +99,13 @@ def settle(home: Home, db: Connection) -> None:
     if found.answering.built_in:
         try:
             keep(home, found.answering.folder)
-        except ModelError as trouble:  # it only means that nothing answers for a while after an update
+        except ModelError as trouble:  # the worst case: nothing answers for a while after an update
             log.info("the built-in model is not kept: %s", trouble)
     former = found.former.model_id if found.former else None
     if former is not None and not lacks_any(db, found.answering.model_id, former):
         former = None
     with transaction(db, home.catalogue):
-        active.let_answer(db, found.answering, former)
+        store_answering(db, found.answering, former)
     _clear_away(home, db)
 
 
@@ -129,3 +142,102 @@ def remove(home: Home, db: Connection, model: Installed) -> None:
         )
     remove_installed(model)
     _clear_away(home, db)
+
+
+class Standing(StrEnum):
+    """What a model does, or how it can be had."""
+
+    ANSWERS = "answers"
+    FILLING = "filling"
+    """It is wanted, and answers when its table is full."""
+    HELPS = "answers in part"
+    """It answered before, and still does for what the answering one lacks."""
+    INSTALLED = "installed"
+    READY = "download"
+    EXPORT = "export"
+    LISTED = "listed"
+
+
+ROUTES = {Route.READY: Standing.READY, Route.EXPORT: Standing.EXPORT, Route.LISTED: Standing.LISTED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One model; at least one of `model` and `spec` is known."""
+
+    standing: Standing
+    model: Installed | None = None
+    spec: ModelSpec | None = None
+    contents: int = 0
+    """Distinct bytes in the index."""
+    filled: int = 0
+    """Of them, those with vectors of this model."""
+    is_ready: bool = False
+    """It can answer at once: no other model has a content that it lacks."""
+    vectors_bytes: int = 0
+    """What its table takes on disk."""
+
+    @property
+    def key(self) -> str:
+        """Identifies it: the model id, or its name in the catalogue."""
+        if self.model is not None:
+            return self.model.model_id
+        return self.spec.name if self.spec is not None else ""
+
+
+def listed(home: Home) -> list[Listed]:
+    """Return all models, the built-in one first; another process may write to the index meanwhile.
+
+    Raises:
+        ModelError: the built-in model is missing or damaged.
+        IndexTroubleError: the catalogue cannot be opened.
+    """
+    with ExitStack() as held:
+        db = held.enter_context(closing(connect(home.catalogue, create=False))) if home.exists else None
+        now = status(home, db) if db is not None else None
+        here = [_here(home, db, now, model) for model in installed(home)]
+    there = {one.model.name for one in here if one.model is not None}
+    specs = model_catalogue().models.values()
+    return here + [Listed(standing=ROUTES[spec.route], spec=spec) for spec in specs if spec.name not in there]
+
+
+def partial_bytes(home: Home) -> int:
+    """Return what downloads that were stopped keep on disk, to go on from."""
+    return _size_bytes(home.models / PARTIALS)
+
+
+def _here(home: Home, db: Connection | None, now: Status | None, model: Installed) -> Listed:
+    spec = model_catalogue().models.get(model.name)
+    if db is None or now is None:
+        standing = Standing.ANSWERS if model.built_in else Standing.INSTALLED
+        return Listed(standing=standing, model=model, spec=spec, is_ready=True)
+    counts = report.counts(db, model.model_id)
+    return Listed(
+        standing=_standing(now, model.model_id),
+        model=model,
+        spec=spec,
+        contents=counts.contents,
+        filled=counts.embedded,
+        is_ready=is_complete(home, db, model),
+        vectors_bytes=_size_bytes(table_folder(home.units, model.model_id)),
+    )
+
+
+def _standing(now: Status, model_id: ModelId) -> Standing:
+    roles = now.roles
+    if model_id == roles.answering.model_id:
+        return Standing.ANSWERS
+    if model_id == roles.wanted.model_id:
+        return Standing.FILLING
+    return Standing.HELPS if roles.former and model_id == roles.former.model_id else Standing.INSTALLED
+
+
+def _size_bytes(folder: Path) -> int:
+    return sum(map(_file_bytes, folder.rglob("*")))
+
+
+def _file_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:  # the writer tidied it away meanwhile
+        return 0

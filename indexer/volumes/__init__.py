@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from indexer.volumes.model import MountTable, Volume, VolumePath
-from indexer.volumes.places import Places
+from indexer.volumes.mounts import MountTable, Volume, VolumePath, Volumes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +27,7 @@ def _table() -> Callable[[], MountTable]:
     return PointTable
 
 
-_here = Places(_table())
+_here = Volumes(_table())
 volume_of = _here.volume_of
 mounted_volumes = _here.mounted_volumes
 locate = _here.locate

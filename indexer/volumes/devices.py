@@ -1,4 +1,4 @@
-"""Names of block devices that stay: the UUID and the label of what is on them. Linux."""
+"""Stable names of block devices: the UUID and the label of what is on them. Linux."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BLKID_TIMEOUT_S = 2.0
 _EXT_SUPERBLOCK = 1024
 _EXT_MAGIC = b"\x53\xef"
 _NAMELESS = frozenset({"squashfs", "erofs", "cramfs", "romfs"})
-"""Types without a UUID; asking `blkid` for dozens of snap packages would take a second."""
+"""Types without a UUID; running `blkid` for dozens of snap packages would take a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,9 @@ class DeviceName:
 
 
 def device_name(device: tuple[int, int], source: str, fs_type: str) -> DeviceName:
-    """Return the name of a device.
+    """Return the name of a device, given by its number and its node, such as `/dev/sda1`.
 
-    The superblock comes first where it can be read, for the others follow a swapped disk late.
-
-    Args:
-        device: major and minor number.
-        source: its node, such as `/dev/sda1`.
-        fs_type: of what is mounted.
-
+    Reads the superblock first if it can: the other sources notice a swapped disk late.
     """
     if fs_type in {"ext2", "ext3", "ext4"} and (found := _superblock(source, device)) is not None:
         return found
@@ -96,12 +90,10 @@ def _superblock(source: str, device: tuple[int, int]) -> DeviceName | None:
 
 
 def _blkid(source: str) -> str:
-    for program in ("/usr/sbin/blkid", "/sbin/blkid", "/usr/bin/blkid"):
-        if os.access(program, os.X_OK):
-            break
-    else:
+    programs = [path for path in ("/usr/sbin/blkid", "/sbin/blkid", "/usr/bin/blkid") if os.access(path, os.X_OK)]
+    if not programs:
         return ""
-    command = [program, "-o", "value", "-s", "UUID", source]
+    command = [programs[0], "-o", "value", "-s", "UUID", source]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_BLKID_TIMEOUT_S, check=False)
     except (OSError, subprocess.TimeoutExpired):

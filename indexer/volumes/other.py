@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.types import VolumeId
-from indexer.volumes.model import Mount, Volume
+from indexer.volumes.mounts import Mount, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,13 +39,6 @@ class PointTable:
 
     def _at(self, point: Path) -> Mount:
         if point not in self._known:
-            volume = Volume(
-                volume_id=VolumeId(f"mount:{point}"),
-                mount=point,
-                label=point.name,
-                fs_type="",
-                is_network=False,
-                supports_events=True,
-            )
+            volume = Volume(volume_id=VolumeId(f"mount:{point}"), mount=point, label=point.name)
             self._known[point] = Mount(volume=volume, point=point)
         return self._known[point]

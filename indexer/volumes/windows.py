@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from indexer.types import VolumeId
-from indexer.volumes.model import Mount, Volume
+from indexer.volumes.mounts import Mount, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ class VolumeFacts:
 
 
 class WindowsApi(Protocol):
-    """The four questions to Windows. Tests answer them themselves."""
+    """The questions to Windows. Tests answer them themselves."""
 
     def tops(self) -> Sequence[str]:
         r"""Return the top folders of all drives, such as `C:\`."""
@@ -84,13 +84,12 @@ def _mount(top: str, facts: VolumeFacts) -> Mount:
         label=facts.label,
         fs_type=facts.fs_type,
         is_network=bool(share),
-        supports_events=not share,
     )
     return Mount(volume=volume, point=point)
 
 
 class Kernel32:
-    """The real answers."""
+    """The answers of Windows itself."""
 
     def __init__(self) -> None:
         if sys.platform != "win32":

@@ -1,4 +1,4 @@
-"""Watches folders and passes on hints, from its own thread."""
+"""Watches folders and passes on hints from its own thread."""
 
 from __future__ import annotations
 
@@ -7,58 +7,49 @@ import os
 import queue
 import threading
 import time
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchdog.events import (
-    EVENT_TYPE_CREATED,
-    EVENT_TYPE_DELETED,
-    EVENT_TYPE_MOVED,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
+from watchdog.events import EVENT_TYPE_MOVED, FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from indexer.volumes import volume_of
-from indexer.watch.events import Event, Hints, What
-from indexer.watch.quiet import Gathering
-from indexer.watch.roots import RootWatch, quieten
+from indexer.watch.events import Event, EventBuffer, Hints
+from indexer.watch.root_watch import RootWatch, silence_watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import TracebackType
     from typing import Self
 
 log = logging.getLogger(__name__)
 
 _STOP_S = 2.0
-_KINDS = {EVENT_TYPE_CREATED: What.ADDED, EVENT_TYPE_DELETED: What.GONE, EVENT_TYPE_MOVED: What.MOVED}
 
 
-class _Lost:
-    """Stands among the events for those that were lost."""
+class _Signal(Enum):
+    """Stands among the events in the queue."""
 
-
-class _Stop:
-    """Ends the thread."""
+    LOST = auto()
+    """Events were lost."""
+    STOP = auto()
+    """The thread ends."""
 
 
 class Watcher:
-    """Tells where files change below some folders, while it is entered.
+    """Reports where files change below some folders, while it is entered.
 
-    Entering returns when watching has begun: a change after that is told, one before is not. Of a root
-    that appears, disappears, or cannot be watched by events, the whole subtree is told at times.
+    Entering returns when watching has begun: later changes are reported, earlier ones are not. If a root appears,
+    disappears, or cannot be watched by events, the whole subtree is reported now and then.
 
     Args:
-        roots: folders, which need not be there.
-        on_hints: called on the watcher's thread, after `quiet_s` without an event or `max_wait_s` with
-            them. It must not raise.
-        quiet_s: seconds that a burst of events has to be over.
-        max_wait_s: seconds after which hints are passed on although events go on.
+        roots: folders, which need not exist.
+        on_hints: called on the watcher's thread, after `quiet_s` without an event or `max_wait_s` with them. It must
+            not raise.
+        quiet_s: seconds without an event that end a burst.
+        max_wait_s: seconds after which hints are passed on although events continue.
         poll_s: seconds between hints of a root on a network drive, or with too many folders.
-        retry_s: seconds between looks whether roots came or went.
-        supports_events: says whether the file system of a path tells of changes.
-
+        retry_s: seconds between checks whether roots came or went.
     """
 
     def __init__(
@@ -72,21 +63,21 @@ class Watcher:
         retry_s: float = 3.0,
         supports_events: Callable[[Path], bool] | None = None,
     ) -> None:
-        # Events come with the path that was asked for: ask for the one that volumes and scans use.
+        # Events have the path that was watched: watch the one that volumes and scans use.
         self._paths = list(dict.fromkeys(Path(os.path.realpath(root)) for root in roots))
         self._on_hints = on_hints
-        self._gathering = Gathering(quiet_s, max_wait_s)
+        self._buffer = EventBuffer(quiet_s, max_wait_s)
         self._poll_s = poll_s
-        self._retry_s = retry_s
+        self._step_s = min(retry_s, poll_s)
         self._supports_events = supports_events or _supports_events
-        self._inbox: queue.SimpleQueue[Event | _Lost | _Stop] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Event | _Signal] = queue.SimpleQueue()
         self._roots: list[RootWatch] = []
         self._observer = Observer()
-        self._lost_log = _LostEvents(lambda: self._inbox.put(_Lost()))
+        self._lost_log = _LostEvents(lambda: self._inbox.put(_Signal.LOST))
         self._thread = threading.Thread(target=self._work, name="watcher", daemon=True)
 
     def __enter__(self) -> Self:
-        quieten()
+        silence_watchdog()
         self._lost_log.attach()
         self._observer.name = "watcher-events"
         self._observer.start()
@@ -108,11 +99,9 @@ class Watcher:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop within two seconds; hints not passed on by then are dropped."""
-        self._inbox.put(_Stop())
+        self._inbox.put(_Signal.STOP)
         self._observer.stop()
         self._thread.join(_STOP_S / 2)
         self._observer.join(_STOP_S / 2)
@@ -120,42 +109,36 @@ class Watcher:
 
     @property
     def polled(self) -> tuple[Path, ...]:
-        """The roots that are looked at by the clock, for want of events."""
+        """The roots that are checked at intervals because there are no events."""
         return tuple(root.path for root in self._roots if root.is_polled)
 
     def _work(self) -> None:
-        next_check_s = time.monotonic() + self._step_s()
+        next_check_s = time.monotonic() + self._step_s
         while True:
-            due_s = self._gathering.due_s
+            due_s = self._buffer.due_s
             until_s = next_check_s if due_s is None else min(next_check_s, due_s)
             try:
                 item = self._inbox.get(timeout=max(until_s - time.monotonic(), 0.0))
             except queue.Empty:
                 pass
             else:
-                if isinstance(item, _Stop):
+                if item is _Signal.STOP:
                     return
-                self._take_in(item)
+                if isinstance(item, Event):
+                    self._buffer.add(item, time.monotonic())
+                else:
+                    self._buffer.mark_lost(time.monotonic())
             now_s = time.monotonic()
-            if (due_s := self._gathering.due_s) is not None and now_s >= due_s:
-                self._tell(self._gathering.take())
+            if (due_s := self._buffer.due_s) is not None and now_s >= due_s:
+                self._tell(self._buffer.take())
             if now_s >= next_check_s:
                 self._check_roots(now_s)
-                next_check_s = time.monotonic() + self._step_s()
-
-    def _take_in(self, item: Event | _Lost) -> None:
-        if isinstance(item, Event):
-            self._gathering.add(item, time.monotonic())
-        else:
-            self._gathering.lose(time.monotonic())
-
-    def _step_s(self) -> float:
-        return min(self._retry_s, self._poll_s)
+                next_check_s = time.monotonic() + self._step_s
 
     def _check_roots(self, now_s: float) -> None:
         try:
             changed = [root.path for root in self._roots if root.check(now_s)]
-        except Exception:  # a thread's boundary: without it, watching would end unseen
+        except Exception:  # outermost in its thread: otherwise watching would end unnoticed
             log.exception("checking the watched folders")
             changed = [root.path for root in self._roots]
         self._tell(Hints(subtrees=frozenset(changed)))
@@ -165,22 +148,21 @@ class Watcher:
             return
         try:
             self._on_hints(hints)
-        except Exception:  # a thread's boundary
+        except Exception:  # outermost in its thread
             log.exception("passing on %s", hints)
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, inbox: queue.SimpleQueue[Event | _Lost | _Stop]) -> None:
+    def __init__(self, inbox: queue.SimpleQueue[Event | _Signal]) -> None:
         self._inbox = inbox
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        what = _KINDS.get(event.event_type, What.WRITTEN)
-        to = Path(os.fsdecode(event.dest_path)) if what is What.MOVED else None
-        self._inbox.put(Event(what, Path(os.fsdecode(event.src_path)), event.is_directory, to))
+        to = Path(os.fsdecode(event.dest_path)) if event.event_type == EVENT_TYPE_MOVED else None
+        self._inbox.put(Event(Path(os.fsdecode(event.src_path)), event.is_directory, to))
 
 
 class _LostEvents(logging.Handler):
-    """Hears watchdog log that the kernel's queue overflowed, which is all it does about it."""
+    """Notices when watchdog logs that the kernel's queue overflowed, which is all it does about it."""
 
     def __init__(self, on_lost: Callable[[], None]) -> None:
         super().__init__(logging.WARNING)

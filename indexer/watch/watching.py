@@ -1,4 +1,4 @@
-"""Keeps an index up to date: watched events are hints, a comparison of everything is the truth."""
+"""Keeps an index up to date: watched events are hints, a comparison of everything finds what they missed."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from indexer.watch.events import Hints
 
 IDLE_POLL_S = 0.5
-TIDY_AFTER_S = 60.0
-"""Maintenance waits for a quiet minute,"""
-TIDY_MANY_AFTER_S = 5.0
-"""or for a moment after many files: until then their words are compared one by one."""
+MAINTAIN_AFTER_S = 60.0
+"""Maintenance waits for a quiet minute."""
+MAINTAIN_MANY_AFTER_S = 5.0
+"""After many files it waits only a moment: until then a search compares their words one by one."""
 MANY = 1_000
 
 
-class Upkeep:
-    """What has to be compared with the disk, and the watchers that tell of more; a context manager.
+class IndexUpdater:
+    """What has to be compared with the disk, and the watchers that report more; a context manager.
 
     Args:
         indexer: open for writing.
-        on_hints: called on the watchers' threads; passes hints on to the indexer's, where `take_in` gets them.
-        every_s: seconds between comparisons of everything, for what no event told of.
+        on_hints: called on the watchers' threads; passes hints to the indexer's thread, where `add_hints` gets them.
+        every_s: seconds between comparisons of everything, for what no event reported.
     """
 
     def __init__(self, indexer: Indexer, on_hints: Callable[[Hints], None], *, every_s: float) -> None:
@@ -44,7 +44,7 @@ class Upkeep:
         self._every_s = every_s
         self._watchers: dict[RootId, Watcher] = {}
         self._parts: dict[RootId, dict[tuple[str, bool], None]] = {}
-        """Folder and deep, as in `Target`; the rest of a root may change before they are compared."""
+        """Folder and deep, as in `Target`; the root itself may change before they are compared."""
         self._compared_s = self._worked_s = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -52,19 +52,19 @@ class Upkeep:
 
     def __exit__(self, *_: object) -> None:
         for watcher in self._watchers.values():
-            watcher.__exit__(None, None, None)
+            watcher.__exit__()
         self._watchers.clear()
 
-    def follow_roots(self) -> None:
-        """Watch the roots that there are, no others, and compare those that are new."""
+    def sync_roots(self) -> None:
+        """Watch the present roots and no others, and have new ones compared."""
         known = roots.roots(self._indexer.db)
         for root_id in self._watchers.keys() - {root.root_id for root in known}:
-            self._watchers.pop(root_id).__exit__(None, None, None)
-        whereabouts = roots.whereabouts(self._indexer.db)
+            self._watchers.pop(root_id).__exit__()
+        folder_paths = roots.folder_paths(self._indexer.db)
         for root in known:
             if root.root_id not in self._watchers:
-                # A root that is away is waited for where it was last.
-                top, _ = whereabouts.path_of(root.volume_id, root.folder)
+                # A root whose disk is not connected is watched where it was last.
+                top, _ = folder_paths.path_of(root.volume_id, root.folder)
                 self._watchers[root.root_id] = Watcher([top], self._on_hints).__enter__()
                 self.compare([Target(root=root, folder=root.folder)])
 
@@ -79,13 +79,13 @@ class Upkeep:
         self._compared_s = time.monotonic()
 
     def compare_at(self, paths: Iterable[Path], *, deep: bool) -> None:
-        """Have the nearest folder of each path that is there compared; paths outside of all roots are ignored."""
+        """Have the nearest existing folder of each path compared; ignore paths outside of all roots."""
         known = roots.roots(self._indexer.db)
         found = (_target(path, known, deep=deep) for path in sorted(paths))
         self.compare(target for target in found if target is not None)
 
-    def take_in(self, hints: Hints) -> None:
-        """Have compared what hints name."""
+    def add_hints(self, hints: Hints) -> None:
+        """Have the folders compared that hints name."""
         if hints.overflow:
             self.compare_all()
             return
@@ -104,7 +104,7 @@ class Upkeep:
         return [target for target in found if not target.is_whole_root] or found
 
     def run(self, targets: list[Target]) -> Iterator[Committed]:
-        """Compare and index; what an interruption leaves undone stays for the next run."""
+        """Compare and index; what an interruption leaves stays for the next run."""
         for target in targets:
             self._parts[target.root.root_id].pop((target.folder, target.deep))
         yield from self._indexer.run(targets)
@@ -113,30 +113,30 @@ class Upkeep:
             self.compare(targets)
 
     @property
-    def is_time_to_tidy(self) -> bool:
+    def needs_maintenance(self) -> bool:
         """Whether files were written, and nothing happened for a while."""
-        wait_s = TIDY_MANY_AFTER_S if self._indexer.unmaintained >= MANY else TIDY_AFTER_S
-        return not self._indexer.is_tidy and time.monotonic() - self._worked_s >= wait_s
+        wait_s = MAINTAIN_MANY_AFTER_S if self._indexer.unmaintained >= MANY else MAINTAIN_AFTER_S
+        return not self._indexer.is_maintained and time.monotonic() - self._worked_s >= wait_s
 
 
 def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed]:
-    """Index everything, then what changes, until the indexer's control says stop; see `Upkeep`."""
+    """Index everything, then what changes, until the indexer's control says stop; see `IndexUpdater`."""
     hints: queue.SimpleQueue[Hints] = queue.SimpleQueue()
-    with Upkeep(indexer, hints.put, every_s=every_s) as upkeep:
-        upkeep.follow_roots()
+    with IndexUpdater(indexer, hints.put, every_s=every_s) as updater:
+        updater.sync_roots()
         may_deepen = True
         while not indexer.control.stopped:
-            if targets := upkeep.targets():
-                yield from upkeep.run(targets)
+            if targets := updater.targets():
+                yield from updater.run(targets)
                 may_deepen = True
             elif may_deepen and indexer.is_shallow:
                 yield from _deepen(indexer, hints)
-                may_deepen = indexer.control.halted  # else what is left cannot be reached now
-                indexer.control.rearm()
-            elif upkeep.is_time_to_tidy:
+                may_deepen = indexer.control.halted  # else the rest cannot be reached now
+                indexer.control.resume()
+            elif updater.needs_maintenance:
                 indexer.maintain()
             for hint in _waiting(hints):
-                upkeep.take_in(hint)
+                updater.add_hints(hint)
 
 
 def _deepen(indexer: Indexer, hints: queue.SimpleQueue[Hints]) -> Iterator[Committed]:
@@ -148,7 +148,7 @@ def _deepen(indexer: Indexer, hints: queue.SimpleQueue[Hints]) -> Iterator[Commi
 
 
 def _waiting(hints: queue.SimpleQueue[Hints]) -> list[Hints]:
-    """Return the hints that have come, waiting a moment for the first."""
+    """Return the hints that have come, waiting a moment for the first one."""
     found: list[Hints] = []
     try:
         found.append(hints.get(timeout=IDLE_POLL_S))
@@ -159,7 +159,7 @@ def _waiting(hints: queue.SimpleQueue[Hints]) -> list[Hints]:
 
 
 def _target(path: Path, known: list[Root], *, deep: bool) -> Target | None:
-    """Return the target of a hinted folder, or of the nearest one above it that is there."""
+    """Return the target of a hinted folder, or of the nearest existing one above it."""
     while not path.is_dir():
         if path == path.parent:
             return None

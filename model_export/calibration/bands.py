@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.bundle_files import describe_file
+from indexer.embed.bundle import describe_file
 from indexer.embed.manifest import BACKGROUND, WORD_SHARES, Bands, save_manifest
 from indexer.search.bands import FEATURES
 from model_export.calibration.galleries import BestHits, Effort, Pool, background, far, near, pool_of

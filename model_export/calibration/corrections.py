@@ -1,6 +1,6 @@
 """Corrections of a model's vectors, each used only where it helps: modality means and hubness.
 
-Means: GR-CLIP (arXiv 2507.19054), section 4. Hubness: `indexer.embed.hubness`. The bank of usual queries mixes
+Means: GR-CLIP (arXiv 2507.19054), section 4. Hubness: `indexer.embed.vectors`. The bank of usual queries mixes
 captions of two sets, sentences of drawings and names of classes, because a photo's hubness comes from the queries that
 are nearest to it: with captions like the library's own in the bank it gains most, with others alone half as much
 (docs/embedder.md).
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from indexer.embed.hubness import asking, found, hubness_of
 from indexer.embed.manifest import Hubness
+from indexer.embed.vectors import against_hubness, hubness_of, with_hubness
 from model_export import data
 from model_export.evaluation.tasks import Embed, Item, mixed_pool
 from model_export.model.encoders import MEANING
@@ -164,8 +164,8 @@ def corrected(embed: Embed, bank: Bank) -> Embed:
         spec = bank.spec(vectors.shape[1] - 1)
         documents = np.asarray([not item.is_query for item in items])
         text_queries = np.asarray([item.is_query and item.picture is None for item in items])
-        vectors[documents] = found(vectors[documents], spec, bank.queries)
-        vectors[text_queries] = asking(vectors[text_queries], spec)
+        vectors[documents] = with_hubness(vectors[documents], spec, bank.queries)
+        vectors[text_queries] = against_hubness(vectors[text_queries], spec)
         return vectors
 
     return changed

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from indexer.decode.image import read_image
-from indexer.embed.likeness import asking
+from indexer.embed.vectors import weighted_query
 from indexer.search.bands import FEATURES, features_of, reach_of
 from indexer.search.query import QueryEncoder
 from indexer.search.request import ImagePart, SearchRequest, TextPart
@@ -144,7 +144,9 @@ def pool_of(encoder: Encoder, folder: Path, text_features: Callable[[Sequence[st
     photos = [(row, path) for row, group in enumerate(groups) for path in group.photos]
     images = embed_photos(encoder, [path for _, path in photos])
     pictures = [(row, path) for row, group in enumerate(groups) for path in group.query_photos]
-    picture_vectors = asking(embed_photos(encoder, [path for _, path in pictures]), encoder.manifest.likeness, "image")
+    picture_vectors = weighted_query(
+        embed_photos(encoder, [path for _, path in pictures]), encoder.manifest.likeness, "image"
+    )
     edits = [(row, edit) for row, group in enumerate(groups) for edit in group.edits]
     queries = [
         *((row, vector, groups[row].kind) for (row, _), vector in zip(texts, text_vectors, strict=True)),

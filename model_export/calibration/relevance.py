@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from indexer.embed.likeness import asking
+from indexer.embed.vectors import weighted_query
 from indexer.search.bands import RELEVANCE_FEATURES, relevance_features_of
 from indexer.search.words import STOP_WORDS, query_stems, stems
 from model_export import data
@@ -152,7 +152,7 @@ def picture_queries(encoder: Encoder, folder: Path) -> Queries:
     right = label[:, None] == label[None, :]
     return Queries(
         photos=photos,
-        vectors=asking(photos, encoder.manifest.likeness, "image"),
+        vectors=weighted_query(photos, encoder.manifest.likeness, "image"),
         stems=(frozenset(),) * len(paths),
         right=right & ~np.eye(len(paths), dtype=np.bool_),
         known=np.ones_like(right),

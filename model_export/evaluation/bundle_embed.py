@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.decode.image import read_image
-from indexer.embed.likeness import asking
+from indexer.embed.vectors import weighted_query
 from model_export import data
 from model_export.data.views import photo_view
 
@@ -51,7 +51,7 @@ class BundleEmbed:
 
     def _as_query(self, item: Item, vector: Vector) -> Vector:
         made_of = "composed" if item.words or item.is_part else "image"
-        return np.asarray(asking(vector[None], self.encoder.manifest.likeness, made_of)[0])
+        return np.asarray(weighted_query(vector[None], self.encoder.manifest.likeness, made_of)[0])
 
     def _with_words(self, item: Item) -> Vector:
         encoder = self.encoder

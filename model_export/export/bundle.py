@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.embed import manifest
-from indexer.embed.bundle_files import describe_file
+from indexer.embed.bundle import describe_file
 from indexer.types import ModelId, PixelSpec
 from model_export.data.features import MAX_TOKENS
 from model_export.export import precision

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 
 from indexer.embed.encoder import Encoder
+from indexer.embed.graphs import image_tensor, open_tokenizer, tokenize
 from indexer.embed.manifest import IMAGE_ENCODER, NAME, STATES, TEXT_ENCODER, TOKENIZER, WEIGHTS, Fusion, Manifest
-from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
 from indexer.embed.session import CPU, Array, OnnxRuntime
 from indexer.errors import ModelError, UsageError
 from indexer.models.assemble import Facts, Parts, assemble
@@ -27,7 +27,7 @@ from model_export.graphs.tracing import EMBEDDING, Axes, trace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from indexer.models.spec import Family, TextPolicy
+    from indexer.models.catalogue import Family, TextPolicy
     from indexer.types import Pixels
     from model_export.families.opened import Opened
 

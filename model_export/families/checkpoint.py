@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
 from indexer.errors import UsageError
-from indexer.models.spec import Family, Pooling
+from indexer.models.catalogue import Family, Pooling
 from model_export.families.modernvbert import open_modernvbert
 from model_export.families.open_clip import is_open_clip, open_open_clip
 from model_export.families.opened import Opened, check_family, image_policy, tokenizer_file

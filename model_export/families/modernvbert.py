@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from indexer.models.spec import Family, ImagePolicy
+    from indexer.models.catalogue import Family, ImagePolicy
 
 IMAGE = "<image>"
 """In a prompt: the place of the page. Among the tokens: one for each token of a tile."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from transformers import ModernBertConfig, SiglipVisionConfig
 
-from indexer.embed.json_fields import FieldError, Fields
 from indexer.errors import ModelError, UsageError
+from model_export.families.json_fields import FieldError, Fields
 from model_export.families.opened import ADAPTER, CONFIG, read_config_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from indexer.models.spec import Family
+    from indexer.models.catalogue import Family
 
 _GLOBAL, _LOCAL = "full_attention", "sliding_attention"
 BASES: Mapping[str, Mapping[str, Any]] = {

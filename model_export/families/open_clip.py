@@ -12,10 +12,10 @@ import torch
 from safetensors import SafetensorError
 from torch import nn
 
-from indexer.embed.json_fields import FieldError, Fields
 from indexer.embed.manifest import TOKENIZER
 from indexer.errors import ModelError, UsageError
 from indexer.types import Fit
+from model_export.families.json_fields import FieldError, Fields
 from model_export.families.opened import Opened
 from model_export.graphs.torchvision_build import allow_other_build
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from indexer.models.spec import Family, ImagePolicy
+    from indexer.models.catalogue import Family, ImagePolicy
 
 CONFIG = "open_clip_config.json"
 _FITS = {"shortest": Fit.CROP, "squash": Fit.SQUASH}

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from transformers import AutoTokenizer
 
-from indexer.embed.json_fields import FieldError, Fields
 from indexer.embed.manifest import TOKENIZER, Fusion
 from indexer.errors import ModelError, UsageError
 from indexer.types import Fit
+from model_export.families.json_fields import FieldError, Fields
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from torch import nn
 
-    from indexer.models.spec import Family, ImagePolicy
+    from indexer.models.catalogue import Family, ImagePolicy
 
 CONFIG = "config.json"
 ADAPTER = "adapter_config.json"

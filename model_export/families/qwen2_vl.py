@@ -20,9 +20,9 @@ from transformers import Qwen2VLConfig, Qwen2VLForConditionalGeneration, Qwen2VL
 from transformers.models.qwen2_vl.modeling_qwen2_vl import VisionAttention, apply_rotary_pos_emb_vision
 from transformers.utils.logging import get_verbosity, set_verbosity
 
-from indexer.embed.json_fields import FieldError, Fields
 from indexer.embed.manifest import Fusion
 from indexer.errors import ModelError, UsageError
+from model_export.families.json_fields import FieldError, Fields
 from model_export.families.opened import ADAPTER, FusedInput, Opened, image_policy, read_config_json, tokenizer_file
 from model_export.graphs.tracing import EMBEDDING
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from indexer.models.spec import Family, FusedPolicy
+    from indexer.models.catalogue import Family, FusedPolicy
 
 Both = tuple[torch.Tensor, torch.Tensor]
 """Unit vectors float32 [N, D], and tokens float32 [N, L, D], the inputs of the language model."""

@@ -3,9 +3,9 @@
 Trained for words, the shared space forgets differences that the picture tower still sees: a photo's nearest neighbour
 is of its own class less often than with the tower's raw features. So a vector has two blocks: the meaning, along the
 directions that words and pictures use, and the looks of a picture, zero for words. Words rank pictures as before, and
-a query picture weighs the looks so that it finds similar ones (`indexer.embed.likeness`).
+a query picture weighs the looks so that it finds similar ones (`indexer.embed.vectors`).
 
-The number between the blocks is zero in the graphs; the engine puts the hubness there (`indexer.embed.hubness`).
+The number between the blocks is zero in the graphs; the engine puts the hubness there (`indexer.embed.vectors`).
 """
 
 from __future__ import annotations

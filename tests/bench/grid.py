@@ -33,7 +33,7 @@ from desktop_app.style.theme import Appearance, Theme
 from desktop_app.thumbnails.loader import PictureLoader
 from desktop_app.thumbnails.thumbnails import Thumbnails
 from indexer.bench.machine import machine, spread
-from indexer.bench.pictures import write_pictures
+from indexer.bench.rate import write_pictures
 from indexer.library.values import Row
 from indexer.search.request import Hit, Signals
 from indexer.types import Band, ContentId, FileId, Kind

@@ -19,9 +19,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.bench.latency import QUERIES
+from indexer.bench.latency import QUERIES, clustered, fill
 from indexer.bench.machine import machine, percentiles
-from indexer.bench.synthetic import clustered, fill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +63,7 @@ def main() -> None:
 def _make(folder: Path, units: int) -> None:
     """Make an index with many files on a disk that is away, and a folder without any that is there."""
     from indexer.catalogue.database import connect
-    from indexer.embed.bundles import built_in_model
+    from indexer.embed.bundle import built_in_model
     from indexer.embed.manifest import load_manifest
     from indexer.home import Home
     from indexer.store.maintenance import KEEP_NONE, maintain
@@ -120,7 +119,7 @@ def _text(number: int) -> str:
 def _alone(home: Home, queries: int) -> list[float]:
     from desktop_app.shell.searching import FIRST_LIMIT
     from indexer.search.request import SearchRequest, TextPart
-    from indexer.swap.searching import open_searcher
+    from indexer.swap.opening import open_searcher
 
     taken_ms: list[float] = []
     with open_searcher(home) as searcher:

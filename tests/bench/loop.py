@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.bench.machine import machine
-from indexer.bench.pictures import write_pictures
+from indexer.bench.rate import write_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable

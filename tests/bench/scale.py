@@ -17,8 +17,8 @@ from pathlib import Path
 import psutil
 
 from indexer.bench.machine import machine
-from indexer.bench.pictures import write_pictures
-from indexer.embed.bundles import built_in_model
+from indexer.bench.rate import write_pictures
+from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
 
 SEEDS = 200

@@ -22,7 +22,7 @@ import numpy as np
 import psutil
 
 from indexer.catalogue.database import transaction
-from indexer.embed.bundles import built_in_model
+from indexer.embed.bundle import built_in_model
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import load_manifest
 from indexer.home import Home

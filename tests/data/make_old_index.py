@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from indexer.catalogue import collections, history, marks, saved
+from indexer.catalogue import collections, user_data
 from indexer.catalogue.database import transaction
 from indexer.pipeline.indexing import Indexer
 from indexer.types import ContentId
@@ -45,11 +45,11 @@ def main(output: Path) -> None:
             indexer.maintain()
         contents = [ContentId(row[0]) for row in db.execute("SELECT content_id FROM contents ORDER BY content_id")]
         with transaction(db, path):
-            marks.rate(db, contents[:2], 4, 1)
+            user_data.rate(db, contents[:2], 4, 1)
             collections.put(db, collections.add(db, "Holidays", 1), contents[:3], 1)
-            saved.add(db, "Red", '{"text": "red"}', 1)
-            history.remember(db, '{"text": "sea"}', 1)
-            history.viewed(db, contents[4], 5)
+            user_data.save_search(db, "Red", '{"text": "red"}', 1)
+            user_data.remember_query(db, '{"text": "sea"}', 1)
+            user_data.count_view(db, contents[4], 5)
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close()
         with tarfile.open(output, "w:gz") as archive:

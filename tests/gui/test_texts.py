@@ -18,7 +18,7 @@ from desktop_app.results.pages import MessagePage
 from desktop_app.style.theme import Appearance
 from desktop_app.texts import CONTEXT, said
 from indexer.decode import reasons
-from indexer.errors import Message, disk_full
+from indexer.errors import Message, UnreadableError, disk_full
 from indexer.service.messages import Speed
 from tests.engine_texts import templates, texts
 
@@ -90,7 +90,7 @@ def test_messages_are_filled_in_as_each_language_writes_it(message: Message, eng
 
 
 def test_a_preview_that_cannot_be_read(qtbot: QtBot, tmp_path: Path) -> None:
-    card, trouble = TroubleCard(), reasons.empty(tmp_path)
+    card, trouble = TroubleCard(), UnreadableError(*reasons.EMPTY, path=tmp_path)
     qtbot.addWidget(card)
     card.tell("file-warning", said(trouble.title), said(trouble.message))
     assert "Die Datei ist leer" in _words(card)

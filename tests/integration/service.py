@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.catalogue import report
 from indexer.catalogue.database import connect
-from indexer.embed.bundles import built_in_model
+from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
 from indexer.service.messages import Changed, Command, Event, Phase, Progress, Shutdown, Trouble
 from indexer.service.process import serve

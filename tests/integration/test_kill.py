@@ -16,12 +16,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.catalogue import places
+from indexer.catalogue.contents import copies_of
 from indexer.catalogue.database import connect
-from indexer.embed.bundles import built_in_model
+from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
-from indexer.store.schema import SEGMENT_ID, VECTOR
-from indexer.store.table import open_table
+from indexer.store.table import SEGMENT_ID, VECTOR, open_table
 from tests.integration.command import Recallery
 from tests.integration.pictures import fill
 from tests.unit.indexer.films import Film
@@ -62,7 +61,7 @@ def whole(data: Path) -> Whole:
     assert table is not None
     found = table.to_arrow()
     with closing(connect(data / "catalogue.sqlite", create=False)) as db:
-        copies = places.places_of(db, list(dict.fromkeys(found["content_id"].to_pylist())))
+        copies = copies_of(db, list(dict.fromkeys(found["content_id"].to_pylist())))
         query = "SELECT s.*, c.grade FROM segments s JOIN contents c USING (content_id) ORDER BY content_id, ordinal"
         segments = db.execute(query).fetchall()
     return Whole(

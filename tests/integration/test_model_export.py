@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from indexer.decode.image import read_image
-from indexer.embed.bundle_files import verify_files
+from indexer.embed.bundle import verify_files
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import load_manifest
 from model_export import data

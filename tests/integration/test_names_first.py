@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.catalogue.database import transaction
-from indexer.cli.engine import writing
+from indexer.cli.progress import writing
 from indexer.home import Home
 from indexer.library.library import Library
 from indexer.library.values import Order
@@ -35,7 +35,7 @@ def test_names_come_first_and_the_rest_is_as_without_them(tmp_path: Path, photos
     with writing(home, 1, Control()) as indexer, Library(home) as library:
         with transaction(indexer.db, home.catalogue):
             targets = targets_for(indexer.db, [photos], ())
-        assert sum(indexer.take_inventory(targets)) == FILES + 1
+        assert sum(indexer.add_new_names(targets)) == FILES + 1
         assert len(names(library)) == FILES + 1
         assert not any(is_read for _, is_read in names(library))
         assert len(library.names("broken", 5)) == 1
@@ -44,7 +44,7 @@ def test_names_come_first_and_the_rest_is_as_without_them(tmp_path: Path, photos
         totals = Committed()
         for event in indexer.run(targets):
             totals = totals.plus(event)
-        assert list(indexer.take_inventory(targets)) == []
+        assert list(indexer.add_new_names(targets)) == []
         assert (totals.indexed, totals.failed, totals.skipped, totals.removed) == (FILES, 1, 1, 0)
         assert len(names(library)) == FILES
         assert all(is_read for _, is_read in names(library))
@@ -69,9 +69,9 @@ def test_an_inventory_that_was_stopped_leaves_what_it_noted(tmp_path: Path, phot
         with transaction(indexer.db, home.catalogue):
             targets = targets_for(indexer.db, [photos], ())
         control.interrupt()
-        assert list(indexer.take_inventory(targets)) == []
-        control.rearm()
-        assert sum(indexer.take_inventory(targets)) == 9
+        assert list(indexer.add_new_names(targets)) == []
+        control.resume()
+        assert sum(indexer.add_new_names(targets)) == 9
     # Nothing was read; the next run does it all.
     again = Recallery(home.folder)
     assert again("status", "--json").records[0]["seen"] == 9

@@ -13,10 +13,10 @@ import pytest
 
 from indexer.catalogue import report, roots
 from indexer.catalogue.database import connect
-from indexer.embed.bundles import built_in_model
+from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
 from indexer.home import Home, WriterLock
-from indexer.models.active import active_model
+from indexer.models.installed import active_model
 from indexer.service.messages import (
     AddRoot,
     Changed,

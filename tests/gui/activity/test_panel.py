@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.activity.folders import FailedModel
 from desktop_app.activity.panel import ActivityPanel
 from desktop_app.style.theme import Appearance
-from indexer.errors import Message, system_words
+from indexer.errors import Message, os_error_reason
 from indexer.service.messages import Configure, HeldBack, Phase, Progress, RemoveMissing, RetryFailed
 from indexer.types import Grades
 from tests.gui.activity.engine_double import EngineDouble, failure, root
@@ -116,7 +116,7 @@ def test_what_is_held_back_is_removed_only_after_a_second_click(engine: EngineDo
 def test_what_the_engine_says_is_in_the_users_language(
     engine: EngineDouble, panel: ActivityPanel, host: QWidget
 ) -> None:
-    denied = system_words(PermissionError(errno.EACCES, "denied"))
+    denied = os_error_reason(PermissionError(errno.EACCES, "denied"))
     refused = Message("{text} ({reason})", text=Message("It is left out."), reason=denied)
     engine.library.failures = [replace(failure(1), message=refused)]
     reason = Message("it is empty now, as if its disk were not connected")

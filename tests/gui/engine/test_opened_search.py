@@ -12,8 +12,8 @@ import pytest
 from desktop_app.engine.opened_search import OpenedSearch
 from indexer.home import Home
 from indexer.search.request import SearchRequest, TextPart
-from indexer.swap import fitting
-from indexer.swap.bridged import BridgedEncoder
+from indexer.swap import exchange
+from indexer.swap.bridge import BridgedEncoder
 from indexer.swap.switch import switch, want
 from tests.unit.indexer.model_pairs import made_pairs
 from tests.unit.indexer.swapping import NEW, OLD, Library, make_library
@@ -46,18 +46,18 @@ def test_a_new_bridge_helps_the_next_search_and_a_dropped_one_does_not(
         library.fill()
         assert names(search) == before
         assert search._searcher() is first, "nothing that is searched has changed"
-        monkeypatch.setattr(fitting, "_pairs", lambda *_: good)
-        fitting.fit_bridge(library.home, library.db, *encoders)
+        monkeypatch.setattr(exchange, "_pairs", lambda *_: good)
+        exchange.fit_bridge(library.home, library.db, *encoders)
         assert len(names(search)) == COUNT
         helped = search._searcher()
         assert helped is not None
         assert isinstance(helped._encoder, BridgedEncoder)
         assert names(search) != before
         assert search._searcher() is helped
-        fitting.fit_bridge(library.home, library.db, *encoders)
+        exchange.fit_bridge(library.home, library.db, *encoders)
         assert search._searcher() is not helped, "another bridge"
-        monkeypatch.setattr(fitting, "_pairs", lambda *_: bad)
-        fitting.fit_bridge(library.home, library.db, *encoders)
+        monkeypatch.setattr(exchange, "_pairs", lambda *_: bad)
+        exchange.fit_bridge(library.home, library.db, *encoders)
         assert names(search) == before
 
 
@@ -80,7 +80,7 @@ def test_the_first_search_finds_everything_loaded(library: Library, monkeypatch:
     with OpenedSearch(library.home) as search:
         searcher = search._searcher()
         assert searcher is not None
-        monkeypatch.setattr(searcher._units, "sample", None)  # the sample of the library is not drawn again
+        monkeypatch.setattr(searcher._segments, "sample", None)  # the sample of the library is not drawn again
         assert len(names(search)) == COUNT
 
 

@@ -16,19 +16,17 @@ from desktop_app.settings import model_page
 from desktop_app.settings.installed_card import InstalledCard
 from desktop_app.settings.model_card import SAID_BY_THE_CATALOGUE
 from desktop_app.settings.model_page import Inventory, ModelPage
-from indexer.embed.bundles import built_in_model
+from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
 from indexer.errors import ModelError
 from indexer.home import Home
-from indexer.models.catalogue import model_catalogue
+from indexer.models.catalogue import Route, model_catalogue
 from indexer.models.hub import HubAwayError
 from indexer.models.installed import Installed
-from indexer.models.spec import Route
 from indexer.search.request import Hit, Signals
 from indexer.service.messages import FillModel, Phase, Progress, RemoveModel
-from indexer.swap.comparison import Compared
-from indexer.swap.cost import Cost
-from indexer.swap.listing import ROUTES, Listed, Standing
+from indexer.swap.assessment import Compared, Cost
+from indexer.swap.switch import ROUTES, Listed, Standing
 from indexer.types import Band, ContentId, FileId, Kind, ModelId
 from tests.gui.fake_engine import FakeEngine
 

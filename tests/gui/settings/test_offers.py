@@ -21,7 +21,7 @@ from indexer.models.hub import ENDPOINT_VARIABLE
 from indexer.models.installed import PARTIALS
 from indexer.search.request import Answer, SearchRequest, TextPart
 from indexer.service.messages import AddRoot
-from indexer.swap.listing import Standing
+from indexer.swap.switch import Standing
 from tests.integration.pictures import fill
 from tests.integration.ready_model import COLOURS, NAME, REPOSITORY, write_repository
 from tests.unit.indexer import hub_server

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.decode.readers import Given, Reader, Readers
+from indexer.decode.readers import Reader, ReaderItem, Readers
 from indexer.errors import UnreadableError
 from indexer.types import (
     ContentId,
@@ -29,12 +29,12 @@ from indexer.types import (
 )
 
 
-def obedient(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[Given]:
+def obedient(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[ReaderItem]:
     """Do what the file's name says; by default answer at once."""
     return DEEDS.get(path.stem, answer)(path, spec)
 
 
-def one(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[Given]:
+def one(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[ReaderItem]:
     """Do the same and give one picture, its first pixel the moment in ms if one is asked for."""
     for item in DEEDS.get(path.stem, answer)(path, spec):
         if isinstance(item, ReadSegment):
@@ -45,62 +45,62 @@ def one(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[Given]:
         yield item
 
 
-def hang(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def hang(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     time.sleep(600)
     return answer(path, spec)
 
 
-def hang_and_tell(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def hang_and_tell(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     """Hang; a file beside the path says that it began."""
     path.with_suffix(".begun").touch()
     return hang(path, spec)
 
 
-def leave(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def leave(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     os._exit(3)
 
 
-def segfault(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def segfault(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     ctypes.string_at(0)
     return answer(path, spec)
 
 
-def eat_memory(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def eat_memory(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     return answer(path, spec, dhash=len(bytearray(64 * 1024**3)))
 
 
-def slip(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def slip(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     raise ZeroDivisionError("a slip of the programmer")
 
 
-def refuse(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def refuse(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     raise UnreadableError("Not a picture", "It is a poem.", path=path)
 
 
-def chat(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def chat(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     os.write(1, b"native stdout\n")
     os.write(2, b"native stderr\n")
     return answer(path, spec)
 
 
-def tell_pid(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def tell_pid(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     return answer(path, spec, dhash=os.getpid())
 
 
-def tell_niceness(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def tell_niceness(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     return answer(path, spec, dhash=os.nice(0) if sys.platform != "win32" else 10)
 
 
-def tell_heavy_modules(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def tell_heavy_modules(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     heavy = ("lancedb", "onnxruntime", "pyarrow", "cv2", "torch", "PySide6")
     return answer(path, spec, keywords=tuple(name for name in heavy if name in sys.modules))
 
 
-def give_many(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def give_many(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     return answer(path, spec, segments=5)
 
 
-def give_pages(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def give_pages(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     """Take long before the head, say so, and give segments with all that they can have."""
     yield StillReading()
     head, whole = answer(path, spec)
@@ -119,7 +119,7 @@ def give_pages(path: Path, spec: PixelSpec) -> Iterator[Given]:
         yield ReadSegment(segment, whole.pixels)
 
 
-def work_long(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def work_long(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     """Take longer than the tests allow, but never for long without a sign of life."""
     for _ in range(10):
         time.sleep(0.5)
@@ -127,7 +127,7 @@ def work_long(path: Path, spec: PixelSpec) -> Iterator[Given]:
     yield from answer(path, spec)
 
 
-def break_off(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def break_off(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     """Die in the middle."""
     given = answer(path, spec, segments=5)
     for _ in range(4):
@@ -135,7 +135,7 @@ def break_off(path: Path, spec: PixelSpec) -> Iterator[Given]:
     os._exit(3)
 
 
-def swell(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def swell(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     """Take more memory with each segment."""
     kept = []
     for item in answer(path, spec, segments=400):
@@ -143,7 +143,7 @@ def swell(path: Path, spec: PixelSpec) -> Iterator[Given]:
         kept.append(np.ones(16 * 1024**2, np.uint8))
 
 
-def count_aloud(path: Path, spec: PixelSpec) -> Iterator[Given]:
+def count_aloud(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     """Write down how many segments were asked for."""
     for number, item in enumerate(answer(path, spec, segments=100)):
         path.write_text(str(number))
@@ -157,13 +157,15 @@ def answer(
     dhash: int = 2**64 - 1,
     segments: int = 1,
     keywords: tuple[str, ...] = (),
-) -> Iterator[Given]:
+) -> Iterator[ReaderItem]:
     """A result whose first pixel tells the segment and whose title tells the file."""
     yield FileHead(
         content_id=ContentId("ab" * 16),
         quick_hash=bytes(range(16)),
         kind=Kind.IMAGE,
-        facts=MediaFacts(title=path.name, keywords=keywords, latitude=1.25, taken_ms=5),
+        facts=MediaFacts(
+            title=path.name.encode(errors="backslashreplace").decode(), keywords=keywords, latitude=1.25, taken_ms=5
+        ),
     )
     for number in range(segments):
         pixels = np.full((spec.height_px, spec.width_px, 3), (7 + number) % 256, np.uint8)
@@ -187,7 +189,7 @@ def one_picture(path: Path, spec: PixelSpec) -> Decoded:
 
 OBEDIENT: Readers = {kind: Reader(f"{__name__}:obedient", f"{__name__}:one") for kind in Kind}
 SPEC = PixelSpec(width_px=32, height_px=24, fit=Fit.SQUASH)
-DEEDS: dict[str, Callable[[Path, PixelSpec], Iterator[Given]]] = {
+DEEDS: dict[str, Callable[[Path, PixelSpec], Iterator[ReaderItem]]] = {
     "hang": hang,
     "stuck": hang_and_tell,
     "exit": leave,

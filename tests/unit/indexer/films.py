@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.decode import kinds, readers
+from indexer.decode import readers
 from indexer.decode.identity import content_id, quick_hash_of
-from indexer.decode.readers import Given, Reader
+from indexer.decode.readers import Reader, ReaderItem
 from indexer.types import FileHead, Grade, Kind, Locator, MediaFacts, PixelSpec, ReadSegment, Segment, Span, TextSource
 
 SUFFIX = ".film"
@@ -43,7 +43,7 @@ class Film:
         return path
 
 
-def read(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[Given]:
+def read(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[ReaderItem]:
     """Read a film: a few segments of its whole length at first, all of them in full."""
     film, head = _opened(path)
     yield head
@@ -66,7 +66,7 @@ def read(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[Given]:
         yield ReadSegment(segment, _picture(film, number, spec))
 
 
-def read_picture(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[Given]:
+def read_picture(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[ReaderItem]:
     """Give the picture of the segment in which a moment lies, the first one for the whole film."""
     film, head = _opened(path)
     yield head
@@ -96,10 +96,10 @@ def _picture(film: Film, number: int, spec: PixelSpec) -> np.ndarray:
 
 def know_films() -> None:
     """Let this process index films."""
-    kinds._KIND_BY_SUFFIX[SUFFIX] = Kind.VIDEO
+    readers._KIND_BY_SUFFIX[SUFFIX] = Kind.VIDEO
     readers.READERS[Kind.VIDEO] = READER
 
 
 def forget_films() -> None:
     """Undo it."""
-    del kinds._KIND_BY_SUFFIX[SUFFIX], readers.READERS[Kind.VIDEO]
+    del readers._KIND_BY_SUFFIX[SUFFIX], readers.READERS[Kind.VIDEO]

@@ -12,19 +12,16 @@ import numpy as np
 from PIL import Image
 
 from indexer.catalogue.database import Connection, connect, transaction
-from indexer.catalogue.folders import catalogued
+from indexer.catalogue.folders import catalogue_path
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import save_manifest
 from indexer.home import Home, WriterLock
-from indexer.models.active import let_answer, want
-from indexer.models.copying import install_bundle
-from indexer.models.installed import Installed, find_installed
+from indexer.models.installed import Installed, find_installed, install_bundle, store_answering, store_wanted
 from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import targets_for
 from indexer.stream import Committed
-from indexer.swap.fill import Fill
-from indexer.swap.filled import Filled
+from indexer.swap.fill import Fill, Filled
 from indexer.types import ModelId
 from indexer.volumes import volume_of
 from tests.unit.indexer.tiny_bundle import write_bundle
@@ -62,7 +59,7 @@ class Library:
         moved = replace(self, photos=folder)
         moved.index()
         where = "folder_id IN (SELECT folder_id FROM folders WHERE path = ?)"
-        self.db.execute(f"DELETE FROM files WHERE {where}", (catalogued(volume_of(self.photos).relative),))
+        self.db.execute(f"DELETE FROM files WHERE {where}", (catalogue_path(volume_of(self.photos).relative),))
         return moved
 
     def fill(self, name: str = NEW, control: Control | None = None) -> Filled:
@@ -98,8 +95,8 @@ def make_library(folder: Path, count: int) -> Library:
     add_photos(photos, range(count))
     with closing(connect(home.catalogue, create=True)) as db, transaction(db, home.catalogue):
         old = find_installed(home, OLD)
-        want(db, old)
-        let_answer(db, old, None)
+        store_wanted(db, old)
+        store_answering(db, old, None)
     library = Library(home, photos, connect(home.catalogue, create=False))
     library.index()
     return library

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.cli.arguments import parser
+from indexer.cli.main import make_parser
 
 
 @pytest.mark.parametrize(
@@ -12,11 +12,11 @@ from indexer.cli.arguments import parser
     [["--data", "X", "--json", "status"], ["status", "--data", "X", "--json"], ["--json", "status", "--data", "X"]],
 )
 def test_common_options_stand_before_or_behind_the_command(said: list[str]) -> None:
-    options = parser().parse_args(said)
+    options = make_parser().parse_args(said)
     assert (options.command, options.data, options.json) == ("status", "X", True)
 
 
 def test_the_last_word_counts_and_silence_is_the_default() -> None:
-    assert parser().parse_args(["--data", "X", "status", "--data", "Y"]).data == "Y"
-    options = parser().parse_args(["models", "list"])
+    assert make_parser().parse_args(["--data", "X", "status", "--data", "Y"]).data == "Y"
+    options = make_parser().parse_args(["models", "list"])
     assert (options.data, options.json) == (None, False)

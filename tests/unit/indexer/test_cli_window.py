@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from indexer.cli import main as cli
-from indexer.cli.codes import USAGE
+from indexer.cli.output import USAGE
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.catalogue import report, schema
-from indexer.catalogue.database import connect, telling, transaction
+from indexer.catalogue.database import connect, known_errors, transaction
 from indexer.catalogue.folders import LastMount
 from indexer.catalogue.roots import SeenVolume, add_root, remember_volume, roots
 from indexer.catalogue.schema import FORMAT
@@ -111,12 +111,12 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told_in_words(tmp_path: Path) -> None:
-    with pytest.raises(IndexTroubleError, match="disk is full"), telling(tmp_path):
+    with pytest.raises(IndexTroubleError, match="disk is full"), known_errors(tmp_path):
         raise sqlite3.OperationalError("database or disk is full")
 
 
 def test_a_programming_error_stays_one(tmp_path: Path) -> None:
-    with pytest.raises(sqlite3.OperationalError), telling(tmp_path):
+    with pytest.raises(sqlite3.OperationalError), known_errors(tmp_path):
         raise sqlite3.OperationalError("no such table: x")
 
 

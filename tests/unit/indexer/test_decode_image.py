@@ -13,10 +13,10 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from pillow_heif import from_pillow
 
-from indexer.decode import opening
+from indexer.decode import source
 from indexer.decode.identity import hash_file, quick_hash
 from indexer.decode.image import read_image
-from indexer.decode.kinds import kind_of
+from indexer.decode.readers import kind_of
 from indexer.errors import UnreadableError
 from indexer.types import Decoded, Fit, Kind, PixelSpec
 
@@ -207,7 +207,7 @@ def test_a_pipe_with_the_name_of_a_photo_does_not_block(tmp_path: Path) -> None:
 
 
 def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "PIXEL_LIMIT_PX", 5_000)
+    monkeypatch.setattr(source, "PIXEL_LIMIT_PX", 5_000)
     with pytest.raises(UnreadableError, match="The picture is too large"):
         read_image(DATA / "quarters.png", SPEC)
 

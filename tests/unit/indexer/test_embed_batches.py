@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.embed.batches import BatchSize, plan
+from indexer.embed.graphs import BatchSize, plan
 from indexer.embed.session import SessionMemoryError
 from indexer.types import Vectors
 

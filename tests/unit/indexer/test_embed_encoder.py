@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.embed.bundle_files import describe_file
+from indexer.embed.bundle import describe_file
 from indexer.embed.encoder import Encoder, States
 from indexer.embed.manifest import BACKGROUND, IMAGE_ENCODER, TEXT_ENCODER, WORD_SHARES, load_manifest, save_manifest
 from indexer.embed.session import CPU, Array, OnnxRuntime, Session, SessionMemoryError
@@ -168,7 +168,7 @@ def test_the_report_tells_what_runs_each_half(encoder: Encoder) -> None:
 
 def test_importing_the_encoder_loads_no_runtime() -> None:
     program = (
-        "import sys, indexer.embed.encoder, indexer.embed.bundles\n"
+        "import sys, indexer.embed.encoder, indexer.embed.bundle\n"
         "print([name for name in ('onnxruntime', 'tokenizers', 'onnx', 'torch') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

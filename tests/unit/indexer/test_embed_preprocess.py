@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
+from indexer.embed.graphs import image_tensor, open_tokenizer, tokenize
 from indexer.errors import ModelError
 from tests.unit.indexer.tiny_bundle import IMAGE, TEXT, WORDS, pictures, write_tokenizer
 

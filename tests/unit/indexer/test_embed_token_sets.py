@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.embed.bundle_files import describe_file
+from indexer.embed.bundle import describe_file
 from indexer.embed.encoder import Encoder
+from indexer.embed.graphs import image_tensor, open_tokenizer, tokenize
 from indexer.embed.manifest import (
     IMAGE_ENCODER,
     NAME,
@@ -24,13 +25,12 @@ from indexer.embed.manifest import (
     load_manifest,
     save_manifest,
 )
-from indexer.embed.preprocess import image_tensor, open_tokenizer, tokenize
 from indexer.embed.session import CPU, OnnxRuntime
-from indexer.embed.token_sets import Projections, asking, drawn, found
+from indexer.embed.token_sets import Projections, drawn, item_vector, query_vector
 from indexer.embed.vectors import usable_tokens
 from indexer.errors import ModelError
 from indexer.models.assemble import Facts, Parts, assemble
-from indexer.models.spec import Family, ImagePolicy, Modality, Pooling, Route, TextPolicy, TokenPolicy
+from indexer.models.catalogue import Family, ImagePolicy, Modality, Pooling, Route, TextPolicy, TokenPolicy
 from indexer.types import Fit, Vector, Vectors
 from tests.unit.indexer.tiny_bundle import pictures, write_bundle
 from tests.unit.indexer.tiny_tokens import TOKEN_SETS, WIDTH, write_text_encoder, write_token_bundle
@@ -69,10 +69,10 @@ def places(scores: Vectors) -> Vectors:
 
 def test_items_come_in_about_the_order_of_their_best_matches() -> None:
     library = items(60, seed=1)
-    vectors = np.stack([found(tokens, projections()) for tokens in library])
+    vectors = np.stack([item_vector(tokens, projections()) for tokens in library])
     agreement, first = [], []
     for query in (tokens[:6] for tokens in items(20, seed=2)):
-        given, expected = places(vectors @ asking(query, projections())), places(best_matches(query, library))
+        given, expected = places(vectors @ query_vector(query, projections())), places(best_matches(query, library))
         agreement.append(np.corrcoef(given, expected)[0, 1])
         first.append(given[expected == 0][0])
     assert np.mean(agreement) > 0.8
@@ -81,10 +81,10 @@ def test_items_come_in_about_the_order_of_their_best_matches() -> None:
 
 def test_an_item_is_found_by_its_own_tokens_and_nearly_by_one_of_them() -> None:
     library = items(40, seed=3)
-    vectors = np.stack([found(tokens, projections()) for tokens in library])
+    vectors = np.stack([item_vector(tokens, projections()) for tokens in library])
     for number, tokens in enumerate(library):
-        assert places(vectors @ asking(tokens, projections()))[number] == 0
-    of_one = [places(vectors @ asking(tokens[:1], projections()))[n] for n, tokens in enumerate(library)]
+        assert places(vectors @ query_vector(tokens, projections()))[number] == 0
+    of_one = [places(vectors @ query_vector(tokens[:1], projections()))[n] for n, tokens in enumerate(library)]
     assert np.mean(of_one) < 6
 
 
@@ -94,14 +94,16 @@ def test_a_page_of_many_things_is_found_by_one_of_them_that_its_mean_does_not_kn
     library = [unit(common + random.normal(size=(80, SPEC.width)) / 4) for _ in range(20)]
     wanted = unit(random.normal(size=SPEC.width))
     library[7] = np.concatenate([library[7][:-3], unit(wanted + random.normal(size=(3, SPEC.width)) / 10)])
-    scores = np.stack([found(tokens, projections()) for tokens in library]) @ asking(wanted[None], projections())
+    scores = np.stack([item_vector(tokens, projections()) for tokens in library]) @ query_vector(
+        wanted[None], projections()
+    )
     gap = np.sort(scores)[-1] - np.sort(scores)[-2]
     means = np.stack([unit(tokens.mean(axis=0)) for tokens in library]) @ wanted
     assert scores.argmax() == 7
     assert gap / scores.std() > (np.sort(means)[-1] - np.sort(means)[-2]) / means.std()
 
 
-@pytest.mark.parametrize("join", [found, asking])
+@pytest.mark.parametrize("join", [item_vector, query_vector])
 def test_neither_order_nor_padding_changes_anything(join: Join) -> None:
     (tokens,) = items(1, seed=4)
     expected = join(tokens, projections())
@@ -119,8 +121,8 @@ def test_neither_order_nor_padding_changes_anything(join: Join) -> None:
 def test_a_bucket_has_the_sum_of_a_query_and_the_mean_of_an_item_and_never_nothing_of_an_item() -> None:
     flat = Projections(planes=np.eye(2, dtype=np.float32)[None], signs=np.eye(2, dtype=np.float32)[None])
     tokens = np.asarray([[0.6, 0.8], [0.8, 0.6], [-1, 0.01]], np.float32)  # in buckets 3, 3, 2
-    query = asking(tokens, flat).reshape(4, 2)
-    item = found(tokens, flat).reshape(4, 2)
+    query = query_vector(tokens, flat).reshape(4, 2)
+    item = item_vector(tokens, flat).reshape(4, 2)
     assert query[:2].tolist() == [[0, 0], [0, 0]]
     np.testing.assert_allclose(query[2:] / query[3, 0] * 1.4, [tokens[2], tokens[:2].sum(axis=0)], atol=1e-6)
     # Bucket 0 lies beneath the last one's own, by 0.01. From bucket 1 the second token is 0.6 away, the last one 1.01.
@@ -159,12 +161,12 @@ def test_the_engine_makes_one_vector_of_what_the_graphs_give(bundle: Path) -> No
         .open(bundle / IMAGE_ENCODER, CPU, 1)
         .run(["embedding"], {"pixels": image_tensor(pixels, spec.image)})
     )
-    np.testing.assert_allclose(vectors, [found(one, made) for one in tokens], atol=1e-5)
+    np.testing.assert_allclose(vectors, [item_vector(one, made) for one in tokens], atol=1e-5)
     tokenizer = open_tokenizer(bundle / TOKENIZER, spec.text)
     text = OnnxRuntime().open(bundle / TEXT_ENCODER, CPU, 1)
     (words,) = text.run(["embedding"], tokenize(tokenizer, ["a dog"], spec.text, spec.text.query_prompt))
-    np.testing.assert_allclose(encoder.embed_queries(["a dog"])[0], asking(words[0], made), atol=1e-5)
-    np.testing.assert_allclose(encoder.embed_documents(["find a dog"])[0], found(words[0], made), atol=1e-5)
+    np.testing.assert_allclose(encoder.embed_queries(["a dog"])[0], query_vector(words[0], made), atol=1e-5)
+    np.testing.assert_allclose(encoder.embed_documents(["find a dog"])[0], item_vector(words[0], made), atol=1e-5)
     assert encoder.embed_photos(pixels[:1], ["a dog"]) == pytest.approx(vectors[:1], abs=1e-5), "no fusion"
 
 
@@ -227,7 +229,7 @@ def test_a_manifest_with_token_sets_is_read_back_and_what_does_not_fit_is_refuse
     for change, said in (
         ({"dimension": 100}, "token_sets give 128 numbers"),
         ({"files": files}, "token_sets needs projections.npy"),
-        ({"token_sets": {**content["token_sets"], "planes": 0}}, "token_sets.planes should be above zero"),
+        ({"token_sets": {**content["token_sets"], "planes": 0}}, r">= 1 - at `\$.token_sets.planes`"),
     ):
         (bundle / NAME).write_text(json.dumps({**content, **change}), encoding="utf-8")
         with pytest.raises(ModelError, match=said):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.errors import KnownError, Message, UsageError, system_words
+from indexer.errors import KnownError, Message, UsageError, os_error_reason
 
 NAMES = st.sampled_from(["a", "b", "template", "self", "_"])
 PLAIN = (
@@ -86,4 +86,4 @@ def test_an_error_fills_its_message_and_says_where() -> None:
     ],
 )
 def test_usual_refusals_of_the_system_have_messages(error: OSError, said: str) -> None:
-    assert said == str(system_words(error))
+    assert said == str(os_error_reason(error))

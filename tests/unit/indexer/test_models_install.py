@@ -14,12 +14,11 @@ from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import IMAGE_ENCODER, NAME, TEXT_ENCODER, TOKENIZER, load_manifest
 from indexer.errors import ModelError, UsageError
 from indexer.home import Home
-from indexer.models.copying import install_bundle, keep
+from indexer.models.catalogue import Family, ImagePolicy, Modality, ModelSpec, ReadyFiles, Route, TextPolicy
 from indexer.models.download import StoppedError
 from indexer.models.hub import Hub
 from indexer.models.install import ask, how_else, install
-from indexer.models.installed import PARTIALS, find_installed, installed, remove_installed
-from indexer.models.spec import Family, ImagePolicy, Modality, ModelSpec, ReadyFiles, Route, TextPolicy
+from indexer.models.installed import PARTIALS, find_installed, install_bundle, installed, keep, remove_installed
 from indexer.pipeline.control import Control
 from indexer.types import Fit
 from tests.unit.indexer.hub_server import COMMIT, FakeHub, running_hub

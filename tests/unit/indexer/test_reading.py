@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.decode.readers import Given
+from indexer.decode.readers import ReaderItem
 from indexer.errors import Message, UnreadableError
 from indexer.pipeline import reading
-from indexer.stream import Abandoned, Failure, FileDone, FileStat, Gone, Picture, Place, SourceFile
+from indexer.stream import Abandoned, Failure, FileDone, FilePlace, FileStat, Gone, SegmentPicture, SourceFile
 from indexer.types import (
     ContentId,
     FileHead,
@@ -34,7 +34,7 @@ from indexer.types import (
 
 def source(name: str, kind: Kind | None = Kind.IMAGE, *, odd_name: bool = False, deepens: bool = False) -> SourceFile:
     stat = FileStat(name, 10, 20, 30, odd_name=odd_name)
-    place = Place(VolumeId("v"), "f", name)
+    place = FilePlace(VolumeId("v"), "f", name)
     return SourceFile(place=place, path=Path("/f") / name, stat=stat, kind=kind, deepens=deepens)
 
 
@@ -79,8 +79,8 @@ def segment(ordinal: int = 0, span: Span | None = None, size_px: int = 2) -> Rea
     )
 
 
-def gives(*items: Given, trouble: UnreadableError | None = None) -> reading.Decode:
-    def decode(file: SourceFile, grade: Grade) -> Generator[Given, None, None]:
+def gives(*items: ReaderItem, trouble: UnreadableError | None = None) -> reading.Decode:
+    def decode(file: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
         yield from items
         if trouble is not None:
             raise trouble
@@ -91,7 +91,7 @@ def gives(*items: Given, trouble: UnreadableError | None = None) -> reading.Deco
 def parts(count: int) -> reading.Decode:
     """Give each file that many segments, and contents of their own."""
 
-    def decode(file: SourceFile, grade: Grade) -> Generator[Given, None, None]:
+    def decode(file: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
         yield head_of(file.place.name)
         yield from (segment(i) for i in range(count))
 
@@ -107,7 +107,7 @@ CUT = UnreadableError("The file is cut off", "Copy it again.")
 
 def test_a_file_gives_its_pictures_and_then_its_end() -> None:
     *pictures, done = reading.read_file(source("a"), parts(3), Known())
-    assert [item.segment_id for item in pictures if isinstance(item, Picture)] == ["c-a:0", "c-a:1", "c-a:2"]
+    assert [item.segment_id for item in pictures if isinstance(item, SegmentPicture)] == ["c-a:0", "c-a:1", "c-a:2"]
     assert isinstance(done, FileDone)
     assert (done.head, done.content_id, done.grade) == (head_of("a"), "c-a", Grade.FULL)
     assert [one.ordinal for one in done.segments] == [0, 1, 2]
@@ -118,12 +118,12 @@ def test_what_a_file_says_in_words_travels_with_the_whole_and_not_with_its_parts
     whole = reading.read_file(source("IMG_1.jpg"), gives(head, segment()), Known())
     part = reading.read_file(source("IMG_1.mp4"), gives(head, segment(0, Span.time(0, 5_000))), Known())
     silent = reading.read_file(source("IMG_1.jpg"), gives(head_of("a"), StillReading(), segment()), Known())
-    captions = [item.caption for item in (*whole, *part, *silent) if isinstance(item, Picture)]
+    captions = [item.caption for item in (*whole, *part, *silent) if isinstance(item, SegmentPicture)]
     assert captions == ["Our boat lake summer", "", ""]
 
 
 @pytest.mark.parametrize("before", [(), (head_of("a"),), (head_of("a"), segment(0), segment(1))])
-def test_an_unreadable_file_is_an_item_with_its_reason(before: tuple[Given, ...]) -> None:
+def test_an_unreadable_file_is_an_item_with_its_reason(before: tuple[ReaderItem, ...]) -> None:
     known = Known()
     *_, done = reading.read_file(source("a"), gives(*before, trouble=CUT), known)
     assert isinstance(done, FileDone)
@@ -147,7 +147,7 @@ def test_a_part_does_not_replace_what_was_read_quickly() -> None:
 
 
 @pytest.mark.parametrize("items", [(), (head_of("a"),)])
-def test_a_file_that_shows_nothing_is_told(items: tuple[Given, ...]) -> None:
+def test_a_file_that_shows_nothing_is_told(items: tuple[ReaderItem, ...]) -> None:
     (done,) = reading.read_file(source("a"), gives(*items), Known())
     assert isinstance(done, FileDone)
     assert done.failure is not None
@@ -155,7 +155,7 @@ def test_a_file_that_shows_nothing_is_told(items: tuple[Given, ...]) -> None:
 
 
 def test_known_bytes_are_not_decoded() -> None:
-    def never(file: SourceFile, grade: Grade) -> Generator[Given, None, None]:
+    def never(file: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
         raise AssertionError(file)
         yield
 
@@ -173,7 +173,7 @@ def test_a_content_that_is_known_gives_its_facts_and_no_picture() -> None:
 def test_a_content_is_never_read_less_thoroughly_than_before() -> None:
     asked: list[Grade] = []
 
-    def decode(file: SourceFile, grade: Grade) -> Generator[Given, None, None]:
+    def decode(file: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
         asked.append(grade)
         yield head_of(file.place.name)
         yield segment()
@@ -206,7 +206,7 @@ def test_every_file_is_read_once_and_its_end_comes_after_its_pictures(names: lis
     seen: dict[str, int] = {}
     ended: list[str] = []
     for item in reading.read(files, read_one(3), workers):
-        if isinstance(item, Picture):
+        if isinstance(item, SegmentPicture):
             assert item.content_id not in ended
             seen[item.content_id] = seen.get(item.content_id, 0) + 1
         elif isinstance(item, FileDone):
@@ -255,7 +255,7 @@ def test_a_long_file_does_not_hold_up_the_others() -> None:
 
 def _until(event: threading.Event) -> Iterator[reading.Item]:
     while not event.is_set():
-        yield Picture(segment_id=f"film:{0}", content_id=ContentId("film"), pixels=np.zeros((2, 2, 3), np.uint8))  # type: ignore[arg-type]
+        yield SegmentPicture(segment_id=f"film:{0}", content_id=ContentId("film"), pixels=np.zeros((2, 2, 3), np.uint8))  # type: ignore[arg-type]
 
 
 def test_reading_runs_only_some_files_ahead() -> None:
@@ -278,7 +278,7 @@ def test_reading_runs_only_some_files_ahead() -> None:
 def test_reading_runs_only_some_pictures_and_bytes_ahead(size_px: int, most: int) -> None:
     given = 0
 
-    def decode(file: SourceFile, grade: Grade) -> Generator[Given, None, None]:
+    def decode(file: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
         nonlocal given
         yield head_of(file.place.name)
         for i in range(100):
@@ -329,7 +329,7 @@ def test_a_bug_in_a_thread_ends_the_stream() -> None:
 def test_a_source_says_how_thoroughly_it_is_read() -> None:
     asked: list[Grade] = []
 
-    def decode(file: SourceFile, grade: Grade) -> Generator[Given, None, None]:
+    def decode(file: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
         asked.append(grade)
         yield head_of("a")
         yield segment()

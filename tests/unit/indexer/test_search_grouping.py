@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from indexer.search import rank
 from indexer.search.rank import SAME_COSINE, SAME_DHASH_BITS, group_alike
-from indexer.store.reader import FoundUnits
+from indexer.store.reader import FoundSegments
 from indexer.types import ContentId, Kind, SegmentId, Span
 
 KINDS = [Kind.IMAGE, Kind.VIDEO]
 
 
-def found_of(hashes: Sequence[int], angles: Sequence[float], kinds: Sequence[Kind]) -> FoundUnits:
+def found_of(hashes: Sequence[int], angles: Sequence[float], kinds: Sequence[Kind]) -> FoundSegments:
     """Candidates whose vectors stand at these angles, in degrees."""
     turned = np.radians(np.asarray(angles, np.float32))
     count = len(hashes)
-    return FoundUnits(
-        unit_ids=[SegmentId(f"{i}:0") for i in range(count)],
+    return FoundSegments(
+        segment_ids=[SegmentId(f"{i}:0") for i in range(count)],
         content_ids=[ContentId(str(i)) for i in range(count)],
         kinds=list(kinds),
         texts=[""] * count,
@@ -34,7 +34,7 @@ def found_of(hashes: Sequence[int], angles: Sequence[float], kinds: Sequence[Kin
     )
 
 
-def each_with_each(found: FoundUnits, order: Sequence[int]) -> list[list[int]]:
+def each_with_each(found: FoundSegments, order: Sequence[int]) -> list[list[int]]:
     """Say by definition what the groups are."""
     groups: list[list[int]] = []
     taken: set[int] = set()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from indexer.catalogue import collections, marks
+from indexer.catalogue import collections, user_data
 from indexer.catalogue.database import Connection, connect
 from indexer.errors import UsageError
 from indexer.search.filters import near_of, quoted, wall_clock_ms, where_of
@@ -65,7 +65,7 @@ def test_a_folder_that_is_not_indexed_is_refused(db: Connection) -> None:
 
 def test_the_users_rating_stands_above_the_files_own(db: Connection) -> None:
     for content, rating in [("a", 5), ("b", 1), ("c", 3)]:
-        marks.rate(db, [ContentId(content)], rating, 0)
+        user_data.rate(db, [ContentId(content)], rating, 0)
     assert where_of(db, Filters(rating_min=3)) == (
         "(rating >= 3 AND NOT content_id IN ('b') OR content_id IN ('a', 'c'))"
     )
@@ -73,7 +73,7 @@ def test_the_users_rating_stands_above_the_files_own(db: Connection) -> None:
 
 def test_marks_become_lists_of_contents_and_an_empty_list_holds_nothing(db: Connection) -> None:
     assert where_of(db, Filters(favourite=True)) == "content_id IN ('')"
-    marks.set_favourite(db, [ContentId("b"), ContentId("a")], favourite=True, now_ms=0)
+    user_data.set_favourite(db, [ContentId("b"), ContentId("a")], favourite=True, now_ms=0)
     some = collections.add(db, "some", 0)
     collections.put(db, some, [ContentId("m")], 0)
     assert where_of(db, Filters(favourite=True)) == "content_id IN ('a', 'b')"

@@ -12,8 +12,7 @@ import pytest
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import Likeness
 from indexer.errors import UsageError
-from indexer.search.query import QueryEncoder
-from indexer.search.rank import compose
+from indexer.search.query import QueryEncoder, compose
 from indexer.search.request import Compose, ImagePart, SearchRequest, TextPart
 from indexer.types import Box, ContentId, Decoded, Kind, Locator, MediaFacts, PixelSpec, Vectors
 from tests.unit.indexer.tiny_bundle import DIMENSION, FUSION, pictures, write_bundle

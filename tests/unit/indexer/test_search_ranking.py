@@ -8,21 +8,20 @@ import numpy as np
 import pytest
 
 from indexer.catalogue.text import TextFields
-from indexer.search.bands import Line, Scale
-from indexer.search.level import Level
-from indexer.search.query import Query
-from indexer.search.rank import compose, group_alike, rank
+from indexer.search.bands import Level, Line, Scale
+from indexer.search.query import Query, compose
+from indexer.search.rank import group_alike, rank
 from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
-from indexer.store.reader import FoundUnits
+from indexer.store.reader import FoundSegments
 from indexer.types import Band, ContentId, Kind, SegmentId, Span
 
 NOTHING = WordCounts([])
 
 
-def found(vectors: np.ndarray, dhashes: list[int] | None = None) -> FoundUnits:
+def found(vectors: np.ndarray, dhashes: list[int] | None = None) -> FoundSegments:
     count = len(vectors)
-    return FoundUnits(
-        unit_ids=[SegmentId(f"{i}:0") for i in range(count)],
+    return FoundSegments(
+        segment_ids=[SegmentId(f"{i}:0") for i in range(count)],
         content_ids=[ContentId(str(i)) for i in range(count)],
         kinds=[Kind.IMAGE] * count,
         texts=[""] * count,

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.bench.synthetic import clustered, fill
-from indexer.catalogue import collections, marks
+from indexer.bench.latency import clustered, fill
+from indexer.catalogue import collections, user_data
 from indexer.catalogue.database import connect, transaction
 from indexer.embed.encoder import Encoder
 from indexer.home import Home
 from indexer.search.request import Filters, Hit, ImagePart, Matches, SearchRequest, StaleError, TextPart
 from indexer.search.searcher import Searcher
-from indexer.store.reader import UnitReader
+from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
 from indexer.types import Band, CollectionId, ContentId, Decoded, Kind, Locator, MediaFacts, PixelSpec
 from tests.unit.indexer.tiny_bundle import DIMENSION, pictures, write_bundle
@@ -37,7 +37,7 @@ class Library:
         units = SegmentWriter(self.home.units, self.model_id, DIMENSION)
         self.vectors = clustered(FILES, DIMENSION, 0)
         fill(self.db, self.home.catalogue, units, self.model_id, self.vectors)
-        reader = UnitReader(self.home.units, self.model_id, DIMENSION)
+        reader = SegmentReader(self.home.units, self.model_id, DIMENSION)
         self.searcher = Searcher(self.db, reader, self.encoder, self.read_picture)
 
     def read_picture(self, path: Path, spec: PixelSpec, locator: Locator) -> Decoded:
@@ -96,8 +96,8 @@ def test_a_phrase_stands_in_every_hit_letter_by_letter(library: Library) -> None
 
 def test_the_users_rating_counts_before_the_files_own(library: Library) -> None:
     with transaction(library.db, library.home.catalogue):
-        marks.rate(library.db, [library.content(0)], 5, 1)  # the file says 0
-        marks.rate(library.db, [library.content(5)], 1, 1)  # the file says 5
+        user_data.rate(library.db, [library.content(0)], 5, 1)  # the file says 0
+        user_data.rate(library.db, [library.content(5)], 1, 1)  # the file says 5
     expected = {0, *(number for number in range(FILES) if number % 6 == 5 and number != 5)}
     assert set(library.found(Filters(rating_min=5))) == expected
     assert set(library.found(Filters(rating_min=5), "beach")) == expected
@@ -105,7 +105,7 @@ def test_the_users_rating_counts_before_the_files_own(library: Library) -> None:
 
 def test_favourites_and_collections_are_exact(library: Library) -> None:
     with transaction(library.db, library.home.catalogue):
-        marks.set_favourite(library.db, [library.content(7), library.content(9)], favourite=True, now_ms=1)
+        user_data.set_favourite(library.db, [library.content(7), library.content(9)], favourite=True, now_ms=1)
         chosen = collections.add(library.db, "Best", 1)
         library.db.execute("INSERT INTO collection_items VALUES (?, ?, 1)", (chosen, library.content(9)))
     assert library.found(Filters(favourite=True)) == [9, 7]
@@ -175,13 +175,13 @@ def test_the_number_of_matches_does_not_depend_on_how_many_hits_are_asked_for(
 
 def test_a_sample_of_what_passes_a_filter_is_drawn_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str | None] = []
-    sample = UnitReader.sample
+    sample = SegmentReader.sample
 
-    def counted(reader: UnitReader, rows: int, where: str | None = None) -> object:
+    def counted(reader: SegmentReader, rows: int, where: str | None = None) -> object:
         asked.append(where)
         return sample(reader, rows, where)
 
-    monkeypatch.setattr(UnitReader, "sample", counted)
+    monkeypatch.setattr(SegmentReader, "sample", counted)
     for rating in (4, 4, 5, 4):
         library.found(Filters(rating_min=rating), "a dog")
     assert len(asked) == len(set(asked)) == 3  # of the library and of two filters

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.bench.synthetic import clustered, fill
+from indexer.bench.latency import clustered, fill
 from indexer.catalogue import writes
+from indexer.catalogue.contents import SegmentColumns
 from indexer.catalogue.database import connect, transaction
-from indexer.catalogue.places import SegmentColumns
 from indexer.cli.search import record_of
 from indexer.decode.identity import content_id
 from indexer.embed.encoder import Encoder
@@ -24,10 +24,10 @@ from indexer.search.searcher import POOL, Searcher
 from indexer.store import gathering, reader
 from indexer.store.gathering import SEGMENTS_KEPT
 from indexer.store.maintenance import maintain
-from indexer.store.reader import FoundUnits, UnitReader
-from indexer.store.schema import FORMER_ID, SEGMENT_ID
+from indexer.store.reader import FoundSegments, SegmentReader
+from indexer.store.table import FORMER_ID, SEGMENT_ID
 from indexer.store.writer import SegmentWriter
-from indexer.stream import Embedded, FileStat, Place
+from indexer.stream import Embedded, FilePlace, FileStat
 from indexer.types import (
     Band,
     ContentId,
@@ -75,7 +75,7 @@ class Library:
         content = content_id(name.encode())
         (volume,) = self.db.execute("SELECT volume_id FROM volumes").fetchone()
         with transaction(self.db, self.home.catalogue):
-            place = Place(VolumeId(volume), "films", name)
+            place = FilePlace(VolumeId(volume), "films", name)
             head = FileHead(content_id=content, quick_hash=b"", kind=kind, facts=MediaFacts())
             writes.put_content(self.db, head, 1)
             writes.put_file(self.db, place, FileStat(name, 1, 1, 1), "indexed", content)
@@ -108,8 +108,8 @@ class Library:
         )
 
     @property
-    def units(self) -> UnitReader:
-        return UnitReader(self.home.units, self.model_id, DIMENSION)
+    def units(self) -> SegmentReader:
+        return SegmentReader(self.home.units, self.model_id, DIMENSION)
 
     def hits(self, limit: int = 20, filters: Filters | None = None, *words: str) -> list[Hit]:
         searcher = Searcher(self.db, self.units, self.encoder, no_pictures)
@@ -147,13 +147,13 @@ def long_film(segments: int = 5_000, best: int = 1_234) -> list[float]:
     return [0.95 - 0.1 * abs(number - best) / segments for number in range(segments)]
 
 
-def assert_best_first(found: FoundUnits, query: np.ndarray) -> None:
+def assert_best_first(found: FoundSegments, query: np.ndarray) -> None:
     assert (np.diff(found.vectors @ query) <= 1e-6).all()
 
 
 def test_photos_alone_are_one_question(library: Library, questions: list[str | None]) -> None:
     found = library.units.nearest(library.query, None, POOL)
-    assert len(set(found.content_ids)) == len(found.unit_ids) == POOL
+    assert len(set(found.content_ids)) == len(found.segment_ids) == POOL
     assert library.units.matching("dog", None, 10).spans == [Span()] * 10
     assert questions == [None, None]
 
@@ -166,7 +166,7 @@ def test_a_long_film_does_not_push_the_photos_out(library: Library, questions: l
     assert counts.pop(film) == SEGMENTS_KEPT
     assert set(counts.values()) == {1}
     assert_best_first(found, library.query)
-    ordinals = [int(unit.split(":")[1]) for unit in found.unit_ids[:SEGMENTS_KEPT]]
+    ordinals = [int(unit.split(":")[1]) for unit in found.segment_ids[:SEGMENTS_KEPT]]
     assert (ordinals[0], set(ordinals)) == (1_234, set(range(1_232, 1_237)))
     assert len(questions) == 2
 
@@ -182,7 +182,7 @@ def test_a_film_with_a_word_in_its_name_does_not_push_out_the_photos_that_have_i
 def test_however_many_films_there_are_all_contents_have_a_chance(
     library: Library, questions: list[str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "MOST_ROWS", POOL)
+    monkeypatch.setattr(gathering, "MAX_ROWS", POOL)
     films = [library.add(f"{n}.film", np.linspace(0.9 - n / 10, 0.89 - n / 10, 600).tolist()) for n in range(8)]
     films.insert(0, library.add("short.film", [0.99, 0.98]))
     found = library.units.nearest(library.query, None, POOL)
@@ -190,7 +190,7 @@ def test_however_many_films_there_are_all_contents_have_a_chance(
     assert (len(counts), counts[films[0]]) == (POOL, 2)
     assert films == list(dict.fromkeys(found.content_ids))[: len(films)]
     assert max(counts.values()) <= SEGMENTS_KEPT
-    assert len(questions) == gathering.QUESTIONS + 1
+    assert len(questions) == gathering.MAX_ROUNDS + 1
     assert_best_first(found, library.query)
 
 
@@ -260,13 +260,13 @@ def test_matches_are_counted_by_content(library: Library) -> None:
 
 def test_a_table_of_a_former_version_is_read_as_it_is(library: Library) -> None:
     table = library.writer.table
-    expected = library.units.nearest(library.query, None, 30).unit_ids
+    expected = library.units.nearest(library.query, None, 30).segment_ids
     open_before = library.units
     table.drop_columns(["ordinal", "span", "start_ms", "end_ms", "page"])
     table.alter_columns({"path": SEGMENT_ID, "rename": FORMER_ID})  # type: ignore[dict-item]  # wrongly annotated
     for units in (open_before, library.units):
         found = units.nearest(library.query, None, 30)
-        assert (found.unit_ids, found.spans) == (expected, [Span()] * 30)
-        assert len(units.matching("dog", None, 5).unit_ids) == len(units.newest("true", 5).unit_ids) == 5
+        assert (found.segment_ids, found.spans) == (expected, [Span()] * 30)
+        assert len(units.matching("dog", None, 5).segment_ids) == len(units.newest("true", 5).segment_ids) == 5
         assert (len(units.sample(PHOTOS)[0]), units.count_contents()) == (PHOTOS, PHOTOS)
     assert {hit.start_s for hit in library.hits()} == {None}

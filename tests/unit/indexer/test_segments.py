@@ -9,20 +9,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.catalogue import files, report, segments, waiting, writes
+from indexer.catalogue import files, pending, report, segments, writes
 from indexer.catalogue.database import transaction
+from indexer.catalogue.pending import used_paths
 from indexer.catalogue.phrases import contents_with
-from indexer.catalogue.recency import used_paths
 from indexer.embed.encoder import Encoder
 from indexer.home import Home
-from indexer.pipeline import consistency
 from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import targets_for
+from indexer.pipeline.write import reconcile
 from indexer.search.request import Filters, ImagePart, SearchRequest, TextPart
-from indexer.store.reader import UnitReader, stored_vectors
+from indexer.store.reader import SegmentReader, stored_vectors
 from indexer.stream import Committed, SourceFile
-from indexer.swap.searching import open_searcher
+from indexer.swap.opening import open_searcher
 from indexer.types import ContentId, Grade, Kind, Locator, ModelId, ReadSegment, Span
 from indexer.watch import watching
 from tests.unit.indexer.films import Film, forget_films, know_films
@@ -116,7 +116,7 @@ def test_fewer_segments_take_the_place_of_more(films: Films) -> None:
     assert len(films.stored("a.film")) == 9
     films.deepen()
     assert films.stored("a.film") == ["0", "1", "2", "3"]
-    assert consistency.agree(films.indexer.db, films.library.home.catalogue, films.indexer._table, ModelId(OLD)) == (
+    assert reconcile(films.indexer.db, films.library.home.catalogue, films.indexer._table, ModelId(OLD)) == (
         0,
         0,
     )
@@ -126,7 +126,7 @@ def test_it_is_found_at_every_commit_while_it_is_read_in_full(films: Films) -> N
     for seed in range(6):
         Film(seed=seed, segments=40 if seed % 2 else 2, quick=10).write(films.folder / f"{seed}.film")
     films.run()
-    reader = UnitReader(films.library.home.units, ModelId(OLD), DIMENSION)
+    reader = SegmentReader(films.library.home.units, ModelId(OLD), DIMENSION)
     versions = films.indexer._table.table.list_versions()[-1]["version"]
     films.deepen()
     table = films.indexer._table.table
@@ -265,7 +265,7 @@ def test_folders_that_are_used_come_first(films: Films) -> None:
     with transaction(films.indexer.db, films.library.home.catalogue):
         films.indexer.db.execute("INSERT INTO history VALUES (?, 200), ('{}', 300), ('sea', 400)", (query,))
         films.indexer.db.execute("INSERT INTO views VALUES (?, 1, 100)", (films.content("1.film"),))
-    with waiting.shallow(films.indexer.db, ModelId(OLD)) as todo:
+    with pending.shallow(films.indexer.db, ModelId(OLD)) as todo:
         order = [content.content_id for batch in todo.batches() for content in batch]
     assert order == [films.content(f"{number}.film") for number in (12, 2, 11, 1, 10, 0)]
 
@@ -294,7 +294,7 @@ def test_a_halt_leaves_the_rest_for_the_next_call(films: Films) -> None:
     for _ in films.indexer.deepen():
         films.indexer.control.interrupt()
     assert films.indexer.is_shallow or films.grades() == (0, 0, 15)
-    films.indexer.control.rearm()
+    films.indexer.control.resume()
     films.deepen()
     assert films.grades() == (0, 0, 15)
     assert films.indexer._table.count() == 3 + 12 * 30
@@ -319,7 +319,7 @@ def test_a_kill_while_it_is_read_in_full_leaves_it_findable(films: Films, monkey
     assert films.grades() == (0, 1, 3)
     model_id = ModelId(OLD)
     assert films.indexer._table.count() == 3 + 30
-    consistency.agree(films.indexer.db, films.library.home.catalogue, films.indexer._table, model_id)
+    reconcile(films.indexer.db, films.library.home.catalogue, films.indexer._table, model_id)
     assert films.stored("a.film") == ["0", "1"]
     films.deepen()
     assert films.stored("a.film") == [str(i) for i in range(30)]

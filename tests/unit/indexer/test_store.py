@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from indexer.bench.synthetic import clustered
-from indexer.catalogue.places import SegmentColumns
+from indexer.bench.latency import clustered
+from indexer.catalogue.contents import SegmentColumns
 from indexer.errors import IndexTroubleError
 from indexer.store import maintenance, reader
 from indexer.store.maintenance import due, maintain, unindexed
-from indexer.store.reader import UnitReader
+from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, ModelId, SegmentId, Vectors
@@ -53,11 +53,11 @@ def test_the_index_finds_what_comparing_with_everything_finds(tmp_path: Path, mo
     writer = filled(tmp_path, vectors)
     done = maintain(writer.table, tmp_path, keep=timedelta(0))
     assert (done.rebuilt_vector_index, done.failed, done.rows) == (True, (), 4_000)
-    units = UnitReader(tmp_path, MODEL, DIMENSION)
+    units = SegmentReader(tmp_path, MODEL, DIMENSION)
     shares = []
     for query in vectors[:: len(vectors) // 20]:
-        exact = set(units.nearest(query, None, 10, exact=True).unit_ids)
-        shares.append(len(exact & set(units.nearest(query, None, 200).unit_ids[:10])) / 10)
+        exact = set(units.nearest(query, None, 10, exact=True).segment_ids)
+        shares.append(len(exact & set(units.nearest(query, None, 200).segment_ids[:10])) / 10)
     assert np.mean(shares) >= 0.97
 
 
@@ -65,7 +65,7 @@ def test_a_sample_is_drawn_from_everywhere(tmp_path: Path) -> None:
     vectors = clustered(4_000, DIMENSION, 1)
     vectors[:, 0] = np.linspace(-1, 1, len(vectors))  # the order of adding
     filled(tmp_path, vectors)
-    sample, contents = UnitReader(tmp_path, MODEL, DIMENSION).sample(400)
+    sample, contents = SegmentReader(tmp_path, MODEL, DIMENSION).sample(400)
     assert 300 <= len(sample) == len(set(contents)) <= 500
     assert abs(float(sample[:, 0].mean())) < 0.1
     assert sample[:, 0].max() - sample[:, 0].min() > 1.8
@@ -73,26 +73,30 @@ def test_a_sample_is_drawn_from_everywhere(tmp_path: Path) -> None:
 
 def test_a_small_table_is_sampled_whole(tmp_path: Path) -> None:
     filled(tmp_path, clustered(20, DIMENSION, 2))
-    assert len(UnitReader(tmp_path, MODEL, DIMENSION).sample(400)[0]) == 20
+    assert len(SegmentReader(tmp_path, MODEL, DIMENSION).sample(400)[0]) == 20
 
 
 def test_a_table_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    units = UnitReader(tmp_path, MODEL, DIMENSION)
+    units = SegmentReader(tmp_path, MODEL, DIMENSION)
     query = np.ones(DIMENSION, np.float32)
-    assert (units.count(), units.nearest(query, None, 5).unit_ids, units.matching("x", None, 5).unit_ids) == (0, [], [])
+    assert (units.count(), units.nearest(query, None, 5).segment_ids, units.matching("x", None, 5).segment_ids) == (
+        0,
+        [],
+        [],
+    )
     assert len(units.sample(5)[0]) == 0
 
 
 def test_another_dimension_is_told_in_words(tmp_path: Path) -> None:
     filled(tmp_path, clustered(2, DIMENSION, 3))
     with pytest.raises(IndexTroubleError, match="does not fit the model"):
-        UnitReader(tmp_path, MODEL, DIMENSION + 1)
+        SegmentReader(tmp_path, MODEL, DIMENSION + 1)
 
 
 def test_a_reader_that_loses_its_version_asks_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = clustered(5, DIMENSION, 4)
     filled(tmp_path, vectors)
-    units = UnitReader(tmp_path, MODEL, DIMENSION)
+    units = SegmentReader(tmp_path, MODEL, DIMENSION)
     run = reader._run
     lost: list[int] = []
 
@@ -103,7 +107,7 @@ def test_a_reader_that_loses_its_version_asks_once_more(tmp_path: Path, monkeypa
         return run(query, where, score)  # type: ignore[arg-type]
 
     monkeypatch.setattr(reader, "_run", pruned)
-    assert len(units.nearest(vectors[0], None, 3).unit_ids) == 3
+    assert len(units.nearest(vectors[0], None, 3).segment_ids) == 3
     monkeypatch.setattr(reader, "_run", lambda *_: (_ for _ in ()).throw(RuntimeError("gone for good")))
     with pytest.raises(IndexTroubleError, match="rebuild"):
         units.nearest(vectors[0], None, 3)

@@ -18,25 +18,24 @@ import numpy as np
 import pytest
 from lancedb.table import LanceTable
 
-from indexer.catalogue import collections, history, marks, report, saved
+from indexer.catalogue import collections, report, user_data
 from indexer.catalogue.database import connect
-from indexer.catalogue.folders import catalogued
+from indexer.catalogue.folders import catalogue_path
 from indexer.catalogue.schema import FORMAT
 from indexer.catalogue.segments import segments_of
 from indexer.cli.main import main
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import save_manifest
 from indexer.home import Home, WriterLock
-from indexer.models.copying import install_bundle
-from indexer.models.installed import find_installed
+from indexer.models.installed import find_installed, install_bundle
 from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import targets_for
 from indexer.search.request import SearchRequest, TextPart
-from indexer.store.reader import UnitReader
-from indexer.store.schema import bring_up
+from indexer.store.reader import SegmentReader
+from indexer.store.table import migrate
 from indexer.stream import Committed
-from indexer.swap.searching import open_searcher
+from indexer.swap.opening import open_searcher
 from indexer.types import CollectionId, ContentId, ModelId, Segment
 from indexer.volumes import volume_of
 from tests.unit.indexer.swapping import OLD, add_photos
@@ -71,10 +70,10 @@ class Old:
 
     def vectors(self) -> dict[str, np.ndarray]:
         """Return the vector of each segment, read as a search does."""
-        found = UnitReader(self.home.units, MODEL, DIMENSION).nearest(
+        found = SegmentReader(self.home.units, MODEL, DIMENSION).nearest(
             np.eye(DIMENSION, dtype=np.float32)[0], None, 100, exact=True
         )
-        return {str(one): vector for one, vector in zip(found.unit_ids, found.vectors, strict=True)}
+        return {str(one): vector for one, vector in zip(found.segment_ids, found.vectors, strict=True)}
 
     def names(self, words: str) -> list[str]:
         """Search."""
@@ -94,7 +93,7 @@ def old(tmp_path: Path) -> Old:
     home, photos = Home(tmp_path / "home"), tmp_path / "photos"
     here = volume_of(photos)
     with closing(sqlite3.connect(home.catalogue)) as db:
-        folder = catalogued(here.relative)
+        folder = catalogue_path(here.relative)
         (was,) = db.execute("SELECT path FROM roots").fetchone()
         db.execute("UPDATE roots SET path = ?, volume_id = ?", (folder, here.volume.volume_id))
         db.execute("UPDATE folders SET path = ? WHERE path = ?", (folder, was))
@@ -141,10 +140,10 @@ def test_what_users_made_stays(old: Old) -> None:
     contents = sorted(contents_of(old.home.catalogue))
     old.run()
     with closing(connect(old.home.catalogue, create=False)) as db:
-        assert marks.rated(db) == dict.fromkeys(contents[:2], 4)
+        assert user_data.rated(db) == dict.fromkeys(contents[:2], 4)
         assert collections.members(db, CollectionId(1)) == set(contents[:3])
-        assert [(name, query) for _, name, query in saved.searches(db)] == [("Red", '{"text": "red"}')]
-        assert history.latest(db, 9) == ['{"text": "sea"}']
+        assert [(name, query) for _, name, query in user_data.saved_searches(db)] == [("Red", '{"text": "red"}')]
+        assert user_data.latest_queries(db, 9) == ['{"text": "sea"}']
         assert db.execute("SELECT content_id, times, last_ms FROM views").fetchall() == [(contents[4], 1, 5)]
 
 
@@ -222,7 +221,7 @@ def test_a_table_is_brought_up_by_the_next_run_if_one_is_killed(
 
     vectors = old.vectors()
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.store.table.bring_up", lambda table: bring_up(cast("LanceTable", Dying(table))))
+        patched.setattr("indexer.store.table.migrate", lambda table: migrate(cast("LanceTable", Dying(table))))
         with pytest.raises(KilledError):
             old.run()
     assert old.vectors().keys() == vectors.keys(), "it can be searched in between"

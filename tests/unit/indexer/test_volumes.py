@@ -14,9 +14,8 @@ import pytest
 from indexer.types import VolumeId
 from indexer.volumes import locate, mounted_volumes, volume_of
 from indexer.volumes.devices import DeviceName, _udev, _unescaped
-from indexer.volumes.linux import LinuxMounts
-from indexer.volumes.mountinfo import MountInfo, parse
-from indexer.volumes.places import Places
+from indexer.volumes.linux import LinuxMounts, MountInfo, parse_mounts
+from indexer.volumes.mounts import Volumes
 from indexer.volumes.windows import VolumeFacts, WindowsTable
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="mounts of Linux")
@@ -56,16 +55,16 @@ def machine() -> Machine:
 
 
 @pytest.fixture
-def places(machine: Machine) -> Places:
-    return Places(LinuxMounts(machine, machine.name).table)
+def places(machine: Machine) -> Volumes:
+    return Volumes(LinuxMounts(machine, machine.name).table)
 
 
-def _at(places: Places, path: str) -> tuple[str, str]:
+def _at(places: Volumes, path: str) -> tuple[str, str]:
     found = places.volume_of(Path(path))
     return found.volume.volume_id, str(found.relative)
 
 
-def test_a_file_keeps_its_name_where_ever_its_disk_is_mounted(machine: Machine, places: Places) -> None:
+def test_a_file_keeps_its_name_where_ever_its_disk_is_mounted(machine: Machine, places: Volumes) -> None:
     machine.set("30 20 8:17 / /nomedia/one rw - vfat /dev/sdb1 rw")
     first = _at(places, "/nomedia/one/2019/a.jpg")
     machine.set("31 20 8:17 / /nomedia/two rw - vfat /dev/sdb1 rw")
@@ -75,31 +74,31 @@ def test_a_file_keeps_its_name_where_ever_its_disk_is_mounted(machine: Machine, 
     assert places.locate(VolumeId(first[0]), first[1]) == Path("/nomedia/two/2019/a.jpg")
 
 
-def test_a_disk_that_is_away_has_no_place(machine: Machine, places: Places) -> None:
+def test_a_disk_that_is_away_has_no_place(machine: Machine, places: Volumes) -> None:
     assert places.locate(VolumeId("uuid:uuid-of-usb"), "2019") is None
     assert VolumeId("uuid:uuid-of-usb") not in places.mounted_volumes()
 
 
-def test_the_top_of_a_volume_is_a_dot_and_is_found_by_an_empty_text(machine: Machine, places: Places) -> None:
+def test_the_top_of_a_volume_is_a_dot_and_is_found_by_an_empty_text(machine: Machine, places: Volumes) -> None:
     machine.set("30 20 8:17 / /nomedia/usb rw - vfat /dev/sdb1 rw")
 
     assert _at(places, "/nomedia/usb") == ("uuid:uuid-of-usb", ".")
     assert places.locate(VolumeId("uuid:uuid-of-usb"), "") == Path("/nomedia/usb")
 
 
-def test_odd_characters_in_a_mount_point_are_read(machine: Machine, places: Places) -> None:
+def test_odd_characters_in_a_mount_point_are_read(machine: Machine, places: Volumes) -> None:
     machine.set(r"30 20 8:17 / /nomedia/My\040Disk\134\011x\012y rw shared:1 master:2 - vfat /dev/sdb1 rw")
 
     assert _at(places, "/nomedia/My Disk\\\tx\ny/a.jpg") == ("uuid:uuid-of-usb", "a.jpg")
 
 
 def test_names_that_are_not_utf8_survive() -> None:
-    line = parse(b"30 20 8:17 / /m/\xff rw - vfat /dev/sdb1 rw\n")[0]
+    line = parse_mounts(b"30 20 8:17 / /m/\xff rw - vfat /dev/sdb1 rw\n")[0]
 
     assert os.fsencode(line.point) == b"/m/\xff"
 
 
-def test_a_bind_mount_shows_the_same_volume(machine: Machine, places: Places) -> None:
+def test_a_bind_mount_shows_the_same_volume(machine: Machine, places: Volumes) -> None:
     machine.set("30 20 8:1 /home/ada/photos /srv/nomedia rw - ext4 /dev/sda1 rw")
 
     assert _at(places, "/srv/nomedia/a.jpg") == ("uuid:root-uuid", "home/ada/photos/a.jpg")
@@ -107,7 +106,7 @@ def test_a_bind_mount_shows_the_same_volume(machine: Machine, places: Places) ->
     assert places.mounted_volumes()[VolumeId("uuid:root-uuid")].mount == Path("/")
 
 
-def test_a_bind_mount_alone_finds_only_what_it_shows(machine: Machine, places: Places) -> None:
+def test_a_bind_mount_alone_finds_only_what_it_shows(machine: Machine, places: Volumes) -> None:
     machine.set("30 20 8:17 /photos /srv/nomedia rw - ext4 /dev/sdb1 rw")
 
     assert places.locate(VolumeId("uuid:uuid-of-usb"), "photos/a.jpg") == Path("/srv/nomedia/a.jpg")
@@ -115,7 +114,7 @@ def test_a_bind_mount_alone_finds_only_what_it_shows(machine: Machine, places: P
 
 
 def test_subvolumes_of_one_btrfs_are_one_volume(
-    machine: Machine, places: Places, monkeypatch: pytest.MonkeyPatch
+    machine: Machine, places: Volumes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.volumes.linux.number_of", lambda source: (8, 33))
     machine.set(
@@ -128,7 +127,7 @@ def test_subvolumes_of_one_btrfs_are_one_volume(
     assert places.locate(VolumeId("uuid:b-t-r"), "@docs/b.pdf") == Path("/nomedia/docs/b.pdf")
 
 
-def test_a_later_mount_at_the_same_point_hides_the_earlier(machine: Machine, places: Places) -> None:
+def test_a_later_mount_at_the_same_point_hides_the_earlier(machine: Machine, places: Volumes) -> None:
     machine.set("30 20 8:33 / /nomedia/m rw - ext4 /dev/sdc1 rw", "31 30 8:17 / /nomedia/m rw - vfat /dev/sdb1 rw")
 
     assert _at(places, "/nomedia/m/a") == ("uuid:uuid-of-usb", "a")
@@ -136,27 +135,27 @@ def test_a_later_mount_at_the_same_point_hides_the_earlier(machine: Machine, pla
     assert VolumeId("uuid:b-t-r") not in places.mounted_volumes()
 
 
-def test_a_mount_over_a_parent_hides_what_was_mounted_below(machine: Machine, places: Places) -> None:
+def test_a_mount_over_a_parent_hides_what_was_mounted_below(machine: Machine, places: Volumes) -> None:
     machine.set("30 20 8:33 / /nomedia/m/deep rw - ext4 /dev/sdc1 rw", "31 20 8:17 / /nomedia/m rw - vfat /dev/sdb1 rw")
 
     assert _at(places, "/nomedia/m/deep/a") == ("uuid:uuid-of-usb", "deep/a")
     assert places.locate(VolumeId("uuid:b-t-r"), "a") is None
 
 
-def test_the_order_of_lines_does_not_hide_mounts_below_the_top(machine: Machine, places: Places) -> None:
+def test_the_order_of_lines_does_not_hide_mounts_below_the_top(machine: Machine, places: Volumes) -> None:
     machine.set()
     machine.lines = ["22 20 8:17 / /nomedia rw - vfat /dev/sdb1 rw", ROOT]
 
     assert _at(places, "/nomedia/a") == ("uuid:uuid-of-usb", "a")
 
 
-def test_a_neighbour_with_a_longer_name_is_another_folder(machine: Machine, places: Places) -> None:
+def test_a_neighbour_with_a_longer_name_is_another_folder(machine: Machine, places: Volumes) -> None:
     machine.set("30 20 8:17 / /nomedia/usb rw - vfat /dev/sdb1 rw")
 
     assert _at(places, "/nomedia/usb2/a") == ("uuid:root-uuid", "nomedia/usb2/a")
 
 
-def test_another_disk_at_the_same_node_and_place_is_another_volume(machine: Machine, places: Places) -> None:
+def test_another_disk_at_the_same_node_and_place_is_another_volume(machine: Machine, places: Volumes) -> None:
     line = "30 20 7:0 / /nomedia/loop rw - ext4 /dev/loop0 rw"
     machine.names[7, 0] = DeviceName("first")
     machine.set(line)
@@ -167,7 +166,7 @@ def test_another_disk_at_the_same_node_and_place_is_another_volume(machine: Mach
     assert (first[0], _at(places, "/nomedia/loop/a")[0]) == ("uuid:first", "uuid:second")
 
 
-def test_a_disk_and_its_copy_are_not_confused(machine: Machine, places: Places) -> None:
+def test_a_disk_and_its_copy_are_not_confused(machine: Machine, places: Volumes) -> None:
     machine.names[8, 33] = DeviceName(USB)
     machine.set("30 20 8:17 / /nomedia/a rw - ext4 /dev/sdb1 rw", "31 20 8:33 / /nomedia/b rw - ext4 /dev/sdc1 rw")
 
@@ -175,7 +174,7 @@ def test_a_disk_and_its_copy_are_not_confused(machine: Machine, places: Places) 
     assert _at(places, "/nomedia/b/x")[0] == "uuid:uuid-of-usb+dev:/dev/sdc1"
 
 
-def test_nothing_is_asked_again_while_no_mount_changes(machine: Machine, places: Places) -> None:
+def test_nothing_is_asked_again_while_no_mount_changes(machine: Machine, places: Volumes) -> None:
     for _ in range(3):
         _at(places, "/nomedia/x")
 
@@ -197,7 +196,7 @@ def test_nothing_is_asked_again_while_no_mount_changes(machine: Machine, places:
     ],
 )
 def test_each_kind_of_volume_has_a_name(
-    machine: Machine, places: Places, line: str, volume_id: str, supports_events: bool
+    machine: Machine, places: Volumes, line: str, volume_id: str, supports_events: bool
 ) -> None:
     machine.set(line)
 
@@ -208,7 +207,7 @@ def test_each_kind_of_volume_has_a_name(
     assert volume.is_network is not supports_events
 
 
-def test_lines_that_are_no_part_of_the_tree_are_left_out(machine: Machine, places: Places) -> None:
+def test_lines_that_are_no_part_of_the_tree_are_left_out(machine: Machine, places: Volumes) -> None:
     machine.set(
         "30 20 0:4 net:[4026532] /run/netns/x rw - nsfs nsfs rw",
         "31 20 8:17 /x//deleted /nomedia rw - ext4 /dev/sdb1 rw",
@@ -218,7 +217,7 @@ def test_lines_that_are_no_part_of_the_tree_are_left_out(machine: Machine, place
     assert list(places.mounted_volumes()) == ["uuid:root-uuid"]
 
 
-def test_a_machine_without_a_top_mount_still_answers(machine: Machine, places: Places) -> None:
+def test_a_machine_without_a_top_mount_still_answers(machine: Machine, places: Volumes) -> None:
     machine.lines, machine.is_new = ["30 20 8:17 / /nomedia rw - vfat /dev/sdb1 rw"], True
 
     assert _at(places, "/nomedia/a") == ("uuid:uuid-of-usb", "a")

@@ -6,87 +6,56 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.watch.events import Change, Event, Hints, What, hints_of, reduce
-from indexer.watch.quiet import MOST_EVENTS, Gathering
+from indexer.watch.events import MAX_EVENTS, Event, EventBuffer, Hints, hints_of
 
 A, B, C, TEMP = Path("/r/in/a.jpg"), Path("/r/out/b.jpg"), Path("/r/c.jpg"), Path("/r/in/.a.tmp")
 TRIP, BEST = Path("/r/trip"), Path("/r/best")
 
 
-def added(path: Path, *, is_folder: bool = False) -> Event:
-    return Event(What.ADDED, path, is_folder)
-
-
-def written(path: Path) -> Event:
-    return Event(What.WRITTEN, path)
-
-
-def gone(path: Path, *, is_folder: bool = False) -> Event:
-    return Event(What.GONE, path, is_folder)
+def at(path: Path, *, is_folder: bool = False) -> Event:
+    return Event(path, is_folder)
 
 
 def moved(path: Path, to: Path, *, is_folder: bool = False) -> Event:
-    return Event(What.MOVED, path, is_folder, to)
+    return Event(path, is_folder, to)
 
 
 @pytest.mark.parametrize(
-    ("events", "changes"),
+    ("events", "folders"),
     [
-        ([added(A), written(A), written(A)], [Change(What.ADDED, A)]),
-        ([written(A)], [Change(What.WRITTEN, A)]),
-        ([gone(A)], [Change(What.GONE, A)]),
-        ([gone(A), added(A)], [Change(What.WRITTEN, A)]),
-        ([moved(A, B)], [Change(What.MOVED, B, before=A)]),
-        ([moved(A, B), moved(B, C)], [Change(What.MOVED, C, before=A)]),
-        ([moved(A, B), moved(B, A)], [Change(What.WRITTEN, A)]),
-        ([added(TEMP), written(TEMP), moved(TEMP, A)], [Change(What.WRITTEN, A)]),
-        ([moved(A, B), gone(B)], [Change(What.GONE, A), Change(What.GONE, B)]),
+        ([at(A), at(A), at(A)], {A.parent}),
+        ([moved(A, B)], {A.parent, B.parent}),
+        ([moved(A, B), moved(B, C)], {A.parent, B.parent, C.parent}),
+        ([at(TEMP), moved(TEMP, A)], {A.parent}),
     ],
 )
-def test_events_of_a_file_become_one_change(events: list[Event], changes: list[Change]) -> None:
-    assert tuple(changes) == reduce(events)
+def test_the_folders_of_files_are_looked_at(events: list[Event], folders: set[Path]) -> None:
+    assert hints_of(events) == Hints(folders=frozenset(folders))
 
 
-def test_a_file_that_came_and_went_is_looked_for_because_it_may_have_replaced_another() -> None:
-    assert reduce([added(A), gone(A)]) == (Change(What.GONE, A),)
-
-
-def test_a_moved_folder_is_one_change_whatever_is_in_it() -> None:
+def test_a_moved_folder_covers_what_is_in_it_at_both_ends() -> None:
     children = [moved(TRIP / f"{i}.jpg", BEST / f"{i}.jpg") for i in range(100)]
     deeper = moved(TRIP / "day", BEST / "day", is_folder=True)
 
-    changes = reduce([moved(TRIP, BEST, is_folder=True), deeper, *children])
+    hints = hints_of([moved(TRIP, BEST, is_folder=True), deeper, *children])
 
-    assert changes == (Change(What.MOVED, BEST, is_folder=True, before=TRIP),)
-    assert hints_of(changes) == Hints(subtrees=frozenset({TRIP, BEST}))
-
-
-def test_a_folder_moved_twice_tells_of_both_ends() -> None:
-    last = Path("/r/last")
-
-    changes = reduce([moved(TRIP, BEST, is_folder=True), moved(BEST, last, is_folder=True)])
-
-    assert changes == (Change(What.MOVED, last, is_folder=True, before=TRIP),)
+    assert hints == Hints(subtrees=frozenset({TRIP, BEST}))
 
 
-def test_a_new_folder_stands_for_the_files_in_it() -> None:
-    hints = hints_of(reduce([added(TRIP, is_folder=True), added(TRIP / "a.jpg"), added(TRIP / "day" / "b.jpg")]))
+def test_a_new_folder_covers_the_files_in_it() -> None:
+    hints = hints_of([at(TRIP, is_folder=True), at(TRIP / "a.jpg"), at(TRIP / "day" / "b.jpg")])
 
     assert hints == Hints(subtrees=frozenset({TRIP}))
 
 
-def test_a_folder_that_went_is_a_subtree_and_its_neighbours_are_left_alone() -> None:
-    hints = hints_of(reduce([gone(TRIP, is_folder=True), written(A)]))
+def test_a_removed_folder_is_a_subtree_and_its_neighbours_are_left_alone() -> None:
+    hints = hints_of([at(TRIP, is_folder=True), at(A)])
 
     assert hints == Hints(subtrees=frozenset({TRIP}), folders=frozenset({A.parent}))
 
 
-def test_a_move_between_folders_tells_of_both_in_one_hint() -> None:
-    assert hints_of(reduce([moved(A, B)])) == Hints(folders=frozenset({A.parent, B.parent}))
-
-
-def test_a_folder_inside_another_is_not_told_twice() -> None:
-    hints = hints_of(reduce([added(TRIP / "day", is_folder=True), added(TRIP, is_folder=True)]))
+def test_a_folder_inside_another_is_named_once() -> None:
+    hints = hints_of([at(TRIP / "day", is_folder=True), at(TRIP, is_folder=True)])
 
     assert hints.subtrees == {TRIP}
 
@@ -96,80 +65,60 @@ _NAMES = st.sampled_from([Path(f"/r/{folder}/{name}") for folder in "xy" for nam
 
 @st.composite
 def _event(draw: st.DrawFn) -> Event:
-    what = draw(st.sampled_from(list(What)))
     is_folder = draw(st.booleans())
     path = draw(_NAMES)
     if is_folder:
         path = path.parent if draw(st.booleans()) else path
-    to = draw(_NAMES) if what is What.MOVED else None
-    return Event(what, path, is_folder, to)
+    return Event(path, is_folder, draw(st.none() | _NAMES))
 
 
 @given(st.lists(_event(), max_size=30))
-def test_every_place_where_a_file_is_different_in_the_end_is_covered(events: list[Event]) -> None:
-    hints = hints_of(reduce(event for event in events if not event.is_folder))
-    there: dict[Path, bool | None] = {}
+def test_every_place_of_an_event_is_covered(events: list[Event]) -> None:
+    hints = hints_of(events)
+
     for event in events:
-        if event.is_folder:
-            continue
-        if event.what is What.MOVED and event.to is not None:
-            there[event.path], there[event.to] = False, True
-        else:
-            there[event.path] = event.what is not What.GONE
-    # A name that ends as it may have begun (there before a temporary one took it) need not be told.
-    for path, is_there in there.items():
-        if is_there:
-            assert path.parent in hints.folders
+        for place in (event.path, event.to or event.path):
+            is_in_subtree = bool(hints.subtrees.intersection((place, *place.parents)))
+            assert is_in_subtree or (not event.is_folder and place.parent in hints.folders)
 
 
 @given(st.lists(_event(), max_size=30))
 def test_hints_never_hold_a_folder_below_a_subtree(events: list[Event]) -> None:
-    hints = hints_of(reduce(events))
+    hints = hints_of(events)
 
     for subtree in hints.subtrees:
         assert not any(place.is_relative_to(subtree) for place in hints.folders)
         assert not any(place != subtree and place.is_relative_to(subtree) for place in hints.subtrees)
 
 
-@given(st.lists(_event(), min_size=1, max_size=30))
-def test_a_folder_that_changed_last_is_always_covered(events: list[Event]) -> None:
-    hints = hints_of(reduce(events))
-    last = events[-1]
-    place = last.to or last.path
-    covering = (place, *place.parents) if last.is_folder else place.parents
+def test_the_buffer_waits_until_it_is_quiet_but_not_for_ever() -> None:
+    buffer = EventBuffer(quiet_s=1, max_wait_s=10)
+    assert buffer.due_s is None
 
-    if last.to != last.path:
-        assert hints.subtrees.intersection(covering) or place.parent in hints.folders
-
-
-def test_gathering_waits_until_it_is_quiet_but_not_for_ever() -> None:
-    gathering = Gathering(quiet_s=1, max_wait_s=10)
-    assert gathering.due_s is None
-
-    gathering.add(written(A), 100)
-    assert gathering.due_s == 101
+    buffer.add(at(A), 100)
+    assert buffer.due_s == 101
     for now_s in range(101, 120):
-        gathering.add(written(A), now_s)
-    assert gathering.due_s == 110
+        buffer.add(at(A), now_s)
+    assert buffer.due_s == 110
 
-    assert gathering.take() == Hints(folders=frozenset({A.parent}))
-    assert gathering.due_s is None
+    assert buffer.take() == Hints(folders=frozenset({A.parent}))
+    assert buffer.due_s is None
 
 
 def test_lost_events_mean_a_look_at_everything_and_are_forgotten_after_it() -> None:
-    gathering = Gathering(quiet_s=1, max_wait_s=10)
-    gathering.add(written(A), 1)
-    gathering.lose(2)
+    buffer = EventBuffer(quiet_s=1, max_wait_s=10)
+    buffer.add(at(A), 1)
+    buffer.mark_lost(2)
 
-    assert gathering.take() == Hints(overflow=True)
-    gathering.add(written(A), 3)
-    assert not gathering.take().overflow
+    assert buffer.take() == Hints(overflow=True)
+    buffer.add(at(A), 3)
+    assert not buffer.take().overflow
 
 
 def test_more_events_than_can_be_sorted_mean_a_look_at_everything() -> None:
-    gathering = Gathering(quiet_s=1, max_wait_s=10)
-    event = written(A)
-    for _ in range(MOST_EVENTS + 1):
-        gathering.add(event, 0)
+    buffer = EventBuffer(quiet_s=1, max_wait_s=10)
+    event = at(A)
+    for _ in range(MAX_EVENTS + 1):
+        buffer.add(event, 0)
 
-    assert gathering.take() == Hints(overflow=True)
+    assert buffer.take() == Hints(overflow=True)

@@ -15,7 +15,7 @@ from typing import cast
 import pytest
 
 from indexer.watch.events import Hints
-from indexer.watch.limits import active_watches, count_folders
+from indexer.watch.root_watch import active_watches, count_folders
 from indexer.watch.watcher import Watcher
 
 WAIT_S = 60.0
@@ -200,7 +200,7 @@ def test_a_root_without_events_is_told_by_the_clock(root: Path, start: Start) ->
 
 
 def test_too_many_folders_are_told_by_the_clock(root: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.watch.roots.watch_limit", lambda: active_watches() + 1)
+    monkeypatch.setattr("indexer.watch.root_watch.watch_limit", lambda: active_watches() + 1)
 
     listener = start(root, poll_s=0.1)
 

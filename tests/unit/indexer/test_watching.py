@@ -17,7 +17,7 @@ from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import Target, targets_for
 from indexer.stream import Committed
 from indexer.watch.events import Hints
-from indexer.watch.watching import Upkeep
+from indexer.watch.watching import IndexUpdater
 
 NEVER_S = 1e9
 
@@ -30,7 +30,7 @@ class IndexerDouble:
         self.control = Control()
         self.ran: list[list[Target]] = []
         self.unmaintained = 0
-        self.is_tidy = True
+        self.is_maintained = True
         self.is_interrupted = False
 
     def run(self, targets: list[Target]) -> Iterator[Committed]:
@@ -57,84 +57,86 @@ def indexer(tmp_path: Path, top: Path) -> Iterator[IndexerDouble]:
 
 
 @pytest.fixture
-def upkeep(indexer: IndexerDouble) -> Iterator[Upkeep]:
-    with Upkeep(cast("Indexer", indexer), SimpleQueue[Hints]().put, every_s=NEVER_S) as made:
+def updater(indexer: IndexerDouble) -> Iterator[IndexUpdater]:
+    with IndexUpdater(cast("Indexer", indexer), SimpleQueue[Hints]().put, every_s=NEVER_S) as made:
         yield made
 
 
-def run(upkeep: Upkeep) -> list[tuple[str, bool]]:
+def run(updater: IndexUpdater) -> list[tuple[str, bool]]:
     """Run what waits; return the last parts of the folders, and whether they are deep."""
-    targets = upkeep.targets()
-    list(upkeep.run(targets))
+    targets = updater.targets()
+    list(updater.run(targets))
     return [(target.folder.rpartition("/")[2], target.deep) for target in targets]
 
 
-def test_a_root_is_compared_once_when_it_is_followed(upkeep: Upkeep) -> None:
-    assert upkeep.targets() == []
-    upkeep.follow_roots()
-    assert run(upkeep) == [("photos", True)]
-    upkeep.follow_roots()
-    assert upkeep.targets() == []
+def test_a_root_is_compared_once_when_it_is_followed(updater: IndexUpdater) -> None:
+    assert updater.targets() == []
+    updater.sync_roots()
+    assert run(updater) == [("photos", True)]
+    updater.sync_roots()
+    assert updater.targets() == []
 
 
-def test_hints_name_parts_and_each_is_compared_once(upkeep: Upkeep, top: Path) -> None:
-    upkeep.take_in(Hints(folders=frozenset({top / "a", top}), subtrees=frozenset({top / "a" / "b"})))
-    upkeep.take_in(Hints(folders=frozenset({top / "a"})))
-    assert sorted(run(upkeep)) == [("a", False), ("b", True), ("photos", False)]
-    assert upkeep.targets() == []
+def test_hints_name_parts_and_each_is_compared_once(updater: IndexUpdater, top: Path) -> None:
+    updater.add_hints(Hints(folders=frozenset({top / "a", top}), subtrees=frozenset({top / "a" / "b"})))
+    updater.add_hints(Hints(folders=frozenset({top / "a"})))
+    assert sorted(run(updater)) == [("a", False), ("b", True), ("photos", False)]
+    assert updater.targets() == []
 
 
-def test_a_hint_for_a_folder_that_went_is_one_for_the_folder_above(upkeep: Upkeep, top: Path) -> None:
-    upkeep.take_in(Hints(subtrees=frozenset({top / "a" / "gone" / "deep"})))
-    assert run(upkeep) == [("a", False)]
+def test_a_hint_for_a_folder_that_went_is_one_for_the_folder_above(updater: IndexUpdater, top: Path) -> None:
+    updater.add_hints(Hints(subtrees=frozenset({top / "a" / "gone" / "deep"})))
+    assert run(updater) == [("a", False)]
 
 
-def test_what_is_not_below_a_root_is_ignored(upkeep: Upkeep, tmp_path: Path) -> None:
-    upkeep.take_in(Hints(folders=frozenset({tmp_path.resolve()})))
-    assert upkeep.targets() == []
+def test_what_is_not_below_a_root_is_ignored(updater: IndexUpdater, tmp_path: Path) -> None:
+    updater.add_hints(Hints(folders=frozenset({tmp_path.resolve()})))
+    assert updater.targets() == []
 
 
-def test_parts_come_before_whole_roots_and_both_come(upkeep: Upkeep, top: Path) -> None:
-    upkeep.compare_all()
-    upkeep.take_in(Hints(folders=frozenset({top / "a"})))
-    assert run(upkeep) == [("a", False)]
-    assert run(upkeep) == [("photos", True)]
-    assert upkeep.targets() == []
+def test_parts_come_before_whole_roots_and_both_come(updater: IndexUpdater, top: Path) -> None:
+    updater.compare_all()
+    updater.add_hints(Hints(folders=frozenset({top / "a"})))
+    assert run(updater) == [("a", False)]
+    assert run(updater) == [("photos", True)]
+    assert updater.targets() == []
 
 
-def test_lost_events_are_a_reason_to_compare_everything(upkeep: Upkeep) -> None:
-    upkeep.take_in(Hints(overflow=True))
-    assert run(upkeep) == [("photos", True)]
+def test_lost_events_are_a_reason_to_compare_everything(updater: IndexUpdater) -> None:
+    updater.add_hints(Hints(overflow=True))
+    assert run(updater) == [("photos", True)]
 
 
-def test_what_was_interrupted_waits_for_the_next_run(upkeep: Upkeep, indexer: IndexerDouble) -> None:
-    upkeep.compare_all()
+def test_what_was_interrupted_waits_for_the_next_run(updater: IndexUpdater, indexer: IndexerDouble) -> None:
+    updater.compare_all()
     indexer.is_interrupted = True
-    assert run(upkeep) == [("photos", True)]
-    indexer.control.rearm()
+    assert run(updater) == [("photos", True)]
+    indexer.control.resume()
     indexer.is_interrupted = False
-    assert run(upkeep) == [("photos", True)]
-    assert upkeep.targets() == []
+    assert run(updater) == [("photos", True)]
+    assert updater.targets() == []
 
 
-def test_what_is_hinted_while_a_run_goes_on_is_not_lost(upkeep: Upkeep, top: Path) -> None:
-    upkeep.compare_all()
-    for _ in upkeep.run(upkeep.targets()):
-        upkeep.take_in(Hints(folders=frozenset({top})))
-    assert run(upkeep) == [("photos", False)]
+def test_what_is_hinted_while_a_run_goes_on_is_not_lost(updater: IndexUpdater, top: Path) -> None:
+    updater.compare_all()
+    for _ in updater.run(updater.targets()):
+        updater.add_hints(Hints(folders=frozenset({top})))
+    assert run(updater) == [("photos", False)]
 
 
-def test_a_root_is_compared_as_it_is_then_and_a_removed_one_is_not(upkeep: Upkeep, indexer: IndexerDouble) -> None:
-    upkeep.compare_all()
+def test_a_root_is_compared_as_it_is_then_and_a_removed_one_is_not(
+    updater: IndexUpdater, indexer: IndexerDouble
+) -> None:
+    updater.compare_all()
     (root,) = roots.roots(indexer.db)
     roots.set_excludes(indexer.db, root.root_id, ("private",))
-    assert [target.root.excludes for target in upkeep.targets()] == [("private",)]
+    assert [target.root.excludes for target in updater.targets()] == [("private",)]
     roots.remove_root(indexer.db, root.root_id)
-    upkeep.follow_roots()
-    assert upkeep.targets() == []
+    updater.sync_roots()
+    assert updater.targets() == []
 
 
 def test_everything_is_compared_when_it_is_time(indexer: IndexerDouble) -> None:
-    with Upkeep(cast("Indexer", indexer), SimpleQueue[Hints]().put, every_s=0) as upkeep:
-        assert run(upkeep) == [("photos", True)]
-        assert run(upkeep) == [("photos", True)]
+    with IndexUpdater(cast("Indexer", indexer), SimpleQueue[Hints]().put, every_s=0) as updater:
+        assert run(updater) == [("photos", True)]
+        assert run(updater) == [("photos", True)]

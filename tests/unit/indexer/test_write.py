@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.catalogue import collections, embedded, files, marks, places, report, writes
+from indexer.catalogue import collections, embedded, files, report, user_data, writes
+from indexer.catalogue.contents import SegmentColumns, columns_of, copies_of
 from indexer.catalogue.database import Connection, connect, transaction
 from indexer.catalogue.folders import LastMount
 from indexer.catalogue.roots import SeenVolume, remember_volume
 from indexer.errors import IndexTroubleError, Message
-from indexer.pipeline import consistency
-from indexer.pipeline.write import IndexWriter
-from indexer.store.reader import UnitReader
+from indexer.pipeline.write import IndexWriter, reconcile
+from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
-from indexer.stream import Commit, Committed, Embedded, Failure, FileDone, FileStat, Gone, Moved, Place, SourceFile
+from indexer.stream import Commit, Committed, Embedded, Failure, FileDone, FilePlace, FileStat, Gone, Moved, SourceFile
 from indexer.types import ContentId, FileHead, FileId, Kind, MediaFacts, ModelId, Segment, SegmentId, Vector, VolumeId
 
 MODEL = ModelId("tiny")
@@ -34,7 +34,7 @@ class Index:
     db: Connection
     units: SegmentWriter
     writer: IndexWriter
-    reader: UnitReader
+    reader: SegmentReader
     folder: Path
 
     def write(self, *items: FileDone | Moved | Gone, vectors: tuple[Embedded, ...] = ()) -> Committed:
@@ -50,7 +50,7 @@ class Index:
         return [str(content) for content in self.reader.nearest(vector, where, 10).content_ids]
 
     def names(self, content: str) -> list[str]:
-        there = places.places_of(self.db, [ContentId(content)]).get(ContentId(content), [])
+        there = copies_of(self.db, [ContentId(content)]).get(ContentId(content), [])
         return [f"{place.folder}/{place.name}" for place in there]
 
 
@@ -62,7 +62,7 @@ def index(tmp_path: Path) -> Iterator[Index]:
             remember_volume(db, SeenVolume(volume_id=VOLUME, label="", fs_type="", last=LastMount(Path("/v"))), 0)
         units = SegmentWriter(tmp_path / "units", MODEL, DIMENSION)
         writer = IndexWriter(db, path, units, MODEL)
-        yield Index(db, units, writer, UnitReader(tmp_path / "units", MODEL, DIMENSION), tmp_path)
+        yield Index(db, units, writer, SegmentReader(tmp_path / "units", MODEL, DIMENSION), tmp_path)
 
 
 def axis(number: int) -> Vector:
@@ -72,7 +72,9 @@ def axis(number: int) -> Vector:
 
 def done(folder: str, name: str, content: str, *, read: bool = True, title: str = "") -> FileDone:
     stat = FileStat(name, 100, 5, 7)
-    source = SourceFile(place=Place(VOLUME, folder, name), path=Path("/v") / folder / name, stat=stat, kind=Kind.IMAGE)
+    source = SourceFile(
+        place=FilePlace(VOLUME, folder, name), path=Path("/v") / folder / name, stat=stat, kind=Kind.IMAGE
+    )
     facts = MediaFacts(width_px=4, height_px=3, title=title, latitude=48.0, longitude=11.0, camera="O'Nikon", rating=4)
     if not read:
         return FileDone(source=source, content_id=ContentId(content))
@@ -113,7 +115,9 @@ def test_copies_share_one_unit_and_are_all_in_its_text_and_folders(index: Index)
 def test_a_move_changes_the_place_and_keeps_the_vector(index: Index) -> None:
     index.write(done("a", "one.jpg", "c"), vectors=(vector("c", 3),))
     moved = Moved(
-        file_id=index.file_id("a", "one.jpg"), place=Place(VOLUME, "z", "new.jpg"), stat=FileStat("new.jpg", 100, 5, 7)
+        file_id=index.file_id("a", "one.jpg"),
+        place=FilePlace(VOLUME, "z", "new.jpg"),
+        stat=FileStat("new.jpg", 100, 5, 7),
     )
     event = index.write(moved)
     assert (event.moved, event.indexed) == (1, 0)
@@ -126,7 +130,9 @@ def test_a_move_changes_the_place_and_keeps_the_vector(index: Index) -> None:
 
 def test_a_move_onto_a_known_file_replaces_it(index: Index) -> None:
     index.write(done("a", "1", "c1"), done("a", "2", "c2"), vectors=(vector("c1", 1), vector("c2", 2)))
-    index.write(Moved(file_id=index.file_id("a", "1"), place=Place(VOLUME, "a", "2"), stat=FileStat("2", 100, 5, 7)))
+    index.write(
+        Moved(file_id=index.file_id("a", "1"), place=FilePlace(VOLUME, "a", "2"), stat=FileStat("2", 100, 5, 7))
+    )
     assert index.names("c1") == ["a/2"]
     assert index.names("c2") == []
     assert index.found(axis(2), "content_id = 'c2'") == []
@@ -204,13 +210,13 @@ def test_empty_folders_go_up_to_the_first_with_files(index: Index) -> None:
 def test_units_of_a_killed_commit_are_cleaned_up_and_lost_ones_embedded_again(index: Index) -> None:
     index.write(done("a", "1", "kept"), done("a", "2", "lost"), vectors=(vector("kept", 0), vector("lost", 1)))
     index.units.delete([ContentId("lost")])
-    columns = next(iter(places.columns_of(index.db, [ContentId("kept")])))
+    columns = next(iter(columns_of(index.db, [ContentId("kept")])))
     for orphan in ("o1", "o2"):
         index.units.add([Embedded(SegmentId(f"{orphan}:0"), ContentId(orphan), axis(5))], [_renamed(columns, orphan)])
-    assert consistency.agree(index.db, index.folder, index.units, MODEL) == (2, 1)
+    assert reconcile(index.db, index.folder, index.units, MODEL) == (2, 1)
     assert index.found(axis(5)) == ["kept"]
     assert not files.known_in_folder(index.db, VOLUME, "a", MODEL)["2"].settled
-    assert consistency.agree(index.db, index.folder, index.units, MODEL) == (0, 0)
+    assert reconcile(index.db, index.folder, index.units, MODEL) == (0, 0)
 
 
 def test_a_failed_write_of_units_leaves_the_catalogue_as_it_was(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +232,7 @@ def test_a_failed_write_of_units_leaves_the_catalogue_as_it_was(index: Index, mo
 
 def mark(index: Index, content: str, rating: int) -> None:
     with transaction(index.db, index.folder):
-        marks.rate(index.db, [ContentId(content)], rating, 1)
+        user_data.rate(index.db, [ContentId(content)], rating, 1)
         number = collections.add(index.db, f"of {content}", 1)
         collections.put(index.db, number, [ContentId(content)], 1)
 
@@ -235,7 +241,7 @@ def test_what_users_made_follows_bytes_that_change_at_their_place(index: Index) 
     index.write(done("a", "1", "old"), vectors=(vector("old", 0),))
     mark(index, "old", 5)
     index.write(done("a", "1", "new"), vectors=(vector("new", 1),))
-    assert marks.rated(index.db) == {"old": 5, "new": 5}
+    assert user_data.rated(index.db) == {"old": 5, "new": 5}
     assert [count for _, count in collections.names(index.db).values()] == [1]
 
 
@@ -248,17 +254,17 @@ def test_it_follows_through_a_time_in_which_the_file_could_not_be_read(index: In
     index.write(failed)
     index.write(failed)
     index.write(done("a", "1", "new"), vectors=(vector("new", 1),))
-    assert marks.rated(index.db) == {"old": 5, "new": 5}
+    assert user_data.rated(index.db) == {"old": 5, "new": 5}
 
 
 def test_bytes_that_are_known_keep_what_is_theirs(index: Index) -> None:
     index.write(done("a", "1", "x"), done("a", "2", "y"), vectors=(vector("x", 0), vector("y", 1)))
     mark(index, "x", 5)
     index.write(done("a", "1", "y", read=False), done("a", "2", "x", read=False))
-    assert marks.rated(index.db) == {"x": 5}
+    assert user_data.rated(index.db) == {"x": 5}
 
 
-def _renamed(columns: places.SegmentColumns, content: str) -> places.SegmentColumns:
+def _renamed(columns: SegmentColumns, content: str) -> SegmentColumns:
     from dataclasses import replace
 
     return replace(columns, content_id=ContentId(content))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.embed.bundle_files import describe_file
+from indexer.embed.bundle import describe_file
 from indexer.embed.manifest import (
     BACKGROUND,
     FUSION_DECODER,

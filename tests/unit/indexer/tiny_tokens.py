@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.embed.bundle_files import describe_file
+from indexer.embed.bundle import describe_file
 from indexer.embed.manifest import (
     IMAGE_ENCODER,
     PROJECTIONS,

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from indexer.embed.bundle_files import verify_files
+from indexer.embed.bundle import verify_files
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import BACKGROUND, Bands, load_manifest
 from indexer.types import Vectors

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
-from indexer.embed.bundle_files import read_vectors, verify_files
+from indexer.embed.bundle import read_vectors, verify_files
 from indexer.embed.manifest import QUERIES, Hubness, Manifest, load_manifest
 from indexer.errors import ModelError
 from indexer.models.assemble import Parts

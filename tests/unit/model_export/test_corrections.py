@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.embed.hubness import hubness_of
+from indexer.embed.vectors import hubness_of
 from indexer.types import Vectors
 from model_export.calibration import corrections
 from model_export.calibration.corrections import NEIGHBOURS, Bank

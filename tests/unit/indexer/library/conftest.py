@@ -16,7 +16,7 @@ from indexer.errors import Message
 from indexer.home import Home
 from indexer.library.library import Library
 from indexer.pipeline.targets import targets_for
-from indexer.stream import Failure, FileStat, Place
+from indexer.stream import Failure, FilePlace, FileStat
 from indexer.types import ContentId, FileHead, FileId, Kind, MediaFacts
 
 NOON_NS = 1_700_000_000 * 10**9
@@ -48,7 +48,7 @@ class Made:
     def see(self, name: str, *, mtime_ns: int = NOON_NS) -> int:
         place, stat = self._place(name, mtime_ns)
         with self.writing():
-            writes.see_files(self.db, place.volume_id, place.folder, [stat])
+            writes.add_seen_files(self.db, place.volume_id, place.folder, [stat])
         return self.id(name)
 
     def fail(self, name: str, *, skipped: bool = False) -> int:
@@ -70,12 +70,14 @@ class Made:
         assert found is not None
         return found
 
-    def _place(self, name: str, mtime_ns: int) -> tuple[Place, FileStat]:
+    def _place(self, name: str, mtime_ns: int) -> tuple[FilePlace, FileStat]:
         path = self.top / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * (10 + len(name)))
         volume_id, folder = place_of(path.parent)
-        return Place(volume_id, folder, path.name), FileStat(path.name, 10 + len(name), mtime_ns, path.stat().st_ino)
+        return FilePlace(volume_id, folder, path.name), FileStat(
+            path.name, 10 + len(name), mtime_ns, path.stat().st_ino
+        )
 
 
 @pytest.fixture

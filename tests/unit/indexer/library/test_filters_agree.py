@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.catalogue.contents import columns_of
 from indexer.catalogue.database import connect
-from indexer.catalogue.places import columns_of
 from indexer.home import Home
 from indexer.library.library import Library
 from indexer.library.values import Order
 from indexer.search.filters import where_of
 from indexer.search.request import Filters, Near
 from indexer.store.maintenance import maintain
-from indexer.store.reader import UnitReader
+from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded
 from indexer.types import ContentId, FileId, Kind, MediaFacts, ModelId
@@ -136,7 +136,7 @@ class Agreeing:
 
     def searched(self, filters: Filters) -> set[str]:
         where = where_of(self.db, filters) or "true"
-        return set(UnitReader(self.home.units, MODEL, 4).newest(where, 100).content_ids)
+        return set(SegmentReader(self.home.units, MODEL, 4).newest(where, 100).content_ids)
 
     def listed(self, filters: Filters) -> set[str]:
         found = [self.library.details(FileId(int(i))) for i in self.library.browse(filters, Order.NEWEST)]

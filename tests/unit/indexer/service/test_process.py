@@ -10,11 +10,10 @@ from indexer.errors import IndexTroubleError, ModelError
 from indexer.home import Home
 from indexer.pipeline.control import Control
 from indexer.service import process
-from indexer.service.inbox import Inbox
-from indexer.service.loading import Loading
 from indexer.service.messages import EXIT_BUG, EXIT_TROUBLE, Event, Phase, Progress, Trouble, Wait
+from indexer.service.pipes import Inbox, Loading
 from indexer.service.process import Service
-from indexer.service.telling import Teller
+from indexer.service.progress import ProgressReporter
 
 
 class InboxDouble:
@@ -39,15 +38,15 @@ def inbox() -> InboxDouble:
 
 @pytest.fixture
 def service(tmp_path: Path, told: list[Event], inbox: InboxDouble) -> Service:
-    control, teller = Control(), Teller(told.append)
-    return Service(Home(tmp_path), control, cast("Inbox", inbox), teller, Loading(lambda: None), ExitStack())
+    control, reporter = Control(), ProgressReporter(told.append)
+    return Service(Home(tmp_path), control, cast("Inbox", inbox), reporter, Loading(lambda: None), ExitStack())
 
 
 @pytest.mark.expects_log("work is given up for now")
 def test_the_processor_takes_over_from_a_graphics_card_that_fails(
     service: Service, told: list[Event], inbox: InboxDouble
 ) -> None:
-    service.teller.device("CUDA")
+    service.reporter.device("CUDA")
     service._recover(ModelError("The model does not run", "The device was lost."))
     (trouble,) = [event for event in told if isinstance(event, Trouble)]
     assert (str(trouble.title), trouble.fatal) == ("The graphics card failed", False)
@@ -57,7 +56,7 @@ def test_the_processor_takes_over_from_a_graphics_card_that_fails(
 
 @pytest.mark.expects_log("work is given up for now")
 def test_other_trouble_is_told_once_and_waited_out(service: Service, told: list[Event], inbox: InboxDouble) -> None:
-    service.teller.device("CPU")
+    service.reporter.device("CPU")
     for _ in range(2):
         service._recover(IndexTroubleError("The disk is full", "Free some space."))
     assert [str(event.title) for event in told if isinstance(event, Trouble)] == ["The disk is full"]

@@ -14,18 +14,18 @@ from indexer.catalogue.roots import store_setting
 from indexer.embed.encoder import Encoder
 from indexer.errors import ModelError
 from indexer.home import WriterLock
-from indexer.models.active import active_model
-from indexer.pipeline import flow, reading
+from indexer.models.installed import active_model
+from indexer.pipeline import reading, write
 from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
-from indexer.service.filling import Filling
 from indexer.service.messages import Event, Phase, Progress
-from indexer.service.telling import Teller
-from indexer.store.reader import UnitReader
-from indexer.swap import fitting
+from indexer.service.progress import ProgressReporter
+from indexer.service.work import ModelFill
+from indexer.store.reader import SegmentReader
+from indexer.swap import exchange as swap_exchange
 from indexer.swap.bridge import Pairs, load_bridge
 from indexer.swap.exchange import exchange
-from indexer.swap.filled import Filled
+from indexer.swap.fill import Filled
 from indexer.swap.switch import status, want
 from indexer.types import ModelId
 from tests.unit.indexer.model_pairs import made_pairs
@@ -39,17 +39,17 @@ COMMIT = 8
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Commits of a few contents, whatever the clock says, and bridges between made up pairs; a list of all fittings."""
-    monkeypatch.setattr(flow, "COMMIT_ROWS", COMMIT)
-    monkeypatch.setattr(flow, "COMMIT_S", 1e9)
+    monkeypatch.setattr(write, "COMMIT_ROWS", COMMIT)
+    monkeypatch.setattr(write, "COMMIT_S", 1e9)
     monkeypatch.setattr(reading, "FILES_AHEAD", 2)
-    monkeypatch.setattr(fitting, "FIRST_AT", 2 * COMMIT)
+    monkeypatch.setattr(swap_exchange, "FIRST_AT", 2 * COMMIT)
     fitted: list[int] = []
 
     def pairs(*_: object) -> Pairs:
         fitted.append(1)
         return made_pairs(DIMENSION)
 
-    monkeypatch.setattr(fitting, "_pairs", pairs)
+    monkeypatch.setattr(swap_exchange, "_pairs", pairs)
     return fitted
 
 
@@ -92,7 +92,7 @@ def test_going_back_knows_the_names_of_now_even_if_it_is_halted(library: Library
     control.interrupt()
     assert list(exchanged(moved, OLD, control)) == []
     assert answering(library) == OLD
-    (text,) = UnitReader(library.home.units, ModelId(OLD), DIMENSION).matching("lighthouse", None, 2).texts
+    (text,) = SegmentReader(library.home.units, ModelId(OLD), DIMENSION).matching("lighthouse", None, 2).texts
     assert "lighthouse.jpg" in text
 
 
@@ -114,20 +114,20 @@ def test_a_bridge_that_a_halt_came_before_is_fitted_later_and_only_once(library:
 
 def test_a_bridge_is_tried_again_where_the_table_was_made_anew(library: Library) -> None:
     ids = ModelId(NEW), ModelId(OLD)
-    assert fitting.is_due(library.db, *ids, 1_000)
-    assert not fitting.is_due(library.db, *ids, 999)
+    assert swap_exchange.is_due(library.db, *ids, 1_000)
+    assert not swap_exchange.is_due(library.db, *ids, 999)
     with transaction(library.db, library.home.catalogue):
-        store_setting(library.db, fitting.TRIED, f"{NEW}\n{OLD}\n4100")
-    assert not fitting.is_due(library.db, *ids, 15_999)
-    assert fitting.is_due(library.db, *ids, 16_000)
-    assert fitting.is_due(library.db, *ids, 1_000), "fewer than then"
-    assert fitting.is_due(library.db, ids[1], ids[0], 5_000), "another pair"
+        store_setting(library.db, swap_exchange.TRIED, f"{NEW}\n{OLD}\n4100")
+    assert not swap_exchange.is_due(library.db, *ids, 15_999)
+    assert swap_exchange.is_due(library.db, *ids, 16_000)
+    assert swap_exchange.is_due(library.db, *ids, 1_000), "fewer than then"
+    assert swap_exchange.is_due(library.db, ids[1], ids[0], 5_000), "another pair"
 
 
 def test_a_halt_ends_the_fitting_of_a_bridge(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     library.fill()
     library.db.execute("UPDATE contents SET title = 'a dog'")
-    monkeypatch.setattr(fitting, "_TEXTS_AT_ONCE", 10)
+    monkeypatch.setattr(swap_exchange, "_TEXTS_AT_ONCE", 10)
     control, asked = Control(), list[int]()
     original = Encoder.embed_queries
 
@@ -137,9 +137,11 @@ def test_a_halt_ends_the_fitting_of_a_bridge(library: Library, monkeypatch: pyte
         return original(self, texts)
 
     monkeypatch.setattr(Encoder, "embed_queries", embed)
-    assert fitting.fit_bridge(library.home, library.db, library.encoder(NEW), library.encoder(OLD), control) is None
+    assert (
+        swap_exchange.fit_bridge(library.home, library.db, library.encoder(NEW), library.encoder(OLD), control) is None
+    )
     assert asked == [10]
-    assert fitting.is_due(library.db, ModelId(NEW), ModelId(OLD), 1_000), "it was not tried"
+    assert swap_exchange.is_due(library.db, ModelId(NEW), ModelId(OLD), 1_000), "it was not tried"
 
 
 @dataclass
@@ -151,13 +153,13 @@ class Windowed:
     told: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.teller = Teller(self.told.append)
+        self.reporter = ProgressReporter(self.told.append)
 
-    def go_on(self, filling: Filling, ends_after: int) -> bool:
+    def go_on(self, filling: ModelFill, ends_after: int) -> bool:
         """Fill until so many commits were made; return whether the model answers."""
         left = iter([False] * ends_after)
-        self.indexer.control.rearm()
-        filling.go_on(self.indexer, self.teller, lambda: next(left, True))
+        self.indexer.control.resume()
+        filling.go_on(self.indexer, self.reporter, lambda: next(left, True))
         return filling.answers(self.indexer)
 
     def done(self) -> list[int]:
@@ -165,11 +167,11 @@ class Windowed:
 
 
 @contextmanager
-def windowed(library: Library, name: str) -> Iterator[tuple[Windowed, Filling]]:
+def windowed(library: Library, name: str) -> Iterator[tuple[Windowed, ModelFill]]:
     with WriterLock(library.home), Indexer(library.home, library.encoder(name), threads=1) as indexer:
         other = NEW if name == OLD else OLD
         want(library.home, library.db, library.model(other))
-        yield Windowed(library, indexer), Filling(library.model(other), 1)
+        yield Windowed(library, indexer), ModelFill(library.model(other), 1)
 
 
 def test_the_window_fills_in_parts_with_a_bridge_and_tells_how_far_it_is(library: Library, small: list[int]) -> None:
@@ -186,7 +188,7 @@ def test_the_window_fills_in_parts_with_a_bridge_and_tells_how_far_it_is(library
         assert window.done() == sorted(set(window.done()))
         assert window.done()[-1] == COUNT
         assert (len(small), is_bridged(library)) == (1, True)
-        window.teller.rest(Phase.WATCHING)
+        window.reporter.rest(Phase.WATCHING)
         assert window.told[-1] == Progress(phase=Phase.WATCHING)
 
 
@@ -203,6 +205,6 @@ def test_a_model_that_does_not_run_is_no_longer_told_to_be_filled(library: Libra
     with windowed(library, OLD) as (window, filling):
         with pytest.raises(ModelError):
             window.go_on(filling, COUNT)
-        window.teller.rest(Phase.WATCHING)
+        window.reporter.rest(Phase.WATCHING)
         assert window.told[-1] == Progress(phase=Phase.WATCHING)
     assert answering(library) == OLD

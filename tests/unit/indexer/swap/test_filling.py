@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 
 from indexer.catalogue import embedded
-from indexer.catalogue.places import FilePlace, SegmentColumns
-from indexer.catalogue.waiting import WaitingContent, lacking, waiting
+from indexer.catalogue.contents import FileCopy, SegmentColumns
+from indexer.catalogue.pending import PendingContent, lacking, not_embedded
 from indexer.home import WriterLock
-from indexer.models.active import active_model, roles
-from indexer.pipeline import flow
+from indexer.models.installed import active_model, roles
+from indexer.pipeline import write
 from indexer.pipeline.control import Control
-from indexer.pipeline.sources import source_of
+from indexer.pipeline.targets import source_of
 from indexer.search.request import Filters, SearchRequest, TextPart
-from indexer.store.reader import UnitReader
+from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded, SourceFile
 from indexer.swap.fill import Fill
 from indexer.swap.merged import MergedSearcher
-from indexer.swap.searching import open_searcher
+from indexer.swap.opening import open_searcher
 from indexer.swap.switch import is_complete, settle, switch
 from indexer.types import Grade, Kind, ModelId
 from tests.unit.indexer.swapping import NEW, OLD, Library, add_photos
@@ -40,7 +40,7 @@ def names(library: Library, request: SearchRequest) -> list[str]:
 def reach_only(monkeypatch: pytest.MonkeyPatch, wanted: Callable[[str], bool]) -> None:
     """Let only files of these names be reached; the disk of the others is away."""
 
-    def reached(content: WaitingContent, copies: Sequence[FilePlace], grade: Grade | None) -> SourceFile | None:
+    def reached(content: PendingContent, copies: Sequence[FileCopy], grade: Grade | None) -> SourceFile | None:
         return source_of(content, [copy for copy in copies if wanted(copy.name)], grade)
 
     monkeypatch.setattr("indexer.swap.fill.source_of", reached)
@@ -64,15 +64,15 @@ def test_filling_leaves_the_answers_as_they_are_until_the_switch(library: Librar
 def test_the_same_vectors_come_as_from_indexing(library: Library) -> None:
     library.fill()
     query = library.encoder(OLD).embed_queries(["a cat"])[0]
-    old, new = (UnitReader(library.home.units, ModelId(name), DIMENSION) for name in (OLD, NEW))
-    assert old.nearest(query, None, COUNT).unit_ids == new.nearest(query, None, COUNT).unit_ids
+    old, new = (SegmentReader(library.home.units, ModelId(name), DIMENSION) for name in (OLD, NEW))
+    assert old.nearest(query, None, COUNT).segment_ids == new.nearest(query, None, COUNT).segment_ids
     assert old.nearest(query, None, COUNT).texts == new.nearest(query, None, COUNT).texts
 
 
 def test_the_most_viewed_come_first_then_the_newest(library: Library) -> None:
     viewed = library.db.execute("SELECT content_id FROM files WHERE name = 'p003.jpg'").fetchone()[0]
     library.db.execute("INSERT INTO views VALUES (?, 2, 0)", (viewed,))
-    with waiting(library.db, ModelId(NEW)) as todo:
+    with not_embedded(library.db, ModelId(NEW)) as todo:
         order = [content.content_id for batch in todo.batches() for content in batch]
         assert todo.count == COUNT
     by_content = dict(library.db.execute("SELECT content_id, name FROM files").fetchall())
@@ -81,7 +81,7 @@ def test_the_most_viewed_come_first_then_the_newest(library: Library) -> None:
 
 
 def test_a_halted_fill_goes_on_where_it_was(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flow, "COMMIT_ROWS", 8)
+    monkeypatch.setattr(write, "COMMIT_ROWS", 8)
     control = Control()
     done = 0
     with WriterLock(library.home), Fill(library.home, library.encoder(NEW), threads=1, control=control) as fill:
@@ -109,10 +109,10 @@ def test_a_kill_between_the_two_sides_is_mended(library: Library, monkeypatch: p
         patched.setattr(SegmentWriter, "put", put_and_die)
         with pytest.raises(KilledError):
             library.fill()
-    assert UnitReader(library.home.units, ModelId(NEW), DIMENSION).count() > 0
+    assert SegmentReader(library.home.units, ModelId(NEW), DIMENSION).count() > 0
     assert embedded.segment_total(library.db, ModelId(NEW)) == 0
     assert library.fill().contents == COUNT
-    assert UnitReader(library.home.units, ModelId(NEW), DIMENSION).count() == COUNT
+    assert SegmentReader(library.home.units, ModelId(NEW), DIMENSION).count() == COUNT
 
 
 def test_contents_whose_disk_is_away_wait_and_are_answered_by_the_former_model(

@@ -11,28 +11,24 @@ import numpy as np
 import pytest
 
 from indexer.catalogue import embedded, report
+from indexer.catalogue.contents import FileCopy
 from indexer.catalogue.database import transaction
-from indexer.catalogue.places import FilePlace
+from indexer.catalogue.pending import PendingContent, in_both, model_ids
 from indexer.catalogue.roots import store_setting
-from indexer.catalogue.waiting import WaitingContent, in_both, model_ids
-from indexer.decode.pool import DecodePool
 from indexer.errors import ModelError, UsageError
 from indexer.home import WriterLock
-from indexer.models.active import ANSWERING, FORMER, active_model, roles
-from indexer.models.installed import KEPT, installed
+from indexer.models.installed import ANSWERING, FORMER, KEPT, active_model, installed, roles
 from indexer.pipeline.control import Control
-from indexer.pipeline.sources import source_of
+from indexer.pipeline.targets import source_of
 from indexer.search.request import SearchRequest, TextPart
-from indexer.store.reader import UnitReader, stored_vectors
+from indexer.store.reader import SegmentReader, stored_vectors
 from indexer.store.tables import table_folder, tables
 from indexer.stream import SourceFile
-from indexer.swap import fitting
-from indexer.swap.bridge import fit, load_bridge, save_bridge
-from indexer.swap.bridged import BridgedEncoder
-from indexer.swap.comparison import compare
-from indexer.swap.cost import estimate
+from indexer.swap import exchange as swap_exchange
+from indexer.swap.assessment import compare, estimate_cost
+from indexer.swap.bridge import BridgedEncoder, fit, load_bridge, save_bridge
 from indexer.swap.fill import Fill
-from indexer.swap.searching import open_searcher
+from indexer.swap.opening import open_searcher
 from indexer.swap.switch import is_complete, remove, settle, status, switch, want
 from indexer.types import Grade, ModelId
 from tests.unit.indexer.model_pairs import made_pairs
@@ -51,7 +47,7 @@ def names(library: Library, request: SearchRequest) -> list[str]:
 def reach_only(monkeypatch: pytest.MonkeyPatch, wanted: Callable[[str], bool]) -> None:
     """Let only files of these names be reached; the disk of the others is away."""
 
-    def reached(content: WaitingContent, copies: Sequence[FilePlace], grade: Grade | None) -> SourceFile | None:
+    def reached(content: PendingContent, copies: Sequence[FileCopy], grade: Grade | None) -> SourceFile | None:
         return source_of(content, [copy for copy in copies if wanted(copy.name)], grade)
 
     monkeypatch.setattr("indexer.swap.fill.source_of", reached)
@@ -71,7 +67,7 @@ def test_going_back_is_at_once_and_knows_new_names(library: Library, tmp_path: P
         assert fill.refresh() == 0
     assert is_complete(library.home, library.db, library.model(OLD))
     switch(library.home, library.db, library.model(OLD))
-    (text,) = UnitReader(library.home.units, ModelId(OLD), DIMENSION).matching("lighthouse", None, 2).texts
+    (text,) = SegmentReader(library.home.units, ModelId(OLD), DIMENSION).matching("lighthouse", None, 2).texts
     assert "lighthouse.jpg" in text
 
 
@@ -84,9 +80,7 @@ def test_status_tells_how_far_an_exchange_is(library: Library) -> None:
 
 
 def test_the_cost_is_told_before(library: Library) -> None:
-    encoder = library.encoder(NEW)
-    with DecodePool(1, encoder.manifest.image.pixels) as pool:
-        cost = estimate(library.home, library.db, roles(library.home, library.db), encoder, pool, 1)
+    cost = estimate_cost(library.home, library.db, library.model(NEW), threads=1)
     assert (cost.contents, cost.segments) == (COUNT, COUNT)
     assert cost.disk_bytes > COUNT * DIMENSION * 4
     assert cost.fits
@@ -219,16 +213,16 @@ def test_a_bridge_helps_the_model_that_answers_while_another_one_fills(
     good = made_pairs(DIMENSION)
     encoders = library.encoder(NEW), library.encoder(OLD)
     before = names(library, ALL)
-    monkeypatch.setattr(fitting, "_pairs", lambda *_: good)
-    verdict = fitting.fit_bridge(library.home, library.db, *encoders)
+    monkeypatch.setattr(swap_exchange, "_pairs", lambda *_: good)
+    verdict = swap_exchange.fit_bridge(library.home, library.db, *encoders)
     assert verdict is not None
     assert verdict.holds
     with open_searcher(library.home) as searcher:
         assert isinstance(searcher._encoder, BridgedEncoder)
     assert names(library, ALL) != before
     shuffled = replace(good, newer_texts=good.newer_texts[::-1], newer_pictures=good.newer_pictures[::-1])
-    monkeypatch.setattr(fitting, "_pairs", lambda *_: shuffled)
-    verdict = fitting.fit_bridge(library.home, library.db, *encoders)
+    monkeypatch.setattr(swap_exchange, "_pairs", lambda *_: shuffled)
+    verdict = swap_exchange.fit_bridge(library.home, library.db, *encoders)
     assert verdict is not None
     assert not verdict.holds
     assert names(library, ALL) == before
@@ -236,8 +230,8 @@ def test_a_bridge_helps_the_model_that_answers_while_another_one_fills(
 
 def test_a_library_without_captions_has_no_bridge(library: Library) -> None:
     library.fill()
-    assert fitting.fit_bridge(library.home, library.db, library.encoder(NEW), library.encoder(OLD)) is None
-    pairs = fitting._pairs(library.home, library.db, library.encoder(NEW), library.encoder(OLD), Control())
+    assert swap_exchange.fit_bridge(library.home, library.db, library.encoder(NEW), library.encoder(OLD)) is None
+    pairs = swap_exchange._pairs(library.home, library.db, library.encoder(NEW), library.encoder(OLD), Control())
     assert pairs is not None
     assert pairs.newer_pictures.shape == pairs.older_pictures.shape == (COUNT, DIMENSION)
     assert pairs.texts == 0
@@ -248,7 +242,7 @@ def test_pairs_are_captions_and_their_pictures_first(library: Library) -> None:
     captioned = library.db.execute("SELECT content_id FROM files WHERE name = 'p009.jpg'").fetchone()[0]
     library.db.execute("UPDATE contents SET title = 'a dog' WHERE content_id = ?", (captioned,))
     new, old = library.encoder(NEW), library.encoder(OLD)
-    pairs = fitting._pairs(library.home, library.db, new, old, Control())
+    pairs = swap_exchange._pairs(library.home, library.db, new, old, Control())
     assert pairs is not None
     assert pairs.texts == 1
     np.testing.assert_array_equal(pairs.newer_texts, new.embed_queries(["a dog"]))
@@ -257,10 +251,10 @@ def test_pairs_are_captions_and_their_pictures_first(library: Library) -> None:
 
 
 def test_bridges_are_tried_now_and_then() -> None:
-    moments = [now for now in range(1, 20_000) if fitting.is_time_to_fit(now - 1, now)]
+    moments = [now for now in range(1, 20_000) if swap_exchange.is_time_to_fit(now - 1, now)]
     assert moments == [1_000, 4_000, 16_000]
-    assert fitting.is_time_to_fit(900, 5_000)
-    assert not fitting.is_time_to_fit(5_000, 5_100)
+    assert swap_exchange.is_time_to_fit(900, 5_000)
+    assert not swap_exchange.is_time_to_fit(5_000, 5_100)
 
 
 def test_bridges_of_models_that_are_gone_are_dropped(library: Library) -> None:

@@ -12,9 +12,8 @@ import pytest
 from indexer.embed.encoder import Encoder
 from indexer.errors import ModelError, UsageError
 from indexer.home import Home
-from indexer.models.catalogue import model_catalogue
-from indexer.models.copying import install_bundle
-from indexer.models.spec import Route
+from indexer.models.catalogue import Route, model_catalogue
+from indexer.models.installed import install_bundle
 from indexer.types import Fit, Pixels
 from model_export.__main__ import main
 from tests.unit.model_export.families.tiny_checkpoints import CHECKPOINTS, SIDE_PX, chinese_clip, clip, siglip

@@ -21,11 +21,10 @@ import pytest
 from indexer.embed.encoder import Encoder
 from indexer.errors import ModelError
 from indexer.home import Home
-from indexer.models.catalogue import model_catalogue
+from indexer.models.catalogue import ModelSpec, model_catalogue
 from indexer.models.hub import ENDPOINT_VARIABLE, Hub
 from indexer.models.install import ask, install
 from indexer.models.installed import PARTIALS
-from indexer.models.spec import ModelSpec
 from tests.unit.indexer.hub_server import FakeHub, running_hub
 from tests.unit.model_export.families.test_families import TEXTS, cosines, spread
 

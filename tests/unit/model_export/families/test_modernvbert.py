@@ -15,16 +15,15 @@ from PIL import Image
 
 from indexer.decode.image import read_image
 from indexer.embed.encoder import Encoder
+from indexer.embed.graphs import open_tokenizer, tokenize
 from indexer.embed.manifest import PROJECTIONS
-from indexer.embed.preprocess import open_tokenizer, tokenize
 from indexer.embed.session import CPU, OnnxRuntime
-from indexer.embed.token_sets import Projections, asking, found
+from indexer.embed.token_sets import Projections, item_vector, query_vector
 from indexer.embed.vectors import unit
 from indexer.errors import ModelError, UsageError
 from indexer.home import Home
-from indexer.models.catalogue import model_catalogue
-from indexer.models.copying import install_bundle
-from indexer.models.spec import Family
+from indexer.models.catalogue import Family, model_catalogue
+from indexer.models.installed import install_bundle
 from indexer.types import Pixels, Vectors
 from model_export.__main__ import main
 from tests.unit.model_export.families import tiny_pages as tiny
@@ -191,14 +190,16 @@ def test_a_bundle_joins_the_tokens_of_the_reference(late: Path, tmp_path: Path) 
     assert encoder.dimension == spec.dimension == model_catalogue().model("colmodernvbert").dimension
     made = Projections.of(spec, np.load(installed / PROJECTIONS).astype(np.float32))
     pages = encoder.embed_images(tiny.pictures(3, SIDES["tiles"], SIDES["tiles"]))
-    expected = np.stack([found(unit(tokens), made) for tokens in golden("colmodernvbert", "tiles")])
+    expected = np.stack([item_vector(unit(tokens), made) for tokens in golden("colmodernvbert", "tiles")])
     assert cosines(pages, expected).min() > 0.99
     assert cosines(pages, np.roll(expected, 1, axis=0)).max() < 0.9
     texts = encoder.embed_documents(tiny.TEXTS)
     for number, listed in enumerate(GOLDEN["colmodernvbert"]["texts"]):
         tokens = unit(np.array(listed, np.float32))
-        assert cosines(texts[number], found(tokens, made)) > 0.999
-        assert (texts @ asking(tokens, made)).argmax() == number, "no text has a better match for each than its own"
+        assert cosines(texts[number], item_vector(tokens, made)) > 0.999
+        assert (texts @ query_vector(tokens, made)).argmax() == number, (
+            "no text has a better match for each than its own"
+        )
 
 
 def test_queries_have_their_further_tokens(late: Path) -> None:
@@ -210,7 +211,7 @@ def test_queries_have_their_further_tokens(late: Path) -> None:
     assert tokens.shape[1] == 2 + 2 + 10
     assert encoder.manifest.token_sets is not None
     made = Projections.of(encoder.manifest.token_sets, np.load(late / PROJECTIONS).astype(np.float32))
-    assert cosines(encoder.embed_queries(["a dog"])[0], asking(tokens[0], made)) > 0.9999
+    assert cosines(encoder.embed_queries(["a dog"])[0], query_vector(tokens[0], made)) > 0.9999
 
 
 def test_the_command_exports_a_late_interaction_model_as_any_other(

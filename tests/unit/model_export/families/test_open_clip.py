@@ -19,8 +19,7 @@ import pytest
 
 from indexer.embed.encoder import Encoder
 from indexer.errors import ModelError, UsageError
-from indexer.models.catalogue import model_catalogue
-from indexer.models.spec import Family
+from indexer.models.catalogue import Family, model_catalogue
 from indexer.types import Fit
 from tests.unit.model_export.families.test_families import TEXTS, cosines, spread
 from tests.unit.model_export.families.tiny_open_clip import (

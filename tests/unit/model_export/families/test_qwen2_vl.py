@@ -15,9 +15,8 @@ from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import WEIGHTS, load_manifest
 from indexer.errors import ModelError, UsageError
 from indexer.home import Home
-from indexer.models.catalogue import model_catalogue
-from indexer.models.copying import install_bundle
-from indexer.models.spec import Family
+from indexer.models.catalogue import Family, model_catalogue
+from indexer.models.installed import install_bundle
 from indexer.types import Pixels
 from model_export.__main__ import main
 from tests.unit.model_export.families.test_families import TEXTS, cosines, spread

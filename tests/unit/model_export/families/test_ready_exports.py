@@ -13,10 +13,9 @@ import pytest
 
 from indexer.embed.encoder import Encoder
 from indexer.home import Home
-from indexer.models.catalogue import model_catalogue
+from indexer.models.catalogue import ModelSpec, Route, model_catalogue
 from indexer.models.hub import ENDPOINT_VARIABLE, Hub
 from indexer.models.install import ask, install
-from indexer.models.spec import ModelSpec, Route
 from tests.unit.indexer.hub_server import FakeHub, running_hub
 from tests.unit.model_export.families.test_families import TEXTS, cosines, reference_ids, reference_pixels
 from tests.unit.model_export.families.tiny_checkpoints import CHECKPOINTS, SIDE_PX

@@ -1,0 +1,217 @@
+"""What is known of contents: their copies, their facts and words, and the columns of their segments."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from indexer.catalogue.database import execute_in, signed
+from indexer.catalogue.segments import segments_of_all
+from indexer.catalogue.text import own_words, searchable_text, text_fields
+from indexer.types import ContentId, FileId, Kind, MediaFacts, SpanKind, VolumeId, segment_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from indexer.catalogue.database import Connection
+    from indexer.catalogue.text import TextFields
+    from indexer.types import Segment, SegmentId
+
+_DAY_S = 86_400
+
+_BATCH = 500
+FACTS = (
+    *("width_px", "height_px", "taken_ms", "taken_offset_min", "camera", "lens", "latitude", "longitude", "rating"),
+    *("title", "description", "keywords"),
+)
+"""The fields of `MediaFacts`, which are columns of contents; keywords, the last one, are JSON."""
+_SELECT_FACTS = f"SELECT content_id, {', '.join(FACTS)} FROM contents WHERE content_id IN (:ids)"
+_SELECT_FACTS_AND_KIND = _SELECT_FACTS.replace(" FROM", ", kind FROM")
+_SELECT_COPIES = (
+    "SELECT f.content_id, f.folder_id, d.path, f.name, f.mtime_ns FROM files f JOIN folders d USING (folder_id) "
+    "WHERE f.content_id IN (:ids) ORDER BY f.file_id"
+)
+
+
+def wall_clock_ms(mtime_ns: int) -> int:
+    """Return a file time as this machine's clock showed it, which is how pictures tell theirs."""
+    seconds, rest_ns = divmod(mtime_ns, 1_000_000_000)
+    return (seconds + _offset_s(seconds)) * 1000 + rest_ns // 1_000_000
+
+
+def wall_clocks_ms(mtime_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return many file times at once; asks the clock once a day, for each time only when the clock is changed."""
+    seconds = mtime_ns // 1_000_000_000
+    days, day_of = np.unique(seconds // _DAY_S, return_inverse=True)
+    begins = [_offset_s(int(day) * _DAY_S) for day in days]
+    ends = [_offset_s((int(day) + 1) * _DAY_S) for day in days]
+    offsets = np.array(begins, np.int64)[day_of]
+    for i in np.flatnonzero((np.array(begins, np.int64) != np.array(ends, np.int64))[day_of]):
+        offsets[i] = _offset_s(int(seconds[i]))
+    return mtime_ns // 1_000_000 + offsets * 1000
+
+
+def _offset_s(seconds: int) -> int:
+    return calendar.timegm(time.localtime(seconds)) - seconds
+
+
+def facts_of_all(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, MediaFacts]:
+    """Return what contents say about themselves; unknown ones are left out."""
+    return {ContentId(content): _facts(facts) for content, *facts in execute_in(db, _SELECT_FACTS, content_ids)}
+
+
+def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:
+    """Return what a content says about itself; None if it is not known."""
+    return facts_of_all(db, [content_id]).get(content_id)
+
+
+def _facts(row: Sequence[Any]) -> MediaFacts:
+    return MediaFacts(**{**dict(zip(FACTS, row, strict=True)), "keywords": tuple(json.loads(row[-1]))})
+
+
+def captions(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, str]:
+    """Return the own words of those contents that have any, in the given order."""
+    facts = facts_of_all(db, content_ids)
+    return {content: words for content in content_ids if content in facts and (words := own_words(facts[content]))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentColumns:
+    """All columns of a segment except the vector; most are those of its content."""
+
+    content_id: ContentId
+    kind: Kind
+    text: str
+    """Names, folders and own words of the content, then what is said or written in the segment."""
+    folder_ids: tuple[int, ...]
+    """The folders of every copy and all folders above them."""
+    taken_ms: int
+    """Wall clock of the picture, or of the oldest copy's last change where it has none."""
+    camera: str
+    latitude: float | None
+    longitude: float | None
+    rating: int
+    has_text: bool
+    dhash: int
+    ordinal: int = 0
+    span: SpanKind = SpanKind.WHOLE
+    start_ms: int | None = None
+    end_ms: int | None = None
+    page: int | None = None
+    """The first of its pages."""
+
+    @property
+    def segment_id(self) -> SegmentId:
+        """The id of the segment."""
+        return segment_id(self.content_id, self.ordinal)
+
+
+@dataclass(frozen=True, slots=True)
+class FileCopy:
+    """One copy of a content."""
+
+    file_id: FileId
+    volume_id: VolumeId
+    folder: str
+    name: str
+
+
+def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[SegmentColumns]:
+    """Yield the columns of all segments of contents that have files; without segments, those of the whole content."""
+    ancestors = _Ancestors(db)
+    for start in range(0, len(content_ids), _BATCH):
+        part = content_ids[start : start + _BATCH]
+        copies: dict[ContentId, list[tuple[int, str, str, int]]] = {}
+        for content, *copy in execute_in(db, _SELECT_COPIES, part):
+            copies.setdefault(ContentId(content), []).append(tuple(copy))
+        wholes = {
+            ContentId(content): _columns(ContentId(content), Kind(kind), _facts(facts), found, ancestors)
+            for content, *facts, kind in execute_in(db, _SELECT_FACTS_AND_KIND, part)
+            if (found := copies.get(ContentId(content)))
+        }
+        without = dict(wholes)
+        for content_id, segment in segments_of_all(db, list(wholes)):
+            without.pop(content_id, None)
+            yield _of_segment(wholes[content_id], segment)
+        yield from without.values()
+
+
+def _columns(
+    content_id: ContentId,
+    kind: Kind,
+    facts: MediaFacts,
+    copies: list[tuple[int, str, str, int]],
+    ancestors: _Ancestors,
+) -> SegmentColumns:
+    """Return what the segments of a content have in common; a copy is its folder id, folder, name and time."""
+    oldest_ns = min(mtime_ns for *_, mtime_ns in copies)
+    return SegmentColumns(
+        content_id=content_id,
+        kind=kind,
+        text=searchable_text([(folder, name) for _, folder, name, _ in copies], facts),
+        folder_ids=tuple(sorted({i for folder_id, *_ in copies for i in ancestors.of(folder_id)})),
+        taken_ms=facts.taken_ms if facts.taken_ms is not None else wall_clock_ms(oldest_ns),
+        camera=facts.camera,
+        latitude=facts.latitude,
+        longitude=facts.longitude,
+        rating=facts.rating or 0,
+        has_text=bool(own_words(facts)),
+        dhash=0,
+    )
+
+
+def _of_segment(whole: SegmentColumns, segment: Segment) -> SegmentColumns:
+    return replace(
+        whole,
+        text=f"{whole.text}\n{segment.text}" if segment.text else whole.text,
+        has_text=whole.has_text or bool(segment.text),
+        dhash=signed(segment.dhash),
+        ordinal=segment.ordinal,
+        span=segment.span.kind,
+        start_ms=segment.span.start_ms,
+        end_ms=segment.span.end_ms,
+        page=segment.span.first_page,
+    )
+
+
+def texts_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, TextFields]:
+    """Return the words of those contents that have files, by field."""
+    copies = copies_of(db, content_ids)
+    return {
+        content: text_fields([(copy.folder, copy.name) for copy in copies[content]], facts)
+        for content, facts in facts_of_all(db, list(copies)).items()
+    }
+
+
+class _Ancestors:
+    """A folder and all folders above it, cached for one batch."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._known: dict[int, tuple[int, ...]] = {}
+
+    def of(self, folder_id: int) -> tuple[int, ...]:
+        if folder_id not in self._known:
+            (parent,) = self._db.execute("SELECT parent_id FROM folders WHERE folder_id = ?", (folder_id,)).fetchone()
+            self._known[folder_id] = (folder_id, *(self.of(parent) if parent is not None else ()))
+        return self._known[folder_id]
+
+
+def copies_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, list[FileCopy]]:
+    """Return the copies of each content, oldest row first."""
+    copies: dict[ContentId, list[FileCopy]] = {}
+    query = (
+        "SELECT f.content_id, f.file_id, d.volume_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) "
+        "WHERE f.content_id IN (:ids) ORDER BY f.file_id"
+    )
+    for content, file_id, volume, path, name in execute_in(db, query, content_ids):
+        copy = FileCopy(FileId(file_id), VolumeId(volume), path, name)
+        copies.setdefault(ContentId(content), []).append(copy)
+    return copies
