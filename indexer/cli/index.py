@@ -13,8 +13,7 @@ from indexer.cli.exchange import go_on
 from indexer.cli.output import plain
 from indexer.cli.progress import IndexProgress, summary
 from indexer.errors import UsageError
-from indexer.pipeline.control import Estimate
-from indexer.pipeline.targets import check_folder, targets_for
+from indexer.pipeline.targets import Estimate, check_folder, targets_for
 
 if TYPE_CHECKING:
     import argparse

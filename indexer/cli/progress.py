@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from indexer.cli.output import Output
-    from indexer.pipeline.control import Estimate
+    from indexer.pipeline.targets import Estimate
 
 QUIET_EVERY_S = 10.0
 """Without a terminal a line is printed so often."""
