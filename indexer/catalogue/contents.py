@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from indexer.types import Segment, SegmentId
 
 _DAY_S = 86_400
-
 _BATCH = 500
 FACTS = (
     *("width_px", "height_px", "taken_ms", "taken_offset_min", "camera", "lens", "latitude", "longitude", "rating"),
@@ -73,7 +72,9 @@ def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:
 
 
 def _facts(row: Sequence[Any]) -> MediaFacts:
-    return MediaFacts(**{**dict(zip(FACTS, row, strict=True)), "keywords": tuple(json.loads(row[-1]))})
+    values = dict(zip(FACTS, row, strict=True))
+    values["keywords"] = tuple(json.loads(row[-1]))
+    return MediaFacts(**values)
 
 
 def captions(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, str]:

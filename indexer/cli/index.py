@@ -16,8 +16,7 @@ from indexer.embed.manifest import load_manifest
 from indexer.errors import UsageError
 from indexer.home import WriterLock
 from indexer.models.installed import active_model
-from indexer.pipeline.control import Estimate
-from indexer.pipeline.targets import check_folder, targets_for
+from indexer.pipeline.targets import Estimate, check_folder, targets_for
 from indexer.repair.removal import forget
 
 if TYPE_CHECKING:

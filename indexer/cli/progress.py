@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from indexer.cli.output import Output
     from indexer.home import Home
-    from indexer.pipeline.control import Estimate
     from indexer.pipeline.indexing import Indexer
+    from indexer.pipeline.targets import Estimate
 
 QUIET_EVERY_S = 10.0
 """Without a terminal a line is printed so often."""

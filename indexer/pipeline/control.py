@@ -1,29 +1,17 @@
-"""Stops a running stream from another thread, measures its rate and estimates how much there is to do."""
+"""Stops a running stream from another thread, and measures its rate."""
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import deque
-from contextlib import closing
-from typing import TYPE_CHECKING, Self, TypeVar
-
-from indexer.catalogue.database import connect
-from indexer.errors import KnownError
-from indexer.stream import SourceFile
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from indexer.home import Home
-    from indexer.pipeline.indexing import Indexer
-    from indexer.pipeline.targets import Target
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 RATE_OVER_S = 20.0
-
-log = logging.getLogger(__name__)
 
 
 class Control:
@@ -92,41 +80,3 @@ class Pace:
         """Return the seconds left at this rate; None while unknown."""
         rate = self.per_s
         return None if total is None or rate <= 0 else max(0, total - self._marks[-1][1]) / rate
-
-
-class Estimate:
-    """Counts the files that have to be read, in its own thread so that the work begins at once; a context manager."""
-
-    def __init__(self, indexer: Indexer, home: Home, targets: Sequence[Target]) -> None:
-        self._indexer = indexer
-        self._home = home
-        self._targets = targets
-        self._total: int | None = None
-        self._left = threading.Event()
-        self._thread = threading.Thread(target=self._count, name="estimate", daemon=True)
-
-    @property
-    def total(self) -> int | None:
-        """Files to read in this run; None until they are counted."""
-        return self._total
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._left.set()
-        self._thread.join()
-
-    def _count(self) -> None:
-        total = 0
-        try:
-            with closing(connect(self._home.catalogue, create=False)) as db:
-                for change in self._indexer.changes(self._targets, db):
-                    if self._left.is_set():
-                        return
-                    total += isinstance(change, SourceFile)
-        except KnownError as trouble:
-            log.info("no estimate: %s", trouble)
-            return
-        self._total = total

@@ -1,18 +1,22 @@
-"""What a run works on: parts of roots to scan, known contents to read again."""
+"""What a run works on: parts of roots to scan, known contents to read again, and how many files that makes."""
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import roots
 from indexer.catalogue.contents import copies_of
+from indexer.catalogue.database import connect
 from indexer.catalogue.folders import LastMount, catalogue_path, is_below
 from indexer.catalogue.roots import Root, SeenVolume
-from indexer.errors import UsageError
+from indexer.errors import KnownError, UsageError
 from indexer.stream import FilePlace, FileStat, SourceFile
 from indexer.types import Grade
 from indexer.volumes import locate, volume_of
@@ -24,6 +28,11 @@ if TYPE_CHECKING:
     from indexer.catalogue.contents import FileCopy
     from indexer.catalogue.database import Connection
     from indexer.catalogue.pending import PendingContent, PendingContents
+    from indexer.home import Home
+    from indexer.pipeline.indexing import Indexer
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,3 +129,41 @@ def source_of(
             deepens=deepens,
         )
     return None
+
+
+class Estimate:
+    """Counts the files that have to be read, in its own thread so that the work begins at once; a context manager."""
+
+    def __init__(self, indexer: Indexer, home: Home, targets: Sequence[Target]) -> None:
+        self._indexer = indexer
+        self._home = home
+        self._targets = targets
+        self._total: int | None = None
+        self._left = threading.Event()
+        self._thread = threading.Thread(target=self._count, name="estimate", daemon=True)
+
+    @property
+    def total(self) -> int | None:
+        """Files to read in this run; None until they are counted."""
+        return self._total
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left.set()
+        self._thread.join()
+
+    def _count(self) -> None:
+        total = 0
+        try:
+            with closing(connect(self._home.catalogue, create=False)) as db:
+                for change in self._indexer.changes(self._targets, db):
+                    if self._left.is_set():
+                        return
+                    total += isinstance(change, SourceFile)
+        except KnownError as trouble:
+            log.info("no estimate: %s", trouble)
+            return
+        self._total = total

@@ -46,7 +46,6 @@ ENCODER_BATCH = 8
 """Images per run of the encoder; more gives nothing on a CPU."""
 COMMIT_ROWS = 256
 COMMIT_S = 2.0
-
 log = logging.getLogger(__name__)
 
 

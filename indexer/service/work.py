@@ -9,7 +9,7 @@ from indexer.embed.encoder import Encoder
 from indexer.embed.providers import device_name
 from indexer.errors import Message, ModelError, UsageError
 from indexer.models.installed import find_installed, roles
-from indexer.pipeline.control import Estimate
+from indexer.pipeline.targets import Estimate
 from indexer.repair import removal
 from indexer.runtime import default_threads
 from indexer.service import messages

@@ -134,7 +134,8 @@ def open_table(
     Raises IndexTroubleError if it is damaged, has another dimension, or the disk refuses.
     """
     stored = table_folder(folder, model_id)
-    if not stored.is_dir():
+    # A kill while a table is made leaves a folder without a version.
+    if not any((stored / "_versions").glob("*.manifest")):
         return None
     with known_errors(folder):
         table = cast("LanceTable", _connected(folder, cache_bytes).open_table(stored.stem))

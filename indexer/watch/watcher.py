@@ -43,7 +43,6 @@ class Watcher:
     disappears, or cannot be watched by events, the whole subtree is reported now and then.
 
     Args:
-        roots: folders, which need not exist.
         on_hints: called on the watcher's thread, after `quiet_s` without an event or `max_wait_s` with them. It must
             not raise.
         quiet_s: seconds without an event that end a burst.

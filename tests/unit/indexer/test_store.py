@@ -47,6 +47,14 @@ def filled(folder: Path, vectors: Vectors) -> SegmentWriter:
     return writer
 
 
+@pytest.mark.parametrize("made", ["", "_transactions", "_versions"])
+def test_a_table_whose_making_was_killed_is_made_again(tmp_path: Path, made: str) -> None:
+    (tmp_path / f"units_{MODEL}.lance" / made).mkdir(parents=True)
+
+    assert SegmentReader(tmp_path, MODEL, DIMENSION).count() == 0
+    assert SegmentWriter(tmp_path, MODEL, DIMENSION).count() == 0
+
+
 def test_the_index_finds_what_comparing_with_everything_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maintenance, "VECTOR_INDEX_FROM_ROWS", 3_000)
     vectors = clustered(4_000, DIMENSION, 0)
