@@ -1,6 +1,6 @@
 """How sure a hit is: good, maybe, or weak; and whether a query has an answer at all.
 
-Two logistic regressions, fitted by `model_export.bands` and `model_export.relevance`, look at a hit:
+Two logistic regressions, fitted by `model_export.calibration`, look at a hit:
 
 - **Answer**: does the library hold anything that was asked for? It compares the similarity with what the query reaches
   by chance in a fixed set of pictures that comes with the model. Its log-odds are the hit's score: hits of one query

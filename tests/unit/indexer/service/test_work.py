@@ -1,0 +1,144 @@
+"""The work of the window's process: everything quickly first, then in full, and what the user wants in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from indexer.catalogue import report
+from indexer.catalogue.database import transaction
+from indexer.pipeline.control import Control
+from indexer.pipeline.indexing import Indexer
+from indexer.pipeline.targets import targets_for
+from indexer.service.machine import Conditions
+from indexer.service.messages import Command, Configure, Event, Phase, Progress
+from indexer.service.pipes import Inbox
+from indexer.service.progress import ProgressReporter
+from indexer.service.work import Work
+from indexer.types import ModelId
+from indexer.watch.watching import IndexUpdater
+from tests.unit.indexer.films import Film, forget_films, know_films
+from tests.unit.indexer.swapping import OLD, Library, make_library
+
+NEVER_S = 10**6
+
+
+class InboxDouble:
+    """Gives commands when the work does what they wait for, and ends it when there is nothing left to do."""
+
+    def __init__(self, control: Control) -> None:
+        self.control = control
+        self.waiting: list[Command] = []
+        self.rested = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.waiting
+
+    def take(self) -> list[Command]:
+        taken, self.waiting = self.waiting, []
+        return taken
+
+    def give(self, command: Command) -> None:
+        self.waiting.append(command)
+        self.control.interrupt()
+
+    def wait(self, _seconds: float) -> None:
+        self.rested += 1
+        self.control.stop()
+
+
+class AlwaysFree:
+    """The computer is never too busy to work."""
+
+    def wait(self, _how: Configure) -> None:
+        return None
+
+
+class Scene:
+    """A library of films in the window's process, with what it told."""
+
+    def __init__(self, library: Library, indexer: Indexer, opened: ExitStack) -> None:
+        self.library, self.indexer = library, indexer
+        self.inbox = InboxDouble(indexer.control)
+        self.told: list[Event] = []
+        self.listeners: list[Callable[[Event], None]] = []
+        updater = opened.enter_context(IndexUpdater(indexer, lambda _hints: None, every_s=NEVER_S))
+        self.work = Work(
+            indexer,
+            library.encoder(OLD),
+            updater,
+            cast("Inbox", self.inbox),
+            ProgressReporter(self._hear),
+            cast("Conditions", AlwaysFree()),
+            Configure(threads=1),
+        )
+
+    def _hear(self, event: Event) -> None:
+        self.told.append(event)
+        for listener in self.listeners:
+            listener(event)
+
+    @property
+    def grades(self) -> tuple[int, int, int]:
+        counts = report.counts(self.indexer.db, ModelId(OLD))
+        return counts.seen, counts.quick, counts.full
+
+    @property
+    def deepening(self) -> list[Progress]:
+        return [event for event in self.told if isinstance(event, Progress) and event.deepens]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    know_films()
+    library = make_library(tmp_path, 0)
+    for seed in range(4):
+        Film(seed=seed, segments=20, quick=2).write(library.photos / f"{seed}.film")
+    try:
+        with ExitStack() as opened:
+            indexer = opened.enter_context(Indexer(library.home, library.encoder(OLD), threads=1))
+            with transaction(indexer.db, library.home.catalogue):
+                targets_for(indexer.db, [library.photos], ())
+            yield Scene(library, indexer, opened)
+    finally:
+        library.db.close()
+        forget_films()
+
+
+def test_films_are_read_in_full_once_all_were_read_quickly(scene: Scene) -> None:
+    scene.work.run()
+    assert scene.grades == (0, 0, 4)
+    first, last = scene.deepening[0], scene.deepening[-1]
+    assert (last.phase, last.total) == (Phase.INDEXING, 4)
+    assert last.done <= 4
+    assert scene.inbox.rested == 1
+    quick = [event for event in scene.told if isinstance(event, Progress) and not event.deepens]
+    assert scene.told.index(quick[0]) < scene.told.index(first)
+
+
+def test_a_command_interrupts_the_second_reading_which_goes_on_afterwards(scene: Scene) -> None:
+    def pause_once(event: Event) -> None:
+        if isinstance(event, Progress) and event.deepens:
+            scene.listeners.clear()
+            scene.inbox.give(Configure(threads=1))
+
+    scene.listeners.append(pause_once)
+    scene.work.run()
+    assert scene.grades == (0, 0, 4)
+
+
+def test_nothing_is_read_in_full_during_a_pause(scene: Scene) -> None:
+    def pause(event: Event) -> None:
+        if isinstance(event, Progress) and event.deepens:
+            scene.listeners.clear()
+            scene.inbox.give(Configure(paused=True, threads=1))
+
+    scene.listeners.append(pause)
+    scene.work.run()
+    assert scene.grades[1] > 0
+    assert [event.phase for event in scene.told if isinstance(event, Progress)][-1] is Phase.PAUSED
