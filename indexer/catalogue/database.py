@@ -76,8 +76,8 @@ def _refuse_older(db: sqlite3.Connection, path: Path) -> None:
     if _format(db, path) < FORMAT:
         raise IndexTroubleError(
             "The index is older than this program",
-            "It must be brought up to date, but it cannot be written. Copy its folder to another disk, and open the copy "
-            "with --data.",
+            "It must be brought up to date, but it cannot be written. Copy its folder to another disk and open the "
+            "copy with --data.",
             path=path,
         )
 

@@ -108,13 +108,18 @@ class _Folded(dict[int, str]):
 
 
 class _Apart(dict[int, str]):
-    """Letters, digits and the marks on them; a space for all else. A symbol such as an emoji is a word of its own."""
+    """Letters, digits and the marks on them; a space for all else that is seen. An emoji is a word of its own."""
 
     def __missing__(self, code: int) -> str:
         letter = chr(code)
         category = unicodedata.category(letter)
-        is_of_word = letter.isalnum() or category[0] == "M"
-        self[code] = found = letter if is_of_word else f" {letter} " if category == "So" else " "
+        if letter.isalnum() or category[0] == "M":
+            found = letter
+        elif category == "So":
+            found = f" {letter} "
+        else:
+            found = "" if category == "Cf" else " "
+        self[code] = found
         return found
 
 

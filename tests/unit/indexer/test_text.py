@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 import pytest
 
@@ -108,7 +109,7 @@ ALIKE = [
 
 @pytest.mark.parametrize(("first", "second"), ALIKE)
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_spellings_that_people_take_for_equal_are_equal(first: str, second: str, form: str) -> None:
+def test_spellings_that_people_take_for_equal_are_equal(first: str, second: str, form: Literal["NFC", "NFD"]) -> None:
     assert plain(unicodedata.normalize(form, first)) == plain(second)
     assert stems(unicodedata.normalize(form, first)) == stems(second)
 
