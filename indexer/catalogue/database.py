@@ -29,25 +29,62 @@ OnUpgrade = Callable[[int, int], None]
 def connect(path: Path, *, create: bool, on_upgrade: OnUpgrade = lambda _done, _steps: None) -> sqlite3.Connection:
     """Open the catalogue in WAL mode, making its tables if `create` and there are none.
 
-    An older one is migrated in place, all of it or nothing. Usable from one thread at a time, any thread. Raises
-    IndexTroubleError if there is none, it is damaged or too new, or the disk refuses.
+    An older one is migrated in place, all of it or nothing. Where the disk is read-only, it is opened for reading
+    unless `create`. Usable from one thread at a time, any thread. Raises IndexTroubleError if there is none, it is
+    damaged or too new, must be migrated and cannot be written, or the disk refuses.
     """
     if not create and not path.is_file():
         raise IndexTroubleError(
             "There is no index yet", "Index a folder first: recallery index FOLDER.", path=path.parent
         )
     with known_errors(path):
-        db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False)
         try:
-            _prepare(db, path, on_upgrade)
-        except BaseException:
-            db.close()
-            raise
+            return _opened(path, path, lambda db: _prepare(db, path, on_upgrade))
+        except sqlite3.OperationalError as trouble:
+            if create or not any(sign in str(trouble) for sign in _UNWRITABLE):
+                raise
+        return _read_only(path)
+
+
+def _opened(path: Path, database: Path | str, prepare: Callable[[sqlite3.Connection], object]) -> sqlite3.Connection:
+    db = sqlite3.connect(
+        database,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=database is not path,
+    )
+    try:
+        prepare(db)
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
-def _prepare(db: sqlite3.Connection, path: Path, on_upgrade: OnUpgrade) -> None:
-    found = db.execute("PRAGMA user_version").fetchone()[0]
+def _read_only(path: Path) -> sqlite3.Connection:
+    """Open a catalogue that cannot be written, nor any file be made beside it.
+
+    If its last writer was killed, what is in its log counts: SQLite then needs both files that the writer left.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    mode = "mode=ro" if log.is_file() and log.stat().st_size else "mode=ro&immutable=1"
+    return _opened(path, f"{path.absolute().as_uri()}?{mode}", lambda db: _refuse_older(db, path))
+
+
+def _refuse_older(db: sqlite3.Connection, path: Path) -> None:
+    if _format(db, path) < FORMAT:
+        raise IndexTroubleError(
+            "The index is older than this program",
+            "It must be brought up to date, but it cannot be written. Copy its folder to another disk and open the "
+            "copy with --data.",
+            path=path,
+        )
+
+
+def _format(db: sqlite3.Connection, path: Path) -> int:
+    """Return the format of a catalogue; raises IndexTroubleError if it is newer than this program."""
+    found = int(db.execute("PRAGMA user_version").fetchone()[0])
     if found > FORMAT:
         raise IndexTroubleError(
             "The index is newer than this program",
@@ -56,6 +93,11 @@ def _prepare(db: sqlite3.Connection, path: Path, on_upgrade: OnUpgrade) -> None:
             found=found,
             known=FORMAT,
         )
+    return found
+
+
+def _prepare(db: sqlite3.Connection, path: Path, on_upgrade: OnUpgrade) -> None:
+    found = _format(db, path)
     _use_wal(db)
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")
@@ -115,6 +157,7 @@ def _statements(script: str) -> Iterator[str]:
             begun = ""
 
 
+_UNWRITABLE = ("unable to open", "readonly")
 _REFUSALS = {
     "unable to open": Message("the file cannot be opened"),
     "readonly": Message("the file is read-only"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import execute_in
+from indexer.catalogue.text import plain
 from indexer.types import ContentId, FileId, VolumeId
 
 if TYPE_CHECKING:
@@ -76,27 +76,22 @@ def ids_named(db: Connection, words: Sequence[str], limit: int) -> list[FileId]:
 
     Names that begin with the first word come first, then the latest changed; copies of a content come once.
     """
-    db.create_function("folded", 1, folded, deterministic=True)
+    db.create_function("plain", 1, plain, deterministic=True)
     begins = _like(words[0])[1:]
     one = (
-        "(folded(f.name) LIKE ? ESCAPE '!' OR f.folder_id IN "
-        "(SELECT folder_id FROM folders WHERE folded(path) LIKE ? ESCAPE '!'))"
+        "(plain(f.name) LIKE ? ESCAPE '!' OR f.folder_id IN "
+        "(SELECT folder_id FROM folders WHERE plain(path) LIKE ? ESCAPE '!'))"
     )
     each = " AND ".join([one] * len(words))
     rows = db.execute(
         f"SELECT min(f.file_id) FROM files f WHERE f.status IN ('indexed', 'seen') AND {each} "
         "GROUP BY coalesce(f.content_id, f.file_id) "
-        "ORDER BY max(folded(f.name) LIKE ? ESCAPE '!') DESC, max(f.mtime_ns) DESC LIMIT ?",
+        "ORDER BY max(plain(f.name) LIKE ? ESCAPE '!') DESC, max(f.mtime_ns) DESC LIMIT ?",
         (*(like for word in words for like in [_like(word)] * 2), begins, limit),
     )
     return [FileId(number) for (number,) in rows]
 
 
-def folded(text: str) -> str:
-    """Return a text so that spellings which people take for equal are equal: any case, any form of accents."""
-    return unicodedata.normalize("NFC", text).casefold()
-
-
 def _like(word: str) -> str:
-    escaped = folded(word).replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    escaped = plain(word).replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return f"%{escaped}%"

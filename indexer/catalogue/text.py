@@ -1,4 +1,11 @@
-"""The words by which a file can be found: its name, its folders, what it says about itself."""
+"""The words by which a file can be found: its name, its folders, what it says about itself.
+
+Names, texts and queries are compared by `plain` and `stems`, and by nothing else. So it does not matter how a person or
+a program writes a word: case, accents, the form of Unicode, full width, letters that stand for two (ß, æ, þ).
+
+Some scripts write no spaces between words. Their runs of letters are words of two letters each, overlapping: 上海外滩
+is 上海, 海外 and 外滩. So any part of a run is found; a single letter is a word as well.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +14,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import snowballstemmer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +26,46 @@ FOLDERS_DEEP = 4
 """This many folder names are searchable; above them are `home`, user names, mount points."""
 
 _SIGMAS = ("\u03c3", "\u03c2")
-_WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|[_\W]+")
+_CASED = range(0x0250)
+"""Latin letters; in them, a capital after a small letter begins a word, as in `BeachHouse`."""
+_SMALL = "".join(letter for letter in map(chr, _CASED) if letter.islower())
+_CAPITAL = "".join(letter for letter in map(chr, _CASED) if letter.isupper())
+_WORD_BOUNDARY = re.compile(f"(?<=[{_SMALL}])(?=[{_CAPITAL}])|(?<=[^\\W\\d_])(?=\\d)|(?<=\\d)(?=[^\\W\\d_])")
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff"
+    "\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+"""Marks that people leave out when they type: those of Latin, Greek, Cyrillic, Hebrew and Arabic. Marks of other
+scripts are letters to those who read them."""
+_MODIFIERS = re.compile("[\u02b0-\u02ff\u0640]")
+"""Such as the glottal stop of Hawaii; and the stroke that widens Arabic words."""
+_LETTERS = dict(
+    zip(
+        "\u0131\u0237\u00e6\u0153\u00fe\u00f0\u014b\u0138\u0259\u01dd\u025b\u0254\u0292\u0643\u0649\u064a",
+        "i j ae oe th d n k e e e o z \u06a9 \u06cc \u06cc".split(),
+        strict=True,
+    )
+)
+"""Letters that stand for others, such as the dotless i; the last three differ between Arabic and Persian keyboards."""
+_WITH_A_STROKE = re.compile("LATIN SMALL LETTER ([A-Z]) WITH ")
+"""Unicode's names of ł, ø, đ and their like, which have no accent apart."""
+_UNSPACED = re.compile(
+    "([\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\u1b00-\u1b7f"
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua980-\ua9ff"
+    "\uaa60-\uaadf\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]+)"
+)
+"""Runs of scripts without spaces between words; and of Korean, which adds endings to its words. In order: Thai, Lao,
+Tibetan, Myanmar, Korean, Khmer, Tai Le, Tai Lue, Tai Tham, Balinese, Chinese and Japanese, Yi, Javanese, Tai Viet."""
+_STEMMER = snowballstemmer.stemmer("english")
+STOP_WORDS = frozenset(
+    "a an and are as at be but by for from has have he her his in into is it its me my no not of on or our she so "
+    "some that the their them there these they this to was were which while who will with you your "
+    "photo photos picture pictures image images showing".split()
+)
+"""Words of a query that tell nothing about what is wanted."""
+_NAME_LETTERS = 255
+"""No file system has longer names."""
+_ENDING_LETTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +87,139 @@ class TextFields:
         return replace(self, own="\n".join([self.own, *said])) if said else self
 
 
+class _Folded(dict[int, str]):
+    """What `plain` makes of a letter, by its code; learns each when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = self._found(chr(code))
+        return found
+
+    @staticmethod
+    def _found(letter: str) -> str:
+        category = unicodedata.category(letter)
+        if category in {"Cf", "Cs"} or _ACCENTS.match(letter) or _MODIFIERS.match(letter):
+            return ""
+        if category == "Nd":
+            return str(unicodedata.decimal(letter))
+        if letter in _LETTERS:
+            return _LETTERS[letter]
+        named = _WITH_A_STROKE.match(unicodedata.name(letter, ""))
+        return named[1].lower() if named else letter
+
+
+class _Apart(dict[int, str]):
+    """Letters, digits and the marks on them; a space for all else that is seen. An emoji is a word of its own."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        category = unicodedata.category(letter)
+        if letter.isalnum() or category[0] == "M":
+            found = letter
+        elif category == "So":
+            found = f" {letter} "
+        else:
+            found = "" if category == "Cf" else " "
+        self[code] = found
+        return found
+
+
+_FOLDED, _APART = _Folded(), _Apart()
+
+
+@lru_cache(maxsize=8_192)
+def plain(text: str) -> str:
+    """Return a text so that spellings which people take for equal are equal: any case, width, form and accents."""
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFC", folded.translate(_FOLDED))
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word)) if word.isascii() else word
+
+
+def _plain_words(text: str) -> list[str]:
+    return plain(text).translate(_APART).split()
+
+
+def _runs(word: str) -> list[tuple[str, bool]]:
+    """Return the runs of a word, and whether each is of a script without spaces."""
+    if word.isascii():
+        return [(word, False)]
+    return [(run, place % 2 == 1) for place, run in enumerate(_UNSPACED.split(word)) if run]
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def _stems_of(words: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for word in words:
+        for run, is_unspaced in _runs(word):
+            found += [*_pairs(run), *run] if is_unspaced else [_stem(run)]
+    return found
+
+
+def _listed_stems(text: str) -> list[str]:
+    """Return what a text is found by, in order, with repetitions; words that are put together by their parts too."""
+    found = _stems_of(_plain_words(text))
+    known = set(found)
+    return found + [part for part in _stems_of(_plain_words(words_of_name(text))) if part not in known]
+
+
+@lru_cache(maxsize=8_192)
+def stems(text: str) -> frozenset[str]:
+    """Return the stems by which a text is found."""
+    return frozenset(_listed_stems(text))
+
+
+def query_stems(text: str) -> frozenset[str]:
+    """Return the stems that a text should have; words that say nothing count only if there are no others."""
+    words = _plain_words(text)
+    found: list[str] = []
+    for word in [word for word in words if word not in STOP_WORDS] or words:
+        for run, is_unspaced in _runs(word):
+            found += (_pairs(run) or [run]) if is_unspaced else [_stem(run)]
+    return frozenset(found)
+
+
+def name_keys(name: str) -> list[str]:
+    """Return a word for a whole name and one for the name without its ending; those of an equal name are the same."""
+    whole, _, ending = plain(name).rpartition(".")
+    given = [plain(name)] + ([whole] if whole and len(ending) <= _ENDING_LETTERS and " " not in ending else [])
+    return [f"={key}" for key in dict.fromkeys("".join(one.split()) for one in given) if key]
+
+
+def indexed_words(text: str) -> str:
+    """Return the words of a `searchable_text` for the full-text index, with a space between them.
+
+    Each line may be a name, which is found as a whole too (`name_keys`).
+    """
+    found: list[str] = []
+    split: set[str] = set()
+    for line in text.splitlines():
+        if line in split:  # a name taken apart: its words are there
+            continue
+        if len(line) <= _NAME_LETTERS:
+            split.add(words_of_name(line))
+            found += name_keys(line)
+        found += _listed_stems(line)
+    return " ".join(found)
+
+
+def asked_words(query: str) -> str:
+    """Return what to ask the full-text index for: any of a query's words, or the query as the name of a file."""
+    return " ".join([*sorted(query_stems(query)), *name_keys(query)[:1]])
+
+
 @lru_cache(maxsize=4_096)
 def words_of_name(name: str) -> str:
     """Split a file or folder name as people read it: `IMG_2043_BeachHouse.jpg` -> `IMG 2043 Beach House jpg`."""
-    return " ".join(part for part in _WORD_BOUNDARY.split(name) if part)
+    spaced = unicodedata.normalize("NFC", name).translate(_APART)
+    return " ".join(_WORD_BOUNDARY.sub(" ", spaced).split())
 
 
 def searchable_text(places: Iterable[tuple[str, str]], facts: MediaFacts) -> str:

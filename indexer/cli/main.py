@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     It is 0 ok, 1 nothing found or some failed, 2 usage, 3 trouble.
     """
     parser = make_parser()
-    options = parser.parse_args(argv)
+    options = parser.parse_args(_places_joined(sys.argv[1:] if argv is None else argv))
     output = Output(as_json=options.json)
     if options.command is None:
         return _open_window(options, parser)
@@ -62,6 +62,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.critical("a bug: %r", bug, exc_info=True)
         output.error(_mistake(bug, start_logging(home)))
         return TROUBLE
+
+
+def _places_joined(argv: Sequence[str]) -> list[str]:
+    """Join `--near` and a place in the south: the parser would take -33.86,151.2 for an option."""
+    joined: list[str] = []
+    for argument in argv:
+        if joined and joined[-1] == "--near" and argument.startswith("-") and "," in argument:
+            joined[-1] = f"--near={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def _bring_up(home: Home, output: Output) -> None:

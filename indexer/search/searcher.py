@@ -123,7 +123,11 @@ class Searcher:
         """
         wanted = query_stems(words) if words else frozenset[str]()
         half = (len(wanted) + 1) // 2
-        likely = [c for c, text in zip(found.content_ids, found.texts, strict=True) if may_match(wanted, text, half)]
+        likely = [
+            content
+            for content, text in zip(found.content_ids, found.texts, strict=True)
+            if may_match(wanted, text, half) or (words.strip() and not wanted)  # a name may be made of signs alone
+        ]
         texts = texts_of(self._db, list(dict.fromkeys(likely)))
         fields = [texts.get(content) for content in found.content_ids]
         for i, (field, span) in enumerate(zip(fields, found.spans, strict=True)):

@@ -1,4 +1,4 @@
-"""Words: their stems, and how much it tells that a file has them.
+"""Words: how much it tells that a file has those of a query.
 
 Words tell by where they stand. A caption or keyword says what is in the file; a name often does; a folder holds much
 that its name does not say. And a word tells less, the more files of the library have it in that place: the name of the
@@ -7,15 +7,15 @@ folder that holds everything tells nothing.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import snowballstemmer
+
+from indexer.catalogue.text import STOP_WORDS, plain, query_stems, stems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -24,14 +24,8 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.text import TextFields
 
-STOP_WORDS = frozenset(
-    "a an and are as at be but by for from has have he her his in into is it its me my no not of on or our she so "
-    "some that the their them there these they this to was were which while who will with you your "
-    "photo photos picture pictures image images showing".split()
-)
-"""Words of a query that tell nothing about what is wanted."""
-_WORD = re.compile(r"[^\W_]+")
-_STEMMER = snowballstemmer.stemmer("english")
+__all__ = ["FULL_WORDS", "STOP_WORDS", "WordCounts", "WordMatch", "match_words", "may_match", "query_stems", "stems"]
+
 FULL_WORDS = 0.8
 """A text with all the query's words is good whatever the picture looks like, if the words are rare ones."""
 _NAME_SHARE = 0.9
@@ -50,8 +44,8 @@ class WordMatch:
     """Share of the query's words in captions, keywords and names, 0 to 1, each by how much it tells."""
     folder: NDArray[np.float64]
     """The same for folder names."""
-    exact: NDArray[np.bool_]
-    """The query is the name of the file."""
+    exact: NDArray[np.float64]
+    """Whether the query is the name of the file: 1 to the letter, 0.5 but for accents, 0 not."""
 
 
 class WordCounts:
@@ -70,28 +64,6 @@ class WordCounts:
     def _share(self, texts: Mapping[str, int], stem: str) -> float:
         wanted = frozenset([stem])
         return sum(count for text, count in texts.items() if _matched(wanted, text)) / self._total
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
-
-
-@lru_cache(maxsize=8_192)
-def _stems(text: str) -> frozenset[str]:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
-    return frozenset(_stem(word) for word in _WORD.findall(plain))
-
-
-def stems(text: str) -> frozenset[str]:
-    """Return the stems of a text's words, without accents and case."""
-    return _stems(text)
-
-
-def query_stems(text: str) -> frozenset[str]:
-    """Return the stems that a text should have; words that say nothing count only if there are no others."""
-    plain = [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
-    return stems(" ".join(plain)) or stems(text)
 
 
 def may_match(wanted: Collection[str], text: str, least: int = 1) -> bool:
@@ -114,14 +86,17 @@ def match_words(query: str, fields: Sequence[TextFields | None], counts: WordCou
     told = {stem: _tells(stem, counts) for stem in wanted}
     total = sum(_most(stem, counts) for stem in wanted)
     folders = {stem: 1.0 - counts.folder(stem) for stem in wanted}
-    name = _plain_name(query)
-    words, folder, exact = np.zeros(len(fields)), np.zeros(len(fields)), np.zeros(len(fields), np.bool_)
+    words, folder, exact = np.zeros(len(fields)), np.zeros(len(fields)), np.zeros(len(fields))
     for i, field in enumerate(fields):
-        if field is not None and wanted:
+        if field is None or not query.strip():
+            continue
+        named = frozenset[str]()
+        if wanted:
             own, named, above = (_matched(wanted, text) for text in (field.own, field.name, field.folder))
             words[i] = _share(told, total, own, named)
             folder[i] = sum(folders[stem] for stem in above) / len(wanted)
-            exact[i] = len(named) == len(wanted) and any(name in _plain_names(given) for given in field.names)
+        if len(named) == len(wanted):
+            exact[i] = _exactness(query, field.names)
     return WordMatch(words, folder, exact)
 
 
@@ -156,10 +131,18 @@ def _share(
     return min(sum(matched.values()) / max(total, 1e-9), max(matched.values()))
 
 
-def _plain_names(name: str) -> tuple[str, str]:
-    """Return a file's name and its name without the ending."""
-    return _plain_name(name), _plain_name(name.rpartition(".")[0])
+def _exactness(query: str, names: Collection[str]) -> float:
+    """Say whether a query is one of these file names, with or without its ending: 1 to the letter, else 0.5 or 0."""
+    wanted = _one_line(plain(query))
+    found = [name for whole in names for name in (whole, whole.rpartition(".")[0]) if _one_line(plain(name)) == wanted]
+    if not wanted or not found:
+        return 0.0
+    return 1.0 if any(_to_the_letter(name) == _to_the_letter(query) for name in found) else 0.5
 
 
-def _plain_name(name: str) -> str:
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _to_the_letter(name: str) -> str:
     return unicodedata.normalize("NFC", name.strip().casefold())

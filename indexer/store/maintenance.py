@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lancedb.index import FTS, BTree, IvfRq, LabelList
+from lancedb.index import BTree, IvfRq, LabelList
 
-from indexer.store.table import SEGMENT_ID, VECTOR
+from indexer.store.table import SEGMENT_ID, VECTOR, WORDS, words_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from lancedb.index import FTS
     from lancedb.table import LanceTable
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ def _create_missing(table: LanceTable) -> None:
         "content_id": BTree(),
         "folder_ids": LabelList(),
         "taken_ms": BTree(),
-        "text": FTS(with_position=False),
+        WORDS: words_index(),
     }
     for column, config in wanted.items():
         if column not in there:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from lancedb.query import ColumnOrdering, MatchQuery
 
+from indexer.catalogue.text import asked_words
 from indexer.store.gathering import FIRST_SEGMENTS, all_of, gather
-from indexer.store.table import FORMER_ID, SEGMENT_ID, VECTOR, known_errors, open_table
+from indexer.store.table import FORMER_ID, SEGMENT_ID, TEXT, VECTOR, WORDS, has_words, known_errors, open_table
 from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, SegmentId, Span, SpanKind
 
@@ -95,6 +96,8 @@ class SegmentReader:
         self._dimension = dimension
         self._table = open_table(folder, model_id, dimension)
         self._columns = _columns_of(self._table)
+        self._has_words = False
+        """Stays true once it is: until then the writer may bring the table up at any time."""
 
     def count(self, where: str | None = None) -> int:
         """Return how many segments fulfil a condition, SQL over the columns; None counts all."""
@@ -149,13 +152,18 @@ class SegmentReader:
         return found
 
     def matching(self, words: str, where: str | None, limit: int) -> FoundSegments:
-        """Return the segments whose text has any of the words, best BM25 first; `limit` as in `nearest`."""
+        """Return the segments that have any of the words, or all of them as their name, best BM25 first.
+
+        `limit` as in `nearest`.
+        """
         if self._table is None or not words.strip():
             return _empty(self._dimension)
-        wanted = MatchQuery(words, "text")  # type: ignore[call-arg]  # its defaults are hidden from mypy
         table = self._table
 
         def read(where: str | None, rows: int) -> pa.Table:
+            self._has_words = self._has_words or has_words(table)
+            asked, column = (asked_words(words), WORDS) if self._has_words else (words, TEXT)
+            wanted = MatchQuery(asked, column)  # type: ignore[call-arg]  # its defaults are hidden from mypy
             return _run(table.search(wanted, query_type="fts").limit(rows), where, [*self._columns, "_score"])
 
         def ask(where: str | None, rows: int) -> Scored:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, cast
 import lancedb
 import numpy as np
 import pyarrow as pa
+from lancedb.index import FTS
 
+from indexer.catalogue.text import indexed_words
 from indexer.errors import IndexTroubleError, disk_full
 from indexer.store.tables import table_folder
 
@@ -28,6 +30,12 @@ VECTOR = "vector"
 SEGMENT_ID = "segment_id"
 FORMER_ID = "unit_id"
 """Its name in tables of older versions of Recallery."""
+
+WORDS = "words"
+"""The column of the full-text index: the text as `indexed_words` has it, so the index splits at spaces and no more."""
+TEXT = "text"
+"""The text itself; in tables of older versions it has the full-text index."""
+_WORDS_BATCH = 50_000
 
 _DISK_FULL = ("no space left", "os error 28", "disk full", "os error 112")
 
@@ -57,6 +65,7 @@ def _column_fields() -> list[pa.Field]:
         pa.field("start_ms", pa.int64()),
         pa.field("end_ms", pa.int64()),
         pa.field("page", pa.int32()),
+        pa.field(WORDS, pa.string()),
     ]
 
 
@@ -66,21 +75,61 @@ _ADDED = {
     "start_ms": "cast(null as bigint)",
     "end_ms": "cast(null as bigint)",
     "page": "cast(null as int)",
+    WORDS: "cast(null as string)",
 }
 """Columns that older tables lack, and their values for the photos in those, as SQL."""
 
 
 def migrate(table: LanceTable) -> None:
-    """Give a table of a former version the columns of this one; vectors and indexes stay as they are.
+    """Give a table of a former version the columns and words of this one; vectors and other indexes stay as they are.
 
-    Each step makes one version of the table, so a kill leaves the old table, the new one, or what the next call
-    completes.
+    Each step makes versions of the table that can be searched, so a kill leaves what the next call completes. Readers
+    ask the full-text index of the words as soon as there is one, so it is made last.
     """
     there = table.schema.names
     if missing := {name: sql for name, sql in _ADDED.items() if name not in there}:
         table.add_columns(missing)
     if FORMER_ID in there:
         table.alter_columns({"path": FORMER_ID, "rename": SEGMENT_ID})  # type: ignore[dict-item]  # wrongly annotated
+    _fill_words(table)
+    _index_words(table)
+
+
+def _fill_words(table: LanceTable) -> None:
+    """Make the words of the rows that have none: of former versions, and written by them since."""
+    while len(
+        rows := table.search().where(f"{WORDS} IS NULL").select([SEGMENT_ID, TEXT]).limit(_WORDS_BATCH).to_arrow()
+    ):
+        words = pa.array([indexed_words(text) for text in rows[TEXT].to_pylist()], pa.string())
+        table.merge_insert(SEGMENT_ID).when_matched_update_all().execute(
+            pa.table({SEGMENT_ID: rows[SEGMENT_ID], WORDS: words})
+        )
+
+
+def _index_words(table: LanceTable) -> None:
+    indexes = {column: index.name for index in table.list_indices() for column in index.columns}
+    if WORDS not in indexes:
+        table.create_index(WORDS, config=words_index())
+    if TEXT in indexes:
+        table.drop_index(indexes[TEXT])
+
+
+def words_index() -> FTS:
+    """Return the full-text index over words that are normalised and stemmed."""
+    return FTS(
+        with_position=False,
+        base_tokenizer="whitespace",
+        max_token_length=None,
+        lower_case=False,
+        stem=False,
+        remove_stop_words=False,
+        ascii_folding=False,
+    )
+
+
+def has_words(table: LanceTable) -> bool:
+    """Say whether the full-text index is over the words; a table of a former version has it over the text."""
+    return any(WORDS in index.columns for index in table.list_indices())
 
 
 def segment_schema(dimension: int) -> pa.Schema:
@@ -94,9 +143,14 @@ def segment_schema(dimension: int) -> pa.Schema:
 
 def columns_table(columns: Sequence[SegmentColumns]) -> pa.Table:
     """Return a table of everything but the vectors, one row per segment."""
-    fields = [pa.field(SEGMENT_ID, pa.string(), nullable=False), *_column_fields()]
-    data = {field.name: pa.array([getattr(row, field.name) for row in columns], field.type) for field in fields}
-    return pa.table(data, schema=pa.schema(fields))
+    schema = pa.schema([pa.field(SEGMENT_ID, pa.string(), nullable=False), *_column_fields()])
+    data = {
+        field.name: pa.array([getattr(row, field.name) for row in columns], field.type)
+        for field in schema
+        if field.name != WORDS
+    }
+    data[WORDS] = pa.array([indexed_words(row.text) for row in columns], pa.string())
+    return pa.table(data, schema=schema)
 
 
 def segments_table(vectors: Sequence[Embedded], columns: Sequence[SegmentColumns], dimension: int) -> pa.Table:
@@ -123,6 +177,7 @@ def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTabl
     with known_errors(folder):
         name = table_folder(folder, model_id).stem
         made = _connected(folder, WRITER_CACHE_BYTES).create_table(name, schema=segment_schema(dimension))
+        _index_words(cast("LanceTable", made))
         return cast("LanceTable", made)
 
 

@@ -36,7 +36,14 @@ def engine(qapp: object, tmp_path: Path) -> Iterator[Engine]:
 
 
 def _others() -> list[psutil.Process]:
-    return [one for one in psutil.Process().children() if "resource_tracker" not in " ".join(one.cmdline())]
+    return [one for one in psutil.Process().children() if _is_other(one)]
+
+
+def _is_other(process: psutil.Process) -> bool:
+    try:
+        return "resource_tracker" not in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # it has ended meanwhile
+        return False
 
 
 def test_what_is_told_to_end_before_it_reads_opens_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Decoder processes end with the process that started them, however that ends."""
 
+import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -52,12 +54,18 @@ def test_workers_end_with_their_parent_and_say_nothing(tmp_path: Path, state: st
         text=True,
         start_new_session=True,
     )
-    assert parent.stdout is not None
-    worker = psutil.Process(int(parent.stdout.readline()))
-    group = [parent.pid, worker.pid] if end == "SIGINT" else [parent.pid]  # a terminal signals all at once
-    for pid in group:
-        psutil.Process(pid).send_signal(getattr(signal, end))
-    _, errors = parent.communicate(timeout=WAIT_S)
-    psutil.wait_procs([worker], timeout=WAIT_S)
-    assert not worker.is_running()
-    assert errors == ""
+    try:
+        assert parent.stdout is not None
+        worker = psutil.Process(int(parent.stdout.readline()))
+        if end == "SIGINT":
+            os.killpg(parent.pid, signal.SIGINT)  # as a terminal does: all at once, whoever is still there
+        else:
+            parent.kill()
+        _, errors = parent.communicate(timeout=WAIT_S)
+        psutil.wait_procs([worker], timeout=WAIT_S)
+        assert not worker.is_running()
+        assert errors == ""
+    finally:  # whatever failed, nothing is left that another test could meet
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(parent.pid, signal.SIGKILL)
+        parent.communicate()

@@ -124,7 +124,7 @@ def test_a_reason_shares_a_score_between_picture_and_words(scene: Scene) -> None
 
 def test_lines_with_words_of_the_query_come_once_and_marked() -> None:
     text = "IMG_1_BeachHouse.jpg\nIMG 1 Beach House jpg\nRome\nTwo dogs run <fast>"
-    assert lines_with(text, "the dog at a beach") == ["IMG 1 Beach House jpg", "Two dogs run <fast>"]
+    assert lines_with(text, "the dog at a beach") == ["IMG_1_BeachHouse.jpg", "Two dogs run <fast>"]
     assert lines_with(text, "") == []
     line = marked("Two dogs run <fast>", "dog", QColor("#112233"), QColor("#445566"))
     assert line == (

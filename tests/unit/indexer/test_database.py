@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -128,3 +129,51 @@ def test_exclusions_stay_until_new_ones_are_given(tmp_path: Path) -> None:
         assert add_root(db, VolumeId("v"), "a", (), 0).excludes == ("*.tmp",)
         assert add_root(db, VolumeId("v"), "a", ("x",), 0).excludes == ("x",)
         assert len(roots(db)) == 1
+
+
+@pytest.fixture
+def unwritable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A catalogue that SQLite takes for one on a read-only disk, once it is opened again."""
+    path = tmp_path / "c.sqlite"
+    with closing(connect(path, create=True)) as db:
+        db.execute("INSERT INTO settings VALUES ('a', 'b')")
+
+    def refuse(_: object) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("indexer.catalogue.database._use_wal", refuse)
+    return path
+
+
+def test_one_on_a_read_only_disk_is_opened_for_reading(unwritable: Path) -> None:
+    before = sorted(unwritable.parent.iterdir())
+    with closing(connect(unwritable, create=False)) as db:
+        assert db.execute("SELECT * FROM settings").fetchall() == [("a", "b")]
+        with pytest.raises(IndexTroubleError, match="read-only"), transaction(db, unwritable):
+            db.execute("DELETE FROM settings")
+    assert sorted(unwritable.parent.iterdir()) == before
+
+
+def test_one_on_a_read_only_disk_is_refused_to_who_writes(unwritable: Path) -> None:
+    with pytest.raises(IndexTroubleError, match="cannot be opened"):
+        connect(unwritable, create=True)
+
+
+def test_what_a_killed_writer_left_in_the_log_is_read_too(unwritable: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    with closing(sqlite3.connect(unwritable)) as db:
+        db.execute("INSERT INTO settings VALUES ('c', 'd')")
+        db.commit()
+        for file in tmp_path.glob("c.sqlite*"):
+            shutil.copy(file, copy)
+    assert (copy / "c.sqlite-wal").stat().st_size
+    with closing(connect(copy / "c.sqlite", create=False)) as db:
+        assert len(db.execute("SELECT * FROM settings").fetchall()) == 2
+
+
+def test_an_older_one_on_a_read_only_disk_is_told_in_words(unwritable: Path) -> None:
+    with closing(sqlite3.connect(unwritable)) as db:
+        db.execute(f"PRAGMA user_version = {FORMAT - 1}")
+    with pytest.raises(IndexTroubleError, match="older than this program"):
+        connect(unwritable, create=False)

@@ -77,10 +77,11 @@ def test_a_later_answer_leaves_the_pixels_of_an_earlier_one_alone(pool: DecodePo
 def test_a_worker_is_no_more_than_a_segment_ahead(pool: DecodePool, tmp_path: Path) -> None:
     told = tmp_path / "counted.mp4"
     given = pool.read(told, Kind.VIDEO, Grade.FULL)
-    assert len([next(given) for _ in range(4)]) == 4
-    wait_until(lambda: told.read_text() == "4")
-    time.sleep(0.2)
-    assert told.read_text() == "4", "the head and three segments were taken, a fourth one waits"
+    # It says each segment that it begins with: one that does not wait is soon past what is waited for.
+    next(given)
+    for taken in range(2, 40):
+        next(given)
+        wait_until(lambda taken=taken: told.read_text() == str(taken))  # type: ignore[misc]
     given.close()
 
 
@@ -261,8 +262,6 @@ def test_workers_can_start_before_their_first_file() -> None:
         pool.start()
         first = pool.decode(Path("pid.jpg")).dhash
         assert psutil.Process(first).is_running()
-        children = [child for child in psutil.Process().children() if child.is_running()]
-        assert len([child for child in children if child.status() != psutil.STATUS_ZOMBIE]) >= 1
     assert not psutil.pid_exists(first)
 
 

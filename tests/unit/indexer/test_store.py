@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from lancedb.index import FTS
 
 from indexer.bench.latency import clustered
 from indexer.catalogue.contents import SegmentColumns
@@ -23,11 +25,11 @@ MODEL = ModelId("tiny")
 DIMENSION = 32
 
 
-def columns(content: ContentId) -> SegmentColumns:
+def columns(content: ContentId, text: str | None = None) -> SegmentColumns:
     return SegmentColumns(
         content_id=content,
         kind=Kind.IMAGE,
-        text=f"photo {content}",
+        text=text or f"photo {content}",
         folder_ids=(1,),
         taken_ms=0,
         camera="",
@@ -163,3 +165,44 @@ def test_rows_that_the_indexes_lack_are_counted(tmp_path: Path) -> None:
     new = ContentId("ffffffff")
     writer.add([Embedded(SegmentId(f"{new}:0"), new, clustered(1, DIMENSION, 1)[0])], [columns(new)])
     assert unindexed(writer.table) == 1
+
+
+def named(folder: Path, names: Sequence[str]) -> SegmentWriter:
+    """Return a table whose contents are numbers, with these texts."""
+    writer = SegmentWriter(folder, MODEL, DIMENSION)
+    ids = [ContentId(f"{number:08x}") for number in range(len(names))]
+    vectors = clustered(len(names), DIMENSION, 8)
+    segments = [Embedded(SegmentId(f"{one}:0"), one, vector) for one, vector in zip(ids, vectors, strict=True)]
+    writer.put(segments, [columns(content, name) for content, name in zip(ids, names, strict=True)])
+    return writer
+
+
+def with_words(folder: Path, words: str) -> list[int]:
+    """Return the contents that a search for words finds, best first."""
+    found = SegmentReader(folder, MODEL, DIMENSION).matching(words, None, 10)
+    return [int(content, 16) for content in found.content_ids]
+
+
+@pytest.mark.parametrize("is_maintained", [False, True])
+def test_words_are_found_as_they_are_typed(tmp_path: Path, is_maintained: bool) -> None:
+    long = "Donaudampfschifffahrtsgesellschaftskapita\u0308nsmu\u0308tze"
+    writer = named(tmp_path, ["\u4e0a\u6d77\u5916\u6ee9", f"{long}.jpg", "Stra\u00dfe", "img", "img 2"])
+    if is_maintained:
+        maintain(writer.table, tmp_path, keep=timedelta(0))
+    assert with_words(tmp_path, "\u5916\u6ee9") == [0]
+    assert with_words(tmp_path, "\u6ee9") == [0]
+    assert with_words(tmp_path, "donaudampfschifffahrtsgesellschaftskapitansmutze") == [1]
+    assert with_words(tmp_path, "STRASSE") == [2]
+    assert with_words(tmp_path, "IMG") == [3, 4], "the whole name comes first"
+    assert with_words(tmp_path, "\u200b") == []
+
+
+def test_a_table_that_an_older_version_wrote_to_has_all_words_again(tmp_path: Path) -> None:
+    writer = named(tmp_path, ["lighthouse", "Stra\u00dfe"])
+    writer.table.update(where="content_id = '00000001'", values_sql={"words": "cast(null as string)"})
+    writer.table.create_index("text", config=FTS(with_position=False))
+    assert with_words(tmp_path, "strasse") == []
+    SegmentWriter(tmp_path, MODEL, DIMENSION)
+    assert with_words(tmp_path, "strasse") == [1]
+    assert with_words(tmp_path, "lighthouse") == [0]
+    assert not [index for index in writer.table.list_indices() if index.columns == ["text"]]

@@ -133,6 +133,7 @@ def test_nothing_is_read_again_and_nothing_is_lost(old: Old) -> None:
         "start_ms",
         "end_ms",
         "page",
+        "words",
     }
 
 
@@ -193,7 +194,7 @@ def test_a_catalogue_is_the_old_or_the_new_whenever_it_ends(
     assert old.run().unchanged == PHOTOS
 
 
-@pytest.mark.parametrize("step", ["add_columns", "alter_columns"])
+@pytest.mark.parametrize("step", ["add_columns", "alter_columns", "merge_insert", "create_index", "drop_index"])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_table_is_brought_up_by_the_next_run_if_one_is_killed(
     old: Old, step: str, when: str, monkeypatch: pytest.MonkeyPatch
@@ -212,9 +213,9 @@ def test_a_table_is_brought_up_by_the_next_run_if_one_is_killed(
             if name != step:
                 return original
 
-            def die(*arguments: object) -> None:
+            def die(*arguments: object, **options: object) -> None:
                 if when == "after":
-                    original(*arguments)
+                    original(*arguments, **options)
                 raise KilledError
 
             return die
@@ -225,6 +226,7 @@ def test_a_table_is_brought_up_by_the_next_run_if_one_is_killed(
         with pytest.raises(KilledError):
             old.run()
     assert old.vectors().keys() == vectors.keys(), "it can be searched in between"
+    assert old.names("p003")[0] == "p003.jpg"
     assert old.run().unchanged == PHOTOS
     assert "segment_id" in old.columns()
     assert all(np.array_equal(vector, vectors[one]) for one, vector in old.vectors().items())
