@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from indexer.types import Grade
 
 if TYPE_CHECKING:
+    import os
     from pathlib import Path
 
     from indexer.errors import Message
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
         Vector,
         VolumeId,
     )
+
+
+_MOST = 2**63 - 1
+"""Nanoseconds that a database stores: until the year 2262, and from 1677 on. Other times become the nearest of these."""
+_BITS = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,16 @@ class FileStat:
     size_bytes: int
     mtime_ns: int
     inode: int
-    odd_name: bool = False
-    """Its real name is not valid text: `name` only resembles it, and does not open the file."""
+    ctime_ns: int = 0
+    """When the system last changed anything of it, which no program can set; 0 where that is not known."""
+    side: str = ""
+    """Stands for the names, sizes and times of the files beside it that say something about it; empty for none."""
+
+    @classmethod
+    def of(cls, name: str, found: os.stat_result, side: str = "") -> Self:
+        """Return what the system says of a file, every number within 64 bits; `name` is text (`names.as_text`)."""
+        mtime_ns, ctime_ns = (min(max(time_ns, -_MOST), _MOST) for time_ns in (found.st_mtime_ns, found.st_ctime_ns))
+        return cls(name, min(found.st_size, _MOST), mtime_ns, found.st_ino & _BITS, ctime_ns, side)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +71,36 @@ class FolderListing:
     path: Path
     files: tuple[FileStat, ...]
     subfolders: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    """What is in it, but not read, and why."""
     uncertain: frozenset[str] = frozenset()
     """Names that exist, but cannot be looked at now: neither read nor taken for deleted."""
     unreadable: Message | None = None
     """Why it could not be listed; None when it was."""
+
+    @classmethod
+    def at(cls, root_id: RootId, volume_id: VolumeId, folder: str, path: Path) -> Self:
+        """Return the listing of a folder of which nothing is known yet."""
+        return cls(root_id=root_id, volume_id=volume_id, folder=folder, path=path, files=(), subfolders=())
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry of a folder that is not read, nor anything in it."""
+
+    name: str
+    """Empty for the folder itself."""
+    title: Message
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLeftOut:
+    """All that is left out directly in a folder now; what was left out there before is forgotten."""
+
+    volume_id: VolumeId
+    folder: str
+    entries: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,9 +210,9 @@ class Abandoned:
     content_id: ContentId
 
 
-Change = SourceFile | Moved | Gone | Unchanged | Held
+Change = SourceFile | Moved | Gone | Unchanged | Held | FolderLeftOut
 """What `changes.ChangeDetector` finds."""
-Passing = Moved | Gone | Unchanged | Held
+Passing = Moved | Gone | Unchanged | Held | FolderLeftOut
 """What needs no reading and passes through the later stages in order."""
 Read = SegmentPicture | FileDone | Abandoned | Passing
 Encoded = Embedded | FileDone | Abandoned | Passing

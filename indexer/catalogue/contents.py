@@ -58,7 +58,10 @@ def wall_clocks_ms(mtime_ns: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _offset_s(seconds: int) -> int:
-    return calendar.timegm(time.localtime(seconds)) - seconds
+    try:
+        return calendar.timegm(time.localtime(seconds)) - seconds
+    except (OSError, OverflowError, ValueError):  # Windows knows no clock before 1970
+        return 0
 
 
 def facts_of_all(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, MediaFacts]:
@@ -122,6 +125,8 @@ class FileCopy:
     volume_id: VolumeId
     folder: str
     name: str
+    side: str = ""
+    """What stands for the files beside it; see `FileStat`."""
 
 
 def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[SegmentColumns]:
@@ -200,8 +205,14 @@ class _Ancestors:
 
     def of(self, folder_id: int) -> tuple[int, ...]:
         if folder_id not in self._known:
-            (parent,) = self._db.execute("SELECT parent_id FROM folders WHERE folder_id = ?", (folder_id,)).fetchone()
-            self._known[folder_id] = (folder_id, *(self.of(parent) if parent is not None else ()))
+            above: list[int] = []
+            known: tuple[int, ...] = ()
+            at: int | None = folder_id
+            while at is not None and not known:
+                above.append(at)
+                (at,) = self._db.execute("SELECT parent_id FROM folders WHERE folder_id = ?", (at,)).fetchone()
+                known = self._known.get(at, ()) if at is not None else ()
+            self._known[folder_id] = (*above, *known)
         return self._known[folder_id]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue.contents import FACTS
 from indexer.catalogue.database import execute_in, signed
+from indexer.catalogue.files import folder_id
 from indexer.types import ContentId, FileId, FolderId, VolumeId
 
 if TYPE_CHECKING:
@@ -29,15 +30,21 @@ _PUT_CONTENT = (
 
 def ensure_folder(db: Connection, volume_id: VolumeId, path: str) -> FolderId:
     """Return the id of a folder, adding it and its parents where they are new."""
-    found = db.execute("SELECT folder_id FROM folders WHERE volume_id = ? AND path = ?", (volume_id, path)).fetchone()
-    if found:
-        return FolderId(found[0])
-    parent = ensure_folder(db, volume_id, path.rpartition("/")[0]) if path else None
-    added = db.execute(
-        "INSERT INTO folders (volume_id, parent_id, path) VALUES (?, ?, ?) RETURNING folder_id",
-        (volume_id, parent, path),
-    )
-    return FolderId(added.fetchone()[0])
+    missing: list[str] = []
+    known: FolderId | None = None
+    while (known := folder_id(db, volume_id, path)) is None:
+        missing.append(path)
+        if not path:
+            break
+        path = path.rpartition("/")[0]
+    for new in reversed(missing):
+        added = db.execute(
+            "INSERT INTO folders (volume_id, parent_id, path) VALUES (?, ?, ?) RETURNING folder_id",
+            (volume_id, known, new),
+        )
+        known = FolderId(added.fetchone()[0])
+    assert known is not None
+    return known
 
 
 def put_content(db: Connection, head: FileHead, size_bytes: int) -> None:

@@ -136,7 +136,7 @@ def run_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
     with closing(connect(home.catalogue, create=False)) as db:
         folder_paths = roots.folder_paths(db)
         shown = [
-            (folder_paths.path_of(file.volume_id, file.folder)[0] / file.name, file) for file in report.failed_files(db)
+            (folder_paths.path_of_file(file.volume_id, file.folder, file.name)[0], file) for file in report.failed_files(db)
         ]
     if output.as_json:
         for path, file in shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import mmap
 import os
@@ -86,6 +87,15 @@ def open_source(path: Path) -> Iterator[Source]:
         if isinstance(data, mmap.mmap):
             with contextlib.suppress(BufferError):  # a decoder still uses it: freed with its last user
                 data.close()
+
+
+def open_file(path: Path) -> io.FileIO:
+    """Open a regular file; raises OSError at once if it is something else, such as a pipe nobody writes to."""
+    file = io.FileIO(path, "rb", opener=_without_waiting)
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 def _without_waiting(path: str, flags: int) -> int:

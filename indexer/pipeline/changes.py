@@ -12,6 +12,7 @@ from indexer.catalogue import files as known_files
 from indexer.decode.identity import hash_file, quick_hash
 from indexer.decode.readers import first_pass, kind_of
 from indexer.errors import Message, UnreadableError, os_error_reason
+from indexer.names import as_path
 from indexer.stream import FilePlace, Gone, Held, Moved, SourceFile, Unchanged
 from indexer.types import Kind
 from indexer.volumes import locate
@@ -96,7 +97,7 @@ class ChangeDetector:
         if is_new and (file_id := self._moved_from(place, stat)) is not None:
             self._moved.add(file_id)
             return Moved(file_id=file_id, place=place, stat=stat)
-        path = listing.path / stat.name
+        path = listing.path / as_path(stat.name)
         return SourceFile(place=place, path=path, stat=stat, kind=kind_of(path))
 
     def _moved_from(self, place: FilePlace, stat: FileStat) -> FileId | None:
@@ -107,7 +108,7 @@ class ChangeDetector:
             self._db, place.volume_id, stat.inode, stat.size_bytes, stat.mtime_ns
         ):
             old = locate(place.volume_id, folder)
-            if file_id not in self._moved and old is not None and not os.path.lexists(old / name):
+            if file_id not in self._moved and old is not None and not os.path.lexists(old / as_path(name)):
                 return file_id
         return None
 

@@ -37,10 +37,6 @@ BYTES_AHEAD = 32 * 1024**2
 
 _EMPTY = Failure(Message("The file shows nothing"), Message("There is nothing in it that could be found."))
 _SKIPPED = Failure(Message("Not a type of file that Recallery reads"), Message("It is left out."), skipped=True)
-_ODD_NAME = Failure(
-    Message("The file name is not valid text"),
-    Message("It cannot be opened safely under this name. Rename the file to index it."),
-)
 
 
 class ContentIndex(Protocol):
@@ -68,8 +64,8 @@ def read_file(source: SourceFile, decode: Decode, library: ContentIndex) -> Gene
 
     Closed in the middle, it gives its claim back.
     """
-    if source.stat.odd_name or source.kind is None:
-        yield FileDone(source=source, failure=_ODD_NAME if source.stat.odd_name else _SKIPPED)
+    if source.kind is None:
+        yield FileDone(source=source, failure=_SKIPPED)
         return
     try:
         known = library.copy_of(source)
