@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _MOST = 2**63 - 1
-"""Nanoseconds that a database stores: until the year 2262, and from 1677 on. Other times become the nearest of these."""
+"""Nanoseconds that a database stores: from the year 1677 until 2262. Other times become the nearest of these."""
 _BITS = 2**64 - 1
 
 
@@ -114,6 +114,12 @@ class SourceFile:
     """None: not a type that Recallery reads."""
     grade: Grade | None = None
     """How thoroughly to read it; None: like all files of its kind at first."""
+    believed: ContentId | None = None
+    """Its content, unless its bytes changed though size and time did not: they are compared."""
+    is_sampled: bool = False
+    """Comparing samples is enough: only its inode changed, as on disks that number them anew."""
+    rereads: bool = False
+    """The files beside it changed: what it says about itself is read again."""
     deepens: bool = False
     """Its content is in the index and is read again more thoroughly; if that fails, it stays as it is."""
 
@@ -132,6 +138,14 @@ class Gone:
     """Files that are no longer where they were, though their folder can be read."""
 
     file_ids: tuple[FileId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A file that needs nothing, though the system says something new of it."""
+
+    place: FilePlace
+    stat: FileStat
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +194,8 @@ class Failure:
     message: Message
     skipped: bool = False
     """Not a fault: a type of file that Recallery does not read."""
+    passing: bool = False
+    """The reason may pass by itself: each run tries again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +212,11 @@ class FileDone:
     """Why it is not in the index; with segments, why they are not all."""
 
     @property
+    def is_unchanged(self) -> bool:
+        """Whether its bytes were compared and are what they were."""
+        return self.content_id is not None and self.content_id == self.source.believed and self.head is None
+
+    @property
     def grade(self) -> Grade:
         """How thoroughly the content was read. A file that broke off was not read in full."""
         if self.failure is not None or not self.segments:
@@ -210,9 +231,9 @@ class Abandoned:
     content_id: ContentId
 
 
-Change = SourceFile | Moved | Gone | Unchanged | Held | FolderLeftOut
+Change = SourceFile | Moved | Restated | Gone | Unchanged | Held | FolderLeftOut
 """What `changes.ChangeDetector` finds."""
-Passing = Moved | Gone | Unchanged | Held | FolderLeftOut
+Passing = Moved | Restated | Gone | Unchanged | Held | FolderLeftOut
 """What needs no reading and passes through the later stages in order."""
 Read = SegmentPicture | FileDone | Abandoned | Passing
 Encoded = Embedded | FileDone | Abandoned | Passing

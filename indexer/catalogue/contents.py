@@ -220,10 +220,10 @@ def copies_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentI
     """Return the copies of each content, oldest row first."""
     copies: dict[ContentId, list[FileCopy]] = {}
     query = (
-        "SELECT f.content_id, f.file_id, d.volume_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) "
-        "WHERE f.content_id IN (:ids) ORDER BY f.file_id"
+        "SELECT f.content_id, f.file_id, d.volume_id, d.path, f.name, f.side FROM files f "
+        "JOIN folders d USING (folder_id) WHERE f.content_id IN (:ids) ORDER BY f.file_id"
     )
-    for content, file_id, volume, path, name in execute_in(db, query, content_ids):
-        copy = FileCopy(FileId(file_id), VolumeId(volume), path, name)
+    for content, file_id, volume, path, name, side in execute_in(db, query, content_ids):
+        copy = FileCopy(FileId(file_id), VolumeId(volume), path, name, side or "")
         copies.setdefault(ContentId(content), []).append(copy)
     return copies

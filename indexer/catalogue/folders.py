@@ -75,7 +75,9 @@ class FolderPaths:
         found = [place_of(absolute)] if os.path.exists(absolute) else []  # noqa: PTH110 - says no instead of raising
         for volume_id, last in self._mounts.items():
             if absolute.is_relative_to(last.mount):
-                found.append((volume_id, catalogue_path(PurePosixPath(as_path(last.inside)) / absolute.relative_to(last.mount))))
+                found.append(
+                    (volume_id, catalogue_path(PurePosixPath(as_path(last.inside)) / absolute.relative_to(last.mount)))
+                )
         return list(dict.fromkeys(found))
 
 

@@ -42,7 +42,14 @@ def remember_volume(db: Connection, volume: SeenVolume, now_ms: int) -> None:
         "INSERT INTO volumes VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (volume_id) DO UPDATE SET "
         "label = excluded.label, fs_type = excluded.fs_type, mount = excluded.mount, inside = excluded.inside, "
         "seen_ms = excluded.seen_ms",
-        (volume.volume_id, as_text(volume.label), volume.fs_type, as_text(str(volume.last.mount)), volume.last.inside, now_ms),
+        (
+            volume.volume_id,
+            as_text(volume.label),
+            volume.fs_type,
+            as_text(str(volume.last.mount)),
+            volume.last.inside,
+            now_ms,
+        ),
     )
 
 

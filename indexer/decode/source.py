@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 READ_LIMIT_BYTES = 64 * 1024 * 1024
 """Larger files are mapped: the system can drop their pages, but not a copy in memory."""
+_CHUNK_BYTES = 4 * 1024 * 1024
 FILE_LIMIT_BYTES = 2 * 1024 * 1024 * 1024
 """No picture within the pixel limit is larger; this is also what a mapping takes of the address space."""
 
@@ -111,7 +112,8 @@ def _bytes_of(file: io.FileIO, path: Path) -> bytes | mmap.mmap:
         raise reasons.file_too_large(path, info.st_size, FILE_LIMIT_BYTES)
     if info.st_size > READ_LIMIT_BYTES:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    data = file.readall()
+    # One call that waits for all of a slow file would look like a file that gives nothing.
+    data = b"".join(iter(lambda: file.read(_CHUNK_BYTES), b""))
     if not data:
         raise UnreadableError(*reasons.EMPTY, path=path)
     return data

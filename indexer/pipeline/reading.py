@@ -70,7 +70,7 @@ def read_file(source: SourceFile, decode: Decode, library: ContentIndex) -> Gene
     try:
         known = library.copy_of(source)
     except UnreadableError as trouble:
-        yield FileDone(source=source, failure=Failure(trouble.title, trouble.message))
+        yield FileDone(source=source, failure=Failure(trouble.title, trouble.message, passing=trouble.passes))
         return
     if known is not None:
         yield FileDone(source=source, content_id=known)
@@ -94,7 +94,7 @@ def _read_segments(
                 if taken.wanted is not grade:
                     break
     except UnreadableError as trouble:
-        failure = Failure(trouble.title, trouble.message)
+        failure = Failure(trouble.title, trouble.message, passing=trouble.passes)
     except BaseException:  # this generator or the decoders were closed: nobody needs this content any more
         taken.release()
         raise

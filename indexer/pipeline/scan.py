@@ -46,7 +46,9 @@ LINK_TITLE = Message("A link, which is not followed")
 _NOT_A_FILE = Message("Not a file"), Message("It is a pipe, a socket or a device, which holds no picture.")
 _ANNEX = ".git/annex/objects/"
 _ANNEX_LOCKED = Message("git-annex keeps the file elsewhere. Make it a file again: git annex unlock.")
-_ANNEX_ABSENT = Message("git-annex has not fetched the file. Fetch it and make it a file: git annex get, git annex unlock.")
+_ANNEX_ABSENT = Message(
+    "git-annex has not fetched the file. Fetch it and make it a file: git annex get, git annex unlock."
+)
 
 NAMES_BATCH = 5_000
 NAMES_BATCH_S = 0.5

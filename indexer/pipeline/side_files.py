@@ -62,10 +62,16 @@ def _beside(name: str, stems: Sequence[str]) -> Iterator[int]:
             at += 1
 
 
+def _ending(side: str, name: str) -> str:
+    """Return what a side file's name adds to the picture's, which stays the same when both are renamed."""
+    stem = name.rpartition(".")[0]
+    return side[len(stem) :] if side.lower().startswith(stem.lower()) else side
+
+
 def _with(file: FileStat, beside: Sequence[FileStat]) -> FileStat:
     if not beside:
         return file
     digest = blake3()
-    for side in sorted({(side.name, side.size_bytes, side.mtime_ns) for side in beside}):
+    for side in sorted({(_ending(side.name, file.name), side.size_bytes, side.mtime_ns) for side in beside}):
         digest.update(repr(side).encode())
     return replace(file, side=digest.hexdigest(length=_DIGEST_BYTES))

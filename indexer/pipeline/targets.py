@@ -160,10 +160,10 @@ class Estimate:
         total = 0
         try:
             with closing(connect(self._home.catalogue, create=False)) as db:
-                for change in self._indexer.changes(self._targets, db):
+                for change in self._indexer.changes(self._targets, db, reads=False):
                     if self._left.is_set():
                         return
-                    total += isinstance(change, SourceFile)
+                    total += isinstance(change, SourceFile) and change.believed is None
         except KnownError as trouble:
             log.info("no estimate: %s", trouble)
             return
