@@ -32,8 +32,8 @@ from indexer.types import (
 )
 
 
-def source(name: str, kind: Kind | None = Kind.IMAGE, *, odd_name: bool = False, deepens: bool = False) -> SourceFile:
-    stat = FileStat(name, 10, 20, 30, odd_name=odd_name)
+def source(name: str, kind: Kind | None = Kind.IMAGE, *, deepens: bool = False) -> SourceFile:
+    stat = FileStat(name, 10, 20, 30)
     place = FilePlace(VolumeId("v"), "f", name)
     return SourceFile(place=place, path=Path("/f") / name, stat=stat, kind=kind, deepens=deepens)
 
@@ -189,14 +189,25 @@ def test_a_content_is_never_read_less_thoroughly_than_before() -> None:
     assert (asked, len(done.segments)) == ([Grade.QUICK, Grade.FULL], 1)
 
 
-@pytest.mark.parametrize(
-    ("file", "skipped"), [(source("a.txt", kind=None), True), (source("b?.jpg", odd_name=True), False)]
-)
-def test_what_cannot_be_opened_is_told_apart_from_what_is_not_for_us(file: SourceFile, skipped: bool) -> None:
-    (done,) = reading.read_file(file, parts(1), Known())
+def test_what_is_not_for_us_is_skipped() -> None:
+    (done,) = reading.read_file(source("a.txt", kind=None), parts(1), Known())
     assert isinstance(done, FileDone)
     assert done.failure is not None
-    assert done.failure.skipped is skipped
+    assert done.failure.skipped
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_trouble_that_passes_is_told_apart_from_damage(passes: bool) -> None:
+    def decode(_: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
+        trouble = UnreadableError("Odd", "Very odd.")
+        trouble.passes = passes
+        raise trouble
+        yield StillReading()
+
+    (done,) = reading.read_file(source("a"), decode, Known())
+    assert isinstance(done, FileDone)
+    assert done.failure is not None
+    assert done.failure.passing is passes
 
 
 @given(names=st.lists(st.integers(0, 500), unique=True, max_size=120), workers=st.integers(1, 4))
