@@ -11,11 +11,12 @@ import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.catalogue.text import own_words
+from indexer.decode.readers import kind_by_contents
 from indexer.errors import Message, UnreadableError
 from indexer.stream import Abandoned, Failure, FileDone, Gone, SegmentPicture, SourceFile
 from indexer.types import FileHead, ReadSegment, SpanKind, segment_id
@@ -64,6 +65,8 @@ def read_file(source: SourceFile, decode: Decode, library: ContentIndex) -> Gene
 
     Closed in the middle, it gives its claim back.
     """
+    if source.kind is None and (kind := kind_by_contents(source.path)) is not None:
+        source = replace(source, kind=kind)
     if source.kind is None:
         yield FileDone(source=source, failure=_SKIPPED)
         return

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.integration.command import Recallery
-from tests.integration.faults.asking import Library, fails_today, library_of, names
+from tests.integration.faults.asking import Library, library_of, names
 from tests.integration.faults.inputs import photo
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and limits of POSIX")
@@ -143,7 +143,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 @pytest.mark.parametrize("name", ["IMG_0001.jp", "IMG_0002.jpg(1)", "MVIMG_20180722_120942", "IMG_0003.JPG_original"])
-@fails_today("cut endings")
 def test_a_photo_whose_ending_was_cut_is_known_by_its_contents(told: Library, name: str) -> None:
     assert name not in told.failed()
     assert name in names(told.ask({"all": {"filters": {"kind": "image"}}})["all"])

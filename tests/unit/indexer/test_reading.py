@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.decode.readers import ReaderItem
+from indexer.decode.readers import ReaderItem, kind_by_contents
 from indexer.errors import Message, UnreadableError
 from indexer.pipeline import reading
 from indexer.stream import Abandoned, Failure, FileDone, FilePlace, FileStat, Gone, SegmentPicture, SourceFile
@@ -348,3 +348,24 @@ def test_a_source_says_how_thoroughly_it_is_read() -> None:
     for file in (source("a"), replace(source("a"), grade=Grade.FULL)):
         list(reading.read_file(file, decode, Known(first=Grade.QUICK)))
     assert asked == [Grade.QUICK, Grade.FULL]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("IMG_1.jp", b"\xff\xd8\xff\xe0", Kind.IMAGE),
+        ("a.jpg(1)", b"\xff\xd8\xff\xe0", Kind.IMAGE),
+        ("a.JPG_original", b"\xff\xd8\xff\xe0", Kind.IMAGE),
+        ("a.png.crdownload", b"\x89PNG\r\n\x1a\n", Kind.IMAGE),
+        ("MVIMG_20180722_120942", b"\xff\xd8\xff\xe0", Kind.IMAGE),
+        ("IMG_1.jp", b"hello", None),
+        ("README", b"\xff\xd8\xff\xe0", None),
+        ("notes.txt", b"\xff\xd8\xff\xe0", None),
+        ("._IMG_1.jpg(1)", b"\xff\xd8\xff\xe0", None),
+    ],
+)
+def test_a_name_that_lost_its_ending_is_known_by_its_contents(
+    tmp_path: Path, name: str, data: bytes, kind: Kind | None
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert kind_by_contents(tmp_path / name) is kind
