@@ -142,14 +142,7 @@ class WorkerHandle:
                 seen, idle_since = now, time.monotonic()
             if time.monotonic() - idle_since >= _PATIENCE * self._timeout_s:
                 self.discard()
-                slow = UnreadableError(
-                    "Reading takes too long",
-                    "The disk or the network gave nothing for {seconds:g} s.",
-                    path=path,
-                    seconds=_PATIENCE * self._timeout_s,
-                )
-                slow.passes = True
-                raise slow
+                raise _slow(path, _PATIENCE * self._timeout_s)
             wait_s = self._timeout_s / 10
 
     def _progress(self) -> _Progress:
@@ -158,10 +151,8 @@ class WorkerHandle:
         try:
             process = psutil.Process(pid or 0)
             times = process.cpu_times()
-            read_bytes = 0
-            if hasattr(process, "io_counters"):  # macOS does not tell
-                counters = process.io_counters()
-                read_bytes = getattr(counters, "read_chars", 0) + counters.read_bytes
+            read = process.io_counters() if hasattr(process, "io_counters") else None  # macOS does not tell
+            read_bytes = 0 if read is None else getattr(read, "read_chars", 0) + read.read_bytes
             return _Progress(times.user + times.system, read_bytes)
         except (psutil.Error, OSError):
             return _Progress(0.0, 0)
@@ -253,6 +244,14 @@ def _crashed(path: Path, code: int | None) -> UnreadableError:
     elif code:
         message = Message("The decoder crashed on this file (exit code {code}).", code=code)
     return UnreadableError("The file crashes the decoder", message, path=path)
+
+
+def _slow(path: Path, seconds: float) -> UnreadableError:
+    trouble = UnreadableError(
+        "Reading takes too long", "The disk or the network gave nothing for {seconds:g} s.", path=path, seconds=seconds
+    )
+    trouble.passes = True
+    return trouble
 
 
 class PoolClosedError(Exception):
