@@ -122,6 +122,9 @@ class ModelError(KnownError):
 class UnreadableError(KnownError):
     """One file cannot be read or decoded. Costs that file, nothing else."""
 
+    passes = False
+    """Whether the reason may be gone at the next run."""
+
 
 def damaged_bundle(title: str | Message, message: Message, path: Path) -> ModelError:
     """Return the error of a bundle that is not what it should be: a fresh copy mends it."""
@@ -177,6 +180,27 @@ _BY_CODE = {
     "ECONNRESET": Message("Connection reset by peer"),
     "ETIMEDOUT": Message("Connection timed out"),
 }
+
+
+_PASSING = frozenset(
+    "EACCES EPERM EIO ESTALE ETIMEDOUT EMFILE ENFILE EHOSTDOWN EHOSTUNREACH ENETDOWN ENETUNREACH ENOENT ENOTDIR ENODEV "
+    "ENXIO ENOTCONN ECONNRESET ECONNABORTED ECONNREFUSED EAGAIN EINTR EBUSY ETXTBSY ENOMEM ENOLCK EREMOTEIO "
+    "ENOKEY EPIPE EDEADLK ENOBUFS".split()
+)
+
+
+def passes(error: OSError) -> bool:
+    """Say whether what the system refuses now may be granted at another time."""
+    return isinstance(error, TimeoutError) or errno.errorcode.get(error.errno or 0, "") in _PASSING
+
+
+def unreadable(error: OSError, path: Path) -> UnreadableError:
+    """Return the error of a file that the system refuses to read."""
+    told = UnreadableError(
+        "The file cannot be read", "The system says: {reason}.", path=path, reason=os_error_reason(error)
+    )
+    told.passes = passes(error)
+    return told
 
 
 def os_error_reason(error: OSError) -> Message:

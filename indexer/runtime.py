@@ -91,7 +91,7 @@ def start_logging(home: Home, name: str = "recallery") -> Path | None:
     try:
         home.logs.mkdir(exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(
-            file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8"
+            file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", errors="backslashreplace"
         )
     except OSError:
         return None

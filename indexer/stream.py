@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from indexer.types import Grade
 
 if TYPE_CHECKING:
+    import os
     from pathlib import Path
 
     from indexer.errors import Message
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
         Vector,
         VolumeId,
     )
+
+
+_MOST = 2**63 - 1
+"""Nanoseconds that a database stores: from the year 1677 until 2262. Other times become the nearest of these."""
+_BITS = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,16 @@ class FileStat:
     size_bytes: int
     mtime_ns: int
     inode: int
-    odd_name: bool = False
-    """Its real name is not valid text: `name` only resembles it, and does not open the file."""
+    ctime_ns: int = 0
+    """When the system last changed anything of it, which no program can set; 0 where that is not known."""
+    side: str = ""
+    """Stands for the names, sizes and times of the files beside it that say something about it; empty for none."""
+
+    @classmethod
+    def of(cls, name: str, found: os.stat_result, side: str = "") -> Self:
+        """Return what the system says of a file, every number within 64 bits; `name` is text (`names.as_text`)."""
+        mtime_ns, ctime_ns = (min(max(time_ns, -_MOST), _MOST) for time_ns in (found.st_mtime_ns, found.st_ctime_ns))
+        return cls(name, min(found.st_size, _MOST), mtime_ns, found.st_ino & _BITS, ctime_ns, side)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +71,36 @@ class FolderListing:
     path: Path
     files: tuple[FileStat, ...]
     subfolders: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    """What is in it, but not read, and why."""
     uncertain: frozenset[str] = frozenset()
     """Names that exist, but cannot be looked at now: neither read nor taken for deleted."""
     unreadable: Message | None = None
     """Why it could not be listed; None when it was."""
+
+    @classmethod
+    def at(cls, root_id: RootId, volume_id: VolumeId, folder: str, path: Path) -> Self:
+        """Return the listing of a folder of which nothing is known yet."""
+        return cls(root_id=root_id, volume_id=volume_id, folder=folder, path=path, files=(), subfolders=())
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry of a folder that is not read, nor anything in it."""
+
+    name: str
+    """Empty for the folder itself."""
+    title: Message
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLeftOut:
+    """All that is left out directly in a folder now; what was left out there before is forgotten."""
+
+    volume_id: VolumeId
+    folder: str
+    entries: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +114,12 @@ class SourceFile:
     """None: not a type that Recallery reads."""
     grade: Grade | None = None
     """How thoroughly to read it; None: like all files of its kind at first."""
+    believed: ContentId | None = None
+    """Its content, unless its bytes changed though size and time did not: they are compared."""
+    is_sampled: bool = False
+    """Comparing samples is enough: only its inode changed, as on disks that number them anew."""
+    rereads: bool = False
+    """The files beside it changed: what it says about itself is read again."""
     deepens: bool = False
     """Its content is in the index and is read again more thoroughly; if that fails, it stays as it is."""
 
@@ -92,6 +138,14 @@ class Gone:
     """Files that are no longer where they were, though their folder can be read."""
 
     file_ids: tuple[FileId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A file that needs nothing, though the system says something new of it."""
+
+    place: FilePlace
+    stat: FileStat
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +194,8 @@ class Failure:
     message: Message
     skipped: bool = False
     """Not a fault: a type of file that Recallery does not read."""
+    passing: bool = False
+    """The reason may pass by itself: each run tries again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +212,11 @@ class FileDone:
     """Why it is not in the index; with segments, why they are not all."""
 
     @property
+    def is_unchanged(self) -> bool:
+        """Whether its bytes were compared and are what they were."""
+        return self.content_id is not None and self.content_id == self.source.believed and self.head is None
+
+    @property
     def grade(self) -> Grade:
         """How thoroughly the content was read. A file that broke off was not read in full."""
         if self.failure is not None or not self.segments:
@@ -170,9 +231,9 @@ class Abandoned:
     content_id: ContentId
 
 
-Change = SourceFile | Moved | Gone | Unchanged | Held
+Change = SourceFile | Moved | Restated | Gone | Unchanged | Held | FolderLeftOut
 """What `changes.ChangeDetector` finds."""
-Passing = Moved | Gone | Unchanged | Held
+Passing = Moved | Restated | Gone | Unchanged | Held | FolderLeftOut
 """What needs no reading and passes through the later stages in order."""
 Read = SegmentPicture | FileDone | Abandoned | Passing
 Encoded = Embedded | FileDone | Abandoned | Passing

@@ -58,7 +58,10 @@ def wall_clocks_ms(mtime_ns: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _offset_s(seconds: int) -> int:
-    return calendar.timegm(time.localtime(seconds)) - seconds
+    try:
+        return calendar.timegm(time.localtime(seconds)) - seconds
+    except (OSError, OverflowError, ValueError):  # Windows knows no clock before 1970
+        return 0
 
 
 def facts_of_all(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, MediaFacts]:
@@ -122,6 +125,8 @@ class FileCopy:
     volume_id: VolumeId
     folder: str
     name: str
+    side: str = ""
+    """What stands for the files beside it; see `FileStat`."""
 
 
 def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[SegmentColumns]:
@@ -200,8 +205,14 @@ class _Ancestors:
 
     def of(self, folder_id: int) -> tuple[int, ...]:
         if folder_id not in self._known:
-            (parent,) = self._db.execute("SELECT parent_id FROM folders WHERE folder_id = ?", (folder_id,)).fetchone()
-            self._known[folder_id] = (folder_id, *(self.of(parent) if parent is not None else ()))
+            above: list[int] = []
+            known: tuple[int, ...] = ()
+            at: int | None = folder_id
+            while at is not None and not known:
+                above.append(at)
+                (at,) = self._db.execute("SELECT parent_id FROM folders WHERE folder_id = ?", (at,)).fetchone()
+                known = self._known.get(at, ()) if at is not None else ()
+            self._known[folder_id] = (*above, *known)
         return self._known[folder_id]
 
 
@@ -209,10 +220,10 @@ def copies_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentI
     """Return the copies of each content, oldest row first."""
     copies: dict[ContentId, list[FileCopy]] = {}
     query = (
-        "SELECT f.content_id, f.file_id, d.volume_id, d.path, f.name FROM files f JOIN folders d USING (folder_id) "
-        "WHERE f.content_id IN (:ids) ORDER BY f.file_id"
+        "SELECT f.content_id, f.file_id, d.volume_id, d.path, f.name, f.side FROM files f "
+        "JOIN folders d USING (folder_id) WHERE f.content_id IN (:ids) ORDER BY f.file_id"
     )
-    for content, file_id, volume, path, name in execute_in(db, query, content_ids):
-        copy = FileCopy(FileId(file_id), VolumeId(volume), path, name)
+    for content, file_id, volume, path, name, side in execute_in(db, query, content_ids):
+        copy = FileCopy(FileId(file_id), VolumeId(volume), path, name, side or "")
         copies.setdefault(ContentId(content), []).append(copy)
     return copies

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from indexer.catalogue.database import Connection
+    from indexer.stream import FileStat
 
 
 _FILES = "FROM files f JOIN folders d USING (folder_id) WHERE"
@@ -27,9 +28,41 @@ class KnownFile:
     size_bytes: int
     mtime_ns: int
     settled: bool
-    """Nothing to do until it changes: its segments are stored, or it failed."""
+    """Nothing to do until it changes: its segments are stored, or it failed for good."""
     read: bool = True
     """Whether it was ever read; else only its name is known."""
+    skipped: bool = False
+    """It is of a type that is not read."""
+    content_id: ContentId | None = None
+    inode: int = 0
+    ctime_ns: int | None = None
+    """None where an older version stored the file; so for `side`."""
+    side: str | None = None
+
+    def has_state(self, stat: FileStat) -> bool:
+        """Say whether everything that is stored of it is as the system says."""
+        return (self.inode, self.ctime_ns, self.side) == (signed(stat.inode), stat.ctime_ns, stat.side)
+
+    def is_same_file(self, stat: FileStat) -> bool:
+        """Say whether it is still the file that it was, as far as that is known."""
+        return stat.inode == 0 or signed(stat.inode) == self.inode
+
+    def is_untouched(self, stat: FileStat) -> bool:
+        """Say whether the system changed nothing of it, as far as that is known."""
+        return self.ctime_ns is None or self.ctime_ns == stat.ctime_ns
+
+
+@dataclass(frozen=True, slots=True)
+class SameInode:
+    """A file that had an inode, size and time when it was read."""
+
+    file_id: FileId
+    folder: str
+    name: str
+    quick_hash: bytes | None
+    """None: it was not read."""
+    side: str
+    skipped: bool
 
 
 def below(column: str = "path") -> str:
@@ -44,12 +77,16 @@ def below(column: str = "path") -> str:
 def known_in_folder(db: Connection, volume_id: VolumeId, folder: str, model_id: ModelId) -> dict[str, KnownFile]:
     """Return the known files directly in a folder, by name."""
     rows = db.execute(
-        "SELECT f.name, f.file_id, f.size_bytes, f.mtime_ns, f.status IN ('failed', 'skipped') OR EXISTS "
-        "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = f.content_id), f.status <> 'seen' "
-        f"{_FILES_IN}",
+        "SELECT f.name, f.file_id, f.size_bytes, f.mtime_ns, f.status = 'skipped' OR (f.status = 'failed' "
+        "AND NOT EXISTS (SELECT 1 FROM failures x WHERE x.file_id = f.file_id AND x.passing)) OR EXISTS "
+        "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = f.content_id), f.status <> 'seen', "
+        f"f.status = 'skipped', f.content_id, f.inode, f.ctime_ns, f.side {_FILES_IN}",
         (model_id, volume_id, folder),
     )
-    return {name: KnownFile(FileId(i), size, mtime, bool(ok), bool(read)) for name, i, size, mtime, ok, read in rows}
+    return {
+        name: KnownFile(FileId(i), size, mtime, bool(settled), bool(read), bool(skipped), *state)
+        for name, i, size, mtime, settled, read, skipped, *state in rows
+    }
 
 
 def names_in_folder(db: Connection, volume_id: VolumeId, folder: str) -> set[str]:
@@ -69,14 +106,14 @@ def subfolders(db: Connection, volume_id: VolumeId, folder: str) -> set[str]:
 
 def ids_below(db: Connection, volume_id: VolumeId, folder: str) -> list[FileId]:
     """Return the files in a folder and all its subfolders."""
-    where, arguments = _under(volume_id, folder)
+    where, arguments = under("d.path", volume_id, folder)
     rows = db.execute(f"SELECT f.file_id {_FILES} {where}", arguments)
     return [FileId(i) for (i,) in rows]
 
 
 def places_below(db: Connection, volume_id: VolumeId, folder: str) -> list[tuple[FileId, str, str]]:
     """Return (id, folder, name) of the files in a folder and all its subfolders."""
-    where, arguments = _under(volume_id, folder)
+    where, arguments = under("d.path", volume_id, folder)
     rows = db.execute(f"SELECT f.file_id, d.path, f.name {_FILES} {where}", arguments)
     return [(FileId(i), inside, name) for i, inside, name in rows]
 
@@ -90,26 +127,29 @@ def folders_of(db: Connection, file_ids: Sequence[FileId]) -> set[tuple[VolumeId
 
 def count_below(db: Connection, volume_id: VolumeId, folder: str) -> int:
     """Return how many files are known in a folder and all its subfolders."""
-    where, arguments = _under(volume_id, folder)
+    where, arguments = under("d.path", volume_id, folder)
     return int(db.execute(f"SELECT count(*) {_FILES} {where}", arguments).fetchone()[0])
 
 
-def _under(volume_id: VolumeId, folder: str) -> tuple[str, tuple[str, ...]]:
+def under(column: str, volume_id: VolumeId, folder: str) -> tuple[str, tuple[str, ...]]:
+    """Return the SQL for a folder of a volume and everything below it, and its parameters; `column` has the folder."""
     if not folder:
-        return "d.volume_id = ?", (volume_id,)
-    return f"d.volume_id = ? AND {below('d.path')}", (volume_id, folder, folder, folder)
+        return "volume_id = ?", (volume_id,)
+    return f"volume_id = ? AND {below(column)}", (volume_id, folder, folder, folder)
 
 
-def same_inode(
-    db: Connection, volume_id: VolumeId, inode: int, size_bytes: int, mtime_ns: int
-) -> list[tuple[FileId, str, str]]:
-    """Return (id, folder, name) of the files that had this inode, size and time on a volume when they were read."""
+def same_inode(db: Connection, volume_id: VolumeId, inode: int, size_bytes: int, mtime_ns: int) -> list[SameInode]:
+    """Return the files that had this inode, size and time on a volume when they were read."""
     rows = db.execute(
-        f"SELECT f.file_id, d.path, f.name {_FILES} f.inode = ? AND f.size_bytes = ? AND f.mtime_ns = ? "
-        "AND f.status <> 'seen' AND d.volume_id = ?",
+        "SELECT f.file_id, d.path, f.name, c.quick_hash, coalesce(f.side, ''), f.status = 'skipped' FROM files f "
+        "JOIN folders d USING (folder_id) LEFT JOIN contents c USING (content_id) "
+        "WHERE f.inode = ? AND f.size_bytes = ? AND f.mtime_ns = ? AND f.status <> 'seen' AND d.volume_id = ?",
         (signed(inode), size_bytes, mtime_ns, volume_id),
     )
-    return [(FileId(i), folder, name) for i, folder, name in rows]
+    return [
+        SameInode(FileId(i), folder, name, quick_hash, side, bool(skipped))
+        for i, folder, name, quick_hash, side, skipped in rows
+    ]
 
 
 def has_size(db: Connection, size_bytes: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from indexer.names import as_path, as_text
 from indexer.types import FolderId, VolumeId
 from indexer.volumes import locate, volume_of
 
@@ -23,8 +24,8 @@ def place_of(path: Path) -> tuple[VolumeId, str]:
 
 
 def catalogue_path(relative: PurePosixPath) -> str:
-    """Return a path on a volume as the catalogue writes it."""
-    text = str(relative)
+    """Return a path on a volume as the catalogue writes it: valid text, see `indexer.names`."""
+    text = as_text(str(relative))
     return "" if text == "." else text
 
 
@@ -36,7 +37,7 @@ def is_below(folder: str, top: str) -> bool:
 def exists_at(volume_id: VolumeId, folder: str, name: str) -> bool:
     """Say whether a volume is mounted and has a file of this name in a folder."""
     here = locate(volume_id, folder)
-    return here is not None and os.path.lexists(here / name)
+    return here is not None and os.path.lexists(here / as_path(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,22 @@ class FolderPaths:
             return here, True
         last = self._mounts.get(volume_id, LastMount(Path("/")))
         shown = folder[len(last.inside) :].strip("/") if is_below(folder, last.inside) else folder
-        return last.mount / shown, False
+        return last.mount / as_path(shown), False
+
+    def path_of_file(self, volume_id: VolumeId, folder: str, name: str) -> tuple[Path, bool]:
+        """Return where a file is or was, as `path_of` does for its folder."""
+        here, mounted = self.path_of(volume_id, folder)
+        return here / as_path(name), mounted
 
     def places_of(self, path: Path) -> list[tuple[VolumeId, str]]:
         """Return what a path means: where it is now, and where it was on volumes that are not mounted."""
         absolute = path.expanduser().absolute()
-        found = [place_of(absolute)] if absolute.exists() else []
+        found = [place_of(absolute)] if os.path.exists(absolute) else []  # noqa: PTH110 - says no instead of raising
         for volume_id, last in self._mounts.items():
             if absolute.is_relative_to(last.mount):
-                found.append((volume_id, catalogue_path(PurePosixPath(last.inside) / absolute.relative_to(last.mount))))
+                found.append(
+                    (volume_id, catalogue_path(PurePosixPath(as_path(last.inside)) / absolute.relative_to(last.mount)))
+                )
         return list(dict.fromkeys(found))
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from indexer.errors import Message
+from indexer.stream import LeftOut
 from indexer.types import FileId, Grade, Grades, VolumeId
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Counts(Grades):
     indexed: int
     failed: int
     skipped: int
+    left_out: int
+    """Folders and links that are not read, nor anything in them."""
     contents: int
     """Distinct bytes among the indexed files."""
     embedded: int
@@ -56,6 +59,7 @@ def counts(db: Connection, model_id: ModelId) -> Counts:
         indexed=by_status.get("indexed", 0),
         failed=by_status.get("failed", 0),
         skipped=by_status.get("skipped", 0),
+        left_out=count_left_out(db),
         contents=db.execute("SELECT count(*) FROM contents").fetchone()[0],
         embedded=db.execute("SELECT count(*) FROM embedded WHERE model_id = ?", (model_id,)).fetchone()[0],
     )
@@ -96,6 +100,45 @@ def failed_files(db: Connection, limit: int = -1, offset: int = 0) -> Iterator[F
             partial=status == "indexed",
             at_ms=at_ms,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutEntry:
+    """One row of what is left out."""
+
+    volume_id: VolumeId
+    folder: str
+    entry: LeftOut
+
+
+def left_out(db: Connection) -> Iterator[LeftOutEntry]:
+    """Yield what is left out without being read, by folder and name."""
+    rows = db.execute("SELECT volume_id, folder, name, title, message FROM left_out ORDER BY folder, name")
+    for volume, folder, name, title, message in rows:
+        entry = LeftOut(name, Message.from_json(title), Message.from_json(message))
+        yield LeftOutEntry(VolumeId(volume), folder, entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remaining:
+    """What is not in the index after a run, whichever run met it."""
+
+    failed: int
+    left_out: int
+    links: int
+    """Of what is left out."""
+
+
+def remaining(db: Connection) -> Remaining:
+    """Count the files that failed and what is left out."""
+    (failed,) = db.execute("SELECT count(*) FROM files WHERE status <> 'indexed' AND status = 'failed'").fetchone()
+    (links,) = db.execute("SELECT count(*) FROM left_out WHERE title LIKE '[\"A link%'").fetchone()
+    return Remaining(failed=failed, left_out=count_left_out(db), links=links)
+
+
+def count_left_out(db: Connection) -> int:
+    """Return how many entries of folders are left out without being read."""
+    return int(db.execute("SELECT count(*) FROM left_out").fetchone()[0])
 
 
 def skipped_types(db: Connection) -> dict[str, int]:

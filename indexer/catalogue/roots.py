@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.folders import FolderPaths, LastMount
+from indexer.names import as_path, as_text
 from indexer.types import RootId, VolumeId
 
 if TYPE_CHECKING:
@@ -41,7 +42,14 @@ def remember_volume(db: Connection, volume: SeenVolume, now_ms: int) -> None:
         "INSERT INTO volumes VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (volume_id) DO UPDATE SET "
         "label = excluded.label, fs_type = excluded.fs_type, mount = excluded.mount, inside = excluded.inside, "
         "seen_ms = excluded.seen_ms",
-        (volume.volume_id, volume.label, volume.fs_type, str(volume.last.mount), volume.last.inside, now_ms),
+        (
+            volume.volume_id,
+            as_text(volume.label),
+            volume.fs_type,
+            as_text(str(volume.last.mount)),
+            volume.last.inside,
+            now_ms,
+        ),
     )
 
 
@@ -53,7 +61,7 @@ def volume_labels(db: Connection) -> dict[VolumeId, str]:
 def folder_paths(db: Connection) -> FolderPaths:
     """Return what finds folders on all known volumes."""
     rows = db.execute("SELECT volume_id, mount, inside FROM volumes")
-    return FolderPaths({VolumeId(volume): LastMount(Path(mount), inside) for volume, mount, inside in rows})
+    return FolderPaths({VolumeId(volume): LastMount(Path(as_path(mount)), inside) for volume, mount, inside in rows})
 
 
 def add_root(db: Connection, volume_id: VolumeId, folder: str, excludes: tuple[str, ...], now_ms: int) -> Root:

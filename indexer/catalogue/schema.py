@@ -185,7 +185,34 @@ CREATE INDEX segments_with_text ON segments (content_id) WHERE text <> '';
 CREATE INDEX contents_by_grade ON contents (grade) WHERE grade <> 'full';
 """
 
-STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES)
+_STATE = """
+-- What tells that bytes changed though size and time did not; NULL: an older version wrote the row.
+ALTER TABLE files ADD COLUMN ctime_ns INTEGER;
+-- Stands for the files beside it that say something about it; '' for none, NULL: an older version wrote the row.
+ALTER TABLE files ADD COLUMN side TEXT;
+DROP TRIGGER files_changed;
+CREATE TRIGGER files_changed AFTER UPDATE OF folder_id, name, size_bytes, mtime_ns, status, content_id ON files BEGIN
+    INSERT INTO file_changes (file_id) VALUES (new.file_id);
+END;
+-- Whether the reason may pass by itself: each run tries again.
+ALTER TABLE failures ADD COLUMN passing INTEGER NOT NULL DEFAULT 0;
+UPDATE failures SET passing = 1 WHERE instr(title, 'No permission') OR instr(title, 'The file is gone')
+    OR instr(title, 'The disk cannot read the file') OR instr(title, 'Too many open files')
+    OR instr(title, 'The network drive is gone') OR instr(title, 'Decoding takes too long')
+    OR instr(title, 'The file cannot be opened') OR instr(title, 'The file cannot be read');
+
+-- Entries of folders that are not read, nor anything in them, and why; name '' is the folder itself.
+CREATE TABLE left_out (
+    volume_id TEXT NOT NULL REFERENCES volumes,
+    folder TEXT NOT NULL,       -- on its volume
+    name TEXT NOT NULL,
+    title TEXT NOT NULL,        -- as in failures
+    message TEXT NOT NULL,
+    PRIMARY KEY (volume_id, folder, name)
+) WITHOUT ROWID;
+"""
+
+STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES, _STATE)
 """What brings a catalogue of each format to the next one; format 0 is an empty file."""
 FORMAT = len(STEPS)
 """SQLite's user_version; a larger number was written by a newer Recallery."""

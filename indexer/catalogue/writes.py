@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from indexer.catalogue.contents import FACTS
 from indexer.catalogue.database import execute_in, signed
+from indexer.catalogue.files import folder_id, under
 from indexer.types import ContentId, FileId, FolderId, VolumeId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from indexer.catalogue.database import Connection
-    from indexer.stream import Failure, FilePlace, FileStat
+    from indexer.stream import Failure, FilePlace, FileStat, FolderLeftOut
     from indexer.types import FileHead
 
 CHANGES_KEPT = 50_000
@@ -29,15 +30,19 @@ _PUT_CONTENT = (
 
 def ensure_folder(db: Connection, volume_id: VolumeId, path: str) -> FolderId:
     """Return the id of a folder, adding it and its parents where they are new."""
-    found = db.execute("SELECT folder_id FROM folders WHERE volume_id = ? AND path = ?", (volume_id, path)).fetchone()
-    if found:
-        return FolderId(found[0])
-    parent = ensure_folder(db, volume_id, path.rpartition("/")[0]) if path else None
-    added = db.execute(
-        "INSERT INTO folders (volume_id, parent_id, path) VALUES (?, ?, ?) RETURNING folder_id",
-        (volume_id, parent, path),
-    )
-    return FolderId(added.fetchone()[0])
+    missing: list[str] = []
+    while (known := folder_id(db, volume_id, path)) is None:
+        missing.append(path)
+        if not path:
+            break
+        path = path.rpartition("/")[0]
+    for new in reversed(missing):
+        added = db.execute(
+            "INSERT INTO folders (volume_id, parent_id, path) VALUES (?, ?, ?) RETURNING folder_id",
+            (volume_id, known, new),
+        )
+        known = FolderId(added.fetchone()[0])
+    return cast("FolderId", known)
 
 
 def put_content(db: Connection, head: FileHead, size_bytes: int) -> None:
@@ -64,11 +69,12 @@ def put_file(
         (folder, place.name),
     ).fetchone()
     db.execute(
-        "INSERT INTO files (folder_id, name, size_bytes, mtime_ns, inode, status, content_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (folder_id, name) DO UPDATE SET "
+        "INSERT INTO files (folder_id, name, size_bytes, mtime_ns, inode, ctime_ns, side, status, content_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (folder_id, name) DO UPDATE SET "
         "size_bytes = excluded.size_bytes, mtime_ns = excluded.mtime_ns, inode = excluded.inode, "
+        "ctime_ns = excluded.ctime_ns, side = excluded.side, "
         "status = excluded.status, content_id = excluded.content_id",
-        (folder, place.name, stat.size_bytes, stat.mtime_ns, signed(stat.inode), status, content_id),
+        (folder, place.name, stat.size_bytes, stat.mtime_ns, *_state(stat), status, content_id),
     )
     db.execute(
         "DELETE FROM failures WHERE file_id = (SELECT file_id FROM files WHERE folder_id = ? AND name = ?)",
@@ -93,10 +99,55 @@ def note_failure(
     `before` is the content that the file had when it was last read, if it has none now.
     """
     db.execute(
-        "INSERT OR REPLACE INTO failures SELECT f.file_id, ?, ?, ?, ? FROM files f JOIN folders d USING (folder_id) "
+        "INSERT OR REPLACE INTO failures (file_id, title, message, at_ms, had, passing) "
+        "SELECT f.file_id, ?, ?, ?, ?, ? FROM files f JOIN folders d USING (folder_id) "
         "WHERE d.volume_id = ? AND d.path = ? AND f.name = ?",
-        (failure.title.to_json(), failure.message.to_json(), now_ms, before, place.volume_id, place.folder, place.name),
+        (
+            *(failure.title.to_json(), failure.message.to_json(), now_ms, before, failure.passing),
+            *(place.volume_id, place.folder, place.name),
+        ),
     )
+
+
+def restate_file(db: Connection, place: FilePlace, stat: FileStat) -> None:
+    """Store what the system says of a known file whose bytes and facts are as they were."""
+    db.execute(
+        "UPDATE files SET inode = ?, ctime_ns = ?, side = ? WHERE name = ? AND folder_id = "
+        "(SELECT folder_id FROM folders WHERE volume_id = ? AND path = ?)",
+        (*_state(stat), place.name, place.volume_id, place.folder),
+    )
+
+
+def _state(stat: FileStat) -> tuple[int, int, str]:
+    return signed(stat.inode), stat.ctime_ns, stat.side
+
+
+def has_described_copy(db: Connection, content_id: ContentId, place: FilePlace) -> bool:
+    """Say whether another file of a content has files beside it that say something about it."""
+    row = db.execute(
+        "SELECT 1 FROM files f JOIN folders d USING (folder_id) WHERE f.content_id = ? AND f.side <> '' "
+        "AND NOT (d.volume_id = ? AND d.path = ? AND f.name = ?) LIMIT 1",
+        (content_id, place.volume_id, place.folder, place.name),
+    ).fetchone()
+    return row is not None
+
+
+def put_left_out(db: Connection, found: FolderLeftOut) -> None:
+    """Replace what is known to be left out directly in a folder."""
+    db.execute("DELETE FROM left_out WHERE volume_id = ? AND folder = ?", (found.volume_id, found.folder))
+    db.executemany(
+        "INSERT OR REPLACE INTO left_out VALUES (?, ?, ?, ?, ?)",
+        (
+            (found.volume_id, found.folder, entry.name, entry.title.to_json(), entry.message.to_json())
+            for entry in found.entries
+        ),
+    )
+
+
+def forget_left_out(db: Connection, volume_id: VolumeId, folder: str) -> None:
+    """Forget what is left out in a folder and below it."""
+    where, arguments = under("folder", volume_id, folder)
+    db.execute(f"DELETE FROM left_out WHERE {where}", arguments)
 
 
 def add_seen_files(db: Connection, volume_id: VolumeId, path: str, stats: Iterable[FileStat]) -> int:
@@ -117,8 +168,9 @@ def move_file(db: Connection, file_id: FileId, place: FilePlace, stat: FileStat)
         (folder, place.name, file_id),
     ).fetchall()
     moved = db.execute(
-        "UPDATE files SET folder_id = ?, name = ?, mtime_ns = ?, inode = ? WHERE file_id = ? RETURNING content_id",
-        (folder, place.name, stat.mtime_ns, signed(stat.inode), file_id),
+        "UPDATE files SET folder_id = ?, name = ?, mtime_ns = ?, inode = ?, ctime_ns = ?, side = ? WHERE file_id = ? "
+        "RETURNING content_id",
+        (folder, place.name, stat.mtime_ns, *_state(stat), file_id),
     ).fetchall()
     return [ContentId(content) for (content,) in replaced + moved if content]
 

@@ -22,7 +22,9 @@ from indexer.repair.removal import forget
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from indexer.catalogue.report import Remaining
     from indexer.cli.output import Output
     from indexer.home import Home
     from indexer.pipeline.indexing import Indexer
@@ -40,8 +42,19 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
                 targets = targets_for(indexer.db, paths, tuple(options.exclude))
             if not targets:
                 raise UsageError("There is nothing to index yet", "Name a folder: recallery index FOLDER.")
+            if not output.as_json:
+                _tell_covered(indexer, paths, targets, output)
             code = run_targets(indexer, home, targets, output)
         return max(code, go_on(home, options.threads, control, output)) if not control.stopped else code
+
+
+def _tell_covered(indexer: Indexer, paths: Sequence[Path], targets: Sequence[Target], output: Output) -> None:
+    """Say which of the named folders lie inside one that is in the library already."""
+    folder_paths = roots.folder_paths(indexer.db)
+    for path, target in zip(paths, targets, strict=False):
+        if not target.is_whole_root:
+            top, _ = folder_paths.path_of(target.root.volume_id, target.root.folder)
+            output.note(f"{plain(path)} is inside {plain(top)}, which is in the library already.")
 
 
 def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output: Output) -> int:
@@ -57,23 +70,32 @@ def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output:
     totals = progress.totals
     stopped = indexer.control.stopped
     took_s = time.monotonic() - start
+    remaining = report.remaining(indexer.db)
     if output.as_json:
-        _record(totals, maintenance, took_s, output, stopped=stopped)
+        _record(totals, remaining, maintenance, took_s, output, stopped=stopped)
     else:
-        _say(totals, maintenance, took_s, output, stopped=stopped)
+        _say(totals, remaining, maintenance, took_s, output, stopped=stopped)
     if stopped:
         return INTERRUPTED
     return NOTHING_FOUND_OR_SOME_FAILED if totals.failed else OK
 
 
 def _record(
-    totals: Committed, maintenance: Maintenance | None, took_s: float, output: Output, *, stopped: bool
+    totals: Committed,
+    remaining: Remaining,
+    maintenance: Maintenance | None,
+    took_s: float,
+    output: Output,
+    *,
+    stopped: bool,
 ) -> None:
     names = ("indexed", "embedded", "deepened", "in_part", "failed", "skipped", "moved", "removed", "unchanged")
     output.record(
         {
             "event": "done",
             **{name: getattr(totals, name) for name in names},
+            "left_out": remaining.left_out,
+            "failed_in_all": remaining.failed,
             "held": [{"path": str(i.path), "missing": i.missing, "reason": str(i.reason)} for i in totals.held],
             "took_s": round(took_s, 2),
             "stopped": stopped,
@@ -82,8 +104,16 @@ def _record(
     )
 
 
-def _say(totals: Committed, maintenance: Maintenance | None, took_s: float, output: Output, *, stopped: bool) -> None:
-    for line in summary(totals, took_s):
+def _say(
+    totals: Committed,
+    remaining: Remaining,
+    maintenance: Maintenance | None,
+    took_s: float,
+    output: Output,
+    *,
+    stopped: bool,
+) -> None:
+    for line in (*summary(totals, took_s), *_still_missing(totals, remaining)):
         output.say(line)
     for item in totals.held:
         output.note(
@@ -94,6 +124,25 @@ def _say(totals: Committed, maintenance: Maintenance | None, took_s: float, outp
         output.note(f"[yellow]The index could not be tidied up[/]: {plain(failed)}. Searching still works.")
     if stopped:
         output.note("Stopped. What was indexed is kept; run it again to go on.")
+
+
+def _still_missing(totals: Committed, remaining: Remaining) -> list[str]:
+    """Return lines about what is not in the index and was not told by this run already."""
+    lines: list[str] = []
+    earlier = remaining.failed - totals.failed
+    if earlier > 0:
+        lines.append(f"[yellow]{count(earlier, 'file')} could not be indexed earlier[/]: recallery failed")
+    if others := remaining.left_out - remaining.links:
+        was = "was" if others == 1 else "were"
+        noun = "folder or entry" if others == 1 else "folders and entries"
+        lines.append(f"[yellow]{others:,} {noun} could not be read[/] and {was} left out: recallery failed")
+    if remaining.links:
+        was = "was" if remaining.links == 1 else "were"
+        lines.append(
+            f"[yellow]{count(remaining.links, 'link')} {was} not followed[/]; "
+            "add the folders that they point to: recallery failed"
+        )
+    return lines
 
 
 def run_watch(options: argparse.Namespace, home: Home, output: Output) -> int:
@@ -135,19 +184,31 @@ def run_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
         return _retry_failed(options, home, output)
     with closing(connect(home.catalogue, create=False)) as db:
         folder_paths = roots.folder_paths(db)
+        left_out = [
+            (folder_paths.path_of_file(row.volume_id, row.folder, row.entry.name)[0], row.entry)
+            for row in report.left_out(db)
+        ]
         shown = [
-            (folder_paths.path_of(file.volume_id, file.folder)[0] / file.name, file) for file in report.failed_files(db)
+            (folder_paths.path_of_file(file.volume_id, file.folder, file.name)[0], file)
+            for file in report.failed_files(db)
         ]
     if output.as_json:
         for path, file in shown:
             status = "skipped" if file.skipped else "partial" if file.partial else "failed"
             output.record({"path": str(path), "status": status, "title": str(file.title), "message": str(file.message)})
+        for path, entry in left_out:
+            told = {"title": str(entry.title), "message": str(entry.message)}
+            output.record({"path": str(path), "status": "left_out", **told})
         return OK
     failed = [(path, file) for path, file in shown if not file.skipped]
     for path, file in failed:
         output.say(f"{plain(path)}\n    [yellow]{plain(file.title)}.[/] {plain(file.message)}")
     if not failed:
         output.say("No file has failed.")
+    if left_out:
+        output.say(f"Left out ({len(left_out):,}):")
+    for path, entry in left_out:
+        output.say(f"{plain(path)}\n    [yellow]{plain(entry.title)}.[/] {plain(entry.message)}")
     if skipped := len(shown) - len(failed):
         output.note(f"{count(skipped, 'file')} of types that Recallery does not read; --json lists them too.")
     return OK

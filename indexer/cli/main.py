@@ -19,6 +19,7 @@ import indexer
 from indexer.cli.output import INTERRUPTED, OK, TROUBLE, USAGE, Output
 from indexer.errors import KnownError, UnreadableError, UsageError, unexpected_error
 from indexer.home import find_home
+from indexer.names import named
 from indexer.runtime import start_logging
 from indexer.types import Kind
 
@@ -146,7 +147,7 @@ def make_parser() -> argparse.ArgumentParser:
     failed.add_argument("--retry", action="store_true", help="try them again now")
     failed.add_argument("--threads", type=_positive, metavar="N", help=argparse.SUPPRESS)
     forget = add("forget", "Remove a folder or file from the index. The files themselves stay.", "index")
-    forget.add_argument("path", type=Path, metavar="PATH")
+    forget.add_argument("path", type=named, metavar="PATH")
     rebuild = add("rebuild", "Make the search index again from the catalogue and the files.", "index")
     rebuild.add_argument("--threads", type=_positive, metavar="N", help="threads of the encoder")
     _models(add("models", "Show, get, exchange, compare and remove models."), common)
@@ -164,7 +165,7 @@ def _common(**defaults: object) -> argparse.ArgumentParser:
 
 
 def _index(command: argparse.ArgumentParser) -> None:
-    command.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="folders; without any, all known ones")
+    command.add_argument("paths", type=named, nargs="*", metavar="PATH", help="folders; without any, all known ones")
     command.add_argument(
         "--exclude", action="append", default=[], metavar="GLOB", help="leave out, in the syntax of .gitignore"
     )
@@ -180,7 +181,7 @@ def _watch(command: argparse.ArgumentParser) -> None:
 
 def _search(command: argparse.ArgumentParser) -> None:
     command.add_argument("text", nargs="?", help="what to look for, in words")
-    command.add_argument("--image", action="append", default=[], type=Path, metavar="PICTURE", help="and like this")
+    command.add_argument("--image", action="append", default=[], type=named, metavar="PICTURE", help="and like this")
     command.add_argument("--minus", action="append", default=[], metavar="TEXT", help="but not like this")
     command.add_argument(
         "--weight",
@@ -192,7 +193,7 @@ def _search(command: argparse.ArgumentParser) -> None:
         help="weight of the text, then of each picture, in order (1)",
     )
     command.add_argument("--kind", action="append", default=[], type=Kind, choices=list(Kind), help="only this kind")
-    command.add_argument("--folder", action="append", default=[], type=Path, metavar="PATH", help="only below it")
+    command.add_argument("--folder", action="append", default=[], type=named, metavar="PATH", help="only below it")
     command.add_argument("--after", metavar="DATE", help="taken at or after: 2023, 2023-06, 2023-06-15")
     command.add_argument("--before", metavar="DATE", help="taken before")
     command.add_argument("--camera", action="append", default=[], metavar="NAME", help="part of the camera's name")

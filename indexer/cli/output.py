@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
+from indexer.names import as_text, readable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,16 +29,15 @@ class Output:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        # Paths may have surrogates for bytes that are no UTF-8; printing must not fail on them.
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
-                stream.reconfigure(encoding="utf-8", errors="surrogateescape")
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         self.out = Console(highlight=False, soft_wrap=True)
         self.err = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def record(self, values: Mapping[str, object]) -> None:
-        """Print one JSON object on a line of its own."""
-        sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+        """Print one JSON object on a line of its own; names that are no text are written as `names.as_text` does."""
+        sys.stdout.write(as_text(json.dumps(values, ensure_ascii=False)) + "\n")
         sys.stdout.flush()
 
     def say(self, text: str) -> None:
@@ -59,8 +60,8 @@ class Output:
 
 
 def plain(value: object) -> str:
-    """Return a value as text in which rich finds no markup."""
-    return escape(str(value))
+    """Return a value as readable text that steers no terminal, and in which rich finds no markup."""
+    return escape(readable(str(value)))
 
 
 def count(number: int, noun: str) -> str:

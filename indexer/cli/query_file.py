@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from indexer.errors import Message, UsageError
+from indexer.names import named
 from indexer.search.filters import near_of, wall_clock_ms
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Compose, Filters, ImagePart, SearchRequest, TextPart
 from indexer.types import Box, CollectionId, Kind, Locator
@@ -39,7 +39,7 @@ def parse_query(line: str, number: int) -> tuple[object, SearchRequest]:
     """
     try:
         query = json.loads(line)
-    except json.JSONDecodeError as trouble:
+    except (ValueError, RecursionError) as trouble:  # no JSON, a number of thousands of digits, or nested without end
         message = Message("Line {number}: {detail}.", number=number, detail=str(trouble))
         raise QueryError("A query is not JSON", message, None) from trouble
     if not isinstance(query, dict):
@@ -51,7 +51,7 @@ def parse_query(line: str, number: int) -> tuple[object, SearchRequest]:
     except UsageError as trouble:
         message = Message("Line {number}: {text}", number=number, text=trouble.message)
         raise QueryError(trouble.title, message, query_id) from trouble
-    except (TypeError, ValueError, KeyError, AttributeError) as trouble:
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError) as trouble:
         message = Message("Line {number}: {detail}.", number=number, detail=repr(trouble))
         raise QueryError("A query has a value of the wrong kind", message, query_id) from trouble
 
@@ -72,8 +72,8 @@ def _request(query: dict[str, object]) -> SearchRequest:
 
 def _image(item: object) -> ImagePart:
     if isinstance(item, dict):
-        return ImagePart(Path(item["path"]), float(item.get("weight", 1.0)), _locator(item))
-    return ImagePart(Path(str(item)))
+        return ImagePart(named(str(item["path"])), float(item.get("weight", 1.0)), _locator(item))
+    return ImagePart(named(str(item)))
 
 
 def _locator(item: dict[str, object]) -> Locator:
@@ -105,7 +105,7 @@ def _filters(values: object) -> Filters:
     _only(values, _FILTER_KEYS)
     return Filters(
         kinds=tuple(Kind(str(kind)) for kind in _list(values.get("kind"))),
-        folders=tuple(Path(str(folder)) for folder in _list(values.get("folder"))),
+        folders=tuple(named(str(folder)) for folder in _list(values.get("folder"))),
         after_ms=wall_clock_ms(str(values["after"])) if values.get("after") else None,
         before_ms=wall_clock_ms(str(values["before"])) if values.get("before") else None,
         cameras=tuple(str(camera) for camera in _list(values.get("camera"))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from indexer.catalogue.text import duration_text
 from indexer.cli.output import NOTHING_FOUND_OR_SOME_FAILED, OK, plain
 from indexer.cli.query_file import QueryError, parse_query
-from indexer.errors import KnownError, UsageError, os_error_reason
+from indexer.errors import KnownError, UsageError, os_error_reason, unexpected_error
 from indexer.search.bands import is_of_named_folder, nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from indexer.home import Home
     from indexer.search.request import Answer, Hit, SegmentHit
     from indexer.search.searcher import Searcher
+
+log = logging.getLogger(__name__)
 
 
 def run(options: argparse.Namespace, home: Home, output: Output) -> int:
@@ -149,7 +152,7 @@ def _place(part: Hit | SegmentHit) -> str:
 def _many(file: Path, home: Home, output: Output) -> int:
     """Answer a file of queries, a JSON line each; a bad one gives its error and the others go on."""
     try:
-        lines = (sys.stdin if str(file) == "-" else file.open(encoding="utf-8")).readlines()
+        lines = (sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()).split(b"\n")
     except OSError as trouble:
         raise UsageError(
             "The file of queries cannot be read",
@@ -159,8 +162,10 @@ def _many(file: Path, home: Home, output: Output) -> int:
         ) from trouble
     found_all = True
     with open_searcher(home) as searcher:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
+        for number, raw in enumerate(lines, 1):
+            # Bytes that are no text are told by the name that they are in, and match it.
+            line = raw.decode(errors="surrogateescape").removeprefix("\ufeff").strip()
+            if line:
                 found_all &= _one(searcher, line, number, output)
     return OK if found_all else NOTHING_FOUND_OR_SOME_FAILED
 
@@ -173,11 +178,18 @@ def _one(searcher: Searcher, line: str, number: int, output: Output) -> bool:
         answer = searcher.answer(request)
     except KnownError as trouble:
         query_id = trouble.query_id if isinstance(trouble, QueryError) else query_id
-        error = {"title": str(trouble.title), "message": str(trouble.message)}
-        output.record({"id": query_id, "line": number, "hits": [], "error": error})
-        return False
+        return _refuse(trouble, query_id, number, output)
+    except Exception as bug:
+        log.critical("a bug: %r", bug, exc_info=True)
+        return _refuse(unexpected_error(bug, None), query_id, number, output)
     took_ms = round((time.perf_counter() - start) * 1000, 2)
     matches = {"good": answer.matches.good, "maybe": answer.matches.maybe, "exact": answer.matches.is_exact}
     hits = [record_of(hit) for hit in answer.hits]
     output.record({"id": query_id, "hits": hits, "matches": matches, "took_ms": took_ms})
     return bool(hits)
+
+
+def _refuse(trouble: KnownError, query_id: object, number: int, output: Output) -> bool:
+    error = {"title": str(trouble.title), "message": str(trouble.message)}
+    output.record({"id": query_id, "line": number, "hits": [], "error": error})
+    return False

@@ -93,6 +93,9 @@ def _say(counts: Counts, shown: list[dict[str, object]], skipped: dict[str, int]
         output.say(f"         {waiting:,} wait for the next recallery index")
     if counts.failed:
         output.say(f"         [yellow]{counts.failed:,} failed[/]: recallery failed")
+    if counts.left_out:
+        entries = "entry" if counts.left_out == 1 else "entries"
+        output.say(f"         [yellow]{counts.left_out:,} {entries} of folders not read[/]: recallery failed")
     if counts.skipped:
         most = ", ".join(f"{plain(ending)} {number:,}" for ending, number in list(skipped.items())[:6])
         output.say(f"         {counts.skipped:,} of other types left alone ({most})")

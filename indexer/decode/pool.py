@@ -10,7 +10,10 @@ import signal
 import threading
 import time
 from ctypes import c_ubyte
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+
+import psutil
 
 from indexer.decode import wire, worker
 from indexer.decode.readers import READERS, kind_of
@@ -38,6 +41,17 @@ _context = multiprocessing.get_context("spawn")
 _start_lock = threading.Lock()
 
 _CLOSE_LIMIT_S = 2.0
+_PATIENCE = 4
+"""A worker that does nothing may wait so many times as long as it may work: disks wake up, networks falter."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """What a worker has done since it started."""
+
+    worked_s: float
+    """Of the processor's time."""
+    read_bytes: int
 
 
 class WorkerHandle:
@@ -98,7 +112,25 @@ class WorkerHandle:
     def _answers(self, connection: Connection, path: Path) -> tuple[list[ReaderItem], wire.End | None]:
         """Return the next answers, and the end if it comes; end a worker that crashed, sends nonsense or is slow."""
         try:
-            if not connection.poll(self._timeout_s):
+            self._wait(connection, path)
+            return wire.receive(connection, self._shared, path)
+        except (EOFError, OSError) as error:
+            raise _crashed(path, self.discard()) from error
+        except (ValueError, LookupError, TypeError, AttributeError, MemoryError) as error:
+            self.discard()
+            raise _crashed(path, None) from error
+
+    def _wait(self, connection: Connection, path: Path) -> None:
+        """Wait for an answer; raise UnreadableError if the worker works too long, or waits too long for the disk.
+
+        Only its own work counts against its time: a slow disk or a busy machine makes no file unreadable.
+        """
+        before = self._progress()
+        seen, idle_since = before, time.monotonic()
+        wait_s = self._timeout_s
+        while not connection.poll(wait_s):
+            now = self._progress()
+            if now.worked_s - before.worked_s >= self._timeout_s:
                 self.discard()
                 raise UnreadableError(
                     "Decoding takes too long",
@@ -106,12 +138,24 @@ class WorkerHandle:
                     path=path,
                     seconds=self._timeout_s,
                 )
-            return wire.receive(connection, self._shared, path)
-        except (EOFError, OSError) as error:
-            raise _crashed(path, self.discard()) from error
-        except (ValueError, LookupError, TypeError, AttributeError, MemoryError) as error:
-            self.discard()
-            raise _crashed(path, None) from error
+            if now != seen:
+                seen, idle_since = now, time.monotonic()
+            if time.monotonic() - idle_since >= _PATIENCE * self._timeout_s:
+                self.discard()
+                raise _slow(path, _PATIENCE * self._timeout_s)
+            wait_s = self._timeout_s / 10
+
+    def _progress(self) -> _Progress:
+        """Return how much the worker has worked and read; nothing where the system does not tell."""
+        pid = self._process.pid if self._process is not None else None
+        try:
+            process = psutil.Process(pid or 0)
+            times = process.cpu_times()
+            read = process.io_counters() if hasattr(process, "io_counters") else None  # macOS does not tell
+            read_bytes = 0 if read is None else getattr(read, "read_chars", 0) + read.read_bytes
+            return _Progress(times.user + times.system, read_bytes)
+        except (psutil.Error, OSError):
+            return _Progress(0.0, 0)
 
     def _send(self, connection: Connection, path: Path, word: str) -> None:
         try:
@@ -200,6 +244,14 @@ def _crashed(path: Path, code: int | None) -> UnreadableError:
     elif code:
         message = Message("The decoder crashed on this file (exit code {code}).", code=code)
     return UnreadableError("The file crashes the decoder", message, path=path)
+
+
+def _slow(path: Path, seconds: float) -> UnreadableError:
+    trouble = UnreadableError(
+        "Reading takes too long", "The disk or the network gave nothing for {seconds:g} s.", path=path, seconds=seconds
+    )
+    trouble.passes = True
+    return trouble
 
 
 class PoolClosedError(Exception):

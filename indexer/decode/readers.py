@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,18 @@ _GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .ico .icns .tga .pcx .ppm .pgm .pbm .
 
 _KIND_BY_SUFFIX: dict[str, Kind] = dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE)
 
+_ENDINGS = "|".join(suffix[1:] for suffix in sorted(_KIND_BY_SUFFIX, key=len, reverse=True))
+_CUT_NAME = re.compile(
+    rf".*\.({_ENDINGS})([(_~\- ].*|\.(bak|old|orig|original|download|crdownload|part|tmp|\d+))"
+    r"|.*\.(j|jp|p|pn|t|ti|h|he|hei|w|we|web|g|gi|b|bm)"
+    r"|(img|dsc[nf]?|mvimg|pxl|pict|pano|p|screenshot|snapchat)[_\-]?\d{3,}[\w\- ]*",
+    re.IGNORECASE | re.DOTALL,
+)
+_SIGNATURE = re.compile(
+    rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP|.{4}ftyp(avi|hei|hev|mif|msf)",
+    re.DOTALL,
+)
+
 ReaderItem = FileHead | ReadSegment | StillReading
 """What a reader yields: the head first, then segments in order; `StillReading` anywhere."""
 Read = Callable[[Path, PixelSpec, Grade], Iterator[ReaderItem]]
@@ -41,6 +54,20 @@ def kind_of(path: PurePath) -> Kind | None:
     if path.name.startswith("._"):
         return None
     return _KIND_BY_SUFFIX.get(path.suffix.lower())
+
+
+def kind_by_contents(path: Path) -> Kind | None:
+    """Return what a file is whose name lost its ending or got something behind it: `IMG_1.jp`, `a.jpg(1)`, `IMG_0001`.
+
+    Other names without a known ending are not opened. None: no picture, or it cannot be read now.
+    """
+    if path.name.startswith(".") or not _CUT_NAME.fullmatch(path.name):
+        return None
+    try:
+        with path.open("rb") as file:
+            return Kind.IMAGE if _SIGNATURE.match(file.read(16)) else None
+    except OSError:
+        return None
 
 
 def is_raw(path: PurePath) -> bool:

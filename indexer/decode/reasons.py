@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, UnidentifiedImageError
 
-from indexer.errors import Message, UnreadableError, os_error_reason
+from indexer.errors import Message, UnreadableError, os_error_reason, passes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +103,9 @@ _ADDRESS = re.compile(r"<[^<>]* object at 0x[0-9a-f]+>|\b0x[0-9a-f]{6,}\b")
 
 def from_os_error(error: OSError, path: Path) -> UnreadableError:
     """Return the error for a file that the system refuses to read."""
-    return _reason(_BY_ERRNO.get(error.errno or 0, _REFUSED), os_error_reason(error), path)
+    told = _reason(_BY_ERRNO.get(error.errno or 0, _REFUSED), os_error_reason(error), path)
+    told.passes = passes(error)
+    return told
 
 
 def from_parser_error(error: Exception, path: Path, head: bytes) -> UnreadableError:

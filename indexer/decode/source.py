@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import mmap
 import os
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 READ_LIMIT_BYTES = 64 * 1024 * 1024
 """Larger files are mapped: the system can drop their pages, but not a copy in memory."""
+_CHUNK_BYTES = 4 * 1024 * 1024
 FILE_LIMIT_BYTES = 2 * 1024 * 1024 * 1024
 """No picture within the pixel limit is larger; this is also what a mapping takes of the address space."""
 
@@ -88,6 +90,15 @@ def open_source(path: Path) -> Iterator[Source]:
                 data.close()
 
 
+def open_file(path: Path) -> io.FileIO:
+    """Open a regular file; raises OSError at once if it is something else, such as a pipe nobody writes to."""
+    file = io.FileIO(path, "rb", opener=_without_waiting)
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+
+
 def _without_waiting(path: str, flags: int) -> int:
     """Open without waiting for a writer, should the name be that of a pipe."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
@@ -101,7 +112,8 @@ def _bytes_of(file: io.FileIO, path: Path) -> bytes | mmap.mmap:
         raise reasons.file_too_large(path, info.st_size, FILE_LIMIT_BYTES)
     if info.st_size > READ_LIMIT_BYTES:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    data = file.readall()
+    # One call that waits for all of a slow file would look like a file that gives nothing.
+    data = b"".join(iter(lambda: file.read(_CHUNK_BYTES), b""))
     if not data:
         raise UnreadableError(*reasons.EMPTY, path=path)
     return data

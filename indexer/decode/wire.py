@@ -53,6 +53,7 @@ class _End(msgspec.Struct, omit_defaults=True):
     unreadable: tuple[str, str] | None = None
     """Title and message, see `Message.to_json`."""
     bug: str | None = None
+    passes: bool = False
 
 
 class _Answer(msgspec.Struct, omit_defaults=True):
@@ -100,7 +101,11 @@ def send(connection: Connection, shared: Array[c_ubyte], items: Sequence[ReaderI
 
 def _packed(end: End) -> _End:
     if isinstance(end.trouble, UnreadableError):
-        return _End(end.retire, unreadable=(end.trouble.title.to_json(), end.trouble.message.to_json()))
+        return _End(
+            end.retire,
+            unreadable=(end.trouble.title.to_json(), end.trouble.message.to_json()),
+            passes=end.trouble.passes,
+        )
     if end.trouble is None:
         return _End(end.retire)
     # A traceback may hold a file name that is not valid text.
@@ -124,7 +129,9 @@ def _unpacked(end: _End, path: Path) -> End:
         return End(DecoderBugError(end.bug), end.retire)
     if end.unreadable is not None:
         title, message = map(Message.from_json, end.unreadable)
-        return End(UnreadableError(title, message, path=path), end.retire)
+        trouble = UnreadableError(title, message, path=path)
+        trouble.passes = end.passes
+        return End(trouble, end.retire)
     return End(None, end.retire)
 
 

@@ -156,9 +156,9 @@ def _too_much_memory(path: Path, message: Message) -> UnreadableError:
 
 
 def _alarm(timeout_s: float | None) -> None:
-    """Have the system end this process if it hangs and nobody is left to kill it."""
+    """Have the system end this process if it works without end and nobody is left to kill it."""
     if sys.platform != "win32":
-        signal.alarm(0 if timeout_s is None else int(2 * timeout_s) + 5)
+        signal.setitimer(signal.ITIMER_PROF, 0 if timeout_s is None else 2 * timeout_s + 5)
 
 
 def _end_with_parent() -> None:

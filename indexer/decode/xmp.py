@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from indexer.decode import fields
 from indexer.decode.exif import valid_position
+from indexer.decode.source import open_file
 from indexer.types import MediaFacts
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 PACKET_LIMIT_BYTES = 4 * 1024 * 1024
 _DEPTH_LIMIT = 64
 _VALUES_LIMIT = 5_000
+_SIDECAR_ENDINGS = (".xmp", ".XMP", ".Xmp")
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc",
@@ -64,10 +66,11 @@ def facts_from_xmp(packet: bytes) -> MediaFacts:
 
 
 def read_sidecar(path: Path) -> bytes:
-    """Return the packet beside a picture, `photo.xmp` or `photo.jpg.xmp`, or nothing."""
-    for sidecar in (path.with_name(path.name + ".xmp"), path.with_suffix(".xmp")):
-        with contextlib.suppress(OSError, ValueError), sidecar.open("rb") as file:
-            return file.read(PACKET_LIMIT_BYTES + 1)
+    """Return the packet beside a picture, `photo.jpg.xmp` or `photo.xmp`, in small or capital letters, or nothing."""
+    for base in (path.name, path.stem):
+        for ending in _SIDECAR_ENDINGS:
+            with contextlib.suppress(OSError, ValueError), open_file(path.with_name(base + ending)) as file:
+                return file.read(PACKET_LIMIT_BYTES + 1)
     return b""
 
 

@@ -117,7 +117,7 @@ def failed(db: Connection, limit: int, offset: int) -> list[Failed]:
     return [
         Failed(
             file_id=file.file_id,
-            path=folder_paths.path_of(file.volume_id, file.folder)[0] / file.name,
+            path=folder_paths.path_of_file(file.volume_id, file.folder, file.name)[0],
             title=file.title,
             message=file.message,
             skipped=file.skipped,

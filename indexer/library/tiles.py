@@ -45,7 +45,7 @@ def details(db: Connection, file_id: FileId) -> Details | None:
         row=row,
         facts=facts,
         text=searchable_text([(file.folder, file.name), *((copy.folder, copy.name) for copy in others)], facts),
-        copies=tuple(folder_paths.path_of(copy.volume_id, copy.folder)[0] / copy.name for copy in others),
+        copies=tuple(folder_paths.path_of_file(copy.volume_id, copy.folder, copy.name)[0] for copy in others),
         collections=collections.holding(db, content) if content else (),
     )
 
@@ -84,5 +84,5 @@ def _row(file: ShownFile, folder_paths: FolderPaths) -> Row:
 
 def _path(file: ShownFile, folder_paths: FolderPaths) -> tuple[Path, bool]:
     """Return where a file is and whether it is there now; else where it was."""
-    folder, mounted = folder_paths.path_of(file.volume_id, file.folder)
-    return folder / file.name, mounted and os.path.lexists(folder / file.name)
+    path, mounted = folder_paths.path_of_file(file.volume_id, file.folder, file.name)
+    return path, mounted and os.path.lexists(path)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import embedded
+from indexer.catalogue import embedded, report
 from indexer.catalogue import files as known_files
 from indexer.decode.identity import hash_file, quick_hash
 from indexer.decode.readers import first_pass, kind_of
-from indexer.errors import Message, UnreadableError, os_error_reason
-from indexer.stream import FilePlace, Gone, Held, Moved, SourceFile, Unchanged
+from indexer.errors import Message, unreadable
+from indexer.names import as_path
+from indexer.stream import FilePlace, FolderLeftOut, Gone, Held, Moved, Restated, SourceFile, Unchanged
 from indexer.types import Kind
 from indexer.volumes import locate
 
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.files import KnownFile
     from indexer.decode.readers import Readers
-    from indexer.stream import Change, FileStat, FolderListing
-    from indexer.types import ContentId, FileId, Grade, ModelId
+    from indexer.stream import Change, FileStat, FolderListing, LeftOut
+    from indexer.types import ContentId, FileId, Grade, ModelId, VolumeId
 
 BRAKE_FILES = 50
 BRAKE_SHARE = 0.2
@@ -31,6 +34,51 @@ BRAKE_SHARE = 0.2
 
 _RECENT = 4096
 """Contents remembered between reading and writing; far more than a commit holds."""
+
+
+class LeftOutChanges:
+    """Finds what is left out now that was not before, and the reverse."""
+
+    def __init__(self, db: Connection) -> None:
+        self._known: dict[tuple[VolumeId, str], list[LeftOut]] = {}
+        for row in report.left_out(db):
+            self._known.setdefault((row.volume_id, row.folder), []).append(row.entry)
+        self._above = {(volume, above) for volume, folder in self._known for above in _and_above(folder)}
+        self._listed: dict[tuple[VolumeId, str], FolderListing] = {}
+
+    def in_folder(self, listing: FolderListing) -> Iterator[FolderLeftOut]:
+        """Yield what is left out directly in a folder, if that changed."""
+        key = listing.volume_id, listing.folder
+        if key in self._above:
+            self._listed[key] = listing
+        entries = sorted(listing.left_out, key=lambda entry: entry.name)
+        if _told(entries) != _told(self._known.get(key, ())):
+            yield FolderLeftOut(*key, tuple(entries))
+
+    def vanished(self) -> Iterator[FolderLeftOut]:
+        """Yield the folders that are no longer there, or that the user excluded."""
+        for volume, folder in self._known:
+            for below, above in pairwise(_and_above(folder)):
+                if (volume, below) in self._listed:
+                    break
+                if (listing := self._listed.get((volume, above))) is not None:
+                    name = below.rpartition("/")[2]
+                    if not (listing.unreadable or name in listing.subfolders or name in listing.uncertain):
+                        yield FolderLeftOut(volume, folder, ())
+                    break
+
+
+def _and_above(folder: str) -> list[str]:
+    """Return a folder of a volume and those above it."""
+    found = [folder]
+    while folder:
+        folder = folder.rpartition("/")[0]
+        found.append(folder)
+    return found
+
+
+def _told(entries: Iterable[LeftOut]) -> list[tuple[str, str, str]]:
+    return [(entry.name, entry.title.to_json(), entry.message.to_json()) for entry in entries]
 
 
 @dataclass
@@ -49,10 +97,13 @@ class ChangeDetector:
     Removals come last, so that a file that turns up elsewhere counts as moved.
     """
 
-    def __init__(self, db: Connection, model_id: ModelId) -> None:
+    def __init__(self, db: Connection, model_id: ModelId, *, reads: bool = True) -> None:
+        """Compare with a catalogue; without `reads` no file is opened, which is enough for an estimate."""
         self._db = db
         self._model_id = model_id
+        self._reads = reads
         self._moved: set[FileId] = set()
+        self._left_out = LeftOutChanges(db)
 
     def detect(self, scans: Iterable[Iterable[FolderListing]]) -> Iterator[Change]:
         """Yield what has to be read, has moved or is unchanged, and at the end what is gone.
@@ -67,10 +118,12 @@ class ChangeDetector:
                     scanned = _Scanned(listing)
                     done.append(scanned)
                 yield from self._in_folder(listing, scanned)
+        yield from self._left_out.vanished()
         for scanned in done:
             yield from self._removals(scanned)
 
     def _in_folder(self, listing: FolderListing, scanned: _Scanned) -> Iterator[Change]:
+        yield from self._left_out.in_folder(listing)
         if listing.unreadable:
             scanned.unreadable.append((listing.path, listing.unreadable))
             return
@@ -80,7 +133,10 @@ class ChangeDetector:
         for stat in listing.files:
             before = known.pop(stat.name, None)
             if before and before.settled and (before.size_bytes, before.mtime_ns) == (stat.size_bytes, stat.mtime_ns):
-                unchanged += 1
+                change = _look_closer(listing, stat, before)
+                unchanged += change is None
+                if change is not None:
+                    yield change
             else:
                 yield self._changed(listing, stat, is_new=before is None or not before.read)
         if unchanged:
@@ -93,23 +149,30 @@ class ChangeDetector:
 
     def _changed(self, listing: FolderListing, stat: FileStat, *, is_new: bool) -> Change:
         place = FilePlace(listing.volume_id, listing.folder, stat.name)
-        if is_new and (file_id := self._moved_from(place, stat)) is not None:
+        path = listing.path / as_path(stat.name)
+        if is_new and (file_id := self._moved_from(path, place, stat)) is not None:
             self._moved.add(file_id)
             return Moved(file_id=file_id, place=place, stat=stat)
-        path = listing.path / stat.name
-        return SourceFile(place=place, path=path, stat=stat, kind=kind_of(path))
+        return _source(listing, stat)
 
-    def _moved_from(self, place: FilePlace, stat: FileStat) -> FileId | None:
-        """Return the known file that this one was, if its old place is empty now."""
+    def _moved_from(self, path: Path, place: FilePlace, stat: FileStat) -> FileId | None:
+        """Return the known file that this one was: its old place is empty now, its bytes are here."""
         if not stat.inode:
             return None
-        for file_id, folder, name in known_files.same_inode(
-            self._db, place.volume_id, stat.inode, stat.size_bytes, stat.mtime_ns
-        ):
-            old = locate(place.volume_id, folder)
-            if file_id not in self._moved and old is not None and not os.path.lexists(old / name):
-                return file_id
+        for known in known_files.same_inode(self._db, place.volume_id, stat.inode, stat.size_bytes, stat.mtime_ns):
+            old = locate(place.volume_id, known.folder)
+            if known.file_id in self._moved or old is None or os.path.lexists(old / as_path(known.name)):
+                continue
+            if known.side == stat.side and (known.skipped or self._confirms(path, known.quick_hash)):
+                return known.file_id
         return None
+
+    def _confirms(self, path: Path, known: bytes | None) -> bool:
+        """Say whether a file has the bytes that an inode promises: some file systems deal inodes anew."""
+        try:
+            return known is not None and (not self._reads or quick_hash(path) == known)
+        except OSError:
+            return False
 
     def _removals(self, scanned: _Scanned) -> Iterator[Change]:
         top = scanned.top
@@ -121,6 +184,27 @@ class ChangeDetector:
             yield Held(root_id=top.root_id, path=top.path, missing=count, known=known, reason=reason)
         elif missing:
             yield Gone(missing)
+
+
+def _look_closer(listing: FolderListing, stat: FileStat, before: KnownFile) -> SourceFile | Restated | None:
+    """Return what a file of the same size and time needs: None for nothing."""
+    if before.has_state(stat):
+        return None
+    same, untouched = before.is_same_file(stat), before.is_untouched(stat)
+    if before.content_id is not None:
+        if (before.side or "") != stat.side:
+            return replace(_source(listing, stat), rereads=True)
+        if not (same and untouched):
+            return replace(_source(listing, stat), believed=before.content_id, is_sampled=untouched)
+    elif not (before.skipped or (same and untouched)):
+        return _source(listing, stat)
+    return Restated(FilePlace(listing.volume_id, listing.folder, stat.name), stat)
+
+
+def _source(listing: FolderListing, stat: FileStat) -> SourceFile:
+    path = listing.path / as_path(stat.name)
+    place = FilePlace(listing.volume_id, listing.folder, stat.name)
+    return SourceFile(place=place, path=path, stat=stat, kind=kind_of(path))
 
 
 def _reason_to_hold(scanned: _Scanned, missing: int, known: int) -> Message | None:
@@ -159,7 +243,8 @@ class KnownContents:
 
         Compares by size, then by quick hash, then by all bytes.
         """
-        if source.grade is not None:  # its content is known, and to be read again
+        described = bool(source.stat.side) and source.believed is None
+        if source.grade is not None or source.rereads or described:  # it is to be read, whatever is known of its bytes
             return None
         size_bytes = source.stat.size_bytes
         with self._turn:
@@ -169,14 +254,11 @@ class KnownContents:
             quick = quick_hash(source.path)
             with self._turn:
                 alike = known_files.embedded_like(self._db, size_bytes, quick, self._model_id)
+            if source.is_sampled and alike == [source.believed]:
+                return source.believed
             content = hash_file(source.path) if alike else None
         except OSError as trouble:
-            raise UnreadableError(
-                "The file cannot be read",
-                "The system says: {reason}.",
-                path=source.path,
-                reason=os_error_reason(trouble),
-            ) from trouble
+            raise unreadable(trouble, source.path) from trouble
         return content if content in alike else None
 
     def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:

@@ -124,13 +124,16 @@ class Indexer:
         listings = (listing for target, top in there if top is not None for listing in self._scan(target, top, used_ms))
         yield from add_new_names(self.db, self.home.catalogue, self.control.feed(listings))
 
-    def changes(self, targets: Sequence[Target], db: Connection) -> Iterator[Change]:
-        """Compare targets with the catalogue, through `db`; folders used last come first."""
+    def changes(self, targets: Sequence[Target], db: Connection, *, reads: bool = True) -> Iterator[Change]:
+        """Compare targets with the catalogue, through `db`; folders used last come first.
+
+        `reads` is for the `ChangeDetector`.
+        """
         used_ms = used_paths(db)
         there = [(target, locate(target.root.volume_id, target.folder)) for target in targets]
         there.sort(key=lambda pair: -used_ms.get(pair[1], 0) if pair[1] else 0)
         scans = (self._scan(target, top, used_ms) for target, top in there if top is not None)
-        yield from ChangeDetector(db, self._model_id).detect(scans)
+        yield from ChangeDetector(db, self._model_id, reads=reads).detect(scans)
         folder_paths = roots.folder_paths(db)
         for target, top in there:
             if top is None:

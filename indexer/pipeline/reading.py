@@ -11,11 +11,12 @@ import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.catalogue.text import own_words
+from indexer.decode.readers import kind_by_contents
 from indexer.errors import Message, UnreadableError
 from indexer.stream import Abandoned, Failure, FileDone, Gone, SegmentPicture, SourceFile
 from indexer.types import FileHead, ReadSegment, SpanKind, segment_id
@@ -37,10 +38,6 @@ BYTES_AHEAD = 32 * 1024**2
 
 _EMPTY = Failure(Message("The file shows nothing"), Message("There is nothing in it that could be found."))
 _SKIPPED = Failure(Message("Not a type of file that Recallery reads"), Message("It is left out."), skipped=True)
-_ODD_NAME = Failure(
-    Message("The file name is not valid text"),
-    Message("It cannot be opened safely under this name. Rename the file to index it."),
-)
 
 
 class ContentIndex(Protocol):
@@ -68,13 +65,15 @@ def read_file(source: SourceFile, decode: Decode, library: ContentIndex) -> Gene
 
     Closed in the middle, it gives its claim back.
     """
-    if source.stat.odd_name or source.kind is None:
-        yield FileDone(source=source, failure=_ODD_NAME if source.stat.odd_name else _SKIPPED)
+    if source.kind is None and (kind := kind_by_contents(source.path)) is not None:
+        source = replace(source, kind=kind)
+    if source.kind is None:
+        yield FileDone(source=source, failure=_SKIPPED)
         return
     try:
         known = library.copy_of(source)
     except UnreadableError as trouble:
-        yield FileDone(source=source, failure=Failure(trouble.title, trouble.message))
+        yield FileDone(source=source, failure=Failure(trouble.title, trouble.message, passing=trouble.passes))
         return
     if known is not None:
         yield FileDone(source=source, content_id=known)
@@ -98,7 +97,7 @@ def _read_segments(
                 if taken.wanted is not grade:
                     break
     except UnreadableError as trouble:
-        failure = Failure(trouble.title, trouble.message)
+        failure = Failure(trouble.title, trouble.message, passing=trouble.passes)
     except BaseException:  # this generator or the decoders were closed: nobody needs this content any more
         taken.release()
         raise

@@ -17,6 +17,7 @@ from indexer.catalogue.database import connect
 from indexer.catalogue.folders import LastMount, catalogue_path, is_below
 from indexer.catalogue.roots import Root, SeenVolume
 from indexer.errors import KnownError, UsageError
+from indexer.names import as_path
 from indexer.stream import FilePlace, FileStat, SourceFile
 from indexer.types import Grade
 from indexer.volumes import locate, volume_of
@@ -54,9 +55,9 @@ class Target:
 def check_folder(path: Path) -> Path:
     """Return the absolute path of a folder; raises UsageError if it is missing, no folder, or not permitted."""
     absolute = path.expanduser().absolute()
-    if not absolute.exists():
+    if not os.path.exists(absolute):  # noqa: PTH110 - says no instead of raising
         raise UsageError("There is no such folder", "Check the spelling, or connect the disk it is on.", path=absolute)
-    if not absolute.is_dir():
+    if not os.path.isdir(absolute):  # noqa: PTH112
         raise UsageError("This is a file, not a folder", "Choose the folder that contains it.", path=absolute)
     if not os.access(absolute, os.R_OK | os.X_OK):
         raise UsageError("No permission to read this folder", "Ask its owner, or choose another one.", path=absolute)
@@ -115,7 +116,7 @@ def source_of(
         folder = locate(copy.volume_id, copy.folder)
         if folder is None:
             continue
-        path = folder / copy.name
+        path = folder / as_path(copy.name)
         try:
             found = path.stat()
         except OSError:
@@ -123,7 +124,7 @@ def source_of(
         return SourceFile(
             place=FilePlace(copy.volume_id, copy.folder, copy.name),
             path=path,
-            stat=FileStat(copy.name, found.st_size, found.st_mtime_ns, found.st_ino),
+            stat=FileStat.of(copy.name, found, copy.side),
             kind=content.kind,
             grade=grade,
             deepens=deepens,
@@ -159,10 +160,10 @@ class Estimate:
         total = 0
         try:
             with closing(connect(self._home.catalogue, create=False)) as db:
-                for change in self._indexer.changes(self._targets, db):
+                for change in self._indexer.changes(self._targets, db, reads=False):
                     if self._left.is_set():
                         return
-                    total += isinstance(change, SourceFile)
+                    total += isinstance(change, SourceFile) and change.believed is None
         except KnownError as trouble:
             log.info("no estimate: %s", trouble)
             return

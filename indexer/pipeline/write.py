@@ -24,9 +24,11 @@ from indexer.stream import (
     Committed,
     Embedded,
     FileDone,
+    FolderLeftOut,
     Gone,
     Held,
     Moved,
+    Restated,
     SegmentPicture,
     Unchanged,
 )
@@ -146,6 +148,10 @@ class IndexWriter:
                     touched.update(dict.fromkeys(self._finish(item)))
                 case Moved():
                     touched.update(dict.fromkeys(writes.move_file(self._db, item.file_id, item.place, item.stat)))
+                case Restated():
+                    writes.restate_file(self._db, item.place, item.stat)
+                case FolderLeftOut():
+                    writes.put_left_out(self._db, item)
                 case Gone():
                     touched.update(dict.fromkeys(writes.remove_files(self._db, item.file_ids)))
                     removed += len(item.file_ids)
@@ -167,9 +173,15 @@ class IndexWriter:
                 return []
             old = writes.fail_file(self._db, source.place, source.stat, done.failure, now_ms)
             return [old] if old else []
+        if done.is_unchanged:
+            writes.restate_file(self._db, source.place, source.stat)
+            return []
         is_known = done.content_id is not None and writes.has_content(self._db, done.content_id)
         if head is not None:
-            writes.put_content(self._db, head, source.stat.size_bytes)
+            # What stands beside one copy is not lost to another one that has nothing beside it.
+            described = is_known and not source.stat.side
+            if not (described and writes.has_described_copy(self._db, head.content_id, source.place)):
+                writes.put_content(self._db, head, source.stat.size_bytes)
             if done.segments and segments.put(self._db, head.content_id, done.segments, done.grade):
                 embedded.forget_others(self._db, self._model_id, head.content_id)
         elif not is_known:
@@ -199,7 +211,8 @@ class IndexWriter:
 
 
 def _summary(commit: Commit, removed: int) -> Committed:
-    done = [item for item in commit.items if isinstance(item, FileDone)]
+    ended = [item for item in commit.items if isinstance(item, FileDone)]
+    done = [item for item in ended if not item.is_unchanged]
     troubled = [(item, item.failure) for item in done if item.failure is not None]
     partial = [(item, why) for item, why in troubled if item.segments or item.source.deepens]
     failed = [(item, why) for item, why in troubled if not item.segments and not item.source.deepens]
@@ -215,7 +228,10 @@ def _summary(commit: Commit, removed: int) -> Committed:
         skipped=skipped,
         moved=sum(isinstance(item, Moved) for item in commit.items),
         removed=removed,
-        unchanged=sum(item.count for item in commit.items if isinstance(item, Unchanged)),
+        unchanged=sum(item.count for item in commit.items if isinstance(item, Unchanged))
+        + sum(isinstance(item, Restated) for item in commit.items)
+        + len(ended)
+        - len(done),
         failures=tuple((item.source.path, why) for item, why in failed if not why.skipped),
         partial=tuple((item.source.path, why) for item, why in partial),
         held=tuple(item for item in commit.items if isinstance(item, Held)),

@@ -47,6 +47,7 @@ def forget(indexer: Indexer, path: Path) -> int:
         with transaction(indexer.db, indexer.home.catalogue):
             for root in inside:
                 roots.remove_root(indexer.db, root.root_id)
+            writes.forget_left_out(indexer.db, volume_id, relative)
             writes.drop_empty_folders(indexer.db)
     if not known:
         raise UsageError("This is not in the index", "See its folders with: recallery status.", path=path)
@@ -61,6 +62,7 @@ def begin_removal(indexer: Indexer, root_id: RootId) -> None:
             if root.root_id == root_id:
                 _note(indexer.db, [*_unfinished(indexer.db), (root.volume_id, root.folder)])
                 roots.remove_root(indexer.db, root_id)
+                writes.forget_left_out(indexer.db, root.volume_id, root.folder)
 
 
 def is_removal_pending(db: Connection) -> bool:

@@ -292,8 +292,7 @@ class _Finder:
         return found, not found[0].is_there
 
     def _found(self, copy: FileCopy) -> _Found:
-        folder, mounted = self._folder_paths.path_of(copy.volume_id, copy.folder)
-        path = folder / copy.name
+        path, mounted = self._folder_paths.path_of_file(copy.volume_id, copy.folder, copy.name)
         return _Found(copy.file_id, path, mounted and os.path.lexists(path))
 
     def _is_wanted(self, path: Path) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from indexer.errors import UsageError
+from indexer.names import is_valid, valid
 from indexer.types import WHOLE_FILE
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.types import Band, CollectionId, ContentId, FileId, Kind, Locator
 
 DEFAULT_LIMIT = 20
+MOST_HITS = 1_000_000
 MINUS_WEIGHT = -0.5
 """A full -1 drowns the rest of the query."""
 
@@ -99,6 +101,7 @@ class SearchRequest:
     """None: what was measured to be best for the model."""
 
     def __post_init__(self) -> None:
+        self._make_valid()
         parts = self.parts
         if any(not part.text.strip() for part in self.texts) or (not parts and self.filters == Filters()):
             raise UsageError("The query is empty", "Say what to look for, in words or with --image PICTURE.")
@@ -116,8 +119,27 @@ class SearchRequest:
                 "Its edges are fractions from 0 to 1; left before right, top before bottom. A moment is not negative, "
                 "pages count from 1, and a picture has one of them.",
             )
-        if self.limit < 1:
-            raise UsageError("The limit is too small", "Ask for at least one hit.")
+        if not 1 <= self.limit <= MOST_HITS:
+            raise UsageError("The limit is out of range", "Ask for 1 to {most:,} hits.", most=MOST_HITS)
+        self._check_filters()
+
+    def _make_valid(self) -> None:
+        """Write what is no text in the words as the names of files have it, which nothing after this can trip over."""
+        f = self.filters
+        words = (*(part.text for part in self.texts), *f.cameras, *f.phrases)
+        if all(map(is_valid, words)):
+            return
+        texts = tuple(replace(part, text=valid(part.text)) for part in self.texts)
+        filters = replace(f, cameras=tuple(map(valid, f.cameras)), phrases=tuple(map(valid, f.phrases)))
+        object.__setattr__(self, "texts", texts)
+        object.__setattr__(self, "filters", filters)
+
+    def _check_filters(self) -> None:
+        rating, collection = self.filters.rating_min, self.filters.collection
+        if rating is not None and not -1 <= rating <= 5:
+            raise UsageError("The rating is out of range", "Ratings go from 0 to 5.")
+        if collection is not None and not 0 <= collection < 2**63:
+            raise UsageError("There is no such collection", "Collections have small numbers.")
 
     @property
     def parts(self) -> tuple[TextPart | ImagePart, ...]:

@@ -10,7 +10,7 @@ from indexer.volumes.mounts import MountTable, Volume, VolumePath, Volumes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Volume", "VolumePath", "locate", "mounted_volumes", "volume_of"]
+__all__ = ["Volume", "VolumePath", "is_mount_point", "locate", "mounted_volumes", "volume_of"]
 
 
 def _table() -> Callable[[], MountTable]:
@@ -31,3 +31,4 @@ _here = Volumes(_table())
 volume_of = _here.volume_of
 mounted_volumes = _here.mounted_volumes
 locate = _here.locate
+is_mount_point = _here.is_mount_point

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
+from indexer.names import as_text
 from indexer.types import VolumeId
 from indexer.volumes.devices import DeviceName, device_name, number_of
 from indexer.volumes.mounts import Mount, Volume, deepest, is_network
@@ -218,7 +219,7 @@ class _Namer:
 def _sourced(line: MountLine) -> VolumeId:
     """Name a volume without a device: after its server, or after its place if it has none."""
     shared = is_network(line.fs_type) or line.fs_type == "zfs" or ":" in line.source
-    return VolumeId(f"{line.fs_type}:{line.source if shared else line.point}")
+    return VolumeId(as_text(f"{line.fs_type}:{line.source if shared else line.point}"))
 
 
 def _node(device: tuple[int, int], source: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
+
+from indexer.names import as_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -87,6 +90,16 @@ class Volumes:
 
     def __init__(self, table: Callable[[], MountTable]) -> None:
         self._table = table
+        self._points: tuple[MountTable, frozenset[str]] | None = None
+
+    def is_mount_point(self, path: Path) -> bool:
+        """Say whether another volume, or another part of one, begins at a path without symbolic links."""
+        if sys.platform != "linux":
+            return os.path.ismount(path)
+        table = self._table()
+        if self._points is None or self._points[0] is not table:
+            self._points = table, frozenset(str(mount.point) for mount in table.mounts)
+        return str(path) in self._points[1]
 
     def volume_of(self, path: Path) -> VolumePath:
         """Return the volume of a path, and its path there: the same wherever the volume is mounted.
@@ -112,9 +125,9 @@ class Volumes:
     def locate(self, volume_id: VolumeId, relative: PurePosixPath | str) -> Path | None:
         """Return where a path of a volume is now, existing or not; None while that part of the volume is not mounted.
 
-        `relative` is from `volume_of`, or its text; empty for the top.
+        `relative` is from `volume_of`, or its text as the catalogue has it; empty for the top.
         """
-        wanted = PurePosixPath(relative)
+        wanted = PurePosixPath(as_path(relative)) if isinstance(relative, str) else relative
         table = self._table()
         best: tuple[int, Path] | None = None
         for mount in table.mounts:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.names import as_text
 from indexer.types import VolumeId
 from indexer.volumes.mounts import Mount, Volume
 
@@ -39,6 +40,6 @@ class PointTable:
 
     def _at(self, point: Path) -> Mount:
         if point not in self._known:
-            volume = Volume(volume_id=VolumeId(f"mount:{point}"), mount=point, label=point.name)
+            volume = Volume(volume_id=VolumeId(as_text(f"mount:{point}")), mount=point, label=point.name)
             self._known[point] = Mount(volume=volume, point=point)
         return self._known[point]

@@ -134,8 +134,10 @@ class RootWatch:
             return f"more than {limit - before} folders, the limit is fs.inotify.max_user_watches"
         try:
             self._watch = self._observer.schedule(self._handler, str(self.path), recursive=True, event_filter=_WANTED)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             return str(error)
+        except RecursionError:  # watchdog goes down a tree as deep as the stack
+            return "its folders are nested too deeply"
         if not self._shared and active_watches() - before < folders * (1 - _REFUSED) - 1:
             self._stop()
             return "the kernel refused to watch some of its folders"

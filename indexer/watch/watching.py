@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import time
 from typing import TYPE_CHECKING, Self
@@ -160,7 +161,7 @@ def _waiting(hints: queue.SimpleQueue[Hints]) -> list[Hints]:
 
 def _target(path: Path, known: list[Root], *, deep: bool) -> Target | None:
     """Return the target of a hinted folder, or of the nearest existing one above it."""
-    while not path.is_dir():
+    while not os.path.isdir(path):  # noqa: PTH112 - says no instead of raising, whatever the path is
         if path == path.parent:
             return None
         path, deep = path.parent, False

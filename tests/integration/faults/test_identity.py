@@ -57,7 +57,6 @@ class Change:
     seeds: dict[str, int]
     happens: Callable[[Path], None]
     afterwards: dict[str, int]
-    broken: str = ""
 
 
 def exchange(folder: Path) -> None:
@@ -91,32 +90,26 @@ def deal_anew(folder: Path, prefix: str) -> None:
 
 FOUR = {"a.bmp": 20, "b.bmp": 21, "c.bmp": 22, "d.bmp": 23}
 CHANGES = {
-    "two_exchange_their_names": Change(
-        {"one.bmp": 1, "two.bmp": 2}, exchange, {"one.bmp": 2, "two.bmp": 1}, "size and time are taken for identity"
-    ),
+    "two_exchange_their_names": Change({"one.bmp": 1, "two.bmp": 2}, exchange, {"one.bmp": 2, "two.bmp": 1}),
     "three_go_round": Change(
         {"a.bmp": 3, "b.bmp": 4, "c.bmp": 5},
         turn_around,
         {"b.bmp": 3, "c.bmp": 4, "a.bmp": 5},
-        "size and time are taken for identity",
     ),
     "another_file_takes_the_place": Change(
         {"one.bmp": 6},
         lambda folder: replace(folder / "one.bmp", bitmap(7)),
         {"one.bmp": 7},
-        "size and time are taken for identity",
     ),
     "edited_in_place": Change(
         {"one.bmp": 8},
         lambda folder: overwrite(folder / "one.bmp", bitmap(9)),
         {"one.bmp": 9},
-        "size and time are taken for identity",
     ),
     "inodes_are_dealt_anew_and_names_too": Change(
         FOUR,
         lambda folder: deal_anew(folder, "new_"),
         {f"new_{name}": seed for name, seed in FOUR.items()},
-        "an inode is taken for identity",
     ),
     "inodes_are_dealt_anew": Change(
         {name: seed + 10 for name, seed in FOUR.items()},
@@ -163,7 +156,7 @@ def hits(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "case",
-    [pytest.param(key, id=key, marks=[fails_today(c.broken)] if c.broken else []) for key, c in CHANGES.items()],
+    CHANGES,
 )
 def test_a_picture_is_found_where_its_bytes_are(hits: dict[str, str], case: str) -> None:
     found = {name: hits[f"{case}/{name}"] for name in CHANGES[case].afterwards}
@@ -229,8 +222,13 @@ def said(side: Library) -> dict[str, float]:
     return {key: words_at(answer, "photo.jpg") for key, answer in answers.items()}
 
 
-@pytest.mark.parametrize("case", SIDE_FILES)
-@fails_today("side files are no part of the state")
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(key, marks=[fails_today("Takeout's JSON is not read", strict=False)] if "takeout" in key else [])
+        for key in SIDE_FILES
+    ],
+)
 def test_a_side_file_that_came_changed_or_went_is_noticed(said: dict[str, float], case: str) -> None:
     _, _, word, former = SIDE_FILES[case]
     assert not word or said[f"{case}/{word}"] > 0.5
@@ -238,7 +236,6 @@ def test_a_side_file_that_came_changed_or_went_is_noticed(said: dict[str, float]
 
 
 @pytest.mark.parametrize("case", ["kept", "kept_by_another_file"])
-@fails_today("an edit that keeps size and time")
 def test_an_edit_that_keeps_size_and_time_is_noticed(said: dict[str, float], case: str) -> None:
     assert said[f"{case}/castle"] > 0.5
     assert said[f"{case}/harbor"] == 0

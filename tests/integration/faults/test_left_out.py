@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.integration.command import Recallery
-from tests.integration.faults.asking import Library, fails_today, library_of, names
+from tests.integration.faults.asking import Library, library_of, names
 from tests.integration.faults.inputs import photo
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and limits of POSIX")
@@ -91,7 +91,6 @@ def test_everything_else_is_indexed(library: Library) -> None:
 
 
 @pytest.mark.parametrize("name", ["locked", "failing", "long"])
-@fails_today("unreadable folders are told nowhere")
 def test_a_folder_that_cannot_be_read_is_named_with_the_reason(listed: list[dict[str, Any]], name: str) -> None:
     told = [record for record in listed if f"/{name}" in record["path"]]
     assert told
@@ -99,20 +98,17 @@ def test_a_folder_that_cannot_be_read_is_named_with_the_reason(listed: list[dict
 
 
 @pytest.mark.parametrize("name", ["annexed.jpg", "not_fetched.jpg", "dangling.jpg", "loop.jpg", "linked", "round"])
-@fails_today("links are left out silently")
 def test_a_link_is_followed_or_named(listed: list[dict[str, Any]], found: set[str], name: str) -> None:
     told = [record for record in listed if Path(record["path"]).name == name]
     assert told or name in found
     assert all(record["title"] and record["message"] for record in told)
 
 
-@fails_today("what is left out is not counted")
 def test_what_was_left_out_is_counted_by_index_and_status(library: Library) -> None:
     assert left_out_in(library.summary) >= 3
     assert left_out_in(library.status()) >= 3
 
 
-@fails_today("what is left out is not told to people")
 def test_people_are_told_of_what_was_left_out(library: Library) -> None:
     for command in ("index", "status"):
         ran = library.recallery(command)
@@ -121,7 +117,6 @@ def test_people_are_told_of_what_was_left_out(library: Library) -> None:
     assert str(library.photos / "locked") in told.out + told.err
 
 
-@fails_today("a tree of links gives 0 files and no hint")
 def test_a_folder_of_nothing_but_links_is_not_said_to_be_empty(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     (photos / ANNEX).parent.mkdir(parents=True)
@@ -148,7 +143,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 @pytest.mark.parametrize("name", ["IMG_0001.jp", "IMG_0002.jpg(1)", "MVIMG_20180722_120942", "IMG_0003.JPG_original"])
-@fails_today("cut endings")
 def test_a_photo_whose_ending_was_cut_is_known_by_its_contents(told: Library, name: str) -> None:
     assert name not in told.failed()
     assert name in names(told.ask({"all": {"filters": {"kind": "image"}}})["all"])
@@ -160,14 +154,12 @@ def test_what_is_no_photo_is_left_alone(told: Library) -> None:
     assert failed["broken.jpg"]["status"] == "failed"
 
 
-@fails_today("files that failed before are not mentioned again")
 def test_a_later_run_says_that_files_are_still_failed(told: Library) -> None:
     ran = told.recallery("index")
     assert "recallery failed" in ran.out + ran.err
     assert re.search(r"\b1 file", ran.out + ran.err)
 
 
-@fails_today("a folder inside a chosen one")
 def test_a_folder_inside_a_chosen_one_is_said_to_be_there_already(told: Library) -> None:
     ran = told.recallery("index", told.photos / "inner")
     assert ran.code in (0, 1)

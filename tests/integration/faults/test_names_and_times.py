@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.command import Recallery
-from tests.integration.faults.asking import Library, fails_today, library_of, names
+from tests.integration.faults.asking import Library, library_of, names
 from tests.integration.faults.inputs import photo
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="names and times of POSIX")
@@ -53,7 +53,6 @@ def put(folder: Path | bytes, name: bytes, data: bytes) -> None:
         file.write(data)
 
 
-@fails_today("a time outside 1677-2262 ends the run")
 def test_a_file_of_any_time_is_indexed_with_all_others(roomy: Path, tmp_path: Path) -> None:
     photos = roomy / "photos"
     photos.mkdir()
@@ -85,7 +84,6 @@ def _odd_library(folder: Path) -> Library:
     return library_of(folder, photos)
 
 
-@fails_today("names that are no UTF-8")
 def test_names_that_are_no_text_are_indexed_each_by_itself_and_found(tmp_path: Path) -> None:
     library = _odd_library(tmp_path)
     assert library.ran.err == ""
@@ -101,7 +99,6 @@ def test_names_that_are_no_text_are_indexed_each_by_itself_and_found(tmp_path: P
     assert names(answers["caf?.jpg"])[0] == "caf?.jpg"
 
 
-@fails_today("names that are no UTF-8")
 def test_a_folder_whose_name_is_no_text_can_be_named(tmp_path: Path) -> None:
     folder = os.fsdecode(os.path.join(os.fsencode(tmp_path), odd("Fotos f\xfcr Oma")))  # noqa: PTH118
     put(Path(folder), b"tandem.jpg", photo(1))
@@ -115,7 +112,6 @@ def test_a_folder_whose_name_is_no_text_can_be_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@fails_today("deep folders end the run")
 def test_a_thousand_folders_deep_are_indexed(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()
@@ -139,7 +135,6 @@ def test_a_thousand_folders_deep_are_indexed(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
-@fails_today("a pipe for a side file")
 def test_a_pipe_that_has_the_name_of_a_side_file_is_left_alone(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()
@@ -180,7 +175,6 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return library_of(folder)
 
 
-@fails_today("one line ends all queries")
 def test_each_query_line_is_answered_or_refused_by_itself(two: Library, tmp_path: Path) -> None:
     file = tmp_path / "queries.jsonl"
     lines = [json.dumps({"id": key, **query}) for key, query in QUERIES.items()]
@@ -198,7 +192,6 @@ def test_each_query_line_is_answered_or_refused_by_itself(two: Library, tmp_path
     assert [record["id"] for record in odd_ones if "hits" not in record and not record["error"]["title"]] == []
 
 
-@fails_today("byte order mark")
 def test_a_byte_order_mark_is_no_part_of_the_first_query(two: Library, tmp_path: Path) -> None:
     file = tmp_path / "queries.jsonl"
     file.write_bytes(b'\xef\xbb\xbf{"id": "first", "text": "circle"}\r\n\r\n{"id": "second", "text": "circle"}\r\n')
@@ -206,7 +199,6 @@ def test_a_byte_order_mark_is_no_part_of_the_first_query(two: Library, tmp_path:
     assert [(record["id"], "hits" in record) for record in ran.records] == [("first", True), ("second", True)]
 
 
-@fails_today("bytes that are no text in a query")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -220,7 +212,6 @@ def test_a_query_with_bytes_that_are_no_text_is_answered(two: Library, arguments
     assert "mistake" not in ran.err
 
 
-@fails_today("escape sequences")
 def test_no_name_speaks_to_the_terminal(two: Library) -> None:
     told = [two.recallery(*arguments) for arguments in (["search", "windmill"], ["failed"], ["status"])]
     told.append(two.recallery("index", two.photos / f"nowhere{ESCAPE}"))

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from tests.integration.command import Ran, Recallery
-from tests.integration.faults.asking import fails_today
 from tests.integration.faults.inputs import photo
 
 TROUBLED = "tests.integration.faults.trouble_program"
@@ -76,19 +75,16 @@ def test_trouble_is_listed_while_it_lasts(runs: Runs) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ERRNOS)
-@fails_today("trouble that passes is never tried again")
 def test_what_could_not_be_opened_is_tried_again_by_the_next_run(runs: Runs, name: str) -> None:
     assert name not in runs.second_failed
 
 
 @pytest.mark.slow
-@fails_today("waiting for bytes counts as decoding")
 def test_waiting_for_bytes_is_no_failure(runs: Runs) -> None:
     assert "slow" not in runs.first_failed
 
 
 @pytest.mark.slow
-@fails_today("a slow file is never tried again")
 def test_what_was_too_slow_is_tried_again(runs: Runs) -> None:
     assert "slow" not in runs.second_failed
 
@@ -100,7 +96,6 @@ def test_a_folder_that_could_not_be_listed_is_listed_by_the_next_run(runs: Runs)
 
 
 @pytest.mark.slow
-@fails_today("trouble that passes is never tried again")
 def test_only_what_is_broken_stays_failed_and_is_not_read_again(runs: Runs) -> None:
     assert runs.second_failed == {"broken"}
     third = closing(runs.third)

@@ -1,6 +1,7 @@
 """Readers for tests of the pool; its workers import them by name."""
 
 import ctypes
+import errno
 import os
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.decode.readers import Reader, ReaderItem, Readers
+from indexer.decode.reasons import from_os_error
 from indexer.errors import UnreadableError
 from indexer.types import (
     ContentId,
@@ -48,6 +50,20 @@ def one(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[ReaderItem]:
 def hang(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
     time.sleep(600)
     return answer(path, spec)
+
+
+def wait(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
+    time.sleep(2.5)  # longer than the work may take, shorter than a worker may wait
+    return answer(path, spec)
+
+
+def work(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
+    while True:
+        pass
+
+
+def refuse_for_now(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
+    raise from_os_error(OSError(errno.EIO, "no"), path)
 
 
 def hang_and_tell(path: Path, spec: PixelSpec) -> Iterator[ReaderItem]:
@@ -191,6 +207,9 @@ OBEDIENT: Readers = {kind: Reader(f"{__name__}:obedient", f"{__name__}:one") for
 SPEC = PixelSpec(width_px=32, height_px=24, fit=Fit.SQUASH)
 DEEDS: dict[str, Callable[[Path, PixelSpec], Iterator[ReaderItem]]] = {
     "hang": hang,
+    "wait": wait,
+    "work": work,
+    "refused": refuse_for_now,
     "stuck": hang_and_tell,
     "exit": leave,
     "segfault": segfault,

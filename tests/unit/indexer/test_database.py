@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalogue import report, schema
+from indexer.catalogue import files, report, schema
 from indexer.catalogue.database import connect, known_errors, transaction
 from indexer.catalogue.folders import LastMount
 from indexer.catalogue.roots import SeenVolume, add_root, remember_volume, roots
 from indexer.catalogue.schema import FORMAT
 from indexer.errors import IndexTroubleError
-from indexer.types import VolumeId
+from indexer.types import ModelId, VolumeId
 
 
 def test_it_is_made_once_and_opened_again(tmp_path: Path) -> None:
@@ -55,6 +55,27 @@ def test_why_files_failed_is_kept_as_an_older_version_said_it(tmp_path: Path) ->
         with closing(connect(path, create=False)) as db:
             (file,) = report.failed_files(db)
             assert (str(file.title), str(file.message)) == ("Not a picture", 'Odd: "{x}", 50 % „ß“.')
+
+
+def test_what_may_pass_is_tried_again_in_an_index_of_an_older_version(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    before = schema.STEPS.index(schema._STATE)
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript("".join(schema.STEPS[:before]))
+        db.execute(f"PRAGMA user_version = {before}")
+        db.executescript(
+            "INSERT INTO volumes VALUES ('v', '', '', '', '', 0);"
+            "INSERT INTO folders VALUES (1, 'v', NULL, '');"
+            "INSERT INTO files VALUES (1, 1, 'locked', 1, 1, 1, 'failed', NULL),"
+            "(2, 1, 'broken', 1, 1, 1, 'failed', NULL);"
+            "INSERT INTO failures VALUES (1, '[\"No permission\", {}]', '[\"\", {}]', 0, NULL),"
+            "(2, '[\"The picture is damaged\", {}]', '[\"\", {}]', 0, NULL)"
+        )
+    with closing(connect(path, create=False)) as db:
+        known = files.known_in_folder(db, VolumeId("v"), "", ModelId("m"))
+        assert {name: file.settled for name, file in known.items()} == {"locked": False, "broken": True}
+        assert (known["broken"].ctime_ns, known["broken"].side) == (None, None)
+        assert report.count_left_out(db) == 0
 
 
 @pytest.mark.parametrize("turn", range(5))

@@ -131,11 +131,32 @@ def test_a_file_that_kills_its_decoder_costs_itself(pool: DecodePool, name: str,
     assert pool.decode(Path("next.jpg")).facts.title == "next.jpg"
 
 
-def test_a_file_that_hangs_costs_itself() -> None:
+def test_a_file_that_works_without_end_costs_itself() -> None:
     with DecodePool(1, SPEC, timeout_s=3.0, readers=OBEDIENT) as pool:
-        with pytest.raises(UnreadableError, match="longer than 3 s"):
-            pool.decode(Path("hang.jpg"))
+        with pytest.raises(UnreadableError, match="longer than 3 s") as caught:
+            pool.decode(Path("work.jpg"))
+        assert not caught.value.passes
         assert pool.decode(Path("next.jpg")).facts.title == "next.jpg"
+
+
+def test_a_file_that_waits_without_end_costs_itself_and_is_tried_again() -> None:
+    with DecodePool(1, SPEC, timeout_s=1.0, readers=OBEDIENT) as pool:
+        pool.decode(Path("next.jpg"))
+        with pytest.raises(UnreadableError, match="gave nothing for 4 s") as caught:
+            pool.decode(Path("hang.jpg"))
+        assert caught.value.passes
+        assert pool.decode(Path("next.jpg")).facts.title == "next.jpg"
+
+
+def test_a_wait_longer_than_the_work_may_take_is_no_trouble() -> None:
+    with DecodePool(1, SPEC, timeout_s=1.0, readers=OBEDIENT) as pool:
+        assert pool.decode(Path("wait.jpg")).facts.title == "wait.jpg"
+
+
+def test_trouble_that_passes_says_so_across_the_pipe(pool: DecodePool) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        pool.decode(Path("refused.jpg"))
+    assert caught.value.passes
 
 
 @pytest.mark.expects_log("has a bug that shows with")

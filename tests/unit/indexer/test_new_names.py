@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 
 from indexer.catalogue import files, report, writes
 from indexer.catalogue.database import Connection, connect, transaction
+from indexer.decode.identity import quick_hash
 from indexer.errors import Message
 from indexer.pipeline.changes import ChangeDetector
 from indexer.pipeline.scan import ScanRules, add_new_names, scan
 from indexer.pipeline.targets import targets_for
-from indexer.stream import Failure, Gone, Moved, SourceFile
+from indexer.stream import Failure, FolderLeftOut, Gone, Moved, Restated, SourceFile, Unchanged
 from indexer.types import ContentId, FileHead, Kind, MediaFacts, ModelId, RootId
 
 MODEL = ModelId("tiny")
@@ -50,7 +52,8 @@ class Folder:
                 writes.fail_file(self.db, source.place, source.stat, Failure(Message("No"), Message("No.")), 0)
                 return
             content = ContentId(source.path.read_text())
-            head = FileHead(content_id=content, quick_hash=b"", kind=Kind.IMAGE, facts=MediaFacts())
+            quick = quick_hash(source.path)
+            head = FileHead(content_id=content, quick_hash=quick, kind=Kind.IMAGE, facts=MediaFacts())
             writes.put_content(self.db, head, source.stat.size_bytes)
             writes.put_file(self.db, source.place, source.stat, "indexed", content)
             self.db.execute("INSERT OR IGNORE INTO embedded VALUES (?, ?, 1)", (MODEL, content))
@@ -163,11 +166,80 @@ def test_failed_files_that_are_tried_again_stay_visible(folder: Folder) -> None:
     assert folder.db.execute("SELECT count(*) FROM failures").fetchone() == (0,)
 
 
-def test_a_name_that_is_not_text_is_left_to_the_stream(folder: Folder) -> None:
+def test_a_file_with_the_inode_of_another_one_is_not_taken_for_it(folder: Folder) -> None:
+    path = folder.put("a.jpg")
+    (source,) = sources(folder.changes())
+    folder.finish(source)
+    path.write_text("b.jpg")  # the same length
+    os.utime(path, ns=(source.stat.mtime_ns, source.stat.mtime_ns))
+    path.rename(folder.top / "b.jpg")
+    read, gone = folder.changes()
+    assert isinstance(read, SourceFile)
+    assert isinstance(gone, Gone)
+
+
+def test_what_changed_without_size_and_time_is_compared(folder: Folder) -> None:
+    path = folder.put("a.jpg")
+    (source,) = sources(folder.changes())
+    folder.finish(source)
+    assert sources(folder.changes()) == []
+    os.utime(path, ns=(source.stat.mtime_ns, source.stat.mtime_ns))  # changes ctime alone
+    (compared,) = sources(folder.changes())
+    assert (compared.believed, compared.is_sampled) == ("a.jpg", False)
+    folder.db.execute("UPDATE files SET inode = inode + 1, ctime_ns = ?", (compared.stat.ctime_ns,))
+    (compared,) = sources(folder.changes())
+    assert (compared.believed, compared.is_sampled) == ("a.jpg", True)
+
+
+def test_what_an_older_version_stored_is_trusted_and_completed(folder: Folder) -> None:
+    folder.put("a.jpg")
+    (source,) = sources(folder.changes())
+    folder.finish(source)
+    folder.db.execute("UPDATE files SET ctime_ns = NULL, side = NULL")
+    (restated,) = folder.changes()
+    assert isinstance(restated, Restated)
+    with transaction(folder.db, folder.path):
+        writes.restate_file(folder.db, restated.place, restated.stat)
+    assert folder.changes() == [Unchanged(1)]
+
+
+@pytest.mark.parametrize("passing", [True, False])
+def test_only_a_failure_that_may_pass_is_tried_again(folder: Folder, passing: bool) -> None:
+    folder.put("a.jpg")
+    (source,) = sources(folder.changes())
+    with transaction(folder.db, folder.path):
+        why = Failure(Message("No"), Message("No."), passing=passing)
+        writes.fail_file(folder.db, source.place, source.stat, why, 0)
+    assert bool(sources(folder.changes())) is passing
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
+def test_what_is_left_out_is_told_once_and_forgotten_with_its_folder(folder: Folder) -> None:
+    inner = folder.top / "sub" / "inner"
+    inner.mkdir(parents=True)
+    (inner / "link.jpg").symlink_to("nowhere.jpg")
+
+    def told() -> list[int]:
+        found = [change for change in folder.changes() if isinstance(change, FolderLeftOut)]
+        with transaction(folder.db, folder.path):
+            for change in found:
+                writes.put_left_out(folder.db, change)
+        return [len(change.entries) for change in found]
+
+    assert (told(), told()) == ([1], [])
+    assert report.remaining(folder.db) == report.Remaining(failed=0, left_out=1, links=1)
+    (inner / "link.jpg").unlink()
+    inner.rmdir()
+    (folder.top / "sub").rmdir()
+    assert (told(), told(), report.count_left_out(folder.db)) == ([0], [], 0)
+
+
+def test_a_name_that_is_not_text_is_noted_as_text(folder: Folder) -> None:
     try:
         (folder.top / os.fsdecode(b"\xff.jpg")).write_text("x")
     except OSError:
         pytest.skip("this file system takes valid text only")
-    assert folder.note() == []
-    assert len(sources(folder.changes())) == 1
-    assert files.names_in_folder(folder.db, folder.target.root.volume_id, folder.target.folder) == set()
+    assert folder.note() == [1]
+    (source,) = sources(folder.changes())
+    assert source.path.read_text() == "x"
+    assert files.names_in_folder(folder.db, folder.target.root.volume_id, folder.target.folder) == {"\U0010fcff.jpg"}

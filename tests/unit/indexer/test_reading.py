@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.decode.readers import ReaderItem
+from indexer.decode.readers import ReaderItem, kind_by_contents
 from indexer.errors import Message, UnreadableError
 from indexer.pipeline import reading
 from indexer.stream import Abandoned, Failure, FileDone, FilePlace, FileStat, Gone, SegmentPicture, SourceFile
@@ -35,8 +35,8 @@ WAIT_S = 60.0
 """For what comes at once, but for a machine that is busy."""
 
 
-def source(name: str, kind: Kind | None = Kind.IMAGE, *, odd_name: bool = False, deepens: bool = False) -> SourceFile:
-    stat = FileStat(name, 10, 20, 30, odd_name=odd_name)
+def source(name: str, kind: Kind | None = Kind.IMAGE, *, deepens: bool = False) -> SourceFile:
+    stat = FileStat(name, 10, 20, 30)
     place = FilePlace(VolumeId("v"), "f", name)
     return SourceFile(place=place, path=Path("/f") / name, stat=stat, kind=kind, deepens=deepens)
 
@@ -192,14 +192,25 @@ def test_a_content_is_never_read_less_thoroughly_than_before() -> None:
     assert (asked, len(done.segments)) == ([Grade.QUICK, Grade.FULL], 1)
 
 
-@pytest.mark.parametrize(
-    ("file", "skipped"), [(source("a.txt", kind=None), True), (source("b?.jpg", odd_name=True), False)]
-)
-def test_what_cannot_be_opened_is_told_apart_from_what_is_not_for_us(file: SourceFile, skipped: bool) -> None:
-    (done,) = reading.read_file(file, parts(1), Known())
+def test_what_is_not_for_us_is_skipped() -> None:
+    (done,) = reading.read_file(source("a.txt", kind=None), parts(1), Known())
     assert isinstance(done, FileDone)
     assert done.failure is not None
-    assert done.failure.skipped is skipped
+    assert done.failure.skipped
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_trouble_that_passes_is_told_apart_from_damage(passes: bool) -> None:
+    def decode(_: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
+        trouble = UnreadableError("Odd", "Very odd.")
+        trouble.passes = passes
+        raise trouble
+        yield StillReading()
+
+    (done,) = reading.read_file(source("a"), decode, Known())
+    assert isinstance(done, FileDone)
+    assert done.failure is not None
+    assert done.failure.passing is passes
 
 
 @given(names=st.lists(st.integers(0, 500), unique=True, max_size=120), workers=st.integers(1, 4))
@@ -341,3 +352,24 @@ def test_a_source_says_how_thoroughly_it_is_read() -> None:
     for file in (source("a"), replace(source("a"), grade=Grade.FULL)):
         list(reading.read_file(file, decode, Known(first=Grade.QUICK)))
     assert asked == [Grade.QUICK, Grade.FULL]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("IMG_1.jp", b"\xff\xd8\xff\xe0", Kind.IMAGE),
+        ("a.jpg(1)", b"\xff\xd8\xff\xe0", Kind.IMAGE),
+        ("a.JPG_original", b"\xff\xd8\xff\xe0", Kind.IMAGE),
+        ("a.png.crdownload", b"\x89PNG\r\n\x1a\n", Kind.IMAGE),
+        ("MVIMG_20180722_120942", b"\xff\xd8\xff\xe0", Kind.IMAGE),
+        ("IMG_1.jp", b"hello", None),
+        ("README", b"\xff\xd8\xff\xe0", None),
+        ("notes.txt", b"\xff\xd8\xff\xe0", None),
+        ("._IMG_1.jpg(1)", b"\xff\xd8\xff\xe0", None),
+    ],
+)
+def test_a_name_that_lost_its_ending_is_known_by_its_contents(
+    tmp_path: Path, name: str, data: bytes, kind: Kind | None
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert kind_by_contents(tmp_path / name) is kind

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from indexer.catalogue.contents import wall_clock_ms
+from indexer.catalogue.database import signed
+from indexer.catalogue.folders import place_of
+from indexer.names import as_path
 from indexer.pipeline.scan import ScanRules, scan
+from indexer.stream import FileStat
 from indexer.types import RootId
 
 ROOT = RootId(1)
@@ -94,8 +107,59 @@ def test_names_that_are_no_text_are_kept_apart(tmp_path: Path) -> None:
     with open(os.fsencode(tmp_path) + b"/bad\xff.jpg", "wb"):  # noqa: PTH123 - a name of bytes
         pass
     (file,) = next(iter(scan(ROOT, tmp_path, ScanRules()))).files
-    assert file.odd_name
-    assert file.name.encode() == b"bad?.jpg"
+    assert file.name == "bad\U0010fcff.jpg"
+    assert os.fsencode(as_path(file.name)) == b"bad\xff.jpg"
+
+
+def test_a_folder_deeper_than_the_stack_is_listed_with_its_place(tmp_path: Path) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    deep = top
+    for _ in range(1_050):
+        deep /= "d"
+        deep.mkdir()
+    (deep / "a.jpg").touch()
+    *_, last = scan(ROOT, top, ScanRules())
+    assert [file.name for file in last.files] == ["a.jpg"]
+    assert last.folder == place_of(top)[1] + "/d" * 1_050
+    subprocess.run(["rm", "-rf", top], check=False)  # Python's own way is too deep for it
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
+def test_links_to_pictures_and_folders_are_told_and_others_are_not(tmp_path: Path) -> None:
+    photos, outside = tmp_path / "photos", tmp_path / "outside"
+    photos.mkdir()
+    outside.mkdir()
+    (photos / "folder").symlink_to(outside)
+    (photos / "nowhere.jpg").symlink_to("none.jpg")
+    (photos / "annexed.jpg").symlink_to("../.git/annex/objects/a/b/c.jpg")
+    (photos / "library.so").symlink_to("/usr/lib/none.so")
+    (photos / ".hidden.jpg").symlink_to("none.jpg")
+    os.mkfifo(photos / "pipe.jpg")
+    os.mkfifo(photos / "pipe")
+    (listing,) = scan(ROOT, photos, ScanRules())
+    told = {entry.name: str(entry.title) for entry in listing.left_out}
+    assert told == {
+        "folder": "A link, which is not followed",
+        "nowhere.jpg": "A link that leads nowhere",
+        "annexed.jpg": "A link into git-annex",
+        "pipe.jpg": "Not a file",
+    }
+
+
+@given(
+    mtime_ns=st.integers(-(2**80), 2**80),
+    ctime_ns=st.integers(-(2**80), 2**80),
+    inode=st.integers(0, 2**128),
+    size=st.integers(0, 2**70),
+)
+def test_whatever_the_system_says_of_a_file_can_be_stored(mtime_ns: int, ctime_ns: int, inode: int, size: int) -> None:
+    said = SimpleNamespace(st_mtime_ns=mtime_ns, st_ctime_ns=ctime_ns, st_ino=inode, st_size=size)
+    found = FileStat.of("a.jpg", cast("os.stat_result", said))
+    with closing(sqlite3.connect(":memory:")) as db:
+        numbers = (found.size_bytes, found.mtime_ns, found.ctime_ns, signed(found.inode))
+        assert db.execute("SELECT ?, ?, ?, ?", numbers).fetchone() == numbers
+    assert 1600 < datetime.fromtimestamp(wall_clock_ms(found.mtime_ns) / 1000, UTC).year < 2300
 
 
 def test_what_the_system_says_nothing_of_is_uncertain_and_not_gone(

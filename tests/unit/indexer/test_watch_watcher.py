@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import os
 import queue
+import subprocess
 import sys
 import threading
 import time
@@ -296,3 +297,15 @@ def test_folders_are_counted_without_following_links_and_only_up_to_the_limit(ro
     assert count_folders(root, 1000) == 12
     assert count_folders(root, 3) == 4
     assert os.path.lexists(root / "loop")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems report a tree as one")
+def test_a_tree_deeper_than_the_stack_is_checked_at_intervals(start: Start, root: Path) -> None:
+    deep = root
+    for _ in range(1_050):
+        deep /= "d"
+        deep.mkdir()
+    try:
+        assert start(root).watcher.polled == (root,)
+    finally:
+        subprocess.run(["rm", "-rf", root / "d"], check=False)  # Python's own way is too deep for it

@@ -171,7 +171,8 @@ def test_the_file_on_a_disk_that_is_here_shows_its_content(made: Made) -> None:
                 (content,),
             )
             made.db.execute(
-                "INSERT INTO files VALUES (?, 9000, ?, 1, 1, 1, 'indexed', ?)", (number, f"usb{number}.jpg", content)
+                "INSERT INTO files VALUES (?, 9000, ?, 1, 1, 1, 'indexed', ?, NULL, NULL)",
+                (number, f"usb{number}.jpg", content),
             )
     assert sorted(names(made)) == ["here.jpg", "usb8.jpg"]
     (row,) = made.library.rows([8])
