@@ -88,6 +88,18 @@ def open_source(path: Path) -> Iterator[Source]:
                 data.close()
 
 
+@contextlib.contextmanager
+def open_regular(path: Path) -> Iterator[io.FileIO | None]:
+    """Open a file that lies beside another; None if it is no file, such as a pipe, or cannot be opened."""
+    try:
+        file = io.FileIO(path, "rb", opener=_without_waiting)
+    except (OSError, ValueError):
+        yield None
+        return
+    with file:
+        yield file if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+
+
 def _without_waiting(path: str, flags: int) -> int:
     """Open without waiting for a writer, should the name be that of a pipe."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

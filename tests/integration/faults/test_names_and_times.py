@@ -139,7 +139,6 @@ def test_a_thousand_folders_deep_are_indexed(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
-@fails_today("a pipe for a side file")
 def test_a_pipe_that_has_the_name_of_a_side_file_is_left_alone(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()
