@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
+from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from indexer.decode import fields, reasons
 from indexer.types import MediaFacts
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     """Tag number -> value as Pillow gives it: str, int, rational, bytes, tuples of these."""
     Directories = tuple[dict[int, Any], dict[int, Any], dict[int, Any]]
     """IFD0, Exif, GPS."""
+
+ImageFileDirectory_v2._load_dispatch[129] = (1, ImageFileDirectory_v2.load_string)  # noqa: SLF001 - no public way
+"""The type of EXIF 3.0 for texts in UTF-8: read like ASCII, which is often UTF-8 too."""
 
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 _DATES = ((0x9003, 0x9011, 0x9291), (0x9004, 0x9012, 0x9292), (0x0132, 0x9010, 0x9290))
@@ -34,14 +38,14 @@ _TIFF_COUSINS = (b"II*\0", b"MM\0*", b"IIRO", b"IIRS", b"MMOR", b"IIU\0")
 def facts_from_exif(main: Tags, photo: Tags, gps: Tags) -> MediaFacts:
     """Return what the directories IFD0, Exif and GPS say; a tag that makes no sense is left out."""
     both = {**main, **photo}
-    taken_ms, taken_offset_min = _taken(both)
+    taken = _taken(both)
     latitude, longitude = valid_position(
         _angle(gps.get(2), gps.get(1), "S", 90), _angle(gps.get(4), gps.get(3), "W", 180)
     )
     return MediaFacts(
-        taken_ms=taken_ms,
-        taken_offset_min=taken_offset_min,
-        camera=fields.camera_name(main.get(0x010F), main.get(0x0110)),
+        taken_ms=taken.taken_ms if taken else None,
+        taken_offset_min=taken.offset_min if taken else None,
+        camera=fields.camera_name(_text(main.get(0x010F)), _text(main.get(0x0110))),
         lens=_lens(both),
         latitude=latitude,
         longitude=longitude,
@@ -52,22 +56,37 @@ def facts_from_exif(main: Tags, photo: Tags, gps: Tags) -> MediaFacts:
     )
 
 
-def _taken(tags: Tags) -> tuple[int | None, int | None]:
+def _text(value: object) -> object:
+    """Bytes of a text that Pillow took for Latin-1: programs write UTF-8, and other code pages, as ASCII."""
+    if isinstance(value, str):
+        with contextlib.suppress(UnicodeEncodeError):  # it was UTF-8 by its type
+            return value.encode("latin-1")
+    return value
+
+
+def _taken(tags: Tags) -> fields.Moment | None:
+    found = []
     for date, offset, fraction in _DATES:
-        taken_ms, inline_min = fields.moment(tags.get(date), tags.get(fraction))
-        if taken_ms is not None:
-            offset_min = fields.offset_min(tags.get(offset))
-            return taken_ms, offset_min if offset_min is not None else inline_min
-    return None, None
+        taken = fields.dated(tags.get(date), tags.get(fraction))
+        offset_min = fields.offset_min(tags.get(offset))
+        if taken is not None and offset_min is not None:
+            taken = taken._replace(offset_min=offset_min)
+        found.append(taken)
+    return fields.best_moment(found)
 
 
 def _lens(tags: Tags) -> str:
-    lens = " ".join(fields.clean(tags.get(0xA434), 200).split())
+    lens = " ".join(fields.clean(_text(tags.get(0xA434)), 200).split())
     return "" if lens.strip("-. 0") == "" or lens.lower().startswith("unknown") else lens
 
 
 def _description(main: Tags, photo: Tags) -> str:
-    candidates = (main.get(0x010E), _utf16(main.get(0x9C9C)), _utf16(main.get(0x9C9F)), _comment(photo.get(0x9286)))
+    candidates = (
+        _text(main.get(0x010E)),
+        _utf16(main.get(0x9C9C)),
+        _utf16(main.get(0x9C9F)),
+        _comment(photo.get(0x9286)),
+    )
     return next((text for text in map(fields.spoken, candidates) if text), "")
 
 
@@ -96,12 +115,11 @@ def _comment(value: object) -> str:
 
 
 def _rating(stars: object, percent: object) -> int | None:
-    """0 to 5 of the two tags that Windows writes; 99 % are five stars."""
-    for value, scale in ((stars, 1.0), (percent, 99 / 5)):
-        number = _number(value)
-        if number is not None:
-            return min(5, max(0, math.ceil(number / scale - 1e-6)))
-    return None
+    """0 to 5 of the two tags that Windows writes."""
+    found = fields.rating(stars[0] if isinstance(stars, tuple) and len(stars) == 1 else stars)
+    if found is None and (number := _number(percent)) is not None:
+        found = fields.stars_of_percent(number)
+    return found
 
 
 def valid_position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
@@ -114,16 +132,18 @@ def valid_position(latitude: float | None, longitude: float | None) -> tuple[flo
 
 
 def _angle(parts: object, reference: object, negative: str, limit: int) -> float | None:
-    """Degrees of (degrees, minutes, seconds); the last ones may be missing."""
+    """Degrees of (degrees, minutes, seconds). The last ones may be missing or 0/0, each may carry the sign."""
+    if isinstance(parts, str):
+        return fields.coordinate(fields.clean(parts), fields.clean(reference), limit)
     if not isinstance(parts, tuple):
         parts = (parts,)
     numbers = [_number(part) for part in parts]
-    if not numbers or len(numbers) > 3 or any(number is None for number in numbers):
+    if not numbers or len(numbers) > 3 or numbers[0] is None:
         return None
-    degrees: float = sum(number / 60**power for power, number in enumerate(numbers) if number is not None)
-    if not 0 <= degrees <= limit:
+    degrees: float = sum(abs(number or 0.0) / 60**power for power, number in enumerate(numbers))
+    if degrees > limit:
         return None
-    south_or_west = fields.clean(reference).upper().startswith(negative)
+    south_or_west = fields.clean(reference).upper().startswith(negative) or any((number or 0) < 0 for number in numbers)
     return -degrees if south_or_west else degrees
 
 

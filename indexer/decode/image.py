@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from indexer.decode import reasons
 from indexer.decode.identity import content_id, quick_hash_of
+from indexer.decode.mend import is_coarse_whole, is_unusual_jpeg, mended
 from indexer.decode.metadata import facts_of
-from indexer.decode.pixels import can_shrink, dhash, excess, fit, to_rgb
+from indexer.decode.pixels import can_shrink, dhash, excess, fit, is_blank, to_rgb
 from indexer.decode.readers import is_raw
-from indexer.decode.source import OpenedImage, open_picture, open_source, truncated_allowed
+from indexer.decode.source import OpenedImage, open_picture, open_source, truncated_allowed, why_unknown
+from indexer.decode.tiff import odd_pixels
 from indexer.errors import UnreadableError
 from indexer.types import WHOLE, WHOLE_FILE, Decoded, FileHead, Kind, ReadSegment, Segment
 
@@ -39,6 +41,12 @@ _UPRIGHT = {
 _TURNED = frozenset({5, 6, 7, 8})
 MIN_PRESENT = 0.5
 """A cut-off photo is indexed if at least half of it is there."""
+_ROW_BY_ROW = ("JPEG", "MPO", "PNG", "TIFF", "BMP", "DIB", "PPM", "TGA", "SGI", "PCX", "PSD")
+"""Formats whose decoders write one row after the other into the picture."""
+_MARKS = {"L": (1,), "LA": (1, 7), "RGB": (1, 254, 3), "RGBA": (1, 254, 3, 7), "CMYK": (1, 254, 3, 7)}
+"""An unlikely colour, by mode."""
+_FILMS = ("GIF", "WEBP", "PNG", "AVIF")
+_FRAMES_LIMIT = 100
 _OVERSAMPLE = 2
 """Decoding at twice the size needed and filtering down looks like decoding in full (measured: 0.3 levels apart). At 1 a
 JPEG of 12 megapixels takes 48 instead of 65 ms, but the vectors of 60 move to a cosine of 0.978 at worst, their hashes
@@ -64,19 +72,59 @@ def read_photo(source: Source, spec: PixelSpec) -> Photo:
 
     Raises UnreadableError if it is too large or cut off before its middle; else MemoryError or `reasons.PARSER_ERRORS`.
     """
-    opened = _open(source, spec)
     try:
-        rgb = _decode(opened.image, spec)
+        opened, rgb = _read(source, spec)
     except (MemoryError, Image.DecompressionBombError):
         raise
-    except reasons.PARSER_ERRORS:
-        opened = _open(source, spec)
-        rgb = _decode_truncated(opened.image, source, spec)
+    except reasons.PARSER_ERRORS as error:
+        opened, rgb = _read_damaged(source, spec, error)
     orientation = _orientation(opened)
     if orientation in _UPRIGHT:
         rgb = rgb.transpose(_UPRIGHT[orientation])
     width, height = opened.size_px
     return Photo(rgb=rgb, header=opened.image, size_px=(height, width) if orientation in _TURNED else (width, height))
+
+
+def _read(source: Source, spec: PixelSpec) -> tuple[OpenedImage, Image.Image]:
+    opened = _open(source, spec)
+    rgb = _decode(opened.image, spec)
+    if opened.image.format in _FILMS and is_blank(rgb):
+        with contextlib.suppress(*reasons.PARSER_ERRORS):  # the first frame is a picture, too
+            rgb = _frame_that_shows(opened.image, spec) or rgb
+    return opened, rgb
+
+
+def _frame_that_shows(film: Image.Image, spec: PixelSpec) -> Image.Image | None:
+    """The first of some frames that is not of one colour; films begin in black, or with nothing."""
+    frames = min(getattr(film, "n_frames", 1), _FRAMES_LIMIT)
+    for number in dict.fromkeys((frames // 2, frames // 4, frames * 3 // 4, *range(1, min(frames, 8)), frames - 1)):
+        if 0 < number < frames:
+            film.seek(number)
+            rgb = _decode(film, spec)
+            if not is_blank(rgb):
+                return rgb
+    return None
+
+
+def _read_damaged(source: Source, spec: PixelSpec, error: Exception) -> tuple[OpenedImage, Image.Image]:
+    """Read without the damaged metadata; else as far as the pixels go. Raises the first error if nothing helps."""
+    if is_unusual_jpeg(source.data):
+        raise reasons.unknown_variety(source.path) from error
+    versions = [source]
+    for data in mended(source):
+        if data != source.data:
+            with contextlib.suppress(*reasons.PARSER_ERRORS):
+                return _read(replace(source, data=data), spec)
+            versions.append(replace(source, data=data))
+    for version in versions:
+        try:
+            opened = _open(version, spec)
+            return opened, _decode_truncated(opened, version, spec)
+        except (MemoryError, Image.DecompressionBombError):
+            raise
+        except reasons.PARSER_ERRORS as later:
+            error = later
+    raise error
 
 
 def _open(source: Source, spec: PixelSpec) -> OpenedImage:
@@ -93,6 +141,10 @@ def _open(source: Source, spec: PixelSpec) -> OpenedImage:
 
 def _decode(image: Image.Image, spec: PixelSpec) -> Image.Image:
     """Load the pixels and return them as RGB, not yet upright, shrunk early where the format allows it."""
+    odd = odd_pixels(image) if image.format == "TIFF" else None
+    if odd is not None:
+        odd.info["icc_profile"] = image.info.get("icc_profile")
+        image = odd
     image.draft(None, _wanted_px(image, spec))
     image.load()
     factor = int(excess(image.size, spec) / _OVERSAMPLE)
@@ -105,28 +157,46 @@ def _decode(image: Image.Image, spec: PixelSpec) -> Image.Image:
     return rgb.reduce(factor) if factor > 1 else rgb
 
 
-def _decode_truncated(image: Image.Image, source: Source, spec: PixelSpec) -> Image.Image:
+def _decode_truncated(opened: OpenedImage, source: Source, spec: PixelSpec) -> Image.Image:
     """Decode a damaged file as far as it goes; raise UnreadableError if that is not far."""
     with truncated_allowed():
-        rgb = _decode(image, spec)
-    present = _share_present(rgb)
+        rgb = _decode(opened.image, spec)
+        present = _share_there(opened.image, rgb, source, spec)
     if present < MIN_PRESENT:
         raise reasons.cut_off(source.path, present)
     return rgb
 
 
-def _share_present(rgb: Image.Image) -> float:
-    """Share of a cut-off picture that is there: all but its rows of one colour at the bottom, in BMP at the top.
+def _share_there(image: Image.Image, rgb: Image.Image, source: Source, spec: PixelSpec) -> float:
+    """Share of a cut-off picture that is there: by how far its decoder comes, where that can be seen."""
+    if image.info.get("progressive"):
+        return 1.0 if is_coarse_whole(source.data) else _share_present(rgb)
+    if image.format in _ROW_BY_ROW:
+        with contextlib.suppress(*reasons.PARSER_ERRORS):
+            return _share_written(_open(source, spec).image, spec)
+    return _share_present(rgb)
 
-    Each channel counts for itself: Photoshop files hold one after the other.
+
+def _share_written(image: Image.Image, spec: PixelSpec) -> float:
+    """Share of a picture that its decoder overwrites, if all of it has an unlikely colour before."""
+    image.draft(None, _wanted_px(image, spec))
+    mark = _MARKS[image.mode]
+    image.im = Image.new(image.mode, image.size, mark).im
+    image._ended = True  # type: ignore[attr-defined]  # noqa: SLF001 - else Pillow has libjpeg fill the rest
+    image.load()
+    untouched = np.asarray(image).reshape(image.height, image.width, -1) == np.asarray(mark, np.uint8)
+    return 1.0 - max(float(untouched.all(axis=axis).mean()) for axis in (0, 1))  # turned pictures lack columns
+
+
+def _share_present(rgb: Image.Image) -> float:
+    """Share of a cut-off picture that is there: all but its rows of one colour at the bottom.
+
+    Each channel counts for itself: some formats hold one after the other.
     """
     pixels = np.asarray(rgb)
-    shares = []
-    for rows in (pixels, pixels[::-1]):
-        blank = (rows == rows[-1, -1]).all(axis=1)  # bool [H, 3]
-        filled = [np.flatnonzero(~blank[:, channel]) for channel in range(3)]
-        shares.append(sum(float(at[-1] + 1) if len(at) else 0.0 for at in filled) / (3 * len(rows)))
-    return min(shares)
+    blank = (pixels == pixels[-1, -1]).all(axis=1)  # bool [H, 3]
+    filled = [np.flatnonzero(~blank[:, channel]) for channel in range(3)]
+    return sum(float(at[-1] + 1) if len(at) else 0.0 for at in filled) / (3 * len(pixels))
 
 
 def _orientation(opened: OpenedImage) -> int:
@@ -177,6 +247,9 @@ def read_image(path: Path, spec: PixelSpec, locator: Locator = WHOLE_FILE) -> De
         except (MemoryError, *reasons.PARSER_ERRORS) as error:
             if not any(source.data[:65536]):
                 raise UnreadableError(*reasons.BLANK, path=path) from error
+            cause = why_unknown(source.stream()) if isinstance(error, UnidentifiedImageError) else None
+            if reasons.is_unknown_variety(cause):
+                raise reasons.unknown_variety(path) from error
             raise reasons.from_parser_error(error, path, bytes(source.data[:32])) from error
         return Decoded(
             content_id=content_id(source.data),

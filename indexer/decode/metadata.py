@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import re
+import struct
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image
+from PIL import Image, TiffTags
 
 from indexer.decode import fields, reasons
 from indexer.decode.exif import EXIF_IFD, GPS_IFD, facts_from_exif, raw_directories
 from indexer.decode.readers import is_raw
-from indexer.decode.xmp import facts_from_xmp, read_sidecar
+from indexer.decode.sidecars import facts_beside, without_date
+from indexer.decode.xmp import facts_from_xmp
 from indexer.types import MediaFacts
 
 if TYPE_CHECKING:
@@ -22,25 +24,40 @@ if TYPE_CHECKING:
     from indexer.decode.source import Source
 
 
-_XMP_TAG, _IPTC_TAG = 700, 33723
+_XMP_TAG, _IPTC_TAG, _PHOTOSHOP_TAG = 700, 33723, 34377
+_LONG = 4
+TiffTags.TAGS_V2[_IPTC_TAG] = TiffTags.TagInfo(_IPTC_TAG, "IptcNaaInfo", TiffTags.UNDEFINED, 0)
+"""Pillow expects one value and drops the others."""
+_XMP_ANYWHERE = ("GIF", "JPEG2000", "JXL")
+"""Formats whose decoder does not say where XMP is."""
 _PSD_IPTC, _PSD_EXIF, _PSD_XMP = 1028, 1058, 1060
 
 _UTF8 = b"\x1b%G"
 """The escape sequence in record 1:90 that announces UTF-8."""
 _TITLE, _KEYWORD, _HEADLINE, _DATE, _TIME, _CAPTION = 5, 25, 105, 55, 60, 120
+_PLACES = (92, 90, 95, 101)
+"""Part of the city, city, province, country."""
 _DATASETS_LIMIT = 2_000
 
 
 def facts_of(photo: Photo, source: Source) -> MediaFacts:
     """Return the facts of a picture that was read. Damaged metadata cost only themselves.
 
-    Where the sources disagree, the user's words win over the camera's: sidecar file, then XMP, IPTC, EXIF, text chunks.
-    Date and position each come from one source. Keywords of all are joined.
+    Where the sources disagree, the user's words win over the camera's: side files, then XMP, IPTC, EXIF, text chunks.
+    Date and position each come from one source. Keywords of all are joined. The date that Google Takeout says beside
+    the photo, and then the one in the file's name, count where nothing better is known.
     """
+    beside: list[MediaFacts] = []
     found: list[MediaFacts] = []
-    for read in (_sidecar, _camera_date, _xmp, _iptc, _exif, _raw_exif, _text_chunks):
+    with contextlib.suppress(*reasons.PARSER_ERRORS):
+        for facts, is_local in facts_beside(source.path):
+            beside.append(facts)
+            found.append(facts if is_local else without_date(facts))
+    for read in (_camera_date, _xmp, _iptc, _exif, _raw_exif, _text_chunks):
         with contextlib.suppress(*reasons.PARSER_ERRORS):
             found.extend(read(photo, source))
+    if all(facts.taken_ms is None for facts in found):
+        found += [*beside, MediaFacts(taken_ms=fields.moment_in_name(source.path.stem))]
     return merged(found, photo.size_px)
 
 
@@ -61,13 +78,8 @@ def merged(found: list[MediaFacts], size_px: tuple[int, int]) -> MediaFacts:
         latitude=placed.latitude,
         longitude=placed.longitude,
         rating=next((facts.rating for facts in found if facts.rating is not None), None),
-        keywords=fields.keywords([word for facts in found for word in facts.keywords]),
+        keywords=fields.distinct(word for facts in found for word in facts.keywords),
     )
-
-
-def _sidecar(_: Photo, source: Source) -> Iterator[MediaFacts]:
-    if packet := read_sidecar(source.path):
-        yield facts_from_xmp(packet)
 
 
 def _camera_date(photo: Photo, source: Source) -> Iterator[MediaFacts]:
@@ -82,7 +94,8 @@ def _xmp(photo: Photo, source: Source) -> Iterator[MediaFacts]:
     info: dict[Any, Any] = photo.header.info
     packet = info.get("xmp") or info.get("XML:com.adobe.xmp") or _tiff_tag(photo.header, _XMP_TAG)
     packet = packet or _psd_resource(photo.header, _PSD_XMP)
-    if not packet and is_raw(source.path):
+    packet = packet or _raw_profile(info, "xmp") or _raw_profile(info, "app1", b"http://ns.adobe.com/xap/1.0/\0")
+    if not packet and (is_raw(source.path) or photo.header.format in _XMP_ANYWHERE):
         packet = _packet_within(source)
     if isinstance(packet, str):
         packet = packet.encode("utf-8", "ignore")
@@ -94,6 +107,10 @@ def _iptc(photo: Photo, _: Source) -> Iterator[MediaFacts]:
     blocks = photo.header.info.get("photoshop")
     block = blocks.get(_PSD_IPTC) if isinstance(blocks, dict) else None
     block = block or _tiff_tag(photo.header, _IPTC_TAG) or _psd_resource(photo.header, _PSD_IPTC)
+    if not block:
+        info = photo.header.info
+        blocks = _raw_profile(info, "iptc") or _raw_profile(info, "8bim") or _tiff_tag(photo.header, _PHOTOSHOP_TAG)
+        block = _photoshop_block(blocks or b"", _PSD_IPTC)
     if isinstance(block, bytes):
         yield facts_from_iptc(block)
 
@@ -103,6 +120,9 @@ def _exif(photo: Photo, _: Source) -> Iterator[MediaFacts]:
     if not exif and (block := _psd_resource(photo.header, _PSD_EXIF)):
         exif = Image.Exif()
         exif.load(block)
+    if not exif and (block := _raw_profile(photo.header.info, "app1", b"Exif\0\0")):
+        exif = Image.Exif()
+        exif.load(b"Exif\0\0" + block)
     if exif:
         yield facts_from_exif(dict(exif), exif.get_ifd(EXIF_IFD), exif.get_ifd(GPS_IFD))
 
@@ -137,8 +157,41 @@ def _chunk_date(text: str) -> tuple[int | None, int | None]:
 
 
 def _tiff_tag(image: Image.Image, tag: int) -> bytes | None:
+    """The bytes of a TIFF tag; programs also declare them as 32-bit numbers."""
     tags = getattr(image, "tag_v2", None)
-    return fields.as_bytes(tags.get(tag)) if tags is not None else None
+    if tags is None or tag not in tags:
+        return None
+    value = tags[tag]
+    if tags.tagtype.get(tag) == _LONG:
+        numbers = value if isinstance(value, tuple) else (value,)
+        return struct.pack(f"{'<' if tags.prefix == b'II' else '>'}{len(numbers)}L", *numbers)
+    return fields.as_bytes(value)
+
+
+def _raw_profile(info: dict[Any, Any], kind: str, start: bytes = b"") -> bytes | None:
+    """A block that ImageMagick keeps as hexadecimal text in PNG; the bytes after `start`, if it begins so."""
+    text = info.get(f"Raw profile type {kind}") or info.get(f"Raw profile type {kind.upper()}")
+    if not isinstance(text, str):
+        return None
+    lines = text.strip().split("\n", 2)
+    with contextlib.suppress(ValueError, IndexError):
+        block = bytes.fromhex(lines[2])
+        return block[len(start) :] if block.startswith(start) else None
+    return None
+
+
+def _photoshop_block(blocks: bytes, number: int) -> bytes | None:
+    """One resource of a run of Photoshop's; IPTC may also stand there alone."""
+    if blocks[:1] == b"\x1c" and number == _PSD_IPTC:
+        return blocks
+    at = 0
+    while blocks[at : at + 4] == b"8BIM" and at + 12 <= len(blocks):
+        named = at + 6 + (blocks[at + 6] // 2 + 1) * 2
+        size = int.from_bytes(blocks[named : named + 4], "big")
+        if int.from_bytes(blocks[at + 4 : at + 6], "big") == number:
+            return blocks[named + 4 : named + 4 + size]
+        at = named + 4 + size + size % 2
+    return None
 
 
 def _psd_resource(image: Image.Image, number: int) -> bytes | None:
@@ -149,10 +202,13 @@ def _psd_resource(image: Image.Image, number: int) -> bytes | None:
 
 
 def _packet_within(source: Source) -> bytes | None:
-    """The first XMP packet of a RAW file, wherever it is."""
-    start = source.data.find(b"<x:xmpmeta")
-    end = source.data.find(b"</x:xmpmeta>", start) if start >= 0 else -1
-    return bytes(source.data[start : end + 12]) if end >= 0 else None
+    """The first XMP packet of a file, wherever it is."""
+    for name in (b"x:xmpmeta", b"x:xapmeta", b"rdf:RDF"):
+        start = source.data.find(b"<" + name)
+        end = source.data.find(b"</" + name + b">", start) if start >= 0 else -1
+        if end >= 0:
+            return bytes(source.data[start : end + len(name) + 3])
+    return None
 
 
 def facts_from_iptc(block: bytes) -> MediaFacts:
@@ -166,12 +222,13 @@ def facts_from_iptc(block: bytes) -> MediaFacts:
 
     titles, date, time = text_of(_TITLE) + text_of(_HEADLINE), text_of(_DATE), text_of(_TIME)
     taken_ms, offset_min = _iptc_moment(date[0], time[0] if time else "") if date else (None, None)
+    places = [text for number in _PLACES for text in text_of(number)]
     return MediaFacts(
         taken_ms=taken_ms,
         taken_offset_min=offset_min,
         title=next((text for text in map(fields.spoken, titles) if text), ""),
         description=next((text for text in map(fields.spoken, text_of(_CAPTION)) if text), ""),
-        keywords=fields.keywords(text_of(_KEYWORD)),
+        keywords=fields.distinct([*fields.keywords(text_of(_KEYWORD)), *places]),
     )
 
 
@@ -194,8 +251,8 @@ def _datasets(block: bytes) -> tuple[bytes, dict[int, list[bytes]]]:
 
 
 def _iptc_moment(date: str, time: str) -> tuple[int | None, int | None]:
-    """Date of 2:55 (`20240131`) with time of 2:60 (`120000+0200`)."""
-    if len(date) != 8 or not date.isdigit():
-        return None, None
+    """Date of 2:55 (`20240131`, with zeros for what is not known) with time of 2:60 (`120000+0200`)."""
     clock = f"{time[:2]}:{time[2:4]}:{time[4:6]}{time[6:]}" if time[:6].isdigit() and len(time) >= 6 else ""
-    return fields.moment(f"{date[:4]}-{date[4:6]}-{date[6:]} {clock}".strip())
+    if date.isdigit():
+        date = "-".join(part for part in (date[:4], date[4:6], date[6:8]) if part)
+    return fields.moment(f"{date} {clock}".strip())

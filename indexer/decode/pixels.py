@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import itertools
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -23,24 +25,52 @@ _MID_GREY = (128, 128, 128)
 _REDUCING_GAP = 2.0
 """Box averaging down to twice the target, then the better filter: as good to the eye, several times faster."""
 _HASH_SIZE_PX = (9, 8)
+_BLANK_LEVELS = 12
+_PROFILES_KEPT = 32
+_PROBED = range(0, 256, 51)
+_ALIKE_LEVELS = 6
+"""Profiles of sRGB differ from each other by rounding and by how they treat black."""
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
     """Return a loaded picture of any mode in mode RGB, as a person would see it on white paper.
 
     Transparency (alpha channel, transparent colour, palette entry) is laid over white; grey of more than 8 bits and
-    floating point is scaled, never clipped; CMYK and LAB go through their colour profile if there is one. The picture
-    should be small: some modes pass through floating point.
+    floating point is scaled, never clipped; CMYK, LAB and RGB of other primaries than those of sRGB go through their
+    colour profile if there is one. The picture should be small: some modes pass through floating point.
     """
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image
     if image.mode.startswith("I") or image.mode == "F":
-        return Image.fromarray(_scaled_grey(np.asarray(image))).convert("RGB")
-    if image.has_transparency_data:
-        return _on_white(image)
+        return Image.fromarray(scaled_levels(np.asarray(image))).convert("RGB")
     if image.mode in ("CMYK", "LAB"):
         return _through_profile(image)
-    return image.convert("RGB")
+    profile = image.info.get("icc_profile")
+    if image.mode != "RGB" or "transparency" in image.info:
+        is_grey = image.mode in ("1", "L", "LA")
+        image = _on_white(image) if image.has_transparency_data else image.convert("RGB")
+        profile = None if is_grey else profile
+    transform = _to_srgb(profile) if isinstance(profile, bytes) and profile else None
+    return image if transform is None else transform.apply(image)
+
+
+@lru_cache(maxsize=_PROFILES_KEPT)
+def _to_srgb(profile: bytes) -> ImageCms.ImageCmsTransform | None:
+    """The way from a profile's RGB to sRGB; None if they are alike, or the profile is unusable or not of RGB."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if source.profile.xcolor_space.strip() != "RGB":
+            return None
+        target = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+        transform = ImageCms.buildTransform(source, target, "RGB", "RGB")
+        colours = Image.frombytes("RGB", (36, 6), bytes(itertools.chain(*itertools.product(_PROBED, repeat=3))))
+        moved = np.abs(np.asarray(transform.apply(colours), np.int16) - np.asarray(colours))
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError, AttributeError):
+        return None
+    return transform if moved.max() > _ALIKE_LEVELS else None
+
+
+def is_blank(rgb: Image.Image) -> bool:
+    """Say whether an RGB picture shows nothing but one colour."""
+    return all(high - low <= _BLANK_LEVELS for low, high in cast("tuple[tuple[int, int], ...]", rgb.getextrema()))
 
 
 def can_shrink(image: Image.Image) -> bool:
@@ -59,8 +89,8 @@ def _on_white(image: Image.Image) -> Image.Image:
     return page
 
 
-def _scaled_grey(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """uint8 [H, W] of grey in any range. The scale is the narrowest usual one that holds every value."""
+def scaled_levels(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return levels in any range as uint8 of the same shape, by the narrowest usual scale that holds all of them."""
     if values.dtype.kind == "f":
         values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
     low, high = float(values.min()), float(values.max())
@@ -68,6 +98,9 @@ def _scaled_grey(values: NDArray[Any]) -> NDArray[np.uint8]:
         low, high = 0.0, 1.0
     elif low >= 0 and high <= _FULL_SCALES[-1]:
         low, high = 0.0, float(next(scale for scale in _FULL_SCALES if scale >= high))
+    elif low >= 0 and values.dtype.kind in "iu":  # a whole number of 32 bits, unless it counts something else
+        most = float(np.iinfo(values.dtype).max)
+        low, high = (0.0, most) if high > most / 16 else (low, high)
     if high <= low:
         return np.full(values.shape, 128, np.uint8)
     if values.dtype.itemsize == 2 and low == 0:  # a table needs a tenth of the memory

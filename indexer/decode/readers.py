@@ -20,8 +20,8 @@ RAW_SUFFIXES = frozenset(
     " .rw2 .rwl .sr2 .srf .srw .x3f".split()
 )
 """Camera RAW: read through the preview that the camera embeds."""
-_PHOTOS = ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .gif .bmp .dib .tif .tiff .heic .heif .hif .avif .avifs"
-_GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .ico .icns .tga .pcx .ppm .pgm .pbm .pnm .pfm .qoi .sgi .dds"
+_PHOTOS = ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .gif .bmp .dib .tif .tiff .heic .heif .hif .avif .avifs .jxl"
+_GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .psb .ico .icns .tga .pcx .ppm .pgm .pbm .pnm .pfm .qoi .sgi .dds .hdr .exr"
 # Left out on purpose: EPS, PS, PDF and WMF/EMF run other programs or scripts; SVG is a program, too.
 
 _KIND_BY_SUFFIX: dict[str, Kind] = dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE)

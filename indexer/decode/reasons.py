@@ -50,8 +50,8 @@ _TOO_LARGE = (
 )
 _DAMAGED = Message("The picture is damaged"), Message("Parts of the file are damaged, so it cannot be shown.")
 _UNKNOWN_VARIETY = (
-    Message("Unknown kind of picture"),
-    Message("It looks like a picture, but in a variant of its format that Recallery cannot read."),
+    Message("This variety is not supported"),
+    Message("It is a picture, but in a variety of its format that Recallery cannot read."),
 )
 _BAD_HEAD = (
     Message("The picture is damaged"),
@@ -67,7 +67,10 @@ _BY_TEXT: tuple[tuple[str, _Words], ...] = (
     (r"premature|insufficient data|file is too short|needs? more data|end of (the )?data|reached the end", _CUT_OFF),
     (r"exceeds limit|decompression bomb|too (large|big)|security limit", _TOO_LARGE),
     (r"cannot identify|not a[n]? |no such format|no 'ftyp'", _NOT_A_PICTURE),
-    (r"unsupported|unknown|not supported|not implemented|cannot handle|unrecognized|no decoder", _UNKNOWN_VARIETY),
+    (
+        r"unsupported|unknown|not supported|unimplemented|no decoder|not implemented|cannot handle|unrecognized",
+        _UNKNOWN_VARIETY,
+    ),
 )
 _NO_PERMISSION = Message("No permission"), Message("Your user account is not allowed to read this file.")
 _BY_ERRNO: dict[int, _Words] = {
@@ -116,6 +119,16 @@ def from_parser_error(error: Exception, path: Path, head: bytes) -> UnreadableEr
         return UnreadableError(*_TOO_LARGE, path=path)
     said = _ADDRESS.sub("the file", f"{type(error).__name__}: {error}")
     return _reason(_words_for(error), " ".join(said.split())[:200], path)
+
+
+def is_unknown_variety(error: Exception | None) -> bool:
+    """Say whether a decoder complains that it does not know a variety of its format, rather than of damage."""
+    return error is not None and (isinstance(error.__cause__, KeyError) or _words_for(error) is _UNKNOWN_VARIETY)
+
+
+def unknown_variety(path: Path) -> UnreadableError:
+    """Return the error for a picture whose format is known and whose variety is not."""
+    return UnreadableError(*_UNKNOWN_VARIETY, path=path)
 
 
 def cut_off(path: Path, present: float) -> UnreadableError:

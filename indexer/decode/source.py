@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import errno
+import importlib
 import io
 import mmap
 import os
@@ -15,6 +15,8 @@ from typing import IO, TYPE_CHECKING, BinaryIO, cast
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from indexer.decode import reasons
+from indexer.decode.formats import open_other
+from indexer.decode.tiff import seek_picture
 from indexer.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ _FORMATS = (
     *("TGA", "PCX", "PPM", "QOI", "SGI", "DDS"),
 )
 """Never EPS, WMF or stubs: they start other programs. TGA has no signature, so Pillow itself tries it late."""
+_JPEG_XL = (b"\xff\x0a", b"\0\0\0\x0cJXL ")
+_NOT_OF_PILLOW = (b"8BPS", b"#?R", b"\x76\x2f\x31\x01")
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"MiHE", b"miaf"})
 
 Image.MAX_IMAGE_PIXELS = SCALED_LIMIT_PX // 2
@@ -90,13 +94,16 @@ def open_source(path: Path) -> Iterator[Source]:
                 data.close()
 
 
-def open_file(path: Path) -> io.FileIO:
-    """Open a regular file; raises OSError at once if it is something else, such as a pipe nobody writes to."""
-    file = io.FileIO(path, "rb", opener=_without_waiting)
-    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        return file
-    file.close()
-    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+@contextlib.contextmanager
+def open_regular(path: Path) -> Iterator[io.FileIO | None]:
+    """Open a file that lies beside another; None if it is no file, such as a pipe, or cannot be opened."""
+    try:
+        file = io.FileIO(path, "rb", opener=_without_waiting)
+    except (OSError, ValueError):
+        yield None
+        return
+    with file:
+        yield file if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -120,14 +127,47 @@ def _bytes_of(file: io.FileIO, path: Path) -> bytes | mmap.mmap:
 
 
 def open_picture(stream: IO[bytes], path: Path) -> Image.Image:
-    """Return the picture with its header read, not its pixels; the first one of many. Contents decide, not the name.
+    """Return the picture with its header read, not its pixels; of many the first one that is no thumbnail.
+
+    Contents decide, not the name.
 
     Raises UnreadableError if it has too many pixels for its format, UnidentifiedImageError if no format fits, and one
     of `reasons.PARSER_ERRORS` for a damaged header.
     """
-    image = _open_heif(stream) if _is_heif(stream) else Image.open(stream, formats=_FORMATS)
-    _check_size(image, path)
+    head = stream.read(32)
+    stream.seek(0)
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+        image = _open_heif(stream)
+    elif head.startswith(_JPEG_XL):
+        image = _open_jpeg_xl(stream)
+    elif head.startswith(_NOT_OF_PILLOW):
+        image = open_other(stream, path, lambda width, height: _check_size(width, height, path)) or _open(stream)
+    else:
+        image = _open(stream)
+    if image.format == "TIFF":
+        seek_picture(image)
+    scales = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
+    _check_size(*image.size, path, SCALED_LIMIT_PX if scales else PIXEL_LIMIT_PX)
     return image
+
+
+def why_unknown(stream: IO[bytes]) -> Exception | None:
+    """Return what the decoder of a picture's format says, for one that no decoder opens; None if no format fits."""
+    head = stream.read(16)
+    for name in _FORMATS:
+        factory, accept = Image.OPEN.get(name, (None, None))
+        if factory is None or accept is None or accept(head) is not True:
+            continue
+        stream.seek(0)
+        try:
+            factory(stream, "").close()
+        except reasons.PARSER_ERRORS as error:
+            return error
+    return None
+
+
+def _open(stream: IO[bytes]) -> Image.Image:
+    return Image.open(stream, formats=_FORMATS)
 
 
 @contextlib.contextmanager
@@ -149,19 +189,19 @@ def _open_heif(stream: IO[bytes]) -> Image.Image:
     except SyntaxError:
         stream.seek(0)
         with contextlib.suppress(UnidentifiedImageError):  # the brand `mif1` does not say which codec
-            return Image.open(stream, formats=_FORMATS)
+            return _open(stream)
         raise
 
 
-def _is_heif(stream: IO[bytes]) -> bool:
-    head = stream.read(12)
-    stream.seek(0)
-    return head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS
+def _open_jpeg_xl(stream: IO[bytes]) -> Image.Image:
+    """Open with a plugin of Pillow that people may have installed; its licence is not Recallery's."""
+    try:
+        importlib.import_module("pillow_jxl")
+    except ImportError as error:
+        raise NotImplementedError("no decoder for JPEG XL") from error
+    return Image.open(stream, formats=("JXL",))
 
 
-def _check_size(image: Image.Image, path: Path) -> None:
-    width, height = image.size
-    scales = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
-    limit_px = SCALED_LIMIT_PX if scales else PIXEL_LIMIT_PX
+def _check_size(width: int, height: int, path: Path, limit_px: int = PIXEL_LIMIT_PX) -> None:
     if width * height > limit_px:
         raise reasons.too_large(path, width, height, limit_px)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import math
-import re
+import io
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from indexer.decode import fields
 from indexer.decode.exif import valid_position
-from indexer.decode.source import open_file
 from indexer.types import MediaFacts
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from typing import IO
 
-PACKET_LIMIT_BYTES = 4 * 1024 * 1024
+PACKET_LIMIT_BYTES = 64 * 1024 * 1024
+"""Of a side file with masks; it is read as a stream."""
+_CHUNK_BYTES = 256 * 1024
+_ELEMENTS_LIMIT = 200_000
+_TEXT_LIMIT_CHARS = 4 * fields.TEXT_LIMIT_CHARS
 _DEPTH_LIMIT = 64
 _VALUES_LIMIT = 5_000
-_SIDECAR_ENDINGS = (".xmp", ".XMP", ".Xmp")
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc",
@@ -33,8 +34,24 @@ _PREFIXES = {
     "http://www.digikam.org/ns/1.0/": "digiKam",
     "http://ns.microsoft.com/photo/1.0/": "MicrosoftPhoto",
     "http://ns.microsoft.com/photo/1.0": "MicrosoftPhoto",
+    "http://ns.microsoft.com/photo/1.2/t/Region#": "MPReg",
+    "http://www.metadataworkinggroup.com/schemas/regions/": "mwg-rs",
+    "http://iptc.org/std/Iptc4xmpExt/2008-02-29/": "Iptc4xmpExt",
+    "http://iptc.org/std/Iptc4xmpExt/2008-02-19/": "Iptc4xmpExt",
+    "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/": "Iptc4xmpCore",
+    "http://ns.iview-multimedia.com/mediapro/1.0/": "mediapro",
 }
-_COORDINATE = re.compile(r"(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?(?:,(\d+(?:\.\d+)?))?([NSEW])")
+_FLAT = ("dc:subject", "MicrosoftPhoto:LastKeywordXMP")
+_TREES = ("lr:hierarchicalSubject", "digiKam:TagsList", "mediapro:CatalogSets")
+_PERSONS = (
+    *("Iptc4xmpExt:PersonInImage", "Iptc4xmpExt:PersonName", "mwg-rs:Name", "MPReg:PersonDisplayName"),
+    "mediapro:People",
+)
+_PLACES = (
+    *("Iptc4xmpCore:Location", "photoshop:City", "photoshop:State", "photoshop:Country"),
+    *("Iptc4xmpExt:LocationName", "Iptc4xmpExt:Sublocation", "Iptc4xmpExt:City", "Iptc4xmpExt:ProvinceState"),
+    "Iptc4xmpExt:CountryName",
+)
 
 Values = dict[str, list[str]]
 """`prefix:name` -> its texts, of the outermost property that holds them."""
@@ -44,43 +61,33 @@ class _TooComplexError(Exception):
     """The packet is not what a program writes about a photo."""
 
 
-def facts_from_xmp(packet: bytes) -> MediaFacts:
-    """Return what an XMP packet says; a damaged, hostile or huge one says nothing, or what precedes the damage."""
+def facts_from_xmp(packet: bytes | IO[bytes]) -> MediaFacts:
+    """Return what an XMP packet, or a file of one, says; a damaged or hostile one says what precedes the damage."""
     values = parse(packet)
-    taken_ms, offset_min = _taken(values)
+    taken = _taken(values)
     latitude, longitude = valid_position(
-        _coordinate(_first(values, "exif:GPSLatitude"), 90), _coordinate(_first(values, "exif:GPSLongitude"), 180)
+        _angle(values, "exif:GPSLatitude", 90), _angle(values, "exif:GPSLongitude", 180)
     )
     return MediaFacts(
-        taken_ms=taken_ms,
-        taken_offset_min=offset_min,
+        taken_ms=taken.taken_ms if taken else None,
+        taken_offset_min=taken.offset_min if taken else None,
         camera=fields.camera_name(_first(values, "tiff:Make"), _first(values, "tiff:Model")),
         lens=fields.clean(_first(values, "exifEX:LensModel", "aux:Lens"), 200),
         latitude=latitude,
         longitude=longitude,
-        rating=_rating(_first(values, "xmp:Rating")),
+        rating=_rating(values),
         title=fields.spoken(_first(values, "dc:title", "photoshop:Headline")),
         description=fields.spoken(_first(values, "dc:description", "exif:UserComment")),
-        keywords=fields.keywords(_keywords(values)),
+        keywords=_keywords(values),
     )
 
 
-def read_sidecar(path: Path) -> bytes:
-    """Return the packet beside a picture, `photo.jpg.xmp` or `photo.xmp`, in small or capital letters, or nothing."""
-    for base in (path.name, path.stem):
-        for ending in _SIDECAR_ENDINGS:
-            with contextlib.suppress(OSError, ValueError), open_file(path.with_name(base + ending)) as file:
-                return file.read(PACKET_LIMIT_BYTES + 1)
-    return b""
-
-
-def parse(packet: bytes) -> Values:
+def parse(packet: bytes | IO[bytes]) -> Values:
     """Return the packet's properties. Document types, and with them entities, end the parsing."""
-    if not packet or len(packet) > PACKET_LIMIT_BYTES:
-        return {}
     reader = _Reader()
+    stream = io.BytesIO(packet.strip(b"\0 \r\n\t")) if isinstance(packet, bytes) else packet
     with contextlib.suppress(expat.ExpatError, _TooComplexError, ValueError, LookupError):
-        reader.read(packet.strip(b"\0 \r\n\t"))
+        reader.read(stream)
     return reader.values
 
 
@@ -91,27 +98,41 @@ class _Reader:
         self.values: Values = {}
         self._path: list[str] = []
         self._text: list[str] = []
+        self._text_chars = 0
+        self._elements = 0
 
-    def read(self, packet: bytes) -> None:
+    def read(self, stream: IO[bytes]) -> None:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text.append
+        parser.CharacterDataHandler = self._add
         parser.StartDoctypeDeclHandler = _refuse
-        parser.Parse(packet, True)  # noqa: FBT003 - that is its signature: this is all of it
+        read_bytes = 0
+        while read_bytes <= PACKET_LIMIT_BYTES and (chunk := stream.read(_CHUNK_BYTES)):
+            parser.Parse(chunk if read_bytes else chunk.lstrip(b"\0 \r\n\t"), False)  # noqa: FBT003 - its signature
+            read_bytes += len(chunk)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._path.append(name)
-        self._text.clear()
-        if len(self._path) > _DEPTH_LIMIT:
+        self._elements += 1
+        self._forget()
+        if len(self._path) > _DEPTH_LIMIT or self._elements > _ELEMENTS_LIMIT:
             raise _TooComplexError
-        if name == f"{_RDF} Description":
-            for key, value in attributes.items():
-                self._keep(key, value)
+        for key, value in attributes.items():
+            self._keep(key, value)
+
+    def _add(self, text: str) -> None:
+        if self._text_chars < _TEXT_LIMIT_CHARS:  # masks and thumbnails are data, not text
+            self._text.append(text)
+            self._text_chars += len(text)
+
+    def _forget(self) -> None:
+        self._text.clear()
+        self._text_chars = 0
 
     def _end(self, _: str) -> None:
         text = "".join(self._text).strip()
-        self._text.clear()
+        self._forget()
         inner = next((step for step in reversed(self._path) if not step.startswith(_RDF)), "")
         if text:
             self._keep(inner, text)
@@ -137,35 +158,24 @@ def _first(values: Values, *names: str) -> str:
     return next((values[name][0] for name in names if values.get(name)), "")
 
 
-def _keywords(values: Values) -> list[str]:
-    flat = values.get("dc:subject", []) + values.get("MicrosoftPhoto:LastKeywordXMP", [])
-    trees = values.get("lr:hierarchicalSubject", []) + values.get("digiKam:TagsList", [])
-    return flat + [leaf for tree in trees for leaf in re.split(r"[|/]", tree)[-1:]]
+def _keywords(values: Values) -> tuple[str, ...]:
+    """All words that people gave: keywords, every level of their trees, persons, places."""
+    flat = fields.keywords([text for name in _FLAT for text in values.get(name, [])])
+    trees = [tree for name in _TREES for tree in values.get(name, [])]
+    levels = [level for tree in trees for level in tree.split("|" if "|" in tree else "/")]
+    named = [text for name in (*_PERSONS, *_PLACES) for text in values.get(name, [])]
+    return fields.distinct([*flat, *levels, *named])
 
 
-def _taken(values: Values) -> tuple[int | None, int | None]:
-    for name in ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate"):
-        taken_ms, offset_min = fields.moment(_first(values, name))
-        if taken_ms is not None:
-            return taken_ms, offset_min
-    return None, None
+def _taken(values: Values) -> fields.Moment | None:
+    names = ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate")
+    return fields.best_moment(fields.dated(_first(values, name)) for name in names)
 
 
-def _rating(text: str) -> int | None:
-    """0 to 5; -1 means rejected and counts as none."""
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return min(5, max(0, round(number))) if math.isfinite(number) else None
+def _rating(values: Values) -> int | None:
+    found = fields.rating(_first(values, "xmp:Rating"))
+    return found if found is not None else fields.stars_of_percent(_first(values, "MicrosoftPhoto:Rating"))
 
 
-def _coordinate(text: str, limit: int) -> float | None:
-    """Degrees of `52,31.27N` or `52,31,16S`."""
-    found = _COORDINATE.fullmatch(text.strip())
-    if found is None:
-        return None
-    degrees = float(found[1]) + float(found[2] or 0) / 60 + float(found[3] or 0) / 3600
-    if degrees > limit:
-        return None
-    return -degrees if found[4] in "SW" else degrees
+def _angle(values: Values, name: str, limit: int) -> float | None:
+    return fields.coordinate(_first(values, name), _first(values, f"{name}Ref"), limit)

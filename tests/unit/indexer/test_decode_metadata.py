@@ -71,17 +71,59 @@ def test_the_date_taken_wins_over_digitised_and_changed_with_its_offset_and_frac
     assert (facts.taken_ms, facts.taken_offset_min) == (ms(2019, 7, 8, 9, 10, 11) + 250, 330)
 
 
-@pytest.mark.parametrize(
-    "nonsense", ["0000:00:00 00:00:00", "2020:13:01 00:00:00", "    :  :     :  :  ", "", b"\0\1", 7]
-)
+@pytest.mark.parametrize("nonsense", ["0000:00:00 00:00:00", "    :  :     :  :  ", "", b"\0\1", 7])
 def test_a_nonsense_date_gives_way_to_the_next(nonsense: object) -> None:
     facts = facts_from_exif({0x0132: "2022:01:01 00:00:00"}, {0x9003: nonsense}, {})
     assert facts.taken_ms == ms(2022, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("partial", "date"),
+    [
+        ("2019:00:00 00:00:00", (2019, 1, 1)),
+        ("2019:13:05 10:00:00", (2019, 1, 1)),
+        ("2019-06", (2019, 6, 1)),
+        ("2019:02:30 12:00:00", (2019, 2, 1)),
+        ("2019:06:12 25:61:00", (2019, 6, 12)),
+    ],
+)
+def test_a_date_counts_as_far_as_it_makes_sense(partial: str, date: tuple[int, int, int]) -> None:
+    assert facts_from_exif({0x0132: "2022:01:01 00:00:00"}, {0x9003: partial}, {}).taken_ms == ms(*date)
+
+
+def test_a_partial_date_is_completed_by_one_within_it() -> None:
+    facts = facts_from_exif({0x0132: "2019:06:12 10:11:12"}, {0x9003: "2019:00:00 00:00:00"}, {})
+    assert facts.taken_ms == ms(2019, 6, 12, 10, 11, 12)
+
+
+@pytest.mark.parametrize(
+    ("stem", "date"),
+    [
+        ("VID-20190503-WA0001", (2019, 5, 3)),
+        ("20190503T101112", (2019, 5, 3, 10, 11, 12)),
+        ("IMG_20190503_101112_BURST1", (2019, 5, 3, 10, 11, 12)),
+        ("WhatsApp Image 2020-08-30 at 3.41.14 PM", (2020, 8, 30, 15, 41, 14)),
+        ("Bildschirmfoto 2022-03-04 um 10.11.12", (2022, 3, 4, 10, 11, 12)),
+        ("photo_2022-03-04_10-11-12", (2022, 3, 4, 10, 11, 12)),
+        ("Oma 03.05.1959", (1959, 5, 3)),
+        ("FB_IMG_1556878830123", (2019, 5, 3, 10, 20, 30)),
+    ],
+)
+def test_dates_in_names_are_those_of_phones_and_people(stem: str, date: tuple[int, ...]) -> None:
+    found = fields.moment_in_name(stem)
+    assert found is not None
+    assert found // 1000 == ms(*date) // 1000
+
+
+@pytest.mark.parametrize("stem", ["DSC_12345678", "IMG_2019", "IMG_20191399_101112", "1201905031234", "v1.2.3", "2019"])
+def test_numbers_in_names_are_no_dates(stem: str) -> None:
+    assert fields.moment_in_name(stem) is None
+
+
 def test_dates_before_photography_and_in_the_future_are_nonsense() -> None:
     assert fields.moment("1000:01:01 00:00:00") == (None, None)
     assert fields.moment("9999:01:01 00:00:00") == (None, None)
+    assert fields.moment_in_name("IMG-29990503-WA0001") is None
 
 
 @pytest.mark.parametrize(
@@ -112,11 +154,27 @@ def test_gps_is_degrees_minutes_seconds_with_hemispheres() -> None:
 @pytest.mark.parametrize(
     "gps",
     [
+        {1: "S", 2: (33.0, 51.0, IFDRational(0, 0)), 4: (151.2,)},
+        {1: "S", 2: (IFDRational(-33), IFDRational(-51), 0.0), 4: (151.0, 12.0)},
+        {2: (-33.85,), 4: (151.2,)},
+        {1: "S", 2: "33,51", 4: "151.2"},
+    ],
+)
+def test_a_position_is_read_in_odd_notations(gps: dict[int, object]) -> None:
+    facts = facts_from_exif({}, {}, gps)
+    assert facts.latitude == pytest.approx(-33.85)
+    assert facts.longitude == pytest.approx(151.2)
+
+
+@pytest.mark.parametrize(
+    "gps",
+    [
         {2: (0.0, 0.0, 0.0), 4: (0.0, 0.0, 0.0)},
         {2: (IFDRational(0, 0), 0, 0), 4: (1.0, 0.0, 0.0)},
         {2: (91.0, 0.0, 0.0), 4: (1.0, 0.0, 0.0)},
         {2: (10.0, 0.0, 0.0)},
         {2: "north", 4: b"east"},
+        {2: (-91.0, 0.0, 0.0), 4: (1.0, 0.0, 0.0)},
         {2: (), 4: ()},
     ],
 )
@@ -125,7 +183,21 @@ def test_an_impossible_position_is_none(gps: dict[int, object]) -> None:
     assert (facts.latitude, facts.longitude) == (None, None)
 
 
-@pytest.mark.parametrize(("value", "stars"), [(0, 0), (4, 4), (9, 5), (-1, 0), ("x", None), (IFDRational(0, 0), None)])
+@pytest.mark.parametrize(
+    ("value", "stars"),
+    [
+        (0, 0),
+        (4, 4),
+        (9, 5),
+        (-1, 0),
+        (65535, 0),
+        (80, 4),
+        (400, None),
+        ("3", 3),
+        ("x", None),
+        (IFDRational(0, 0), None),
+    ],
+)
 def test_ratings_are_clamped_to_five_stars(value: object, stars: int | None) -> None:
     assert facts_from_exif({0x4746: value}, {}, {}).rating == stars
 
@@ -176,7 +248,7 @@ def test_xmp_elements_with_alternatives_and_bags_are_read() -> None:
         )
     )
     assert (facts.title, facts.description, facts.rating) == ("Harbour", "Boats & gulls", 4)
-    assert facts.keywords == ("sea", "Boat", "Bergen")
+    assert facts.keywords == ("sea", "Boat", "Places", "Norway", "Bergen")
     assert (facts.taken_ms, facts.taken_offset_min) == (ms(2021, 5, 6, 7, 8, 9) + 500, 120)
     assert facts.latitude == pytest.approx(60.391667)
     assert facts.longitude == pytest.approx(5.325)
