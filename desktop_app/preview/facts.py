@@ -10,6 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale, QTimeZone, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.query.filters import KIND_ICONS
+from desktop_app.query.places import town_at
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, space
 from desktop_app.style.widgets import ElidedLabel, hbox, vbox
@@ -82,7 +83,9 @@ def _place_fact(facts: MediaFacts) -> Fact | None:
     return Fact(
         icon="map-pin",
         what=translate("Facts", "Place"),
-        text=place_text(facts.latitude, facts.longitude),
+        text="\n".join(
+            filter(None, (town_at(facts.latitude, facts.longitude), place_text(facts.latitude, facts.longitude)))
+        ),
         near=Near(facts.latitude, facts.longitude, NEAR_KM),
     )
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTimeZone
 
 from desktop_app.query.parse import Keyword, KnownNames
+from desktop_app.query.places import town_at
+from desktop_app.query.query import is_pasted
 from desktop_app.texts import translate
 from indexer.types import Kind
 
@@ -143,6 +145,11 @@ def kind_label(kind: Kind) -> str:
 
 
 def place_label(latitude: float, longitude: float) -> str:
+    """Return the town at a place, or its coordinates where there is none."""
+    return town_at(latitude, longitude) or coordinates_label(latitude, longitude)
+
+
+def coordinates_label(latitude: float, longitude: float) -> str:
     """Return coordinates as text."""
     north = translate("Filters", "N", "north") if latitude >= 0 else translate("Filters", "S", "south")
     east = translate("Filters", "E", "east") if longitude >= 0 else translate("Filters", "W", "west")
@@ -183,10 +190,41 @@ def hint_for(keyword: Keyword) -> str:
         Keyword.IS: translate("Filters", "is: takes favourite"),
         Keyword.HAS: translate("Filters", "has: takes text"),
         Keyword.NEAR: translate(
-            "Filters", "near: takes latitude, longitude and kilometres, such as near:48.14,11.58,5"
+            "Filters", "near: takes a town, such as near:Munich, or coordinates and kilometres: near:48.14,11.58,5"
         ),
         Keyword.COLLECTION: translate("Filters", "collection: takes the name of one of your collections"),
     }[keyword]
+
+
+def hint_for_unknown(word: str) -> str:
+    """Return a sentence about a word before a colon that is no filter, such as `tag` or `place`."""
+    if word in _WORDS_ALONE:
+        text = translate("Filters", "There is no filter “{word}:”. Keywords are found like all words: type them alone.")
+        return text.format(word=word)
+    if meant := _MEANT.get(word):
+        return translate("Filters", "There is no filter “{word}:”. Use “{meant}:” instead.").format(
+            word=word, meant=meant
+        )
+    text = translate("Filters", "“{word}:” is not a filter, so it is searched as a word. The filters are: {filters}")
+    return text.format(word=word, filters=" ".join(f"{keyword}:" for keyword in Keyword))
+
+
+_WORDS_ALONE = {"tag", "tags", "keyword", "keywords", "person", "people", "label", "subject", "title", "caption"}
+_MEANT = {
+    **dict.fromkeys(("place", "location", "city", "town", "country", "gps", "where"), Keyword.NEAR),
+    **dict.fromkeys(("folder", "path", "dir", "directory", "inside", "root"), Keyword.IN),
+    **dict.fromkeys(("date", "since", "from", "year", "when", "taken"), Keyword.AFTER),
+    **dict.fromkeys(("until", "till"), Keyword.BEFORE),
+    **dict.fromkeys(("kind", "ext", "filetype", "format", "media"), Keyword.TYPE),
+    **dict.fromkeys(("stars", "star", "rated"), Keyword.RATING),
+    **dict.fromkeys(("album", "albums"), Keyword.COLLECTION),
+    **dict.fromkeys(("model", "device", "make", "lens"), Keyword.CAMERA),
+}
+
+
+def picture_name(path: Path) -> str:
+    """Return what a picture of a query is called: pasted ones are stored under a name that says nothing."""
+    return translate("Query", "pasted picture") if is_pasted(path) else path.name
 
 
 def keyword_label(keyword: Keyword) -> str:
@@ -272,6 +310,6 @@ def _descriptions(query: SearchQuery, known: KnownNames) -> Iterator[str]:
         text = QCoreApplication.translate("Query", "like {picture}")
         if picture.minus:
             text = QCoreApplication.translate("Query", "unlike {picture}")
-        yield text.format(picture=picture.path.name)
+        yield text.format(picture=picture_name(picture.path))
     for chip in chips_of(query.filters):
         yield label_of(chip, known)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
-from desktop_app.query.filters import chips_of, label_of
+from desktop_app.query.filters import chips_of, label_of, picture_name
 from desktop_app.query.parse import KnownNames, Token, TokenKind, tokens
 from desktop_app.results.geometry import Grid, Metrics
 from desktop_app.results.sections import Section
@@ -69,7 +69,7 @@ def _without_parts(query: SearchQuery) -> Iterator[Relaxation]:
             yield Relaxation(label, replace(query, words=tuple(other for other in query.words if other is not words)))
     for picture in query.pictures:
         if picture.minus:
-            label = translate("Results", "Allow what is like {name}").format(name=picture.path.name)
+            label = translate("Results", "Allow what is like {name}").format(name=picture_name(picture.path))
             left = tuple(other for other in query.pictures if other is not picture)
             yield Relaxation(label, replace(query, pictures=left))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel, QWidget
 
-from desktop_app.query.filters import describe, hint_for
+from desktop_app.query.filters import describe, hint_for, hint_for_unknown
 from desktop_app.query.parse import ExtractedFilters, extract_filters, without_filters
 from desktop_app.query.parts import only_unwanted, set_aside
 from desktop_app.query.query import PicturePart, QueryState, SearchQuery, to_json
@@ -328,6 +328,8 @@ class SearchBox(QFrame):
 
 
 def _hint(taken: ExtractedFilters) -> str:
-    """Return a hint about a filter that was not understood."""
+    """Return a hint about a filter that was not understood, or that there is not."""
     misunderstood = taken.misunderstood
-    return hint_for(misunderstood.keyword) if misunderstood and misunderstood.keyword else ""
+    if misunderstood and misunderstood.keyword:
+        return hint_for(misunderstood.keyword)
+    return hint_for_unknown(taken.unknown) if taken.unknown else ""

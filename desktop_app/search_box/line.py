@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from desktop_app.query.query import PASTED_BYTES
 from desktop_app.style.icons import icon
 from indexer.decode.kinds import kind_of
 from indexer.errors import KnownError
@@ -67,7 +68,8 @@ def save_pasted(image: QImage, folder: Path) -> Path:
     # 32 bits per pixel leave no padding, so equal pixels have equal bytes.
     alpha = image.hasAlphaChannel()
     plain = image.convertToFormat(QImage.Format.Format_ARGB32 if alpha else QImage.Format.Format_RGB32)
-    name = hashlib.blake2b(bytes(plain.constBits()) + repr(plain.size()).encode(), digest_size=12).hexdigest()
+    content = bytes(plain.constBits()) + repr(plain.size()).encode()
+    name = hashlib.blake2b(content, digest_size=PASTED_BYTES).hexdigest()
     path = folder / f"{name}.png"
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

@@ -97,7 +97,7 @@ class _FolderCard(QFrame):
         where = labelled(str(root.path), "caption")
         self._counts = labelled("", "quiet")
         remove = QToolButton()
-        remove.setIcon(icon("trash-2"))
+        remove.setIcon(icon("folder-x"))
         remove.setIconSize(QSize(ICON_PX, ICON_PX))
         remove.setToolTip(self.tr("Do not search this folder any more"))
         remove.setAccessibleName(self.tr("Do not search {folder} any more").format(folder=root.path.name))

@@ -17,7 +17,7 @@ from desktop_app.preview.preview_pane import PreviewPane
 from desktop_app.preview.why import Reason
 from desktop_app.query.facts import LibraryFacts
 from desktop_app.query.parse import parse
-from desktop_app.query.query import QueryState, SearchQuery
+from desktop_app.query.query import PASTED, QueryState, SearchQuery
 from desktop_app.results.pane import ResultsPane
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks
 from desktop_app.search_box.box import SearchBox
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
     from indexer.home import Home
     from indexer.search.request import Hit
-
-PASTED = "pasted"  # Folder for pasted pictures, inside the index
 
 
 class Widgets(QObject):
