@@ -15,27 +15,30 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLineEdit, QPushBu
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
 from desktop_app.style.widgets import hbox, text_label, vbox
-from desktop_app.texts import data_size, said
+from desktop_app.texts import data_size, said, with_number
 from indexer.decode.kinds import kind_of
+from indexer.decode.readers import READERS
 from indexer.pipeline.scan import ScanRules, scan
-from indexer.types import RootId
+from indexer.types import Kind, RootId
 
 if TYPE_CHECKING:
     from indexer.errors import Message
 
 _USUAL = (
-    QStandardPaths.StandardLocation.PicturesLocation,
-    QStandardPaths.StandardLocation.MoviesLocation,
-    QStandardPaths.StandardLocation.DocumentsLocation,
+    (QStandardPaths.StandardLocation.PicturesLocation, Kind.IMAGE),
+    (QStandardPaths.StandardLocation.DownloadLocation, Kind.IMAGE),
+    (QStandardPaths.StandardLocation.MoviesLocation, Kind.VIDEO),
+    (QStandardPaths.StandardLocation.DocumentsLocation, Kind.DOCUMENT),
 )
+"""Folders and what is in them."""
 
 
 def suggested() -> list[Path]:
-    """Return the user's existing folders of pictures, videos and documents.
+    """Return the user's existing folders of what can be read: pictures and downloads first.
 
     Qt returns the home folder for missing ones, which is left out.
     """
-    named = [Path(QStandardPaths.writableLocation(place)) for place in _USUAL]
+    named = [Path(QStandardPaths.writableLocation(place)) for place, kind in _USUAL if kind in READERS]
     return [path for path in dict.fromkeys(named) if path.is_dir() and path != Path.home()]
 
 
@@ -127,19 +130,20 @@ class ChooseFoldersPage(QWidget):
 
     Args:
         counter: counts files; its owner closes it.
+        suggested: folders to offer; those that turn out to hold nothing to read are taken off again.
     """
-
-    chosen_changed = Signal()
 
     def __init__(self, counter: FolderCounter, suggested: list[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counter = counter
         self._counts: dict[Path, FolderCount] = {}
         self._rows: dict[Path, _FolderRow] = {}
+        self._suggested = frozenset(suggested)
+        self._pictures_per_s: float | None = None
         counter.counted.connect(self._show_count)
-        title = text_label(self.tr("Which folders shall be searched?"), "heading", wrap=True)
+        title = text_label(self.tr("Which folders do you want to search?"), "heading", wrap=True)
         text = text_label(
-            self.tr("Files are only read, never changed or moved. You can choose others at any time."),
+            self.tr("Your files are only read, never changed or moved. You can change this choice at any time."),
             "quiet",
             wrap=True,
         )
@@ -153,6 +157,7 @@ class ChooseFoldersPage(QWidget):
         self._recount_soon.timeout.connect(self._recount)
         self._excludes.textEdited.connect(lambda _text: self._recount_soon.start())
         self._total = text_label(role="strong")
+        self._takes = text_label(role="quiet", wrap=True)
         below = hbox(add)
         below.addStretch(1)
         below.addWidget(self._total)
@@ -170,6 +175,7 @@ class ChooseFoldersPage(QWidget):
         layout.addSpacing(space(2))
         layout.addLayout(self._list)
         layout.addLayout(below)
+        layout.addWidget(self._takes)
         layout.addSpacing(space(3))
         layout.addWidget(left_out)
         layout.addWidget(self._excludes)
@@ -208,6 +214,11 @@ class ChooseFoldersPage(QWidget):
     def size_bytes(self) -> int:
         return sum(self._counts[path].size_bytes for path in self.chosen() if path in self._counts)
 
+    def show_speed(self, pictures_per_s: float) -> None:
+        """Show how long the chosen photos take at this speed."""
+        self._pictures_per_s = pictures_per_s
+        self._show_total()
+
     def _ask_for_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("Add a folder"), str(Path.home()))
         if name:
@@ -224,7 +235,10 @@ class ChooseFoldersPage(QWidget):
             self._counter.count(path, self.excludes())
 
     def _show_count(self, count: FolderCount) -> None:
-        if count.path in self._rows:
+        nothing = count.complete and not count.files and not self.excludes()
+        if nothing and count.path in self._suggested and count.path in self._rows:
+            self._remove(count.path)
+        elif count.path in self._rows:
             self._counts[count.path] = count
             self._rows[count.path].show_count(count)
             self._show_total()
@@ -232,11 +246,27 @@ class ChooseFoldersPage(QWidget):
     def _show_total(self) -> None:
         if self._rows:
             size = data_size(self.size_bytes())
-            text = self.tr("%n photo(s)", "", self.files())
+            text = with_number(self.tr("%n photo(s)", "", self.files()), self.files())
             self._total.setText(self.tr("{photos}, {size}").format(photos=text, size=size))
         else:
             self._total.setText("")
-        self.chosen_changed.emit()
+        self._takes.setText(self._duration())
+
+    def _duration(self) -> str:
+        """Return about how long the chosen photos take, once that is known."""
+        if not self.chosen():
+            return self.tr("No folder is chosen. You can also add folders later.")
+        if self._pictures_per_s is None or not self.files():
+            return ""
+        seconds = self.files() / max(self._pictures_per_s, 0.1)
+        minutes, hours = round(seconds / 60), round(seconds / 3600)
+        if minutes < 1:
+            takes = self.tr("Reading them takes less than a minute.")
+        elif minutes < 120:
+            takes = self.tr("Reading them takes about %n minute(s).", "", minutes)
+        else:
+            takes = self.tr("Reading them takes about %n hour(s).", "", hours)
+        return takes + " " + self.tr("You can search right away.")
 
 
 class _FolderRow(QFrame):
@@ -277,7 +307,7 @@ class _FolderRow(QFrame):
             self._count.setText(self.tr("cannot be read"))
             self._count.setToolTip(said(count.unreadable))
             return
-        photos = self.tr("%n photo(s)", "", count.files)
+        photos = with_number(self.tr("%n photo(s)", "", count.files), count.files)
         size = data_size(count.size_bytes)
         text = self.tr("{photos}, {size}").format(photos=photos, size=size)
         self._count.setText(text if count.complete else self.tr("{so_far}, counting…").format(so_far=text))

@@ -139,15 +139,10 @@ class MessagePage(QScrollArea):
         self._fill("folder-open" if empty else "search-x", title, words, choices)
 
     def show_first_steps(self) -> None:
-        examples = (self.tr("a dog on the beach"), self.tr("red car at night"), self.tr("birthday cake"))
         choices: list[Choice] = [(self.tr("Choose folders…"), "primary", self.folders_wanted.emit)]
-        choices += [
-            (self.tr("Try “{words}”").format(words=words), "chip", lambda words=words: self._state.change(text=words))  # type: ignore[misc]
-            for words in examples
-        ]
         words = self.tr(
-            "Choose the folders with your photos. Recallery looks at them on this computer, and nothing leaves it. "
-            "Then search by what is in the picture:"
+            "Choose the folders with your photos. Recallery reads them on this computer, and nothing leaves it. "
+            "Then search for what is in the pictures."
         )
         self._fill("images", self.tr("Find your photos by what is in them"), words, choices)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from indexer.decode.readers import Given, Readers
+    from indexer.decode.readers import Given, Reader, Readers
     from indexer.stream import SourceFile
     from indexer.types import Grade, Locator, PixelSpec
 

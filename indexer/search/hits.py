@@ -20,22 +20,27 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
     from indexer.catalogue.folders import Whereabouts
     from indexer.catalogue.places import FilePlace
+    from indexer.embed.manifest import Likeness
     from indexer.store.reader import FoundUnits
     from indexer.types import ContentId, FileId
 
 
 def make_hits(
-    db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest
+    db: Connection, found: FoundUnits, ranked: Ranked, request: SearchRequest, likeness: Likeness | None = None
 ) -> tuple[list[Hit], Counter[Band]]:
     """Return one hit per group of near-identical contents, best first, and how many groups are good and maybe."""
     units = _units_by_content(found, ranked)
     best = [own[0] for own in units.values()]
     sure = sum(ranked.bands[i] is not Band.WEAK for i in best)
-    groups = group_alike(found, best, max(sure, request.limit))
+    groups = group_alike(found, best, max(sure, request.limit), likeness)
     matched = Counter(ranked.bands[group[0]] for group in groups)
     groups = groups[: request.limit]
-    copies = places.places_of(db, [found.content_ids[i] for group in groups for i in group])
+    copies = dict(places.places_of(db, [found.content_ids[i] for group in groups for i in group]))
     finder = _Finder(roots.whereabouts(db), request.filters.folders)
+    if request.apart_from is not None:
+        copies = finder.without(copies, request.apart_from)
+        alone = [group for group in groups if not any(found.content_ids[i] in copies for i in group)]
+        matched -= Counter(ranked.bands[group[0]] for group in alone)
     hits: list[Hit] = []
     for group in groups:
         # A content without files was removed between the two reads.
@@ -154,6 +159,17 @@ class _Finder:
         found = [self._found(copy) for copy in copies]
         found.sort(key=lambda file: (not self._is_wanted(file.path), not file.is_there))
         return found, not found[0].is_there
+
+    def without(
+        self, copies: Mapping[ContentId, Sequence[FilePlace]], path: Path
+    ) -> dict[ContentId, Sequence[FilePlace]]:
+        """Return the places of contents but for one file; a content that is only there is left out."""
+        path = path.expanduser().absolute()
+        left = {
+            content_id: [copy for copy in places if copy.name != path.name or self._found(copy).path != path]
+            for content_id, places in copies.items()
+        }
+        return {content_id: places for content_id, places in left.items() if places}
 
     def _found(self, copy: FilePlace) -> _Found:
         folder, mounted = self._whereabouts.path_of(copy.volume_id, copy.folder)
