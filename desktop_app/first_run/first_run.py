@@ -37,16 +37,19 @@ class WelcomePage(QWidget):
         layout.addWidget(
             _text(
                 self.tr(
-                    "Type what you remember, drop in a picture, or do both. Recallery looks at the photos themselves, "
-                    "not only at their names."
+                    "Type what you remember, drop in a picture, or do both. Recallery looks at the photos "
+                    "themselves, not just at their names."
                 )
             )
         )
         layout.addSpacing(space(4))
         points = (
-            ("shield-check", self.tr("Nothing leaves this computer. There is no account, and no network is used.")),
+            (
+                "shield-check",
+                self.tr("Nothing leaves this computer. There is no account, and the internet is not used."),
+            ),
             ("hard-drive", self.tr("Your files stay where they are. They are only read, never changed.")),
-            ("unplug", self.tr("Disks that are unplugged stay searchable.")),
+            ("unplug", self.tr("You can still search disks that are unplugged.")),
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(space(3))

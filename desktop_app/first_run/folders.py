@@ -151,7 +151,7 @@ class ChooseFoldersPage(QWidget):
         add = QPushButton(icon("folder-plus"), self.tr("Add a folder…"))
         add.clicked.connect(self._ask_for_folder)
         self._excludes = QLineEdit()
-        self._excludes.setPlaceholderText(self.tr("for example: Screenshots/, *.tmp"))
+        self._excludes.setPlaceholderText(self.tr("For example: Screenshots/, *.tmp"))
         self._excludes.setAccessibleName(self.tr("Leave out"))
         self._recount_soon = QTimer(self, singleShot=True, interval=RECOUNT_MS)
         self._recount_soon.timeout.connect(self._recount)
@@ -165,8 +165,8 @@ class ChooseFoldersPage(QWidget):
         left_out.setBuddy(self._excludes)
         hint = text_label(
             self.tr(
-                "Names of files or folders, separated by commas; * stands for anything. "
-                "Hidden and system folders are always left out."
+                "Names of files or folders, separated by commas. Use * for any text. Hidden folders and system "
+                "folders are always left out."
             ),
             "caption",
             wrap=True,
@@ -287,8 +287,8 @@ class _FolderRow(QFrame):
         remove = QToolButton()
         remove.setIcon(icon("x"))
         remove.setIconSize(QSize(ICON_PX, ICON_PX))
-        remove.setToolTip(self.tr("Take this folder off the list"))
-        remove.setAccessibleName(self.tr("Take {folder} off the list").format(folder=path.name))
+        remove.setToolTip(self.tr("Remove this folder from the list"))
+        remove.setAccessibleName(self.tr("Remove {folder} from the list").format(folder=path.name))
         remove.clicked.connect(lambda _checked: self.removed.emit())
         names = vbox(self._box, gap=0)
         indented = hbox(margins=(space(8), 0, 0, 0))

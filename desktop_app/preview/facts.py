@@ -60,7 +60,7 @@ def date_text(row: Row, facts: MediaFacts | None = None) -> str:
     day = locale.toString(moment.date(), QLocale.FormatType.LongFormat)
     text = f"{day}, {locale.toString(moment.time(), QLocale.FormatType.ShortFormat)}"
     if facts is not None and facts.taken_ms is None:
-        return translate("Facts", "%1 (the file)").replace("%1", text)
+        return translate("Facts", "%1 (date of the file)").replace("%1", text)
     return text
 
 

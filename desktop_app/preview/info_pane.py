@@ -64,7 +64,7 @@ class InfoPane(QScrollArea):
         self._collections = CollectionsAndKeywords(ask_library)
         self._duplicates = Duplicates(rows, thumbnails, loader)
         self._moments = Moments(loader)
-        self._nothing = QLabel(self.tr("Choose a picture to see what is known of it."))
+        self._nothing = QLabel(self.tr("Select a photo to see its details."))
         self._shown = QWidget()
         self._lay_out()
         self._connect()
@@ -150,7 +150,7 @@ class InfoPane(QScrollArea):
     def _near_button(self, fact: Fact) -> QToolButton:
         button = QToolButton()
         button.setIcon(icon("scan-search"))
-        button.setToolTip(self.tr("Show what was taken near there"))
+        button.setToolTip(self.tr("Show photos taken nearby"))
         button.setAccessibleName(button.toolTip())
         button.clicked.connect(lambda: self.near_wanted.emit(fact.near))
         return button
@@ -164,7 +164,7 @@ class InfoPane(QScrollArea):
         self._stars.set_rating(ratings.pop() if len(ratings) == 1 else 0)
         liked = bool(rows) and all(row.favourite for row in rows)
         self._favourite.setChecked(liked)
-        self._favourite.setToolTip(self.tr("No longer a favourite") if liked else self.tr("Favourite"))
+        self._favourite.setToolTip(self.tr("Remove from favourites") if liked else self.tr("Favourite"))
         unread = bool(rows) and all(row.content_id is None for row in rows)
         for part in (self._stars, self._favourite, self._collections):
             part.setEnabled(not unread)

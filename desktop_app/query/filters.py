@@ -235,7 +235,7 @@ def keyword_label(keyword: Keyword) -> str:
         Keyword.BEFORE: translate("Filters", "taken before a date"),
         Keyword.CAMERA: translate("Filters", "taken with a camera"),
         Keyword.TYPE: translate("Filters", "photos, videos or documents"),
-        Keyword.RATING: translate("Filters", "with at least so many stars"),
+        Keyword.RATING: translate("Filters", "with at least this many stars"),
         Keyword.IS: translate("Filters", "your favourites"),
         Keyword.HAS: translate("Filters", "with text in it"),
         Keyword.NEAR: translate("Filters", "taken near a place"),
@@ -277,7 +277,7 @@ def _near_label(value: Any, _known: KnownNames) -> str:  # noqa: ANN401  # the t
 
 def _collection_label(value: Any, known: KnownNames) -> str:  # noqa: ANN401
     named = (each.name for each in known.collections if each.collection_id == value)
-    return next(named, translate("Filters", "a collection that is gone"))
+    return next(named, translate("Filters", "a deleted collection"))
 
 
 _LABEL: dict[FilterKind, Callable[[Any, KnownNames], str]] = {
@@ -288,7 +288,7 @@ _LABEL: dict[FilterKind, Callable[[Any, KnownNames], str]] = {
     FilterKind.NEAR: _near_label,
     FilterKind.RATING: lambda stars, _: translate("Filters", "%n star(s) or more", "", stars),
     FilterKind.FAVOURITE: lambda on, _: (
-        translate("Filters", "Favourites") if on else translate("Filters", "No favourites")
+        translate("Filters", "Favourites") if on else translate("Filters", "Not a favourite")
     ),
     FilterKind.TEXT: lambda on, _: translate("Filters", "With text") if on else translate("Filters", "Without text"),
     FilterKind.PHRASE: lambda phrase, _: translate("Filters", "“{text}”").format(text=phrase),
@@ -309,7 +309,7 @@ def _descriptions(query: SearchQuery, known: KnownNames) -> Iterator[str]:
     for picture in query.pictures:
         text = QCoreApplication.translate("Query", "like {picture}")
         if picture.minus:
-            text = QCoreApplication.translate("Query", "unlike {picture}")
+            text = QCoreApplication.translate("Query", "not like {picture}")
         yield text.format(picture=picture_name(picture.path))
     for chip in chips_of(query.filters):
         yield label_of(chip, known)

@@ -157,7 +157,7 @@ class FileActions(QObject):
 
     def _few(self, paths: list[Path]) -> list[Path]:
         if len(paths) > MAX_OPENED:
-            title = with_number(self.tr("Only %n file(s) are opened at once", "", MAX_OPENED), MAX_OPENED)
+            title = with_number(self.tr("Only %n file(s) can be opened at once", "", MAX_OPENED), MAX_OPENED)
             self.notice_wanted.emit(Notice(title=title))
         return paths[:MAX_OPENED]
 
@@ -192,8 +192,8 @@ class FileActions(QObject):
         if paths is None:
             self.notice_wanted.emit(
                 Notice(
-                    title=self.tr("These are too many to drag"),
-                    message=self.tr("Drag some at a time; “Show in folder” leads to all files of a folder."),
+                    title=self.tr("Too many files to drag"),
+                    message=self.tr("Drag fewer at a time, or use “Show in folder” to reach all files of a folder."),
                 )
             )
         if not paths:

@@ -248,7 +248,7 @@ class ChipRow(QWidget):
         chip.show_icon(icon(icon_of(what)))
         chip.show_text(label, tip=str(what.value) if what.kind is FilterKind.FOLDER else "")
         number = "" if files is None else self.locale().toString(files)
-        chip.show_note(number, tip=self.tr("%n file(s) under the other filters", "", files or 0))
+        chip.show_note(number, tip=self.tr("%n file(s) with the other filters", "", files or 0))
         chip.setAccessibleName(self.tr("Filter: {filter}").format(filter=label))
 
     def _update_part_chip(self, chip: Chip, part: Part) -> None:
@@ -335,9 +335,9 @@ def _accessible_text(part: Part) -> str:
     sort: Literal["picture", "words"] = "picture" if isinstance(part, PicturePart) else "words"
     text = {
         ("picture", False): QCoreApplication.translate("Chips", "Picture {name}, weight {weight}"),
-        ("picture", True): QCoreApplication.translate("Chips", "Minus picture {name}, weight {weight}"),
+        ("picture", True): QCoreApplication.translate("Chips", "Not like the picture {name}, weight {weight}"),
         ("words", False): QCoreApplication.translate("Chips", "Words {name}, weight {weight}"),
-        ("words", True): QCoreApplication.translate("Chips", "Minus words {name}, weight {weight}"),
+        ("words", True): QCoreApplication.translate("Chips", "Not the words {name}, weight {weight}"),
     }[sort, part.minus]
     name = picture_name(part.path) if isinstance(part, PicturePart) else part.text
     return text.format(name=name, weight=round(part.weight, 1))

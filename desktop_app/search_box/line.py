@@ -148,9 +148,9 @@ class QueryLine(QLineEdit):
         menu = self.createStandardContextMenu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addSeparator()
-        paste = menu.addAction(icon("image-plus"), self.tr("Paste Picture"), self._paste_picture)
+        paste = menu.addAction(icon("image-plus"), self.tr("Paste picture"), self._paste_picture)
         paste.setEnabled(dropped_content(QGuiApplication.clipboard().mimeData()).has_picture)
-        aside = menu.addAction(icon("sliders-horizontal"), self.tr("Weigh These Words"), self.set_aside.emit)
+        aside = menu.addAction(icon("sliders-horizontal"), self.tr("Give these words a weight"), self.set_aside.emit)
         aside.setEnabled(bool(self.text().strip()))
         menu.popup(event.globalPos())
 

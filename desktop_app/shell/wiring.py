@@ -249,7 +249,7 @@ class Wiring(QObject):
                 glob = "/" + path.relative_to(root.path).as_posix() + "/"
                 self._engine.send(SetExcludes(root_id=root.root_id, excludes=(*root.excludes, glob)))
                 title = self.tr("{folder} is left out").format(folder=path.name)
-                self._widgets.notices.tell(title, self.tr("The settings of the folders take it in again."))
+                self._widgets.notices.tell(title, self.tr("You can include it again in the folder settings."))
 
     # Changes and notices
 

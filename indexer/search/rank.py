@@ -43,10 +43,10 @@ stronger colours, all grouped; quality 50, 98 % (89 % at 0.96); half the side, 6
 photos 31 keep the first limit, and 13 of these this one: each the same picture, edited; others begin at 0.86."""
 SAME_LOOKS_DHASH_BITS = 10
 SAME_LOOKS = 0.87
-"""The limits for a model whose vectors tell looks from meaning (`embed.likeness`): the cosine is that of the looks alone.
-Measured with Mini v1 on edited copies of the 45 sample photos, with the limits above and with these: half the side, 73 and
-89 % grouped; 320 px, 67 and 89; brighter, 87 and 98; more contrast, 87 and 100; 4 % cut off, 73 and 98. Of 3,900 other
-pictures 423 and 296 pairs are grouped: product photos on white and drawings, and three scenes photographed twice."""
+"""The limits for a model whose vectors tell looks from meaning (`embed.likeness`): the cosine is that of the looks.
+Measured with Mini v1 on edited copies of the 45 sample photos, with the limits above and with these: half the side, 73
+and 89 % grouped; 320 px, 67 and 89; brighter, 87 and 98; more contrast, 87 and 100; 4 % cut off, 73 and 98. Of 3,900
+other pictures 423 and 296 pairs are grouped: products on white, drawings, and three scenes photographed twice."""
 GROUPED_RANKS = 2_000
 """Five times as many as a search for 20 hits has candidates at most."""
 _BLOCK = 256

@@ -33,7 +33,7 @@ def test_indexing_is_told_in_one_line() -> None:
 
 def test_reading_more_thoroughly_is_told_apart_from_indexing() -> None:
     progress = Progress(phase=Phase.INDEXING, done=1, total=3, deepens=True)
-    assert wording.line(progress) == "Reading more thoroughly 1 of 3"
+    assert wording.line(progress) == "Reading files in full 1 of 3"
 
 
 def test_how_thoroughly_a_library_was_read() -> None:

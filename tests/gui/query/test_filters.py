@@ -155,7 +155,7 @@ def test_every_filter_has_a_label_and_an_icon() -> None:
         "“no parking”",
         "2.5 km around \N{LEFT-TO-RIGHT ISOLATE}1.0° S, 2.0° W\N{POP DIRECTIONAL ISOLATE}",
         "4 star(s) or more",
-        "No favourites",
+        "Not a favourite",
         "Without text",
         "Best of",
     ] == [label_of(chip, KNOWN) for chip in chips]

@@ -200,7 +200,7 @@ def test_while_a_model_gets_ready_one_can_stay_with_the_other(
     engine.progress.emit(Progress(phase=Phase.INDEXING, done=350, total=700, filling=MODEL))
     assert "350 of 700 photos looked at" in texts(card)
     assert (350, 700) == (card.bar.value(), card.bar.maximum())
-    assert "Stay with it" == own.use.text()
+    assert "Keep this model" == own.use.text()
     click(own.use)
     assert [FillModel(model_id=ModelId(models[0].key))] == engine.sent
 
