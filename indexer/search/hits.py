@@ -35,7 +35,9 @@ def make_hits(
     groups = group_alike(found, best, max(sure, request.limit), likeness)
     matched = Counter(ranked.bands[group[0]] for group in groups)
     groups = groups[: request.limit]
-    copies = dict(places.places_of(db, [found.content_ids[i] for group in groups for i in group]))
+    copies: Mapping[ContentId, Sequence[FilePlace]] = places.places_of(
+        db, [found.content_ids[i] for group in groups for i in group]
+    )
     finder = _Finder(roots.whereabouts(db), request.filters.folders)
     if request.apart_from is not None:
         copies = finder.without(copies, request.apart_from)

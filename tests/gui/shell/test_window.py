@@ -202,6 +202,7 @@ def test_notices_lie_over_the_window_and_move_nothing(furnished: Furnished) -> N
     QApplication.processEvents()
 
     over = parts.notice_bar.parentWidget()
+    assert over is not None
     assert before == parts.results.geometry()
     assert over.rect().bottom() == parts.notice_bar.geometry().bottom()
     furnished.window.resize(900, 500)
