@@ -41,6 +41,8 @@ def facts_of(details: Details) -> list[Fact]:
     """Return the known facts about a file."""
     row, facts = details.row, details.facts
     lines = [
+        Fact(icon="type", what=translate("Facts", "Title"), text=facts.title),
+        Fact(icon="text", what=translate("Facts", "Description"), text=facts.description),
         Fact(icon="calendar", what=translate("Facts", "Date"), text=date_text(row, facts)),
         Fact(
             icon="camera",

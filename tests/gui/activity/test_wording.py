@@ -39,7 +39,7 @@ def test_reading_more_thoroughly_is_told_apart_from_indexing() -> None:
 def test_how_thoroughly_a_library_was_read() -> None:
     assert wording.grades(Grades()) == ""
     assert wording.grades(Grades(full=1_000, quick=3)) == (
-        "Read in full: 1,000. Read quickly or in part: 3. Known by name only: 0."
+        "Read in full: 1,000. Read in part: 3. Known by name only: 0."
     )
 
 

@@ -141,7 +141,7 @@ def test_a_file_that_was_not_read_takes_no_marks(scene: Scene, pane: InfoPane) -
 @pytest.mark.parametrize(
     ("tells", "signal", "expected"),
     [
-        ("taken near there", "near_wanted", Near(41.8901, -12.4922, 2.0)),
+        ("taken nearby", "near_wanted", Near(41.8901, -12.4922, 2.0)),
         ("Search for sea", "text_wanted", "sea"),
     ],
 )

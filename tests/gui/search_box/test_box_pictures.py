@@ -67,7 +67,7 @@ def test_a_picture_of_the_web_is_not_fetched_but_told(box: SearchBox, state: Que
     assert dropped(box, mime)
 
     assert SearchQuery() == state.query
-    assert "Nothing is fetched" in box._hint.text()
+    assert "does not download from the web" in box._hint.text()
     assert "" == box._line.text()
 
 
@@ -149,7 +149,7 @@ def test_pictures_are_chosen_from_files_and_other_files_are_left_out(
     actions["search.picture"].trigger()
 
     assert (PicturePart(path=HARBOUR),) == state.query.pictures
-    assert "1 file(s) are no pictures" in box._hint.text()
+    assert "1 file(s) were left out" in box._hint.text()
 
 
 def test_a_picture_that_is_gone_says_so_on_its_chip(box: SearchBox) -> None:

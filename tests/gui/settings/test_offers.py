@@ -144,9 +144,7 @@ def test_a_model_is_got_used_left_and_removed_in_the_window(
 
     page.installed[key].use.click()
     question = page.installed[key].question
-    qtbot.waitUntil(
-        lambda: f"{FILES + len(COLOURS)} photos have to be looked at" in question.words.text(), timeout=WAIT_MS
-    )
+    qtbot.waitUntil(lambda: f"{FILES + len(COLOURS)} photos have to be read" in question.words.text(), timeout=WAIT_MS)
     question.yes.click()
     qtbot.waitUntil(lambda: stands(page, key, Standing.ANSWERS), timeout=WAIT_MS)
     assert "blue.jpg" == found(qtbot, engine, "blue")[0], "the new model sees colours and nothing else"
@@ -198,11 +196,11 @@ def test_a_stopped_download_leaves_nothing_and_is_gone_on_with(
     get(page)
     card = page.offers.cards[NAME]
     qtbot.waitUntil(gate.asked.is_set, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: " of " in texts(card) and "fetched" in texts(card), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: " of " in texts(card) and "downloaded" in texts(card), timeout=WAIT_MS)
     card.halt.click()
     assert "Stopping…" in texts(card)
     gate.opened.set()
-    qtbot.waitUntil(lambda: "Stopped. What was fetched is kept" in texts(card), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "Stopped. “Download…” continues" in texts(card), timeout=WAIT_MS)
     assert [] == left(tmp_path)
     assert engine.models.download is None
     get(page)
