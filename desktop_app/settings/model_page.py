@@ -87,7 +87,7 @@ class ModelPage(Page):
             "To search in another language, download {model}. It understands many languages, and reads photos much "
             "more slowly: it is best with a graphics card, or for a small library."
         ).format(model=titles[LANGUAGES])
-        speaks_english = QLocale().language() == QLocale.Language.English
+        speaks_english = QLocale().language() in {QLocale.Language.English, QLocale.Language.C}
         for advice in (built_in, more, languages) if speaks_english else (languages, built_in, more):
             self.text(advice)
         self.text(self.tr("You can change the model at any time. Your photos, ratings and collections stay."), "quiet")

@@ -137,7 +137,8 @@ def test_facts_say_what_is_known_in_the_users_way_of_writing(scene: Scene) -> No
     (photo,) = scene.photos(1)
     details = scene.made.library.details(photo)
     assert details is not None
-    date, camera, place, size = facts_of(details)
+    description, date, camera, place, size = facts_of(details)
+    assert description.text == details.facts.description
     assert date.text == "Sunday, 13 September 2020, 12:26"
     assert camera.text == "Canon R5 · 50 mm"
     assert place.text == "41.8901° N, 12.4922° W"

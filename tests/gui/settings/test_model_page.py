@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -342,5 +343,21 @@ def test_advised_models_come_first_among_the_offers(page: ModelPage) -> None:
     page.offers.show_offers(ones, 0, 0)
 
     column = page.offers._ready.column
-    shown = [column.itemAt(place).widget() for place in range(len(ones))]
-    assert [page.offers.cards[name] for name in ADVISED] == shown[: len(ADVISED)]
+    places = [column.indexOf(page.offers.cards[name]) for name in (*ADVISED, *(one.key for one in ones))]
+    assert {0, 1} == set(places[: len(ADVISED)])
+    assert len(ones) == len(set(places))
+
+
+def test_who_speaks_another_language_is_told_of_its_model_first(
+    qtbot: QtBot, engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_page, "_inventory", lambda _home: Inventory((), 0, 0))
+    before = QLocale()
+    QLocale.setDefault(QLocale("fr"))
+    try:
+        page = ModelPage(engine, Home(tmp_path))
+    finally:
+        QLocale.setDefault(before)
+    qtbot.addWidget(page)
+    words = texts(page)
+    assert words.index("To search in another language") < words.index("Keep the built-in model")
