@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.decode.animation import ENDINGS
+from indexer.decode.readers import MOVING_ENDINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ class Animation(QObject):
         if path == self._path:
             return
         self.stop()
-        if path.suffix.lower() in ENDINGS:
+        if path.suffix.lower() in MOVING_ENDINGS:
             self._path = path
             self._loader.load_frames(path, self, lambda frames: self._take(path, frames))
 

@@ -13,8 +13,8 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from indexer.decode.animation import FRAMES
 from indexer.decode.pool import DecodePool, PoolClosedError
+from indexer.decode.readers import FRAMES
 from indexer.errors import KnownError
 from indexer.types import WHOLE_FILE, Fit, Grade, Locator, Pixels, PixelSpec, ReadSegment
 

@@ -11,7 +11,6 @@ from indexer.decode import reasons
 from indexer.decode.colour import to_rgb
 from indexer.decode.fit import fit
 from indexer.decode.opening import open_picture
-from indexer.decode.readers import Reader
 from indexer.decode.source import opened
 from indexer.types import FileHead, Kind, MediaFacts, ReadSegment, Segment, Span
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
     from indexer.types import Grade, Locator, PixelSpec
 
-FRAMES = Reader("indexer.decode.animation:read_frames", "indexer.decode.image:read_picture")
-ENDINGS = frozenset({".gif", ".webp", ".apng"})
-"""Of files that may move."""
 LEAST_MS = 20
 USUAL_MS = 100
 """What browsers give to frames that say less than LEAST_MS."""
