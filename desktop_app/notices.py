@@ -1,4 +1,4 @@
-"""The notice bar above the results, and the troubles of the engine shown in it."""
+"""The notices over the bottom of the window, and the troubles of the engine shown in it."""
 
 from __future__ import annotations
 

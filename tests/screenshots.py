@@ -63,7 +63,6 @@ class Photographer:
     def _states(self) -> Iterator[tuple[str, Callable[[], None]]]:
         yield "first-run", self._welcome
         yield "first-run-folders", self._choose_folders
-        yield "first-run-speed", self._measure
         yield "grid", self._begin
         yield "composed", self._compose
         yield "filters", self._filter
@@ -85,16 +84,11 @@ class Photographer:
 
     def _choose_folders(self) -> None:
         self._forward()
+        self._until(lambda: bool(self._measured))
         self._calm(500)
 
-    def _measure(self) -> None:
-        self._until(lambda: bool(self._measured))
-        self._forward()
-
     def _begin(self) -> None:
-        for _ in range(2):
-            self._calm(200)
-            self._forward()
+        self._forward()
         self._until(lambda: self._is_idle(45))
         for close in self.session.widgets.notices.findChildren(QToolButton):
             close.click()

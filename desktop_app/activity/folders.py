@@ -87,7 +87,7 @@ class _FolderProgressRow(QWidget):
         self._count.setText(DOT.join(parts))
         self._bar.setRange(0, max(1, root.seen))
         self._bar.setValue(finished)
-        words = self.tr("Found by name: {seen}. Also by what they show: {indexed}.")
+        words = self.tr("{indexed} of {seen} files read. All can be found by name.")
         self._stages.setText(words.format(seen=number(root.seen), indexed=number(root.indexed)))
         for widget in (self._bar, self._stages):
             widget.setVisible(finished < root.seen)
@@ -249,7 +249,7 @@ class FailedList(QFrame):
         self._model.show_failed(failed)
         self._title.setText(translate("Activity", "%Ln file(s) could not be read", "", count))
         more = count - len(failed)
-        self._list.setToolTip(self.tr("{count} more are not listed").format(count=number(more)) if more > 0 else "")
+        self._list.setToolTip(self.tr("{count} more are not shown").format(count=number(more)) if more > 0 else "")
         self.setVisible(bool(failed))
 
     def _lay_out(self) -> None:
@@ -263,7 +263,7 @@ class FailedList(QFrame):
 
     def _describe(self) -> None:
         chosen = self._list.currentIndex().isValid()
-        words = said(self._chosen().message) if chosen else self.tr("Choose a file to read why.")
+        words = said(self._chosen().message) if chosen else self.tr("Select a file to see why.")
         self._reason.setText(words)
         self._one.setEnabled(chosen)
         self._where.setEnabled(chosen)

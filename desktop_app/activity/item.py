@@ -45,7 +45,7 @@ class ActivityItem(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleDescription(self.tr("Opens what is known about indexing"))
+        self.setAccessibleDescription(self.tr("Show the progress of indexing"))
         self.clicked.connect(self.open_panel)
         engine.progress.connect(self._handle_progress)
         engine.held.connect(self._write)

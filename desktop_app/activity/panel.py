@@ -37,7 +37,7 @@ class WorkOptions(QWidget):
         self._mains = QCheckBox(self.tr("Only when plugged in"))
         self._threads = NumberField()
         self._threads.setRange(0, max(1, os.cpu_count() or 1))
-        self._threads.setSpecialValueText(self.tr("automatic"))
+        self._threads.setSpecialValueText(self.tr("Automatic"))
         self._threads.setKeyboardTracking(False)
         label = QLabel(self.tr("Threads"))
         label.setBuddy(self._threads)

@@ -22,10 +22,10 @@ def headline(progress: Progress) -> str:
     if progress.phase is Phase.INDEXING and progress.filling is not None:
         return translate("Activity", "Preparing another model")
     if progress.phase is Phase.INDEXING and progress.deepens:
-        return translate("Activity", "Reading more thoroughly")
+        return translate("Activity", "Reading files in full")
     return {
         Phase.STARTING: translate("Activity", "Starting"),
-        Phase.UPGRADING: translate("Activity", "Bringing the index up to date with this version"),
+        Phase.UPGRADING: translate("Activity", "Updating the index for this version"),
         Phase.COUNTING: translate("Activity", "Looking for new and changed files"),
         Phase.INDEXING: translate("Activity", "Indexing"),
         Phase.WATCHING: translate("Activity", "Up to date"),
@@ -39,7 +39,7 @@ def headline(progress: Progress) -> str:
 
 def _waiting(waits_for: Wait) -> str:
     return {
-        Wait.LOCK: translate("Activity", "Waiting: another Recallery writes to the index"),
+        Wait.LOCK: translate("Activity", "Waiting: another Recallery is using the index"),
         Wait.IDLE: translate("Activity", "Waiting until the computer is idle"),
         Wait.MAINS: translate("Activity", "Waiting until the computer is plugged in"),
         Wait.TROUBLE: translate("Activity", "Waiting to try again"),
@@ -58,7 +58,7 @@ def grades(found: Grades) -> str:
     """Return how many files were read how thoroughly; empty for an empty library."""
     if not found.seen + found.quick + found.full:
         return ""
-    words = translate("Activity", "Read in full: {full}. Read quickly or in part: {quick}. Known by name only: {seen}.")
+    words = translate("Activity", "Read in full: {full}. Read in part: {quick}. Known by name only: {seen}.")
     return words.format(full=number(found.full), quick=number(found.quick), seen=number(found.seen))
 
 

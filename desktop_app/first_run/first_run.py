@@ -1,10 +1,10 @@
-"""The first start, step by step."""
+"""The first start: a welcome, and the choice of folders."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,11 +12,12 @@ from desktop_app.first_run.folders import ChooseFoldersPage, FolderCounter
 from desktop_app.style.icons import FOLDER, IconLabel
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, text_label, vbox
-from desktop_app.texts import said
-from indexer.service.messages import AddRoot, Speed
+from indexer.service.messages import AddRoot
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from indexer.service.messages import Speed
 
 
 LOGO_PX = 72
@@ -36,16 +37,19 @@ class WelcomePage(QWidget):
         layout.addWidget(
             _text(
                 self.tr(
-                    "Type what you remember, drop in a picture, or do both. Recallery looks at the photos themselves, "
-                    "not only at their names."
+                    "Type what you remember, drop in a picture, or do both. Recallery looks at the photos "
+                    "themselves, not just at their names."
                 )
             )
         )
         layout.addSpacing(space(4))
         points = (
-            ("shield-check", self.tr("Nothing leaves this computer. There is no account, and no network is used.")),
+            (
+                "shield-check",
+                self.tr("Nothing leaves this computer. There is no account, and the internet is not used."),
+            ),
             ("hard-drive", self.tr("Your files stay where they are. They are only read, never changed.")),
-            ("unplug", self.tr("Disks that are unplugged stay searchable.")),
+            ("unplug", self.tr("You can still search disks that are unplugged.")),
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(space(3))
@@ -56,95 +60,6 @@ class WelcomePage(QWidget):
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
         layout.addStretch(1)
-
-
-class SpeedPage(QWidget):
-    """The hardware in use and its measured speed."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._speed: Speed | None = None
-        self._files = 0
-        layout = _column(self)
-        layout.addWidget(_heading(self.tr("This computer")))
-        self._found = _text(self.tr("Measuring how fast photos can be read…"))
-        layout.addWidget(self._found)
-        self._rate = _heading("")
-        self._rate.hide()
-        layout.addSpacing(space(4))
-        layout.addWidget(self._rate)
-        self._takes = _text("")
-        layout.addWidget(self._takes)
-        layout.addSpacing(space(4))
-        self._tried = text_label(role="caption", wrap=True)
-        layout.addWidget(self._tried)
-        layout.addStretch(1)
-
-    def show_speed(self, speed: Speed) -> None:
-        self._speed = speed
-        self._show()
-
-    def show_files(self, files: int) -> None:
-        self._files = files
-        self._show()
-
-    def _show(self) -> None:
-        if self._speed is None:
-            return
-        speed = self._speed
-        self._found.setText(self.tr("Photos are looked at by the {device}.").format(device=speed.device))
-        rate = QLocale().toString(round(speed.pictures_per_s))
-        self._rate.setText(self.tr("{rate} photos a second").format(rate=rate))
-        self._rate.show()
-        self._takes.setText(self._duration(self._files / max(speed.pictures_per_s, 0.1)))
-        others = [
-            self.tr("{device}: {reason}").format(device=device, reason=said(reason))
-            for device, reason in speed.tried
-            if device != speed.device
-        ]
-        self._tried.setText("\n".join(others))
-
-    def _duration(self, seconds: float) -> str:
-        """Return about how long the chosen photos take."""
-        if not self._files:
-            return ""
-        minutes, hours = round(seconds / 60), round(seconds / 3600)
-        if minutes < 1:
-            takes = self.tr("Your photos take less than a minute.")
-        elif minutes < 120:
-            takes = self.tr("Your photos take about %n minute(s).", "", minutes)
-        else:
-            takes = self.tr("Your photos take about %n hour(s).", "", hours)
-        return takes + " " + self.tr("You can search from the first second on.")
-
-
-class BeginPage(QWidget):
-    """Says what will be indexed."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        layout = _column(self)
-        layout.addWidget(_heading(self.tr("Ready to begin")))
-        self._what = _text("")
-        layout.addWidget(self._what)
-        layout.addSpacing(space(4))
-        layout.addWidget(
-            _text(
-                self.tr(
-                    "Names of files can be searched at once; what is in the photos follows as they are read. "
-                    "The line at the bottom of the window tells how far it is, and pauses it."
-                )
-            )
-        )
-        layout.addStretch(1)
-
-    def show_chosen(self, folders: int, files: int) -> None:
-        if not folders:
-            self._what.setText(self.tr("No folder is chosen. You can add folders later in the settings."))
-            return
-        where = self.tr("%n folder(s)", "", folders)
-        what = self.tr("%n photo(s)", "", files)
-        self._what.setText(self.tr("{photos} in {folders} will be indexed.").format(photos=what, folders=where))
 
 
 def _column(page: QWidget) -> QVBoxLayout:
@@ -164,21 +79,18 @@ HEIGHT_PX = 600
 
 
 class FirstRun(QWidget):
-    """The wizard of the first start: four steps."""
+    """The wizard of the first start: two steps."""
 
     speed_wanted = Signal()
-    """The speed step comes next: measure, then call `show_speed`."""
+    """The folders come next: measure, then call `show_speed`."""
     begun = Signal(list)  # The AddRoot commands of the selected folders; the wizard is finished
 
     def __init__(self, suggested: list[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counter = FolderCounter(self)
         self._folders = ChooseFoldersPage(self._counter, suggested)
-        self._speed = SpeedPage()
-        self._begin = BeginPage()
-        self._folders.chosen_changed.connect(self._tell_chosen)
         self._steps = QStackedWidget()
-        for page in (WelcomePage(), self._folders, self._speed, self._begin):
+        for page in (WelcomePage(), self._folders):
             self._steps.addWidget(page)
         self._back = QPushButton(self.tr("Back"))
         self._back.setProperty("role", "quiet")
@@ -216,7 +128,8 @@ class FirstRun(QWidget):
         self._folders.add_folder(path)
 
     def show_speed(self, speed: Speed) -> None:
-        self._speed.show_speed(speed)
+        """Show how long the chosen photos take."""
+        self._folders.show_speed(speed.pictures_per_s)
 
     def close_counting(self) -> None:
         """Stop counting files; call it before closing."""
@@ -234,12 +147,8 @@ class FirstRun(QWidget):
         self._steps.setCurrentIndex(step)
         last = step == self._steps.count() - 1
         self._back.setVisible(step > 0)
-        self.next_button.setText(self.tr("Begin") if last else self.tr("Continue"))
+        self.next_button.setText(self.tr("Start") if last else self.tr("Continue"))
         self._where.setText(self.tr("Step {step} of {steps}").format(step=step + 1, steps=self._steps.count()))
         self.next_button.setFocus()
         if step == 1:
             self.speed_wanted.emit()
-
-    def _tell_chosen(self) -> None:
-        self._speed.show_files(self._folders.files())
-        self._begin.show_chosen(len(self._folders.chosen()), self._folders.files())

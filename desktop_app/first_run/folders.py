@@ -15,27 +15,29 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLineEdit, QPushBu
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
 from desktop_app.style.widgets import hbox, text_label, vbox
-from desktop_app.texts import data_size, said
-from indexer.decode.readers import kind_of
+from desktop_app.texts import data_size, said, with_number
+from indexer.decode.readers import READERS, kind_of
 from indexer.pipeline.scan import ScanRules, scan
-from indexer.types import RootId
+from indexer.types import Kind, RootId
 
 if TYPE_CHECKING:
     from indexer.errors import Message
 
 _USUAL = (
-    QStandardPaths.StandardLocation.PicturesLocation,
-    QStandardPaths.StandardLocation.MoviesLocation,
-    QStandardPaths.StandardLocation.DocumentsLocation,
+    (QStandardPaths.StandardLocation.PicturesLocation, Kind.IMAGE),
+    (QStandardPaths.StandardLocation.DownloadLocation, Kind.IMAGE),
+    (QStandardPaths.StandardLocation.MoviesLocation, Kind.VIDEO),
+    (QStandardPaths.StandardLocation.DocumentsLocation, Kind.DOCUMENT),
 )
+"""Folders and what is in them."""
 
 
 def suggested() -> list[Path]:
-    """Return the user's existing folders of pictures, videos and documents.
+    """Return the user's existing folders of what can be read: pictures and downloads first.
 
     Qt returns the home folder for missing ones, which is left out.
     """
-    named = [Path(QStandardPaths.writableLocation(place)) for place in _USUAL]
+    named = [Path(QStandardPaths.writableLocation(place)) for place, kind in _USUAL if kind in READERS]
     return [path for path in dict.fromkeys(named) if path.is_dir() and path != Path.home()]
 
 
@@ -127,19 +129,20 @@ class ChooseFoldersPage(QWidget):
 
     Args:
         counter: counts files; its owner closes it.
+        suggested: folders to offer; those that turn out to hold nothing to read are taken off again.
     """
-
-    chosen_changed = Signal()
 
     def __init__(self, counter: FolderCounter, suggested: list[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counter = counter
         self._counts: dict[Path, FolderCount] = {}
         self._rows: dict[Path, _FolderRow] = {}
+        self._suggested = frozenset(suggested)
+        self._pictures_per_s: float | None = None
         counter.counted.connect(self._show_count)
-        title = text_label(self.tr("Which folders shall be searched?"), "heading", wrap=True)
+        title = text_label(self.tr("Which folders do you want to search?"), "heading", wrap=True)
         text = text_label(
-            self.tr("Files are only read, never changed or moved. You can choose others at any time."),
+            self.tr("Your files are only read, never changed or moved. You can change this choice at any time."),
             "quiet",
             wrap=True,
         )
@@ -147,12 +150,13 @@ class ChooseFoldersPage(QWidget):
         add = QPushButton(icon("folder-plus"), self.tr("Add a folder…"))
         add.clicked.connect(self._ask_for_folder)
         self._excludes = QLineEdit()
-        self._excludes.setPlaceholderText(self.tr("for example: Screenshots/, *.tmp"))
+        self._excludes.setPlaceholderText(self.tr("For example: Screenshots/, *.tmp"))
         self._excludes.setAccessibleName(self.tr("Leave out"))
         self._recount_soon = QTimer(self, singleShot=True, interval=RECOUNT_MS)
         self._recount_soon.timeout.connect(self._recount)
         self._excludes.textEdited.connect(lambda _text: self._recount_soon.start())
         self._total = text_label(role="strong")
+        self._takes = text_label(role="quiet", wrap=True)
         below = hbox(add)
         below.addStretch(1)
         below.addWidget(self._total)
@@ -160,8 +164,8 @@ class ChooseFoldersPage(QWidget):
         left_out.setBuddy(self._excludes)
         hint = text_label(
             self.tr(
-                "Names of files or folders, separated by commas; * stands for anything. "
-                "Hidden and system folders are always left out."
+                "Names of files or folders, separated by commas. Use * for any text. Hidden folders and system "
+                "folders are always left out."
             ),
             "caption",
             wrap=True,
@@ -170,6 +174,7 @@ class ChooseFoldersPage(QWidget):
         layout.addSpacing(space(2))
         layout.addLayout(self._list)
         layout.addLayout(below)
+        layout.addWidget(self._takes)
         layout.addSpacing(space(3))
         layout.addWidget(left_out)
         layout.addWidget(self._excludes)
@@ -208,6 +213,11 @@ class ChooseFoldersPage(QWidget):
     def size_bytes(self) -> int:
         return sum(self._counts[path].size_bytes for path in self.chosen() if path in self._counts)
 
+    def show_speed(self, pictures_per_s: float) -> None:
+        """Show how long the chosen photos take at this speed."""
+        self._pictures_per_s = pictures_per_s
+        self._show_total()
+
     def _ask_for_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("Add a folder"), str(Path.home()))
         if name:
@@ -224,7 +234,10 @@ class ChooseFoldersPage(QWidget):
             self._counter.count(path, self.excludes())
 
     def _show_count(self, count: FolderCount) -> None:
-        if count.path in self._rows:
+        nothing = count.complete and not count.files and not self.excludes()
+        if nothing and count.path in self._suggested and count.path in self._rows:
+            self._remove(count.path)
+        elif count.path in self._rows:
             self._counts[count.path] = count
             self._rows[count.path].show_count(count)
             self._show_total()
@@ -232,11 +245,27 @@ class ChooseFoldersPage(QWidget):
     def _show_total(self) -> None:
         if self._rows:
             size = data_size(self.size_bytes())
-            text = self.tr("%n photo(s)", "", self.files())
+            text = with_number(self.tr("%n photo(s)", "", self.files()), self.files())
             self._total.setText(self.tr("{photos}, {size}").format(photos=text, size=size))
         else:
             self._total.setText("")
-        self.chosen_changed.emit()
+        self._takes.setText(self._duration())
+
+    def _duration(self) -> str:
+        """Return about how long the chosen photos take, once that is known."""
+        if not self.chosen():
+            return self.tr("No folder is chosen. You can also add folders later.")
+        if self._pictures_per_s is None or not self.files():
+            return ""
+        seconds = self.files() / max(self._pictures_per_s, 0.1)
+        minutes, hours = round(seconds / 60), round(seconds / 3600)
+        if minutes < 1:
+            takes = self.tr("Reading them takes less than a minute.")
+        elif minutes < 120:
+            takes = self.tr("Reading them takes about %n minute(s).", "", minutes)
+        else:
+            takes = self.tr("Reading them takes about %n hour(s).", "", hours)
+        return takes + " " + self.tr("You can search right away.")
 
 
 class _FolderRow(QFrame):
@@ -257,8 +286,8 @@ class _FolderRow(QFrame):
         remove = QToolButton()
         remove.setIcon(icon("x"))
         remove.setIconSize(QSize(ICON_PX, ICON_PX))
-        remove.setToolTip(self.tr("Take this folder off the list"))
-        remove.setAccessibleName(self.tr("Take {folder} off the list").format(folder=path.name))
+        remove.setToolTip(self.tr("Remove this folder from the list"))
+        remove.setAccessibleName(self.tr("Remove {folder} from the list").format(folder=path.name))
         remove.clicked.connect(lambda _checked: self.removed.emit())
         names = vbox(self._box, gap=0)
         indented = hbox(margins=(space(8), 0, 0, 0))
@@ -277,7 +306,7 @@ class _FolderRow(QFrame):
             self._count.setText(self.tr("cannot be read"))
             self._count.setToolTip(said(count.unreadable))
             return
-        photos = self.tr("%n photo(s)", "", count.files)
+        photos = with_number(self.tr("%n photo(s)", "", count.files), count.files)
         size = data_size(count.size_bytes)
         text = self.tr("{photos}, {size}").format(photos=photos, size=size)
         self._count.setText(text if count.complete else self.tr("{so_far}, counting…").format(so_far=text))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale, QTimeZone, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.query.filters import KIND_ICONS
+from desktop_app.query.places import town_at
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, space
 from desktop_app.style.widgets import ElidedLabel, hbox, vbox
@@ -40,6 +41,8 @@ def facts_of(details: Details) -> list[Fact]:
     """Return the known facts about a file."""
     row, facts = details.row, details.facts
     lines = [
+        Fact(icon="type", what=translate("Facts", "Title"), text=facts.title),
+        Fact(icon="text", what=translate("Facts", "Description"), text=facts.description),
         Fact(icon="calendar", what=translate("Facts", "Date"), text=date_text(row, facts)),
         Fact(
             icon="camera",
@@ -59,7 +62,7 @@ def date_text(row: Row, facts: MediaFacts | None = None) -> str:
     day = locale.toString(moment.date(), QLocale.FormatType.LongFormat)
     text = f"{day}, {locale.toString(moment.time(), QLocale.FormatType.ShortFormat)}"
     if facts is not None and facts.taken_ms is None:
-        return translate("Facts", "%1 (the file)").replace("%1", text)
+        return translate("Facts", "%1 (date of the file)").replace("%1", text)
     return text
 
 
@@ -82,7 +85,9 @@ def _place_fact(facts: MediaFacts) -> Fact | None:
     return Fact(
         icon="map-pin",
         what=translate("Facts", "Place"),
-        text=place_text(facts.latitude, facts.longitude),
+        text="\n".join(
+            filter(None, (town_at(facts.latitude, facts.longitude), place_text(facts.latitude, facts.longitude)))
+        ),
         near=Near(facts.latitude, facts.longitude, NEAR_KM),
     )
 

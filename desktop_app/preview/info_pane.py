@@ -60,11 +60,10 @@ class InfoPane(QScrollArea):
         self._why = WhyCard(appearance)
         self._facts = QWidget()
         self._facts_lines = QGridLayout(self._facts)
-        self._words = QLabel()
         self._collections = CollectionsAndKeywords(ask_library)
         self._duplicates = Duplicates(rows, thumbnails, loader)
         self._moments = Moments(loader)
-        self._nothing = QLabel(self.tr("Choose a picture to see what is known of it."))
+        self._nothing = QLabel(self.tr("Select a photo to see its details."))
         self._shown = QWidget()
         self._lay_out()
         self._connect()
@@ -78,7 +77,7 @@ class InfoPane(QScrollArea):
         self._nothing.setVisible(not ids)
         self._shown.setVisible(bool(ids))
         single = len(ids) == 1
-        for part in (self._folder, self._facts, self._words):
+        for part in (self._folder, self._facts):
             part.setVisible(False)
         self._why.explain(reason if single else None)
         self._moments.show_hit(None)
@@ -109,12 +108,8 @@ class InfoPane(QScrollArea):
         self._details = details
         self._show_path(details)
         self._show_facts(facts_of(details))
-        facts = details.facts
-        said = [text for text in (facts.title, facts.description) if text]
-        self._words.setText("\n".join(said))
-        self._words.setVisible(bool(said))
         self._why.explain(self._reason, details.text)
-        self._collections.show_keywords(facts.keywords)
+        self._collections.show_keywords(details.facts.keywords)
         hit = self._reason.hit if self._reason is not None else None
         self._moments.show_hit(hit, None if details.row.offline else details.row.path)
         self._duplicates.show_files(details.copies, hit.similar_ids if hit is not None else ())
@@ -137,7 +132,7 @@ class InfoPane(QScrollArea):
             drawing = QLabel()
             drawing.setPixmap(icon(fact.icon).pixmap(ICON_PX, ICON_PX))
             drawing.setToolTip(fact.what)
-            text = text_label(fact.text, wrap=True)
+            text = text_label(fact.text, wrap=True, plain=True)
             text.setToolTip(fact.what)
             text.setAccessibleName(f"{fact.what}: {fact.text}")
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -150,7 +145,7 @@ class InfoPane(QScrollArea):
     def _near_button(self, fact: Fact) -> QToolButton:
         button = QToolButton()
         button.setIcon(icon("scan-search"))
-        button.setToolTip(self.tr("Show what was taken near there"))
+        button.setToolTip(self.tr("Show photos taken nearby"))
         button.setAccessibleName(button.toolTip())
         button.clicked.connect(lambda: self.near_wanted.emit(fact.near))
         return button
@@ -164,7 +159,7 @@ class InfoPane(QScrollArea):
         self._stars.set_rating(ratings.pop() if len(ratings) == 1 else 0)
         liked = bool(rows) and all(row.favourite for row in rows)
         self._favourite.setChecked(liked)
-        self._favourite.setToolTip(self.tr("No longer a favourite") if liked else self.tr("Favourite"))
+        self._favourite.setToolTip(self.tr("Remove from favourites") if liked else self.tr("Favourite"))
         unread = bool(rows) and all(row.content_id is None for row in rows)
         for part in (self._stars, self._favourite, self._collections):
             part.setEnabled(not unread)
@@ -214,9 +209,6 @@ class InfoPane(QScrollArea):
         self._nothing.setProperty("role", "quiet")
         self._nothing.setWordWrap(True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._facts_lines.setContentsMargins(0, 0, 0, 0)
         self._facts_lines.setHorizontalSpacing(space(3))
         self._facts_lines.setVerticalSpacing(space(2))
@@ -230,7 +222,6 @@ class InfoPane(QScrollArea):
             self._why,
             self._moments,
             self._facts,
-            self._words,
             self._collections,
             self._duplicates,
             parent=self._shown,

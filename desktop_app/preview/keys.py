@@ -33,14 +33,14 @@ def add_keys(pane: PreviewPane, actions: Actions) -> None:
     add("last", translate("PreviewKeys", "Last"), ["End"], pane.go_to_end)
     add("close", translate("PreviewKeys", "Close"), ["Esc", "Backspace"], pane.dismiss)
     # Only on the picture: elsewhere these keys press the focused button.
-    add("look", translate("PreviewKeys", "End the quick look"), ["Space"], pane.dismiss, canvas)
+    add("look", translate("PreviewKeys", "Close the quick look"), ["Space"], pane.dismiss, canvas)
     add("full", translate("PreviewKeys", "Full view"), ["Return", "Enter"], pane.expand, canvas)
     add("larger", translate("PreviewKeys", "Larger"), ["+", "="], canvas.zoom_in)
     add("smaller", translate("PreviewKeys", "Smaller"), ["-"], canvas.zoom_out)
     add("fit", translate("PreviewKeys", "Fit to the window"), ["0"], canvas.fit)
-    add("pixels", translate("PreviewKeys", "Single pixels"), ["Z"], canvas.toggle)
+    add("pixels", translate("PreviewKeys", "Actual size"), ["Z"], canvas.toggle)
     add("info", translate("PreviewKeys", "Information"), ["I"], pane.toggle_info)
     add("favourite", translate("PreviewKeys", "Favourite"), ["F"], info.toggle_favourite)
     for stars in range(1, 6):
-        label = translate("PreviewKeys", "%n star(s), again for none", "", stars)
+        label = translate("PreviewKeys", "%n star(s); press again to remove", "", stars)
         add(f"rate{stars}", label, [str(stars)], partial(pane.toggle_rating, stars))

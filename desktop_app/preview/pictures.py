@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 
+from desktop_app.preview.animation import Animation
 from desktop_app.thumbnails.cache import SIDES_PX, ThumbKey, key_of
 from desktop_app.thumbnails.loader import FULL_PX, PictureSource
 from indexer.types import WHOLE_FILE, FileId, Locator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from PySide6.QtGui import QImage, QPixmap
 
     from desktop_app.results.rows import Rows
+    from desktop_app.thumbnails.loader import Frame
     from indexer.errors import KnownError
     from indexer.library.values import Row
 
@@ -30,6 +33,9 @@ class CancellablePictureSource(PictureSource, Protocol):
 
     def drop(self, owner: QObject) -> None:
         """Cancel the requests of an owner."""
+
+    def load_frames(self, path: Path, owner: QObject, answer: Callable[[list[Frame]], None]) -> None:
+        """Load all frames of a file; none if it does not move."""
 
 
 class ThumbnailSource(Protocol):
@@ -98,6 +104,8 @@ class PreviewImages(QObject):
         self.locators: dict[FileId, Locator] = {}
         """The moment or page to show of a file, if not the default picture."""
         self._side_px = _STEP_PX
+        self._animation = Animation(loader, self)
+        self._animation.changed.connect(self._show_frame)
         rows.arrived.connect(self._ask)
         thumbnails.ready.connect(self._take_thumbnail)
 
@@ -106,6 +114,7 @@ class PreviewImages(QObject):
         self._side_px = min(-(-round(side_px) // _STEP_PX) * _STEP_PX, FULL_PX)
         if tuple(ids) != self._wanted:
             self._loader.drop(self)
+            self._animation.stop()
             self._asked.clear()
             self._wanted = tuple(ids)
             self._rows.need(ids)
@@ -132,6 +141,8 @@ class PreviewImages(QObject):
         row = self._rows.get(file_id)
         kept = self._kept.get(file_id)
         image: QImage | QPixmap | None = kept.image if kept is not None else None
+        if self._wanted[:1] == (file_id,) and self._animation.image is not None:
+            image = self._animation.image
         if image is None and row is not None:
             image = self._thumbnails.nearest(thumb_key(row, SIDES_PX[0], self._locator(file_id)))
         if image is None:
@@ -172,6 +183,10 @@ class PreviewImages(QObject):
             self._locator(file_id),
         )
 
+    def _show_frame(self) -> None:
+        if self._wanted:
+            self.changed.emit(self._wanted[0])
+
     def _locator(self, file_id: FileId) -> Locator:
         return self.locators.get(file_id, WHOLE_FILE)
 
@@ -183,6 +198,8 @@ class PreviewImages(QObject):
             oldest = next(kept for kept in self._kept if kept != present)
             del self._kept[oldest]
             self._asked.pop(oldest, None)
+        if file_id == present and (row := self._rows.get(file_id)) is not None:
+            self._animation.play(row.path)
         self.changed.emit(file_id)
 
     def _note(self, file_id: FileId, trouble: KnownError) -> None:

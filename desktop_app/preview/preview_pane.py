@@ -239,8 +239,8 @@ class PreviewPane(QWidget):
                 "image-off", self.tr("This file is no longer there"), self.tr("It was moved or deleted.")
             )
         elif row is not None and row.offline:
-            message = self.tr("Connect its disk, or put it back where it was: %1").replace("%1", str(row.path))
-            self._trouble.tell("unplug", self.tr("This file is not here now"), message)
+            message = self.tr("Connect its disk, or move the file back to: %1").replace("%1", str(row.path))
+            self._trouble.tell("unplug", self.tr("This file is not available"), message)
         elif trouble is not None:
             self._trouble.tell("file-warning", said(trouble.title), said(trouble.message))
         else:

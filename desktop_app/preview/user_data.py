@@ -188,7 +188,7 @@ class CollectionsAndKeywords(QWidget):
         menu.addAction(icon("library"), self.tr("Show this collection")).triggered.connect(
             lambda: self.collection_wanted.emit(collection.collection_id)
         )
-        menu.addAction(icon("circle-minus"), self.tr("Take out of it")).triggered.connect(
+        menu.addAction(icon("circle-minus"), self.tr("Remove from this collection")).triggered.connect(
             lambda: self._leave(collection.collection_id)
         )
         chip.setMenu(menu)
@@ -202,14 +202,14 @@ class CollectionsAndKeywords(QWidget):
             )
         if collections:
             menu.addSeparator()
-        menu.addAction(icon("plus"), self.tr("New collection …")).triggered.connect(self._ask_name)
+        menu.addAction(icon("plus"), self.tr("New collection…")).triggered.connect(self._ask_name)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._add.mapToGlobal(QPoint(0, self._add.height())))
 
     def _ask_name(self) -> None:
         dialog = QInputDialog(self)
         dialog.setWindowTitle(self.tr("New collection"))
-        dialog.setLabelText(self.tr("Its name:"))
+        dialog.setLabelText(self.tr("Name:"))
         dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
         dialog.textValueSelected.connect(self._join_new)
         dialog.finished.connect(dialog.deleteLater)

@@ -47,17 +47,17 @@ class Reason:
         """Why it was found, in one sentence."""
         signals, band = self.hit.signals, self.hit.band
         if signals.words >= FULL_WORDS:
-            return translate("Why", "Its name or description has the words.")
+            return translate("Why", "The words are in its name or description.")
         if signals.words and band is not Band.WEAK:
-            return translate("Why", "It looks like it, and some of the words match.")
+            return translate("Why", "The picture matches, and so do some of the words.")
         if signals.words:
             return translate("Why", "Only some of the words match.")
         if is_of_named_folder(self.hit):
             return translate("Why", "Only the name of its folder matches.")
         return {
-            Band.GOOD: translate("Why", "It looks like it."),
-            Band.MAYBE: translate("Why", "It may be what you want: it looks somewhat like it."),
-            Band.WEAK: translate("Why", "It looks only a little like it."),
+            Band.GOOD: translate("Why", "The picture matches."),
+            Band.MAYBE: translate("Why", "This may be what you want: the picture matches to some extent."),
+            Band.WEAK: translate("Why", "The picture matches only a little."),
         }[band]
 
     @property
@@ -113,7 +113,7 @@ class WhyCard(QFrame):
         self.setProperty("role", "card")
         self._band = text_label(role="strong")
         self._sentence = text_label(wrap=True)
-        title = text_label(self.tr("Why it was found"), "caption")
+        title = text_label(self.tr("Why this was found"), "caption")
         self._picture, self._words = ShareBar(), ShareBar()
         self._picture_share, self._words_share = QLabel(), QLabel()
         bars = QGridLayout()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTimeZone
 
 from desktop_app.query.parse import Keyword, KnownNames
+from desktop_app.query.places import town_at
+from desktop_app.query.query import is_pasted
 from desktop_app.texts import translate
 from indexer.types import Kind
 
@@ -143,6 +145,11 @@ def kind_label(kind: Kind) -> str:
 
 
 def place_label(latitude: float, longitude: float) -> str:
+    """Return the town at a place, or its coordinates where there is none."""
+    return town_at(latitude, longitude) or coordinates_label(latitude, longitude)
+
+
+def coordinates_label(latitude: float, longitude: float) -> str:
     """Return coordinates as text."""
     north = translate("Filters", "N", "north") if latitude >= 0 else translate("Filters", "S", "south")
     east = translate("Filters", "E", "east") if longitude >= 0 else translate("Filters", "W", "west")
@@ -183,10 +190,41 @@ def hint_for(keyword: Keyword) -> str:
         Keyword.IS: translate("Filters", "is: takes favourite"),
         Keyword.HAS: translate("Filters", "has: takes text"),
         Keyword.NEAR: translate(
-            "Filters", "near: takes latitude, longitude and kilometres, such as near:48.14,11.58,5"
+            "Filters", "near: takes a town, such as near:Munich, or coordinates and kilometres: near:48.14,11.58,5"
         ),
         Keyword.COLLECTION: translate("Filters", "collection: takes the name of one of your collections"),
     }[keyword]
+
+
+def hint_for_unknown(word: str) -> str:
+    """Return a sentence about a word before a colon that is no filter, such as `tag` or `place`."""
+    if word in _WORDS_ALONE:
+        text = translate("Filters", "There is no filter “{word}:”. Keywords are found like all words: type them alone.")
+        return text.format(word=word)
+    if meant := _MEANT.get(word):
+        return translate("Filters", "There is no filter “{word}:”. Use “{meant}:” instead.").format(
+            word=word, meant=meant
+        )
+    text = translate("Filters", "“{word}:” is not a filter, so it is searched as a word. The filters are: {filters}")
+    return text.format(word=word, filters=" ".join(f"{keyword}:" for keyword in Keyword))
+
+
+_WORDS_ALONE = {"tag", "tags", "keyword", "keywords", "person", "people", "label", "subject", "title", "caption"}
+_MEANT = {
+    **dict.fromkeys(("place", "location", "city", "town", "country", "gps", "where"), Keyword.NEAR),
+    **dict.fromkeys(("folder", "path", "dir", "directory", "inside", "root"), Keyword.IN),
+    **dict.fromkeys(("date", "since", "from", "year", "when", "taken"), Keyword.AFTER),
+    **dict.fromkeys(("until", "till"), Keyword.BEFORE),
+    **dict.fromkeys(("kind", "ext", "filetype", "format", "media"), Keyword.TYPE),
+    **dict.fromkeys(("stars", "star", "rated"), Keyword.RATING),
+    **dict.fromkeys(("album", "albums"), Keyword.COLLECTION),
+    **dict.fromkeys(("model", "device", "make", "lens"), Keyword.CAMERA),
+}
+
+
+def picture_name(path: Path) -> str:
+    """Return what a picture of a query is called: pasted ones are stored under a name that says nothing."""
+    return translate("Query", "pasted picture") if is_pasted(path) else path.name
 
 
 def keyword_label(keyword: Keyword) -> str:
@@ -197,7 +235,7 @@ def keyword_label(keyword: Keyword) -> str:
         Keyword.BEFORE: translate("Filters", "taken before a date"),
         Keyword.CAMERA: translate("Filters", "taken with a camera"),
         Keyword.TYPE: translate("Filters", "photos, videos or documents"),
-        Keyword.RATING: translate("Filters", "with at least so many stars"),
+        Keyword.RATING: translate("Filters", "with at least this many stars"),
         Keyword.IS: translate("Filters", "your favourites"),
         Keyword.HAS: translate("Filters", "with text in it"),
         Keyword.NEAR: translate("Filters", "taken near a place"),
@@ -239,7 +277,7 @@ def _near_label(value: Any, _known: KnownNames) -> str:  # noqa: ANN401  # the t
 
 def _collection_label(value: Any, known: KnownNames) -> str:  # noqa: ANN401
     named = (each.name for each in known.collections if each.collection_id == value)
-    return next(named, translate("Filters", "a collection that is gone"))
+    return next(named, translate("Filters", "a deleted collection"))
 
 
 _LABEL: dict[FilterKind, Callable[[Any, KnownNames], str]] = {
@@ -250,7 +288,7 @@ _LABEL: dict[FilterKind, Callable[[Any, KnownNames], str]] = {
     FilterKind.NEAR: _near_label,
     FilterKind.RATING: lambda stars, _: translate("Filters", "%n star(s) or more", "", stars),
     FilterKind.FAVOURITE: lambda on, _: (
-        translate("Filters", "Favourites") if on else translate("Filters", "No favourites")
+        translate("Filters", "Favourites") if on else translate("Filters", "Not a favourite")
     ),
     FilterKind.TEXT: lambda on, _: translate("Filters", "With text") if on else translate("Filters", "Without text"),
     FilterKind.PHRASE: lambda phrase, _: translate("Filters", "“{text}”").format(text=phrase),
@@ -271,7 +309,7 @@ def _descriptions(query: SearchQuery, known: KnownNames) -> Iterator[str]:
     for picture in query.pictures:
         text = QCoreApplication.translate("Query", "like {picture}")
         if picture.minus:
-            text = QCoreApplication.translate("Query", "unlike {picture}")
-        yield text.format(picture=picture.path.name)
+            text = QCoreApplication.translate("Query", "not like {picture}")
+        yield text.format(picture=picture_name(picture.path))
     for chip in chips_of(query.filters):
         yield label_of(chip, known)

@@ -8,8 +8,10 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
 
+from desktop_app.query.places import town_named
 from indexer.errors import UsageError
-from indexer.search.filters import near_of, wall_clock_ms
+from indexer.search.filters import DEFAULT_RADIUS_KM, near_of, wall_clock_ms
+from indexer.search.request import Near
 from indexer.types import Kind
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_UNKNOWN = re.compile(r"([^\W\d_]{2,}):(?!/)")
+"""Looks like a filter and is none; not the beginning of an address."""
 _SPACE = re.compile(r"\s*")
 
 
@@ -167,6 +171,12 @@ def _rating(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
     return replace(filters, rating_min=int(stars)) if stars in {"1", "2", "3", "4", "5"} else None
 
 
+def _place(value: str) -> Near:
+    """Return the place of coordinates, or of a town."""
+    town = town_named(value)
+    return Near(*town, DEFAULT_RADIUS_KM) if town else near_of(value)
+
+
 def _collection(filters: Filters, value: str, known: KnownNames) -> Filters | None:
     named = [each for each in known.collections if each.name.casefold() == value.casefold()]
     return replace(filters, collection=named[0].collection_id) if named else None
@@ -189,7 +199,7 @@ _FILTER_OF: dict[Keyword, Callable[[Filters, str, KnownNames], Filters | None]] 
         replace(filters, favourite=True) if value.lower() in {"favourite", "favorite"} else None
     ),
     Keyword.HAS: lambda filters, value, _: replace(filters, has_text=True) if value.lower() == "text" else None,
-    Keyword.NEAR: lambda filters, value, _: replace(filters, near=near_of(value)),
+    Keyword.NEAR: lambda filters, value, _: replace(filters, near=_place(value)),
     Keyword.COLLECTION: _collection,
 }
 
@@ -213,6 +223,8 @@ class ExtractedFilters:
     filters: Filters
     misunderstood: Token | None
     """The last complete filter with an unknown value; it stays in the text. Its positions precede the extraction."""
+    unknown: str = ""
+    """The last word before a colon that is no filter, such as `tag`; it stays in the text."""
 
 
 def parse(text: str) -> ParsedText:
@@ -244,8 +256,12 @@ def extract_filters(
         finish: the end of the text also completes a filter.
     """
     misunderstood = None
+    unknown = ""
     taken: list[Token] = []
     for token in tokens(text):
+        if token.kind is TokenKind.WORD and _is_finished(token, text, finish=finish):
+            match = _UNKNOWN.match(token.value)
+            unknown = match[1].lower() if match else unknown
         if token.keyword is None or not _is_finished(token, text, finish=finish):
             continue
         more = add_filter(filters, token.keyword, token.value, known)
@@ -256,7 +272,7 @@ def extract_filters(
             taken.append(token)
     for token in reversed(taken):
         text, cursor = _remove_token(text, token, cursor)
-    return ExtractedFilters(text=text, cursor=cursor, filters=filters, misunderstood=misunderstood)
+    return ExtractedFilters(text=text, cursor=cursor, filters=filters, misunderstood=misunderstood, unknown=unknown)
 
 
 def token_at(text: str, cursor: int) -> Token | None:

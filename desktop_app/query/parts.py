@@ -72,7 +72,11 @@ def to_request(query: SearchQuery, limit: int) -> SearchRequest | None:
     weights = [*(part.weight for part in texts), *(part.weight for part in images)]
     if not any(weight > 0 for weight in weights):
         return None
-    return SearchRequest(texts=tuple(texts), images=tuple(images), filters=all_filters(query), limit=limit)
+    # Whoever looks for more of a picture holds it in their hand.
+    own = images[0].path if len(images) == 1 and not texts else None
+    return SearchRequest(
+        texts=tuple(texts), images=tuple(images), filters=all_filters(query), limit=limit, apart_from=own
+    )
 
 
 def all_filters(query: SearchQuery) -> Filters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -42,6 +43,18 @@ class PicturePart:
     minus: bool = False
     locator: Locator = WHOLE_FILE
     """The moment, page or region of the file."""
+
+
+PASTED = "pasted"
+"""The folder of pasted pictures, inside the index."""
+PASTED_BYTES = 12
+"""Of the hash that a pasted picture has for a name."""
+_PASTED_NAME = re.compile(rf"[0-9a-f]{{{2 * PASTED_BYTES}}}\.png")
+
+
+def is_pasted(path: Path) -> bool:
+    """Return whether the window itself stored this picture, because it was pasted and has no file of its own."""
+    return path.parent.name == PASTED and _PASTED_NAME.fullmatch(path.name) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

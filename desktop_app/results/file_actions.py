@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QDrag, QGuiApplication, QImage, QPixmap
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QDrag, QFont, QFontMetrics, QGuiApplication, QImage, QPainter, QPalette, QPixmap
 
 from desktop_app.files import launching
 from desktop_app.files.launching import Application, files_mime
 from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash, restore
-from desktop_app.texts import said, with_number, with_place
+from desktop_app.style.tokens import space
+from desktop_app.texts import number, said, with_number, with_place
 from desktop_app.thumbnails.loader import FULL_PX, PictureLoader
 from indexer.types import CollectionId, FileId
 
@@ -156,7 +157,7 @@ class FileActions(QObject):
 
     def _few(self, paths: list[Path]) -> list[Path]:
         if len(paths) > MAX_OPENED:
-            title = with_number(self.tr("Only %n file(s) are opened at once", "", MAX_OPENED), MAX_OPENED)
+            title = with_number(self.tr("Only %n file(s) can be opened at once", "", MAX_OPENED), MAX_OPENED)
             self.notice_wanted.emit(Notice(title=title))
         return paths[:MAX_OPENED]
 
@@ -191,8 +192,8 @@ class FileActions(QObject):
         if paths is None:
             self.notice_wanted.emit(
                 Notice(
-                    title=self.tr("These are too many to drag"),
-                    message=self.tr("Drag some at a time; “Show in folder” leads to all files of a folder."),
+                    title=self.tr("Too many files to drag"),
+                    message=self.tr("Drag fewer at a time, or use “Show in folder” to reach all files of a folder."),
                 )
             )
         if not paths:
@@ -203,7 +204,7 @@ class FileActions(QObject):
         key = tile.thumb_key(_DRAG_PX) if tile is not None else None
         pixmap = self._thumbnails.nearest(key) if key is not None else None
         if pixmap is not None:
-            drag.setPixmap(_small(pixmap))
+            drag.setPixmap(_dragged(pixmap, len(paths), self._view.font(), self._view.palette()))
         return drag
 
     # Trash
@@ -252,6 +253,29 @@ class FileActions(QObject):
         self.notice_wanted.emit(Notice(title=said(trouble.title), message=with_place(trouble), trouble=True))
 
 
-def _small(pixmap: QPixmap) -> QPixmap:
+def _dragged(pixmap: QPixmap, count: int, font: QFont, palette: QPalette) -> QPixmap:
+    """Return what is seen under the pointer: the first picture, and the number of files in its corner."""
     mode = Qt.TransformationMode.SmoothTransformation
-    return pixmap.scaled(_DRAG_PX, _DRAG_PX, Qt.AspectRatioMode.KeepAspectRatio, mode)
+    small = pixmap.scaled(_DRAG_PX, _DRAG_PX, Qt.AspectRatioMode.KeepAspectRatio, mode)
+    if count < 2:
+        return small
+    bold = QFont(font)
+    bold.setBold(True)
+    metrics, text = QFontMetrics(bold), number(count)
+    height = metrics.height() + space(1)
+    badge = QRect(0, 0, max(height, metrics.horizontalAdvance(text) + space(3)), height)
+    # Half of the badge stands out of the picture.
+    out = badge.height() // 2
+    made = QPixmap(max(small.width(), badge.width()) + out, small.height() + out)
+    made.fill(Qt.GlobalColor.transparent)
+    badge.moveTopRight(made.rect().topRight())
+    with QPainter(made) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(0, out, small)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.highlight())
+        painter.drawRoundedRect(badge, height / 2, height / 2)
+        painter.setFont(bold)
+        painter.setPen(palette.highlightedText().color())
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+    return made

@@ -66,7 +66,7 @@ class GridActions(QObject):
             ("copy_image", self.tr("Copy picture"), ("Ctrl+C",), file_actions.copy_image, "copy"),
             ("copy_path", self.tr("Copy path"), ("Ctrl+Shift+C",), file_actions.copy_paths, "clipboard-copy"),
             ("trash", self.tr("Move to trash"), ("Del",), file_actions.trash, "trash-2"),
-            ("menu", self.tr("Menu of the chosen files"), ("Menu", "Shift+F10"), self._show_menu_at_tile, ""),
+            ("menu", self.tr("Menu for the selected files"), ("Menu", "Shift+F10"), self._show_menu_at_tile, ""),
             ("rate0", self.tr("No stars"), ("0",), partial(self._rate, 0), "star-off"),
         ]
         commands += [

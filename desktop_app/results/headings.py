@@ -49,9 +49,9 @@ def counts_text(sections: Sequence[Section], chosen: int, matches: Matches | Non
 def nothing_text(query: SearchQuery, hits: Sequence[Hit]) -> str:
     """Return the text above a list of weak hits only."""
     if hits and is_of_named_folder(hits[0]):
-        return translate("Results", "Only the names of folders match. These are in them:")
+        return translate("Results", "Only names of folders match. These files are in those folders:")
     if query.pictures and not query.text.strip() and not query.words:
-        return translate("Results", "No picture here is quite like that. These come closest:")
+        return translate("Results", "No other photo is quite like this one. These come closest:")
     return translate("Results", "Nothing quite like that here. These come closest:")
 
 

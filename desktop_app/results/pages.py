@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
-from desktop_app.query.filters import chips_of, label_of
+from desktop_app.query.filters import chips_of, label_of, picture_name
 from desktop_app.query.parse import KnownNames, Token, TokenKind, tokens
 from desktop_app.results.geometry import Grid, Metrics
 from desktop_app.results.sections import Section
@@ -43,7 +43,7 @@ def relaxations(query: SearchQuery) -> list[Relaxation]:
     """Return queries that each drop one filter, exact phrase or minus part."""
     found = [*_without_filters(query), *_without_tokens(query), *_without_parts(query)]
     if len(chips_of(query.filters)) > 1:
-        found.append(Relaxation(translate("Results", "Drop all filters"), replace(query, filters=Filters())))
+        found.append(Relaxation(translate("Results", "Remove all filters"), replace(query, filters=Filters())))
     return found
 
 
@@ -58,7 +58,7 @@ def _without_tokens(query: SearchQuery) -> Iterator[Relaxation]:
             label = translate("Results", "Allow “{words}”").format(words=token.value)
             yield Relaxation(label, replace(query, text=_replaced(query.text, token, "")))
         elif token.kind is TokenKind.EXACT:
-            label = translate("Results", "“{words}” need not be there exactly").format(words=token.value)
+            label = translate("Results", "Search for “{words}” without quotes").format(words=token.value)
             yield Relaxation(label, replace(query, text=_replaced(query.text, token, token.value)))
 
 
@@ -69,7 +69,7 @@ def _without_parts(query: SearchQuery) -> Iterator[Relaxation]:
             yield Relaxation(label, replace(query, words=tuple(other for other in query.words if other is not words)))
     for picture in query.pictures:
         if picture.minus:
-            label = translate("Results", "Allow what is like {name}").format(name=picture.path.name)
+            label = translate("Results", "Allow photos like {name}").format(name=picture_name(picture.path))
             left = tuple(other for other in query.pictures if other is not picture)
             yield Relaxation(label, replace(query, pictures=left))
 
@@ -127,11 +127,11 @@ class MessagePage(QScrollArea):
             for way in ways
         ]
         if query.asks and ways:
-            words = self.tr("Nothing fits all that you ask for. Give up one of these:")
+            words = self.tr("Nothing matches everything you asked for. Try without one of these:")
         elif query.asks:
             words = self.tr("Try other words, or drop a picture of what you are looking for into the search box.")
         elif ways:
-            words = self.tr("No file passes all filters. Give up one of these:")
+            words = self.tr("No file matches all filters. Try without one of these:")
         else:
             words = self.tr("Your folders are being read. Files appear here as soon as they are found.")
         empty = not query.asks and not ways
@@ -139,15 +139,10 @@ class MessagePage(QScrollArea):
         self._fill("folder-open" if empty else "search-x", title, words, choices)
 
     def show_first_steps(self) -> None:
-        examples = (self.tr("a dog on the beach"), self.tr("red car at night"), self.tr("birthday cake"))
         choices: list[Choice] = [(self.tr("Choose folders…"), "primary", self.folders_wanted.emit)]
-        choices += [
-            (self.tr("Try “{words}”").format(words=words), "chip", lambda words=words: self._state.change(text=words))  # type: ignore[misc]
-            for words in examples
-        ]
         words = self.tr(
-            "Choose the folders with your photos. Recallery looks at them on this computer, and nothing leaves it. "
-            "Then search by what is in the picture:"
+            "Choose the folders with your photos. Recallery reads them on this computer, and nothing leaves it. "
+            "Then search for what is in the pictures."
         )
         self._fill("images", self.tr("Find your photos by what is in them"), words, choices)
 

@@ -232,7 +232,7 @@ class ResultsPane(QWidget):
             ("smaller", self.tr("Smaller tiles"), ("Ctrl+-",), lambda: self._zoom(-1), "zoom-out"),
             (
                 "usual",
-                self.tr("Usual size of tiles"),
+                self.tr("Default tile size"),
                 ("Ctrl+0",),
                 lambda: self.set_looks(replace(self._looks, side_px=USUAL_SIDE_PX)),
                 "",
@@ -347,6 +347,4 @@ class ResultsPane(QWidget):
 
     def _tell_unread(self, count: int) -> None:
         title = self.tr("%n file(s) cannot be marked yet", "", count)
-        self.notice_wanted.emit(
-            Notice(title=title, message=self.tr("They were found and not read yet. Try again later."))
-        )
+        self.notice_wanted.emit(Notice(title=title, message=self.tr("They have not been read yet. Try again later.")))

@@ -236,7 +236,7 @@ class GridView(VirtualListView):
             }[zone]
         tile = self.results.tile(row)
         if tile.gone:
-            return self.tr("This file is not in the library any more.")
+            return self.tr("This file is no longer in the library.")
         key = tile.thumb_key(self._grid.tile_px * self.devicePixelRatioF())
         reason = self._thumbnails.failure(key) if key is not None else None
         lines = [tile.path.name if tile.path is not None else "", reason or ""]

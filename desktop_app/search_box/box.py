@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel, QWidget
 
-from desktop_app.query.filters import describe, hint_for
+from desktop_app.query.filters import describe, hint_for, hint_for_unknown
 from desktop_app.query.parse import ExtractedFilters, extract_filters, without_filters
 from desktop_app.query.parts import only_unwanted, set_aside
 from desktop_app.query.query import PicturePart, QueryState, SearchQuery, to_json
@@ -107,7 +107,7 @@ class SearchBox(QFrame):
         for path in pictures:
             self.add_picture(path)
         if others := len(paths) - len(pictures):
-            self._tell(self.tr("%n file(s) are no pictures and were left out.", "", others))
+            self._tell(self.tr("%n file(s) were left out because they are not pictures.", "", others))
 
     def take(self, found: DroppedContent) -> None:
         """Add dropped or pasted content to the query."""
@@ -121,7 +121,7 @@ class SearchBox(QFrame):
         if found.remote:
             self._tell(
                 self.tr(
-                    "Nothing is fetched from the web. Save the picture first, or copy the picture and paste it here."
+                    "Recallery does not download from the web. Save the picture first, or copy it and paste it here."
                 )
             )
         if found.text:
@@ -175,7 +175,7 @@ class SearchBox(QFrame):
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(ICON_PX + space(3), 0, 0, space(1))
         self._hint.hide()
-        self._line.setPlaceholderText(self.tr("Describe it, or drop a picture here"))
+        self._line.setPlaceholderText(self.tr("Describe a photo, or drop a picture here"))
         row = hbox(gap=space(2))
         row.addWidget(self._glass, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._chips, 1)
@@ -216,7 +216,7 @@ class SearchBox(QFrame):
         actions.add("search.clear", self.tr("Clear the search"), ["Ctrl+Shift+X"], self.clear, group=group)
         actions.add(
             "search.set_aside",
-            self.tr("Weigh the typed words"),
+            self.tr("Give the typed words a weight"),
             ["Ctrl+Return", "Ctrl+Enter"],
             self.set_words_aside,
             group=group,
@@ -280,7 +280,7 @@ class SearchBox(QFrame):
     def _advice(self, query: SearchQuery) -> str:
         if not only_unwanted(query):
             return ""
-        return self.tr("This only says what not to find. Say also what to look for, in words or with a picture.")
+        return self.tr("This only says what not to find. Also say what to look for, in words or with a picture.")
 
     def _tell(self, hint: str) -> None:
         self._hint.setText(hint)
@@ -328,6 +328,8 @@ class SearchBox(QFrame):
 
 
 def _hint(taken: ExtractedFilters) -> str:
-    """Return a hint about a filter that was not understood."""
+    """Return a hint about a filter that was not understood, or that there is not."""
     misunderstood = taken.misunderstood
-    return hint_for(misunderstood.keyword) if misunderstood and misunderstood.keyword else ""
+    if misunderstood and misunderstood.keyword:
+        return hint_for(misunderstood.keyword)
+    return hint_for_unknown(taken.unknown) if taken.unknown else ""

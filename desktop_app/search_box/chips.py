@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QRectF, QSize, Qt,
 from PySide6.QtGui import QIcon, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
-from desktop_app.query.filters import FilterChip, FilterKind, chips_of, files_of, icon_of, label_of
+from desktop_app.query.filters import FilterChip, FilterKind, chips_of, files_of, icon_of, label_of, picture_name
 from desktop_app.query.parts import Part, PartRef, part_of, refs_of
-from desktop_app.query.query import PicturePart, SearchQuery
+from desktop_app.query.query import PicturePart, SearchQuery, is_pasted
 from desktop_app.search_box.line import QueryLine
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import RADIUS_SMALL_PX, space
@@ -248,18 +248,20 @@ class ChipRow(QWidget):
         chip.show_icon(icon(icon_of(what)))
         chip.show_text(label, tip=str(what.value) if what.kind is FilterKind.FOLDER else "")
         number = "" if files is None else self.locale().toString(files)
-        chip.show_note(number, tip=self.tr("%n file(s) under the other filters", "", files or 0))
+        chip.show_note(number, tip=self.tr("%n file(s) with the other filters", "", files or 0))
         chip.setAccessibleName(self.tr("Filter: {filter}").format(filter=label))
 
     def _update_part_chip(self, chip: Chip, part: Part) -> None:
         chip.show_minus(minus=part.minus)
         chip.show_note(weight_note(part.weight), tip=self.tr("Weight"))
         if isinstance(part, PicturePart):
-            chip.show_text(part.path.name, tip=str(part.path))
+            name = picture_name(part.path)
+            name = self.tr("Not like {name}").format(name=name) if part.minus else name
+            chip.show_text(name, tip=name if is_pasted(part.path) else str(part.path))
             self._show_picture(chip, part)
         else:
             chip.show_icon(icon("minus" if part.minus else "type"))
-            chip.show_text(part.text)
+            chip.show_text(self.tr("Not {words}").format(words=part.text) if part.minus else part.text)
         chip.setAccessibleName(_accessible_text(part))
 
     def _show_picture(self, chip: Chip, picture: PicturePart) -> None:
@@ -333,9 +335,9 @@ def _accessible_text(part: Part) -> str:
     sort: Literal["picture", "words"] = "picture" if isinstance(part, PicturePart) else "words"
     text = {
         ("picture", False): QCoreApplication.translate("Chips", "Picture {name}, weight {weight}"),
-        ("picture", True): QCoreApplication.translate("Chips", "Minus picture {name}, weight {weight}"),
+        ("picture", True): QCoreApplication.translate("Chips", "Not like the picture {name}, weight {weight}"),
         ("words", False): QCoreApplication.translate("Chips", "Words {name}, weight {weight}"),
-        ("words", True): QCoreApplication.translate("Chips", "Minus words {name}, weight {weight}"),
+        ("words", True): QCoreApplication.translate("Chips", "Not the words {name}, weight {weight}"),
     }[sort, part.minus]
-    name = part.path.name if isinstance(part, PicturePart) else part.text
+    name = picture_name(part.path) if isinstance(part, PicturePart) else part.text
     return text.format(name=name, weight=round(part.weight, 1))

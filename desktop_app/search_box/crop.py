@@ -241,7 +241,7 @@ class CropDialog(QDialog):
         self.setWindowTitle(self.tr("Search with a part of the picture"))
         self._view = CropView(appearance, picture.locator.region)
         self._hint = text_label(
-            self.tr("Draw a frame, or move it with the arrow keys; with Shift they change its size."),
+            self.tr("Draw a frame with the mouse, or move it with the arrow keys. Hold Shift to change its size."),
             "caption",
             wrap=True,
         )

@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from desktop_app.query.query import PASTED_BYTES
 from desktop_app.style.icons import icon
 from indexer.decode.readers import kind_of
 from indexer.errors import KnownError
@@ -67,7 +68,8 @@ def save_pasted(image: QImage, folder: Path) -> Path:
     # 32 bits per pixel leave no padding, so equal pixels have equal bytes.
     alpha = image.hasAlphaChannel()
     plain = image.convertToFormat(QImage.Format.Format_ARGB32 if alpha else QImage.Format.Format_RGB32)
-    name = hashlib.blake2b(bytes(plain.constBits()) + repr(plain.size()).encode(), digest_size=12).hexdigest()
+    content = bytes(plain.constBits()) + repr(plain.size()).encode()
+    name = hashlib.blake2b(content, digest_size=PASTED_BYTES).hexdigest()
     path = folder / f"{name}.png"
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
@@ -146,9 +148,9 @@ class QueryLine(QLineEdit):
         menu = self.createStandardContextMenu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addSeparator()
-        paste = menu.addAction(icon("image-plus"), self.tr("Paste Picture"), self._paste_picture)
+        paste = menu.addAction(icon("image-plus"), self.tr("Paste picture"), self._paste_picture)
         paste.setEnabled(dropped_content(QGuiApplication.clipboard().mimeData()).has_picture)
-        aside = menu.addAction(icon("sliders-horizontal"), self.tr("Weigh These Words"), self.set_aside.emit)
+        aside = menu.addAction(icon("sliders-horizontal"), self.tr("Give these words a weight"), self.set_aside.emit)
         aside.setEnabled(bool(self.text().strip()))
         menu.popup(event.globalPos())
 

@@ -42,7 +42,7 @@ class PartCard(Popover):
         self._weight.valueChanged.connect(self._weigh)
         self._shown = QLabel(alignment=Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._shown.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.00"))
-        self._minus = QCheckBox(self.tr("Minus: less of this"))
+        self._minus = QCheckBox(self.tr("Find less of this"))
         self._minus.toggled.connect(self._turn)
         self._crop = QPushButton(icon("crop"), self.tr("Crop…"))
         self._crop.setProperty("role", "quiet")

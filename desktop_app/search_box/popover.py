@@ -122,9 +122,9 @@ class SaveCard(Popover):
     def _check(self, name: str) -> None:
         self._save.setEnabled(bool(name.strip()))
         if self._is_taken(name.strip()):
-            self._note.setText(self.tr("This replaces the saved search of that name."))
+            self._note.setText(self.tr("This replaces the saved search with that name."))
         else:
-            self._note.setText(self.tr("It stands in the side bar, and finds what is there when you choose it."))
+            self._note.setText(self.tr("It appears in the side bar and always shows the latest results."))
 
     def _accept(self) -> None:
         if self._save.isEnabled():

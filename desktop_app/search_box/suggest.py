@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desktop_app.lists import ListEntry
 from desktop_app.query.filters import KIND_ICONS, describe, keyword_label, kind_label, month_label, place_label
 from desktop_app.query.parse import Keyword, KnownNames, Token, TokenKind, quoted_value, token_at
+from desktop_app.query.places import named
 from desktop_app.query.query import SearchQuery, from_json
 from desktop_app.texts import number
 from indexer.errors import KnownError
@@ -137,9 +138,9 @@ def _dates(facts: LibrarySnapshot) -> Iterator[Value]:
 
 
 def _places(facts: LibrarySnapshot) -> Iterator[Value]:
-    for (latitude, longitude), files in facts.facets.places.items():
-        typed = f"{latitude:g},{longitude:g},{DEFAULT_RADIUS_KM:g}"
-        yield typed, place_label(latitude, longitude), number(files), "map-pin"
+    for place in named(facts.facets.places):
+        typed = f"{place.latitude:g},{place.longitude:g},{DEFAULT_RADIUS_KM:g}"
+        yield typed, place_label(place.latitude, place.longitude), number(place.files), "map-pin"
 
 
 _SOURCES: dict[Keyword, Callable[[LibrarySnapshot], Iterable[Value]]] = {

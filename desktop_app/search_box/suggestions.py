@@ -37,9 +37,7 @@ class Suggestions(Popover):
         self._view.setAccessibleName(self.tr("Suggestions"))
         self._view.chosen.connect(self.chosen)
         keywords = "  ".join(f"{keyword}:" for keyword in Keyword)
-        self._help = text_label(
-            self.tr("Narrow it down with {keywords}").format(keywords=keywords), "caption", wrap=True
-        )
+        self._help = text_label(self.tr("Filters: {keywords}").format(keywords=keywords), "caption", wrap=True)
         self._help.setContentsMargins(space(2), space(1), space(2), space(1))
         vbox(self._view, self._help, parent=self, margins=space(1), gap=space(1))
 

@@ -74,12 +74,17 @@ class AboutPage(Page):
         self.text(self.tr("Version {version}").format(version=indexer.__version__))
         self.text(
             self.tr(
-                "Free software under the Apache License 2.0. Fonts, icons, model and libraries have licences of their "
-                "own, which come with the program."
+                "Free software under the Apache License 2.0. The fonts, icons, model and libraries have their "
+                "own licences, which come with the program."
             )
         )
         self.section(self.tr("Report"))
-        self.text(self.tr("For whoever helps you with a problem. It names no files. Nothing is sent by itself."))
+        self.text(
+            self.tr(
+                "Give this to whoever helps you with a problem. It names none of your files, and nothing is "
+                "sent automatically."
+            )
+        )
         self._text = QPlainTextEdit(report(home, speed))
         self._text.setReadOnly(True)
         self._text.setMinimumHeight(160)
@@ -87,7 +92,7 @@ class AboutPage(Page):
         self.column.addWidget(self._text, 1)
         self._copy = QPushButton(icon("copy"), self.tr("Copy the report"))
         self._copy.clicked.connect(lambda _checked: self._copy_report())
-        log = QPushButton(icon("folder-open"), self.tr("Open the folder of the log"))
+        log = QPushButton(icon("folder-open"), self.tr("Open the log folder"))
         log.clicked.connect(lambda _checked: QDesktopServices.openUrl(QUrl.fromLocalFile(str(home.logs))))
         self.buttons(self._copy, log)
         self._thanked = QTimer(self, singleShot=True, interval=THANKS_MS)
@@ -115,21 +120,21 @@ class PrivacyPage(Page):
         self.title(self.tr("Privacy"))
         self.text(
             self.tr(
-                "Nothing leaves this computer: there is no account, no statistics, and no network is used to index or "
-                "to search. Photos are only read. What is known of them stands in the index folder, which you can "
-                "remove under Storage."
+                "Nothing leaves this computer. There is no account, no statistics are collected, and neither "
+                "indexing nor searching uses the internet. Your photos are only read. What Recallery knows "
+                "about them is in the index folder, which you can delete under Storage."
             )
         )
         self.text(
             self.tr(
-                "There is one exception, and only when you press its button: getting another model under Model fetches "
-                "the model's files. Nothing about you or your photos is sent for it."
+                "There is one exception: if you download another model under Model, its files come from the "
+                "internet. Nothing about you or your photos is sent."
             )
         )
         self.section(self.tr("Searches"))
         self._remember = self.switch(
-            self.tr("Remember what I searched for"),
-            self.tr("Recent searches are offered below the search box."),
+            self.tr("Remember my searches"),
+            self.tr("Recent searches are suggested below the search box."),
             on=True,
             changed=self._switch,
             also=self.tr("history"),

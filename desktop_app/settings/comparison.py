@@ -49,7 +49,7 @@ class PhotoStrip(QWidget):
         for hit in hits:
             row.addWidget(self._photo(hit, alone=hit.content_id not in both))
         if not hits:
-            row.addWidget(labelled(self.tr("nothing"), "quiet"))
+            row.addWidget(labelled(self.tr("Nothing"), "quiet"))
         row.addStretch(1)
         if thumbnails is not None:
             thumbnails.ready.connect(self._show)
@@ -72,7 +72,7 @@ class PhotoStrip(QWidget):
             picture.setProperty("role", "compared")
             picture.setProperty("alone", alone)
             picture.setAccessibleName(hit.path.name)
-            only = self.tr("Only this model finds it here.")
+            only = self.tr("Only this model finds it.")
             picture.setToolTip(f"{hit.path}\n{only}" if alone else str(hit.path))
             version = (0, 0)
             self._pictures[key_of(hit.path, hit.content_id, version, PHOTO_PX * self.devicePixelRatioF())] = picture
@@ -114,8 +114,8 @@ class ModelComparison(QWidget):
         self._models: dict[str, Listed] = {}
         self.first, self.second = self._choice(self.tr("First model")), self._choice(self.tr("Second model"))
         self.queries = QPlainTextEdit()
-        self.queries.setAccessibleName(self.tr("Queries, one a line"))
-        self.queries.setPlaceholderText(self.tr("What you search for, one query a line"))
+        self.queries.setAccessibleName(self.tr("Searches, one per line"))
+        self.queries.setPlaceholderText(self.tr("What you search for, one search per line"))
         self.queries.setTabChangesFocus(True)
         self.queries.setFixedHeight(FIELD_PX)
         self.begin = QPushButton(icon("scan-search"), self.tr("Compare"))
@@ -128,9 +128,9 @@ class ModelComparison(QWidget):
         choice.addWidget(self.begin)
         self._results = vbox(gap=space(2))
         vbox(
-            labelled(self.tr("Compare on my own queries"), "title"),
+            labelled(self.tr("Compare with my own searches"), "title"),
             labelled(
-                self.tr("Shows what two models find for the same words, among the photos both have seen."), "quiet"
+                self.tr("Shows what two models find for the same words among the photos that both have read."), "quiet"
             ),
             self.queries,
             choice,
@@ -161,7 +161,7 @@ class ModelComparison(QWidget):
         if chosen is None:
             self._tell(self.tr("Choose two different models."))
         elif not queries:
-            self._tell(self.tr("Write at least one query."))
+            self._tell(self.tr("Enter at least one search."))
         else:
             self._tell(self.tr("Comparing…"))
             self.begin.setEnabled(False)
@@ -188,7 +188,7 @@ class ModelComparison(QWidget):
         self.begin.setEnabled(True)
         self._clear()
         same = sum(one.overlap for one in found) / max(1, len(found))
-        self._tell(self.tr("{share} of what they find is the same.").format(share=_percent(same)))
+        self._tell(self.tr("They agree on {share} of the results.").format(share=_percent(same)))
         for one in found:
             self._results.addWidget(self._card(one))
         if self._thumbnails is not None:

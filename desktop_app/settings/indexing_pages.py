@@ -32,16 +32,16 @@ class FoldersPage(Page):
         self._cards: dict[Path, _FolderCard] = {}
         self.title(self.tr("Folders"))
         self.text(
-            self.tr("These folders and everything below them can be searched. Files are only read, never changed.")
+            self.tr("Recallery searches these folders and everything in them. Your files are only read, never changed.")
         )
         self._list = vbox(gap=space(2))
         self.column.addLayout(self._list)
-        self._none = self.text(self.tr("No folder was chosen yet."))
+        self._none = self.text(self.tr("You have not added a folder yet."))
         self._none.hide()
         add = QPushButton(self.tr("Add a folder…"))
         add.setProperty("role", "primary")
         add.clicked.connect(lambda _checked: self.ask_for_folder())
-        rescan = QPushButton(icon("refresh-cw"), self.tr("Compare with the disk now"))
+        rescan = QPushButton(icon("refresh-cw"), self.tr("Check for changes now"))
         rescan.clicked.connect(lambda _checked: engine.send(Rescan()))
         self.buttons(add, rescan)
         self.finish()
@@ -97,15 +97,15 @@ class _FolderCard(QFrame):
         where = labelled(str(root.path), "caption")
         self._counts = labelled("", "quiet")
         remove = QToolButton()
-        remove.setIcon(icon("trash-2"))
+        remove.setIcon(icon("folder-x"))
         remove.setIconSize(QSize(ICON_PX, ICON_PX))
-        remove.setToolTip(self.tr("Do not search this folder any more"))
-        remove.setAccessibleName(self.tr("Do not search {folder} any more").format(folder=root.path.name))
+        remove.setToolTip(self.tr("Remove this folder from the library"))
+        remove.setAccessibleName(self.tr("Remove {folder} from the library").format(folder=root.path.name))
         self._question = self._asking()
         self._question.hide()
         remove.clicked.connect(lambda _checked: self._question.show())
         self._field = QLineEdit(", ".join(root.excludes))
-        self._field.setPlaceholderText(self.tr("nothing is left out; for example: Screenshots/, *.tmp"))
+        self._field.setPlaceholderText(self.tr("Nothing is left out. For example: Screenshots/, *.tmp"))
         self._field.setAccessibleName(self.tr("Leave out of {folder}").format(folder=root.path.name))
         self._field.editingFinished.connect(self._take_excludes)
         names = vbox(name, where, self._counts, gap=0)
@@ -139,7 +139,11 @@ class _FolderCard(QFrame):
         made = QFrame()
         made.setProperty("role", "banner")
         words = labelled(
-            self.tr("What is known of its files is forgotten, ratings too. The files themselves stay on the disk."), ""
+            self.tr(
+                "Recallery forgets what it knows about these files, including your ratings. The files "
+                "themselves stay on the disk."
+            ),
+            "",
         )
         yes = QPushButton(self.tr("Remove"))
         yes.setProperty("role", "danger")
@@ -171,31 +175,31 @@ class IndexingPage(Page):
         self._engine = engine
         how = engine.how or Configure()
         self.title(self.tr("Indexing"))
-        self.text(self.tr("New and changed files are noticed by themselves. All of this takes effect at once."))
+        self.text(self.tr("Recallery notices new and changed files by itself. Changes here take effect at once."))
         self._paused = self._switch(
-            "paused", self.tr("Pause"), self.tr("Nothing is read until this is off again."), how
+            "paused", self.tr("Pause"), self.tr("Nothing is read until you turn this off."), how
         )
         self._idle = self._switch(
             "only_idle",
             self.tr("Only while the computer is idle"),
-            self.tr("Work waits while other programs work."),
+            self.tr("Indexing waits while other programs are busy."),
             how,
         )
         self._mains = self._switch(
             "only_mains",
             self.tr("Only when plugged in"),
-            self.tr("Work waits while a laptop runs on its battery."),
+            self.tr("Indexing waits while the laptop runs on battery."),
             how,
         )
         self._threads = NumberField()
         self._threads.setRange(0, max(1, os.cpu_count() or 1))
-        self._threads.setSpecialValueText(self.tr("automatic"))
+        self._threads.setSpecialValueText(self.tr("Automatic"))
         self._threads.setValue(how.threads or 0)
         self._threads.valueChanged.connect(lambda threads: self._order(threads=threads or None))
         self.row(
             self.tr("Threads"),
             self._threads,
-            self.tr("Automatic leaves one core of the processor to other programs."),
+            self.tr("Automatic leaves one processor core free for other programs."),
             also=self.tr("processor cores speed slow load performance"),
         )
         engine.configured.connect(self._show)

@@ -57,7 +57,7 @@ class InstalledCard(ModelCard):
         """Offer to keep the present model while another one is being filled."""
         if self.one.standing is Standing.ANSWERS:
             self.use.setVisible(to_another)
-            self.use.setText(self.tr("Stay with it") if to_another else self.tr("Use"))
+            self.use.setText(self.tr("Keep this model") if to_another else self.tr("Use"))
 
     def show_progress(self, progress: Progress) -> None:
         if self.one.standing is Standing.FILLING and progress.total:
@@ -68,7 +68,7 @@ class InstalledCard(ModelCard):
         self._is_asked = True
         self.use.hide()
         self.question.hide()
-        self.tell(self.tr("It answers as soon as it is ready."))
+        self.tell(self.tr("Your searches will use it as soon as it is ready."))
 
     def forget_asked(self) -> None:
         """Another model was requested instead."""
@@ -82,15 +82,16 @@ class InstalledCard(ModelCard):
         if not self._asks_to_use or self.question.isHidden():
             return
         if not cost.fits:
-            words = self.tr("Its vectors need {room}, and {free} are free. Make room on the disk first.")
+            words = self.tr("It needs {room} of disk space, and only {free} are free. Free some space first.")
             self.question.tell(
                 words.format(room=size_text(cost.disk_bytes), free=size_text(cost.free_bytes)), self.tr("Cancel")
             )
             return
-        time = duration(cost.seconds) if cost.seconds is not None else self.tr("a time that is not known yet")
+        time = duration(cost.seconds) if cost.seconds is not None else self.tr("an unknown time")
         words = self.tr(
-            "{photos} photos have to be looked at again, in the background: {time}, and {room} on disk ({free} are "
-            "free). The present model answers until then, and you can go back at any time."
+            "{photos} photos have to be read again in the background. That takes {time} and {room} of disk "
+            "space ({free} are free). Until then you search with the current model, and you can go back at "
+            "any time."
         )
         self.question.say(
             words.format(
@@ -108,7 +109,7 @@ class InstalledCard(ModelCard):
 
     def show_checked(self, trouble: str) -> None:
         self.check.setEnabled(True)
-        self.tell(trouble or self.tr("All of its files are intact, and it runs."), is_trouble=bool(trouble))
+        self.tell(trouble or self.tr("All its files are intact, and it works."), is_trouble=bool(trouble))
 
     def _show_share(self, done: int, total: int) -> None:
         filling = self.one.standing is Standing.FILLING and total > 0
@@ -116,7 +117,7 @@ class InstalledCard(ModelCard):
         if filling:
             self.bar.setRange(0, total)
             self.bar.setValue(done)
-            words = self.tr("{done} of {total} photos looked at; it answers when all are.")
+            words = self.tr("{done} of {total} photos read. Your searches will use it when all are.")
             self.tell(words.format(done=number(done), total=number(total)))
 
     def _use(self) -> None:
@@ -126,8 +127,8 @@ class InstalledCard(ModelCard):
             return
         self.question.ask(
             self.tr(
-                "All photos have to be looked at again, in the background; the present model answers until then. How "
-                "long that takes is being worked out…"
+                "All photos have to be read again in the background. Until then you search with the current "
+                "model. Working out how long that takes…"
             ),
             self.tr("Use it"),
             "primary",
@@ -143,24 +144,33 @@ class InstalledCard(ModelCard):
         self._asks_to_use = False
         if self.one.standing is Standing.ANSWERS:
             self.question.tell(
-                self.tr("It answers your searches now, so it stays. Use another model first."), self.tr("OK")
+                self.tr("Your searches use this model, so it cannot be removed. Switch to another model first."),
+                self.tr("OK"),
             )
         elif self.one.standing is Standing.FILLING:
             self.question.tell(
-                self.tr("It is getting ready to answer, so it stays. Stay with the other model first."), self.tr("OK")
+                self.tr(
+                    "It is being prepared, so it cannot be removed. Choose “Keep this model” on the other one first."
+                ),
+                self.tr("OK"),
             )
         else:
             self.question.ask(self._what_goes(), self.tr("Remove"), "danger")
 
     def _what_goes(self) -> str:
         model = self.one.model
-        words = self.tr("Its files go ({files}). Your photos stay as they are.")
+        words = self.tr("This deletes its files ({files}). Your photos stay as they are.")
         if self.one.vectors_bytes:
-            words = self.tr("Its files go ({files}), and its vectors ({vectors}). Your photos stay as they are.")
+            words = self.tr(
+                "This deletes its files ({files}) and what it knows about your photos ({vectors}). Your photos "
+                "stay as they are."
+            )
         files = model.size_bytes if model is not None else 0
         words = words.format(files=size_text(files), vectors=size_text(self.one.vectors_bytes))
         if self.one.standing is Standing.HELPS:
-            words += " " + self.tr("Photos that only it has looked at are not found until the present model has, too.")
+            words += " " + self.tr(
+                "Photos that only this model has read are not found until the current model has read them, too."
+            )
         return words
 
     def _do(self) -> None:

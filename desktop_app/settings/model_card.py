@@ -15,13 +15,13 @@ from indexer.swap.switch import Listed, Standing
 CONTEXT = "Models"
 SAID_BY_THE_CATALOGUE = (
     QT_TRANSLATE_NOOP("Models", "a first step up from the built-in model; English"),
-    QT_TRANSLATE_NOOP("Models", "finer detail than B/32 at four times its cost a picture; English"),
-    QT_TRANSLATE_NOOP("Models", "the best of the first CLIPs; wants a GPU; English"),
-    QT_TRANSLATE_NOOP("Models", "better recall than CLIP ViT-B/32 at the same cost; English"),
+    QT_TRANSLATE_NOOP("Models", "finer detail than CLIP ViT-B/32, but four times as slow; English"),
+    QT_TRANSLATE_NOOP("Models", "the best of the first CLIP models; needs a graphics card; English"),
+    QT_TRANSLATE_NOOP("Models", "finds more than CLIP ViT-B/32 and is as fast; English"),
     QT_TRANSLATE_NOOP("Models", "photos; English"),
     QT_TRANSLATE_NOOP("Models", "photos; many languages"),
-    QT_TRANSLATE_NOOP("Models", "photos at little cost a picture; many languages"),
-    QT_TRANSLATE_NOOP("Models", "little computers; English"),
+    QT_TRANSLATE_NOOP("Models", "photos, read quickly; many languages"),
+    QT_TRANSLATE_NOOP("Models", "small computers; English"),
     QT_TRANSLATE_NOOP("Models", "long texts and pictures; 89 languages"),
     QT_TRANSLATE_NOOP("Models", "Chinese"),
     QT_TRANSLATE_NOOP("Models", "pictures of all kinds; English"),
@@ -93,7 +93,7 @@ def model_facts_of(one: Listed) -> str:
     if one.model is not None:
         facts.append(translate("Models", "{size} on disk").format(size=size_text(one.model.size_bytes)))
         if one.vectors_bytes:
-            facts.append(translate("Models", "{size} for its vectors").format(size=size_text(one.vectors_bytes)))
+            facts.append(translate("Models", "{size} for your photos").format(size=size_text(one.vectors_bytes)))
     elif one.spec is not None and one.spec.size_bytes:
         ready = one.standing is Standing.READY
         words = translate("Models", "about {size} to download") if ready else translate("Models", "about {size}")
@@ -106,9 +106,9 @@ def model_facts_of(one: Listed) -> str:
 def standing_of(one: Listed) -> str:
     """Return the status of a model; empty if it is not installed."""
     return {
-        Standing.ANSWERS: translate("Models", "Answers"),
+        Standing.ANSWERS: translate("Models", "In use"),
         Standing.FILLING: translate("Models", "Getting ready"),
-        Standing.HELPS: translate("Models", "Answers in part"),
+        Standing.HELPS: translate("Models", "In use for some photos"),
         Standing.INSTALLED: translate("Models", "Installed"),
     }.get(one.standing, "")
 
@@ -123,21 +123,21 @@ def without_network(host: str, name: str) -> str:
     """Return what to do without a network."""
     return translate(
         "Models",
-        "{host} cannot be reached. Getting a model is the only thing in Recallery that uses the network. You can bring "
-        "the model by hand: on a computer with a network run “recallery models get {name}”, carry the folder that it "
-        "makes below “models” here, and choose it with “Add from a folder…”.",
+        "{host} cannot be reached. Check your connection. You can also download the model on another "
+        "computer: run “recallery models get {name}” there, copy the new folder under “models” to this "
+        "computer, and choose it with “Add from a folder…”.",
     ).format(host=host, name=name)
 
 
 def _width(one: Listed) -> str:
     numbers = one.model.manifest.dimension if one.model is not None else one.spec.dimension if one.spec else 0
-    return translate("Models", "%n numbers a photo", "", numbers)
+    return translate("Models", "%n number(s) per photo", "", numbers)
 
 
 def _licence(one: Listed) -> str:
     licence = one.model.manifest.licence if one.model is not None else one.spec.licence if one.spec else None
     if not licence or licence == "not known":
-        return translate("Models", "licence not known: look at its page before you use it")
+        return translate("Models", "licence unknown: check its web page before you use it")
     return translate("Models", "licence: {licence}").format(licence=in_own_language(licence))
 
 

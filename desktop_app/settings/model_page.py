@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop_app.settings.comparison import ModelComparison
 from desktop_app.settings.form import Page
 from desktop_app.settings.installed_card import InstalledCard
-from desktop_app.settings.offers import Offers
+from desktop_app.settings.offers import ADVISED, LANGUAGES, MORE, Offers
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import discard, vbox
 from desktop_app.texts import said, sentences
+from indexer.models.catalogue import model_catalogue
 from indexer.service.messages import Configure, FillModel, MeasureSpeed, Phase, Progress, RemoveModel, Speed
 from indexer.swap.switch import Listed, Standing, listed, partial_bytes
 
@@ -54,14 +55,16 @@ class ModelPage(Page):
         self._filling: ModelId | None = None
         self.installed: dict[str, InstalledCard] = {}
         self.title(self.tr("Model"))
-        self.text(self.tr("The model looks at your photos and turns words and pictures into what can be compared."))
+        self.text(self.tr("The model reads your photos and decides what your searches find."))
+        self._advise()
+        self.section(self.tr("Models on this computer"))
         self._here = vbox(gap=space(2))
         self.column.addLayout(self._here)
-        self._add_speed()
-        self.comparing = ModelComparison(engine, thumbnails)
-        self.column.addWidget(self.comparing)
         self.offers = Offers(engine.models)
         self.column.addWidget(self.offers)
+        self.comparing = ModelComparison(engine, thumbnails)
+        self.column.addWidget(self.comparing)
+        self._add_speed()
         self.finish()
         engine.speed.connect(self.show_speed)
         engine.progress.connect(self._follow)
@@ -69,8 +72,28 @@ class ModelPage(Page):
         self._models.changed.connect(self.refresh)
         self.refresh()
 
+    def _advise(self) -> None:
+        """Say which model to take, and why; first what concerns the user's language."""
+        self.section(self.tr("Which model should I use?"))
+        titles = {name: model_catalogue().models[name].title for name in ADVISED}
+        built_in = self.tr(
+            "Keep the built-in model to start with. It reads photos quickly on every computer and understands English."
+        )
+        more = self.tr(
+            "To find more with English words, download {model}. It recognises more things, and reads photos more "
+            "slowly."
+        ).format(model=titles[MORE])
+        languages = self.tr(
+            "To search in another language, download {model}. It understands many languages, and reads photos much "
+            "more slowly: it is best with a graphics card, or for a small library."
+        ).format(model=titles[LANGUAGES])
+        speaks_english = QLocale().language() in {QLocale.Language.English, QLocale.Language.C}
+        for advice in (built_in, more, languages) if speaks_english else (languages, built_in, more):
+            self.text(advice)
+        self.text(self.tr("You can change the model at any time. Your photos, ratings and collections stay."), "quiet")
+
     def _add_speed(self) -> None:
-        self.section(self.tr("Accelerator"))
+        self.section(self.tr("Speed on this computer"))
         self._found = self.text(self.tr("Not measured yet."))
         self._tried = self.text("", "caption")
         self._tried.hide()
@@ -82,7 +105,7 @@ class ModelPage(Page):
         self._measure.setEnabled(True)
         rate = QLocale().toString(speed.pictures_per_s, "f", 1)
         self._found.setText(
-            self.tr("{device}: {rate} photos a second, with %n thread(s)", "", speed.threads).format(
+            self.tr("{device}: {rate} photos per second, with %n thread(s)", "", speed.threads).format(
                 device=speed.device, rate=rate
             )
         )
@@ -164,10 +187,10 @@ class ModelPage(Page):
     def _remove(self, key: str) -> None:
         card = self.installed[key]
         if self._engine.latest.phase is Phase.ENDED:
-            card.tell(self.tr("Indexing is not running, and only it can remove models. Restart Recallery first."))
+            card.tell(self.tr("Models can only be removed while indexing is running. Restart Recallery first."))
         elif card.one.model is not None:
             card.setEnabled(False)
-            card.tell(self.tr("Being removed…"))
+            card.tell(self.tr("Removing…"))
             self._engine.send(RemoveModel(model_id=card.one.model.model_id))
 
 

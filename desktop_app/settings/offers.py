@@ -34,10 +34,10 @@ class OfferCard(ModelCard):
         super().__init__(one, parent)
         self._host = host
         self._free_bytes = 0
-        self.get = self.button("download", self.tr("Get…"), self.tr("Get {model}").format(model=self.title))
+        self.get = self.button("download", self.tr("Download…"), self.tr("Download {model}").format(model=self.title))
         self.get.clicked.connect(self._ask)
         self.get.setVisible(one.standing is Standing.READY)
-        self.halt = self.button("x", self.tr("Stop"), self.tr("Stop getting {model}").format(model=self.title))
+        self.halt = self.button("x", self.tr("Stop"), self.tr("Stop downloading {model}").format(model=self.title))
         self.halt.clicked.connect(self._stop)
         self.halt.hide()
         self.how = self.button("info", self.tr("How to…"), self.tr("How to get {model}").format(model=self.title))
@@ -61,7 +61,7 @@ class OfferCard(ModelCard):
         ready = self.one.standing is Standing.READY
         self.get.setVisible(ready and download is None)
         self.get.setEnabled(not other)
-        self.get.setToolTip(self.tr("One model comes at a time.") if other else "")
+        self.get.setToolTip(self.tr("Only one model can be downloaded at a time.") if other else "")
         self.halt.setVisible(download is not None)
         self.bar.setVisible(download is not None)
         if download is not None:
@@ -74,7 +74,7 @@ class OfferCard(ModelCard):
         if trouble:
             self.tell(trouble, is_trouble=True)
         elif stopped:
-            self.tell(self.tr("Stopped. What was fetched is kept: Get goes on from there."))
+            self.tell(self.tr("Stopped. “Download…” continues where it stopped."))
         elif self.one.standing is Standing.READY:
             self.tell("")
 
@@ -87,11 +87,11 @@ class OfferCard(ModelCard):
             self.tell(self.tr("Asking {host}…").format(host=self._host))
         elif download.there_bytes >= total:
             self.bar.setRange(0, 0)
-            self.tell(self.tr("All of it is here; it is checked and tried out…"))
+            self.tell(self.tr("Downloaded. Checking it…"))
         else:
             self.bar.setValue(round(1000 * download.there_bytes / total))
             self.tell(
-                self.tr("{done} of {total} fetched").format(
+                self.tr("{done} of {total} downloaded").format(
                     done=size_text(download.there_bytes), total=size_text(total)
                 )
             )
@@ -104,10 +104,10 @@ class OfferCard(ModelCard):
         spec = self.one.spec
         if spec is None:
             return
-        cost = size_text(spec.size_bytes) if spec.size_bytes else self.tr("an amount that is not known yet")
-        licence = in_own_language(spec.licence or "") or self.tr("not known: look at its page before you use it")
+        cost = size_text(spec.size_bytes) if spec.size_bytes else self.tr("an unknown amount")
+        licence = in_own_language(spec.licence or "") or self.tr("unknown, so check its web page before you use it")
         words = self.tr(
-            "{cost} are fetched from {host} ({repository}) and kept on this disk, where {free} are free. Licence: "
+            "This downloads {cost} from {host} ({repository}). This disk has {free} free. Licence: "
             "{licence}. Nothing about you or your photos is sent."
         )
         self.question.ask(
@@ -127,13 +127,17 @@ class OfferCard(ModelCard):
         if spec is None:
             return ""
         words = self.tr(
-            "{repository} has weights only, which have to be exported once. On a computer with Python, with "
-            "Recallery's extra “export” installed and the model's files in DIR, run: python -m model_export export "
-            "--family {family} --checkpoint DIR --out BUNDLE. Then choose BUNDLE here with “Add from a folder…”."
+            "{repository} has no files that Recallery can use as they are; they have to be converted once. "
+            "On a computer with Python, with Recallery's extra “export” installed and the model's files in "
+            "DIR, run: python -m model_export export --family {family} --checkpoint DIR --out BUNDLE. Then "
+            "choose BUNDLE here with “Add from a folder…”."
         ).format(repository=spec.repository, family=spec.family.name)
         return f"{words} {in_own_language(spec.family.note)}".rstrip()
 
 
+MORE, LANGUAGES = "clip-vit-base-patch32", "siglip2-base-patch16-224"
+ADVISED = (MORE, LANGUAGES)
+"""Models of the catalogue that the page recommends; they come first."""
 UNREADY = {Standing.EXPORT, Standing.LISTED}
 
 
@@ -148,7 +152,7 @@ class Offers(QWidget):
         self._ready, self._unready = _Cards(), _Cards()
         self._unready.hide()
         self._partials = labelled("", "caption")
-        self.clear = QPushButton(icon("trash-2"), self.tr("Delete them"))
+        self.clear = QPushButton(icon("trash-2"), self.tr("Delete unfinished downloads"))
         self.clear.clicked.connect(lambda _checked: models.clear_partials())
         self._add = QPushButton(icon("folder-plus"), self.tr("Add from a folder…"))
         self._add.clicked.connect(lambda _checked: self._ask_for_folder())
@@ -163,12 +167,10 @@ class Offers(QWidget):
         models.downloading.connect(self.show_download)
 
     def _lay_out(self) -> None:
-        column = vbox(
-            labelled(self.tr("Get another model"), "title"), parent=self, margins=(0, space(4), 0, 0), gap=space(3)
-        )
+        column = vbox(labelled(self.tr("More models"), "title"), parent=self, margins=(0, space(4), 0, 0), gap=space(3))
         words = self.tr(
-            "Getting a model is the only thing in Recallery that uses the network: it is fetched from {host} when you "
-            "press Get and agree, and at no other time. Nothing about you or your photos is sent."
+            "Recallery uses the internet for nothing else: a model is downloaded from {host} only when you "
+            "press “Download…” and agree. Nothing about you or your photos is sent."
         )
         column.addWidget(labelled(words.format(host=self._host), "quiet"))
         for part in (self._ready, self._partials):
@@ -194,10 +196,11 @@ class Offers(QWidget):
             card = self.cards.pop(key)
             discard(card)
         unready = [one for one in offers if one.standing in UNREADY]
-        for group, ones in ((self._ready, [one for one in offers if one not in unready]), (self._unready, unready)):
+        ready = sorted((one for one in offers if one not in unready), key=lambda one: one.key not in ADVISED)
+        for group, ones in ((self._ready, ready), (self._unready, unready)):
             for place, one in enumerate(ones):
                 self._card(one, group, place).show_free(free_bytes)
-        self.more.setText(self.tr("%n more model(s) that cannot be got ready-made", "", len(unready)))
+        self.more.setText(self.tr("%n more model(s) that must be converted first", "", len(unready)))
         self._show_partials(kept_bytes)
         self.show_download()
 
@@ -215,7 +218,7 @@ class Offers(QWidget):
         self._models.add(
             self,
             folder,
-            lambda manifest: self._say(self.tr("{model} is here now.").format(model=manifest.title)),
+            lambda manifest: self._say(self.tr("{model} was added.").format(model=manifest.title)),
             lambda trouble: self._say(sentences(trouble), is_trouble=True),
         )
 
@@ -242,11 +245,11 @@ class Offers(QWidget):
         there = kept_bytes > 0 and self._models.download is None
         self._partials.setVisible(there)
         self.clear.setVisible(there)
-        words = self.tr("{size} of downloads that were not finished are kept, to go on from.")
+        words = self.tr("{size} of unfinished downloads are kept, so that they can continue.")
         self._partials.setText(words.format(size=size_text(kept_bytes)))
 
     def _ask_for_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Folder of a model"), str(Path.home()))
+        name = QFileDialog.getExistingDirectory(self, self.tr("Choose the folder of a model"), str(Path.home()))
         if name:
             self.add_folder(Path(name))
 

@@ -94,7 +94,7 @@ class StoragePage(Page):
         self.row(
             self.tr("Use at most"),
             limit,
-            self.tr("Those that were not looked at for the longest time go first."),
+            self.tr("Thumbnails that you have not seen for the longest time are deleted first."),
             also=self.tr("cache disk space previews"),
         )
         self.buttons(self._button("image-off", self.tr("Clear thumbnails"), self._clear))
@@ -103,8 +103,8 @@ class StoragePage(Page):
         self.section(self.tr("Backup"))
         self.text(
             self.tr(
-                "A backup is one small file with what you made: ratings, favourites, collections and saved searches. "
-                "The index itself can always be made again from your files."
+                "A backup is one small file with your ratings, favourites, collections and saved searches. The "
+                "index itself can always be rebuilt from your files."
             )
         )
         self.buttons(
@@ -131,8 +131,8 @@ class StoragePage(Page):
             old.deleteLater()
         self._numbers.clear()
         lines = (
-            (self.tr("What your photos show"), storage.units_bytes),
-            (self.tr("Names, dates and what you made"), storage.catalogue_bytes),
+            (self.tr("What is in your photos"), storage.units_bytes),
+            (self.tr("Names, dates, ratings and collections"), storage.catalogue_bytes),
             (self.tr("Thumbnails"), thumbnails_bytes),
             (self.tr("Models"), storage.models_bytes),
             (self.tr("Log"), storage.logs_bytes),
@@ -198,7 +198,7 @@ class StoragePage(Page):
         self._tell(text)
 
     def _ask_where_to(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Move the index to a folder in"), str(Path.home()))
+        name = QFileDialog.getExistingDirectory(self, self.tr("Choose where to move the index"), str(Path.home()))
         if name:
             self.move_wanted.emit(Path(name))
 

@@ -32,7 +32,7 @@ class AppearancePage(Page):
         self.title(self.tr("Appearance"))
         themes = QComboBox()
         for theme, name in (
-            (Theme.SYSTEM, self.tr("As the system")),
+            (Theme.SYSTEM, self.tr("Same as the system")),
             (Theme.LIGHT, self.tr("Light")),
             (Theme.DARK, self.tr("Dark")),
         ):
@@ -46,9 +46,9 @@ class AppearancePage(Page):
         nearest = min(TEXT_SCALES, key=lambda scale: abs(scale - present.text_scale))
         sizes.setCurrentIndex(TEXT_SCALES.index(nearest))
         sizes.currentIndexChanged.connect(lambda _row: preferences.change(text_scale=sizes.currentData()))
-        self.row(self.tr("Size of text"), sizes, also=self.tr("font zoom scale larger smaller"))
+        self.row(self.tr("Text size"), sizes, also=self.tr("font zoom scale larger smaller"))
         spoken = QComboBox()
-        spoken.addItem(self.tr("As the system"), "")
+        spoken.addItem(self.tr("Same as the system"), "")
         for code in languages():
             spoken.addItem(_name_of(code), code)
         spoken.setCurrentIndex(max(0, spoken.findData(present.language)))
@@ -56,7 +56,7 @@ class AppearancePage(Page):
         self.row(
             self.tr("Language"),
             spoken,
-            self.tr("Another language is used from the next start on."),
+            self.tr("A new language takes effect after a restart."),
             also=self.tr("translation locale"),
         )
         self._restart = QPushButton(self.tr("Restart now"))
@@ -67,14 +67,14 @@ class AppearancePage(Page):
         self.section(self.tr("Window"))
         tray = self.switch(
             self.tr("Keep running when the window is closed"),
-            self.tr("New photos are indexed as they come. A sign beside the clock brings the window back."),
+            self.tr("New photos are indexed in the background. The icon in the system tray opens the window again."),
             on=present.keep_in_tray,
             changed=lambda on: preferences.change(keep_in_tray=on),
             also=self.tr("tray background quit"),
         )
         if not QSystemTrayIcon.isSystemTrayAvailable():
             tray.setEnabled(False)
-            tray.setToolTip(self.tr("This desktop has no place for such signs."))
+            tray.setToolTip(self.tr("This desktop has no system tray."))
         self.finish()
 
     def _offer_restart(self, language: str) -> None:
@@ -96,7 +96,7 @@ class ShortcutsPage(Page):
         self._actions = actions
         self._rows: dict[str, _KeysRow] = {}
         self.title(self.tr("Shortcuts"))
-        self.text(self.tr("Click on keys and press others. What is changed works at once."))
+        self.text(self.tr("Click a shortcut and press the new keys. Changes take effect at once."))
         self._clash = self.text("", "danger")
         self._show_clashes()
         group = ""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QSplitter, QStackedWid
 
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, SIDEBAR_PX, space
-from desktop_app.style.widgets import hbox, vbox
+from desktop_app.style.widgets import FloatAtBottom, hbox, vbox
 from desktop_app.texts import translate
 
 if TYPE_CHECKING:
@@ -161,8 +161,9 @@ class MainWindow(QMainWindow):
         middle_px = max(self.width() - SIDEBAR_PX - INFO_PX, SIDEBAR_PX)
         restore_splitter(panes, self._stored, [SIDEBAR_PX, middle_px, INFO_PX])
         inside = QWidget()
-        column = vbox(bar, parts.notice_bar, parent=inside, margins=0, gap=0)
+        column = vbox(bar, parent=inside, margins=0, gap=0)
         column.addWidget(panes, 1)
+        FloatAtBottom(parts.notice_bar, inside)
         self._layers.addWidget(inside)
         self._layers.setCurrentWidget(inside)
         self._layers.removeWidget(self._skeleton)

@@ -39,7 +39,7 @@ def add_actions(actions: Actions, window: MainWindow, preferences: PreferencesSt
     for name, label, keys, run, icon in (
         ("window.sidebar", translate("Commands", "Side bar"), ["Ctrl+B"], window.toggle_sidebar, "panel-left"),
         ("window.info", translate("Commands", "Info pane"), ["Ctrl+I"], window.toggle_info, "panel-right"),
-        ("window.next_pane", translate("Commands", "Next part of the window"), ["F6"], window.next_pane, ""),
+        ("window.next_pane", translate("Commands", "Next area of the window"), ["F6"], window.next_pane, ""),
         ("window.larger_text", larger, ["Ctrl+Shift++"], lambda: _scale(preferences, 1), ""),
         ("window.smaller_text", smaller, ["Ctrl+Shift+-"], lambda: _scale(preferences, -1), ""),
         ("window.full_screen", translate("Commands", "Full screen"), ["F11"], window.toggle_full_screen, ""),
@@ -90,7 +90,7 @@ class ShortcutSheet(QDialog):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        hint = text_label(self.tr("Keys can be changed in the settings."), "quiet")
+        hint = text_label(self.tr("You can change these keys in the settings."), "quiet")
         last = hbox()
         last.addWidget(hint, 1)
         last.addWidget(buttons)

@@ -17,10 +17,11 @@ from desktop_app.preview.preview_pane import PreviewPane
 from desktop_app.preview.why import Reason
 from desktop_app.query.facts import LibraryFacts
 from desktop_app.query.parse import parse
-from desktop_app.query.query import QueryState, SearchQuery
+from desktop_app.query.query import PASTED, QueryState, SearchQuery
 from desktop_app.results.pane import ResultsPane
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks
 from desktop_app.search_box.box import SearchBox
+from desktop_app.shell.examples import Examples
 from desktop_app.shell.searching import SearchController
 from desktop_app.shell.window import MainWindow, WindowParts
 from desktop_app.sidebar.sidebar import Sidebar
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
     from indexer.home import Home
     from indexer.search.request import Hit
-
-PASTED = "pasted"  # Folder for pasted pictures, inside the index
 
 
 class Widgets(QObject):
@@ -126,11 +125,14 @@ class Wiring(QObject):
         self.searching.reload()
 
     def offer_examples(self) -> None:
+        """Offer searches that find something, once photos are there."""
+        Examples(self._engine, self._widgets.state, self).found.connect(self._tell_examples)
+
+    def _tell_examples(self, examples: list[str]) -> None:
         state = self._widgets.state
-        examples = (self.tr("children playing outside"), self.tr("a sunset by the sea"), self.tr("birthday cake"))
         self._widgets.notices.tell(
             self.tr("Describe what you are looking for"),
-            self.tr("Photos can be found as they are read. For example:"),
+            self.tr("For example, among your photos:"),
             NoticeKind.INFO,
             [(words, partial(state.set, SearchQuery(text=words))) for words in examples],
         )
@@ -247,7 +249,7 @@ class Wiring(QObject):
                 glob = "/" + path.relative_to(root.path).as_posix() + "/"
                 self._engine.send(SetExcludes(root_id=root.root_id, excludes=(*root.excludes, glob)))
                 title = self.tr("{folder} is left out").format(folder=path.name)
-                self._widgets.notices.tell(title, self.tr("The settings of the folders take it in again."))
+                self._widgets.notices.tell(title, self.tr("You can include it again in the folder settings."))
 
     # Changes and notices
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.lists import ListEntry
-from desktop_app.query.filters import KIND_ICONS, kind_label, place_label
+from desktop_app.query.filters import KIND_ICONS, coordinates_label, kind_label, place_label
+from desktop_app.query.places import named
 from desktop_app.query.query import SearchQuery, Sorting, to_json
 from desktop_app.texts import number
 from indexer.types import Kind
@@ -116,8 +117,15 @@ def places(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     near = filters.near
     at = None if near is None else (near.latitude, near.longitude)
     return [
-        ListEntry(key=place, label=place_label(*place), icon="map-pin", note=number(files), on=place == at)
-        for place, files in list(facts.facets.places.items())[:MOST_PLACES]
+        ListEntry(
+            key=(place.latitude, place.longitude),
+            label=place_label(place.latitude, place.longitude),
+            icon="map-pin",
+            note=number(place.files),
+            tip=coordinates_label(place.latitude, place.longitude),
+            on=(place.latitude, place.longitude) == at,
+        )
+        for place in named(facts.facets.places)[:MOST_PLACES]
     ]
 
 

@@ -64,7 +64,7 @@ class DatesSection(SidebarSection):
         if chosen:
             self._chosen.setText(dates_label(filters.after_ms, filters.before_ms))
         else:
-            self._chosen.setText(self.tr("Drag over the bars to choose a time"))
+            self._chosen.setText(self.tr("Drag across the bars to choose a period"))
 
 
 RADII_KM = (1.0, 5.0, 10.0, 25.0, 50.0, 100.0)
@@ -83,7 +83,7 @@ class PlacesSection(SidebarSection):
         self.view.setAccessibleName(self.tr("Places"))
         self.view.chosen.connect(self.choose)
         self.radius = QComboBox()
-        self.radius.setAccessibleName(self.tr("How far around the place"))
+        self.radius.setAccessibleName(self.tr("Distance from the place"))
         for radius_km in RADII_KM:
             self.radius.addItem(self.tr("{km} km").format(km=self.locale().toString(radius_km, "g", 3)), radius_km)
         self.radius.setCurrentIndex(RADII_KM.index(DEFAULT_RADIUS_KM))
@@ -160,7 +160,7 @@ class CollectionsSection(NamedSection):
             "collections",
             self.tr("Collections"),
             view,
-            self.tr("Put files together without moving them: make a collection and drop files onto it."),
+            self.tr("Collect files without moving them: create a collection and drop files on it."),
             parent,
         )
         self._facts = facts
@@ -192,7 +192,7 @@ class CollectionsSection(NamedSection):
         if unknown:
             self.trouble.emit(
                 self.tr("%n file(s) could not be added", "", unknown),
-                self.tr("They are in none of the library's folders. Add their folder to the library first."),
+                self.tr("They are not in any folder of the library. Add their folder first."),
             )
 
 
@@ -212,7 +212,7 @@ class SavedSection(NamedSection):
             "saved",
             self.tr("Saved searches"),
             EntriesView(appearance),
-            self.tr("Save a search with the bookmark in the search box."),
+            self.tr("To save a search, click the bookmark in the search box."),
             parent,
         )
         self._state = state

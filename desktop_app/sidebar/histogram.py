@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -16,12 +16,13 @@ from desktop_app.query.filters import dates_label
 from desktop_app.style.tokens import space
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
     from desktop_app.style.theme import Appearance
 
+MONTHS = 12
 UNITS = (1, 3, 12, 60, 120)  # Months per bar
 
 
@@ -53,7 +54,7 @@ class Timeline:
 
 
 def timeline(months: Mapping[str, int], most_bars: int) -> Timeline:
-    """Return the finest timeline with at most `most_bars` bars.
+    """Return the finest timeline with at most `most_bars` bars; of whole years, where there is room for them.
 
     Args:
         months: files by `2024-06`, in any order.
@@ -63,6 +64,8 @@ def timeline(months: Mapping[str, int], most_bars: int) -> Timeline:
     numbered = {int(month[:4]) * 12 + int(month[5:7]) - 1: files for month, files in months.items()}
     low, high = min(numbered), max(numbered)
     unit = next((unit for unit in UNITS if high // unit - low // unit < most_bars), UNITS[-1])
+    if unit < MONTHS and -(-(high + 1) // MONTHS) * MONTHS - low // MONTHS * MONTHS <= most_bars * unit:
+        low, high = low // MONTHS * MONTHS, high // MONTHS * MONTHS + MONTHS - 1
     first = low // unit
     files = [0] * (high // unit - first + 1)
     for month, count in numbered.items():
@@ -152,7 +155,7 @@ class Histogram(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_selection(painter)
             self._paint_bars(painter)
-            self._paint_years(painter)
+            self._paint_labels(painter)
             if self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(self._appearance.colours.focus, 1.5))
@@ -342,21 +345,55 @@ class Histogram(QWidget):
         chosen = span is None or span[0] <= bar < span[1]
         return colours.accent if chosen else colours.text_disabled
 
-    def _paint_years(self, painter: QPainter) -> None:
-        """Paint as many years below the bars as fit."""
+    def _paint_labels(self, painter: QPainter) -> None:
+        """Paint as many years below the bars as fit, and between them the months that fit."""
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.85)
         painter.setFont(font)
         painter.setPen(self._appearance.colours.text_quiet)
         metrics = painter.fontMetrics()
-        needed, free_from = metrics.horizontalAdvance("0000 "), -math.inf
+        rightwards = self._x(1) > self._x(0)
         top = self._bars_bottom() + space(1)
-        for bar in range(len(self._line.files)):
-            month = self._line.first + bar * self._line.unit
-            offset = self._x(bar) if self._x(1) > self._x(0) else self.width() - self._x(bar)
-            starts_year = month % 12 < self._line.unit or bar == 0
-            if starts_year and offset >= free_from and offset + needed <= self.width():
-                text = str(month // 12)
-                left = self._x(bar) if self._x(1) > self._x(0) else self._x(bar) - metrics.horizontalAdvance(text)
-                painter.drawText(QPointF(left, top + metrics.ascent()), text)
-                free_from = offset + needed
+        for bar, text in bar_labels(self._line, self._x_step(), metrics.horizontalAdvance):
+            left = self._x(bar) if rightwards else self._x(bar) - metrics.horizontalAdvance(text)
+            painter.drawText(QPointF(left, top + metrics.ascent()), text)
+
+    def _x_step(self) -> float:
+        return abs(self._x(1) - self._x(0))
+
+
+def bar_labels(line: Timeline, bar_px: float, width_of: Callable[[str], float]) -> list[tuple[int, str]]:
+    """Return what to write at which bars: years first, then names of months where there is room between them.
+
+    Args:
+        line: the bars.
+        bar_px: their width.
+        width_of: returns the width of a text in px.
+    """
+    end = len(line.files)
+    years = [bar for bar in range(end) if bar == 0 or (line.first + bar * line.unit) % MONTHS < line.unit]
+    found = _fitting([(bar, str((line.first + bar * line.unit) // MONTHS)) for bar in years], bar_px, end, width_of)
+    if line.unit > 3 or len(found) < len(years):
+        return found
+    name = QLocale().standaloneMonthName
+    for step in (1, 2, 3, 6):  # months from label to label
+        months = [(bar, (line.first + bar * line.unit) % MONTHS) for bar in range(end)]
+        named = [(bar, name(month + 1, QLocale.FormatType.ShortFormat)) for bar, month in months if month % step == 0]
+        both = sorted({**dict(named), **dict(found)}.items())
+        if len(_fitting(both, bar_px, end, width_of)) == len(both):
+            return both
+    return found
+
+
+def _fitting(
+    labels: Sequence[tuple[int, str]], bar_px: float, end: int, width_of: Callable[[str], float]
+) -> list[tuple[int, str]]:
+    """Return the labels that neither overlap nor pass the last bar."""
+    found: list[tuple[int, str]] = []
+    free_from = -math.inf
+    for bar, text in labels:
+        until = bar * bar_px + width_of(text)
+        if bar * bar_px >= free_from and until <= end * bar_px + EDGE_PX:
+            found.append((bar, text))
+            free_from = until + width_of(" ")
+    return found

@@ -73,13 +73,13 @@ class Sidebar(QScrollArea):
         """Return the context menu of a folder."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(icon("search"), self.tr("Search Only Here"), lambda: self._state.filter(folders=(path,)))
-        menu.addAction(icon("plus"), self.tr("Search Here Too"), lambda: self._choose_folder(path, also=True))
+        menu.addAction(icon("search"), self.tr("Search only here"), lambda: self._state.filter(folders=(path,)))
+        menu.addAction(icon("plus"), self.tr("Search here, too"), lambda: self._choose_folder(path, also=True))
         menu.addSeparator()
         menu.addAction(
-            icon("folder-open"), self.tr("Show in File Manager"), lambda: self.show_in_files_wanted.emit(path)
+            icon("folder-open"), self.tr("Show in file manager"), lambda: self.show_in_files_wanted.emit(path)
         )
-        menu.addAction(icon("eye-off"), self.tr("Exclude from the Library…"), lambda: self.exclude_wanted.emit(path))
+        menu.addAction(icon("eye-off"), self.tr("Exclude from the library…"), lambda: self.exclude_wanted.emit(path))
         return menu
 
     def _list(self, name: str, choose: Callable[..., None]) -> EntriesView:

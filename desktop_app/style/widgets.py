@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -153,6 +153,36 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self._whole, self._mode, self.contentsRect().width())
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class FloatAtBottom(QObject):
+    """Keeps a widget over the bottom edge of its parent, as high as it needs; nothing else moves for it."""
+
+    def __init__(self, widget: QWidget, over: QWidget, widest_chars: int = 110) -> None:
+        super().__init__(over)
+        self._widget = widget
+        self._over = over
+        self._widest_chars = widest_chars
+        widget.setParent(over)
+        widget.installEventFilter(self)
+        over.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kinds = {QEvent.Type.Resize}
+        if watched is self._widget:
+            kinds = {QEvent.Type.Show, QEvent.Type.LayoutRequest, QEvent.Type.FontChange}
+        if event.type() in kinds:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        widget, room = self._widget, self._over.rect()
+        width = min(room.width(), self._widest_chars * widget.fontMetrics().averageCharWidth())
+        layout = widget.layout()
+        high = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
+        height = min(room.height(), max(high, widget.sizeHint().height() if high < 0 else 0))
+        widget.setGeometry((room.width() - width) // 2, room.height() - height, width, height)
+        widget.raise_()
 
 
 class NumberField(QSpinBox):

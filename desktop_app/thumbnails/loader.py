@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from indexer.decode.pool import DecodePool, PoolClosedError
+from indexer.decode.readers import FRAMES
 from indexer.errors import KnownError
-from indexer.types import WHOLE_FILE, Fit, Locator, Pixels, PixelSpec
+from indexer.types import WHOLE_FILE, Fit, Grade, Locator, Pixels, PixelSpec, ReadSegment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,14 +56,29 @@ _LANE = PixelSpec(width_px=1024, height_px=1024, fit=Fit.WITHIN)
 """Shared memory with the decoder; larger pictures take milliseconds through a pipe."""
 
 
+FRAMES_SIDE_PX = 960
+FRAMES_BYTES = 256_000_000
+"""Kept of an animation; the rest of a longer one is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame of an animated picture."""
+
+    image: QImage
+    duration_ms: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Wish:
     path: Path
     max_px: int
     owner: QObject
-    answer: Callable[[QImage], None]
-    failed: Callable[[KnownError], None] | None
-    locator: Locator
+    answer: Callable[[Any], None]
+    """Takes a QImage, or the list of all frames."""
+    failed: Callable[[KnownError], None] | None = None
+    locator: Locator = WHOLE_FILE
+    frames: bool = False
 
 
 class PictureLoader(QObject):
@@ -75,7 +92,7 @@ class PictureLoader(QObject):
         self._changed = threading.Condition()
         self._wishes: deque[_Wish] = deque()
         self._awaited: set[_Wish] = set()
-        """Only used in the window's thread."""
+        """Changed only in the window's thread."""
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="picture-loader")
         self._finished.connect(self._answer)
@@ -95,7 +112,13 @@ class PictureLoader(QObject):
             max_px: in device pixels; FULL_PX for all there are.
             locator: which picture of the file.
         """
-        wish = _Wish(path, max_px, owner, answer, failed, locator)
+        self._ask(_Wish(path, max_px, owner, answer, failed, locator))
+
+    def load_frames(self, path: Path, owner: QObject, answer: Callable[[list[Frame]], None]) -> None:
+        """Decode all frames of a file for `answer`; none if it does not move or cannot be read."""
+        self._ask(_Wish(path, FRAMES_SIDE_PX, owner, answer, frames=True))
+
+    def _ask(self, wish: _Wish) -> None:
         with self._changed:
             if self._closed:
                 return
@@ -124,9 +147,8 @@ class PictureLoader(QObject):
 
     def _serve(self) -> None:
         while (wish := self._next()) is not None:
-            spec = PixelSpec(width_px=wish.max_px, height_px=wish.max_px, fit=Fit.WITHIN)
             try:
-                outcome: QImage | KnownError = image_of(self._pool.decode(wish.path, spec, wish.locator).pixels[0])
+                outcome: QImage | list[Frame] | KnownError = self._decode(wish)
             except PoolClosedError:
                 return
             except KnownError as trouble:
@@ -138,13 +160,29 @@ class PictureLoader(QObject):
                 )
             self._finished.emit(wish, outcome)
 
+    def _decode(self, wish: _Wish) -> QImage | list[Frame]:
+        spec = PixelSpec(width_px=wish.max_px, height_px=wish.max_px, fit=Fit.WITHIN)
+        if not wish.frames:
+            return image_of(self._pool.decode(wish.path, spec, wish.locator).pixels[0])
+        frames: list[Frame] = []
+        size_bytes = 0
+        with contextlib.closing(self._pool.read_with(FRAMES, wish.path, Grade.FULL, spec)) as given:
+            for item in given:
+                if isinstance(item, ReadSegment):
+                    span = item.segment.span
+                    frames.append(Frame(image_of(item.pixels), (span.end_ms or 0) - (span.start_ms or 0)))
+                    size_bytes += frames[-1].image.sizeInBytes()
+                if size_bytes > FRAMES_BYTES or self._closed or wish not in self._awaited:
+                    break
+        return frames
+
     def _next(self) -> _Wish | None:
         with self._changed:
             while not self._closed and not self._wishes:
                 self._changed.wait()
             return None if self._closed else self._wishes.popleft()
 
-    def _answer(self, wish: _Wish, outcome: QImage | KnownError) -> None:
+    def _answer(self, wish: _Wish, outcome: QImage | list[Frame] | KnownError) -> None:
         if wish not in self._awaited:
             return
         self._awaited.remove(wish)

@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 
 WINDOW = "desktop_app.__main__"
 """Opens the window when its `main` is called."""
-WINDOW_NEEDS = ("desktop_app", "PySide6")
+WINDOW_NEEDS = ("desktop_app", "PySide6", "send2trash")
+_PACKAGE_NAMES = {"desktop_app": "the package desktop_app", "send2trash": "Send2Trash"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(_places_joined(sys.argv[1:] if argv is None else argv))
     output = Output(as_json=options.json)
     if options.command is None:
-        return _open_window(options, parser)
+        return _open_window(options, parser, output)
     home = find_home(options.data)
     start_logging(home)
     try:
@@ -96,10 +97,19 @@ def _bring_up(home: Home, output: Output) -> None:
             connect(home.catalogue, create=False, on_upgrade=tell).close()
 
 
-def _open_window(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
-    """Open the window where one can be loaded; else say what there is. The engine itself needs none."""
-    if any(find_spec(package) is None for package in WINDOW_NEEDS):
-        parser.print_help(sys.stderr)
+def _open_window(options: argparse.Namespace, parser: argparse.ArgumentParser, output: Output) -> int:
+    """Open the window where one can be loaded; else say what is missing. The engine itself needs none."""
+    missing = [package for package in WINDOW_NEEDS if find_spec(package) is None]
+    if missing:
+        parser.print_usage(sys.stderr)
+        output.error(
+            KnownError(
+                "The window is not installed",
+                'It needs {packages}. Install it with: pip install "recallery[gui]". '
+                "All else works without: `recallery --help` lists the commands.",
+                packages=", ".join(_PACKAGE_NAMES.get(package, package) for package in missing),
+            )
+        )
         return USAGE
     open_window = cast("Callable[[Sequence[str]], int]", import_module(WINDOW).main)
     return open_window(["--data", options.data] if options.data else [])

@@ -331,9 +331,15 @@ class DecodePool:
             PoolClosedError: the pool was closed before or meanwhile.
             KnownError: no worker can be started.
         """
+        yield from self.read_with(self.readers[kind], path, what, spec)
+
+    def read_with(
+        self, reader: Reader, path: Path, what: Grade | Locator, spec: PixelSpec | None = None
+    ) -> Generator[ReaderItem, None, None]:
+        """Yield what a reader gives that belongs to no kind of files; see `read`."""
         handle = self._borrow()
         try:
-            yield from handle.read(self.readers[kind], path, spec or self._spec, what)
+            yield from handle.read(reader, path, spec or self._spec, what)
         except Exception as error:
             if self._closed:
                 raise PoolClosedError from error

@@ -94,6 +94,10 @@ Readers = Mapping[Kind, Reader]
 READERS: dict[Kind, Reader] = {
     Kind.IMAGE: Reader("indexer.decode.image:read_segments", "indexer.decode.image:read_picture", many=False)
 }
+FRAMES = Reader("indexer.decode.animation:read_frames", "indexer.decode.image:read_picture")
+"""Reads the frames of an animated picture, as segments, for the preview."""
+MOVING_ENDINGS = frozenset({".gif", ".webp", ".apng"})
+"""Of pictures that may be animated."""
 
 
 def first_pass(readers: Readers, kind: Kind) -> Grade:

@@ -99,6 +99,8 @@ class SearchRequest:
     limit: int = DEFAULT_LIMIT
     compose: Compose | None = None
     """None: what was measured to be best for the model."""
+    apart_from: Path | None = None
+    """A file that is left out of the hits, as the one that similar ones are wanted of. Its copies stay."""
 
     def __post_init__(self) -> None:
         self._make_valid()

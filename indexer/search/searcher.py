@@ -51,6 +51,7 @@ class Searcher:
         self._segments = segments
         self._encoder = encoder
         self._queries = QueryEncoder(encoder, read_picture)
+        self._likeness = encoder.manifest.likeness
         self._whole: Background | None = None
         self._rows = 0
         """Of the table when `_whole` was drawn: they are counted at every query, which is cheap; contents are not."""
@@ -82,7 +83,7 @@ class Searcher:
         pool = max(POOL, 3 * request.limit)
         if not request.parts and where is not None:
             found = self._segments.newest(where, pool)
-            hits, _ = make_hits(self._db, found, listed(found), request)
+            hits, _ = make_hits(self._db, found, listed(found), request, self._likeness)
             matches = Matches(good=len(hits), maybe=0, is_exact=len(found.segment_ids) < pool)
             return Answer(hits=tuple(hits), matches=matches)
         words = " ".join(part.text for part in request.texts if part.weight > 0)
@@ -97,9 +98,9 @@ class Searcher:
         found = _without(_united(near, named), query.contents if len(request.parts) > 1 else frozenset())
         searched = background if where is None else self._passing(where, background.words)
         scale = self._scale(query, words, background, searched)
-        ranked = rank(found, query, self._match(words, found, background), scale)
+        ranked = rank(found, query, self._match(words, found, background), scale, self._likeness)
         check()
-        hits, matched = make_hits(self._db, found, ranked, request)
+        hits, matched = make_hits(self._db, found, ranked, request, self._likeness)
         matches = _matches(
             matched, found, ranked, (near, named), lambda: _share_of_bands(query, words, scale, searched)
         )

@@ -12,24 +12,24 @@
             <translation>Version {version}</translation>
         </message>
         <message>
-            <source>Free software under the Apache License 2.0. Fonts, icons, model and libraries have licences of their own, which come with the program.</source>
+            <source>Free software under the Apache License 2.0. The fonts, icons, model and libraries have their own licences, which come with the program.</source>
             <translation>Freie Software unter der Apache-Lizenz 2.0. Schriften, Symbole, Modell und Bibliotheken haben eigene Lizenzen, die dem Programm beiliegen.</translation>
+        </message>
+        <message>
+            <source>Give this to whoever helps you with a problem. It names none of your files, and nothing is sent automatically.</source>
+            <translation>Geben Sie ihn weiter, wenn Ihnen jemand bei einem Problem hilft. Er nennt keine Ihrer Dateien, und nichts wird automatisch gesendet.</translation>
+        </message>
+        <message>
+            <source>Open the log folder</source>
+            <translation>Protokollordner öffnen</translation>
         </message>
         <message>
             <source>Report</source>
             <translation>Bericht</translation>
         </message>
         <message>
-            <source>For whoever helps you with a problem. It names no files. Nothing is sent by itself.</source>
-            <translation>Für alle, die bei einem Problem helfen. Er nennt keine Dateien. Nichts wird von selbst verschickt.</translation>
-        </message>
-        <message>
             <source>Copy the report</source>
             <translation>Bericht kopieren</translation>
-        </message>
-        <message>
-            <source>Open the folder of the log</source>
-            <translation>Ordner des Protokolls öffnen</translation>
         </message>
         <message>
             <source>Copied</source>
@@ -48,8 +48,8 @@
         <message numerus="yes">
             <source>%Ln failed</source>
             <translation>
-                <numerusform>%Ln gescheitert</numerusform>
-                <numerusform>%Ln gescheitert</numerusform>
+                <numerusform>%Ln fehlgeschlagen</numerusform>
+                <numerusform>%Ln fehlgeschlagen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -78,16 +78,16 @@
             <translation>Ein anderes Modell wird vorbereitet</translation>
         </message>
         <message>
-            <source>Reading more thoroughly</source>
-            <translation>Liest gründlicher</translation>
-        </message>
-        <message>
             <source>Starting</source>
             <translation>Startet</translation>
         </message>
         <message>
-            <source>Bringing the index up to date with this version</source>
-            <translation>Bringt den Index auf den Stand dieser Version</translation>
+            <source>Reading files in full</source>
+            <translation>Dateien werden vollständig gelesen</translation>
+        </message>
+        <message>
+            <source>Updating the index for this version</source>
+            <translation>Index wird für diese Version aktualisiert</translation>
         </message>
         <message>
             <source>Looking for new and changed files</source>
@@ -122,8 +122,12 @@
             <translation>Die Indizierung läuft nicht</translation>
         </message>
         <message>
-            <source>Waiting: another Recallery writes to the index</source>
-            <translation>Wartet: ein anderes Recallery schreibt in den Index</translation>
+            <source>Waiting: another Recallery is using the index</source>
+            <translation>Wartet: Ein anderes Recallery benutzt den Index</translation>
+        </message>
+        <message>
+            <source>Read in full: {full}. Read in part: {quick}. Known by name only: {seen}.</source>
+            <translation>Vollständig gelesen: {full}. Teilweise gelesen: {quick}. Nur dem Namen nach bekannt: {seen}.</translation>
         </message>
         <message>
             <source>Waiting until the computer is idle</source>
@@ -140,10 +144,6 @@
         <message>
             <source>{done} of {total}</source>
             <translation>{done} von {total}</translation>
-        </message>
-        <message>
-            <source>Read in full: {full}. Read quickly or in part: {quick}. Known by name only: {seen}.</source>
-            <translation>Ganz gelesen: {full}. Flüchtig oder teilweise gelesen: {quick}. Nur dem Namen nach bekannt: {seen}.</translation>
         </message>
         <message>
             <source>{rate}/s</source>
@@ -169,8 +169,8 @@
     <context>
         <name>ActivityItem</name>
         <message>
-            <source>Opens what is known about indexing</source>
-            <translation>Zeigt, was über die Indizierung bekannt ist</translation>
+            <source>Show the progress of indexing</source>
+            <translation>Fortschritt der Indizierung zeigen</translation>
         </message>
     </context>
     <context>
@@ -199,7 +199,7 @@
             <translation>Aussehen</translation>
         </message>
         <message>
-            <source>As the system</source>
+            <source>Same as the system</source>
             <translation>Wie das System</translation>
         </message>
         <message>
@@ -223,20 +223,28 @@
             <translation>{percent} %</translation>
         </message>
         <message>
-            <source>Size of text</source>
-            <translation>Schriftgröße</translation>
+            <source>A new language takes effect after a restart.</source>
+            <translation>Eine neue Sprache gilt nach dem nächsten Start.</translation>
+        </message>
+        <message>
+            <source>New photos are indexed in the background. The icon in the system tray opens the window again.</source>
+            <translation>Neue Fotos werden im Hintergrund indiziert. Das Symbol im Infobereich öffnet das Fenster wieder.</translation>
+        </message>
+        <message>
+            <source>This desktop has no system tray.</source>
+            <translation>Diese Arbeitsumgebung hat keinen Infobereich.</translation>
         </message>
         <message>
             <source>font zoom scale larger smaller</source>
             <translation>Schrift Zoom Skalierung größer kleiner</translation>
         </message>
         <message>
-            <source>Language</source>
-            <translation>Sprache</translation>
+            <source>Text size</source>
+            <translation>Schriftgröße</translation>
         </message>
         <message>
-            <source>Another language is used from the next start on.</source>
-            <translation>Eine andere Sprache gilt ab dem nächsten Start.</translation>
+            <source>Language</source>
+            <translation>Sprache</translation>
         </message>
         <message>
             <source>translation locale</source>
@@ -255,49 +263,8 @@
             <translation>Weiterlaufen, wenn das Fenster geschlossen wird</translation>
         </message>
         <message>
-            <source>New photos are indexed as they come. A sign beside the clock brings the window back.</source>
-            <translation>Neue Fotos werden indiziert, sobald sie kommen. Ein Symbol neben der Uhr holt das Fenster zurück.</translation>
-        </message>
-        <message>
             <source>tray background quit</source>
             <translation>Infobereich Hintergrund beenden</translation>
-        </message>
-        <message>
-            <source>This desktop has no place for such signs.</source>
-            <translation>Diese Arbeitsfläche hat keinen Platz für solche Symbole.</translation>
-        </message>
-    </context>
-    <context>
-        <name>BeginPage</name>
-        <message>
-            <source>Ready to begin</source>
-            <translation>Bereit</translation>
-        </message>
-        <message>
-            <source>Names of files can be searched at once; what is in the photos follows as they are read. The line at the bottom of the window tells how far it is, and pauses it.</source>
-            <translation>Dateinamen können sofort gesucht werden; was auf den Fotos ist, folgt, während sie gelesen werden. Die Zeile unten im Fenster sagt, wie weit es ist, und hält es an.</translation>
-        </message>
-        <message>
-            <source>No folder is chosen. You can add folders later in the settings.</source>
-            <translation>Kein Ordner ist gewählt. In den Einstellungen können später Ordner hinzugefügt werden.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n folder(s)</source>
-            <translation>
-                <numerusform>%n Ordner</numerusform>
-                <numerusform>%n Ordnern</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n photo(s)</source>
-            <translation>
-                <numerusform>%n Foto</numerusform>
-                <numerusform>%n Fotos</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>{photos} in {folders} will be indexed.</source>
-            <translation>{photos} in {folders}: das wird indiziert.</translation>
         </message>
     </context>
     <context>
@@ -310,10 +277,10 @@
     <context>
         <name>ChipRow</name>
         <message numerus="yes">
-            <source>%n file(s) under the other filters</source>
+            <source>%n file(s) with the other filters</source>
             <translation>
-                <numerusform>%n Datei unter den anderen Filtern</numerusform>
-                <numerusform>%n Dateien unter den anderen Filtern</numerusform>
+                <numerusform>%n Datei mit den übrigen Filtern</numerusform>
+                <numerusform>%n Dateien mit den übrigen Filtern</numerusform>
             </translation>
         </message>
         <message>
@@ -324,6 +291,14 @@
             <source>Weight</source>
             <translation>Gewicht</translation>
         </message>
+        <message>
+            <source>Not like {name}</source>
+            <translation>Nicht wie {name}</translation>
+        </message>
+        <message>
+            <source>Not {words}</source>
+            <translation>Nicht {words}</translation>
+        </message>
     </context>
     <context>
         <name>Chips</name>
@@ -332,43 +307,43 @@
             <translation>Bild {name}, Gewicht {weight}</translation>
         </message>
         <message>
-            <source>Minus picture {name}, weight {weight}</source>
-            <translation>Minus Bild {name}, Gewicht {weight}</translation>
+            <source>Not like the picture {name}, weight {weight}</source>
+            <translation>Nicht wie das Bild {name}, Gewicht {weight}</translation>
+        </message>
+        <message>
+            <source>Not the words {name}, weight {weight}</source>
+            <translation>Nicht die Wörter {name}, Gewicht {weight}</translation>
         </message>
         <message>
             <source>Words {name}, weight {weight}</source>
             <translation>Wörter {name}, Gewicht {weight}</translation>
         </message>
-        <message>
-            <source>Minus words {name}, weight {weight}</source>
-            <translation>Minus Wörter {name}, Gewicht {weight}</translation>
-        </message>
     </context>
     <context>
         <name>ChooseFoldersPage</name>
         <message>
-            <source>Which folders shall be searched?</source>
-            <translation>Welche Ordner sollen durchsucht werden?</translation>
-        </message>
-        <message>
-            <source>Files are only read, never changed or moved. You can choose others at any time.</source>
-            <translation>Dateien werden nur gelesen, nie verändert oder verschoben. Die Auswahl lässt sich jederzeit ändern.</translation>
-        </message>
-        <message>
             <source>Add a folder…</source>
             <translation>Ordner hinzufügen …</translation>
-        </message>
-        <message>
-            <source>for example: Screenshots/, *.tmp</source>
-            <translation>zum Beispiel: Bildschirmfotos/, *.tmp</translation>
         </message>
         <message>
             <source>Leave out</source>
             <translation>Auslassen</translation>
         </message>
         <message>
-            <source>Names of files or folders, separated by commas; * stands for anything. Hidden and system folders are always left out.</source>
-            <translation>Namen von Dateien oder Ordnern, durch Kommas getrennt; * steht für Beliebiges. Versteckte und Systemordner werden immer ausgelassen.</translation>
+            <source>Which folders do you want to search?</source>
+            <translation>Welche Ordner möchten Sie durchsuchen?</translation>
+        </message>
+        <message>
+            <source>Your files are only read, never changed or moved. You can change this choice at any time.</source>
+            <translation>Ihre Dateien werden nur gelesen, nie verändert oder verschoben. Sie können die Auswahl jederzeit ändern.</translation>
+        </message>
+        <message>
+            <source>For example: Screenshots/, *.tmp</source>
+            <translation>Zum Beispiel: Bildschirmfotos/, *.tmp</translation>
+        </message>
+        <message>
+            <source>Names of files or folders, separated by commas. Use * for any text. Hidden folders and system folders are always left out.</source>
+            <translation>Namen von Dateien oder Ordnern, durch Kommas getrennt. * steht für beliebigen Text. Versteckte Ordner und Systemordner werden immer ausgelassen.</translation>
         </message>
         <message>
             <source>Add a folder</source>
@@ -384,6 +359,32 @@
         <message>
             <source>{photos}, {size}</source>
             <translation>{photos}, {size}</translation>
+        </message>
+        <message>
+            <source>No folder is chosen. You can also add folders later.</source>
+            <translation>Kein Ordner ist gewählt. Sie können Ordner auch später hinzufügen.</translation>
+        </message>
+        <message>
+            <source>Reading them takes less than a minute.</source>
+            <translation>Sie zu lesen dauert weniger als eine Minute.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Reading them takes about %n minute(s).</source>
+            <translation>
+                <numerusform>Sie zu lesen dauert etwa %n Minute.</numerusform>
+                <numerusform>Sie zu lesen dauert etwa %n Minuten.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Reading them takes about %n hour(s).</source>
+            <translation>
+                <numerusform>Sie zu lesen dauert etwa %n Stunde.</numerusform>
+                <numerusform>Sie zu lesen dauert etwa %n Stunden.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>You can search right away.</source>
+            <translation>Suchen können Sie sofort.</translation>
         </message>
     </context>
     <context>
@@ -409,20 +410,20 @@
             <translation>Diese Sammlung zeigen</translation>
         </message>
         <message>
-            <source>Take out of it</source>
-            <translation>Herausnehmen</translation>
+            <source>Remove from this collection</source>
+            <translation>Aus dieser Sammlung entfernen</translation>
         </message>
         <message>
-            <source>New collection …</source>
+            <source>New collection…</source>
             <translation>Neue Sammlung …</translation>
+        </message>
+        <message>
+            <source>Name:</source>
+            <translation>Name:</translation>
         </message>
         <message>
             <source>New collection</source>
             <translation>Neue Sammlung</translation>
-        </message>
-        <message>
-            <source>Its name:</source>
-            <translation>Name:</translation>
         </message>
     </context>
     <context>
@@ -432,8 +433,8 @@
             <translation>Sammlungen</translation>
         </message>
         <message>
-            <source>Put files together without moving them: make a collection and drop files onto it.</source>
-            <translation>Dateien zusammenstellen, ohne sie zu verschieben: eine Sammlung anlegen und Dateien darauf ziehen.</translation>
+            <source>Collect files without moving them: create a collection and drop files on it.</source>
+            <translation>Sammeln Sie Dateien, ohne sie zu verschieben: Legen Sie eine Sammlung an und ziehen Sie Dateien darauf.</translation>
         </message>
         <message>
             <source>New collection</source>
@@ -451,8 +452,8 @@
             </translation>
         </message>
         <message>
-            <source>They are in none of the library's folders. Add their folder to the library first.</source>
-            <translation>Sie liegen in keinem Ordner der Bibliothek. Zuerst ihren Ordner zur Bibliothek hinzufügen.</translation>
+            <source>They are not in any folder of the library. Add their folder first.</source>
+            <translation>Sie liegen in keinem Ordner der Bibliothek. Fügen Sie zuerst ihren Ordner hinzu.</translation>
         </message>
     </context>
     <context>
@@ -478,8 +479,8 @@
             <translation>Infobereich</translation>
         </message>
         <message>
-            <source>Next part of the window</source>
-            <translation>Nächster Teil des Fensters</translation>
+            <source>Next area of the window</source>
+            <translation>Nächster Bereich des Fensters</translation>
         </message>
         <message>
             <source>Full screen</source>
@@ -528,8 +529,8 @@
             <translation>Mit einem Teil des Bildes suchen</translation>
         </message>
         <message>
-            <source>Draw a frame, or move it with the arrow keys; with Shift they change its size.</source>
-            <translation>Einen Rahmen ziehen oder ihn mit den Pfeiltasten bewegen; mit der Umschalttaste ändern sie seine Größe.</translation>
+            <source>Draw a frame with the mouse, or move it with the arrow keys. Hold Shift to change its size.</source>
+            <translation>Ziehen Sie mit der Maus einen Rahmen, oder bewegen Sie ihn mit den Pfeiltasten. Mit gedrückter Umschalttaste ändern Sie seine Größe.</translation>
         </message>
         <message>
             <source>Search with this part</source>
@@ -566,8 +567,8 @@
             <translation>Alle Daten</translation>
         </message>
         <message>
-            <source>Drag over the bars to choose a time</source>
-            <translation>Über die Balken ziehen, um eine Zeit zu wählen</translation>
+            <source>Drag across the bars to choose a period</source>
+            <translation>Ziehen Sie über die Balken, um einen Zeitraum zu wählen</translation>
         </message>
     </context>
     <context>
@@ -710,16 +711,32 @@
             <translation>Das Bild ist beschädigt</translation>
         </message>
         <message>
-            <source>Unknown kind of picture</source>
-            <translation>Unbekannte Art von Bild</translation>
-        </message>
-        <message>
             <source>The file is gone</source>
             <translation>Die Datei ist weg</translation>
         </message>
         <message>
             <source>Another program is using its catalogue. Try again in a moment.</source>
             <translation>Ein anderes Programm benutzt gerade seinen Katalog. Gleich noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>A link into git-annex</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A link that leads nowhere</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A link, which is not followed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Ask for 1 to {most:,} hits.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Collections have small numbers.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Give it a name.</source>
@@ -738,8 +755,20 @@
             <translation>Es hat keinen Fusions-Dekodierer.</translation>
         </message>
         <message>
+            <source>It is a picture, but in a variety of its format that Recallery cannot read.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>It is a pipe, a socket or a device, which holds no picture.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>It is part of Recallery.</source>
             <translation>Es gehört zu Recallery.</translation>
+        </message>
+        <message>
+            <source>It must be brought up to date, but it cannot be written. Copy its folder to another disk and open the copy with --data.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>It was moved or deleted before it could be read.</source>
@@ -812,10 +841,6 @@
         <message>
             <source>The installation is incomplete. Install Recallery again.</source>
             <translation>Die Installation ist unvollständig. Recallery neu installieren.</translation>
-        </message>
-        <message>
-            <source>The limit is too small</source>
-            <translation>Die Grenze ist zu klein</translation>
         </message>
         <message>
             <source>The name of the server cannot be found</source>
@@ -950,14 +975,6 @@
             <translation>Kein Dateityp, den Recallery liest</translation>
         </message>
         <message>
-            <source>The file name is not valid text</source>
-            <translation>Der Dateiname ist kein gültiger Text</translation>
-        </message>
-        <message>
-            <source>It cannot be opened safely under this name. Rename the file to index it.</source>
-            <translation>Unter diesem Namen lässt sie sich nicht sicher öffnen. Die Datei umbenennen, um sie zu indizieren.</translation>
-        </message>
-        <message>
             <source>The decoder does not start</source>
             <translation>Der Dekodierer startet nicht</translation>
         </message>
@@ -1050,16 +1067,20 @@
             <translation>Sie ist nicht mehr im Papierkorb.</translation>
         </message>
         <message>
-            <source>It looks like a picture, but in a variant of its format that Recallery cannot read.</source>
-            <translation>Sie sieht nach einem Bild aus, aber in einer Variante seines Formats, die Recallery nicht lesen kann.</translation>
-        </message>
-        <message>
             <source>It needs {needed:,.0f} MB, and {free:,.0f} MB are free. Make room and try again.</source>
             <translation>Es braucht {needed:,.0f} MB, und {free:,.0f} MB sind frei. Platz schaffen und noch einmal versuchen.</translation>
         </message>
         <message>
             <source>It needs {program}, which cannot be started.</source>
             <translation>Dafür wird {program} gebraucht, das sich nicht starten lässt.</translation>
+        </message>
+        <message>
+            <source>It points to {target}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>It points to {target}. To find what is there, add the folder that holds it.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>It reads {names} instead of token ids.</source>
@@ -1102,8 +1123,16 @@
             <translation>Teile der Datei sind beschädigt, deshalb kann sie nicht gezeigt werden.</translation>
         </message>
         <message>
+            <source>Ratings go from 0 to 5.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Reading all of it takes more than 1 GB of memory.</source>
             <translation>Sie ganz zu lesen braucht mehr als 1 GB Speicher.</translation>
+        </message>
+        <message>
+            <source>Reading takes too long</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Recallery saves it in its cache folder. Check that there is free space, and that you may write there.</source>
@@ -1154,8 +1183,32 @@
             <translation>Der Dekodierer hat einen Fehler, der sich bei dieser Datei zeigt ({detail}).</translation>
         </message>
         <message>
+            <source>The disk or the network gave nothing for {seconds:g} s.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The file shows nothing</source>
             <translation>Die Datei zeigt nichts</translation>
+        </message>
+        <message>
+            <source>The folder cannot be read</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The index is older than this program</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The limit is out of range</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The rating is out of range</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The system tells nothing about it</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>There is already a collection called “{name}”.</source>
@@ -1170,6 +1223,10 @@
             <translation>Es ist kein Bild darin.</translation>
         </message>
         <message>
+            <source>There is no such collection</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>There is no “{name}”, only {names}. Get it with: recallery models get.</source>
             <translation>Es gibt kein „{name}“, nur {names}. Holen mit: recallery models get.</translation>
         </message>
@@ -1182,8 +1239,20 @@
             <translation>Es ist nichts darin, das sich finden ließe.</translation>
         </message>
         <message>
+            <source>This variety is not supported</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Your user account is not allowed to read this file.</source>
             <translation>Dieses Benutzerkonto darf die Datei nicht lesen.</translation>
+        </message>
+        <message>
+            <source>git-annex has not fetched the file. Fetch it and make it a file: git annex get, git annex unlock.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>git-annex keeps the file elsewhere. Make it a file again: git annex unlock.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{file} has shape {shape}, which does not fit the model.</source>
@@ -1646,10 +1715,6 @@
             <translation>Gewichte sind Zahlen von -100 bis 100.</translation>
         </message>
         <message>
-            <source>Ask for at least one hit.</source>
-            <translation>Mindestens einen Treffer verlangen.</translation>
-        </message>
-        <message>
             <source>There is nothing to compare</source>
             <translation>Es gibt nichts zu vergleichen</translation>
         </message>
@@ -1763,7 +1828,90 @@
         </message>
     </context>
     <context>
+        <name>Examples</name>
+        <message>
+            <source>a dog</source>
+            <translation>a dog</translation>
+        </message>
+        <message>
+            <source>a birthday cake</source>
+            <translation>a birthday cake</translation>
+        </message>
+        <message>
+            <source>mountains with snow</source>
+            <translation>mountains with snow</translation>
+        </message>
+        <message>
+            <source>a sunset by the sea</source>
+            <translation>a sunset by the sea</translation>
+        </message>
+        <message>
+            <source>a cat</source>
+            <translation>a cat</translation>
+        </message>
+        <message>
+            <source>flowers</source>
+            <translation>flowers</translation>
+        </message>
+        <message>
+            <source>a boat on the water</source>
+            <translation>a boat on the water</translation>
+        </message>
+        <message>
+            <source>a bird</source>
+            <translation>a bird</translation>
+        </message>
+        <message>
+            <source>food on a plate</source>
+            <translation>food on a plate</translation>
+        </message>
+        <message>
+            <source>a church</source>
+            <translation>a church</translation>
+        </message>
+        <message>
+            <source>children playing outside</source>
+            <translation>children playing outside</translation>
+        </message>
+        <message>
+            <source>a waterfall</source>
+            <translation>a waterfall</translation>
+        </message>
+        <message>
+            <source>a red car</source>
+            <translation>a red car</translation>
+        </message>
+        <message>
+            <source>a path through a forest</source>
+            <translation>a path through a forest</translation>
+        </message>
+        <message>
+            <source>a bridge</source>
+            <translation>a bridge</translation>
+        </message>
+        <message>
+            <source>a city at night</source>
+            <translation>a city at night</translation>
+        </message>
+        <message>
+            <source>a bicycle</source>
+            <translation>a bicycle</translation>
+        </message>
+        <message>
+            <source>people at a table</source>
+            <translation>people at a table</translation>
+        </message>
+    </context>
+    <context>
         <name>Facts</name>
+        <message>
+            <source>Title</source>
+            <translation>Titel</translation>
+        </message>
+        <message>
+            <source>Description</source>
+            <translation>Beschreibung</translation>
+        </message>
         <message>
             <source>Date</source>
             <translation>Datum</translation>
@@ -1777,8 +1925,8 @@
             <translation>Größe</translation>
         </message>
         <message>
-            <source>%1 (the file)</source>
-            <translation>%1 (die Datei)</translation>
+            <source>%1 (date of the file)</source>
+            <translation>%1 (Datum der Datei)</translation>
         </message>
         <message>
             <source>%1 MP</source>
@@ -1821,33 +1969,33 @@
         </message>
         <message>
             <source>Try all again</source>
-            <translation>Alle noch einmal</translation>
+            <translation>Alle noch einmal versuchen</translation>
         </message>
         <message>
-            <source>{count} more are not listed</source>
-            <translation>{count} weitere sind nicht aufgeführt</translation>
+            <source>{count} more are not shown</source>
+            <translation>{count} weitere werden nicht gezeigt</translation>
         </message>
         <message>
-            <source>Choose a file to read why.</source>
-            <translation>Eine Datei wählen, um den Grund zu lesen.</translation>
+            <source>Select a file to see why.</source>
+            <translation>Wählen Sie eine Datei, um den Grund zu sehen.</translation>
         </message>
     </context>
     <context>
         <name>FileActions</name>
         <message numerus="yes">
-            <source>Only %n file(s) are opened at once</source>
+            <source>Only %n file(s) can be opened at once</source>
             <translation>
-                <numerusform>Nur %n Datei wird auf einmal geöffnet</numerusform>
-                <numerusform>Nur %n Dateien werden auf einmal geöffnet</numerusform>
+                <numerusform>Nur %n Datei kann auf einmal geöffnet werden</numerusform>
+                <numerusform>Nur %n Dateien können auf einmal geöffnet werden</numerusform>
             </translation>
         </message>
         <message>
-            <source>These are too many to drag</source>
-            <translation>Das sind zu viele zum Ziehen</translation>
+            <source>Too many files to drag</source>
+            <translation>Zu viele Dateien zum Ziehen</translation>
         </message>
         <message>
-            <source>Drag some at a time; “Show in folder” leads to all files of a folder.</source>
-            <translation>Einige auf einmal ziehen; „Im Ordner zeigen“ führt zu allen Dateien eines Ordners.</translation>
+            <source>Drag fewer at a time, or use “Show in folder” to reach all files of a folder.</source>
+            <translation>Ziehen Sie weniger auf einmal, oder öffnen Sie den Ordner mit „Im Ordner zeigen“.</translation>
         </message>
         <message numerus="yes">
             <source>Move %n file(s) to the trash?</source>
@@ -1976,12 +2124,36 @@
             <translation>has: nimmt text</translation>
         </message>
         <message>
-            <source>near: takes latitude, longitude and kilometres, such as near:48.14,11.58,5</source>
-            <translation>near: nimmt Breite, Länge und Kilometer, etwa near:48.14,11.58,5</translation>
+            <source>near: takes a town, such as near:Munich, or coordinates and kilometres: near:48.14,11.58,5</source>
+            <translation>near: nimmt einen Ort, etwa near:Munich, oder Koordinaten und Kilometer: near:48.14,11.58,5</translation>
+        </message>
+        <message>
+            <source>with at least this many stars</source>
+            <translation>mit mindestens so vielen Sternen</translation>
+        </message>
+        <message>
+            <source>a deleted collection</source>
+            <translation>eine gelöschte Sammlung</translation>
+        </message>
+        <message>
+            <source>Not a favourite</source>
+            <translation>Kein Favorit</translation>
         </message>
         <message>
             <source>collection: takes the name of one of your collections</source>
             <translation>collection: nimmt den Namen einer Sammlung</translation>
+        </message>
+        <message>
+            <source>There is no filter “{word}:”. Keywords are found like all words: type them alone.</source>
+            <translation>Es gibt keinen Filter „{word}:“. Stichwörter werden wie alle Wörter gefunden: Tippen Sie sie allein.</translation>
+        </message>
+        <message>
+            <source>There is no filter “{word}:”. Use “{meant}:” instead.</source>
+            <translation>Es gibt keinen Filter „{word}:“. Benutzen Sie stattdessen „{meant}:“.</translation>
+        </message>
+        <message>
+            <source>“{word}:” is not a filter, so it is searched as a word. The filters are: {filters}</source>
+            <translation>„{word}:“ ist kein Filter und wird als Wort gesucht. Die Filter sind: {filters}</translation>
         </message>
         <message>
             <source>in a folder</source>
@@ -2004,10 +2176,6 @@
             <translation>Fotos, Videos oder Dokumente</translation>
         </message>
         <message>
-            <source>with at least so many stars</source>
-            <translation>mit mindestens so vielen Sternen</translation>
-        </message>
-        <message>
             <source>your favourites</source>
             <translation>die Favoriten</translation>
         </message>
@@ -2027,10 +2195,6 @@
             <source>{km} km around {place}</source>
             <translation>{km} km um {place}</translation>
         </message>
-        <message>
-            <source>a collection that is gone</source>
-            <translation>eine Sammlung, die es nicht mehr gibt</translation>
-        </message>
         <message numerus="yes">
             <source>%n star(s) or more</source>
             <translation>
@@ -2041,10 +2205,6 @@
         <message>
             <source>Favourites</source>
             <translation>Favoriten</translation>
-        </message>
-        <message>
-            <source>No favourites</source>
-            <translation>Keine Favoriten</translation>
         </message>
         <message>
             <source>With text</source>
@@ -2066,12 +2226,12 @@
             <translation>Zurück</translation>
         </message>
         <message>
-            <source>Begin</source>
-            <translation>Anfangen</translation>
-        </message>
-        <message>
             <source>Continue</source>
             <translation>Weiter</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>Starten</translation>
         </message>
         <message>
             <source>Step {step} of {steps}</source>
@@ -2081,8 +2241,20 @@
     <context>
         <name>FoldersPage</name>
         <message>
+            <source>Recallery searches these folders and everything in them. Your files are only read, never changed.</source>
+            <translation>Recallery durchsucht diese Ordner und alles darin. Ihre Dateien werden nur gelesen, nie verändert.</translation>
+        </message>
+        <message>
+            <source>You have not added a folder yet.</source>
+            <translation>Sie haben noch keinen Ordner hinzugefügt.</translation>
+        </message>
+        <message>
             <source>Add a folder…</source>
             <translation>Ordner hinzufügen …</translation>
+        </message>
+        <message>
+            <source>Check for changes now</source>
+            <translation>Jetzt auf Änderungen prüfen</translation>
         </message>
         <message>
             <source>Add a folder</source>
@@ -2091,18 +2263,6 @@
         <message>
             <source>Folders</source>
             <translation>Ordner</translation>
-        </message>
-        <message>
-            <source>These folders and everything below them can be searched. Files are only read, never changed.</source>
-            <translation>Diese Ordner und alles darunter können durchsucht werden. Dateien werden nur gelesen, nie verändert.</translation>
-        </message>
-        <message>
-            <source>No folder was chosen yet.</source>
-            <translation>Noch ist kein Ordner gewählt.</translation>
-        </message>
-        <message>
-            <source>Compare with the disk now</source>
-            <translation>Jetzt mit der Platte vergleichen</translation>
         </message>
     </context>
     <context>
@@ -2143,7 +2303,7 @@
             <translation>In den Papierkorb</translation>
         </message>
         <message>
-            <source>Menu of the chosen files</source>
+            <source>Menu for the selected files</source>
             <translation>Menü der gewählten Dateien</translation>
         </message>
         <message>
@@ -2209,7 +2369,7 @@
             <translation>Alle Dateien des Stapels zeigen</translation>
         </message>
         <message>
-            <source>This file is not in the library any more.</source>
+            <source>This file is no longer in the library.</source>
             <translation>Diese Datei ist nicht mehr in der Bibliothek.</translation>
         </message>
         <message>
@@ -2289,44 +2449,44 @@
             <translation>Indizierung</translation>
         </message>
         <message>
-            <source>New and changed files are noticed by themselves. All of this takes effect at once.</source>
-            <translation>Neue und geänderte Dateien werden von selbst bemerkt. Alles hier wirkt sofort.</translation>
+            <source>Recallery notices new and changed files by itself. Changes here take effect at once.</source>
+            <translation>Recallery bemerkt neue und geänderte Dateien von selbst. Änderungen hier gelten sofort.</translation>
+        </message>
+        <message>
+            <source>Nothing is read until you turn this off.</source>
+            <translation>Nichts wird gelesen, bis Sie dies ausschalten.</translation>
+        </message>
+        <message>
+            <source>Indexing waits while other programs are busy.</source>
+            <translation>Die Indizierung wartet, während andere Programme beschäftigt sind.</translation>
+        </message>
+        <message>
+            <source>Indexing waits while the laptop runs on battery.</source>
+            <translation>Die Indizierung wartet, während der Laptop mit Akku läuft.</translation>
+        </message>
+        <message>
+            <source>Automatic</source>
+            <translation>Automatisch</translation>
+        </message>
+        <message>
+            <source>Automatic leaves one processor core free for other programs.</source>
+            <translation>„Automatisch“ lässt einen Prozessorkern für andere Programme frei.</translation>
         </message>
         <message>
             <source>Pause</source>
             <translation>Anhalten</translation>
         </message>
         <message>
-            <source>Nothing is read until this is off again.</source>
-            <translation>Nichts wird gelesen, bis dies wieder aus ist.</translation>
-        </message>
-        <message>
             <source>Only while the computer is idle</source>
             <translation>Nur, während der Computer nichts zu tun hat</translation>
-        </message>
-        <message>
-            <source>Work waits while other programs work.</source>
-            <translation>Die Arbeit wartet, während andere Programme arbeiten.</translation>
         </message>
         <message>
             <source>Only when plugged in</source>
             <translation>Nur am Stromnetz</translation>
         </message>
         <message>
-            <source>Work waits while a laptop runs on its battery.</source>
-            <translation>Die Arbeit wartet, während ein Laptop mit Akku läuft.</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
-        </message>
-        <message>
             <source>Threads</source>
             <translation>Threads</translation>
-        </message>
-        <message>
-            <source>Automatic leaves one core of the processor to other programs.</source>
-            <translation>„Automatisch“ lässt anderen Programmen einen Kern des Prozessors.</translation>
         </message>
         <message>
             <source>processor cores speed slow load performance</source>
@@ -2336,8 +2496,8 @@
     <context>
         <name>InfoPane</name>
         <message>
-            <source>Choose a picture to see what is known of it.</source>
-            <translation>Ein Bild wählen, um zu sehen, was darüber bekannt ist.</translation>
+            <source>Select a photo to see its details.</source>
+            <translation>Wählen Sie ein Foto, um seine Einzelheiten zu sehen.</translation>
         </message>
         <message numerus="yes">
             <source>%n files</source>
@@ -2351,16 +2511,16 @@
             <translation>Im Ordner zeigen: %1</translation>
         </message>
         <message>
-            <source>Show what was taken near there</source>
-            <translation>Zeigen, was in der Nähe aufgenommen wurde</translation>
-        </message>
-        <message>
-            <source>No longer a favourite</source>
-            <translation>Kein Favorit mehr</translation>
+            <source>Show photos taken nearby</source>
+            <translation>Fotos aus der Nähe zeigen</translation>
         </message>
         <message>
             <source>Favourite</source>
             <translation>Favorit</translation>
+        </message>
+        <message>
+            <source>Remove from favourites</source>
+            <translation>Aus den Favoriten entfernen</translation>
         </message>
         <message>
             <source>Information</source>
@@ -2394,40 +2554,60 @@
             <translation>{model} entfernen</translation>
         </message>
         <message>
-            <source>Stay with it</source>
-            <translation>Dabei bleiben</translation>
+            <source>Keep this model</source>
+            <translation>Dieses Modell behalten</translation>
         </message>
         <message>
-            <source>It answers as soon as it is ready.</source>
-            <translation>Es antwortet, sobald es bereit ist.</translation>
+            <source>Your searches will use it as soon as it is ready.</source>
+            <translation>Ihre Suchen benutzen es, sobald es bereit ist.</translation>
         </message>
         <message>
-            <source>Its vectors need {room}, and {free} are free. Make room on the disk first.</source>
-            <translation>Seine Vektoren brauchen {room}, und {free} sind frei. Schaffen Sie zuerst Platz auf der Festplatte.</translation>
+            <source>It needs {room} of disk space, and only {free} are free. Free some space first.</source>
+            <translation>Es braucht {room} auf der Festplatte, und nur {free} sind frei. Schaffen Sie zuerst Platz.</translation>
+        </message>
+        <message>
+            <source>an unknown time</source>
+            <translation>eine unbekannte Zeit</translation>
+        </message>
+        <message>
+            <source>{photos} photos have to be read again in the background. That takes {time} and {room} of disk space ({free} are free). Until then you search with the current model, and you can go back at any time.</source>
+            <translation>{photos} Fotos müssen im Hintergrund noch einmal gelesen werden. Das braucht {time} und {room} auf der Festplatte ({free} sind frei). Bis dahin suchen Sie mit dem jetzigen Modell, und Sie können jederzeit zurück.</translation>
+        </message>
+        <message>
+            <source>All its files are intact, and it works.</source>
+            <translation>Alle seine Dateien sind unversehrt, und es funktioniert.</translation>
+        </message>
+        <message>
+            <source>{done} of {total} photos read. Your searches will use it when all are.</source>
+            <translation>{done} von {total} Fotos gelesen. Ihre Suchen benutzen es, wenn es alle sind.</translation>
+        </message>
+        <message>
+            <source>All photos have to be read again in the background. Until then you search with the current model. Working out how long that takes…</source>
+            <translation>Alle Fotos müssen im Hintergrund noch einmal gelesen werden. Bis dahin suchen Sie mit dem jetzigen Modell. Wie lange das dauert, wird gerade berechnet …</translation>
+        </message>
+        <message>
+            <source>Your searches use this model, so it cannot be removed. Switch to another model first.</source>
+            <translation>Ihre Suchen benutzen dieses Modell, deshalb lässt es sich nicht entfernen. Wechseln Sie zuerst zu einem anderen.</translation>
+        </message>
+        <message>
+            <source>It is being prepared, so it cannot be removed. Choose “Keep this model” on the other one first.</source>
+            <translation>Es wird gerade vorbereitet, deshalb lässt es sich nicht entfernen. Wählen Sie zuerst beim anderen „Dieses Modell behalten“.</translation>
+        </message>
+        <message>
+            <source>This deletes its files ({files}). Your photos stay as they are.</source>
+            <translation>Das löscht seine Dateien ({files}). Ihre Fotos bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <source>This deletes its files ({files}) and what it knows about your photos ({vectors}). Your photos stay as they are.</source>
+            <translation>Das löscht seine Dateien ({files}) und was es über Ihre Fotos weiß ({vectors}). Ihre Fotos bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <source>Photos that only this model has read are not found until the current model has read them, too.</source>
+            <translation>Fotos, die nur dieses Modell gelesen hat, werden erst wieder gefunden, wenn auch das jetzige Modell sie gelesen hat.</translation>
         </message>
         <message>
             <source>Cancel</source>
             <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>a time that is not known yet</source>
-            <translation>eine noch unbekannte Zeit</translation>
-        </message>
-        <message>
-            <source>{photos} photos have to be looked at again, in the background: {time}, and {room} on disk ({free} are free). The present model answers until then, and you can go back at any time.</source>
-            <translation>{photos} Fotos müssen noch einmal angesehen werden, im Hintergrund: {time}, und {room} auf der Festplatte ({free} sind frei). Bis dahin antwortet das jetzige Modell, und Sie können jederzeit zurück.</translation>
-        </message>
-        <message>
-            <source>All of its files are intact, and it runs.</source>
-            <translation>Alle seine Dateien sind unversehrt, und es läuft.</translation>
-        </message>
-        <message>
-            <source>{done} of {total} photos looked at; it answers when all are.</source>
-            <translation>{done} von {total} Fotos angesehen; es antwortet, wenn es alle sind.</translation>
-        </message>
-        <message>
-            <source>All photos have to be looked at again, in the background; the present model answers until then. How long that takes is being worked out…</source>
-            <translation>Alle Fotos müssen noch einmal angesehen werden, im Hintergrund; bis dahin antwortet das jetzige Modell. Wie lange das dauert, wird gerade ermittelt …</translation>
         </message>
         <message>
             <source>Use it</source>
@@ -2438,83 +2618,47 @@
             <translation>Wird geprüft …</translation>
         </message>
         <message>
-            <source>It answers your searches now, so it stays. Use another model first.</source>
-            <translation>Es beantwortet gerade Ihre Suchen und bleibt deshalb. Verwenden Sie zuerst ein anderes Modell.</translation>
-        </message>
-        <message>
             <source>OK</source>
             <translation>OK</translation>
-        </message>
-        <message>
-            <source>It is getting ready to answer, so it stays. Stay with the other model first.</source>
-            <translation>Es wird gerade vorbereitet und bleibt deshalb. Bleiben Sie zuerst beim anderen Modell.</translation>
         </message>
         <message>
             <source>Remove</source>
             <translation>Entfernen</translation>
         </message>
-        <message>
-            <source>Its files go ({files}). Your photos stay as they are.</source>
-            <translation>Seine Dateien ({files}) werden gelöscht. Ihre Fotos bleiben, wie sie sind.</translation>
-        </message>
-        <message>
-            <source>Its files go ({files}), and its vectors ({vectors}). Your photos stay as they are.</source>
-            <translation>Seine Dateien ({files}) und seine Vektoren ({vectors}) werden gelöscht. Ihre Fotos bleiben, wie sie sind.</translation>
-        </message>
-        <message>
-            <source>Photos that only it has looked at are not found until the present model has, too.</source>
-            <translation>Fotos, die nur es angesehen hat, werden erst wieder gefunden, wenn auch das jetzige Modell sie angesehen hat.</translation>
-        </message>
     </context>
     <context>
         <name>MessagePage</name>
         <message>
-            <source>Nothing fits all that you ask for. Give up one of these:</source>
-            <translation>Nichts passt zu allem, was gefragt ist. Auf eines davon verzichten:</translation>
-        </message>
-        <message>
             <source>Try other words, or drop a picture of what you are looking for into the search box.</source>
-            <translation>Andere Wörter versuchen, oder ein Bild des Gesuchten in das Suchfeld ziehen.</translation>
+            <translation>Versuchen Sie andere Wörter, oder ziehen Sie ein Bild des Gesuchten in das Suchfeld.</translation>
         </message>
         <message>
-            <source>No file passes all filters. Give up one of these:</source>
-            <translation>Keine Datei passt zu allen Filtern. Auf einen davon verzichten:</translation>
+            <source>Nothing matches everything you asked for. Try without one of these:</source>
+            <translation>Nichts passt zu allem, was Sie suchen. Versuchen Sie es ohne eines davon:</translation>
+        </message>
+        <message>
+            <source>No file matches all filters. Try without one of these:</source>
+            <translation>Keine Datei passt zu allen Filtern. Versuchen Sie es ohne einen davon:</translation>
         </message>
         <message>
             <source>Your folders are being read. Files appear here as soon as they are found.</source>
-            <translation>Die Ordner werden gelesen. Dateien erscheinen hier, sobald sie gefunden sind.</translation>
+            <translation>Ihre Ordner werden gelesen. Dateien erscheinen hier, sobald sie gefunden sind.</translation>
         </message>
         <message>
             <source>Looking for your files</source>
-            <translation>Die Dateien werden gesucht</translation>
+            <translation>Ihre Dateien werden gesucht</translation>
         </message>
         <message>
             <source>Nothing found</source>
             <translation>Nichts gefunden</translation>
         </message>
         <message>
-            <source>a dog on the beach</source>
-            <translation>a dog on the beach</translation>
-        </message>
-        <message>
-            <source>red car at night</source>
-            <translation>red car at night</translation>
-        </message>
-        <message>
-            <source>birthday cake</source>
-            <translation>birthday cake</translation>
+            <source>Choose the folders with your photos. Recallery reads them on this computer, and nothing leaves it. Then search for what is in the pictures.</source>
+            <translation>Wählen Sie die Ordner mit Ihren Fotos. Recallery liest sie auf diesem Computer, und nichts verlässt ihn. Dann suchen Sie nach dem, was auf den Bildern ist.</translation>
         </message>
         <message>
             <source>Choose folders…</source>
             <translation>Ordner wählen …</translation>
-        </message>
-        <message>
-            <source>Try “{words}”</source>
-            <translation>„{words}“ versuchen</translation>
-        </message>
-        <message>
-            <source>Choose the folders with your photos. Recallery looks at them on this computer, and nothing leaves it. Then search by what is in the picture:</source>
-            <translation>Die Ordner mit den Fotos wählen. Recallery sieht sie auf diesem Computer an, und nichts verlässt ihn. Dann suchen nach dem, was auf dem Bild ist:</translation>
         </message>
         <message>
             <source>Find your photos by what is in them</source>
@@ -2543,40 +2687,40 @@
             <translation>Zweites Modell</translation>
         </message>
         <message>
-            <source>Queries, one a line</source>
-            <translation>Suchen, eine in jeder Zeile</translation>
+            <source>Searches, one per line</source>
+            <translation>Suchen, eine pro Zeile</translation>
         </message>
         <message>
-            <source>What you search for, one query a line</source>
-            <translation>Wonach Sie suchen, eine Suche in jeder Zeile</translation>
+            <source>What you search for, one search per line</source>
+            <translation>Wonach Sie suchen, eine Suche pro Zeile</translation>
+        </message>
+        <message>
+            <source>Compare with my own searches</source>
+            <translation>Mit meinen eigenen Suchen vergleichen</translation>
+        </message>
+        <message>
+            <source>Shows what two models find for the same words among the photos that both have read.</source>
+            <translation>Zeigt, was zwei Modelle zu denselben Wörtern finden, unter den Fotos, die beide gelesen haben.</translation>
+        </message>
+        <message>
+            <source>Enter at least one search.</source>
+            <translation>Geben Sie mindestens eine Suche ein.</translation>
+        </message>
+        <message>
+            <source>They agree on {share} of the results.</source>
+            <translation>Sie stimmen bei {share} der Ergebnisse überein.</translation>
         </message>
         <message>
             <source>Compare</source>
             <translation>Vergleichen</translation>
         </message>
         <message>
-            <source>Compare on my own queries</source>
-            <translation>Mit meinen eigenen Suchen vergleichen</translation>
-        </message>
-        <message>
-            <source>Shows what two models find for the same words, among the photos both have seen.</source>
-            <translation>Zeigt, was zwei Modelle zu denselben Wörtern finden, unter den Fotos, die beide gesehen haben.</translation>
-        </message>
-        <message>
             <source>Choose two different models.</source>
             <translation>Wählen Sie zwei verschiedene Modelle.</translation>
         </message>
         <message>
-            <source>Write at least one query.</source>
-            <translation>Schreiben Sie mindestens eine Suche.</translation>
-        </message>
-        <message>
             <source>Comparing…</source>
             <translation>Wird verglichen …</translation>
-        </message>
-        <message>
-            <source>{share} of what they find is the same.</source>
-            <translation>{share} von dem, was sie finden, ist gleich.</translation>
         </message>
         <message>
             <source>{share} the same</source>
@@ -2594,12 +2738,36 @@
             <translation>Modell</translation>
         </message>
         <message>
-            <source>The model looks at your photos and turns words and pictures into what can be compared.</source>
-            <translation>Das Modell sieht die Fotos an und macht aus Wörtern und Bildern etwas, das sich vergleichen lässt.</translation>
+            <source>The model reads your photos and decides what your searches find.</source>
+            <translation>Das Modell liest Ihre Fotos und entscheidet, was Ihre Suchen finden.</translation>
         </message>
         <message>
-            <source>Accelerator</source>
-            <translation>Beschleuniger</translation>
+            <source>Models on this computer</source>
+            <translation>Modelle auf diesem Computer</translation>
+        </message>
+        <message>
+            <source>Which model should I use?</source>
+            <translation>Welches Modell soll ich nehmen?</translation>
+        </message>
+        <message>
+            <source>Keep the built-in model to start with. It reads photos quickly on every computer and understands English.</source>
+            <translation>Beginnen Sie mit dem eingebauten Modell. Es liest Fotos auf jedem Computer schnell und versteht Englisch.</translation>
+        </message>
+        <message>
+            <source>To find more with English words, download {model}. It recognises more things, and reads photos more slowly.</source>
+            <translation>Um mit englischen Wörtern mehr zu finden, laden Sie {model} herunter. Es erkennt mehr Dinge und liest Fotos langsamer.</translation>
+        </message>
+        <message>
+            <source>To search in another language, download {model}. It understands many languages, and reads photos much more slowly: it is best with a graphics card, or for a small library.</source>
+            <translation>Um auf Deutsch zu suchen, laden Sie {model} herunter. Es versteht viele Sprachen und liest Fotos viel langsamer: Am besten geht es mit einer Grafikkarte oder einer kleinen Bibliothek.</translation>
+        </message>
+        <message>
+            <source>You can change the model at any time. Your photos, ratings and collections stay.</source>
+            <translation>Sie können das Modell jederzeit wechseln. Ihre Fotos, Bewertungen und Sammlungen bleiben.</translation>
+        </message>
+        <message>
+            <source>Speed on this computer</source>
+            <translation>Geschwindigkeit auf diesem Computer</translation>
         </message>
         <message>
             <source>Not measured yet.</source>
@@ -2610,23 +2778,23 @@
             <translation>Jetzt messen</translation>
         </message>
         <message numerus="yes">
-            <source>{device}: {rate} photos a second, with %n thread(s)</source>
+            <source>{device}: {rate} photos per second, with %n thread(s)</source>
             <translation>
-                <numerusform>{device}: {rate} Fotos in der Sekunde, mit %n Thread</numerusform>
-                <numerusform>{device}: {rate} Fotos in der Sekunde, mit %n Threads</numerusform>
+                <numerusform>{device}: {rate} Fotos pro Sekunde, mit %n Thread</numerusform>
+                <numerusform>{device}: {rate} Fotos pro Sekunde, mit %n Threads</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Models can only be removed while indexing is running. Restart Recallery first.</source>
+            <translation>Modelle lassen sich nur entfernen, während die Indizierung läuft. Starten Sie zuerst Recallery neu.</translation>
+        </message>
+        <message>
+            <source>Removing…</source>
+            <translation>Wird entfernt …</translation>
         </message>
         <message>
             <source>Measuring…</source>
             <translation>Wird gemessen …</translation>
-        </message>
-        <message>
-            <source>Indexing is not running, and only it can remove models. Restart Recallery first.</source>
-            <translation>Die Indizierung läuft nicht, und nur sie kann Modelle entfernen. Starten Sie zuerst Recallery neu.</translation>
-        </message>
-        <message>
-            <source>Being removed…</source>
-            <translation>Wird entfernt …</translation>
         </message>
     </context>
     <context>
@@ -2636,32 +2804,12 @@
             <translation>den ersten Schritt über das eingebaute Modell hinaus; Englisch</translation>
         </message>
         <message>
-            <source>finer detail than B/32 at four times its cost a picture; English</source>
-            <translation>feinere Einzelheiten als B/32 bei vierfachem Aufwand je Bild; Englisch</translation>
-        </message>
-        <message>
-            <source>the best of the first CLIPs; wants a GPU; English</source>
-            <translation>das Beste der ersten CLIPs; braucht eine Grafikkarte; Englisch</translation>
-        </message>
-        <message>
-            <source>better recall than CLIP ViT-B/32 at the same cost; English</source>
-            <translation>mehr Treffer als CLIP ViT-B/32 bei gleichem Aufwand; Englisch</translation>
-        </message>
-        <message>
             <source>photos; English</source>
             <translation>Fotos; Englisch</translation>
         </message>
         <message>
             <source>photos; many languages</source>
             <translation>Fotos; viele Sprachen</translation>
-        </message>
-        <message>
-            <source>photos at little cost a picture; many languages</source>
-            <translation>Fotos bei wenig Aufwand je Bild; viele Sprachen</translation>
-        </message>
-        <message>
-            <source>little computers; English</source>
-            <translation>kleine Computer; Englisch</translation>
         </message>
         <message>
             <source>long texts and pictures; 89 languages</source>
@@ -2720,6 +2868,26 @@
             <translation>Checkpoints im Aufbau von transformers; solche, die nur die Bibliothek open_clip liest, brauchen das Extra `open-clip`.</translation>
         </message>
         <message>
+            <source>finer detail than CLIP ViT-B/32, but four times as slow; English</source>
+            <translation>feinere Einzelheiten als CLIP ViT-B/32, aber viermal so langsam; Englisch</translation>
+        </message>
+        <message>
+            <source>the best of the first CLIP models; needs a graphics card; English</source>
+            <translation>das beste der ersten CLIP-Modelle; braucht eine Grafikkarte; Englisch</translation>
+        </message>
+        <message>
+            <source>finds more than CLIP ViT-B/32 and is as fast; English</source>
+            <translation>findet mehr als CLIP ViT-B/32 und ist ebenso schnell; Englisch</translation>
+        </message>
+        <message>
+            <source>photos, read quickly; many languages</source>
+            <translation>Fotos, schnell gelesen; viele Sprachen</translation>
+        </message>
+        <message>
+            <source>small computers; English</source>
+            <translation>kleine Computer; Englisch</translation>
+        </message>
+        <message>
             <source>Checkpoints of the open_clip library; its export needs the extra `open-clip`. In 8 bits its image tower is slower.</source>
             <translation>Checkpoints der Bibliothek open_clip; der Export braucht das Extra `open-clip`. In 8 Bit ist sein Bildteil langsamer.</translation>
         </message>
@@ -2752,8 +2920,31 @@
             <translation>{size} auf der Festplatte</translation>
         </message>
         <message>
-            <source>{size} for its vectors</source>
-            <translation>{size} für seine Vektoren</translation>
+            <source>{size} for your photos</source>
+            <translation>{size} für Ihre Fotos</translation>
+        </message>
+        <message>
+            <source>In use</source>
+            <translation>In Gebrauch</translation>
+        </message>
+        <message>
+            <source>In use for some photos</source>
+            <translation>Für einige Fotos in Gebrauch</translation>
+        </message>
+        <message>
+            <source>{host} cannot be reached. Check your connection. You can also download the model on another computer: run “recallery models get {name}” there, copy the new folder under “models” to this computer, and choose it with “Add from a folder…”.</source>
+            <translation>{host} ist nicht erreichbar. Prüfen Sie Ihre Verbindung. Sie können das Modell auch auf einem anderen Computer herunterladen: Führen Sie dort „recallery models get {name}“ aus, kopieren Sie den neuen Ordner unter „models“ auf diesen Computer, und wählen Sie ihn mit „Aus einem Ordner hinzufügen …“.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n number(s) per photo</source>
+            <translation>
+                <numerusform>%n Zahl je Foto</numerusform>
+                <numerusform>%n Zahlen je Foto</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>licence unknown: check its web page before you use it</source>
+            <translation>Lizenz unbekannt: Sehen Sie auf seiner Webseite nach, bevor Sie es verwenden</translation>
         </message>
         <message>
             <source>about {size} to download</source>
@@ -2764,35 +2955,12 @@
             <translation>etwa {size}</translation>
         </message>
         <message>
-            <source>Answers</source>
-            <translation>Antwortet</translation>
-        </message>
-        <message>
             <source>Getting ready</source>
             <translation>Wird vorbereitet</translation>
         </message>
         <message>
-            <source>Answers in part</source>
-            <translation>Antwortet zum Teil</translation>
-        </message>
-        <message>
             <source>Installed</source>
             <translation>Installiert</translation>
-        </message>
-        <message>
-            <source>{host} cannot be reached. Getting a model is the only thing in Recallery that uses the network. You can bring the model by hand: on a computer with a network run “recallery models get {name}”, carry the folder that it makes below “models” here, and choose it with “Add from a folder…”.</source>
-            <translation>{host} ist nicht erreichbar. Ein Modell zu holen ist das Einzige in Recallery, was das Netz benutzt. Sie können das Modell auch von Hand bringen: Führen Sie auf einem Computer mit Netz „recallery models get {name}“ aus, bringen Sie den Ordner hierher, der dabei unter „models“ entsteht, und wählen Sie ihn mit „Aus einem Ordner hinzufügen …“.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n numbers a photo</source>
-            <translation>
-                <numerusform>%n Zahl je Foto</numerusform>
-                <numerusform>%n Zahlen je Foto</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>licence not known: look at its page before you use it</source>
-            <translation>Lizenz unbekannt: Sehen Sie auf seiner Seite nach, bevor Sie es verwenden</translation>
         </message>
         <message>
             <source>licence: {licence}</source>
@@ -2865,20 +3033,20 @@
     <context>
         <name>OfferCard</name>
         <message>
-            <source>Get…</source>
-            <translation>Holen …</translation>
-        </message>
-        <message>
-            <source>Get {model}</source>
-            <translation>{model} holen</translation>
-        </message>
-        <message>
             <source>Stop</source>
             <translation>Anhalten</translation>
         </message>
         <message>
-            <source>Stop getting {model}</source>
-            <translation>{model} nicht weiter holen</translation>
+            <source>Download…</source>
+            <translation>Herunterladen …</translation>
+        </message>
+        <message>
+            <source>Download {model}</source>
+            <translation>{model} herunterladen</translation>
+        </message>
+        <message>
+            <source>Stop downloading {model}</source>
+            <translation>{model} nicht weiter herunterladen</translation>
         </message>
         <message>
             <source>How to…</source>
@@ -2893,12 +3061,36 @@
             <translation>OK</translation>
         </message>
         <message>
-            <source>One model comes at a time.</source>
-            <translation>Es kommt immer nur ein Modell.</translation>
+            <source>Only one model can be downloaded at a time.</source>
+            <translation>Es kann nur ein Modell auf einmal heruntergeladen werden.</translation>
         </message>
         <message>
-            <source>Stopped. What was fetched is kept: Get goes on from there.</source>
-            <translation>Angehalten. Was geholt wurde, ist aufgehoben: „Holen“ macht dort weiter.</translation>
+            <source>Stopped. “Download…” continues where it stopped.</source>
+            <translation>Angehalten. „Herunterladen …“ macht dort weiter.</translation>
+        </message>
+        <message>
+            <source>Downloaded. Checking it…</source>
+            <translation>Heruntergeladen. Wird geprüft …</translation>
+        </message>
+        <message>
+            <source>{done} of {total} downloaded</source>
+            <translation>{done} von {total} heruntergeladen</translation>
+        </message>
+        <message>
+            <source>an unknown amount</source>
+            <translation>eine unbekannte Menge</translation>
+        </message>
+        <message>
+            <source>unknown, so check its web page before you use it</source>
+            <translation>unbekannt; sehen Sie auf seiner Webseite nach, bevor Sie es verwenden</translation>
+        </message>
+        <message>
+            <source>This downloads {cost} from {host} ({repository}). This disk has {free} free. Licence: {licence}. Nothing about you or your photos is sent.</source>
+            <translation>Das lädt {cost} von {host} herunter ({repository}). Auf dieser Festplatte sind {free} frei. Lizenz: {licence}. Über Sie oder Ihre Fotos wird nichts gesendet.</translation>
+        </message>
+        <message>
+            <source>{repository} has no files that Recallery can use as they are; they have to be converted once. On a computer with Python, with Recallery's extra “export” installed and the model's files in DIR, run: python -m model_export export --family {family} --checkpoint DIR --out BUNDLE. Then choose BUNDLE here with “Add from a folder…”.</source>
+            <translation>{repository} hat keine Dateien, die Recallery so benutzen kann; sie müssen einmal umgewandelt werden. Führen Sie auf einem Computer mit Python, mit Recallerys Zusatz „export“ und den Dateien des Modells in DIR, aus: python -m model_export export --family {family} --checkpoint DIR --out BUNDLE. Wählen Sie dann BUNDLE hier mit „Aus einem Ordner hinzufügen …“.</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -2909,74 +3101,50 @@
             <translation>{host} wird gefragt …</translation>
         </message>
         <message>
-            <source>All of it is here; it is checked and tried out…</source>
-            <translation>Alles ist da; es wird geprüft und ausprobiert …</translation>
-        </message>
-        <message>
-            <source>{done} of {total} fetched</source>
-            <translation>{done} von {total} geholt</translation>
-        </message>
-        <message>
-            <source>an amount that is not known yet</source>
-            <translation>eine noch unbekannte Menge</translation>
-        </message>
-        <message>
-            <source>not known: look at its page before you use it</source>
-            <translation>unbekannt: Sehen Sie auf seiner Seite nach, bevor Sie es verwenden</translation>
-        </message>
-        <message>
-            <source>{cost} are fetched from {host} ({repository}) and kept on this disk, where {free} are free. Licence: {licence}. Nothing about you or your photos is sent.</source>
-            <translation>{cost} werden von {host} ({repository}) geholt und auf dieser Festplatte aufgehoben, auf der {free} frei sind. Lizenz: {licence}. Über Sie oder Ihre Fotos wird nichts gesendet.</translation>
-        </message>
-        <message>
             <source>Download</source>
             <translation>Herunterladen</translation>
-        </message>
-        <message>
-            <source>{repository} has weights only, which have to be exported once. On a computer with Python, with Recallery's extra “export” installed and the model's files in DIR, run: python -m model_export export --family {family} --checkpoint DIR --out BUNDLE. Then choose BUNDLE here with “Add from a folder…”.</source>
-            <translation>{repository} hat nur Gewichte, die einmal exportiert werden müssen. Führen Sie auf einem Computer mit Python, mit Recallerys Zusatz „export“ und den Dateien des Modells in DIR, aus: python -m model_export export --family {family} --checkpoint DIR --out BUNDLE. Wählen Sie dann BUNDLE hier mit „Aus einem Ordner hinzufügen …“.</translation>
         </message>
     </context>
     <context>
         <name>Offers</name>
         <message>
-            <source>Delete them</source>
-            <translation>Reste löschen</translation>
+            <source>Delete unfinished downloads</source>
+            <translation>Unfertige Downloads löschen</translation>
         </message>
         <message>
             <source>Add from a folder…</source>
             <translation>Aus einem Ordner hinzufügen …</translation>
         </message>
         <message>
-            <source>Get another model</source>
-            <translation>Ein weiteres Modell holen</translation>
+            <source>More models</source>
+            <translation>Weitere Modelle</translation>
         </message>
         <message>
-            <source>Getting a model is the only thing in Recallery that uses the network: it is fetched from {host} when you press Get and agree, and at no other time. Nothing about you or your photos is sent.</source>
-            <translation>Ein Modell zu holen ist das Einzige in Recallery, was das Netz benutzt: Es kommt von {host}, wenn Sie auf „Holen“ drücken und zustimmen, und sonst nie. Über Sie oder Ihre Fotos wird nichts gesendet.</translation>
+            <source>Recallery uses the internet for nothing else: a model is downloaded from {host} only when you press “Download…” and agree. Nothing about you or your photos is sent.</source>
+            <translation>Nur dafür benutzt Recallery das Internet: Ein Modell wird von {host} heruntergeladen, wenn Sie „Herunterladen …“ drücken und zustimmen. Über Sie oder Ihre Fotos wird nichts gesendet.</translation>
         </message>
         <message numerus="yes">
-            <source>%n more model(s) that cannot be got ready-made</source>
+            <source>%n more model(s) that must be converted first</source>
             <translation>
-                <numerusform>%n weiteres Modell, das nicht fertig zu holen ist</numerusform>
-                <numerusform>%n weitere Modelle, die nicht fertig zu holen sind</numerusform>
+                <numerusform>%n weiteres Modell, das erst umgewandelt werden muss</numerusform>
+                <numerusform>%n weitere Modelle, die erst umgewandelt werden müssen</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>{model} was added.</source>
+            <translation>{model} wurde hinzugefügt.</translation>
+        </message>
+        <message>
+            <source>{size} of unfinished downloads are kept, so that they can continue.</source>
+            <translation>{size} an unfertigen Downloads sind aufgehoben, damit sie weitergehen können.</translation>
+        </message>
+        <message>
+            <source>Choose the folder of a model</source>
+            <translation>Ordner eines Modells wählen</translation>
         </message>
         <message>
             <source>Copying…</source>
             <translation>Wird kopiert …</translation>
-        </message>
-        <message>
-            <source>{model} is here now.</source>
-            <translation>{model} ist jetzt da.</translation>
-        </message>
-        <message>
-            <source>{size} of downloads that were not finished are kept, to go on from.</source>
-            <translation>{size} von nicht beendeten Downloads sind aufgehoben, damit es von dort weitergeht.</translation>
-        </message>
-        <message>
-            <source>Folder of a model</source>
-            <translation>Ordner eines Modells</translation>
         </message>
     </context>
     <context>
@@ -2986,8 +3154,8 @@
             <translation>Gewicht</translation>
         </message>
         <message>
-            <source>Minus: less of this</source>
-            <translation>Minus: weniger davon</translation>
+            <source>Find less of this</source>
+            <translation>Weniger davon finden</translation>
         </message>
         <message>
             <source>Crop…</source>
@@ -3013,12 +3181,12 @@
     <context>
         <name>PhotoStrip</name>
         <message>
-            <source>nothing</source>
-            <translation>nichts</translation>
+            <source>Nothing</source>
+            <translation>Nichts</translation>
         </message>
         <message>
-            <source>Only this model finds it here.</source>
-            <translation>Nur dieses Modell findet es hier.</translation>
+            <source>Only this model finds it.</source>
+            <translation>Nur dieses Modell findet es.</translation>
         </message>
     </context>
     <context>
@@ -3032,8 +3200,8 @@
             <translation>Orte</translation>
         </message>
         <message>
-            <source>How far around the place</source>
-            <translation>Wie weit um den Ort</translation>
+            <source>Distance from the place</source>
+            <translation>Entfernung vom Ort</translation>
         </message>
         <message>
             <source>{km} km</source>
@@ -3071,8 +3239,19 @@
             <translation>Schließen</translation>
         </message>
         <message>
-            <source>End the quick look</source>
-            <translation>Schnellansicht beenden</translation>
+            <source>Close the quick look</source>
+            <translation>Schnellansicht schließen</translation>
+        </message>
+        <message>
+            <source>Actual size</source>
+            <translation>Originalgröße</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n star(s); press again to remove</source>
+            <translation>
+                <numerusform>%n Stern; noch einmal drücken zum Entfernen</numerusform>
+                <numerusform>%n Sterne; noch einmal drücken zum Entfernen</numerusform>
+            </translation>
         </message>
         <message>
             <source>Full view</source>
@@ -3091,23 +3270,12 @@
             <translation>An das Fenster anpassen</translation>
         </message>
         <message>
-            <source>Single pixels</source>
-            <translation>Einzelne Pixel</translation>
-        </message>
-        <message>
             <source>Information</source>
             <translation>Informationen</translation>
         </message>
         <message>
             <source>Favourite</source>
             <translation>Favorit</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n star(s), again for none</source>
-            <translation>
-                <numerusform>%n Stern, noch einmal für keinen</numerusform>
-                <numerusform>%n Sterne, noch einmal für keinen</numerusform>
-            </translation>
         </message>
     </context>
     <context>
@@ -3121,12 +3289,12 @@
             <translation>Sie wurde verschoben oder gelöscht.</translation>
         </message>
         <message>
-            <source>Connect its disk, or put it back where it was: %1</source>
-            <translation>Ihren Datenträger anschließen oder sie zurücklegen: %1</translation>
+            <source>Connect its disk, or move the file back to: %1</source>
+            <translation>Schließen Sie ihren Datenträger an, oder legen Sie die Datei zurück nach: %1</translation>
         </message>
         <message>
-            <source>This file is not here now</source>
-            <translation>Diese Datei ist gerade nicht hier</translation>
+            <source>This file is not available</source>
+            <translation>Diese Datei ist nicht verfügbar</translation>
         </message>
         <message>
             <source>Preview</source>
@@ -3140,24 +3308,24 @@
             <translation>Privatsphäre</translation>
         </message>
         <message>
-            <source>Nothing leaves this computer: there is no account, no statistics, and no network is used to index or to search. Photos are only read. What is known of them stands in the index folder, which you can remove under Storage.</source>
-            <translation>Nichts verlässt diesen Computer: Es gibt kein Konto und keine Statistik, und zum Indizieren und Suchen wird kein Netz benutzt. Fotos werden nur gelesen. Was von ihnen bekannt ist, steht im Indexordner, der unter „Speicher“ entfernt werden kann.</translation>
-        </message>
-        <message>
-            <source>There is one exception, and only when you press its button: getting another model under Model fetches the model's files. Nothing about you or your photos is sent for it.</source>
-            <translation>Es gibt eine Ausnahme, und nur, wenn Sie den Knopf dafür drücken: Unter „Modell“ ein weiteres Modell zu holen lädt dessen Dateien herunter. Über Sie oder Ihre Fotos wird dabei nichts gesendet.</translation>
-        </message>
-        <message>
             <source>Searches</source>
             <translation>Suchen</translation>
         </message>
         <message>
-            <source>Remember what I searched for</source>
-            <translation>Merken, wonach gesucht wurde</translation>
+            <source>Nothing leaves this computer. There is no account, no statistics are collected, and neither indexing nor searching uses the internet. Your photos are only read. What Recallery knows about them is in the index folder, which you can delete under Storage.</source>
+            <translation>Nichts verlässt diesen Computer. Es gibt kein Konto, keine Statistik wird erhoben, und weder Indizieren noch Suchen benutzt das Internet. Ihre Fotos werden nur gelesen. Was Recallery über sie weiß, steht im Indexordner, den Sie unter „Speicher“ löschen können.</translation>
         </message>
         <message>
-            <source>Recent searches are offered below the search box.</source>
-            <translation>Letzte Suchen werden unter dem Suchfeld angeboten.</translation>
+            <source>There is one exception: if you download another model under Model, its files come from the internet. Nothing about you or your photos is sent.</source>
+            <translation>Es gibt eine Ausnahme: Wenn Sie unter „Modell“ ein weiteres Modell herunterladen, kommen dessen Dateien aus dem Internet. Über Sie oder Ihre Fotos wird dabei nichts gesendet.</translation>
+        </message>
+        <message>
+            <source>Remember my searches</source>
+            <translation>Meine Suchen merken</translation>
+        </message>
+        <message>
+            <source>Recent searches are suggested below the search box.</source>
+            <translation>Letzte Suchen werden unter dem Suchfeld vorgeschlagen.</translation>
         </message>
         <message>
             <source>history</source>
@@ -3175,12 +3343,16 @@
     <context>
         <name>Query</name>
         <message>
+            <source>pasted picture</source>
+            <translation>eingefügtes Bild</translation>
+        </message>
+        <message>
             <source>like {picture}</source>
             <translation>wie {picture}</translation>
         </message>
         <message>
-            <source>unlike {picture}</source>
-            <translation>anders als {picture}</translation>
+            <source>not like {picture}</source>
+            <translation>nicht wie {picture}</translation>
         </message>
     </context>
     <context>
@@ -3190,11 +3362,11 @@
             <translation>Suche</translation>
         </message>
         <message>
-            <source>Paste Picture</source>
+            <source>Paste picture</source>
             <translation>Bild einfügen</translation>
         </message>
         <message>
-            <source>Weigh These Words</source>
+            <source>Give these words a weight</source>
             <translation>Diese Wörter gewichten</translation>
         </message>
     </context>
@@ -3235,20 +3407,20 @@
             <translation>etwa %1</translation>
         </message>
         <message>
-            <source>Drop all filters</source>
-            <translation>Alle Filter weglassen</translation>
+            <source>Remove all filters</source>
+            <translation>Alle Filter entfernen</translation>
         </message>
         <message>
             <source>Allow “{words}”</source>
             <translation>„{words}“ zulassen</translation>
         </message>
         <message>
-            <source>“{words}” need not be there exactly</source>
-            <translation>„{words}“ muss nicht genau so dastehen</translation>
+            <source>Search for “{words}” without quotes</source>
+            <translation>Nach „{words}“ ohne Anführungszeichen suchen</translation>
         </message>
         <message>
-            <source>Allow what is like {name}</source>
-            <translation>Zulassen, was {name} ähnelt</translation>
+            <source>Allow photos like {name}</source>
+            <translation>Fotos wie {name} zulassen</translation>
         </message>
         <message>
             <source>Without the filter “{name}”</source>
@@ -3294,12 +3466,12 @@
             </translation>
         </message>
         <message>
-            <source>Only the names of folders match. These are in them:</source>
-            <translation>Nur die Namen von Ordnern passen. Das liegt darin:</translation>
+            <source>Only names of folders match. These files are in those folders:</source>
+            <translation>Nur die Namen von Ordnern passen. Diese Dateien liegen darin:</translation>
         </message>
         <message>
-            <source>No picture here is quite like that. These come closest:</source>
-            <translation>Kein Bild hier sieht ganz so aus. Am nächsten kommen:</translation>
+            <source>No other photo is quite like this one. These come closest:</source>
+            <translation>Kein anderes Foto sieht ganz so aus. Diese kommen am nächsten:</translation>
         </message>
     </context>
     <context>
@@ -3309,15 +3481,15 @@
             <translation>Reihenfolge</translation>
         </message>
         <message>
-            <source>Size of the tiles</source>
-            <translation>Größe der Kacheln</translation>
-        </message>
-        <message>
             <source>Searching</source>
             <translation>Sucht</translation>
         </message>
         <message>
-            <source>How tiles look</source>
+            <source>Tile size</source>
+            <translation>Größe der Kacheln</translation>
+        </message>
+        <message>
+            <source>Look of the tiles</source>
             <translation>Aussehen der Kacheln</translation>
         </message>
         <message>
@@ -3433,8 +3605,12 @@
             <translation>Kleinere Kacheln</translation>
         </message>
         <message>
-            <source>Usual size of tiles</source>
-            <translation>Übliche Größe der Kacheln</translation>
+            <source>Default tile size</source>
+            <translation>Normale Größe der Kacheln</translation>
+        </message>
+        <message>
+            <source>They have not been read yet. Try again later.</source>
+            <translation>Sie wurden noch nicht gelesen. Versuchen Sie es später noch einmal.</translation>
         </message>
         <message numerus="yes">
             <source>%n file(s) added to “{name}”</source>
@@ -3446,13 +3622,9 @@
         <message numerus="yes">
             <source>%n file(s) cannot be marked yet</source>
             <translation>
-                <numerusform>%n Datei kann noch nicht markiert werden</numerusform>
-                <numerusform>%n Dateien können noch nicht markiert werden</numerusform>
+                <numerusform>%n Datei lässt sich noch nicht markieren</numerusform>
+                <numerusform>%n Dateien lassen sich noch nicht markieren</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>They were found and not read yet. Try again later.</source>
-            <translation>Sie wurden gefunden und noch nicht gelesen. Später noch einmal versuchen.</translation>
         </message>
     </context>
     <context>
@@ -3470,12 +3642,12 @@
             <translation>Speichern</translation>
         </message>
         <message>
-            <source>This replaces the saved search of that name.</source>
-            <translation>Das ersetzt die gespeicherte Suche dieses Namens.</translation>
+            <source>This replaces the saved search with that name.</source>
+            <translation>Das ersetzt die gespeicherte Suche mit diesem Namen.</translation>
         </message>
         <message>
-            <source>It stands in the side bar, and finds what is there when you choose it.</source>
-            <translation>Sie steht in der Seitenleiste und findet, was da ist, wenn sie gewählt wird.</translation>
+            <source>It appears in the side bar and always shows the latest results.</source>
+            <translation>Sie erscheint in der Seitenleiste und zeigt immer die neuesten Ergebnisse.</translation>
         </message>
     </context>
     <context>
@@ -3485,8 +3657,8 @@
             <translation>Gespeicherte Suchen</translation>
         </message>
         <message>
-            <source>Save a search with the bookmark in the search box.</source>
-            <translation>Eine Suche mit dem Lesezeichen im Suchfeld speichern.</translation>
+            <source>To save a search, click the bookmark in the search box.</source>
+            <translation>Um eine Suche zu speichern, klicken Sie auf das Lesezeichen im Suchfeld.</translation>
         </message>
     </context>
     <context>
@@ -3494,17 +3666,6 @@
         <message>
             <source>Search with pictures</source>
             <translation>Mit Bildern suchen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n file(s) are no pictures and were left out.</source>
-            <translation>
-                <numerusform>%n Datei ist kein Bild und wurde ausgelassen.</numerusform>
-                <numerusform>%n Dateien sind keine Bilder und wurden ausgelassen.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Nothing is fetched from the web. Save the picture first, or copy the picture and paste it here.</source>
-            <translation>Nichts wird aus dem Netz geholt. Das Bild erst speichern, oder es kopieren und hier einfügen.</translation>
         </message>
         <message>
             <source>There is nothing to save yet.</source>
@@ -3522,9 +3683,20 @@
             <source>Clear</source>
             <translation>Leeren</translation>
         </message>
+        <message numerus="yes">
+            <source>%n file(s) were left out because they are not pictures.</source>
+            <translation>
+                <numerusform>%n Datei wurde ausgelassen, weil sie kein Bild ist.</numerusform>
+                <numerusform>%n Dateien wurden ausgelassen, weil sie keine Bilder sind.</numerusform>
+            </translation>
+        </message>
         <message>
-            <source>Describe it, or drop a picture here</source>
-            <translation>Beschreiben oder ein Bild hierher ziehen</translation>
+            <source>Recallery does not download from the web. Save the picture first, or copy it and paste it here.</source>
+            <translation>Recallery lädt nichts aus dem Web. Speichern Sie das Bild zuerst, oder kopieren Sie es und fügen Sie es hier ein.</translation>
+        </message>
+        <message>
+            <source>Describe a photo, or drop a picture here</source>
+            <translation>Beschreiben Sie ein Foto, oder ziehen Sie ein Bild hierher</translation>
         </message>
         <message>
             <source>Search</source>
@@ -3547,12 +3719,12 @@
             <translation>Suche leeren</translation>
         </message>
         <message>
-            <source>Weigh the typed words</source>
+            <source>Give the typed words a weight</source>
             <translation>Getippte Wörter gewichten</translation>
         </message>
         <message>
-            <source>This only says what not to find. Say also what to look for, in words or with a picture.</source>
-            <translation>Das sagt nur, was nicht gefunden werden soll. Auch sagen, was gesucht wird, mit Wörtern oder einem Bild.</translation>
+            <source>This only says what not to find. Also say what to look for, in words or with a picture.</source>
+            <translation>Das sagt nur, was nicht gefunden werden soll. Sagen Sie auch, was Sie suchen, mit Wörtern oder einem Bild.</translation>
         </message>
     </context>
     <context>
@@ -3591,8 +3763,8 @@
             <translation>Tastenkürzel</translation>
         </message>
         <message>
-            <source>Keys can be changed in the settings.</source>
-            <translation>Tasten lassen sich in den Einstellungen ändern.</translation>
+            <source>You can change these keys in the settings.</source>
+            <translation>Sie können diese Tasten in den Einstellungen ändern.</translation>
         </message>
     </context>
     <context>
@@ -3602,8 +3774,8 @@
             <translation>Tastenkürzel</translation>
         </message>
         <message>
-            <source>Click on keys and press others. What is changed works at once.</source>
-            <translation>Auf Tasten klicken und andere drücken. Was geändert ist, gilt sofort.</translation>
+            <source>Click a shortcut and press the new keys. Changes take effect at once.</source>
+            <translation>Klicken Sie auf ein Tastenkürzel und drücken Sie die neuen Tasten. Änderungen gelten sofort.</translation>
         </message>
         <message>
             <source>Restore all default keys</source>
@@ -3611,11 +3783,11 @@
         </message>
         <message>
             <source>“{action}” and “{other}” have the same keys, so neither of them works. Change one.</source>
-            <translation>„{action}“ und „{other}“ haben dieselben Tasten, deshalb geht keines von beiden. Eines ändern.</translation>
+            <translation>„{action}“ und „{other}“ haben dieselben Tasten, deshalb geht keines von beiden. Ändern Sie eines.</translation>
         </message>
         <message>
             <source>{keys} already belongs to “{action}”. Change that one first.</source>
-            <translation>{keys} gehört schon zu „{action}“. Erst das andere ändern.</translation>
+            <translation>{keys} gehört schon zu „{action}“. Ändern Sie zuerst das andere.</translation>
         </message>
     </context>
     <context>
@@ -3649,19 +3821,19 @@
             <translation>Bewertung</translation>
         </message>
         <message>
-            <source>Search Only Here</source>
+            <source>Search only here</source>
             <translation>Nur hier suchen</translation>
         </message>
         <message>
-            <source>Search Here Too</source>
+            <source>Search here, too</source>
             <translation>Auch hier suchen</translation>
         </message>
         <message>
-            <source>Show in File Manager</source>
+            <source>Show in file manager</source>
             <translation>In der Dateiverwaltung zeigen</translation>
         </message>
         <message>
-            <source>Exclude from the Library…</source>
+            <source>Exclude from the library…</source>
             <translation>Aus der Bibliothek ausschließen …</translation>
         </message>
         <message>
@@ -3704,51 +3876,6 @@
         </message>
     </context>
     <context>
-        <name>SpeedPage</name>
-        <message>
-            <source>This computer</source>
-            <translation>Dieser Computer</translation>
-        </message>
-        <message>
-            <source>Measuring how fast photos can be read…</source>
-            <translation>Es wird gemessen, wie schnell Fotos gelesen werden können …</translation>
-        </message>
-        <message>
-            <source>Photos are looked at by the {device}.</source>
-            <translation>Fotos werden angesehen von: {device}.</translation>
-        </message>
-        <message>
-            <source>{rate} photos a second</source>
-            <translation>{rate} Fotos in der Sekunde</translation>
-        </message>
-        <message>
-            <source>Your photos take less than a minute.</source>
-            <translation>Die Fotos brauchen weniger als eine Minute.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Your photos take about %n minute(s).</source>
-            <translation>
-                <numerusform>Die Fotos brauchen etwa %n Minute.</numerusform>
-                <numerusform>Die Fotos brauchen etwa %n Minuten.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Your photos take about %n hour(s).</source>
-            <translation>
-                <numerusform>Die Fotos brauchen etwa %n Stunde.</numerusform>
-                <numerusform>Die Fotos brauchen etwa %n Stunden.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>You can search from the first second on.</source>
-            <translation>Gesucht werden kann von der ersten Sekunde an.</translation>
-        </message>
-        <message>
-            <source>{device}: {reason}</source>
-            <translation>{device}: {reason}</translation>
-        </message>
-    </context>
-    <context>
         <name>StoragePage</name>
         <message>
             <source>Storage</source>
@@ -3772,7 +3899,7 @@
         </message>
         <message>
             <source>Removes the index, thumbnails, ratings, collections and settings. Your photos stay as they are.</source>
-            <translation>Entfernt den Index, Vorschaubilder, Bewertungen, Sammlungen und Einstellungen. Die Fotos bleiben, wie sie sind.</translation>
+            <translation>Entfernt den Index, Vorschaubilder, Bewertungen, Sammlungen und Einstellungen. Ihre Fotos bleiben, wie sie sind.</translation>
         </message>
         <message>
             <source>Remove everything…</source>
@@ -3791,10 +3918,6 @@
             <translation>Höchstens benutzen</translation>
         </message>
         <message>
-            <source>Those that were not looked at for the longest time go first.</source>
-            <translation>Die am längsten nicht angesehenen gehen zuerst.</translation>
-        </message>
-        <message>
             <source>cache disk space previews</source>
             <translation>Zwischenspeicher Festplatte Platz Vorschaubilder</translation>
         </message>
@@ -3805,10 +3928,6 @@
         <message>
             <source>Backup</source>
             <translation>Sicherung</translation>
-        </message>
-        <message>
-            <source>A backup is one small file with what you made: ratings, favourites, collections and saved searches. The index itself can always be made again from your files.</source>
-            <translation>Eine Sicherung ist eine kleine Datei mit dem, was von Hand gemacht ist: Bewertungen, Favoriten, Sammlungen und gespeicherte Suchen. Der Index selbst kann immer aus den Dateien neu gemacht werden.</translation>
         </message>
         <message>
             <source>Back up…</source>
@@ -3823,12 +3942,20 @@
             <translation>Der Index ist in {folder}</translation>
         </message>
         <message>
-            <source>What your photos show</source>
-            <translation>Was auf den Fotos ist</translation>
+            <source>Thumbnails that you have not seen for the longest time are deleted first.</source>
+            <translation>Vorschaubilder, die Sie am längsten nicht gesehen haben, werden zuerst gelöscht.</translation>
         </message>
         <message>
-            <source>Names, dates and what you made</source>
-            <translation>Namen, Daten und selbst Gemachtes</translation>
+            <source>A backup is one small file with your ratings, favourites, collections and saved searches. The index itself can always be rebuilt from your files.</source>
+            <translation>Eine Sicherung ist eine kleine Datei mit Ihren Bewertungen, Favoriten, Sammlungen und gespeicherten Suchen. Der Index selbst kann immer aus Ihren Dateien neu erstellt werden.</translation>
+        </message>
+        <message>
+            <source>What is in your photos</source>
+            <translation>Was auf Ihren Fotos ist</translation>
+        </message>
+        <message>
+            <source>Names, dates, ratings and collections</source>
+            <translation>Namen, Daten, Bewertungen und Sammlungen</translation>
         </message>
         <message>
             <source>Models</source>
@@ -3895,8 +4022,8 @@
             </translation>
         </message>
         <message>
-            <source>Move the index to a folder in</source>
-            <translation>Den Index in einen Ordner verschieben in</translation>
+            <source>Choose where to move the index</source>
+            <translation>Wählen, wohin der Index verschoben wird</translation>
         </message>
         <message>
             <source>Remove everything and quit</source>
@@ -3918,8 +4045,8 @@
             <translation>Vorschläge</translation>
         </message>
         <message>
-            <source>Narrow it down with {keywords}</source>
-            <translation>Eingrenzen mit {keywords}</translation>
+            <source>Filters: {keywords}</source>
+            <translation>Filter: {keywords}</translation>
         </message>
     </context>
     <context>
@@ -3958,30 +4085,30 @@
             <translation>Jedes Foto finden nach dem, was darauf ist</translation>
         </message>
         <message>
-            <source>Type what you remember, drop in a picture, or do both. Recallery looks at the photos themselves, not only at their names.</source>
-            <translation>Tippen, woran man sich erinnert, ein Bild hineinziehen, oder beides. Recallery sieht die Fotos selbst an, nicht nur ihre Namen.</translation>
+            <source>Type what you remember, drop in a picture, or do both. Recallery looks at the photos themselves, not just at their names.</source>
+            <translation>Tippen Sie, woran Sie sich erinnern, ziehen Sie ein Bild hinein, oder tun Sie beides. Recallery sieht sich die Fotos selbst an, nicht nur ihre Namen.</translation>
         </message>
         <message>
-            <source>Nothing leaves this computer. There is no account, and no network is used.</source>
-            <translation>Nichts verlässt diesen Computer. Es gibt kein Konto, und kein Netz wird benutzt.</translation>
+            <source>Nothing leaves this computer. There is no account, and the internet is not used.</source>
+            <translation>Nichts verlässt diesen Computer. Es gibt kein Konto, und das Internet wird nicht benutzt.</translation>
+        </message>
+        <message>
+            <source>You can still search disks that are unplugged.</source>
+            <translation>Auch abgezogene Datenträger können Sie weiter durchsuchen.</translation>
         </message>
         <message>
             <source>Your files stay where they are. They are only read, never changed.</source>
-            <translation>Die Dateien bleiben, wo sie sind. Sie werden nur gelesen, nie verändert.</translation>
-        </message>
-        <message>
-            <source>Disks that are unplugged stay searchable.</source>
-            <translation>Abgezogene Datenträger bleiben durchsuchbar.</translation>
+            <translation>Ihre Dateien bleiben, wo sie sind. Sie werden nur gelesen, nie verändert.</translation>
         </message>
     </context>
     <context>
         <name>Why</name>
         <message>
-            <source>Its name or description has the words.</source>
+            <source>The words are in its name or description.</source>
             <translation>Die Wörter stehen im Namen oder in der Beschreibung.</translation>
         </message>
         <message>
-            <source>It looks like it, and some of the words match.</source>
+            <source>The picture matches, and so do some of the words.</source>
             <translation>Das Bild passt, und einige der Wörter auch.</translation>
         </message>
         <message>
@@ -3993,23 +4120,23 @@
             <translation>Nur der Name des Ordners passt.</translation>
         </message>
         <message>
-            <source>It looks like it.</source>
+            <source>The picture matches.</source>
             <translation>Das Bild passt.</translation>
         </message>
         <message>
-            <source>It may be what you want: it looks somewhat like it.</source>
-            <translation>Vielleicht das Gesuchte: Das Bild passt einigermaßen.</translation>
+            <source>This may be what you want: the picture matches to some extent.</source>
+            <translation>Vielleicht ist es das Gesuchte: Das Bild passt einigermaßen.</translation>
         </message>
         <message>
-            <source>It looks only a little like it.</source>
+            <source>The picture matches only a little.</source>
             <translation>Das Bild passt nur ein wenig.</translation>
         </message>
     </context>
     <context>
         <name>WhyCard</name>
         <message>
-            <source>Why it was found</source>
-            <translation>Warum es gefunden wurde</translation>
+            <source>Why this was found</source>
+            <translation>Warum dies gefunden wurde</translation>
         </message>
         <message>
             <source>Picture</source>
@@ -4043,32 +4170,20 @@
     <context>
         <name>Wiring</name>
         <message>
-            <source>children playing outside</source>
-            <translation>children playing outside</translation>
-        </message>
-        <message>
-            <source>a sunset by the sea</source>
-            <translation>a sunset by the sea</translation>
-        </message>
-        <message>
-            <source>birthday cake</source>
-            <translation>birthday cake</translation>
-        </message>
-        <message>
             <source>Describe what you are looking for</source>
-            <translation>Beschreiben, was gesucht wird</translation>
+            <translation>Beschreiben Sie, was Sie suchen</translation>
         </message>
         <message>
-            <source>Photos can be found as they are read. For example:</source>
-            <translation>Fotos können gefunden werden, sobald sie gelesen sind. Zum Beispiel (das Modell versteht Englisch):</translation>
+            <source>For example, among your photos:</source>
+            <translation>Zum Beispiel unter Ihren Fotos (das Modell versteht Englisch):</translation>
+        </message>
+        <message>
+            <source>You can include it again in the folder settings.</source>
+            <translation>In den Einstellungen der Ordner können Sie es wieder aufnehmen.</translation>
         </message>
         <message>
             <source>{folder} is left out</source>
             <translation>{folder} wird ausgelassen</translation>
-        </message>
-        <message>
-            <source>The settings of the folders take it in again.</source>
-            <translation>In den Einstellungen der Ordner lässt es sich wieder aufnehmen.</translation>
         </message>
     </context>
     <context>
@@ -4082,8 +4197,8 @@
             <translation>Nur am Stromnetz</translation>
         </message>
         <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
+            <source>Automatic</source>
+            <translation>Automatisch</translation>
         </message>
         <message>
             <source>Threads</source>
@@ -4093,16 +4208,16 @@
     <context>
         <name>_FolderCard</name>
         <message>
-            <source>Do not search this folder any more</source>
-            <translation>Diesen Ordner nicht mehr durchsuchen</translation>
+            <source>Remove this folder from the library</source>
+            <translation>Diesen Ordner aus der Bibliothek entfernen</translation>
         </message>
         <message>
-            <source>Do not search {folder} any more</source>
-            <translation>{folder} nicht mehr durchsuchen</translation>
+            <source>Remove {folder} from the library</source>
+            <translation>{folder} aus der Bibliothek entfernen</translation>
         </message>
         <message>
-            <source>nothing is left out; for example: Screenshots/, *.tmp</source>
-            <translation>nichts wird ausgelassen; zum Beispiel: Bildschirmfotos/, *.tmp</translation>
+            <source>Nothing is left out. For example: Screenshots/, *.tmp</source>
+            <translation>Nichts wird ausgelassen. Zum Beispiel: Bildschirmfotos/, *.tmp</translation>
         </message>
         <message>
             <source>Leave out of {folder}</source>
@@ -4128,8 +4243,8 @@
             <translation>nicht angeschlossen</translation>
         </message>
         <message>
-            <source>What is known of its files is forgotten, ratings too. The files themselves stay on the disk.</source>
-            <translation>Was von den Dateien bekannt ist, wird vergessen, auch Bewertungen. Die Dateien selbst bleiben auf der Platte.</translation>
+            <source>Recallery forgets what it knows about these files, including your ratings. The files themselves stay on the disk.</source>
+            <translation>Recallery vergisst, was es über diese Dateien weiß, auch Ihre Bewertungen. Die Dateien selbst bleiben auf dem Datenträger.</translation>
         </message>
         <message>
             <source>Remove</source>
@@ -4147,8 +4262,8 @@
             <translation>nicht angeschlossen</translation>
         </message>
         <message>
-            <source>Found by name: {seen}. Also by what they show: {indexed}.</source>
-            <translation>Zu finden nach Namen: {seen}. Auch nach dem, was darauf ist: {indexed}.</translation>
+            <source>{indexed} of {seen} files read. All can be found by name.</source>
+            <translation>{indexed} von {seen} Dateien gelesen. Alle lassen sich nach Namen finden.</translation>
         </message>
         <message>
             <source>{done} of {total}</source>
@@ -4162,12 +4277,12 @@
             <translation>wird gezählt …</translation>
         </message>
         <message>
-            <source>Take this folder off the list</source>
-            <translation>Diesen Ordner von der Liste nehmen</translation>
+            <source>Remove this folder from the list</source>
+            <translation>Diesen Ordner von der Liste entfernen</translation>
         </message>
         <message>
-            <source>Take {folder} off the list</source>
-            <translation>{folder} von der Liste nehmen</translation>
+            <source>Remove {folder} from the list</source>
+            <translation>{folder} von der Liste entfernen</translation>
         </message>
         <message>
             <source>cannot be read</source>

@@ -40,29 +40,12 @@
         </message>
     </context>
     <context>
-        <name>BeginPage</name>
-        <message numerus="yes">
-            <source>%n folder(s)</source>
-            <translation>
-                <numerusform>%n folder</numerusform>
-                <numerusform>%n folders</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n photo(s)</source>
-            <translation>
-                <numerusform>%n photo</numerusform>
-                <numerusform>%n photos</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
         <name>ChipRow</name>
         <message numerus="yes">
-            <source>%n file(s) under the other filters</source>
+            <source>%n file(s) with the other filters</source>
             <translation>
-                <numerusform>%n file under the other filters</numerusform>
-                <numerusform>%n files under the other filters</numerusform>
+                <numerusform>%n file with the other filters</numerusform>
+                <numerusform>%n files with the other filters</numerusform>
             </translation>
         </message>
     </context>
@@ -73,6 +56,20 @@
             <translation>
                 <numerusform>%n photo</numerusform>
                 <numerusform>%n photos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Reading them takes about %n minute(s).</source>
+            <translation>
+                <numerusform>Reading them takes about %n minute.</numerusform>
+                <numerusform>Reading them takes about %n minutes.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Reading them takes about %n hour(s).</source>
+            <translation>
+                <numerusform>Reading them takes about %n hour.</numerusform>
+                <numerusform>Reading them takes about %n hours.</numerusform>
             </translation>
         </message>
     </context>
@@ -106,10 +103,10 @@
     <context>
         <name>FileActions</name>
         <message numerus="yes">
-            <source>Only %n file(s) are opened at once</source>
+            <source>Only %n file(s) can be opened at once</source>
             <translation>
-                <numerusform>Only %n file is opened at once</numerusform>
-                <numerusform>Only %n files are opened at once</numerusform>
+                <numerusform>Only %n file can be opened at once</numerusform>
+                <numerusform>Only %n files can be opened at once</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -184,20 +181,20 @@
     <context>
         <name>ModelPage</name>
         <message numerus="yes">
-            <source>{device}: {rate} photos a second, with %n thread(s)</source>
+            <source>{device}: {rate} photos per second, with %n thread(s)</source>
             <translation>
-                <numerusform>{device}: {rate} photos a second, with %n thread</numerusform>
-                <numerusform>{device}: {rate} photos a second, with %n threads</numerusform>
+                <numerusform>{device}: {rate} photos per second, with %n thread</numerusform>
+                <numerusform>{device}: {rate} photos per second, with %n threads</numerusform>
             </translation>
         </message>
     </context>
     <context>
         <name>Models</name>
         <message numerus="yes">
-            <source>%n numbers a photo</source>
+            <source>%n number(s) per photo</source>
             <translation>
-                <numerusform>%n number a photo</numerusform>
-                <numerusform>%n numbers a photo</numerusform>
+                <numerusform>%n number per photo</numerusform>
+                <numerusform>%n numbers per photo</numerusform>
             </translation>
         </message>
     </context>
@@ -214,20 +211,20 @@
     <context>
         <name>Offers</name>
         <message numerus="yes">
-            <source>%n more model(s) that cannot be got ready-made</source>
+            <source>%n more model(s) that must be converted first</source>
             <translation>
-                <numerusform>%n more model that cannot be got ready-made</numerusform>
-                <numerusform>%n more models that cannot be got ready-made</numerusform>
+                <numerusform>%n more model that must be converted first</numerusform>
+                <numerusform>%n more models that must be converted first</numerusform>
             </translation>
         </message>
     </context>
     <context>
         <name>PreviewKeys</name>
         <message numerus="yes">
-            <source>%n star(s), again for none</source>
+            <source>%n star(s); press again to remove</source>
             <translation>
-                <numerusform>%n star, again for none</numerusform>
-                <numerusform>%n stars, again for none</numerusform>
+                <numerusform>%n star; press again to remove</numerusform>
+                <numerusform>%n stars; press again to remove</numerusform>
             </translation>
         </message>
     </context>
@@ -316,10 +313,10 @@
     <context>
         <name>SearchBox</name>
         <message numerus="yes">
-            <source>%n file(s) are no pictures and were left out.</source>
+            <source>%n file(s) were left out because they are not pictures.</source>
             <translation>
-                <numerusform>%n file is no picture and was left out.</numerusform>
-                <numerusform>%n files are no pictures and were left out.</numerusform>
+                <numerusform>%n file was left out because it is not a picture.</numerusform>
+                <numerusform>%n files were left out because they are not pictures.</numerusform>
             </translation>
         </message>
     </context>
@@ -330,23 +327,6 @@
             <translation>
                 <numerusform>{page}, %n found</numerusform>
                 <numerusform>{page}, %n found</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>SpeedPage</name>
-        <message numerus="yes">
-            <source>Your photos take about %n minute(s).</source>
-            <translation>
-                <numerusform>Your photos take about %n minute.</numerusform>
-                <numerusform>Your photos take about %n minutes.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Your photos take about %n hour(s).</source>
-            <translation>
-                <numerusform>Your photos take about %n hour.</numerusform>
-                <numerusform>Your photos take about %n hours.</numerusform>
             </translation>
         </message>
     </context>

@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import show_error
-from desktop_app.first_run.first_run import SpeedPage
 from desktop_app.preview.canvas import TroubleCard
 from desktop_app.query.query import QueryState
 from desktop_app.results.pages import MessagePage
+from desktop_app.settings.model_page import ModelPage
 from desktop_app.style.theme import Appearance
 from desktop_app.texts import CONTEXT, said
 from indexer.decode import reasons
 from indexer.errors import Message, UnreadableError, disk_full
+from indexer.home import Home
 from indexer.service.messages import Speed
 from tests.engine_texts import templates, texts
+from tests.gui.fake_engine import FakeEngine
 
 pytestmark = pytest.mark.usefixtures("german")
 SAME = {"{text} ({reason})", "{detail}.", "{file}: {text}"}
@@ -113,8 +115,8 @@ def test_trouble_before_there_is_a_window(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert shown[1].endswith(f"noch einmal starten.\n\n{tmp_path}")
 
 
-def test_what_came_of_trying_devices(qtbot: QtBot) -> None:
-    page = SpeedPage()
+def test_what_came_of_trying_devices(qtbot: QtBot, tmp_path: Path) -> None:
+    page = ModelPage(FakeEngine(), Home(tmp_path))  # type: ignore[arg-type]
     qtbot.addWidget(page)
     result = Message("gives numbers that are not finite")
     tried = Message("{result}: {speed:.2f} ms a picture, CPU {cpu:.2f} ms", result=result, speed=1.25, cpu=20.0)

@@ -49,10 +49,10 @@ def words(panel: QWidget) -> list[str]:
 def test_it_shows_the_folders_by_stage_and_the_failed_files(panel: ActivityPanel) -> None:
     said = words(panel)
     assert "40 of 100 · 2 failed" in said
-    assert "Found by name: 100. Also by what they show: 40." in said
+    assert "40 of 100 files read. All can be found by name." in said
     assert "7 file(s)" in said
     assert "3 file(s) could not be read" in said, "one of them in part"
-    assert "Read in full: 35. Read quickly or in part: 5. Known by name only: 60." in said
+    assert "Read in full: 35. Read in part: 5. Known by name only: 60." in said
 
 
 def test_it_follows_the_progress(engine: EngineDouble, panel: ActivityPanel) -> None:

@@ -33,13 +33,13 @@ def test_indexing_is_told_in_one_line() -> None:
 
 def test_reading_more_thoroughly_is_told_apart_from_indexing() -> None:
     progress = Progress(phase=Phase.INDEXING, done=1, total=3, deepens=True)
-    assert wording.line(progress) == "Reading more thoroughly 1 of 3"
+    assert wording.line(progress) == "Reading files in full 1 of 3"
 
 
 def test_how_thoroughly_a_library_was_read() -> None:
     assert wording.grades(Grades()) == ""
     assert wording.grades(Grades(full=1_000, quick=3)) == (
-        "Read in full: 1,000. Read quickly or in part: 3. Known by name only: 0."
+        "Read in full: 1,000. Read in part: 3. Known by name only: 0."
     )
 
 

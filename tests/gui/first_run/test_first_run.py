@@ -11,9 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.first_run.first_run import FirstRun, SpeedPage
+from desktop_app.first_run.first_run import FirstRun
 from desktop_app.first_run.folders import FolderCount, FolderCounter, suggested, with_folder
-from indexer.errors import Message
 from indexer.service.messages import AddRoot, Speed
 
 
@@ -94,24 +93,23 @@ def test_folder_inside_another_adds_nothing() -> None:
 def test_only_folders_that_exist_are_suggested(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    (tmp_path / "Pictures").mkdir()
-    assert all(path.is_dir() and path != Path.home() for path in suggested())
+    for name in ("Pictures", "Downloads", "Videos", "Documents"):
+        (tmp_path / name).mkdir()
+        variable = {"Downloads": "DOWNLOAD"}.get(name, name.upper())
+        with (tmp_path / "user-dirs.dirs").open("a") as dirs:
+            dirs.write(f'XDG_{variable}_DIR="$HOME/{name}"\n')
+    assert ["Pictures", "Downloads"] == [path.name for path in suggested()], "videos and documents cannot be read yet"
 
 
-def test_four_steps_lead_to_the_chosen_folders(qtbot: QtBot, first_run: FirstRun, photos: Path) -> None:
+def test_two_steps_lead_to_the_chosen_folders(qtbot: QtBot, first_run: FirstRun, photos: Path) -> None:
     assert "Nothing leaves this computer" in _texts(first_run)
     with qtbot.waitSignal(first_run.speed_wanted):
         _forward(first_run)
     qtbot.waitUntil(lambda: "3 photo" in _texts(first_run._folders))
     first_run._folders._excludes.setText("Screenshots/, *.tmp")
-    first_run.show_speed(Speed(device="CPU", pictures_per_s=0.5, threads=1, tried=(("CUDA", Message("no driver")),)))
-    _forward(first_run)
-    shown = _texts(first_run._speed)
-    assert "photos a second" in shown
-    assert "CUDA: no driver" in shown
-    assert "less than a minute" in shown
-    _forward(first_run)
-    assert "Begin" == first_run.next_button.text()
+    first_run.show_speed(Speed(device="CPU", pictures_per_s=0.5, threads=1))
+    assert "less than a minute" in _texts(first_run._folders)
+    assert "Start" == first_run.next_button.text()
     with qtbot.waitSignal(first_run.begun) as told:
         _forward(first_run)
     assert [[AddRoot(path=photos, excludes=("Screenshots/", "*.tmp"))]] == told.args
@@ -121,29 +119,41 @@ def test_four_steps_lead_to_the_chosen_folders(qtbot: QtBot, first_run: FirstRun
     ("files", "words"),
     [(0, ""), (20, "less than a minute"), (50, "1 minute"), (6000, "100 minute"), (36_000, "10 hour")],
 )
-def test_time_that_photos_take_is_told(qtbot: QtBot, files: int, words: str) -> None:
-    page = SpeedPage()
-    qtbot.addWidget(page)
-    page.show_files(files)
-    page.show_speed(Speed(device="CPU", pictures_per_s=1.0, threads=1))
+def test_time_that_photos_take_is_told(qtbot: QtBot, first_run: FirstRun, photos: Path, files: int, words: str) -> None:
+    page = first_run._folders
+    qtbot.waitUntil(lambda: page.files() == 3)
+    page._show_count(FolderCount(path=photos, files=files, size_bytes=6, complete=False))
+    page.show_speed(1.0)
     assert words in _texts(page)
-    assert bool(words) == ("first second" in _texts(page))
+    assert bool(words) == ("search right away" in _texts(page))
 
 
 def test_one_can_go_back(first_run: FirstRun) -> None:
-    _forward(first_run, 2)
+    _forward(first_run)
     QTest.mouseClick(first_run._back, Qt.MouseButton.LeftButton)
-    assert 1 == first_run.step
+    assert 0 == first_run.step
 
 
 def test_unticked_folder_is_not_indexed(qtbot: QtBot, first_run: FirstRun) -> None:
     _forward(first_run)
     first_run._folders.findChildren(QCheckBox)[0].click()
-    _forward(first_run, 2)
-    assert "No folder is chosen" in _texts(first_run._begin)
+    assert "No folder is chosen" in _texts(first_run)
     with qtbot.waitSignal(first_run.begun) as told:
         _forward(first_run)
     assert [[]] == told.args
+
+
+def test_a_suggestion_without_photos_is_taken_off_and_the_users_own_folder_is_not(
+    qtbot: QtBot, tmp_path: Path, photos: Path
+) -> None:
+    for name in ("Downloads", "own"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "notes.txt").write_text("no photo")
+    first_run = FirstRun([photos, tmp_path / "Downloads", tmp_path / "gone"])
+    qtbot.addWidget(first_run)
+    first_run.add_folder(tmp_path / "own")
+    qtbot.waitUntil(lambda: first_run._folders.chosen() == [photos, tmp_path / "own"])
+    first_run.close_counting()
 
 
 def test_folder_is_taken_off_the_list(qtbot: QtBot, first_run: FirstRun, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.results.rows import Rows
 from desktop_app.thumbnails.cache import ThumbKey
+from desktop_app.thumbnails.loader import Frame
 from indexer.errors import KnownError, UnreadableError
 from indexer.home import Home
 from indexer.library.library import Library
@@ -81,6 +82,7 @@ class Loads:
             tuple[Path, int, QObject, Callable[[QImage], None], Callable[[KnownError], None] | None]
         ] = []
         self.asked: list[tuple[str, Locator]] = []
+        self.moving: list[tuple[Path, QObject, Callable[[list[Frame]], None]]] = []
 
     def load(
         self,
@@ -94,7 +96,11 @@ class Loads:
         self.asked.append((path.name, locator))
         self.waiting.append((path, max_px, owner, answer, failed))
 
+    def load_frames(self, path: Path, owner: QObject, answer: Callable[[list[Frame]], None]) -> None:
+        self.moving.append((path, owner, answer))
+
     def drop(self, owner: QObject) -> None:
+        self.moving = [wish for wish in self.moving if wish[1] is not owner]
         self.waiting = [wish for wish in self.waiting if wish[2] is not owner]
 
     @property

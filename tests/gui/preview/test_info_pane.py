@@ -42,7 +42,7 @@ def button(parent: QWidget, tells: str) -> QAbstractButton:
 
 
 def test_nothing_chosen_says_so(pane: InfoPane) -> None:
-    assert texts(pane) == ["Choose a picture to see what is known of it."]
+    assert texts(pane) == ["Select a photo to see its details."]
 
 
 def test_a_file_tells_everything(scene: Scene, pane: InfoPane) -> None:
@@ -70,7 +70,7 @@ def test_why_it_was_found_stands_there_while_something_was_searched_for(scene: S
     assert ">dog</span>" in shown
     assert pane._why.accessibleName() == "Maybe. Picture 29 percent, words 71 percent."
     pane.show_files([photo])
-    assert "Why it was found" not in texts(pane)
+    assert "Why this was found" not in texts(pane)
 
 
 def test_other_moments_of_a_film_are_listed_in_order_and_lead_to_the_preview(scene: Scene, pane: InfoPane) -> None:
@@ -141,7 +141,7 @@ def test_a_file_that_was_not_read_takes_no_marks(scene: Scene, pane: InfoPane) -
 @pytest.mark.parametrize(
     ("tells", "signal", "expected"),
     [
-        ("taken near there", "near_wanted", Near(41.8901, -12.4922, 2.0)),
+        ("taken nearby", "near_wanted", Near(41.8901, -12.4922, 2.0)),
         ("Search for sea", "text_wanted", "sea"),
     ],
 )
@@ -177,10 +177,10 @@ def test_collections_are_joined_left_and_made(scene: Scene, pane: InfoPane) -> N
     pane.collection_wanted.connect(heard.append)
     pick(chip.menu(), "Show this collection")
     assert heard == [trip.collection_id]
-    pick(chip.menu(), "Take out of it")
+    pick(chip.menu(), "Remove from this collection")
     assert library.collections()[0].files == 0
     add.click()
-    pick(_opened(pane), "New collection …")
+    pick(_opened(pane), "New collection…")
     (dialog,) = pane.findChildren(QInputDialog)
     dialog.setTextValue("Best")
     dialog.accept()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,7 +137,8 @@ def test_facts_say_what_is_known_in_the_users_way_of_writing(scene: Scene) -> No
     (photo,) = scene.photos(1)
     details = scene.made.library.details(photo)
     assert details is not None
-    date, camera, place, size = facts_of(details)
+    description, date, camera, place, size = facts_of(details)
+    assert description.text == details.facts.description
     assert date.text == "Sunday, 13 September 2020, 12:26"
     assert camera.text == "Canon R5 · 50 mm"
     assert place.text == "41.8901° N, 12.4922° W"
@@ -144,11 +146,21 @@ def test_facts_say_what_is_known_in_the_users_way_of_writing(scene: Scene) -> No
     assert size.text == "4000 \N{MULTIPLICATION SIGN} 2000 · 8.0 MP · 15 bytes"
 
 
+def test_title_and_description_come_first(scene: Scene) -> None:
+    (photo,) = scene.photos(1)
+    details = scene.made.library.details(photo)
+    assert details is not None
+    named = replace(details, facts=replace(details.facts, title="Dawn", description="The <sea> at dawn"))
+    assert [("Title", "Dawn"), ("Description", "The <sea> at dawn")] == [
+        (fact.what, fact.text) for fact in facts_of(named)[:2]
+    ]
+
+
 def test_of_an_unread_file_the_date_is_said_to_be_the_files(scene: Scene) -> None:
     details = scene.made.library.details(FileId(scene.made.see("new.jpg")))
     assert details is not None
     date, size = facts_of(details)
-    assert date.text.endswith("(the file)")
+    assert date.text.endswith("(date of the file)")
     assert size.icon == "image"
     assert details.row.path == Path(scene.made.top / "new.jpg")
     assert place_text(-1.0, 2.0) == "1.0000° S, 2.0000° E"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
 
 from desktop_app.preview import pictures
 from desktop_app.preview.pictures import PreviewImages, thumb_key
-from desktop_app.thumbnails.loader import FULL_PX
+from desktop_app.thumbnails.loader import FULL_PX, Frame
 from indexer.types import FileId, Locator
-from tests.gui.preview.conftest import Scene
+from tests.gui.preview.conftest import Scene, drawn
 
 
 @pytest.fixture
@@ -111,3 +112,42 @@ def test_memory_is_bounded_and_the_present_one_stays(
     assert loading.best(photos[1]) is None
     loading.forget()
     assert loading.best(photos[0]) is None
+
+
+def test_the_frames_of_an_animated_picture_take_turns(qtbot: QtBot, scene: Scene, loading: PreviewImages) -> None:
+    gif, still = FileId(scene.made.add("party.gif", "c1")), FileId(scene.made.add("still.jpg", "c2"))
+    loading.want([gif, still], 600)
+    scene.loads.come()
+    ((path, _, answer),) = scene.loads.moving
+    assert path.name == "party.gif"
+    frames = [Frame(drawn(40, 20), 20), Frame(drawn(40, 20), 20), Frame(drawn(40, 20), 20)]
+    answer(frames)
+    seen: list[int] = []
+
+    def look() -> bool:
+        best = loading.best(gif)
+        assert best is not None
+        place = [frame.image is best.image for frame in frames].index(True)
+        if seen[-1:] != [place]:
+            seen.append(place)
+        return len(seen) > 3
+
+    with qtbot.waitSignal(loading.changed, check_params_cb=lambda _file_id: look()):
+        look()
+    assert seen[:4] == [0, 1, 2, 0]
+    loading.want([still, gif], 600)
+    assert loading._animation.image is None
+    scene.loads.come()
+    assert scene.loads.moving[1:] == []
+
+
+def test_a_picture_of_one_frame_stays_as_it_is(scene: Scene, loading: PreviewImages) -> None:
+    photo = FileId(scene.made.add("photo.webp", "c1"))
+    loading.want([photo], 600)
+    scene.loads.come()
+    scene.loads.moving[0][2]([])
+
+    best = loading.best(photo)
+    assert best is not None
+    assert best.image.width() == 1024
+    assert loading._animation.image is None

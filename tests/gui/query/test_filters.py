@@ -155,7 +155,7 @@ def test_every_filter_has_a_label_and_an_icon() -> None:
         "“no parking”",
         "2.5 km around \N{LEFT-TO-RIGHT ISOLATE}1.0° S, 2.0° W\N{POP DIRECTIONAL ISOLATE}",
         "4 star(s) or more",
-        "No favourites",
+        "Not a favourite",
         "Without text",
         "Best of",
     ] == [label_of(chip, KNOWN) for chip in chips]
@@ -165,7 +165,7 @@ def test_every_filter_has_a_label_and_an_icon() -> None:
 def test_a_collection_that_is_gone_is_said_to_be() -> None:
     [chip] = chips_of(Filters(collection=CollectionId(7)))
 
-    assert "gone" in label_of(chip, KnownNames())
+    assert "deleted" in label_of(chip, KnownNames())
 
 
 @pytest.mark.parametrize("keyword", Keyword)
@@ -182,7 +182,7 @@ def test_a_query_is_described_in_one_line() -> None:
         filters=Filters(rating_min=4),
     )
 
-    assert "blue hour · boats · \N{MINUS SIGN}people · like a.jpg · unlike b.jpg · 4 star(s) or more" == describe(
+    assert "blue hour · boats · \N{MINUS SIGN}people · like a.jpg · not like b.jpg · 4 star(s) or more" == describe(
         query, KNOWN
     )
     assert "" == describe(SearchQuery(), KNOWN)

@@ -139,7 +139,8 @@ def test_a_quote_that_is_open_keeps_its_filter_in_the_text() -> None:
         (Keyword.HAS, "text", Filters(has_text=True)),
         (Keyword.HAS, "cats", None),
         (Keyword.NEAR, "48.1,11.5,5", Filters(near=Near(48.1, 11.5, 5.0))),
-        (Keyword.NEAR, "Munich", None),
+        (Keyword.NEAR, "munich", Filters(near=Near(48.14, 11.58, 10.0))),
+        (Keyword.NEAR, "Nowhere at all", None),
         (Keyword.COLLECTION, "best OF", Filters(collection=CollectionId(7))),
         (Keyword.COLLECTION, "worst", None),
     ],
@@ -167,3 +168,22 @@ def test_the_piece_at_the_cursor_is_the_one_being_typed() -> None:
     assert token is not None
     assert "Can" == token.value
     assert token_at("sea ", 4) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("tag:cats ", "tag"),
+        ("Place:Rome sea ", "place"),
+        ("tag:cats", ""),
+        ("http://example.org ", ""),
+        ("at 12:30 ", ""),
+        ("-tag:cats ", ""),
+        ("type:photo ", ""),
+    ],
+)
+def test_a_word_that_looks_like_a_filter_is_told(text: str, unknown: str) -> None:
+    taken = extract_filters(text, 0, Filters(), KnownNames())
+
+    assert unknown == taken.unknown
+    assert taken.text == ("" if text.startswith("type") else text)

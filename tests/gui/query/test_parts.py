@@ -70,3 +70,13 @@ def test_exact_texts_join_those_of_the_filters_once() -> None:
 @given(st.text(), st.lists(st.builds(WordsPart, text=st.text(), weight=st.floats(0, 2), minus=st.booleans())))
 def test_no_text_makes_a_request_that_is_refused(text: str, words: list[WordsPart]) -> None:
     to_request(SearchQuery(text=text, words=tuple(words)), 1)
+
+
+def test_a_picture_is_no_answer_to_itself() -> None:
+    alone = to_request(SearchQuery(pictures=(PicturePart(path=Path("/a.jpg")),)), 9)
+    with_words = to_request(SearchQuery(text="sea", pictures=(PicturePart(path=Path("/a.jpg")),)), 9)
+
+    assert alone is not None
+    assert with_words is not None
+    assert Path("/a.jpg") == alone.apart_from
+    assert with_words.apart_from is None, "a picture in a composed query is left out by what it holds"

@@ -313,3 +313,16 @@ def test_typed_letters_are_no_shortcuts(qtbot: QtBot, box: SearchBox) -> None:
     typed(qtbot, box, "a/b")
 
     assert "a/b" == box._line.text()
+
+
+def test_a_filter_that_there_is_not_is_told(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
+    qtbot.keyClicks(box._line, "place:Rome ")
+    assert "Use “near:” instead" in box._hint.text()
+    box._line.clear()
+    qtbot.keyClicks(box._line, "tag:cats ")
+    assert "type them alone" in box._hint.text()
+    box._line.clear()
+    qtbot.keyClicks(box._line, "colour:red ")
+    assert "in: after: before:" in box._hint.text()
+    qtbot.keyClick(box._line, Qt.Key.Key_Return)
+    assert state.query.text == "colour:red"

@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop_app.actions import Actions
-from desktop_app.query.query import PicturePart, QueryState, SearchQuery
+from desktop_app.query.filters import describe
+from desktop_app.query.parse import KnownNames
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, WordsPart
 from desktop_app.search_box.box import SearchBox
+from desktop_app.search_box.line import DroppedContent
 from tests.gui.library_double import DrawsPictures, drawn
 
 HARBOUR, BOAT = Path("/p/harbour.jpg"), Path("/p/boat.png")
@@ -64,7 +67,7 @@ def test_a_picture_of_the_web_is_not_fetched_but_told(box: SearchBox, state: Que
     assert dropped(box, mime)
 
     assert SearchQuery() == state.query
-    assert "Nothing is fetched" in box._hint.text()
+    assert "does not download from the web" in box._hint.text()
     assert "" == box._line.text()
 
 
@@ -146,7 +149,7 @@ def test_pictures_are_chosen_from_files_and_other_files_are_left_out(
     actions["search.picture"].trigger()
 
     assert (PicturePart(path=HARBOUR),) == state.query.pictures
-    assert "1 file(s) are no pictures" in box._hint.text()
+    assert "1 file(s) were left out" in box._hint.text()
 
 
 def test_a_picture_that_is_gone_says_so_on_its_chip(box: SearchBox) -> None:
@@ -161,3 +164,20 @@ def test_the_same_picture_is_loaded_once(box: SearchBox, state: QueryState, load
     state.change(pictures=(PicturePart(path=HARBOUR, weight=0.5),))
 
     assert [HARBOUR] == loader.loaded
+
+
+def test_minus_parts_say_so_in_words(box: SearchBox, state: QueryState) -> None:
+    state.set(SearchQuery(pictures=(PicturePart(path=BOAT, minus=True),), words=(WordsPart(text="snow", minus=True),)))
+
+    assert [f"Not like {BOAT.name}", "Not snow"] == [chip._words for chip in box._chips.chips]
+
+
+def test_a_pasted_picture_has_a_name_for_people(box: SearchBox, state: QueryState) -> None:
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    box.take(DroppedContent(image=image))
+
+    (chip,) = box._chips.chips
+    assert state.query.pictures[0].path.stem not in chip._words + chip.accessibleName() + chip.toolTip()
+    assert chip._words == "pasted picture"
+    assert describe(state.query, KnownNames()) == "like pasted picture"

@@ -66,7 +66,7 @@ def test_words_are_turned_to_minus_and_back(qtbot: QtBot, box: SearchBox, state:
     card._minus.click()
     assert (WordsPart(text="boats", weight=0.5, minus=True),) == state.query.words
     assert box._chips.chips[0].property("minus")
-    assert "Minus words boats" in box._chips.chips[0].accessibleName()
+    assert "Not the words boats" in box._chips.chips[0].accessibleName()
     card._minus.click()
     assert (WordsPart(text="boats", weight=0.5),) == state.query.words
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from desktop_app.settings import model_page
 from desktop_app.settings.installed_card import InstalledCard
 from desktop_app.settings.model_card import SAID_BY_THE_CATALOGUE
 from desktop_app.settings.model_page import Inventory, ModelPage
+from desktop_app.settings.offers import ADVISED
 from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
 from indexer.errors import ModelError
@@ -96,10 +98,10 @@ def click(button: QPushButton) -> None:
 
 def test_each_model_says_what_it_is_and_what_it_does(page: ModelPage, models: list[Listed]) -> None:
     own, got = (page.installed[one.key] for one in models)
-    assert "Built-in model\nAnswers" in texts(own)
+    assert "Built-in model\nIn use" in texts(own)
     assert "Installed" in texts(got)
     assert "a first step up from the built-in model; English" in texts(got)
-    assert "3 MB for its vectors" in texts(got)
+    assert "3 MB for your photos" in texts(got)
     assert not own.remove.isVisibleTo(page), "the built-in model stays"
     offer = page.offers.cards[OTHER]
     assert "about 600 MB to download" in texts(offer)
@@ -123,7 +125,7 @@ def test_getting_says_what_it_costs_and_asks_first(page: ModelPage, engine: Any)
     card = page.offers.cards[OTHER]
     click(card.get)
     asked = card.question.words.text()
-    for part in ("600 MB", "huggingface.co", "90 MB are free", "Licence: MIT", "Nothing about you"):
+    for part in ("600 MB", "huggingface.co", "90 MB free", "Licence: MIT", "Nothing about you"):
         assert part in asked
     click(card.question.no)
     assert [] == engine.models.asked
@@ -136,14 +138,14 @@ def test_a_download_is_followed_and_can_be_stopped(page: ModelPage, engine: Any)
     card = page.offers.cards[OTHER]
     engine.models.download = Download(name=OTHER, there_bytes=150_000_000, total_bytes=600_000_000)
     engine.models.downloading.emit()
-    assert "150 MB of 600 MB fetched" in texts(card)
+    assert "150 MB of 600 MB downloaded" in texts(card)
     assert 250 == card.bar.value()
     assert not page.offers.cards["clip-vit-large-patch14"].get.isEnabled(), "one after the other"
     click(card.halt)
     assert [("stop",)] == engine.models.asked
     engine.models.download, engine.models.stopped = None, {OTHER}
     engine.models.downloading.emit()
-    assert "Stopped. What was fetched is kept" in texts(card)
+    assert "Stopped. “Download…” continues" in texts(card)
     assert card.get.isVisibleTo(page)
 
 
@@ -151,7 +153,7 @@ def test_without_a_network_it_says_what_to_do(page: ModelPage, engine: Any) -> N
     engine.models.troubles[OTHER] = HubAwayError("The hub cannot be reached", "no route")
     engine.models.downloading.emit()
     told = texts(page.offers.cards[OTHER])
-    assert "the only thing in Recallery that uses the network" in told
+    assert "download the model on another computer" in told
     assert f"recallery models get {OTHER}" in told
     engine.models.troubles[OTHER] = ModelError("The download is damaged", "Try again.")
     engine.models.downloading.emit()
@@ -165,7 +167,7 @@ def test_using_a_model_says_what_it_takes_and_asks_first(page: ModelPage, engine
     kind, _owner, model, answer, _failed = engine.models.asked[0]
     assert ("weigh", MODEL) == (kind, model.model_id)
     answer(COST)
-    assert "700 photos have to be looked at again, in the background: 70 s, and 5 MB" in card.question.words.text()
+    assert "700 photos have to be read again in the background. That takes 70 s and 5 MB" in card.question.words.text()
     click(card.question.yes)
     assert [FillModel(model_id=MODEL)] == engine.sent
     assert not card.use.isVisibleTo(page)
@@ -175,7 +177,7 @@ def test_a_disk_without_room_is_said_and_nothing_can_be_agreed_to(page: ModelPag
     card = page.installed[MODEL]
     click(card.use)
     engine.models.asked[0][3](replace(COST, free_bytes=1_000_000))
-    assert "5 MB, and 1 MB are free" in card.question.words.text()
+    assert "5 MB of disk space, and only 1 MB are free" in card.question.words.text()
     assert not card.question.yes.isVisibleTo(page)
     click(card.question.no)
     click(card.remove)
@@ -196,16 +198,16 @@ def test_while_a_model_gets_ready_one_can_stay_with_the_other(
     engine.progress.emit(Progress(phase=Phase.INDEXING, done=10, total=700, filling=MODEL))
     card, own = page.installed[MODEL], page.installed[models[0].key]
     engine.progress.emit(Progress(phase=Phase.INDEXING, done=350, total=700, filling=MODEL))
-    assert "350 of 700 photos looked at" in texts(card)
+    assert "350 of 700 photos read" in texts(card)
     assert (350, 700) == (card.bar.value(), card.bar.maximum())
-    assert "Stay with it" == own.use.text()
+    assert "Keep this model" == own.use.text()
     click(own.use)
     assert [FillModel(model_id=ModelId(models[0].key))] == engine.sent
 
 
 @pytest.mark.parametrize(
     ("standing", "why"),
-    [(Standing.ANSWERS, "It answers your searches now"), (Standing.FILLING, "It is getting ready to answer")],
+    [(Standing.ANSWERS, "Your searches use this model"), (Standing.FILLING, "It is being prepared")],
 )
 def test_a_model_in_use_cannot_be_removed_and_says_why(
     page: ModelPage, engine: Any, models: list[Listed], standing: Standing, why: str
@@ -222,7 +224,7 @@ def test_a_model_in_use_cannot_be_removed_and_says_why(
 def test_removing_says_what_goes_and_asks_first(page: ModelPage, engine: Any, models: list[Listed]) -> None:
     card = page.installed[MODEL]
     click(card.remove)
-    assert "its vectors (3 MB)" in card.question.words.text()
+    assert "knows about your photos (3 MB)" in card.question.words.text()
     click(card.question.yes)
     assert [RemoveModel(model_id=MODEL)] == engine.sent
     assert not card.isEnabled()
@@ -264,7 +266,7 @@ def test_a_check_tells_what_it_found(page: ModelPage, engine: Any) -> None:
     kind, owner, _model, answer = engine.models.asked[0]
     assert ("check", card) == (kind, owner)
     answer(None)
-    assert "All of its files are intact" in texts(card)
+    assert "All its files are intact" in texts(card)
     answer(ModelError("The model is damaged", "Get it again."))
     assert "The model is damaged. Get it again." in texts(card)
     assert card.check.isEnabled()
@@ -284,7 +286,7 @@ def test_two_models_are_compared_on_own_queries(page: ModelPage, engine: Any, mo
     assert [models[0].key, MODEL] == [model.model_id for model in chosen]
     both, alone = _hit("both"), _hit("alone")
     answer([Compared(query="a dog", first=(both,), second=(both, alone))])
-    assert "50 % of what they find is the same." in texts(comparing)
+    assert "They agree on 50 % of the results." in texts(comparing)
     names = [label.accessibleName() for label in comparing.findChildren(QLabel) if label.accessibleName()]
     assert ["both.jpg", "both.jpg", "alone.jpg"] == names
     failed(ModelError("The model is damaged", "Get it again."))
@@ -318,3 +320,42 @@ def _hit(name: str) -> Hit:
         signals=Signals(meaning=1.0, words=0.0, similarity=0.3),
         offline=False,
     )
+
+
+def test_the_page_begins_with_advice_on_models_that_can_be_downloaded(page: ModelPage) -> None:
+    words = [label.text() for label in page.findChildren(QLabel)]
+    advice = next(place for place, text in enumerate(words) if text == "Which model should I use?")
+    on_computer = words.index("Models on this computer")
+    said = " ".join(words[advice:on_computer])
+
+    assert said.index("Keep the built-in model") < said.index("CLIP ViT-B/32") < said.index("another language")
+    for name in ADVISED:
+        spec = model_catalogue().models[name]
+        assert spec.title in said
+        assert spec.route is Route.READY
+
+
+def test_advised_models_come_first_among_the_offers(page: ModelPage) -> None:
+    ready = [spec for spec in model_catalogue().models.values() if spec.route is Route.READY]
+    ones = [Listed(standing=Standing.READY, spec=spec) for spec in ready]
+    page.offers.show_offers(ones, 0, 0)
+
+    column = page.offers._ready.column
+    places = [column.indexOf(page.offers.cards[name]) for name in (*ADVISED, *(one.key for one in ones))]
+    assert {0, 1} == set(places[: len(ADVISED)])
+    assert len(ones) == len(set(places))
+
+
+def test_who_speaks_another_language_is_told_of_its_model_first(
+    qtbot: QtBot, engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_page, "_inventory", lambda _home: Inventory((), 0, 0))
+    before = QLocale()
+    QLocale.setDefault(QLocale("fr"))
+    try:
+        page = ModelPage(engine, Home(tmp_path))
+    finally:
+        QLocale.setDefault(before)
+    qtbot.addWidget(page)
+    words = texts(page)
+    assert words.index("To search in another language") < words.index("Keep the built-in model")

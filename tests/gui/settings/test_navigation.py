@@ -87,7 +87,7 @@ def test_synonyms_find_a_setting(qtbot: QtBot, stored: QSettings, host: QWidget)
     page = AppearancePage(PreferencesStore(stored, host))
     qtbot.addWidget(page)
     (found,) = find_settings(page, "zoom")
-    assert "Size of text" in [label.text() for label in found.findChildren(QLabel)]
+    assert "Text size" in [label.text() for label in found.findChildren(QLabel)]
 
 
 def test_nothing_found_says_so_and_esc_brings_all_pages_back(dialog: SettingsDialog) -> None:

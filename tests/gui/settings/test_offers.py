@@ -140,13 +140,11 @@ def test_a_model_is_got_used_left_and_removed_in_the_window(
     (built_in,) = [other for other in page.installed if other != key]
 
     page.installed[key].check.click()
-    qtbot.waitUntil(lambda: "All of its files are intact" in texts(page.installed[key]), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "All its files are intact" in texts(page.installed[key]), timeout=WAIT_MS)
 
     page.installed[key].use.click()
     question = page.installed[key].question
-    qtbot.waitUntil(
-        lambda: f"{FILES + len(COLOURS)} photos have to be looked at" in question.words.text(), timeout=WAIT_MS
-    )
+    qtbot.waitUntil(lambda: f"{FILES + len(COLOURS)} photos have to be read" in question.words.text(), timeout=WAIT_MS)
     question.yes.click()
     qtbot.waitUntil(lambda: stands(page, key, Standing.ANSWERS), timeout=WAIT_MS)
     assert "blue.jpg" == found(qtbot, engine, "blue")[0], "the new model sees colours and nothing else"
@@ -154,11 +152,11 @@ def test_a_model_is_got_used_left_and_removed_in_the_window(
     comparing = page.comparing
     comparing.queries.setPlainText("blue\nred")
     comparing.begin.click()
-    qtbot.waitUntil(lambda: "of what they find is the same" in texts(comparing), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "They agree on" in texts(comparing), timeout=WAIT_MS)
     assert "What CLIP ViT-B/32 finds for “red”" in {part.accessibleName() for part in comparing.findChildren(QWidget)}
 
     page.installed[key].remove.click()
-    assert "It answers your searches now" in page.installed[key].question.words.text()
+    assert "Your searches use this model" in page.installed[key].question.words.text()
     page.installed[built_in].use.click()
     qtbot.waitUntil(lambda: stands(page, built_in, Standing.ANSWERS), timeout=WAIT_MS)
     page.installed[key].remove.click()
@@ -188,7 +186,7 @@ def test_without_a_network_the_page_says_how_to_go_on(
 ) -> None:
     monkeypatch.setenv(ENDPOINT_VARIABLE, "http://127.0.0.1:9")  # nobody listens at the port of `discard`
     get(page)
-    qtbot.waitUntil(lambda: "the only thing in Recallery that uses" in texts(page.offers.cards[NAME]), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "download the model on another computer" in texts(page.offers.cards[NAME]), timeout=WAIT_MS)
     assert [] == left(tmp_path)
 
 
@@ -198,11 +196,11 @@ def test_a_stopped_download_leaves_nothing_and_is_gone_on_with(
     get(page)
     card = page.offers.cards[NAME]
     qtbot.waitUntil(gate.asked.is_set, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: " of " in texts(card) and "fetched" in texts(card), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: " of " in texts(card) and "downloaded" in texts(card), timeout=WAIT_MS)
     card.halt.click()
     assert "Stopping…" in texts(card)
     gate.opened.set()
-    qtbot.waitUntil(lambda: "Stopped. What was fetched is kept" in texts(card), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "Stopped. “Download…” continues" in texts(card), timeout=WAIT_MS)
     assert [] == left(tmp_path)
     assert engine.models.download is None
     get(page)
@@ -241,4 +239,4 @@ def test_a_model_is_added_from_a_folder(qtbot: QtBot, page: ModelPage, tmp_path:
     qtbot.waitUntil(lambda: NAME in page.offers.cards, timeout=WAIT_MS)
     page.offers.add_folder(tmp_path / "carried")
     qtbot.waitUntil(lambda: installed(page) == key, timeout=WAIT_MS)
-    assert "CLIP ViT-B/32 is here now." in texts(page)
+    assert "CLIP ViT-B/32 was added." in texts(page)

@@ -78,7 +78,7 @@ def test_folders_are_shown_with_their_counts(qtbot: QtBot, engine: Any) -> None:
     engine.library.there = []
     engine.changed.emit(None)
     qtbot.waitUntil(lambda: "10 of 12" not in _texts(page))
-    assert "No folder was chosen yet." in _texts(page)
+    assert "You have not added a folder yet." in _texts(page)
 
 
 def test_removing_a_folder_asks_first(qtbot: QtBot, engine: Any) -> None:

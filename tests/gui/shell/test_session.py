@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import TROUBLE, Program
@@ -32,14 +32,11 @@ def test_who_starts_for_the_first_time_is_welcomed(start: Start, sent: list[obje
     for box in session.first_run.findChildren(QCheckBox):
         box.setChecked(False)
     session.first_run.add_folder(tmp_path)
-    for _ in range(4):
+    for _ in range(2):
         session.first_run.next_button.click()
     assert session.first_run is None
     assert [MeasureSpeed(), AddRoot(path=tmp_path)] == sent
     assert session.widgets.results.isVisible()
-    example = session.widgets.notices.findChildren(QPushButton)[0]
-    example.click()
-    assert example.text() == session.widgets.state.query.text
 
 
 def test_who_names_a_folder_needs_no_welcome(start: Start, sent: list[object], tmp_path: Path) -> None:

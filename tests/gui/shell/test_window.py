@@ -190,3 +190,21 @@ def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
         "indexer.library.library",
     ]
     assert subprocess.check_output([sys.executable, "-c", look, *heavy], text=True).strip() == "[]"
+
+
+def test_notices_lie_over_the_window_and_move_nothing(furnished: Furnished) -> None:
+    parts = furnished.parts
+    parts.notice_bar.hide()
+    QApplication.processEvents()
+    before = parts.results.geometry()
+
+    parts.notice_bar.show()
+    QApplication.processEvents()
+
+    over = parts.notice_bar.parentWidget()
+    assert over is not None
+    assert before == parts.results.geometry()
+    assert over.rect().bottom() == parts.notice_bar.geometry().bottom()
+    furnished.window.resize(900, 500)
+    QApplication.processEvents()
+    assert over.rect().bottom() == parts.notice_bar.geometry().bottom()

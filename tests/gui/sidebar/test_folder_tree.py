@@ -94,12 +94,12 @@ def test_the_menu_of_a_folder(qtbot: QtBot, sidebar: Sidebar, state: QueryState)
     menu = sidebar.folder_menu(ROME)
     actions = {action.text(): action for action in menu.actions()}
 
-    actions["Search Only Here"].trigger()
+    actions["Search only here"].trigger()
     assert Filters(folders=(ROME,)) == state.query.filters
-    actions["Search Here Too"].trigger()
+    actions["Search here, too"].trigger()
     assert Filters() == state.query.filters
-    actions["Show in File Manager"].trigger()
-    actions["Exclude from the Library…"].trigger()
+    actions["Show in file manager"].trigger()
+    actions["Exclude from the library…"].trigger()
     assert [("show", ROME), ("exclude", ROME)] == told
     menu.close()
 

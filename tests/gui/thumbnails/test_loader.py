@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from desktop_app.thumbnails.loader import FULL_PX, PictureLoader
+from desktop_app.thumbnails.loader import FULL_PX, Frame, PictureLoader
 from indexer.errors import KnownError
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -69,3 +70,23 @@ def test_no_answer_after_drop_or_the_owners_end(qtbot: QtBot, loader: PictureLoa
     ended.deleteLater()
     qtbot.waitUntil(lambda: bool(found))
     assert found == ["last"]
+
+
+def test_all_frames_of_an_animated_picture_come(qtbot: QtBot, loader: PictureLoader, tmp_path: Path) -> None:
+    colours = ["red", "lime", "blue"]
+    first, *others = [Image.new("RGB", (60, 40), colour) for colour in colours]
+    first.save(tmp_path / "moves.gif", save_all=True, append_images=others, duration=[50, 200, 0], loop=0)
+    Image.new("RGB", (60, 40)).save(tmp_path / "still.gif")
+    (tmp_path / "broken.gif").write_bytes(b"GIF89a broken")
+    found: list[list[Frame]] = []
+    for name in ("moves.gif", "still.gif"):
+        loader.load_frames(tmp_path / name, loader, found.append)
+    qtbot.waitUntil(lambda: len(found) == 2)
+
+    moves, still = found
+    assert [50, 200, 100] == [frame.duration_ms for frame in moves]
+    assert [QColor(colour).rgb() for colour in colours] == [frame.image.pixel(9, 9) for frame in moves]
+    assert still == []
+    loader.load_frames(tmp_path / "broken.gif", loader, lambda _: pytest.fail("it has no frames"))
+    loader.load_frames(tmp_path / "still.gif", loader, found.append)
+    qtbot.waitUntil(lambda: len(found) == 3)

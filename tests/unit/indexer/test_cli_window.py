@@ -31,10 +31,13 @@ def test_without_a_command_the_window_opens(opened: list[list[str]]) -> None:
     assert [[], ["--data", "/index"]] == opened
 
 
-def test_without_a_window_there_is_help(
+def test_without_a_window_it_says_what_is_missing(
     opened: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cli, "find_spec", lambda name: None if name == "PySide6" else object())
     assert USAGE == cli.main([])
-    assert "usage: recallery" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "usage: recallery" in said
+    assert "It needs PySide6." in said
+    assert 'pip install "recallery[gui]"' in " ".join(said.split())
     assert [] == opened

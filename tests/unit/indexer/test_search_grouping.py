@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.embed.manifest import Likeness
 from indexer.search import rank
-from indexer.search.rank import SAME_COSINE, SAME_DHASH_BITS, group_alike
+from indexer.search.query import Query
+from indexer.search.rank import SAME_COSINE, SAME_DHASH_BITS, group_alike, near_identical
 from indexer.store.reader import FoundSegments
 from indexer.types import ContentId, Kind, SegmentId, Span
 
@@ -98,3 +101,16 @@ def test_memory_does_not_grow_with_the_square_of_the_candidates(alike: bool) -> 
         tracemalloc.stop()
     assert sorted(i for group in groups for i in group) == list(range(count))
     assert peak_bytes < 100 * 1024**2  # a table of all pairs takes 400 MB, and their differing bits as much
+
+
+def test_looks_decide_where_a_model_tells_them_from_meaning() -> None:
+    likeness = Likeness(first=2, weights={})
+    kinds = [Kind.IMAGE] * 3
+    found = replace(
+        found_of([0, 0b1111111111, 0], [0.0] * 3, kinds),
+        # Of the same meaning. The second is a smaller copy of the first; the third shows another thing of its kind.
+        vectors=np.array([[0.9, 0, 0.43, 0], [0.8, 0.2, 0.56, 0.05], [0.9, 0, 0.3, 0.3]], np.float32),
+    )
+    assert [[0, 1], [2]] == group_alike(found, range(3), 3, likeness)
+    asked = Query(found.vectors[0], frozenset(), "image", (0, found.vectors[0]))
+    assert [True, True, False] == near_identical(found, asked, likeness).tolist()

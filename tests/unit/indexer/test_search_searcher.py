@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -185,3 +186,21 @@ def test_a_sample_of_what_passes_a_filter_is_drawn_once(library: Library, monkey
     for rating in (4, 4, 5, 4):
         library.found(Filters(rating_min=rating), "a dog")
     assert len(asked) == len(set(asked)) == 3  # of the library and of two filters
+
+
+def test_the_picture_whose_like_is_wanted_is_left_out_and_its_copy_is_not(library: Library) -> None:
+    own = SearchRequest(images=(ImagePart(Path("7")),), limit=FILES)
+    every = library.searcher.answer(own)
+    (path,) = (hit.path for hit in every.hits if number_of(hit) == 7)
+
+    apart = library.searcher.answer(replace(own, apart_from=path))
+    assert {number_of(hit) for hit in every.hits} - {7} == {number_of(hit) for hit in apart.hits}
+    assert [hit.rank for hit in apart.hits] == list(range(1, len(apart.hits) + 1))
+    (band,) = (hit.band for hit in every.hits if number_of(hit) == 7)
+    assert apart.matches.total == every.matches.total - (band is not Band.WEAK)
+
+    with transaction(library.db, library.home.catalogue):
+        library.db.execute("UPDATE files SET content_id = ? WHERE inode = 8", (library.content(7),))
+    with_copy = library.searcher.answer(replace(own, apart_from=path))
+    (hit,) = (hit for hit in with_copy.hits if hit.content_id == library.content(7))
+    assert (number_of(hit), hit.copies) == (8, ())
