@@ -107,6 +107,16 @@ def test_the_name_of_a_file_is_recognised_with_and_without_its_ending(query: str
     assert list(match.exact) == [True, False]
 
 
+def test_a_name_to_the_letter_comes_before_one_with_other_accents() -> None:
+    names = [fields(name="resume.jpg"), fields(name="r\u00e9sum\u00e9.jpg"), fields(name="resumes.jpg")]
+    assert list(match_words("re\u0301sume\u0301.jpg", names, NOTHING).exact) == [0.5, 1.0, 0.0]
+
+
+def test_a_name_of_signs_alone_is_recognised() -> None:
+    assert list(match_words("!?", [fields(name="!?.jpg"), fields(name="?!.jpg")], NOTHING).exact) == [1.0, 0.0]
+    assert list(match_words("", [fields(name=".jpg")], NOTHING).exact) == [0.0]
+
+
 def test_texts_without_the_beginning_of_a_wanted_word_are_not_looked_at() -> None:
     wanted = query_stems("happy dogs")
     assert may_match(wanted, "Happiness.jpg")
