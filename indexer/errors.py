@@ -146,9 +146,9 @@ def mistake(bug: Exception, journal: Path | None) -> KnownError:
     """Return what to say of a bug whose traceback is in the log."""
     return KnownError(
         "Recallery made a mistake",
-        "{error}. The details are in the log; please report them.",
+        "Something did not work as it should. Nothing of yours was changed by it. The details are in the log; "
+        "please report them.",
         path=journal,
-        error=repr(bug),
     )
 
 

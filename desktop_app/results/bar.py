@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
 
 from desktop_app.query.query import Sorting
@@ -71,11 +72,13 @@ class ResultsBar(QWidget):
         button.setAccessibleName(self.tr("How tiles look"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
-        self._names = menu.addAction(self.tr("Show file names"))
-        self._whole = menu.addAction(self.tr("Show whole pictures"))
+        # Actions of their own: what `addAction` makes from a text goes when its menu does.
+        self._names = QAction(self.tr("Show file names"), self)
+        self._whole = QAction(self.tr("Show whole pictures"), self)
         for action, signal in ((self._names, self.names_chosen), (self._whole, self.whole_chosen)):
             action.setCheckable(True)
             action.toggled.connect(signal)
+            menu.addAction(action)
         button.setMenu(menu)
         return button
 

@@ -39,8 +39,10 @@ class DroppedContent:
         return bool(self.files) or self.image is not None
 
 
-def dropped_content(mime: QMimeData) -> DroppedContent:
-    """Return the best content: files, pixels, a web address, or text."""
+def dropped_content(mime: QMimeData | None) -> DroppedContent:
+    """Return the best content: files, pixels, a web address, or text. A clipboard may have no content at all."""
+    if mime is None:
+        return DroppedContent()
     urls = mime.urls() if mime.hasUrls() else []
     files = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
     pictures = tuple(file for file in files if kind_of(file) is Kind.IMAGE)
