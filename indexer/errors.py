@@ -142,12 +142,11 @@ def disk_full(path: Path) -> IndexTroubleError:
     )
 
 
-def mistake(bug: Exception, journal: Path | None) -> KnownError:
+def mistake(journal: Path | None) -> KnownError:
     """Return what to say of a bug whose traceback is in the log."""
     return KnownError(
         "Recallery made a mistake",
-        "Something did not work as it should. Nothing of yours was changed by it. The details are in the log; "
-        "please report them.",
+        "Something did not work as it should. The details are in the log; please report them.",
         path=journal,
     )
 

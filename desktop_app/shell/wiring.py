@@ -27,6 +27,7 @@ from desktop_app.sidebar.sidebar import Sidebar
 from desktop_app.texts import said, with_place
 from desktop_app.thumbnails.loader import PictureLoader
 from desktop_app.thumbnails.thumbnails import Thumbnails, thumbnail_folder
+from indexer.search.request import Filters
 from indexer.service.messages import Changed, SetExcludes
 from indexer.types import FileId, Locator
 
@@ -192,7 +193,7 @@ class Wiring(QObject):
         pane.collection_wanted.connect(preview.dismiss)
         pane.near_wanted.connect(lambda near: state.filter(near=near))
         pane.text_wanted.connect(lambda text: state.set(SearchQuery(text=text)))
-        pane.collection_wanted.connect(lambda collection: state.filter(collection=collection))
+        pane.collection_wanted.connect(lambda collection: state.go_to(Filters(collection=collection)))
         pane.file_wanted.connect(self._view_one)
         pane.marked.connect(lambda _ids: self._widgets.facts.refresh())
 

@@ -94,7 +94,7 @@ def _mistake(bug: Exception, journal: Path | None) -> KnownError:
     if journal is None:
         detail = "".join(traceback.format_exception(bug))
         return KnownError("Recallery made a mistake", "Please report this:\n{detail}", detail=detail)
-    return mistake(bug, journal)
+    return mistake(journal)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from indexer.catalogue import collections, history, marks, report, roots, saved, shown
+from indexer.catalogue import collections, history, marks, report, roots, saved, shown, tree
 from indexer.catalogue.database import connect, telling, transaction
 from indexer.library import backup, overview, tiles
 from indexer.library.facets import facets, months_of
@@ -20,6 +20,7 @@ from indexer.library.narrowing import Narrowed
 from indexer.library.shelf import Shelf
 from indexer.library.sorting import sorted_things
 from indexer.library.values import Collection, SavedSearch, SearchId
+from indexer.search.filters import DEFAULT_RADIUS_KM
 from indexer.types import FileId
 
 if TYPE_CHECKING:
@@ -89,15 +90,19 @@ class Library:
             things = np.flatnonzero(narrowed.passing() & (first >= 0))
             return shelf.columns.file_id[first[sorted_things(shelf, things, first, order)]]
 
-    def facets(self, filters: Filters) -> Facets:
+    def facets(self, filters: Filters, radius_km: float = DEFAULT_RADIUS_KM) -> Facets:
         """Count what each value of each filter would leave.
+
+        Args:
+            radius_km: how far around a place its files are counted, unless the filters say it.
 
         Raises:
             UsageError: a folder of the filters is not in the index.
         """
         with telling(self._home.catalogue):
             shelf = self._fresh()
-            return facets(shelf, Narrowed(self._db, shelf, filters))
+            radius_km = radius_km if filters.near is None else filters.near.radius_km
+            return facets(shelf, Narrowed(self._db, shelf, filters), tree.folders(self._db), radius_km)
 
     def months(self, filters: Filters) -> dict[str, int]:
         """Count the files of each month, as `browse` lists them by date: by `2024-06`, without empty months.
@@ -184,10 +189,13 @@ class Library:
         return len(contents)
 
     def collections(self) -> list[Collection]:
-        """Return the collections by name."""
+        """Return the collections by name, each with the number of files that its list shows."""
         with telling(self._home.catalogue):
-            found = collections.names(self._db)
-        return [Collection(collection_id=i, name=name, files=files) for i, (name, files) in found.items()]
+            shelf = self._fresh()
+            return [
+                Collection(collection_id=i, name=name, files=int(np.count_nonzero(shelf.in_collection(i))))
+                for i, (name, _) in collections.names(self._db).items()
+            ]
 
     def add_collection(self, name: str) -> Collection:
         """Make an empty collection.

@@ -10,6 +10,7 @@ import numpy as np
 
 from indexer.catalogue import report, roots, tree
 from indexer.catalogue.folders import is_below
+from indexer.library.facets import things_below
 from indexer.library.values import Failed, FolderNode, RootState, Storage
 from indexer.types import FolderId
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.database import Connection
     from indexer.catalogue.roots import Root
-    from indexer.catalogue.tree import Folder
     from indexer.home import Home
     from indexer.library.shelf import Shelf
     from indexer.types import RootId
@@ -30,7 +30,7 @@ def folders(db: Connection, shelf: Shelf) -> list[FolderNode]:
     tops = {(root.volume_id, root.folder) for root in roots.roots(db)}
     whereabouts = roots.whereabouts(db)
     known = tree.folders(db)
-    counts = _files_below(known, shelf)
+    counts = things_below(known, shelf, np.ones(shelf.columns.things, np.bool_))
     offline: dict[FolderId, bool] = {}
     nodes: list[FolderNode] = []
     for folder in known:
@@ -43,19 +43,10 @@ def folders(db: Connection, shelf: Shelf) -> list[FolderNode]:
         gone = not (mounted and path.is_dir()) if parent is None else offline[parent]
         offline[folder.folder_id] = gone
         node = FolderNode(
-            folder_id=folder.folder_id, parent_id=parent, path=path, files=counts[folder.folder_id], offline=gone
+            folder_id=folder.folder_id, parent_id=parent, path=path, files=counts.get(folder.folder_id, 0), offline=gone
         )
         nodes.append(node)
     return nodes
-
-
-def _files_below(known: Sequence[Folder], shelf: Shelf) -> Counter[FolderId]:
-    """Count the files that lists show in each folder and below."""
-    counts = _files_in(shelf)
-    for folder in reversed(known):
-        if folder.parent_id is not None:
-            counts[folder.parent_id] += counts[folder.folder_id]
-    return counts
 
 
 def _files_in(shelf: Shelf) -> Counter[FolderId]:

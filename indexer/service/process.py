@@ -185,7 +185,7 @@ def _guarded(service: Service) -> int:
         return EXIT_TROUBLE
     except Exception as bug:
         log.critical("a bug: %r", bug, exc_info=True)
-        service.teller.trouble(mistake(bug, service.home.logs), fatal=True, bug=True)
+        service.teller.trouble(mistake(service.home.logs), fatal=True, bug=True)
         return EXIT_BUG
     service.teller.rest(Phase.ENDED)
     return 0

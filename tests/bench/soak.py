@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtCore import qInstallMessageHandler as install_message_handler
+from PySide6.QtCore import qInstallMessageHandler as set_message_handler  # noqa: N813
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QWidget
 
 from desktop_app.app import Program, application
 from desktop_app.query.query import SearchQuery
@@ -227,7 +227,7 @@ class Gestures:
         at = QPointF(widget.rect().center())
         turned = QPoint(0, self._chance.choice([-240, -120, 120]))
         phase, button = Qt.ScrollPhase.NoScrollPhase, Qt.MouseButton.NoButton
-        wheel = QWheelEvent(at, widget.mapToGlobal(at), QPoint(), turned, button, keys, phase, False)  # noqa: FBT003
+        wheel = QWheelEvent(at, widget.mapToGlobal(at), QPoint(), turned, button, keys, phase, False)
         QCoreApplication.sendEvent(widget, wheel)
 
     def open_settings(self) -> str:
@@ -282,7 +282,7 @@ class Watch:
         handler = logging.Handler(logging.WARNING)
         handler.emit = lambda record: self.problems.append(_text_of(record))  # type: ignore[method-assign]
         logging.getLogger().addHandler(handler)
-        install_message_handler(self._take_message)
+        set_message_handler(self._take_message)
 
     def count(self) -> None:
         """Count what is alive while nothing is open."""
