@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import TROUBLE, Program
@@ -198,3 +198,18 @@ def _name_of(widget: Any) -> str:
         if said is not None and said():
             return str(said())
     return ""
+
+
+def test_every_drop_down_list_shows_its_last_entry(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
+    session = _session(start(tmp_path))
+    pages = [session.settings.open(topic).page(topic) for topic in Topic]
+    boxes = [box for page in (session.window, *pages) for box in page.findChildren(QComboBox) if box.count() > 1]
+    assert len(boxes) > 2
+    for box in boxes:
+        box.showPopup()
+        QApplication.processEvents()
+        view = box.view()
+        last = view.visualRect(box.model().index(min(box.count(), box.maxVisibleItems()) - 1, 0))
+        assert last.bottom() < view.viewport().height(), box.accessibleName()
+        assert view.geometry().bottom() <= view.parentWidget().height(), box.accessibleName()
+        box.hidePopup()
