@@ -79,17 +79,27 @@ class UserDataActions(QObject):
 
     def rate(self, ids: Ids, rating: int) -> None:
         before = self._before(ids, lambda row: row.rating)
-        self._history.add(lambda: [self._rate(group, old) for old, group in before.items()])
+
+        def take_back() -> None:
+            for old, group in before.items():
+                self._rate(group, old)
+
+        self._history.add(take_back)
         self._rate(ids, rating)
 
-    def _rate(self, ids: Ids, rating: int) -> None:
+    def _rate(self, ids: Ids, rating: int | None) -> None:
         self._model.rows.change(_file_ids(ids), lambda row: replace(row, rating=rating))
         self._write(ids, lambda library: library.rate(ids, rating))
 
     def set_favourite(self, ids: Ids, favourite: bool) -> None:  # noqa: FBT001 - what is set
         """Mark files as favourites, or unmark them."""
         before = self._before(ids, lambda row: row.favourite)
-        self._history.add(lambda: [self._mark(group, old) for old, group in before.items()])
+
+        def take_back() -> None:
+            for old, group in before.items():
+                self._mark(group, old)
+
+        self._history.add(take_back)
         self._mark(ids, favourite)
 
     def _mark(self, ids: Ids, favourite: bool) -> None:  # noqa: FBT001

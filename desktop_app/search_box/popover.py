@@ -53,7 +53,7 @@ class Popover(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         if (app := QApplication.instance()) is not None:
             app.removeEventFilter(self)
-        focused = self.window().focusWidget()
+        focused: QWidget | None = self.window().focusWidget()
         if focused is not None and self.isAncestorOf(focused) and self._anchor.isVisible():
             self._anchor.setFocus(Qt.FocusReason.OtherFocusReason)
         super().hideEvent(event)

@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:  # noqa: FBT001 - Qt's own signature
         """Keep the focus near what the user does: Qt would give that of a button that goes to the side bar."""
-        focused = self.focusWidget()
+        focused: QWidget | None = self.focusWidget()
         goes = focused is not None and not (focused.isVisible() and focused.isEnabled())
         if goes and self._panes is not None and self._cover is None:
             home = next((part for part in (self._parts.results, self._parts.search_box) if _takes_focus(part)), None)

@@ -105,7 +105,7 @@ class Sidebar(QScrollArea):
         ]
 
     def _lay_out(self) -> None:
-        inside = QWidget()
+        inside = self._inside = QWidget()
         inside.setProperty("role", "sidebar")
         column = vbox(parent=inside, margins=(space(2), space(2), space(2), space(4)), gap=space(1))
         for section in self._sections:
@@ -160,7 +160,7 @@ class Sidebar(QScrollArea):
         """Scroll to the row that the keyboard moved to: lists do not scroll by themselves."""
         if view.hasFocus() and index.isValid():
             row = view.visualRect(index)
-            middle = view.viewport().mapTo(self.widget(), row.center())
+            middle = view.viewport().mapTo(self._inside, row.center())
             self.ensureVisible(middle.x(), middle.y(), 0, row.height())
 
     def _section(self, name: str) -> SidebarSection:

@@ -1118,6 +1118,10 @@
             <translation>Mehrere Modelle heißen so</translation>
         </message>
         <message>
+            <source>Something did not work as it should. The details are in the log; please report them.</source>
+            <translation>Etwas hat nicht so funktioniert, wie es sollte. Die Einzelheiten stehen im Protokoll; bitte melden Sie sie.</translation>
+        </message>
+        <message>
             <source>Switch from {model} to another one first: recallery models use NAME.</source>
             <translation>Zuerst von {model} zu einem anderen wechseln: recallery models use NAME.</translation>
         </message>
@@ -1757,10 +1761,6 @@
             <source>Recallery made a mistake</source>
             <translation>Recallery hat einen Fehler gemacht</translation>
         </message>
-        <message>
-            <source>{error}. The details are in the log; please report them.</source>
-            <translation>{error}. Die Einzelheiten stehen im Protokoll; bitte melden.</translation>
-        </message>
     </context>
     <context>
         <name>Facts</name>
@@ -2158,6 +2158,10 @@
             </translation>
         </message>
         <message>
+            <source>Remove from the collection</source>
+            <translation>Aus der Sammlung entfernen</translation>
+        </message>
+        <message>
             <source>Rate</source>
             <translation>Bewerten</translation>
         </message>
@@ -2491,6 +2495,18 @@
         <message>
             <source>Nothing found</source>
             <translation>Nichts gefunden</translation>
+        </message>
+        <message>
+            <source>Show everything</source>
+            <translation>Alles zeigen</translation>
+        </message>
+        <message>
+            <source>All files that were shown here are gone.</source>
+            <translation>Alle Dateien, die hier zu sehen waren, sind weg.</translation>
+        </message>
+        <message>
+            <source>Nothing is left here</source>
+            <translation>Hier ist nichts mehr</translation>
         </message>
         <message>
             <source>a dog on the beach</source>
@@ -3393,6 +3409,14 @@
     <context>
         <name>ResultsPane</name>
         <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>Ergebnisse</translation>
+        </message>
+        <message>
             <source>View</source>
             <translation>Ansehen</translation>
         </message>
@@ -3435,6 +3459,21 @@
         <message>
             <source>Usual size of tiles</source>
             <translation>Übliche Größe der Kacheln</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) removed from the collection</source>
+            <translation>
+                <numerusform>%n Datei aus der Sammlung entfernt</numerusform>
+                <numerusform>%n Dateien aus der Sammlung entfernt</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Move to trash</source>
+            <translation>In den Papierkorb</translation>
+        </message>
+        <message>
+            <source>They are still in their folders.</source>
+            <translation>Sie liegen weiter in ihren Ordnern.</translation>
         </message>
         <message numerus="yes">
             <source>%n file(s) added to “{name}”</source>
@@ -3694,6 +3733,17 @@
         <message>
             <source>Closed</source>
             <translation>Geschlossen</translation>
+        </message>
+        <message numerus="yes">
+            <source>Show all %n</source>
+            <translation>
+                <numerusform>Alle %n zeigen</numerusform>
+                <numerusform>Alle %n zeigen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Show fewer</source>
+            <translation>Weniger zeigen</translation>
         </message>
     </context>
     <context>

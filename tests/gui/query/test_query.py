@@ -84,14 +84,13 @@ def test_what_is_no_query_is_told_in_words(text: str) -> None:
 
 def test_browsing_and_searching_have_an_order_each() -> None:
     state = QueryState()
-    state.change(sorting=Sorting.OLDEST)
-    state.change(text="sea")
-    assert state.query.sorting is Sorting.RELEVANCE
-    state.change(sorting=Sorting.NEWEST)
-    state.change(text="")
-    assert state.query.sorting is Sorting.OLDEST
+    orders: list[Sorting] = []
+    for change in ({"sorting": Sorting.OLDEST}, {"text": "sea"}, {"sorting": Sorting.NEWEST}, {"text": ""}):
+        state.change(**change)
+        orders.append(state.query.sorting)
     state.change(text="dog")
-    assert state.query.sorting is Sorting.NEWEST
+    assert [Sorting.OLDEST, Sorting.RELEVANCE, Sorting.NEWEST, Sorting.OLDEST] == orders
+    assert state.query.sorting is Sorting.NEWEST, "searches remember theirs, too"
 
 
 def test_a_saved_search_keeps_its_order() -> None:

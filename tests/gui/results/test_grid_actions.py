@@ -330,6 +330,7 @@ def test_many_files_are_trashed_only_after_a_question(
     pane.view.setFocus()
     press(pane, Key.Key_Delete)
     question = pane.window().findChild(QMessageBox)
+    assert question is not None
     assert (told, asked) == ([], [])
     assert "300 file" in question.text()
     pane.view.clearSelection()
