@@ -90,6 +90,11 @@ class LibraryFacts(QObject):
             self._calm.start()
             self._pause.start()
 
+    def reload(self) -> None:
+        """Reload everything at once after the user changed something."""
+        self._only_filters = False
+        self._ask()
+
     def count_around(self, radius_km: float) -> None:
         """Count the files of places as far around them."""
         self._radius_km = radius_km
@@ -99,7 +104,7 @@ class LibraryFacts(QObject):
 
     def do(self, change: Callable[[Library], object]) -> None:
         """Change user data, then reload."""
-        self.ask_library(self, change, lambda _: self._ask_all())
+        self.ask_library(self, change, lambda _: self.reload())
 
     def remember(self, query: SearchQuery) -> None:
         line = to_json(query)
@@ -119,10 +124,6 @@ class LibraryFacts(QObject):
     def _refresh_stale(self) -> None:
         if self._stale:
             self.refresh()
-
-    def _ask_all(self) -> None:
-        self._only_filters = False
-        self._ask()
 
     def _ask(self) -> None:
         filters, only_filters, radius_km = self._filters, self._only_filters, self._radius_km

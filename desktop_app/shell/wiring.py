@@ -151,8 +151,8 @@ class Wiring(QObject):
         results.folders_wanted.connect(self.folders_wanted)
         results.looks_changed.connect(self._keep_looks)
         results.notice_wanted.connect(self._tell)
-        results.user_data.marked.connect(self._widgets.facts.refresh)
-        results.user_data.collected.connect(lambda _name, _added: self._widgets.facts.refresh())
+        results.user_data.marked.connect(self._widgets.facts.reload)
+        results.user_data.collected.connect(lambda _name, _added: self._widgets.facts.reload())
 
     def _describe(self) -> None:
         """Show the selected or current files in the info pane."""
@@ -195,7 +195,7 @@ class Wiring(QObject):
         pane.text_wanted.connect(lambda text: state.set(SearchQuery(text=text)))
         pane.collection_wanted.connect(lambda collection: state.go_to(Filters(collection=collection)))
         pane.file_wanted.connect(self._view_one)
-        pane.marked.connect(lambda _ids: self._widgets.facts.refresh())
+        pane.marked.connect(lambda _ids: self._widgets.facts.reload())
 
     def _open(self, file_id: FileId, *, full: bool) -> None:
         """Open the preview of a file in the list of the grid."""
