@@ -134,7 +134,7 @@ class Program(QObject):
             self._make_session()
         except Exception as bug:
             log.critical("a bug: %r", bug, exc_info=True)
-            show_error(unexpected_error(bug, journal))
+            show_error(unexpected_error(journal))
             self._app.exit(TROUBLE)
 
     def _make_session(self) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -213,16 +213,22 @@ def _smaller(font: QFont) -> QFont:
 
 
 class EntriesView(QListView):
-    """A list as high as its rows, up to a limit. A click, Enter or Space chooses an entry."""
+    """A list as high as its rows. A click, Enter or Space chooses an entry.
+
+    Args:
+        most_rows: with more rows it scrolls; None never scrolls, since a list that scrolls inside what scrolls is
+            hard to use.
+    """
 
     chosen = Signal(object)  # The key of the entry
     menu_wanted = Signal(object, QPoint)  # The key of the entry, and where on the screen
     rename_wanted = Signal(object)  # F2 at the entry of this key
     remove_wanted = Signal(object)  # Delete at the entry of this key
 
-    def __init__(self, appearance: Appearance, *, most_rows: int = 8, parent: QWidget | None = None) -> None:
+    def __init__(self, appearance: Appearance, *, most_rows: int | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most_rows = most_rows
+        self._folded_rows: int | None = None
         self.entries = EntriesModel(self)
         self.setModel(self.entries)
         self.setItemDelegate(EntryDelegate(appearance, self))
@@ -233,6 +239,8 @@ class EntriesView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        if most_rows is None:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.verticalScrollBar().setSingleStep(space(6))
         self.entries.modelReset.connect(self.updateGeometry)
@@ -248,9 +256,16 @@ class EntriesView(QListView):
         entry: ListEntry | None = index.data(ENTRY_ROLE)
         return entry
 
+    def fold(self, rows: int | None) -> None:
+        """Show only the first rows; None shows all."""
+        if rows != self._folded_rows:
+            self._folded_rows = rows
+            self.scrollToTop()
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        rows = min(self._most_rows, self.entries.rowCount())
-        return QSize(space(50), rows * self._row_px())
+        limits = [most for most in (self._most_rows, self._folded_rows) if most is not None]
+        return QSize(space(50), min([self.entries.rowCount(), *limits]) * self._row_px())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(space(20), self.sizeHint().height())
@@ -267,6 +282,12 @@ class EntriesView(QListView):
             signal.emit(self.current.key)
         else:
             super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._most_rows is None:
+            event.ignore()  # what is around it scrolls
+        else:
+            super().wheelEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -145,13 +145,12 @@ def disk_full(path: Path) -> IndexTroubleError:
     )
 
 
-def unexpected_error(bug: Exception, journal: Path | None) -> KnownError:
+def unexpected_error(journal: Path | None) -> KnownError:
     """Return the message for a bug whose traceback is in the log."""
     return KnownError(
         "Recallery made a mistake",
-        "{error}. The details are in the log; please report them.",
+        "Something did not work as it should. The details are in the log; please report them.",
         path=journal,
-        error=repr(bug),
     )
 
 

@@ -222,7 +222,7 @@ class Engine(QObject):
         self.held.emit(held)
 
     def _emit_exception(self, error: Exception) -> None:
-        known = error if isinstance(error, KnownError) else unexpected_error(error, self._home.logs)
+        known = error if isinstance(error, KnownError) else unexpected_error(self._home.logs)
         self.trouble.emit(Trouble(title=known.title, message=known.message, path=known.path, bug=known is not error))
 
     def _ended_once(self) -> Trouble:

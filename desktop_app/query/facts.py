@@ -11,6 +11,7 @@ from desktop_app.query.parse import KnownNames
 from desktop_app.query.query import QueryState, SearchQuery, to_json
 from indexer.errors import UsageError
 from indexer.library.values import Collection, Facets, FolderNode, RootState, SavedSearch
+from indexer.search.filters import DEFAULT_RADIUS_KM
 from indexer.search.request import Filters
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class LibrarySnapshot:
     saved: tuple[SavedSearch, ...] = ()
     history: tuple[str, ...] = ()
     """Queries as JSON, the latest first."""
+    radius_km: float = DEFAULT_RADIUS_KM
+    """How far around a place its files are counted."""
 
 
 class LibraryFacts(QObject):
@@ -58,6 +61,7 @@ class LibraryFacts(QObject):
         self._pause.timeout.connect(self._ask)
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._calm.timeout.connect(self._refresh_stale)
+        self._radius_km = DEFAULT_RADIUS_KM
         self._stale = False
         self._only_filters = False
         """Whether only the filters changed since the last reload."""
@@ -86,9 +90,21 @@ class LibraryFacts(QObject):
             self._calm.start()
             self._pause.start()
 
+    def reload(self) -> None:
+        """Reload everything at once after the user changed something."""
+        self._only_filters = False
+        self._ask()
+
+    def count_around(self, radius_km: float) -> None:
+        """Count the files of places as far around them."""
+        self._radius_km = radius_km
+        if not self._pause.isActive():
+            self._only_filters = True
+        self._pause.start()
+
     def do(self, change: Callable[[Library], object]) -> None:
         """Change user data, then reload."""
-        self.ask_library(self, change, lambda _: self._ask_all())
+        self.ask_library(self, change, lambda _: self.reload())
 
     def remember(self, query: SearchQuery) -> None:
         line = to_json(query)
@@ -109,22 +125,18 @@ class LibraryFacts(QObject):
         if self._stale:
             self.refresh()
 
-    def _ask_all(self) -> None:
-        self._only_filters = False
-        self._ask()
-
     def _ask(self) -> None:
-        filters, only_filters = self._filters, self._only_filters
+        filters, only_filters, radius_km = self._filters, self._only_filters, self._radius_km
         self._only_filters = False
         if only_filters:
             self.ask_library(
                 self,
-                lambda library: _facets(library, filters),
-                lambda facets: self._take(replace(self._facts, facets=facets)),
+                lambda library: _facets(library, filters, radius_km),
+                lambda facets: self._take(replace(self._facts, facets=facets, radius_km=radius_km)),
             )
         else:
             before = self._facts.folders
-            self.ask_library(self, lambda library: _read(library, filters, before), self._take)
+            self.ask_library(self, lambda library: _read(library, filters, before, radius_km), self._take)
 
     def _take(self, facts: LibrarySnapshot) -> None:
         if facts.folders is not self._facts.folders:
@@ -133,18 +145,19 @@ class LibraryFacts(QObject):
         self.changed.emit()
 
 
-def _read(library: Library, filters: Filters, before: tuple[FolderNode, ...]) -> LibrarySnapshot:
+def _read(library: Library, filters: Filters, before: tuple[FolderNode, ...], radius_km: float) -> LibrarySnapshot:
     """Read a snapshot; unchanged folders keep their identity, so that the window need not compare them."""
-    everything = library.facets(Filters())
+    everything = library.facets(Filters(), radius_km)
     folders = tuple(library.folders())
     return LibrarySnapshot(
-        facets=everything if filters == Filters() else _facets(library, filters),
+        facets=everything if filters == Filters() else _facets(library, filters, radius_km),
         everything=everything,
         folders=before if folders == before else folders,
         roots=tuple(library.roots()),
         collections=tuple(library.collections()),
         saved=tuple(library.saved_searches()),
         history=tuple(library.history(HISTORY_LENGTH)),
+        radius_km=radius_km,
     )
 
 
@@ -153,8 +166,8 @@ def _remember(library: Library, line: str) -> tuple[str, ...]:
     return tuple(library.history(HISTORY_LENGTH))
 
 
-def _facets(library: Library, filters: Filters) -> Facets:
+def _facets(library: Library, filters: Filters, radius_km: float) -> Facets:
     try:
-        return library.facets(filters)
+        return library.facets(filters, radius_km)
     except UsageError:  # a folder of a saved search left the library: no file matches
         return Facets(total=0)

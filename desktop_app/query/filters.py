@@ -90,7 +90,7 @@ def files_of(chip: FilterChip, facets: Facets, folders: Mapping[Path, FolderNode
     """Return how many files match the filter together with the others; None if they are not counted."""
     value: Any = chip.value
     if chip.kind is FilterKind.FOLDER:
-        return folders[value].files if value in folders else None
+        return facets.folders.get(folders[value].folder_id, 0) if value in folders else None
     count = _COUNT.get(chip.kind)
     return count(facets, value) if count else None
 

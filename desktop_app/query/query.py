@@ -82,15 +82,35 @@ class QueryState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._query = SearchQuery()
+        self._orders = {True: Sorting.RELEVANCE, False: Sorting.RELEVANCE}
+        """The order of searches, and that of the library without a search."""
 
     @property
     def query(self) -> SearchQuery:
         return self._query
 
-    def set(self, query: SearchQuery) -> None:
+    def set(self, query: SearchQuery, *, keeps_order: bool = False) -> None:
+        """Take another query.
+
+        Args:
+            keeps_order: its order was saved with it. Otherwise a search that carries the order of browsing gets the
+                order that was last chosen for searches, and the other way round.
+        """
+        carries = query.sorting is self._query.sorting and not keeps_order
+        if query.asks != self._query.asks and carries:
+            query = replace(query, sorting=self._orders[query.asks])
+        self._orders[query.asks] = query.sorting
         if query != self._query:
             self._query = query
             self.changed.emit(query)
+
+    def clear(self) -> None:
+        """Show the whole library."""
+        self.set(SearchQuery(sorting=self._orders[False]), keeps_order=True)
+
+    def go_to(self, filters: Filters) -> None:
+        """Show what these filters leave of the library, whatever was asked for before."""
+        self.set(SearchQuery(filters=filters, sorting=self._orders[False]), keeps_order=True)
 
     def change(self, **fields: Any) -> None:  # noqa: ANN401  # fields of any type
         self.set(replace(self._query, **fields))

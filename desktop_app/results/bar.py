@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from desktop_app.query.query import Sorting
 from desktop_app.results.tile import TILE_SIDES_PX, TileLooks, nearest_side_px
@@ -16,9 +28,6 @@ from desktop_app.texts import with_number
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
-
-
-_NARROW_PX = 620  # Below this width the slider is hidden; keys and the wheel still zoom
 
 
 class ResultsBar(QWidget):
@@ -58,11 +67,15 @@ class ResultsBar(QWidget):
         self._weak.hide()
 
     def _lay_out(self) -> None:
-        line = hbox(margins=(space(4), space(2), space(4), space(1)), gap=space(2))
-        line.addWidget(self._counts, 1)
+        self._controls = hbox(gap=space(2))
         for widget in (self._weak, self._size, self._order, self._looks):
-            line.addWidget(widget)
-        vbox(line, self._busy, parent=self, margins=0, gap=0)
+            self._controls.addWidget(widget)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setContentsMargins(space(4), space(2), space(4), space(1))
+        self._line.setSpacing(space(2))
+        self._line.addWidget(self._counts, 1)
+        self._line.addLayout(self._controls)
+        vbox(self._line, self._busy, parent=self, margins=0, gap=0)
 
     def _looks_button(self) -> QToolButton:
         button = QToolButton()
@@ -71,11 +84,13 @@ class ResultsBar(QWidget):
         button.setAccessibleName(self.tr("Look of the tiles"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
-        self._names = menu.addAction(self.tr("Show file names"))
-        self._whole = menu.addAction(self.tr("Show whole pictures"))
+        # Actions of their own: what `addAction` makes from a text goes when its menu does.
+        self._names = QAction(self.tr("Show file names"), self)
+        self._whole = QAction(self.tr("Show whole pictures"), self)
         for action, signal in ((self._names, self.names_chosen), (self._whole, self.whole_chosen)):
             action.setCheckable(True)
             action.toggled.connect(signal)
+            menu.addAction(action)
         button.setMenu(menu)
         return button
 
@@ -101,11 +116,13 @@ class ResultsBar(QWidget):
 
     def show_counts(self, text: str) -> None:
         self._counts.show_text(text)
+        self._fit()
 
     def show_weak(self, *, there: bool, collapsed: bool) -> None:
         """Show the button for weak matches if there are any."""
         self._weak.setText(self.tr("Show weak matches") if collapsed else self.tr("Hide weak matches"))
         self._weak.setVisible(there)
+        self._fit()
 
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - what is set
         """Show or hide the progress line; the layout does not move."""
@@ -116,7 +133,22 @@ class ResultsBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._size.setVisible(event.size().width() >= _NARROW_PX)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Leave the slider out where there is no room, since keys and the wheel zoom, too; then use a second line."""
+        room = self.width() - space(8)
+        counts = self._counts.fontMetrics().horizontalAdvance(self._counts.whole_text) + space(2)
+        widgets = [self._order, self._looks, *([] if self._weak.isHidden() else [self._weak])]
+        least = counts + sum(widget.sizeHint().width() + space(2) for widget in widgets)
+        self._size.setVisible(least + self._size.sizeHint().width() <= room)
+        ways = QBoxLayout.Direction
+        self._line.setDirection(ways.LeftToRight if least <= room else ways.TopToBottom)
 
 
 class NewFilesBanner(QFrame):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QDrag, QFont, QFontMetrics, QGuiApplication, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QMessageBox
 
 from desktop_app.files import launching
 from desktop_app.files.launching import Application, files_mime
@@ -30,7 +33,32 @@ if TYPE_CHECKING:
     from desktop_app.thumbnails.thumbnails import Thumbnails
     from indexer.errors import KnownError
     from indexer.library.library import Library
-    from indexer.library.values import Collection
+    from indexer.library.values import Collection, Row
+
+T = TypeVar("T")
+
+
+class UndoHistory:
+    """The latest changes that can be taken back."""
+
+    def __init__(self) -> None:
+        self._changes: deque[Callable[[], None]] = deque(maxlen=MOST_UNDONE)
+
+    def add(self, take_back: Callable[[], object]) -> Callable[[], None]:
+        """Remember how to take a change back; return what does it, but only once."""
+
+        def once() -> None:
+            if once in self._changes:
+                self._changes.remove(once)
+                take_back()
+
+        self._changes.append(once)
+        return once
+
+    def undo(self) -> None:
+        """Take the latest change back, if there is one."""
+        if self._changes:
+            self._changes[-1]()
 
 
 class UserDataActions(QObject):
@@ -38,20 +66,44 @@ class UserDataActions(QObject):
 
     marked = Signal()  # Ratings or favourites were written
     collected = Signal(str, int)  # The name of a collection, and how many files were added
+    left = Signal(object, object)  # Ids of files that were taken out of a collection, and how to put them back
     trouble = Signal(object)  # A KnownError; nothing was changed
     unread = Signal(int)  # The number of files that could not be marked because they are unread
 
-    def __init__(self, model: ResultsModel, ask: AskLibrary, parent: QObject | None = None) -> None:
+    def __init__(
+        self, model: ResultsModel, ask: AskLibrary, history: UndoHistory, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self._ask = ask
+        self._history = history
 
     def rate(self, ids: Ids, rating: int) -> None:
+        before = self._before(ids, lambda row: row.rating)
+
+        def take_back() -> None:
+            for old, group in before.items():
+                self._rate(group, old)
+
+        self._history.add(take_back)
+        self._rate(ids, rating)
+
+    def _rate(self, ids: Ids, rating: int | None) -> None:
         self._model.rows.change(_file_ids(ids), lambda row: replace(row, rating=rating))
         self._write(ids, lambda library: library.rate(ids, rating))
 
     def set_favourite(self, ids: Ids, favourite: bool) -> None:  # noqa: FBT001 - what is set
         """Mark files as favourites, or unmark them."""
+        before = self._before(ids, lambda row: row.favourite)
+
+        def take_back() -> None:
+            for old, group in before.items():
+                self._mark(group, old)
+
+        self._history.add(take_back)
+        self._mark(ids, favourite)
+
+    def _mark(self, ids: Ids, favourite: bool) -> None:  # noqa: FBT001
         self._model.rows.change(_file_ids(ids), lambda row: replace(row, favourite=favourite))
         self._write(ids, lambda library: library.set_favourite(ids, favourite))
 
@@ -78,6 +130,26 @@ class UserDataActions(QObject):
 
         self._ask(self, make, lambda added: self.collected.emit(name, added))
 
+    def leave(self, ids: Ids, collection_id: CollectionId) -> None:
+        """Take files out of a collection; they stay where they are."""
+
+        def put_back() -> None:
+            self._ask(self, lambda library: library.add_to_collection(collection_id, ids), lambda _: self.marked.emit())
+
+        self._ask(
+            self,
+            lambda library: library.remove_from_collection(collection_id, ids),
+            lambda _: self.left.emit(ids, put_back),
+        )
+
+    def _before(self, ids: Ids, value: Callable[[Row], T]) -> dict[T, Ids]:
+        """Return the files by the value that they have now; files that are not loaded stay out."""
+        found: dict[T, list[int]] = {}
+        for file_id in _file_ids(ids):
+            if (row := self._model.rows.get(file_id)) is not None:
+                found.setdefault(value(row), []).append(int(file_id))
+        return {one: np.array(group, np.int64) for one, group in found.items()}
+
     def _write(self, ids: Ids, change: Callable[[Library], int]) -> None:
         """Write a change, then reload the rows."""
         self._ask(self, change, lambda taken: self._written(len(ids), taken), self._fail)
@@ -98,7 +170,8 @@ def _file_ids(ids: Ids) -> list[FileId]:
 
 
 MAX_OPENED = 20  # At most this many files are opened at once
-ASK_BEFORE = 100  # Confirm trashing more files than this
+ASK_BEFORE = 10  # Confirm trashing more files than this
+MOST_UNDONE = 20  # Changes that can be taken back
 _DRAG_PX = 96
 
 
@@ -126,8 +199,10 @@ class FileActions(QObject):
         tasks: BackgroundTasks,
         loader: PictureLoader,
         thumbnails: Thumbnails,
+        history: UndoHistory,
     ) -> None:
         super().__init__(view)
+        self._history = history
         self._view = view
         self._selection = selection
         self._tasks = tasks
@@ -211,15 +286,23 @@ class FileActions(QObject):
 
     def trash(self) -> None:
         """Move the selected files to the trash; ask first if they are many."""
-        self._selection.with_files(self._ask_and_trash)
+        self._selection.with_files(self.trash_files)
 
-    def _ask_and_trash(self, files: dict[Path, FileId]) -> None:
+    def trash_files(self, files: dict[Path, FileId]) -> None:
+        """Move files to the trash; ask first if they are many."""
         count = len(files)
         if count <= ASK_BEFORE:
             self._trash(files)
             return
-        title = with_number(self.tr("Move %n file(s) to the trash?", "", count), count)
-        self.notice_wanted.emit(Notice(title=title, actions=((self.tr("Move to trash"), lambda: self._trash(files)),)))
+        question = QMessageBox(self._view.window())
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setWindowTitle(self.tr("Move to trash"))
+        question.setText(with_number(self.tr("Move %n file(s) to the trash?", "", count), count))
+        move = question.addButton(self.tr("Move to trash"), QMessageBox.ButtonRole.DestructiveRole)
+        move.clicked.connect(lambda: self._trash(files))
+        question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
+        question.open()
 
     def _trash(self, files: dict[Path, FileId]) -> None:
         paths = list(files)
@@ -230,9 +313,9 @@ class FileActions(QObject):
         if outcome.done:
             count = len(outcome.done)
             title = with_number(self.tr("%n file(s) moved to the trash", "", count), count)
-            undo = (self.tr("Undo"), lambda: self._restore(outcome.done))
             message = "" if CAN_RESTORE else self.tr("Your system's trash can bring them back.")
-            self.notice_wanted.emit(Notice(title=title, message=message, actions=(undo,) if CAN_RESTORE else ()))
+            actions = ((self.tr("Undo"), self._history.add(lambda: self._restore(outcome.done))),)
+            self.notice_wanted.emit(Notice(title=title, message=message, actions=actions if CAN_RESTORE else ()))
         self._tell_left(outcome, self.tr("%n file(s) could not be moved to the trash", "", len(outcome.left)))
 
     def _restore(self, files: Sequence[Trashed]) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from desktop_app.actions import Actions
     from desktop_app.files.background import BackgroundTasks
+    from desktop_app.query.query import QueryState
     from desktop_app.results.file_actions import FileActions, UserDataActions
     from desktop_app.results.selection import Selection
     from desktop_app.results.view import GridView
@@ -43,6 +44,7 @@ class GridActions(QObject):
         user_data: UserDataActions,
         tasks: BackgroundTasks,
         actions: Actions,
+        state: QueryState,
         more: Sequence[ActionSpec],
     ) -> None:
         super().__init__(view)
@@ -52,6 +54,7 @@ class GridActions(QObject):
         self._user_data = user_data
         self._tasks = tasks
         self._actions = actions
+        self._state = state
         for name, label, keys, run, image in (*more, *self._own()):
             actions.add(f"results.{name}", label, keys, run, group=self.tr("Results"), widget=view, icon=image)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -65,7 +68,7 @@ class GridActions(QObject):
             ("favourite", self.tr("Favourite"), ("F",), self._toggle_favourite, "heart"),
             ("copy_image", self.tr("Copy picture"), ("Ctrl+C",), file_actions.copy_image, "copy"),
             ("copy_path", self.tr("Copy path"), ("Ctrl+Shift+C",), file_actions.copy_paths, "clipboard-copy"),
-            ("trash", self.tr("Move to trash"), ("Del",), file_actions.trash, "trash-2"),
+            ("trash", self.tr("Move to trash"), ("Del",), self._delete, "trash-2"),
             ("menu", self.tr("Menu for the selected files"), ("Menu", "Shift+F10"), self._show_menu_at_tile, ""),
             ("rate0", self.tr("No stars"), ("0",), partial(self._rate, 0), "star-off"),
         ]
@@ -80,6 +83,8 @@ class GridActions(QObject):
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         submenus = {"<with>": self._add_open_with, "<rate>": self._add_rate, "<collect>": self._add_collect}
+        if self._state.query.filters.collection is not None:
+            submenus["trash"] = self._add_leave
         for name in _MENU.split():
             if name == "|":
                 menu.addSeparator()
@@ -96,6 +101,19 @@ class GridActions(QObject):
     def _show_menu_at_tile(self) -> None:
         self._view.scrollTo(self._view.currentIndex())
         self._show_menu(self._view.visualRect(self._view.currentIndex()).center())
+
+    def _delete(self) -> None:
+        """Take the files out of the collection that is shown; elsewhere move them to the trash."""
+        collection = self._state.query.filters.collection
+        if collection is None:
+            self._file_actions.trash()
+        else:
+            self._user_data.leave(self._selection.ids(), collection)
+
+    def _add_leave(self, menu: QMenu) -> None:
+        leave = menu.addAction(icon("circle-minus"), self.tr("Remove from the collection"), self._delete)
+        leave.setShortcuts(self._actions["results.trash"].shortcuts())
+        menu.addAction(icon("trash-2"), self.tr("Move to trash"), self._file_actions.trash)
 
     def _rate(self, stars: int) -> None:
         self._user_data.rate(self._selection.ids(), stars)

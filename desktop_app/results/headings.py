@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def counts_text(sections: Sequence[Section], chosen: int, matches: Matches | None = None, nothing: str = "") -> str:
     """Return the counts: `312 matches · 41 good · 3 selected`. Weak hits are not counted; `matches` are the totals."""
-    banded = any(section.band is not None for section in sections)
+    banded = matches is not None or any(section.band is not None for section in sections)
     total = sum(section.items for section in sections if section.band is not Band.WEAK)
     good = sum(section.items for section in sections if section.band is Band.GOOD)
     about = matches is not None and not matches.is_exact

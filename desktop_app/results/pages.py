@@ -138,6 +138,12 @@ class MessagePage(QScrollArea):
         title = self.tr("Looking for your files") if empty else self.tr("Nothing found")
         self._fill("folder-open" if empty else "search-x", title, words, choices)
 
+    def show_emptied(self) -> None:
+        """Say that everything that was shown has gone: removed or moved to the trash."""
+        everything: Choice = (self.tr("Show everything"), "primary", self._state.clear)
+        words = self.tr("All files that were shown here are gone.")
+        self._fill("folder-open", self.tr("Nothing is left here"), words, [everything])
+
     def show_first_steps(self) -> None:
         choices: list[Choice] = [(self.tr("Choose folders…"), "primary", self.folders_wanted.emit)]
         words = self.tr(

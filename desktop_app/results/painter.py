@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.results.tile import Tile, TileLooks
 
 _ICON_PX = 14
+_EDGE = 0.16  # Opacity of the edge of pictures
 _CHOSEN_INSET_PX = space(2)
 
 
@@ -43,6 +44,9 @@ class TilePainter:
         self._colours = colours
         self._looks = looks
         self._direction = direction
+        # White pictures need an edge on a white ground, black ones on a dark ground; others hardly show it.
+        self._edge = QColor(colours.text)
+        self._edge.setAlphaF(_EDGE)
         self._small = QFont(font)
         self._small.setPointSizeF(font.pointSizeF() * CAPTION_PT / 10.0)
         self._small_metrics = QFontMetrics(self._small)
@@ -95,8 +99,10 @@ class TilePainter:
         painter.setBrush(brush)
         painter.setOpacity(0.55 if dimmed else 1.0)
         radius = RADIUS_SMALL_PX if self._looks.whole else RADIUS_PX
-        painter.drawRoundedRect(shown.intersected(QRectF(place)), radius, radius)
+        seen = shown.intersected(QRectF(place))
+        painter.drawRoundedRect(seen, radius, radius)
         painter.setOpacity(1.0)
+        self._ring(painter, seen, self._edge, radius, width=1.0)
 
     def _paint_placeholder(self, painter: QPainter, place: QRect, tile: Tile, *, broken: bool) -> None:
         self._fill(painter, place, self._colours.sunken, RADIUS_PX)
@@ -239,7 +245,9 @@ class TilePainter:
         painter.setBrush(colour)
         painter.drawRoundedRect(rect, radius, radius)
 
-    def _ring(self, painter: QPainter, rect: QRect, colour: QColor, radius: float, *, width: float = 1.5) -> None:
+    def _ring(
+        self, painter: QPainter, rect: QRect | QRectF, colour: QColor, radius: float, *, width: float = 1.5
+    ) -> None:
         painter.setPen(QPen(colour, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         half = width / 2

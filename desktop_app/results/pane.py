@@ -13,7 +13,7 @@ from desktop_app.query.parts import all_filters
 from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting
 from desktop_app.results import sections
 from desktop_app.results.bar import NewFilesBanner, ResultsBar
-from desktop_app.results.file_actions import FileActions, Notice, UserDataActions
+from desktop_app.results.file_actions import FileActions, Notice, UndoHistory, UserDataActions
 from desktop_app.results.grid_actions import GridActions
 from desktop_app.results.headings import counts_text, nothing_text
 from desktop_app.results.model import ResultsModel
@@ -22,11 +22,11 @@ from desktop_app.results.selection import Selection, ViewPosition, position_of, 
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks, nearest_side_px
 from desktop_app.results.view import GridView
 from desktop_app.style.widgets import vbox
-from desktop_app.texts import said
-from indexer.types import Band
+from desktop_app.texts import said, with_number
+from indexer.types import Band, FileId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from desktop_app.actions import Actions
     from desktop_app.engine.ask_thread import AskLibrary
@@ -86,17 +86,20 @@ class ResultsPane(QWidget):
         self._stack = QStackedWidget()
         for page in (self.view, self.page, self._skeleton):
             self._stack.addWidget(page)
+        self.setFocusProxy(self.view)
         self.new_files = NewFilesBanner(self._stack)
         column = vbox(self.bar, parent=self, margins=0, gap=0)
         column.addWidget(self._stack, 1)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.selection = Selection(self.view, ask_library)
-        self.file_actions = FileActions(self.view, self.selection, tasks, loader, thumbnails)
-        self.user_data = UserDataActions(self.model, ask_library, self)
+        self._history = UndoHistory()
+        self.file_actions = FileActions(self.view, self.selection, tasks, loader, thumbnails, self._history)
+        self.user_data = UserDataActions(self.model, ask_library, self._history, self)
         self.grid_actions = GridActions(
-            self.view, self.selection, self.file_actions, self.user_data, tasks, actions, self._pane_actions()
+            self.view, self.selection, self.file_actions, self.user_data, tasks, actions, state, self._pane_actions()
         )
+        actions.add("results.undo", self.tr("Undo"), ["Ctrl+Z"], self._history.undo, group=self.tr("Results"))
         self._count_soon = QTimer(self, singleShot=True, interval=0)
         self._count_soon.timeout.connect(self._show_counts)
         self._connect()
@@ -122,6 +125,7 @@ class ResultsPane(QWidget):
     def show_library(self, ids: Ids) -> None:
         """Show files in this order, divided into months once these are counted."""
         place, query = self._position_to_restore(), self._state.query
+        self._matches = None
         self.model.set_library(ids, sections.one(len(ids)))
         self._show_grid(place)
         if not query.asks:  # otherwise they are sorted by name match, not by date
@@ -260,6 +264,7 @@ class ResultsPane(QWidget):
         self.file_actions.notice_wanted.connect(self.notice_wanted)
         self.file_actions.restored.connect(self.reload_wanted)
         self.user_data.collected.connect(self._tell_collected)
+        self.user_data.left.connect(self._show_left)
         self.user_data.unread.connect(self._tell_unread)
         self.user_data.trouble.connect(
             lambda trouble: self.notice_wanted.emit(
@@ -313,9 +318,6 @@ class ResultsPane(QWidget):
         at = TILE_SIDES_PX.index(nearest_side_px(self._looks.side_px)) + steps
         self.set_looks(replace(self._looks, side_px=TILE_SIDES_PX[max(0, min(len(TILE_SIDES_PX) - 1, at))]))
 
-    def _zoom_back(self) -> None:
-        self.set_looks(replace(self._looks, side_px=USUAL_SIDE_PX))
-
     def _ask_for_more(self) -> None:
         bar, parts = self.view.verticalScrollBar(), self.model.sections()
         at_hand = parts and not parts[-1].collapsed  # collapsed weak hits need no more
@@ -325,6 +327,10 @@ class ResultsPane(QWidget):
     # Counts and notices
 
     def _show_counts(self) -> None:
+        if not len(self.model) and self._stack.currentWidget() is self.view:
+            self._empty()
+            self.page.show_emptied()
+            return
         self.selection.look_up()
         selected = sum(last - first + 1 for first, last in self.view.chosen_ranges())
         self.bar.show_counts(counts_text(self.model.sections(), selected, self._left(), self._nothing))
@@ -335,11 +341,34 @@ class ResultsPane(QWidget):
     def _left(self) -> Matches | None:
         """Return the total matches without those removed from the grid."""
         parts = self.model.sections()
-        if self._matches is None or all(part.band is None for part in parts):
+        if self._matches is None:
             return None
         gone = self._loaded - sum(part.items for part in parts if part.band is not Band.WEAK)
         good = sum(part.items + part.more for part in parts if part.band is Band.GOOD)
+        if all(part.band is None or part.band is Band.WEAK for part in parts):  # sorted by date
+            good = self._matches.good
         return replace(self._matches, good=good, maybe=max(0, self._matches.total - gone - good))
+
+    def _show_left(self, ids: Ids, put_back: Callable[[], None]) -> None:
+        """Take files that left the collection out of the grid, and offer what else Delete may have meant."""
+
+        def undo() -> None:
+            put_back()
+            self.reload_wanted.emit()
+
+        def trash() -> None:
+            self._ask(
+                self.view,
+                lambda library: library.rows(ids),
+                lambda rows: self.file_actions.trash_files({row.path: row.file_id for row in rows}),
+            )
+
+        self.model.remove([FileId(int(number)) for number in ids])
+        self.user_data.marked.emit()
+        title = with_number(self.tr("%n file(s) removed from the collection", "", len(ids)), len(ids))
+        actions = ((self.tr("Undo"), self._history.add(undo)), (self.tr("Move to trash"), trash))
+        message = self.tr("They are still in their folders.")
+        self.notice_wanted.emit(Notice(title=title, message=message, actions=actions))
 
     def _tell_collected(self, name: str, added: int) -> None:
         title = self.tr("%n file(s) added to “{name}”", "", added).format(name=name)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel, QWidget
 from desktop_app.query.filters import describe, hint_for, hint_for_unknown
 from desktop_app.query.parse import ExtractedFilters, extract_filters, without_filters
 from desktop_app.query.parts import only_unwanted, set_aside
-from desktop_app.query.query import PicturePart, QueryState, SearchQuery, to_json
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting, to_json
 from desktop_app.search_box.chips import ChipRow
 from desktop_app.search_box.line import DroppedContent, dropped_content, save_pasted
 from desktop_app.search_box.part_editor import PartEditor
@@ -96,7 +96,7 @@ class SearchBox(QFrame):
         self._line.clear()
         self._tell("")
         self._published = ""
-        self._state.set(SearchQuery(sorting=self._state.query.sorting))
+        self._state.clear()
 
     def choose_files(self) -> None:
         """Open a file dialog and add the chosen pictures."""
@@ -111,6 +111,7 @@ class SearchBox(QFrame):
 
     def take(self, found: DroppedContent) -> None:
         """Add dropped or pasted content to the query."""
+        self._suggester.hide()  # they would cover the results
         if found.image is not None:
             try:
                 self.add_picture(save_pasted(found.image, self._pasted_dir))
@@ -289,9 +290,10 @@ class SearchBox(QFrame):
     def _remember(self) -> None:
         query = self._state.query
         self._settled.stop()
-        if query.asks and query != self._remembered:
-            self._remembered = query
-            self._facts.remember(query)
+        asked = replace(query, text=" ".join(query.text.split()), sorting=Sorting.RELEVANCE)
+        if asked.asks and asked != self._remembered:
+            self._remembered = asked
+            self._facts.remember(asked)
 
     def _escaped(self) -> None:
         """Clear the text; if empty, close the suggestions; else clear the query."""

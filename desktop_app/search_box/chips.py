@@ -233,6 +233,8 @@ class ChipRow(QWidget):
 
     def _drop(self, key: Hashable) -> None:
         chip = self._chips.pop(key)
+        if chip.hasFocus():
+            self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self._flow.removeWidget(chip)
         discard(chip)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
@@ -40,8 +40,10 @@ class DroppedContent:
         return bool(self.files) or self.image is not None
 
 
-def dropped_content(mime: QMimeData) -> DroppedContent:
-    """Return the best content: files, pixels, a web address, or text."""
+def dropped_content(mime: QMimeData | None) -> DroppedContent:
+    """Return the best content: files, pixels, a web address, or text. A clipboard may have no content at all."""
+    if mime is None:
+        return DroppedContent()
     urls = mime.urls() if mime.hasUrls() else []
     files = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
     pictures = tuple(file for file in files if kind_of(file) is Kind.IMAGE)
@@ -124,6 +126,14 @@ class QueryLine(QLineEdit):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+Z to the window while the text has nothing to undo."""
+        undoes = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        if undoes and event.type() == QEvent.Type.ShortcutOverride and not self.isUndoAvailable():
+            event.ignore()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste) and self._paste_picture():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QWindow
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, text_label, vbox
@@ -23,7 +23,6 @@ class Popover(QFrame):
     def __init__(self, anchor: QWidget) -> None:
         super().__init__(anchor.window())
         self._anchor = anchor
-        self._watched: QWindow | None = None
         self.setProperty("role", "popup")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         shadow = QGraphicsDropShadowEffect(self)
@@ -47,15 +46,16 @@ class Popover(QFrame):
         self.move(self._corner(window.rect()))
         self.raise_()
         if not self.isVisible():
-            # A filter on the native window sees each click once, before any widget.
-            self._watched = window.windowHandle()
-            self._watched.installEventFilter(self)
+            # Only the application outlives every card; a window, and its native window even more, may go before.
+            QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # widgets have one
             self.show()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        if self._watched is not None:
-            self._watched.removeEventFilter(self)
-            self._watched = None
+        if (app := QApplication.instance()) is not None:
+            app.removeEventFilter(self)
+        focused: QWidget | None = self.window().focusWidget()
+        if focused is not None and self.isAncestorOf(focused) and self._anchor.isVisible():
+            self._anchor.setFocus(Qt.FocusReason.OtherFocusReason)
         super().hideEvent(event)
         self.closed.emit()
 
@@ -67,13 +67,16 @@ class Popover(QFrame):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        pressed = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress
-        if event.type() == QEvent.Type.Resize or (pressed and not self._is_mine(cast(QMouseEvent, event))):
+        """Close for a click elsewhere, and when the window changes its size."""
+        if isinstance(event, QMouseEvent):
+            if event.type() == QEvent.Type.MouseButtonPress and not self._is_mine(event):
+                self.hide()
+        elif event.type() == QEvent.Type.Resize and watched is self.parentWidget():
             self.hide()
-        return super().eventFilter(watched, event)
+        return False
 
     def _is_mine(self, event: QMouseEvent) -> bool:
-        """Whether a widget is inside the card or its anchor."""
+        """Return whether a click is inside the card or its anchor."""
         place = event.globalPosition().toPoint()
         return any(each.rect().contains(each.mapFromGlobal(place)) for each in (self, self._anchor))
 

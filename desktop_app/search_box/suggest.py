@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from desktop_app.lists import ListEntry
 from desktop_app.query.filters import KIND_ICONS, describe, keyword_label, kind_label, month_label, place_label
 from desktop_app.query.parse import Keyword, KnownNames, Token, TokenKind, quoted_value, token_at
 from desktop_app.query.places import named
-from desktop_app.query.query import SearchQuery, from_json
+from desktop_app.query.query import SearchQuery, Sorting, from_json
 from desktop_app.texts import number
 from indexer.errors import KnownError
-from indexer.search.filters import DEFAULT_RADIUS_KM, wall_clock_ms
+from indexer.search.filters import wall_clock_ms
 from indexer.types import Kind
 
 if TYPE_CHECKING:
@@ -69,8 +69,15 @@ def _before(text: str, facts: LibrarySnapshot) -> list[ListEntry]:
     ]
     once: dict[object, ListEntry] = {}
     for entry in (*saved[:MOST_SAVED], *recent):
-        once.setdefault(entry.key, entry)
+        once.setdefault(_without_order(entry.key), entry)
     return list(once.values())[: MOST_SAVED + MOST_RECENT]
+
+
+def _without_order(key: object) -> object:
+    """Return what a query asks for: in another order or with other spaces it is still the same."""
+    if not isinstance(key, Ask):
+        return key
+    return replace(key.query, text=" ".join(key.query.text.split()).casefold(), sorting=Sorting.RELEVANCE)
 
 
 def _query(line: str) -> SearchQuery | None:
@@ -139,7 +146,7 @@ def _dates(facts: LibrarySnapshot) -> Iterator[Value]:
 
 def _places(facts: LibrarySnapshot) -> Iterator[Value]:
     for place in named(facts.facets.places):
-        typed = f"{place.latitude:g},{place.longitude:g},{DEFAULT_RADIUS_KM:g}"
+        typed = f"{place.latitude:g},{place.longitude:g},{facts.radius_km:g}"
         yield typed, place_label(place.latitude, place.longitude), number(place.files), "map-pin"
 
 

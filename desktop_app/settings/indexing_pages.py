@@ -45,7 +45,7 @@ class FoldersPage(Page):
         rescan.clicked.connect(lambda _checked: engine.send(Rescan()))
         self.buttons(add, rescan)
         self.finish()
-        engine.changed.connect(lambda _changed: self._refresh())
+        engine.changed.connect(self._refresh)  # no lambda: it would outlive the page, and be called
         self._refresh()
 
     def ask_for_folder(self) -> None:
@@ -57,7 +57,7 @@ class FoldersPage(Page):
     def add_folder(self, path: Path) -> None:
         self._engine.send(AddRoot(path=path))
 
-    def _refresh(self) -> None:
+    def _refresh(self, _changed: object = None) -> None:
         self._engine.ask_library(self, lambda library: library.roots(), self._show)
 
     def _show(self, roots: list[RootState]) -> None:

@@ -109,6 +109,10 @@ def save_splitter(splitter: QSplitter, stored: QSettings) -> None:
 
 
 LEAST_PANE_PX = 216
+WORK_UNDER_COVER = {
+    *("window.quit", "window.close", "window.full_screen", "window.larger_text", "window.smaller_text"),
+}
+"""Actions whose keys work while the first run covers the window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +143,7 @@ class MainWindow(QMainWindow):
         self._skeleton = _skeleton()
         self._layers.addWidget(self._skeleton)
         self._cover: QWidget | None = None
+        self._actions: Actions | None = None
         self.setCentralWidget(self._layers)
         self.setWindowTitle("Recallery")
         self.setMinimumSize(space(120), space(90))
@@ -146,7 +151,7 @@ class MainWindow(QMainWindow):
 
     def set_parts(self, parts: WindowParts, actions: Actions) -> QWidget:
         """Lay out the widgets, once; return the widget that holds all but the status bar."""
-        self._parts = parts
+        self._parts, self._actions = parts, actions
         opener = actions["window.sidebar"]
         info = actions["window.info"]
         bar = TopBar(parts.search_box, [opener], [info, actions["window.settings"]], window_menu(actions, self))
@@ -174,8 +179,9 @@ class MainWindow(QMainWindow):
         return inside
 
     def cover(self, cover: QWidget) -> None:
-        """Show a widget over everything else."""
+        """Show a widget over everything else; no key reaches what is behind it."""
         self._cover = cover
+        self._enable_actions(enabled=False)
         self._layers.addWidget(cover)
         self._layers.setCurrentWidget(cover)
         self.statusBar().hide()
@@ -185,6 +191,7 @@ class MainWindow(QMainWindow):
             self._layers.removeWidget(self._cover)
             self._cover.deleteLater()
             self._cover = None
+            self._enable_actions(enabled=True)
             self.statusBar().show()
 
     def toggle_sidebar(self) -> None:
@@ -225,10 +232,26 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             self.painted.emit()
 
+    def focusNextPrevChild(self, forwards: bool) -> bool:  # noqa: FBT001 - Qt's own signature
+        """Keep the focus near what the user does: Qt would give that of a button that goes to the side bar."""
+        focused: QWidget | None = self.focusWidget()
+        goes = focused is not None and not (focused.isVisible() and focused.isEnabled())
+        if goes and self._panes is not None and self._cover is None:
+            home = next((part for part in (self._parts.results, self._parts.search_box) if _takes_focus(part)), None)
+            if home is not None:
+                home.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return super().focusNextPrevChild(forwards)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self.keep_placement()
         self.closing.emit()
+
+    def _enable_actions(self, *, enabled: bool) -> None:
+        for entry in self._actions.entries() if self._actions is not None else ():
+            if entry.name not in WORK_UNDER_COVER:
+                self._actions[entry.name].setEnabled(enabled)  # type: ignore[index]  # there are entries
 
     def _show_panes(self) -> None:
         present = self._preferences.current
@@ -255,6 +278,11 @@ def _skeleton() -> QWidget:
     column.addWidget(field, 0, Qt.AlignmentFlag.AlignHCenter)
     column.addStretch(1)
     return made
+
+
+def _takes_focus(pane: QWidget) -> bool:
+    target = pane.focusProxy() or pane
+    return target.isVisible() and target.isEnabled()
 
 
 def _focus_into(pane: QWidget) -> None:

@@ -28,6 +28,7 @@ from desktop_app.sidebar.sidebar import Sidebar
 from desktop_app.texts import said, with_place
 from desktop_app.thumbnails.loader import PictureLoader
 from desktop_app.thumbnails.thumbnails import Thumbnails, thumbnail_folder
+from indexer.search.request import Filters
 from indexer.service.messages import Changed, SetExcludes
 from indexer.types import FileId, Locator
 
@@ -152,8 +153,8 @@ class Wiring(QObject):
         results.folders_wanted.connect(self.folders_wanted)
         results.looks_changed.connect(self._keep_looks)
         results.notice_wanted.connect(self._tell)
-        results.user_data.marked.connect(self._widgets.facts.refresh)
-        results.user_data.collected.connect(lambda _name, _added: self._widgets.facts.refresh())
+        results.user_data.marked.connect(self._widgets.facts.reload)
+        results.user_data.collected.connect(lambda _name, _added: self._widgets.facts.reload())
 
     def _describe(self) -> None:
         """Show the selected or current files in the info pane."""
@@ -194,9 +195,9 @@ class Wiring(QObject):
         pane.collection_wanted.connect(preview.dismiss)
         pane.near_wanted.connect(lambda near: state.filter(near=near))
         pane.text_wanted.connect(lambda text: state.set(SearchQuery(text=text)))
-        pane.collection_wanted.connect(lambda collection: state.filter(collection=collection))
+        pane.collection_wanted.connect(lambda collection: state.go_to(Filters(collection=collection)))
         pane.file_wanted.connect(self._view_one)
-        pane.marked.connect(lambda _ids: self._widgets.facts.refresh())
+        pane.marked.connect(lambda _ids: self._widgets.facts.reload())
 
     def _open(self, file_id: FileId, *, full: bool) -> None:
         """Open the preview of a file in the list of the grid."""

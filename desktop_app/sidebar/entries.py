@@ -37,7 +37,7 @@ def library(facts: LibrarySnapshot, query: SearchQuery) -> list[ListEntry]:
             key=FAVOURITES,
             label=QCoreApplication.translate("Sidebar", "Favourites"),
             icon="heart",
-            note=number(facts.facets.favourites),
+            note=number(facts.everything.favourites),
             on=query.filters.favourite is True,
         ),
     ]
@@ -129,8 +129,8 @@ def places(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
     ]
 
 
-def folder(node: FolderNode, filters: Filters, volume: str) -> ListEntry:
-    """Return the entry of a folder; roots show the label of their volume."""
+def folder(node: FolderNode, filters: Filters, volume: str, files: int) -> ListEntry:
+    """Return the entry of a folder with the files that choosing it shows; roots show the label of their volume."""
     offline = QCoreApplication.translate("Sidebar", "offline")
     name = node.path.name or str(node.path)
     is_root = node.parent_id is None
@@ -138,7 +138,7 @@ def folder(node: FolderNode, filters: Filters, volume: str) -> ListEntry:
         key=node.path,
         label=f"{name} ({volume})" if volume and volume != name else name,
         icon=("unplug" if node.offline else "hard-drive") if is_root else "folder",
-        note=f"{number(node.files)} · {offline}" if node.offline and is_root else number(node.files),
+        note=f"{number(files)} · {offline}" if node.offline and is_root else number(files),
         tip=str(node.path),
         on=node.path in filters.folders,
         faint=node.offline,

@@ -79,7 +79,7 @@ class PlacesSection(SidebarSection):
         super().__init__("places", self.tr("Place"), parent)
         self._state = state
         self._facts = facts
-        self.view = EntriesView(appearance, most_rows=6)
+        self.view = EntriesView(appearance)
         self.view.setAccessibleName(self.tr("Places"))
         self.view.chosen.connect(self.choose)
         self.radius = QComboBox()
@@ -92,7 +92,7 @@ class PlacesSection(SidebarSection):
         line = QWidget()
         row = hbox(around, parent=line, margins=(space(2), 0))
         row.addWidget(self.radius, 1)
-        self.add(self.view)
+        self.add_list(self.view)
         self.add(line)
 
     def show_places(self, filters: Filters) -> None:
@@ -108,7 +108,9 @@ class PlacesSection(SidebarSection):
 
     def _widen(self) -> None:
         near = self._state.query.filters.near
-        if near is not None:
+        if near is None:
+            self._facts.count_around(self.radius.currentData())
+        else:
             self._state.filter(near=Near(near.latitude, near.longitude, self.radius.currentData()))
 
 
@@ -226,6 +228,6 @@ class SavedSection(NamedSection):
         if search is None:
             return
         try:
-            self._state.set(from_json(search.query))
+            self._state.set(from_json(search.query), keeps_order=True)
         except KnownError as trouble:
             self.trouble.emit(said(trouble.title), said(trouble.message))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTreeView, QWidget
 
 from desktop_app.lists import EntryDelegate, ListEntry, entry_data
@@ -15,7 +15,7 @@ from desktop_app.style.tokens import space
 from indexer.types import FolderId
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QObject
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from indexer.search.request import Filters
 
 Index = QModelIndex | QPersistentModelIndex
-MOST_ROWS = 14
 PATH_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -39,14 +38,23 @@ class FoldersModel(QAbstractItemModel):
         self._by_path: dict[Path, FolderId] = {}
         self._volumes: dict[Path, str] = {}
         self._filters: Filters | None = None
+        self._counts: Mapping[FolderId, int] = {}
         self._source: Sequence[FolderNode] = ()
 
-    def show_folders(self, nodes: Sequence[FolderNode], roots: Sequence[RootState], filters: Filters) -> bool:
+    def show_folders(
+        self,
+        nodes: Sequence[FolderNode],
+        roots: Sequence[RootState],
+        filters: Filters,
+        counts: Mapping[FolderId, int],
+    ) -> bool:
         """Update folders and counts; return whether the tree changed."""
+        recounted = {number for number in self._nodes if self._counts.get(number, 0) != counts.get(number, 0)}
+        self._counts = counts
         toggled = set(self._filters.folders if self._filters else ()) ^ set(filters.folders)
         self._filters = filters
         if nodes is self._source:
-            self._tell_changed(self._nodes, toggled)
+            self._tell_changed(self._nodes, toggled, recounted)
             return False
         self._source = nodes
         old_nodes = self._nodes
@@ -61,7 +69,7 @@ class FoldersModel(QAbstractItemModel):
             self._sort_out()
             self.endResetModel()
         else:
-            self._tell_changed(old_nodes, toggled)
+            self._tell_changed(old_nodes, toggled, recounted)
         return changed
 
     def index_of(self, path: Path) -> QModelIndex:
@@ -94,7 +102,8 @@ class FoldersModel(QAbstractItemModel):
         return node.path if role == PATH_ROLE else entry_data(self._entry(node, self._filters), role)
 
     def _entry(self, node: FolderNode, filters: Filters) -> ListEntry:
-        return entries.folder(node, filters, self._volumes.get(node.path, ""))
+        files = self._counts.get(node.folder_id, 0)
+        return entries.folder(node, filters, self._volumes.get(node.path, ""), files)
 
     def _node(self, index: Index) -> FolderNode | None:
         number = _number(index)
@@ -108,8 +117,8 @@ class FoldersModel(QAbstractItemModel):
             self._children.setdefault(parent, []).append(node.folder_id)
         self._rows = {child: row for children in self._children.values() for row, child in enumerate(children)}
 
-    def _tell_changed(self, before: dict[FolderId, FolderNode], toggled: set[Path]) -> None:
-        changed = {self._by_path[path] for path in toggled if path in self._by_path}
+    def _tell_changed(self, before: dict[FolderId, FolderNode], toggled: set[Path], recounted: set[FolderId]) -> None:
+        changed = recounted | {self._by_path[path] for path in toggled if path in self._by_path}
         if before is not self._nodes:
             changed |= {number for number, node in self._nodes.items() if node != before[number]}
         for number in changed:
@@ -138,6 +147,7 @@ class FoldersView(QTreeView):
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Folders"))
@@ -145,10 +155,16 @@ class FoldersView(QTreeView):
         self.collapsed.connect(self.updateGeometry)
         appearance.changed.connect(self.viewport().update)
 
-    def show_folders(self, nodes: Sequence[FolderNode], roots: Sequence[RootState], filters: Filters) -> None:
+    def show_folders(
+        self,
+        nodes: Sequence[FolderNode],
+        roots: Sequence[RootState],
+        filters: Filters,
+        counts: Mapping[FolderId, int],
+    ) -> None:
         """Update folders and counts; expanded folders stay expanded."""
         first_time = not self.folders.rowCount()
-        if self.folders.show_folders(nodes, roots, filters):
+        if self.folders.show_folders(nodes, roots, filters, counts):
             for path in self._were_open:
                 self.expand(self.folders.index_of(path))
             if first_time and self.folders.rowCount() == 1:
@@ -160,6 +176,9 @@ class FoldersView(QTreeView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(space(20), self.sizeHint().height())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the side bar scrolls
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
@@ -201,7 +220,7 @@ class FoldersView(QTreeView):
 
     def _rows_shown(self) -> int:
         index, rows = self.folders.index(0, 0), 0
-        while index.isValid() and rows < MOST_ROWS:
+        while index.isValid():
             rows += 1
             index = self.indexBelow(index)
         return rows

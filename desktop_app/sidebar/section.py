@@ -11,6 +11,7 @@ from desktop_app.search_box.popover import Popover
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, icon_button, text_label, vbox
+from desktop_app.texts import with_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.lists import EntriesView, ListEntry
 
 ARROW_PX = 14
+FOLDED_ROWS = 8  # Rows of a long list before its other entries are asked for
 
 
 class SidebarSection(QWidget):
@@ -59,6 +61,28 @@ class SidebarSection(QWidget):
 
     def add(self, widget: QWidget) -> None:
         self._body.addWidget(widget)
+
+    def add_list(self, view: EntriesView) -> None:
+        """Add a list; a long one shows its first entries, and a button for the rest."""
+        more = QPushButton()
+        more.setProperty("role", "link")
+        more.setCheckable(True)
+
+        def fold() -> None:
+            count = view.entries.rowCount()
+            view.fold(None if more.isChecked() or count <= FOLDED_ROWS + 1 else FOLDED_ROWS)
+            more.setVisible(count > FOLDED_ROWS + 1)
+            all_ = with_number(self.tr("Show all %n", "", count), count)
+            more.setText(self.tr("Show fewer") if more.isChecked() else all_)
+
+        more.toggled.connect(fold)
+        view.entries.modelReset.connect(fold)
+        view.selectionModel().currentChanged.connect(
+            lambda index, _before: more.setChecked(more.isChecked() or index.row() >= FOLDED_ROWS)
+        )
+        fold()
+        self.add(view)
+        self.add(more)
 
     def add_button(self, drawing: str, label: str, run: Callable[[], object]) -> QToolButton:
         button = icon_button(drawing, label, ARROW_PX + 2)
@@ -145,8 +169,9 @@ class NamedSection(SidebarSection):
         self._naming: Hashable | None = None
         """The key of the entry being renamed; None for a new one."""
         self._make: Callable[[str], object] | None = None
-        for widget in (self.field, self.view, self._empty):
-            self.add(widget)
+        self.add(self.field)
+        self.add_list(self.view)
+        self.add(self._empty)
         self.view.menu_wanted.connect(self._show_menu)
         self.view.rename_wanted.connect(self.rename)
         self.view.remove_wanted.connect(self.ask_remove)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QScrollArea, QWidget
 
 from desktop_app.lists import EntriesView
-from desktop_app.query.query import QueryState, SearchQuery
 from desktop_app.sidebar import entries
 from desktop_app.sidebar.filter_sections import CollectionsSection, DatesSection, PlacesSection, SavedSection
 from desktop_app.sidebar.folders import FoldersView
@@ -17,6 +16,7 @@ from desktop_app.sidebar.section import SidebarSection
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import vbox
+from indexer.search.request import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from desktop_app.actions import Actions
     from desktop_app.query.facts import LibraryFacts, LibrarySnapshot
+    from desktop_app.query.query import QueryState
     from desktop_app.style.theme import Appearance
-    from indexer.search.request import Filters
+    from indexer.types import CollectionId
 
 CLOSED_SETTING = "sidebar.closed"  # The setting that stores the collapsed sections
 
@@ -104,7 +105,7 @@ class Sidebar(QScrollArea):
         ]
 
     def _lay_out(self) -> None:
-        inside = QWidget()
+        inside = self._inside = QWidget()
         inside.setProperty("role", "sidebar")
         column = vbox(parent=inside, margins=(space(2), space(2), space(2), space(4)), gap=space(1))
         for section in self._sections:
@@ -122,11 +123,14 @@ class Sidebar(QScrollArea):
         self._facts.changed.connect(self._show)
         self.folders.chosen.connect(lambda path, also: self._choose_folder(path, also=also))
         self.folders.menu_wanted.connect(self._show_folder_menu)
-        self.collections.view.chosen.connect(partial(self._toggle_only, "collection"))
+        self.collections.view.chosen.connect(lambda key: self._go_to(Filters(collection=key)))
+        self.collections.removed.connect(self._leave_collection)
         self.collections.trouble.connect(self.trouble)
         self.saved.trouble.connect(self.trouble)
         for section in self._sections:
             section.toggled.connect(self._store_closed)
+        for view in self.findChildren(QAbstractItemView):
+            view.selectionModel().currentChanged.connect(lambda index, _before, view=view: self._reveal(view, index))
         group = self.tr("Search")
         actions.add(
             "collections.new", self.tr("New collection…"), ["Ctrl+Shift+N"], self.collections.ask_for_new, group=group
@@ -141,7 +145,7 @@ class Sidebar(QScrollArea):
             return
         self._shown = facts, filters
         self.collections.show_entries(entries.collections(facts, filters))
-        self.folders.show_folders(facts.folders, facts.roots, filters)
+        self.folders.show_folders(facts.folders, facts.roots, filters, facts.facets.folders)
         self.dates.show_dates(filters)
         self.places.show_places(filters)
         for name, view, rows in (
@@ -152,14 +156,34 @@ class Sidebar(QScrollArea):
             view.entries.set_entries(rows)
             self._section(name).setVisible(bool(rows))
 
+    def _reveal(self, view: QAbstractItemView, index: QModelIndex) -> None:
+        """Scroll to the row that the keyboard moved to: lists do not scroll by themselves."""
+        if view.hasFocus() and index.isValid():
+            row = view.visualRect(index)
+            middle = view.viewport().mapTo(self._inside, row.center())
+            self.ensureVisible(middle.x(), middle.y(), 0, row.height())
+
     def _section(self, name: str) -> SidebarSection:
         return next(section for section in self._sections if section.name == name)
 
     def _choose_library(self, key: str) -> None:
         if key == entries.ALL:
-            self._state.set(SearchQuery(sorting=self._state.query.sorting))
+            self._state.clear()
         else:
-            self._state.filter(favourite=None if self._state.query.filters.favourite else True)
+            self._go_to(Filters(favourite=True))
+
+    def _go_to(self, filters: Filters) -> None:
+        """Go to a place of the library, or back to everything from there."""
+        query = self._state.query
+        if query.filters == filters and not query.asks:
+            self._state.clear()
+        else:
+            self._state.go_to(filters)
+
+    def _leave_collection(self, key: CollectionId) -> None:
+        """Show something else before a collection goes."""
+        if self._state.query.filters.collection == key:
+            self._state.clear()
 
     def _toggle_in(self, field: str, value: Hashable) -> None:
         """Add a value to a filter with many values, or remove it."""
@@ -192,7 +216,10 @@ class Sidebar(QScrollArea):
 
 def _section_of(name: str, title: str, widget: QWidget) -> SidebarSection:
     section = SidebarSection(name, title)
-    section.add(widget)
+    if isinstance(widget, EntriesView):
+        section.add_list(widget)
+    else:
+        section.add(widget)
     return section
 
 

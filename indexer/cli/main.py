@@ -119,7 +119,7 @@ def _mistake(bug: Exception, journal: Path | None) -> KnownError:
     if journal is None:
         detail = "".join(traceback.format_exception(bug))
         return KnownError("Recallery made a mistake", "Please report this:\n{detail}", detail=detail)
-    return unexpected_error(bug, journal)
+    return unexpected_error(journal)
 
 
 def run_command(options: argparse.Namespace, home: Home, output: Output) -> int:

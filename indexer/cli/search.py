@@ -181,7 +181,7 @@ def _one(searcher: Searcher, line: str, number: int, output: Output) -> bool:
         return _refuse(trouble, query_id, number, output)
     except Exception as bug:
         log.critical("a bug: %r", bug, exc_info=True)
-        return _refuse(unexpected_error(bug, None), query_id, number, output)
+        return _refuse(unexpected_error(None), query_id, number, output)
     took_ms = round((time.perf_counter() - start) * 1000, 2)
     matches = {"good": answer.matches.good, "maybe": answer.matches.maybe, "exact": answer.matches.is_exact}
     hits = [record_of(hit) for hit in answer.hits]

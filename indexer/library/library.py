@@ -14,10 +14,12 @@ import numpy as np
 
 from indexer.catalogue import collections, report, roots, shown, user_data
 from indexer.catalogue.database import connect, known_errors, transaction
+from indexer.catalogue.folders import all_folders
 from indexer.library import backup, overview, tiles
 from indexer.library.overview import facets, months_of
 from indexer.library.snapshot import Filtered, Snapshot, sorted_things
 from indexer.library.values import Collection, SavedSearch, SearchId
+from indexer.search.filters import DEFAULT_RADIUS_KM
 from indexer.types import FileId
 
 if TYPE_CHECKING:
@@ -83,11 +85,15 @@ class Library:
             things = np.flatnonzero(filtered.passing() & (first >= 0))
             return snapshot.columns.file_id[first[sorted_things(snapshot, things, first, order)]]
 
-    def facets(self, filters: Filters) -> Facets:
-        """Count what each value of each filter would leave."""
+    def facets(self, filters: Filters, radius_km: float = DEFAULT_RADIUS_KM) -> Facets:
+        """Count what each value of each filter would leave.
+
+        Files around a place are counted within `radius_km`, unless the filters give a radius.
+        """
         with known_errors(self._home.catalogue):
             snapshot = self._fresh()
-            return facets(snapshot, Filtered(self._db, snapshot, filters))
+            radius_km = radius_km if filters.near is None else filters.near.radius_km
+            return facets(snapshot, Filtered(self._db, snapshot, filters), all_folders(self._db), radius_km)
 
     def months(self, filters: Filters) -> dict[str, int]:
         """Count the files of each month, as `browse` lists them by date: by `2024-06`, without empty months."""
@@ -170,10 +176,13 @@ class Library:
         return len(contents)
 
     def collections(self) -> list[Collection]:
-        """Return the collections by name."""
+        """Return the collections by name, each with the number of files that its list shows."""
         with known_errors(self._home.catalogue):
-            found = collections.names(self._db)
-        return [Collection(collection_id=i, name=name, files=files) for i, (name, files) in found.items()]
+            snapshot = self._fresh()
+            return [
+                Collection(collection_id=i, name=name, files=int(np.count_nonzero(snapshot.in_collection(i))))
+                for i, (name, _) in collections.names(self._db).items()
+            ]
 
     def add_collection(self, name: str) -> Collection:
         """Make an empty collection."""

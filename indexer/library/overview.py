@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -12,13 +13,15 @@ from indexer.catalogue import report, roots
 from indexer.catalogue.columns import KINDS
 from indexer.catalogue.folders import all_folders, count_unindexed, is_below
 from indexer.library.values import Facets, Failed, FolderNode, RootState, Storage
+from indexer.search.filters import EARTH_RADIUS_KM, is_near
+from indexer.search.request import Near
 from indexer.types import FolderId
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from indexer.catalogue.columns import Ints
+    from indexer.catalogue.columns import Bools, Ints
     from indexer.catalogue.database import Connection
     from indexer.catalogue.folders import Folder
     from indexer.catalogue.roots import Root
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 RATINGS = 6
 CELL_DEGREES = 0.1
 """Size of the cells in which places are counted."""
+MOST_PLACES = 50
 _ROW = 4096
 """More cells than there are around the earth, so that a cell is one number."""
 
@@ -38,7 +42,7 @@ def folders(db: Connection, snapshot: Snapshot) -> list[FolderNode]:
     tops = {(root.volume_id, root.folder) for root in roots.roots(db)}
     folder_paths = roots.folder_paths(db)
     known = all_folders(db)
-    counts = _files_below(known, snapshot)
+    counts = things_below(known, snapshot, np.ones(snapshot.columns.things, np.bool_))
     offline: dict[FolderId, bool] = {}
     nodes: list[FolderNode] = []
     for folder in known:
@@ -51,19 +55,10 @@ def folders(db: Connection, snapshot: Snapshot) -> list[FolderNode]:
         gone = not (mounted and path.is_dir()) if parent is None else offline[parent]
         offline[folder.folder_id] = gone
         node = FolderNode(
-            folder_id=folder.folder_id, parent_id=parent, path=path, files=counts[folder.folder_id], offline=gone
+            folder_id=folder.folder_id, parent_id=parent, path=path, files=counts.get(folder.folder_id, 0), offline=gone
         )
         nodes.append(node)
     return nodes
-
-
-def _files_below(known: Sequence[Folder], snapshot: Snapshot) -> Counter[FolderId]:
-    """Count the files that lists show in each folder and below."""
-    counts = _files_in(snapshot)
-    for folder in reversed(known):
-        if folder.parent_id is not None:
-            counts[folder.parent_id] += counts[folder.folder_id]
-    return counts
 
 
 def _files_in(snapshot: Snapshot) -> Counter[FolderId]:
@@ -147,8 +142,13 @@ def _bytes(path: Path) -> int:
         return 0
 
 
-def facets(snapshot: Snapshot, filtered: Filtered) -> Facets:
-    """Count the contents that each value of a filter would leave."""
+def facets(snapshot: Snapshot, filtered: Filtered, folders: Sequence[Folder], radius_km: float) -> Facets:
+    """Count the things of a snapshot. Equal copies of a file are one thing.
+
+    Args:
+        folders: all folders, parents before children.
+        radius_km: how far around a place its files are counted.
+    """
     columns = snapshot.columns
     kinds = np.bincount(columns.kind[filtered.passing(but="kinds")], minlength=len(KINDS))
     cameras = np.bincount(columns.camera[filtered.passing(but="cameras")], minlength=len(columns.cameras))
@@ -163,7 +163,8 @@ def facets(snapshot: Snapshot, filtered: Filtered) -> Facets:
         },
         ratings={rating: int(count) for rating, count in enumerate(ratings) if count},
         months=months_of(columns.taken_ms[filtered.passing(but="months")]),
-        places=_places(snapshot, filtered),
+        places=_places(snapshot, filtered, radius_km),
+        folders=things_below(folders, snapshot, filtered.passing(but="folders")),
         favourites=int(np.count_nonzero(snapshot.favourite & filtered.passing(but="favourites"))),
         with_text=int(np.count_nonzero(columns.has_text & filtered.passing(but="with_text"))),
     )
@@ -175,14 +176,51 @@ def months_of(taken_ms: Ints) -> dict[str, int]:
     return {str(month): int(count) for month, count in zip(months, counts, strict=True)}
 
 
-def _places(snapshot: Snapshot, filtered: Filtered) -> dict[tuple[float, float], int]:
+def things_below(folders: Sequence[Folder], snapshot: Snapshot, passing: Bools) -> dict[FolderId, int]:
+    """Count the things in each folder and below it: one with copies in two folders once in each, and once above both.
+
+    Args:
+        folders: all folders, parents before children.
+        passing: [N] the things to count.
+    """
+    columns = snapshot.columns
+    wanted = passing[columns.thing]
+    things, places = columns.thing[wanted], columns.folder_id[wanted]
+    alone = np.bincount(things, minlength=columns.things)[things] == 1
+    parents = {folder.folder_id: folder.parent_id for folder in folders}
+    counts = Counter(_counted(places[alone]))
+    for folder in reversed(folders):
+        if folder.parent_id is not None:
+            counts[folder.parent_id] += counts[folder.folder_id]
+    copies: set[tuple[int, int]] = set()
+    for place, thing in zip(places[~alone].tolist(), things[~alone].tolist(), strict=True):
+        above: FolderId | None = FolderId(place)
+        while above is not None and (above, thing) not in copies:
+            copies.add((above, thing))
+            above = parents.get(above)
+    counts.update(FolderId(place) for place, _ in copies)
+    return dict(counts)
+
+
+def _counted(folder_ids: Ints) -> dict[FolderId, int]:
+    numbers, counts = np.unique(folder_ids, return_counts=True)
+    return dict(zip(map(FolderId, numbers.tolist()), counts.tolist(), strict=True))
+
+
+def _places(snapshot: Snapshot, filtered: Filtered, radius_km: float) -> dict[tuple[float, float], int]:
+    """Return the cells with most things, and how many things are near the middle of each."""
     columns = snapshot.columns
     wanted = filtered.passing(but="places") & ~np.isnan(columns.latitude)
     rows = np.rint(columns.latitude[wanted] / CELL_DEGREES).astype(np.int64)
     columns_of_cells = np.rint(columns.longitude[wanted] / CELL_DEGREES).astype(np.int64)
     cells, counts = np.unique(rows * _ROW + columns_of_cells + _ROW // 2, return_counts=True)
     found: dict[tuple[float, float], int] = {}
-    for i in np.argsort(-counts, kind="stable"):
+    order = np.argsort(columns.latitude[wanted])
+    latitude, longitude = columns.latitude[wanted][order], columns.longitude[wanted][order]
+    reach = math.degrees(radius_km / EARTH_RADIUS_KM) + CELL_DEGREES
+    for i in np.argsort(-counts, kind="stable")[:MOST_PLACES]:
         row, column = divmod(int(cells[i]), _ROW)
-        found[round(row * CELL_DEGREES, 1), round((column - _ROW // 2) * CELL_DEGREES, 1)] = int(counts[i])
-    return found
+        near = Near(round(row * CELL_DEGREES, 1), round((column - _ROW // 2) * CELL_DEGREES, 1), radius_km)
+        band = slice(*np.searchsorted(latitude, (near.latitude - reach, near.latitude + reach)))
+        found[near.latitude, near.longitude] = int(np.count_nonzero(is_near(latitude[band], longitude[band], near)))
+    return dict(sorted(found.items(), key=lambda place: -place[1]))

@@ -63,7 +63,7 @@ class Details:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderNode:
-    """A folder of the tree, with the number of files in it and below."""
+    """A folder of the tree, with the number of files in it and below; equal copies count once."""
 
     folder_id: FolderId
     parent_id: FolderId | None
@@ -91,7 +91,10 @@ class RootState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facets:
-    """How many files each value of a filter would leave, the other filters being as they are."""
+    """How many files each value of a filter would leave, the other filters being as they are.
+
+    A number is always what a list then shows: equal copies of a file count once.
+    """
 
     total: int
     kinds: Mapping[Kind, int] = field(default_factory=dict)
@@ -102,7 +105,9 @@ class Facets:
     months: Mapping[str, int] = field(default_factory=dict)
     """By `2024-06`, in order, without empty months."""
     places: Mapping[tuple[float, float], int] = field(default_factory=dict)
-    """By latitude and longitude rounded to 0.1 degrees, most frequent first."""
+    """Files around it, by latitude and longitude rounded to 0.1 degrees, most frequent first; some overlap."""
+    folders: Mapping[FolderId, int] = field(default_factory=dict)
+    """In the folder or below it."""
     favourites: int = 0
     with_text: int = 0
 

@@ -179,6 +179,19 @@ class _Cameras(Condition):
         return named[snapshot.columns.camera]
 
 
+def _haversine_limit(near: Near) -> float:
+    half_angle = near.radius_km / EARTH_RADIUS_KM / 2
+    return math.sin(half_angle) ** 2 if half_angle < math.pi / 2 else math.inf
+
+
+def is_near(latitude: NDArray[np.float64], longitude: NDArray[np.float64], near: Near) -> Bools:
+    """[N] return which of these places are near one."""
+    lat, lon = math.radians(near.latitude), math.radians(near.longitude)
+    there, east = np.radians(latitude), np.radians(longitude)
+    haversine = np.sin((there - lat) / 2) ** 2 + np.cos(there) * math.cos(lat) * np.sin((east - lon) / 2) ** 2
+    return np.asarray(haversine <= _haversine_limit(near), np.bool_)  # what has no place is NaN, and so not near
+
+
 @dataclass(frozen=True, slots=True)
 class _Around(Condition):
     """Great-circle distances, compared by the haversine: of half the angle, the square of the sine."""
@@ -188,8 +201,7 @@ class _Around(Condition):
 
     @property
     def _limit(self) -> float:
-        half_angle = self.near.radius_km / EARTH_RADIUS_KM / 2
-        return math.sin(half_angle) ** 2 if half_angle < math.pi / 2 else math.inf
+        return _haversine_limit(self.near)
 
     def sql(self) -> str:
         lat, lon = math.radians(self.near.latitude), math.radians(self.near.longitude)
@@ -201,10 +213,7 @@ class _Around(Condition):
         )
 
     def mask(self, snapshot: Snapshot) -> Bools:
-        lat, lon = math.radians(self.near.latitude), math.radians(self.near.longitude)
-        there, east = np.radians(snapshot.columns.latitude), np.radians(snapshot.columns.longitude)
-        haversine = np.sin((there - lat) / 2) ** 2 + np.cos(there) * math.cos(lat) * np.sin((east - lon) / 2) ** 2
-        return np.asarray(haversine <= self._limit, np.bool_)  # what has no place is NaN, and so not near
+        return is_near(snapshot.columns.latitude, snapshot.columns.longitude, self.near)
 
 
 @dataclass(frozen=True, slots=True)

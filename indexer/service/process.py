@@ -179,7 +179,7 @@ def _guarded(service: Service) -> int:
         return EXIT_TROUBLE
     except Exception as bug:
         log.critical("a bug: %r", bug, exc_info=True)
-        service.reporter.trouble(unexpected_error(bug, service.home.logs), fatal=True, bug=True)
+        service.reporter.trouble(unexpected_error(service.home.logs), fatal=True, bug=True)
         return EXIT_BUG
     service.reporter.rest(Phase.ENDED)
     return 0

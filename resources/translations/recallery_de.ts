@@ -720,23 +720,23 @@
         </message>
         <message>
             <source>A link into git-annex</source>
-            <translation type="unfinished" />
+            <translation>Eine Verknüpfung in git-annex</translation>
         </message>
         <message>
             <source>A link that leads nowhere</source>
-            <translation type="unfinished" />
+            <translation>Eine Verknüpfung, die ins Leere führt</translation>
         </message>
         <message>
             <source>A link, which is not followed</source>
-            <translation type="unfinished" />
+            <translation>Eine Verknüpfung, der nicht gefolgt wird</translation>
         </message>
         <message>
             <source>Ask for 1 to {most:,} hits.</source>
-            <translation type="unfinished" />
+            <translation>Verlange 1 bis {most:,} Treffer.</translation>
         </message>
         <message>
             <source>Collections have small numbers.</source>
-            <translation type="unfinished" />
+            <translation>Sammlungen haben kleine Nummern.</translation>
         </message>
         <message>
             <source>Give it a name.</source>
@@ -756,11 +756,11 @@
         </message>
         <message>
             <source>It is a picture, but in a variety of its format that Recallery cannot read.</source>
-            <translation type="unfinished" />
+            <translation>Es ist ein Bild, aber in einer Variante seines Formats, die Recallery nicht lesen kann.</translation>
         </message>
         <message>
             <source>It is a pipe, a socket or a device, which holds no picture.</source>
-            <translation type="unfinished" />
+            <translation>Es ist eine Pipe, ein Socket oder ein Gerät und enthält kein Bild.</translation>
         </message>
         <message>
             <source>It is part of Recallery.</source>
@@ -768,7 +768,7 @@
         </message>
         <message>
             <source>It must be brought up to date, but it cannot be written. Copy its folder to another disk and open the copy with --data.</source>
-            <translation type="unfinished" />
+            <translation>Er muss aktualisiert werden, lässt sich aber nicht schreiben. Kopiere seinen Ordner auf ein anderes Laufwerk und öffne die Kopie mit --data.</translation>
         </message>
         <message>
             <source>It was moved or deleted before it could be read.</source>
@@ -1076,11 +1076,11 @@
         </message>
         <message>
             <source>It points to {target}.</source>
-            <translation type="unfinished" />
+            <translation>Sie zeigt auf {target}.</translation>
         </message>
         <message>
             <source>It points to {target}. To find what is there, add the folder that holds it.</source>
-            <translation type="unfinished" />
+            <translation>Sie zeigt auf {target}. Füge den Ordner hinzu, in dem das liegt, um es zu finden.</translation>
         </message>
         <message>
             <source>It reads {names} instead of token ids.</source>
@@ -1124,7 +1124,7 @@
         </message>
         <message>
             <source>Ratings go from 0 to 5.</source>
-            <translation type="unfinished" />
+            <translation>Bewertungen gehen von 0 bis 5.</translation>
         </message>
         <message>
             <source>Reading all of it takes more than 1 GB of memory.</source>
@@ -1132,7 +1132,7 @@
         </message>
         <message>
             <source>Reading takes too long</source>
-            <translation type="unfinished" />
+            <translation>Das Lesen dauert zu lange</translation>
         </message>
         <message>
             <source>Recallery saves it in its cache folder. Check that there is free space, and that you may write there.</source>
@@ -1145,6 +1145,10 @@
         <message>
             <source>Several models have this name</source>
             <translation>Mehrere Modelle heißen so</translation>
+        </message>
+        <message>
+            <source>Something did not work as it should. The details are in the log; please report them.</source>
+            <translation>Etwas hat nicht so funktioniert, wie es sollte. Die Einzelheiten stehen im Protokoll; bitte melden Sie sie.</translation>
         </message>
         <message>
             <source>Switch from {model} to another one first: recallery models use NAME.</source>
@@ -1184,7 +1188,7 @@
         </message>
         <message>
             <source>The disk or the network gave nothing for {seconds:g} s.</source>
-            <translation type="unfinished" />
+            <translation>Laufwerk oder Netzwerk haben {seconds:g} s lang nichts geliefert.</translation>
         </message>
         <message>
             <source>The file shows nothing</source>
@@ -1192,23 +1196,23 @@
         </message>
         <message>
             <source>The folder cannot be read</source>
-            <translation type="unfinished" />
+            <translation>Der Ordner kann nicht gelesen werden</translation>
         </message>
         <message>
             <source>The index is older than this program</source>
-            <translation type="unfinished" />
+            <translation>Der Index ist älter als dieses Programm</translation>
         </message>
         <message>
             <source>The limit is out of range</source>
-            <translation type="unfinished" />
+            <translation>Die Anzahl ist außerhalb des Bereichs</translation>
         </message>
         <message>
             <source>The rating is out of range</source>
-            <translation type="unfinished" />
+            <translation>Die Bewertung ist außerhalb des Bereichs</translation>
         </message>
         <message>
             <source>The system tells nothing about it</source>
-            <translation type="unfinished" />
+            <translation>Das System sagt nichts darüber</translation>
         </message>
         <message>
             <source>There is already a collection called “{name}”.</source>
@@ -1224,7 +1228,7 @@
         </message>
         <message>
             <source>There is no such collection</source>
-            <translation type="unfinished" />
+            <translation>Diese Sammlung gibt es nicht</translation>
         </message>
         <message>
             <source>There is no “{name}”, only {names}. Get it with: recallery models get.</source>
@@ -1240,7 +1244,7 @@
         </message>
         <message>
             <source>This variety is not supported</source>
-            <translation type="unfinished" />
+            <translation>Diese Variante wird nicht unterstützt</translation>
         </message>
         <message>
             <source>Your user account is not allowed to read this file.</source>
@@ -1248,11 +1252,11 @@
         </message>
         <message>
             <source>git-annex has not fetched the file. Fetch it and make it a file: git annex get, git annex unlock.</source>
-            <translation type="unfinished" />
+            <translation>git-annex hat die Datei nicht geholt. Hole sie und mache eine Datei daraus: git annex get, git annex unlock.</translation>
         </message>
         <message>
             <source>git-annex keeps the file elsewhere. Make it a file again: git annex unlock.</source>
-            <translation type="unfinished" />
+            <translation>git-annex bewahrt die Datei woanders auf. Mache wieder eine Datei daraus: git annex unlock.</translation>
         </message>
         <message>
             <source>{file} has shape {shape}, which does not fit the model.</source>
@@ -1822,10 +1826,6 @@
             <source>Recallery made a mistake</source>
             <translation>Recallery hat einen Fehler gemacht</translation>
         </message>
-        <message>
-            <source>{error}. The details are in the log; please report them.</source>
-            <translation>{error}. Die Einzelheiten stehen im Protokoll; bitte melden.</translation>
-        </message>
     </context>
     <context>
         <name>Examples</name>
@@ -2318,6 +2318,10 @@
             </translation>
         </message>
         <message>
+            <source>Remove from the collection</source>
+            <translation>Aus der Sammlung entfernen</translation>
+        </message>
+        <message>
             <source>Rate</source>
             <translation>Bewerten</translation>
         </message>
@@ -2651,6 +2655,18 @@
         <message>
             <source>Nothing found</source>
             <translation>Nichts gefunden</translation>
+        </message>
+        <message>
+            <source>Show everything</source>
+            <translation>Alles zeigen</translation>
+        </message>
+        <message>
+            <source>All files that were shown here are gone.</source>
+            <translation>Alle Dateien, die hier zu sehen waren, sind weg.</translation>
+        </message>
+        <message>
+            <source>Nothing is left here</source>
+            <translation>Hier ist nichts mehr</translation>
         </message>
         <message>
             <source>Choose the folders with your photos. Recallery reads them on this computer, and nothing leaves it. Then search for what is in the pictures.</source>
@@ -3608,6 +3624,21 @@
             <source>Default tile size</source>
             <translation>Normale Größe der Kacheln</translation>
         </message>
+        <message numerus="yes">
+            <source>%n file(s) removed from the collection</source>
+            <translation>
+                <numerusform>%n Datei aus der Sammlung entfernt</numerusform>
+                <numerusform>%n Dateien aus der Sammlung entfernt</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Move to trash</source>
+            <translation>In den Papierkorb</translation>
+        </message>
+        <message>
+            <source>They are still in their folders.</source>
+            <translation>Sie liegen weiter in ihren Ordnern.</translation>
+        </message>
         <message>
             <source>They have not been read yet. Try again later.</source>
             <translation>Sie wurden noch nicht gelesen. Versuchen Sie es später noch einmal.</translation>
@@ -3618,6 +3649,14 @@
                 <numerusform>%n Datei zu „{name}“ hinzugefügt</numerusform>
                 <numerusform>%n Dateien zu „{name}“ hinzugefügt</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>Ergebnisse</translation>
         </message>
         <message numerus="yes">
             <source>%n file(s) cannot be marked yet</source>
@@ -3866,6 +3905,17 @@
         <message>
             <source>Closed</source>
             <translation>Geschlossen</translation>
+        </message>
+        <message numerus="yes">
+            <source>Show all %n</source>
+            <translation>
+                <numerusform>Alle %n zeigen</numerusform>
+                <numerusform>Alle %n zeigen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Show fewer</source>
+            <translation>Weniger zeigen</translation>
         </message>
     </context>
     <context>

@@ -296,6 +296,13 @@
     <context>
         <name>ResultsPane</name>
         <message numerus="yes">
+            <source>%n file(s) removed from the collection</source>
+            <translation>
+                <numerusform>%n file removed from the collection</numerusform>
+                <numerusform>%n files removed from the collection</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n file(s) added to “{name}”</source>
             <translation>
                 <numerusform>%n file added to “{name}”</numerusform>
@@ -327,6 +334,16 @@
             <translation>
                 <numerusform>{page}, %n found</numerusform>
                 <numerusform>{page}, %n found</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SidebarSection</name>
+        <message numerus="yes">
+            <source>Show all %n</source>
+            <translation>
+                <numerusform>Show all %n</numerusform>
+                <numerusform>Show all %n</numerusform>
             </translation>
         </message>
     </context>

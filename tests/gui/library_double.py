@@ -31,6 +31,7 @@ def some_facets() -> Facets:
         ratings={0: 80_000, 3: 3_000, 4: 900, 5: 310},
         months=months,
         places={(48.1, 11.6): 9_000, (41.9, 12.5): 1_204, (-33.9, 151.2): 77},
+        folders={node.folder_id: node.files for node in some_folders()},
         favourites=412,
         with_text=9_120,
     )
@@ -70,7 +71,7 @@ def a_root(number: int, path: Path, label: str, *, offline: bool) -> RootState:
 class LibraryContract(Protocol):
     """What search box and side bar use of a library; the real one and the double pass `test_library_contract`."""
 
-    def facets(self, filters: Filters) -> Facets: ...
+    def facets(self, filters: Filters, radius_km: float = 10.0) -> Facets: ...
     def folders(self) -> list[FolderNode]: ...
     def roots(self) -> list[RootState]: ...
     def collections(self) -> list[Collection]: ...
@@ -104,7 +105,7 @@ class LibraryDouble:
     added: list[tuple[CollectionId, tuple[FileId, ...]]] = field(default_factory=list)
     files: dict[Path, FileId] = field(default_factory=dict)
 
-    def facets(self, filters: Filters) -> Facets:
+    def facets(self, filters: Filters, radius_km: float = 10.0) -> Facets:
         self.asked.append(filters)
         return self.facets_now
 

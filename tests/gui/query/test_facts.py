@@ -16,10 +16,10 @@ from tests.gui.library_double import ROME, AsksAtOnce, LibraryDouble
 class ForgetfulLibrary(LibraryDouble):
     """Has lost the folder that a filter names."""
 
-    def facets(self, filters: Filters) -> Facets:
+    def facets(self, filters: Filters, radius_km: float = 10.0) -> Facets:
         if filters.folders:
             raise UsageError("The folder is not in the index", "Add it.")
-        return super().facets(filters)
+        return super().facets(filters, radius_km)
 
 
 def asked(qtbot: QtBot, parent: QObject, library: LibraryDouble) -> tuple[QueryState, LibraryFacts]:

@@ -85,6 +85,7 @@ def test_a_chip_counts_its_files(kind: FilterKind, files: int | None) -> None:
         kinds={Kind.IMAGE: 30},
         cameras={"Canon EOS 5D": 4, "EOS R": 5, "Pixel": 2},
         ratings={0: 20, 3: 9, 4: 3, 5: 2},
+        folders={FolderId(1): 12},
         favourites=2,
         with_text=8,
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.query.query import PicturePart, SearchQuery, Sorting, WordsPart, from_json, to_json
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting, WordsPart, from_json, to_json
 from indexer.errors import KnownError
 from indexer.search.request import Filters, Near
 from indexer.types import Box, CollectionId, Kind, Locator
@@ -80,3 +80,23 @@ def test_the_empty_query_comes_back() -> None:
 def test_what_is_no_query_is_told_in_words(text: str) -> None:
     with pytest.raises(KnownError, match="cannot be read"):
         from_json(text)
+
+
+def test_browsing_and_searching_have_an_order_each() -> None:
+    state = QueryState()
+    orders: list[Sorting] = []
+    for change in ({"sorting": Sorting.OLDEST}, {"text": "sea"}, {"sorting": Sorting.NEWEST}, {"text": ""}):
+        state.change(**change)
+        orders.append(state.query.sorting)
+    state.change(text="dog")
+    assert [Sorting.OLDEST, Sorting.RELEVANCE, Sorting.NEWEST, Sorting.OLDEST] == orders
+    assert state.query.sorting is Sorting.NEWEST, "searches remember theirs, too"
+
+
+def test_a_saved_search_keeps_its_order() -> None:
+    state = QueryState()
+    state.change(sorting=Sorting.OLDEST)
+    state.set(SearchQuery(text="sea", sorting=Sorting.OLDEST), keeps_order=True)
+    assert state.query.sorting is Sorting.OLDEST
+    state.clear()
+    assert SearchQuery(sorting=Sorting.OLDEST) == state.query

@@ -70,6 +70,7 @@ class Shelf:
         self.counted: dict[str, int] = {}
         self.named = [Collection(collection_id=CollectionId(1), name="Trips", files=2)]
         self.collected: list[tuple[CollectionId, list[int]]] = []
+        self.left: list[tuple[CollectionId, list[int]]] = []
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         return [self.kept[FileId(i)] for i in ids if i in self.kept]
@@ -98,6 +99,9 @@ class Shelf:
     def add_to_collection(self, collection: CollectionId, ids: NDArray[np.int64]) -> int:
         self.collected.append((collection, [int(i) for i in ids]))
         return len(ids)
+
+    def remove_from_collection(self, collection: CollectionId, ids: NDArray[np.int64]) -> None:
+        self.left.append((collection, [int(i) for i in ids]))
 
 
 class Ask:

@@ -9,18 +9,20 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QPixmap
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_app.actions import Actions
 from desktop_app.files import launching
 from desktop_app.files.launching import Application
 from desktop_app.files.trash import Outcome, Trashed
+from desktop_app.query.query import QueryState
 from desktop_app.results import file_actions, grid_actions
 from desktop_app.results.file_actions import Notice
 from desktop_app.results.pane import ResultsPane
 from indexer.errors import KnownError, Message
-from indexer.types import FileId
+from indexer.search.request import Filters
+from indexer.types import CollectionId, FileId
 from tests.gui.results.doubles import Ask, Shelf, hit, row
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -344,12 +346,77 @@ def test_many_files_are_trashed_only_after_a_question(
     pane.view.selectAll()
     pane.view.setFocus()
     press(pane, Key.Key_Delete)
-    assert (len(told), asked) == (1, [])
-    assert "300 file" in told[0].title
+    question = pane.window().findChild(QMessageBox)
+    assert question is not None
+    assert (told, asked) == ([], [])
+    assert "300 file" in question.text()
     pane.view.clearSelection()
-    told[0].actions[0][1]()
+    next(button for button in question.buttons() if "trash" in button.text()).click()
     qtbot.waitUntil(lambda: bool(asked))
     assert len(asked[0]) == 300
+
+
+def test_up_to_ten_files_are_trashed_at_once(
+    qtbot: QtBot, pane: ResultsPane, trashing: Callable[[Outcome], list[list[Path]]]
+) -> None:
+    asked = trashing(Outcome((), ()))
+    pane.show_library(np.arange(file_actions.ASK_BEFORE, dtype=np.int64))
+    pane.view.selectAll()
+    pane.view.setFocus()
+    press(pane, Key.Key_Delete)
+    qtbot.waitUntil(lambda: bool(asked))
+    assert pane.window().findChild(QMessageBox) is None
+
+
+def in_collection(pane: ResultsPane, state: QueryState) -> None:
+    state.go_to(Filters(collection=CollectionId(7)))
+    pane.show_library(np.arange(3, dtype=np.int64))
+    pane.view.selectAll()
+    pane.view.setFocus()
+
+
+def test_delete_takes_files_out_of_the_collection_that_is_shown(
+    pane: ResultsPane, state: QueryState, shelf: Shelf, told: list[Notice]
+) -> None:
+    in_collection(pane, state)
+    press(pane, Key.Key_Delete)
+    assert [(7, [0, 1, 2])] == shelf.left
+    assert len(pane.model) == 0
+    assert ["Undo", "Move to trash"] == [label for label, _ in told[0].actions]
+
+
+def test_undo_puts_files_back_into_the_collection_once(
+    pane: ResultsPane, state: QueryState, shelf: Shelf, told: list[Notice], actions: Actions
+) -> None:
+    in_collection(pane, state)
+    press(pane, Key.Key_Delete)
+    actions["results.undo"].trigger()
+    told[0].actions[0][1]()
+    assert [(7, [0, 1, 2])] == shelf.collected
+
+
+def test_the_menu_offers_to_leave_the_collection_that_is_shown(pane: ResultsPane, state: QueryState) -> None:
+    pane.show_library(np.arange(3, dtype=np.int64))
+    assert "Remove from the collection" not in [action.text() for action in pane.grid_actions.menu().actions()]
+    in_collection(pane, state)
+    names = [action.text() for action in pane.grid_actions.menu().actions()]
+    assert {"Remove from the collection", "Move to trash"} <= set(names)
+
+
+def test_a_grid_that_was_emptied_says_so(qtbot: QtBot, pane: ResultsPane, state: QueryState) -> None:
+    in_collection(pane, state)
+    pane.model.remove([FileId(number) for number in range(3)])
+    qtbot.waitUntil(pane.page.isVisible)
+    pane.page.buttons()[0].click()
+    assert Filters() == state.query.filters
+
+
+def test_undo_takes_a_rating_back(chosen: ResultsPane, shelf: Shelf, actions: Actions) -> None:
+    before = shelf.kept[FileId(2)].rating
+    press(chosen, Key.Key_4)
+    assert shelf.kept[FileId(2)].rating == 4
+    actions["results.undo"].trigger()
+    assert shelf.kept[FileId(2)].rating == before
 
 
 def test_a_stack_that_was_trashed_takes_its_section_along(pane: ResultsPane) -> None:

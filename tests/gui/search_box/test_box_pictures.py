@@ -13,7 +13,7 @@ from desktop_app.query.filters import describe
 from desktop_app.query.parse import KnownNames
 from desktop_app.query.query import PicturePart, QueryState, SearchQuery, WordsPart
 from desktop_app.search_box.box import SearchBox
-from desktop_app.search_box.line import DroppedContent
+from desktop_app.search_box.line import DroppedContent, dropped_content
 from tests.gui.library_double import DrawsPictures, drawn
 
 HARBOUR, BOAT = Path("/p/harbour.jpg"), Path("/p/boat.png")
@@ -107,6 +107,20 @@ def test_a_pasted_picture_is_searched_with(qtbot: QtBot, box: SearchBox, state: 
 
     assert 1 == len(state.query.pictures)
     assert state.query.pictures[0].path.is_file()
+
+
+def test_suggestions_do_not_cover_what_was_pasted_for(qtbot: QtBot, box: SearchBox) -> None:
+    box._suggester.offer()
+    assert box._suggester.popup is not None
+    assert box._suggester.popup.isVisible()
+    QGuiApplication.clipboard().setImage(drawn(64))
+    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert not box._suggester.popup.isVisible()
+
+
+def test_an_empty_clipboard_pastes_nothing(state: QueryState, box: SearchBox) -> None:
+    box.take(dropped_content(None))
+    assert SearchQuery() == state.query
 
 
 def test_pasted_files_are_searched_with_and_pasted_words_are_words(

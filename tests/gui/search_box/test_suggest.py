@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_app.query.facts import LibraryFacts, LibrarySnapshot
-from desktop_app.query.query import PicturePart, QueryState, SearchQuery, WordsPart, to_json
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting, WordsPart, to_json
 from desktop_app.search_box.box import SearchBox
 from desktop_app.search_box.suggest import Ask, Complete, suggest
 from indexer.library.values import Collection, Facets, SavedSearch, SearchId
@@ -175,3 +175,9 @@ def test_escape_and_leaving_close_the_suggestions(qtbot: QtBot, box: SearchBox) 
     assert popup.isVisible()
     box._line.clearFocus()
     assert not popup.isVisible()
+
+
+def test_a_query_in_another_order_is_listed_once() -> None:
+    again = (SearchQuery(text="sea"), SearchQuery(text="sea ", sorting=Sorting.NEWEST), SearchQuery(text="Sea"))
+    found = suggest("", 0, replace(facts(), saved=(), history=tuple(map(to_json, again))))
+    assert ["sea"] == [entry.label for entry in found]

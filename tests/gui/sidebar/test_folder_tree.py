@@ -27,10 +27,10 @@ def test_the_tree_keeps_the_rules_of_models(qtbot: QtBot) -> None:
     model = FoldersModel()
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
 
-    model.show_folders(some_folders(), some_roots(), Filters())
-    model.show_folders(some_folders(), some_roots(), Filters(folders=(ROME,)))
-    model.show_folders(some_folders()[:2], [], Filters())
-    model.show_folders([], [], Filters())
+    model.show_folders(some_folders(), some_roots(), Filters(), {})
+    model.show_folders(some_folders(), some_roots(), Filters(folders=(ROME,)), {})
+    model.show_folders(some_folders()[:2], [], Filters(), {})
+    model.show_folders([], [], Filters(), {})
 
     assert tester.model() is model
 

@@ -4,20 +4,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.actions import Actions
-from desktop_app.lists import EntriesView
+from desktop_app.lists import EntriesView, ListEntry
 from desktop_app.query.facts import LibraryFacts
 from desktop_app.query.query import QueryState, SearchQuery, Sorting
-from desktop_app.sidebar.section import ConfirmCard
+from desktop_app.sidebar.section import ConfirmCard, SidebarSection
 from desktop_app.sidebar.sidebar import Sidebar
+from desktop_app.style.theme import Appearance
 from indexer.library.values import SearchId
 from indexer.search.filters import wall_clock_ms
 from indexer.search.request import Filters, Near
 from indexer.types import CollectionId, FileId, Kind
-from tests.gui.library_double import LibraryDouble
+from tests.gui.library_double import ROME, LibraryDouble
 
 BEST, CATS = CollectionId(1), CollectionId(2)
 SAVED = SearchQuery(text="boats -people", filters=Filters(rating_min=3))
@@ -45,7 +46,7 @@ def test_everything_empties_the_query(qtbot: QtBot, sidebar: Sidebar, state: Que
 
     choose(qtbot, sidebar.library, "all")
 
-    assert SearchQuery(sorting=Sorting.OLDEST) == state.query
+    assert SearchQuery() == state.query, "the order of the search goes with it"
 
 
 def test_favourites_go_on_and_off(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
@@ -293,3 +294,36 @@ def test_everything_without_words_has_a_name(sidebar: Sidebar) -> None:
         if isinstance(widget, QAbstractItemView | QComboBox | QToolButton) and widget.isVisible():
             text = widget.text() if isinstance(widget, QToolButton) else ""
             assert widget.accessibleName() or text, widget
+
+
+def test_favourites_and_collections_are_gone_to(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    state.set(SearchQuery(text="sea", filters=Filters(folders=(ROME,))))
+    choose(qtbot, sidebar.library, "favourites")
+    assert SearchQuery(filters=Filters(favourite=True)) == state.query
+    state.filter(folders=(ROME,))
+    choose(qtbot, sidebar.library, "favourites")
+    assert SearchQuery(filters=Filters(favourite=True)) == state.query
+
+
+def test_a_collection_that_goes_is_not_shown_any_longer(sidebar: Sidebar, state: QueryState) -> None:
+    state.go_to(Filters(collection=CATS))
+    sidebar.collections.removed.emit(CATS)
+    assert state.query == SearchQuery()
+
+
+def test_lists_do_not_scroll_inside_the_side_bar(sidebar: Sidebar) -> None:
+    for view in (*sidebar.findChildren(EntriesView), sidebar.folders):
+        assert view.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+def test_a_long_list_is_folded(qtbot: QtBot, sidebar: Sidebar, appearance: Appearance) -> None:
+    section, view = SidebarSection("many", "Many", sidebar), EntriesView(appearance)
+    section.add_list(view)
+    view.entries.set_entries([ListEntry(key=number, label=str(number)) for number in range(30)])
+    folded = view.sizeHint().height()
+    more = next(button for button in section.findChildren(QPushButton) if "30" in button.text())
+    more.click()
+    assert folded * 30 // 8 == view.sizeHint().height()
+    more.click()
+    view.setCurrentIndex(view.entries.index(20))
+    assert more.isChecked(), "the keyboard went to a row that was folded away"

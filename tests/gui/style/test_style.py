@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.style import icons, theme, tokens
@@ -124,6 +124,20 @@ def test_text_grows_with_the_scale(qtbot: QtBot, appearance: Appearance) -> None
     before = label.sizeHint().height()
     appearance.set_text_scale(1.5)
     assert label.sizeHint().height() >= before * 1.3
+    appearance.set_text_scale(1.0)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_drop_down_list_shows_its_last_entry(qtbot: QtBot, appearance: Appearance, scale: float) -> None:
+    appearance.set_text_scale(scale)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["Best first", "Newest first", "Oldest first"])
+    box.show()
+    box.showPopup()
+    last = box.view().visualRect(box.model().index(2, 0))
+    assert last.bottom() < box.view().viewport().height()
+    box.hidePopup()
     appearance.set_text_scale(1.0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -130,6 +131,29 @@ def test_a_facet_counts_with_all_filters_but_its_own(made: Made) -> None:
     late = Filters(after_ms=wall_clock_ms("2021"))
     assert dict(made.library.facets(late).months) == {"2020-01": 2, "2021-03": 1, "2023-11": 1}
     assert made.library.months(late) == {"2021-03": 1, "2023-11": 1}
+
+
+def test_every_number_is_what_the_list_then_shows(made: Made) -> None:
+    there = facts("2020-01", latitude=MUNICH[0], longitude=MUNICH[1])
+    made.add("a/1.jpg", "c1", there)
+    made.add("a/deep/copy.jpg", "c1", there)
+    made.add("b/copy.jpg", "c1", there)
+    made.add("b/near.jpg", "c2", facts("2021-03", latitude=MUNICH[0] + 0.07, longitude=MUNICH[1]))
+    library = made.library
+    paths = {node.folder_id: node for node in library.folders()}
+    for filters in (Filters(), Filters(after_ms=wall_clock_ms("2021"))):
+        counted = library.facets(filters)
+        for folder_id, node in paths.items():
+            shown = library.browse(replace(filters, folders=(node.path,)), Order.NEWEST)
+            assert counted.folders.get(folder_id, 0) == len(shown), node.path
+        for place, files in counted.places.items():
+            assert files == len(library.browse(replace(filters, near=Near(*place, radius_km=10.0)), Order.NEWEST))
+    for radius_km in (1.0, 50.0):
+        for place, files in library.facets(Filters(), radius_km).places.items():
+            assert files == len(library.browse(Filters(near=Near(*place, radius_km=radius_km)), Order.NEWEST))
+    trip = library.add_collection("Trip")
+    library.add_to_collection(trip.collection_id, library.browse(Filters(), Order.NEWEST))
+    assert [2] == [each.files for each in library.collections()]
 
 
 def test_ratings_and_favourites_of_the_user_count_before_those_of_the_file(made: Made) -> None:
