@@ -129,7 +129,7 @@ class Sidebar(QScrollArea):
         self.saved.trouble.connect(self.trouble)
         for section in self._sections:
             section.toggled.connect(self._store_closed)
-        for view in self.findChildren(QAbstractItemView):
+        for view in (*self.findChildren(EntriesView), self.folders):  # not the header that a tree has and may replace
             view.selectionModel().currentChanged.connect(lambda index, _before, view=view: self._reveal(view, index))
         group = self.tr("Search")
         actions.add(

@@ -6,7 +6,6 @@ import contextlib
 import logging
 import multiprocessing
 import os
-import signal
 import threading
 import time
 from ctypes import c_ubyte
@@ -15,9 +14,9 @@ from typing import TYPE_CHECKING, Self
 
 import psutil
 
-from indexer.decode import wire, worker
+from indexer.decode import reasons, wire, worker
 from indexer.decode.readers import READERS, kind_of
-from indexer.errors import KnownError, Message, UnreadableError
+from indexer.errors import KnownError, UnreadableError
 from indexer.types import WHOLE_FILE, Decoded, FileHead, Kind, Locator, ReadSegment
 
 if TYPE_CHECKING:
@@ -115,10 +114,10 @@ class WorkerHandle:
             self._wait(connection, path)
             return wire.receive(connection, self._shared, path)
         except (EOFError, OSError) as error:
-            raise _crashed(path, self.discard()) from error
+            raise reasons.crashed(path, self.discard()) from error
         except (ValueError, LookupError, TypeError, AttributeError, MemoryError) as error:
             self.discard()
-            raise _crashed(path, None) from error
+            raise reasons.crashed(path, None) from error
 
     def _wait(self, connection: Connection, path: Path) -> None:
         """Wait for an answer; raise UnreadableError if the worker works too long, or waits too long for the disk.
@@ -142,7 +141,7 @@ class WorkerHandle:
                 seen, idle_since = now, time.monotonic()
             if time.monotonic() - idle_since >= _PATIENCE * self._timeout_s:
                 self.discard()
-                raise _slow(path, _PATIENCE * self._timeout_s)
+                raise reasons.slow_source(path, _PATIENCE * self._timeout_s)
             wait_s = self._timeout_s / 10
 
     def _progress(self) -> _Progress:
@@ -161,7 +160,7 @@ class WorkerHandle:
         try:
             connection.send(word)
         except OSError as error:
-            raise _crashed(path, self.discard()) from error
+            raise reasons.crashed(path, self.discard()) from error
 
     def _stop(self, connection: Connection, path: Path) -> None:
         """Have the worker leave a file in the middle and be ready for another one."""
@@ -234,24 +233,6 @@ class WorkerHandle:
         raise KnownError(
             "The decoder does not start", "Its process ended with code {code}. Restart Recallery.", code=str(code)
         )
-
-
-def _crashed(path: Path, code: int | None) -> UnreadableError:
-    message = Message("The decoder crashed on this file.")
-    if code is not None and code < 0:
-        with contextlib.suppress(ValueError):
-            message = Message("The decoder crashed on this file ({signal}).", signal=signal.Signals(-code).name)
-    elif code:
-        message = Message("The decoder crashed on this file (exit code {code}).", code=code)
-    return UnreadableError("The file crashes the decoder", message, path=path)
-
-
-def _slow(path: Path, seconds: float) -> UnreadableError:
-    trouble = UnreadableError(
-        "Reading takes too long", "The disk or the network gave nothing for {seconds:g} s.", path=path, seconds=seconds
-    )
-    trouble.passes = True
-    return trouble
 
 
 class PoolClosedError(Exception):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import re
+import signal
 import struct
 import zlib
 from typing import TYPE_CHECKING
@@ -175,3 +177,23 @@ def _words_for(error: Exception) -> _Words:
 def _reason(words: _Words, detail: Value, path: Path) -> UnreadableError:
     title, message = words
     return UnreadableError(title, "{text} ({reason})", path=path, text=message, reason=detail)
+
+
+def crashed(path: Path, code: int | None) -> UnreadableError:
+    """Return what to say of a file on which the decoder's process ended, with its exit code if that is known."""
+    message = Message("The decoder crashed on this file.")
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            message = Message("The decoder crashed on this file ({signal}).", signal=signal.Signals(-code).name)
+    elif code:
+        message = Message("The decoder crashed on this file (exit code {code}).", code=code)
+    return UnreadableError("The file crashes the decoder", message, path=path)
+
+
+def slow_source(path: Path, seconds: float) -> UnreadableError:
+    """Return what to say of a file of which nothing came for so long; it is worth another try."""
+    trouble = UnreadableError(
+        "Reading takes too long", "The disk or the network gave nothing for {seconds:g} s.", path=path, seconds=seconds
+    )
+    trouble.passes = True
+    return trouble

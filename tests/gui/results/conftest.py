@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.actions import Actions
 from desktop_app.files.background import BackgroundTasks
 from desktop_app.query.query import QueryState
+from desktop_app.results.file_actions import Notice
 from desktop_app.results.pane import ResultsPane
 from desktop_app.results.tile import TileLooks
 from desktop_app.style.theme import Appearance
 from desktop_app.thumbnails.loader import PictureLoader
 from desktop_app.thumbnails.thumbnails import Thumbnails
-from tests.gui.results.doubles import Ask, Shelf, row
+from tests.gui.results.doubles import Ask, Shelf, hit, row
 
 
 @pytest.fixture
@@ -74,3 +77,22 @@ def pane(
     host.show()
     qtbot.waitExposed(host)
     return made
+
+
+@pytest.fixture
+def chosen(pane: ResultsPane) -> ResultsPane:
+    """The third to the fifth of ten hits are chosen."""
+    pane.show_hits([hit(number) for number in range(10)])
+    pane.view.ask()
+    pane.view.setFocus()
+    pane.view.setCurrentIndex(pane.model.index(2, 0))
+    QTest.keyClick(pane.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(pane.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    return pane
+
+
+@pytest.fixture
+def told(pane: ResultsPane) -> list[Notice]:
+    found: list[Notice] = []
+    pane.notice_wanted.connect(found.append)
+    return found

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
 
+from desktop_app.results.pane import ResultsPane
 from indexer.errors import KnownError
 from indexer.library.values import Collection, Row
 from indexer.search.request import Filters, Hit, Signals
@@ -144,3 +146,7 @@ class Ask:
         waiting, self._waiting = self._waiting, []
         for each in waiting:
             each()
+
+
+def press(pane: ResultsPane, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(pane.view, key, modifiers)
