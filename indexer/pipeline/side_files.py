@@ -1,9 +1,7 @@
-"""The files beside a picture that say something about it: XMP of photo programs, JSON of Google Takeout."""
+"""What stands for the side files of a picture in its state: when they change, its facts are read again."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -11,55 +9,26 @@ from typing import TYPE_CHECKING
 from blake3 import blake3
 
 from indexer.decode.readers import kind_of
+from indexer.decode.sidecars import matching, side_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from indexer.stream import FileStat
 
-_ENDINGS = (".xmp", ".json")
-_CUT = 40
-"""Takeout cuts names at about 46 letters: what is that long may be the beginning of a picture's name."""
-_COPY = re.compile(r"(.*)(\(\d+\))(\.[^.]*)")
 _DIGEST_BYTES = 12
 
 
 def with_side_files(files: Sequence[FileStat]) -> tuple[FileStat, ...]:
-    """Return the files of a folder with what stands for the side files of each picture.
-
-    A file too many costs that the picture's facts are read again when it changes; so all that may belong to it count,
-    in any case of letters.
-    """
-    sides = [file for file in files if file.name.lower().endswith(_ENDINGS)]
+    """Return the files of a folder with what stands for the side files of each picture."""
+    sides = side_names(file.name for file in files)
     if not sides:
         return tuple(files)
-    sides.sort(key=lambda file: _stem(file.name))
-    stems = [_stem(file.name) for file in sides]
-    return tuple(_with(file, [sides[at] for at in _beside(file.name.lower(), stems)]) for file in files)
-
-
-def _stem(name: str) -> str:
-    return name.lower().rpartition(".")[0]
-
-
-def _beside(name: str, stems: Sequence[str]) -> Iterator[int]:
-    """Yield where the side files of a picture stand among the sorted names of side files."""
-    if kind_of(PurePath(name)) is None:
-        return
-    begins = [name]
-    if copy := _COPY.fullmatch(name):  # Takeout: photo(1).jpg has photo.jpg(1).json
-        begins.append(copy[1] + copy[3])
-    exact = {_stem(name), *(name[:length] for length in range(_CUT, len(name)))}
-    for begin in begins:
-        at = bisect_left(stems, begin)
-        while at < len(stems) and stems[at].startswith(begin):
-            yield at
-            at += 1
-    for stem in exact:
-        at = bisect_left(stems, stem)
-        while at < len(stems) and stems[at] == stem:
-            yield at
-            at += 1
+    by_name = {file.name: file for file in files}
+    return tuple(
+        _with(file, [by_name[name] for name in matching(file.name, sides)]) if kind_of(PurePath(file.name)) else file
+        for file in files
+    )
 
 
 def _ending(side: str, name: str) -> str:

@@ -182,7 +182,7 @@ SIDE_FILES: dict[str, tuple[dict[str, bytes], dict[str, bytes | None], str, str]
     "added_both_in_capitals": ({}, {"photo.jpg.XMP": keywords("lighthouse")}, "lighthouse", ""),
     "changed": ({"photo.xmp": keywords("harbour")}, {"photo.xmp": keywords("lighthouse")}, "lighthouse", "harbour"),
     "removed": ({"photo.xmp": keywords("harbour")}, {"photo.xmp": None}, "", "harbour"),
-    "takeout_added": ({}, {"photo.jpg.json": b'{"description": "lighthouse"}'}, "lighthouse", ""),
+    "takeout_added": ({}, {"photo.jpg.json": b'{"title": "photo.jpg", "description": "lighthouse"}'}, "lighthouse", ""),
 }
 
 
@@ -222,13 +222,7 @@ def said(side: Library) -> dict[str, float]:
     return {key: words_at(answer, "photo.jpg") for key, answer in answers.items()}
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(key, marks=[fails_today("Takeout's JSON is not read", strict=False)] if "takeout" in key else [])
-        for key in SIDE_FILES
-    ],
-)
+@pytest.mark.parametrize("case", SIDE_FILES)
 def test_a_side_file_that_came_changed_or_went_is_noticed(said: dict[str, float], case: str) -> None:
     _, _, word, former = SIDE_FILES[case]
     assert not word or said[f"{case}/{word}"] > 0.5
