@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import platformdirs
 from filelock import FileLock, Timeout
 
 from indexer.errors import IndexInUseError, IndexTroubleError, Message, os_error_reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DATA_VARIABLE = "RECALLERY_DATA"
 MOVED_TO = "moved-to.txt"
@@ -119,3 +122,15 @@ class WriterLock:
             "Another Recallery (process {process}) is writing to it. Stop that one, or wait until it is done.",
             process=owner,
         )
+
+
+def total_bytes(paths: Iterable[Path]) -> int:
+    """Return the size of all files among the paths; what is no file, or went meanwhile, counts 0."""
+    return sum(map(_file_bytes, paths))
+
+
+def _file_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:  # the writer tidied it away meanwhile
+        return 0

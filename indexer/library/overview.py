@@ -12,6 +12,7 @@ import numpy as np
 from indexer.catalogue import report, roots
 from indexer.catalogue.columns import KINDS
 from indexer.catalogue.folders import all_folders, count_unindexed, is_below
+from indexer.home import total_bytes
 from indexer.library.values import Facets, Failed, FolderNode, RootState, Storage
 from indexer.search.filters import EARTH_RADIUS_KM, is_near
 from indexer.search.request import Near
@@ -19,7 +20,6 @@ from indexer.types import FolderId
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from indexer.catalogue.columns import Bools, Ints
     from indexer.catalogue.database import Connection
@@ -61,12 +61,6 @@ def folders(db: Connection, snapshot: Snapshot) -> list[FolderNode]:
     return nodes
 
 
-def _files_in(snapshot: Snapshot) -> Counter[FolderId]:
-    """Count the files that lists show in each folder itself."""
-    numbers, files = np.unique(snapshot.columns.folder_id, return_counts=True)
-    return Counter(dict(zip(map(FolderId, numbers.tolist()), files.tolist(), strict=True)))
-
-
 def root_states(db: Connection, snapshot: Snapshot) -> list[RootState]:
     """Return the folders that the user chose, in the order in which they were added."""
     folder_paths = roots.folder_paths(db)
@@ -96,7 +90,7 @@ def root_states(db: Connection, snapshot: Snapshot) -> list[RootState]:
 def _by_status(db: Connection, snapshot: Snapshot, chosen: Sequence[Root]) -> dict[RootId, Counter[str]]:
     """Count the files at and below each root that lists show, and those of each status but indexed."""
     places = {folder.folder_id: (folder.volume_id, folder.path) for folder in all_folders(db)}
-    shown = [(folder_id, "shown", files) for folder_id, files in _files_in(snapshot).items()]
+    shown = [(folder_id, "shown", files) for folder_id, files in _counted(snapshot.columns.folder_id).items()]
     counts: dict[RootId, Counter[str]] = {root.root_id: Counter() for root in chosen}
     for folder_id, status, files in [*shown, *count_unindexed(db)]:
         volume_id, folder = places.get(folder_id, (None, ""))
@@ -124,7 +118,7 @@ def failed(db: Connection, limit: int, offset: int) -> list[Failed]:
 def storage(home: Home) -> Storage:
     """Measure what the index takes on disk; walks its folder."""
     parts = (home.folder.glob(f"{home.catalogue.name}*"), *(f.rglob("*") for f in (home.units, home.models, home.logs)))
-    catalogue, units, models, logs = (sum(map(_bytes, part)) for part in parts)
+    catalogue, units, models, logs = (total_bytes(part) for part in parts)
     return Storage(
         folder=home.folder,
         catalogue_bytes=catalogue,
@@ -133,13 +127,6 @@ def storage(home: Home) -> Storage:
         logs_bytes=logs,
         free_bytes=shutil.disk_usage(home.folder).free,
     )
-
-
-def _bytes(path: Path) -> int:
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:  # the writer tidied it away meanwhile
-        return 0
 
 
 def facets(snapshot: Snapshot, filtered: Filtered, folders: Sequence[Folder], radius_km: float) -> Facets:
@@ -203,6 +190,7 @@ def things_below(folders: Sequence[Folder], snapshot: Snapshot, passing: Bools) 
 
 
 def _counted(folder_ids: Ints) -> dict[FolderId, int]:
+    """Count how often each folder occurs."""
     numbers, counts = np.unique(folder_ids, return_counts=True)
     return dict(zip(map(FolderId, numbers.tolist()), counts.tolist(), strict=True))
 

@@ -342,13 +342,17 @@ class _Finder:
         """Return the copies of contents without one file; a content that has only that file is left out."""
         path = path.expanduser().absolute()
         left = {
-            content_id: [copy for copy in places if self._found(copy).path != path]
+            content_id: [copy for copy in places if self._path(copy)[0] != path]
             for content_id, places in copies.items()
         }
         return {content_id: places for content_id, places in left.items() if places}
 
+    def _path(self, copy: FileCopy) -> tuple[Path, bool]:
+        """Return where a file is, and whether its disk is mounted; does not look at the disk."""
+        return self._folder_paths.path_of_file(copy.volume_id, copy.folder, copy.name)
+
     def _found(self, copy: FileCopy) -> _Found:
-        path, mounted = self._folder_paths.path_of_file(copy.volume_id, copy.folder, copy.name)
+        path, mounted = self._path(copy)
         return _Found(copy.file_id, path, mounted and os.path.lexists(path))
 
     def _is_wanted(self, path: Path) -> bool:

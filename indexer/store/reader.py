@@ -12,7 +12,16 @@ from lancedb.query import ColumnOrdering, MatchQuery
 
 from indexer.catalogue.text import asked_words
 from indexer.store.gathering import FIRST_SEGMENTS, all_of, gather
-from indexer.store.table import FORMER_ID, SEGMENT_ID, TEXT, VECTOR, WORDS, has_words, known_errors, open_table
+from indexer.store.table import (
+    FORMER_ID,
+    SEGMENT_ID,
+    TEXT,
+    VECTOR,
+    WORDS,
+    is_index_over_words,
+    known_errors,
+    open_table,
+)
 from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, SegmentId, Span, SpanKind
 
@@ -96,7 +105,7 @@ class SegmentReader:
         self._dimension = dimension
         self._table = open_table(folder, model_id, dimension)
         self._columns = _columns_of(self._table)
-        self._has_words = False
+        self._is_index_over_words = False
         """Stays true once it is: until then the writer may bring the table up at any time."""
 
     def count(self, where: str | None = None) -> int:
@@ -161,8 +170,8 @@ class SegmentReader:
         table = self._table
 
         def read(where: str | None, rows: int) -> pa.Table:
-            self._has_words = self._has_words or has_words(table)
-            asked, column = (asked_words(words), WORDS) if self._has_words else (words, TEXT)
+            self._is_index_over_words = self._is_index_over_words or is_index_over_words(table)
+            asked, column = (asked_words(words), WORDS) if self._is_index_over_words else (words, TEXT)
             wanted = MatchQuery(asked, column)  # type: ignore[call-arg]  # its defaults are hidden from mypy
             return _run(table.search(wanted, query_type="fts").limit(rows), where, [*self._columns, "_score"])
 

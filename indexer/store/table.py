@@ -127,7 +127,7 @@ def words_index() -> FTS:
     )
 
 
-def has_words(table: LanceTable) -> bool:
+def is_index_over_words(table: LanceTable) -> bool:
     """Say whether the full-text index is over the words; a table of a former version has it over the text."""
     return any(WORDS in index.columns for index in table.list_indices())
 

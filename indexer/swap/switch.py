@@ -12,6 +12,7 @@ from indexer.catalogue import embedded, report
 from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.pending import lacking, lacks_any, model_ids
 from indexer.errors import ModelError, UsageError
+from indexer.home import total_bytes
 from indexer.models.catalogue import Route, model_catalogue
 from indexer.models.installed import (
     PARTIALS,
@@ -28,8 +29,6 @@ from indexer.store.tables import drop_table, table_folder, tables
 from indexer.swap.bridge import keep_bridges
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from indexer.catalogue.database import Connection
     from indexer.home import Home
     from indexer.models.catalogue import ModelSpec
@@ -203,7 +202,7 @@ def listed(home: Home) -> list[Listed]:
 
 def partial_bytes(home: Home) -> int:
     """Return what downloads that were stopped keep on disk, to go on from."""
-    return _size_bytes(home.models / PARTIALS)
+    return total_bytes((home.models / PARTIALS).rglob("*"))
 
 
 def _here(home: Home, db: Connection | None, now: Status | None, model: Installed) -> Listed:
@@ -219,7 +218,7 @@ def _here(home: Home, db: Connection | None, now: Status | None, model: Installe
         contents=counts.contents,
         filled=counts.embedded,
         is_ready=is_complete(home, db, model),
-        vectors_bytes=_size_bytes(table_folder(home.units, model.model_id)),
+        vectors_bytes=total_bytes(table_folder(home.units, model.model_id).rglob("*")),
     )
 
 
@@ -230,14 +229,3 @@ def _standing(now: Status, model_id: ModelId) -> Standing:
     if model_id == roles.wanted.model_id:
         return Standing.FILLING
     return Standing.HELPS if roles.former and model_id == roles.former.model_id else Standing.INSTALLED
-
-
-def _size_bytes(folder: Path) -> int:
-    return sum(map(_file_bytes, folder.rglob("*")))
-
-
-def _file_bytes(path: Path) -> int:
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:  # the writer tidied it away meanwhile
-        return 0
