@@ -179,6 +179,18 @@ class MediaFacts:
     longitude: float | None = None
     rating: int | None = None
     """0 to 5, from XMP or EXIF."""
+    duration_ms: int | None = None
+    """Of a video, a sound or an animation."""
+    frames_per_s: float | None = None
+    video_codec: str = ""
+    """As FFmpeg names it: h264, hevc, av1."""
+    audio_codec: str = ""
+    """Empty where there is no sound."""
+    pages: int | None = None
+    """Pages, slides or sheets of a document."""
+    author: str = ""
+    pairing_id: str = ""
+    """Joins the photo and the video of a Live Photo: Apple's content identifier."""
     title: str = ""
     description: str = ""
     keywords: tuple[str, ...] = ()

@@ -175,8 +175,8 @@ def _fill_batch(
     with transaction(db, path):
         folders = {n: writes.ensure_folder(db, _VOLUME, f"{n}") for n in {number // FOLDER_FILES for number in numbers}}
         db.executemany(
-            "INSERT INTO contents VALUES "
-            "(?, x'', 1, 'image', 1, 1, NULL, NULL, '', '', NULL, NULL, NULL, '', '', '[]', 'full')",
+            "INSERT INTO contents (content_id, quick_hash, size_bytes, kind, width_px, height_px, camera, lens, "
+            "title, description, keywords) VALUES (?, x'', 1, 'image', 1, 1, '', '', '', '', '[]')",
             ((content,) for content in ids),
         )
         db.executemany(

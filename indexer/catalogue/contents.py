@@ -28,6 +28,7 @@ _DAY_S = 86_400
 _BATCH = 500
 FACTS = (
     *("width_px", "height_px", "taken_ms", "taken_offset_min", "camera", "lens", "latitude", "longitude", "rating"),
+    *("duration_ms", "frames_per_s", "video_codec", "audio_codec", "pages", "author", "pairing_id"),
     *("title", "description", "keywords"),
 )
 """The fields of `MediaFacts`, which are columns of contents; keywords, the last one, are JSON."""

@@ -212,7 +212,19 @@ CREATE TABLE left_out (
 ) WITHOUT ROWID;
 """
 
-STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES, _STATE)
+_MEDIA = """
+-- What videos, sounds and documents say about themselves.
+ALTER TABLE contents ADD COLUMN duration_ms INTEGER;
+ALTER TABLE contents ADD COLUMN frames_per_s REAL;
+ALTER TABLE contents ADD COLUMN video_codec TEXT NOT NULL DEFAULT '';
+ALTER TABLE contents ADD COLUMN audio_codec TEXT NOT NULL DEFAULT '';
+ALTER TABLE contents ADD COLUMN pages INTEGER;
+ALTER TABLE contents ADD COLUMN author TEXT NOT NULL DEFAULT '';
+ALTER TABLE contents ADD COLUMN pairing_id TEXT NOT NULL DEFAULT '';
+CREATE INDEX contents_by_pairing ON contents (pairing_id) WHERE pairing_id <> '';
+"""
+
+STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES, _STATE, _MEDIA)
 """What brings a catalogue of each format to the next one; format 0 is an empty file."""
 FORMAT = len(STEPS)
 """SQLite's user_version; a larger number was written by a newer Recallery."""

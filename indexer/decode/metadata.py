@@ -38,6 +38,12 @@ _TITLE, _KEYWORD, _HEADLINE, _DATE, _TIME, _CAPTION = 5, 25, 105, 55, 60, 120
 _PLACES = (92, 90, 95, 101)
 """Part of the city, city, province, country."""
 _DATASETS_LIMIT = 2_000
+_FIRST_SAID = (
+    *("camera", "lens", "title", "description", "author", "rating", "duration_ms", "frames_per_s"),
+    *("video_codec", "audio_codec", "pages", "pairing_id"),
+)
+"""Fields of `MediaFacts` that each come from the first source that says something."""
+_SILENT = MediaFacts()
 
 
 def facts_of(photo: Photo, source: Source) -> MediaFacts:
@@ -65,21 +71,22 @@ def merged(found: list[MediaFacts], size_px: tuple[int, int]) -> MediaFacts:
     """Join facts; the first source that says something wins."""
     dated = next((facts for facts in found if facts.taken_ms is not None), MediaFacts())
     placed = next((facts for facts in found if facts.latitude is not None), MediaFacts())
-    texts = {
-        name: next((text for facts in found if (text := getattr(facts, name))), "")
-        for name in ("camera", "lens", "title", "description")
-    }
     return MediaFacts(
-        **texts,
+        **{name: _first(name, found) for name in _FIRST_SAID},
         width_px=size_px[0],
         height_px=size_px[1],
         taken_ms=dated.taken_ms,
         taken_offset_min=dated.taken_offset_min,
         latitude=placed.latitude,
         longitude=placed.longitude,
-        rating=next((facts.rating for facts in found if facts.rating is not None), None),
         keywords=fields.distinct(word for facts in found for word in facts.keywords),
     )
+
+
+def _first(name: str, found: list[MediaFacts]) -> Any:  # noqa: ANN401 - the type of the field
+    """Return what the first source says that says anything."""
+    silent = getattr(_SILENT, name)
+    return next((value for facts in found if (value := getattr(facts, name)) != silent), silent)
 
 
 def _camera_date(photo: Photo, source: Source) -> Iterator[MediaFacts]:

@@ -189,9 +189,9 @@ def test_the_file_on_a_disk_that_is_here_shows_its_content(made: Made) -> None:
         made.db.execute("UPDATE files SET file_id = 50 WHERE name = 'here.jpg'")
         for number, content in ((7, "c"), (8, "only")):
             made.db.execute(
-                "INSERT INTO contents SELECT ?, quick_hash, size_bytes, kind, width_px, height_px, taken_ms, "
-                "taken_offset_min, camera, lens, latitude, longitude, rating, title, description, keywords, grade "
-                "FROM contents LIMIT 1 ON CONFLICT DO NOTHING",
+                "INSERT INTO contents (content_id, quick_hash, size_bytes, kind, width_px, height_px, camera, lens, "
+                "title, description, keywords) SELECT ?, quick_hash, size_bytes, kind, width_px, height_px, camera, "
+                "lens, title, description, keywords FROM contents WHERE true LIMIT 1 ON CONFLICT DO NOTHING",
                 (content,),
             )
             made.db.execute(
