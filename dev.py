@@ -66,6 +66,12 @@ SAMPLES = ROOT / "resources" / "samples"
 SAMPLE_INDEX = ROOT / ".cache" / "sample-index"
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 
+MEASURED = ("indexer", "desktop_app")
+"""Packages whose coverage is printed."""
+MEASURED_TESTS = ("tests/unit/indexer", "tests/gui")
+"""Tests that run their code in their own process, where coverage sees it. Measuring takes half as much time again."""
+OTHER_TESTS = ("tests/unit/model_export", "tests/unit/test_dev.py", "tests/integration")
+LOWEST_COVERED = 10
 TEST_PROCESSES = ("-n", "2", "--dist", "loadfile")
 """Two at a time halve the wait; the tests of a file stay together, for they share what is slow to make."""
 CHECKED = ("dev.py", "desktop_app", "indexer", "model_export", "tests")
@@ -243,8 +249,16 @@ def lint(_options: argparse.Namespace | None = None) -> int:
 def test(options: argparse.Namespace) -> int:
     """Run all checks and all tests, also after one fails."""
     set_up(TEST_EXTRAS)
-    fast = ["-m", "not slow"] if options.fast else []
-    return _report([*_checks(), ("pytest", lambda: _module("pytest", *TEST_PROCESSES, *fast, *options.rest))])
+    how = [*TEST_PROCESSES, *(["-m", "not slow"] if options.fast else [])]
+    if options.rest:
+        return _report([*_checks(), ("pytest", lambda: _module("pytest", *how, *options.rest))])
+    measuring = [*(f"--cov={package}" for package in MEASURED), "--cov-report="]
+    steps = [
+        ("pytest, measured", lambda: _module("pytest", *how, *measuring, *MEASURED_TESTS)),
+        ("coverage", _print_coverage),
+        ("pytest", lambda: _module("pytest", *how, *OTHER_TESTS)),
+    ]
+    return _report([*_checks(), *steps])
 
 
 def bench(options: argparse.Namespace) -> int:
@@ -288,6 +302,26 @@ def _check_lengths() -> int:
     return code
 
 
+def _print_coverage() -> int:
+    """Print which share of the lines the measured tests ran, of each package and of the modules with the lowest."""
+    command: list[str | Path] = [PYTHON, "-m", "coverage", "json", "-q", "-o", "-"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    if told.returncode:
+        _say(told.stderr.decode(errors="replace"))
+        return 1
+    lines: dict[str, tuple[int, int]] = {}
+    for path, found in json.loads(told.stdout)["files"].items():
+        covered, all_lines = found["summary"]["covered_lines"], found["summary"]["num_statements"]
+        for name in (Path(path).parts[0], Path(path).as_posix()):
+            before = lines.get(name, (0, 0))
+            lines[name] = before[0] + covered, before[1] + all_lines
+    shares = {name: 100 * covered / max(all_lines, 1) for name, (covered, all_lines) in lines.items()}
+    modules = sorted((name for name in shares if name.endswith(".py")), key=lambda name: shares[name])
+    for name in (*(package for package in MEASURED if package in shares), *modules[:LOWEST_COVERED]):
+        _say(f"{shares[name]:6.1f} %  {name}")
+    return 0
+
+
 def _report(steps: Iterable[tuple[str, Callable[[], int]]]) -> int:
     """Run every step, print how each ended; return 1 when any failed."""
     lines, failures = [], 0
@@ -296,7 +330,7 @@ def _report(steps: Iterable[tuple[str, Callable[[], int]]]) -> int:
         started = time.monotonic()
         failed = step() != 0
         failures += failed
-        lines.append(f"{'FAILED' if failed else 'ok':>8}  {name:<14} {time.monotonic() - started:6.1f} s")
+        lines.append(f"{'FAILED' if failed else 'ok':>8}  {name:<16} {time.monotonic() - started:6.1f} s")
     _say("\n" + "\n".join(lines))
     _say(f"\n{failures} of {len(lines)} steps failed" if failures else f"\nAll {len(lines)} steps passed")
     return min(failures, 1)

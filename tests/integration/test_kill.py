@@ -25,14 +25,14 @@ from tests.integration.command import Recallery
 from tests.integration.pictures import fill
 from tests.unit.indexer.films import Film
 
-FILES = 240
-KILLS = 20
+FILES = 120
+KILLS = 10
 WRITES = 18
 """A run writes at least half as often, as far as one sees that from outside: opening, commits, maintenance."""
 
 
 FILM_PROGRAM = "tests.integration.film_program"
-FILMS = 40
+FILMS = 20
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def written(data: Path) -> set[tuple[str, int, int]]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-def test_twenty_kills_end_with_the_same_index_as_none(tmp_path: Path) -> None:
+def test_ten_kills_end_with_the_same_index_as_none(tmp_path: Path) -> None:
     photos, more = tmp_path / "photos", tmp_path / "more"
     paths = fill(more, FILES)
     photos.mkdir()
@@ -121,7 +121,7 @@ def test_twenty_kills_end_with_the_same_index_as_none(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-def test_twenty_kills_among_files_of_many_segments_end_with_the_same_index(tmp_path: Path) -> None:
+def test_ten_kills_among_files_of_many_segments_end_with_the_same_index(tmp_path: Path) -> None:
     both, more = tmp_path / "both", tmp_path / "more"
     paths = fill(more, FILMS)
     for seed in range(FILMS):

@@ -121,7 +121,7 @@ def test_pictures_that_cannot_be_read_now_are_found_by_the_former_model(
 
 
 def test_an_exchange_goes_on_after_a_kill(hub: FakeHub, recallery: Recallery, photos: Path) -> None:
-    fill(photos, 600)
+    fill(photos, 300)
     recallery.index(photos)
     indexed = recallery
     indexed("models", "get", NAME)
@@ -136,7 +136,7 @@ def test_an_exchange_goes_on_after_a_kill(hub: FakeHub, recallery: Recallery, ph
     assert len(found(indexed, "a photo")) == 100, "the built-in model goes on answering"
     last = indexed.index()
     assert last["event"] == "filled", "indexing goes on with the exchange"
-    assert 0 < last["done"] < 600
+    assert 0 < last["done"] < 300
     assert states(indexed)[model] == "answers"
 
 

@@ -42,7 +42,7 @@ from tests.integration.pictures import fill, fill_fast, jpeg
 from tests.integration.service import WAIT_S, counts, running
 from tests.unit.indexer.tiny_bundle import write_bundle
 
-MANY = 700
+MANY = 350
 """Files that take several commits, so that something can happen between two of them."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -93,3 +94,17 @@ def test_every_step_runs_also_after_a_failure(capsys: pytest.CaptureFixture[str]
 def test_unknown_argument_of_run_is_refused() -> None:
     command = [sys.executable, str(dev.ROOT / "dev.py"), "run", "--nonsense"]
     assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 2
+
+
+def test_coverage_is_told_by_package_and_lowest_module(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def summary(covered: int, lines: int) -> dict[str, object]:
+        return {"summary": {"covered_lines": covered, "num_statements": lines}}
+
+    files = {"indexer/a.py": summary(9, 10), "indexer/b/c.py": summary(1, 10), "desktop_app/d.py": summary(4, 4)}
+    told = subprocess.CompletedProcess([], 0, json.dumps({"files": files}).encode(), b"")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: told)
+    assert dev._print_coverage() == 0
+    said = capsys.readouterr().out.split("\n")
+    assert said[:3] == ["  50.0 %  indexer", " 100.0 %  desktop_app", "  10.0 %  indexer/b/c.py"]
