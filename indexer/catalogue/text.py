@@ -140,11 +140,12 @@ def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word)) if word.isascii() else word
 
 
-def _plain_words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text in the form that `plain` gives them."""
     return plain(text).translate(_APART).split()
 
 
-def _runs(word: str) -> list[tuple[str, bool]]:
+def runs(word: str) -> list[tuple[str, bool]]:
     """Return the runs of a word, and whether each is of a script without spaces."""
     if word.isascii():
         return [(word, False)]
@@ -158,16 +159,16 @@ def _pairs(run: str) -> list[str]:
 def _stems_of(words: Iterable[str]) -> list[str]:
     found: list[str] = []
     for word in words:
-        for run, is_unspaced in _runs(word):
+        for run, is_unspaced in runs(word):
             found += [*_pairs(run), *run] if is_unspaced else [_stem(run)]
     return found
 
 
 def _listed_stems(text: str) -> list[str]:
     """Return what a text is found by, in order, with repetitions; words that are put together by their parts too."""
-    found = _stems_of(_plain_words(text))
+    found = _stems_of(plain_words(text))
     known = set(found)
-    return found + [part for part in _stems_of(_plain_words(words_of_name(text))) if part not in known]
+    return found + [part for part in _stems_of(plain_words(words_of_name(text))) if part not in known]
 
 
 @lru_cache(maxsize=8_192)
@@ -178,10 +179,10 @@ def stems(text: str) -> frozenset[str]:
 
 def query_stems(text: str) -> frozenset[str]:
     """Return the stems that a text should have; words that say nothing count only if there are no others."""
-    words = _plain_words(text)
+    words = plain_words(text)
     found: list[str] = []
     for word in [word for word in words if word not in STOP_WORDS] or words:
-        for run, is_unspaced in _runs(word):
+        for run, is_unspaced in runs(word):
             found += (_pairs(run) or [run]) if is_unspaced else [_stem(run)]
     return frozenset(found)
 
