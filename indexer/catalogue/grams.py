@@ -1,14 +1,14 @@
 """Parts of words: runs of three letters, and of two in scripts without spaces between words.
 
 A word has a part if it has all the runs of that part, in the right places. The index knows only which text has which
-runs, so `has_part` decides.
+runs; a look at the text, in the form that `text.plain` gives it, decides.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.text import STOP_WORDS, plain, plain_words, runs
+from indexer.catalogue.text import STOP_WORDS, plain_words, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,8 +50,3 @@ def question(parts: Iterable[str]) -> str:
     grams = list(dict.fromkeys(gram for part in parts for gram in _grams_of_word(part)))
     step = max(1, -(-len(grams) // _MOST_ASKED))
     return " AND ".join(f'"{gram}"' for gram in grams[::step])
-
-
-def has_part(part: str, text: str) -> bool:
-    """Say whether a word of a text has a part, which is written as `asked_parts` gives it."""
-    return part in plain(text)

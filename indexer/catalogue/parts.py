@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from indexer.catalogue import roots
 from indexer.catalogue.contents import texts_of
 from indexer.catalogue.database import execute_in, transaction
-from indexer.catalogue.grams import grams_of, has_part, question
+from indexer.catalogue.grams import grams_of, question
+from indexer.catalogue.text import plain
 from indexer.types import ContentId
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ UNFILLED = "parts_filled_up_to"
 """The setting that says up to which content an older index, or one made anew, was filled; none when all is done."""
 _ERA, _OLD = "parts_era", "parts_old_documents"
 _FILL_CONTENTS = 500
-_BLOCK_LETTERS = 600
+_BLOCK_LETTERS = 200
 """Short segments that follow each other make one document, until it is so long."""
-_MOST_CHECKED = 4_000
+_MOST_CHECKED = 2_000
 """Documents that a question looks at, so that it ends soon."""
-_CHECKED_AT_ONCE = 250
+_CHECKED_AT_ONCE = 50
 _LEAST_OLD = 10_000
 _MERGED_PAGES = 500
 _MOST_MERGES = 2_000
@@ -208,7 +209,8 @@ def _checked(db: Connection, documents: Sequence[int], parts: Sequence[str]) -> 
 
 
 def _has_all(parts: Sequence[str], text: str) -> bool:
-    return all(has_part(part, text) for part in parts)
+    folded = plain(text)
+    return all(part in folded for part in parts)
 
 
 def _mark(era: str, text: str) -> int:

@@ -69,16 +69,12 @@ def index(tmp_path: Path) -> Iterator[Index]:
 def done(name: str, content: str, *texts: str, title: str = "") -> FileDone:
     stat = FileStat(name, 100, 5, 7)
     source = SourceFile(place=FilePlace(VOLUME, "a", name), path=Path("/v/a") / name, stat=stat, kind=Kind.DOCUMENT)
-    head = FileHead(
-        content_id=ContentId(content), quick_hash=b"q", kind=Kind.DOCUMENT, facts=MediaFacts(title=title)
-    )
+    head = FileHead(content_id=ContentId(content), quick_hash=b"q", kind=Kind.DOCUMENT, facts=MediaFacts(title=title))
     pages = tuple(
         Segment(ordinal=i, span=Span.pages(i + 1), text=text, text_source=TextSource.PAGE, dhash=0)
         for i, text in enumerate(texts)
     )
-    return FileDone(
-        source=source, head=head, segments=pages or (Segment(dhash=0),), content_id=head.content_id
-    )
+    return FileDone(source=source, head=head, segments=pages or (Segment(dhash=0),), content_id=head.content_id)
 
 
 def test_any_three_letters_in_a_row_find_a_word_of_names_metadata_and_pages(index: Index) -> None:
@@ -104,7 +100,9 @@ def test_every_change_is_in_the_same_commit(index: Index) -> None:
     index.write(done("first.pdf", "c1", "lighthouse"), done("other.pdf", "c2", "windmill"))
     file_id = files.file_id(index.db, VOLUME, "a", "first.pdf")
     assert file_id is not None
-    index.write(Moved(file_id=file_id, place=FilePlace(VOLUME, "b", "second.pdf"), stat=FileStat("second.pdf", 1, 5, 7)))
+    index.write(
+        Moved(file_id=file_id, place=FilePlace(VOLUME, "b", "second.pdf"), stat=FileStat("second.pdf", 1, 5, 7))
+    )
     assert (index.find("irst"), index.find("econ"), index.find("ighth")) == ([], [("c1", None)], [("c1", 0)])
     # A second pass reads other segments; a file beside it gives another title.
     index.write(done("other.pdf", "c2", "windmill", "waterwheel", title="Holland"))
