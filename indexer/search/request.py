@@ -161,6 +161,10 @@ class MatchedIn(StrEnum):
     SPEECH = "speech"
 
 
+IN_PATH = frozenset({MatchedIn.NAME, MatchedIn.FOLDER})
+"""Who sees the path of a file sees these."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """A piece of text around the words that match, on one line and safe to print."""
@@ -265,3 +269,8 @@ class Hit:
     """Wall clock of the picture, or of the file's last change where it says nothing."""
     segments: tuple[SegmentHit, ...] = ()
     """Its other segments that are good or maybe, best first; no more than a few of each signal were looked at."""
+
+    @property
+    def telling_snippet(self) -> Snippet | None:
+        """The snippet, if it says more than the path does."""
+        return None if IN_PATH.issuperset(self.matched_in) else self.snippet
