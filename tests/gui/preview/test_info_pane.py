@@ -14,7 +14,7 @@ from desktop_app.preview.info_pane import InfoPane
 from desktop_app.preview.why import Reason
 from desktop_app.style.theme import Appearance
 from indexer.library.values import Order
-from indexer.search.request import Filters, Near, SegmentHit
+from indexer.search.request import Filters, MatchedIn, Near, SegmentHit, Snippet
 from indexer.types import FileId, Locator
 from tests.gui.preview.conftest import FACTS, Scene
 

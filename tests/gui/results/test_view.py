@@ -232,10 +232,10 @@ def test_tooltips_have_the_text_around_the_words(pane: ResultsPane, view: GridVi
     snippet = Snippet("an old lighthouse", ((7, 17),))
     told = hit(0, snippet=snippet, matched_in=(MatchedIn.OCR,))
     pane.show_hits([told, hit(1, snippet=snippet, matched_in=(MatchedIn.NAME,))])
-    for row, more in ((0, "\nan old lighthouse"), (1, "")):
-        at = middle(view, row)
+    for number, more in ((0, "\nan old lighthouse"), (1, "")):
+        at = middle(view, number)
         QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at)))
-        assert QToolTip.text() == f"{row:05}.jpg{more}"
+        assert QToolTip.text() == f"{number:05}.jpg{more}"
     QToolTip.hideText()
 
 
