@@ -7,9 +7,14 @@ somebody types it. So `car` hardly finds `card`, nor `red` `hundred`, while `rec
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from indexer.catalogue.grams import LETTERS
+from indexer.catalogue.languages import stem_in
 from indexer.catalogue.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MOST = 0.9
 """What a part counts at most, beside 1 of the whole word."""
@@ -46,3 +51,22 @@ def word_around(text: str, start: int, end: int) -> tuple[int, int]:
     while end < len(text) and text[end].isalnum():
         end += 1
     return start, end
+
+
+def has_form(word: str, text: str, languages: Iterable[str]) -> bool:
+    """Say whether a text has another form of a word in one of these languages: `Rechnung` of `Rechnungen`."""
+    folded = ""
+    for language in languages:
+        stem = stem_in(language, word)
+        # A stem may end otherwise than its words.
+        begin = stem[: max(LETTERS, len(stem) - 1)]
+        folded = folded or plain(text)
+        at = folded.find(begin)
+        for _ in range(_LOOKED_AT):
+            if at < 0:
+                break
+            start, end = word_around(folded, at, at + len(begin))
+            if start == at and stem_in(language, folded[start:end]) == stem:
+                return True
+            at = folded.find(begin, at + 1)
+    return False

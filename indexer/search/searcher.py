@@ -11,13 +11,14 @@ import numpy as np
 from indexer.catalogue import parts
 from indexer.catalogue.contents import texts_of
 from indexer.catalogue.grams import asked_parts
+from indexer.catalogue.languages import beginnings
 from indexer.catalogue.segments import said_in
 from indexer.search.bands import BANDS, Fitted, scale_of
 from indexer.search.filters import where_of
 from indexer.search.query import QueryEncoder
 from indexer.search.rank import grades_of, listed, make_hits, rank
 from indexer.search.request import Answer, Matches, StaleError
-from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
+from indexer.search.words import WordCounts, WordMatch, languages_of, match_words, may_match, query_stems
 from indexer.store.gathering import SEGMENTS_KEPT
 from indexer.types import Band, segment_id
 
@@ -44,6 +45,8 @@ POOL = 200
 """Contents that are candidates by each signal, or three per hit asked for if that is more."""
 PARTS_POOL = 200
 """Places that are candidates because they have the words as parts of others."""
+FORM_LETTERS = 4
+"""What the forms of a word have in common is asked for if it is so long."""
 PARTS_ALONE = 4
 """Of so many words each is asked for alone too; in a sentence, meaning finds more."""
 
@@ -120,7 +123,11 @@ class Searcher:
     def _with_parts(self, words: str, where: str | None, found: FoundSegments) -> FoundSegments:
         """Add the segments to the candidates that have the words as parts of other words."""
         asked = asked_parts(words)
-        places = parts.find(self._db, asked, PARTS_POOL)
+        forms = [self._beginnings(word, words) for word in asked]
+        places: list[parts.Place] = []
+        for short in range(max(map(len, forms), default=0)):
+            if len(places) < PARTS_POOL:
+                places = parts.find(self._db, [form[min(short, len(form) - 1)] for form in forms], PARTS_POOL)
         if 1 < len(asked) <= PARTS_ALONE and len(places) < PARTS_POOL:
             alone = [parts.find(self._db, [part], PARTS_POOL) for part in asked]
             places += [place for some in alone if len(some) < PARTS_POOL for place in some]  # of rare words
@@ -133,6 +140,11 @@ class Searcher:
         there = set(found.segment_ids)
         missing = [segment for segment in wanted if segment not in there]
         return found.plus(self._segments.of_segments(missing, where)) if missing else found
+
+    def _beginnings(self, word: str, query: str) -> Sequence[str]:
+        """Return a word, and what other forms of it begin with in the languages that it may be of."""
+        stem = next(iter(query_stems(word)), word)
+        return beginnings(word, languages_of(query, stem, self._encoder.word_shares()), FORM_LETTERS)
 
     def _scale(self, query: Query, words: str, background: Background, searched: Background) -> Scale:
         manifest = self._encoder.manifest
@@ -163,7 +175,7 @@ class Searcher:
         for i, (field, segment) in enumerate(zip(fields, found.segment_ids, strict=True)):
             if field is not None and segment in said:
                 fields[i] = field.with_segment(*said[segment])
-        return match_words(words, fields, background.words)
+        return match_words(words, fields, background.words, self._encoder.word_shares())
 
     def _background(self) -> Background:
         """Return a sample of the library."""

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from indexer.catalogue.contents import texts_of
+from indexer.catalogue.languages import ENGLISH, OTHERS, language_of
 from indexer.catalogue.segments import segments_of_all
 from indexer.catalogue.text import plain, query_terms, spellings, stems
 from indexer.names import readable
-from indexer.search.part_match import part_value
+from indexer.search.part_match import has_form, part_value
 from indexer.search.request import MatchedIn, Snippet
 from indexer.types import WHOLE_FILE, Locator, TextSource
 
@@ -113,8 +114,10 @@ def _marks(text: str, terms: Mapping[str, str], phrases: Sequence[str]) -> list[
     folded = plain(text)
     likely = {stem: word for stem, word in terms.items() if stem[:3] in folded}
     if likely:
+        language = language_of(text)
+        languages = OTHERS if language is None else () if language == ENGLISH else (language,)
         for match in _WORD.finditer(text):
-            found += _word_marks(match, likely)
+            found += _word_marks(match, likely, languages)
     if whole := {term for *_, term in found if term in terms}:
         found = [mark for mark in found if mark[2] not in terms or mark[2] in whole]
     return sorted(found)
@@ -130,14 +133,18 @@ def _phrase_marks(text: str, phrases: Sequence[str]) -> Iterable[tuple[int, int,
             yield from ((match.start(), match.end(), phrase) for match in re.finditer(pattern, lowered))
 
 
-def _word_marks(match: re.Match[str], terms: Mapping[str, str]) -> Iterable[tuple[int, int, str]]:
+def _word_marks(
+    match: re.Match[str], terms: Mapping[str, str], languages: Sequence[str]
+) -> Iterable[tuple[int, int, str]]:
     """Return the marks of one word: all of it, or the parts of it that were asked for."""
     word = match[0]
     folded, known = plain(word), stems(word)
     for stem, asked in terms.items():
-        if stem not in known and (not asked or part_value(asked, word) < _LEAST_PART):
+        begins_so = bool(asked) and folded.startswith(asked[:3])
+        is_form = stem in known or (begins_so and has_form(asked, word, languages))
+        if not is_form and (not asked or part_value(asked, word) < _LEAST_PART):
             continue
-        is_whole = stem in known and bool(asked) and folded.startswith(stem[:3])
+        is_whole = is_form and bool(asked) and folded.startswith(stem[:3])
         at = -1 if is_whole or len(folded) != len(word) else folded.find(asked or stem)
         if at < 0:
             yield match.start(), match.end(), stem

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.catalogue.languages import ENGLISH, OTHERS, language_of
 from indexer.catalogue.text import STOP_WORDS, plain, query_stems, query_terms, stems, stems_among
-from indexer.search.part_match import part_value
+from indexer.search.part_match import has_form, part_value
 from indexer.types import TextSource
 
 if TYPE_CHECKING:
@@ -89,15 +90,18 @@ def may_match(wanted: Collection[str], text: str, least: int = 1) -> bool:
     return sum(stem[:_BEGIN] in plain for stem in wanted) >= max(least, 1)
 
 
-def match_words(query: str, fields: Sequence[TextFields | None], counts: WordCounts) -> WordMatch:
+def match_words(
+    query: str, fields: Sequence[TextFields | None], counts: WordCounts, english: Collection[str] = ()
+) -> WordMatch:
     """Compare a query with files.
 
     Args:
         query: its wanted words; empty if there are none.
         fields: the texts of N files; None matches nothing.
         counts: of the library.
+        english: stems of English words; where the language is unknown, others may be of any.
     """
-    asked = _Asked(query, counts)
+    asked = _Asked(query, counts, english)
     words, folder, parts, exact = (np.zeros(len(fields)) for _ in range(4))
     for i, field in enumerate(fields):
         if field is None or not query.strip():
@@ -112,7 +116,8 @@ def match_words(query: str, fields: Sequence[TextFields | None], counts: WordCou
 class _Asked:
     """The words of a query, and how much each of them tells."""
 
-    def __init__(self, query: str, counts: WordCounts) -> None:
+    def __init__(self, query: str, counts: WordCounts, english: Collection[str]) -> None:
+        self._languages = {stem: languages_of(query, stem, english) for stem in query_terms(query)}
         self._terms = query_terms(query) if query.strip() else {}
         self._wanted = frozenset(self._terms)
         self._counts = counts
@@ -130,6 +135,9 @@ class _Asked:
             stem: max(self._told[stem][0] * own.get(stem, 0.0), self._told[stem][1] * (stem in named))
             for stem in {*own, *named}
         }
+        for stem in self._terms:
+            if stem not in matched and (value := self._other_form(stem, field, said)):
+                matched[stem] = value
         missing = {stem: self._part(stem, field, said) for stem in self._terms if stem not in matched}
         told = matched | {stem: value for stem, value in missing.items() if value}
         if not told:
@@ -143,6 +151,16 @@ class _Asked:
         above = _matched(self._wanted, field.folder)
         return sum(self._folders[stem] for stem in above) / max(1, len(self._terms))
 
+    def _other_form(self, stem: str, field: TextFields, said: float) -> float:
+        """Return what a word counts that a file has in another form of a language, as `Häuser` of `Haus`."""
+        word = self._terms[stem]
+        if not word:
+            return 0.0
+        likely = self._languages[stem]
+        own, name = self._told[stem]
+        values = ((field.own, own), (field.said, own * said), (field.name, name))
+        return max(value if _has_form(word, text, likely) else 0.0 for text, value in values)
+
     def _part(self, stem: str, field: TextFields, said: float) -> float:
         """Return what a word counts that a file has only as a part of other words."""
         part = self._terms[stem]
@@ -155,6 +173,27 @@ class _Asked:
             return 0.0
         is_known = self._counts.own(stem) > 0 or self._counts.name(stem) > 0
         return value * (1.0 - self._counts.part(part)) * (_KNOWN_WORD if is_known else 1.0)
+
+
+def languages_of(query: str, stem: str, english: Collection[str]) -> tuple[str, ...]:
+    """Return the languages that a word of a query may be of, beside English."""
+    language = language_of(query)
+    if language is None:
+        return () if stem in english else OTHERS
+    return () if language == ENGLISH else (language,)
+
+
+def _languages_in(text: str, likely: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages that a word in a text may be of: that of the text if it is plain, else the likely ones."""
+    language = language_of(text)
+    if language is None:
+        return likely
+    return () if language == ENGLISH else (language,)
+
+
+def _has_form(word: str, text: str, likely: tuple[str, ...]) -> bool:
+    is_there = bool(text) and word[:_BEGIN] in plain(text)
+    return is_there and has_form(word, text, _languages_in(text, likely))
 
 
 def _source_share(field: TextFields) -> float:

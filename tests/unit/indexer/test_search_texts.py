@@ -110,6 +110,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             ("scan.jpg", Kind.IMAGE, ("lighthouse",), TextSource.OCR),
             ("notes.pdf", Kind.DOCUMENT, ("lighthouse",), TextSource.PAGE),
             ("Großbestellung.jpg", Kind.IMAGE, ("",), None),
+            ("brief.pdf", Kind.DOCUMENT, ("Die Häuser und die Rechnungen sind nicht bei uns",), TextSource.PAGE),
+            ("smlouva.jpg", Kind.IMAGE, ("",), None),
         )
         yield opened
 
@@ -137,6 +139,28 @@ def test_a_phrase_is_found_on_its_page_over_the_end_of_a_line(library: Library) 
         assert (hit.path.name, hit.page) == ("report.pdf", 3)
         assert hit.snippet == Snippet("Our Invoice of March", ((4, 20),))
     assert library.hits("", "march of") == []
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "mark"),
+    [("Rechnung", "brief.pdf", "Rechnungen"), ("Haus", "brief.pdf", "Häuser"), ("smlouvy", "smlouva.jpg", "smlouva")],
+)
+def test_other_forms_of_a_word_in_the_language_of_a_text_are_the_word(
+    library: Library, word: str, name: str, mark: str
+) -> None:
+    best = library.hits(word)[0]
+    assert (best.path.name, best.band) == (name, Band.GOOD)
+    assert best.snippet is not None
+    assert [best.snippet.text[begin:end] for begin, end in best.snippet.marks] == [mark]
+
+
+def test_english_texts_and_words_have_only_english_forms() -> None:
+    german, english = said("Die Wanderung ist nicht weit"), said("it was the Wanderung of a man")
+    assert match_words("Wanderungen", [german], NOTHING).words[0] == 1.0
+    assert match_words("Wanderungen", [english], NOTHING).words[0] == 0.0
+    nameless = TextFields(own="", name="rechnungen.jpg", folder="", names=("rechnungen.jpg",))
+    assert match_words("rechnung", [nameless], NOTHING).words[0] > 0.85
+    assert match_words("rechnung", [nameless], NOTHING, {"rechnung"}).words[0] < 0.75
 
 
 def test_a_filter_holds_for_parts_of_words_too(library: Library) -> None:
