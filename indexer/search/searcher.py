@@ -43,7 +43,7 @@ FILTERS_KEPT = 8
 """Filters whose samples are remembered."""
 POOL = 200
 """Contents that are candidates by each signal, or three per hit asked for if that is more."""
-PARTS_POOL = 200
+PARTS_POOL = 100
 """Places that are candidates because they have the words as parts of others."""
 FORM_LETTERS = 4
 """What the forms of a word have in common is asked for if it is so long."""
@@ -107,7 +107,7 @@ class Searcher:
         check()
         named = soon.result()
         check()
-        found = self._with_parts(words, where, _united(near, named))
+        found = self._with_parts(words, where, _united(near, named), is_full=len(set(named.content_ids)) >= pool)
         check()
         found = _without(found, query.contents if len(request.parts) > 1 else frozenset())
         searched = background if where is None else self._passing(where, background.words)
@@ -120,9 +120,12 @@ class Searcher:
         )
         return Answer(hits=tuple(hits), matches=matches)
 
-    def _with_parts(self, words: str, where: str | None, found: FoundSegments) -> FoundSegments:
-        """Add the segments to the candidates that have the words as parts of other words."""
-        asked = asked_parts(words)
+    def _with_parts(self, words: str, where: str | None, found: FoundSegments, *, is_full: bool) -> FoundSegments:
+        """Add the segments to the candidates that have the words as parts of other words.
+
+        If those that have the words themselves are many (`is_full`), only parts that are no words are looked for.
+        """
+        asked = [part for part in asked_parts(words) if not (is_full and self._is_word(part))]
         forms = [self._beginnings(word, words) for word in asked]
         places: list[parts.Place] = []
         for short in range(max(map(len, forms), default=0)):
@@ -140,6 +143,13 @@ class Searcher:
         there = set(found.segment_ids)
         missing = [segment for segment in wanted if segment not in there]
         return found.plus(self._segments.of_segments(missing, where)) if missing else found
+
+    def _is_word(self, part: str) -> bool:
+        counts = self._background().words
+        return all(
+            stem in self._encoder.word_shares() or counts.own(stem) > 0 or counts.name(stem) > 0
+            for stem in query_stems(part)
+        )
 
     def _beginnings(self, word: str, query: str) -> Sequence[str]:
         """Return a word, and what other forms of it begin with in the languages that it may be of."""

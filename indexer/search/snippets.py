@@ -134,7 +134,7 @@ def _phrase_marks(text: str, phrases: Sequence[str]) -> Iterable[tuple[int, int,
 
 
 def _word_marks(
-    match: re.Match[str], terms: Mapping[str, str], languages: Sequence[str]
+    match: re.Match[str], terms: Mapping[str, str], languages: tuple[str, ...]
 ) -> Iterable[tuple[int, int, str]]:
     """Return the marks of one word: all of it, or the parts of it that were asked for."""
     word = match[0]
@@ -142,7 +142,7 @@ def _word_marks(
     for stem, asked in terms.items():
         begins_so = bool(asked) and folded.startswith(asked[:3])
         is_form = stem in known or (begins_so and has_form(asked, word, languages))
-        if not is_form and (not asked or part_value(asked, word) < _LEAST_PART):
+        if not is_form and (not asked or part_value(asked, word, is_word=False) < _LEAST_PART):
             continue
         is_whole = is_form and bool(asked) and folded.startswith(stem[:3])
         at = -1 if is_whole or len(folded) != len(word) else folded.find(asked or stem)

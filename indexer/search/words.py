@@ -35,8 +35,6 @@ _NAME_SHARE = 0.9
 """What a word in the file's name counts, beside 1 in its caption or keywords."""
 _OCR_SHARE = 0.85
 """What a word counts that was read in a picture: readers err."""
-_KNOWN_WORD = 0.5
-"""What a part counts that the library has as a word of its own: that word is meant."""
 _BEGIN = 3
 """A stem begins as its word does, at least for so many letters."""
 _PRIOR = 2
@@ -120,7 +118,7 @@ class _Asked:
         self._languages = {stem: languages_of(query, stem, english) for stem in query_terms(query)}
         self._terms = query_terms(query) if query.strip() else {}
         self._wanted = frozenset(self._terms)
-        self._counts = counts
+        self._counts, self._english = counts, english
         self._told = {stem: _tells(stem, counts) for stem in self._terms}
         self._total = sum(_most(stem, counts) for stem in self._terms)
         self._folders = {stem: 1.0 - counts.folder(stem) for stem in self._terms}
@@ -166,13 +164,10 @@ class _Asked:
         part = self._terms[stem]
         if not part:
             return 0.0
-        value = max(
-            part_value(part, field.own), _NAME_SHARE * part_value(part, field.name), said * part_value(part, field.said)
-        )
-        if not value:
-            return 0.0
-        is_known = self._counts.own(stem) > 0 or self._counts.name(stem) > 0
-        return value * (1.0 - self._counts.part(part)) * (_KNOWN_WORD if is_known else 1.0)
+        is_word = stem in self._english or self._counts.own(stem) > 0 or self._counts.name(stem) > 0
+        shares = ((field.own, 1.0), (field.name, _NAME_SHARE), (field.said, said))
+        value = max(share * part_value(part, text, is_word=is_word) for text, share in shares)
+        return value * (1.0 - self._counts.part(part)) if value else 0.0
 
 
 def languages_of(query: str, stem: str, english: Collection[str]) -> tuple[str, ...]:

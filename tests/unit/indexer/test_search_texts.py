@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from indexer.bench.latency import clustered
+from indexer.catalogue import parts
 from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.folders import LastMount
 from indexer.catalogue.roots import SeenVolume, remember_volume
@@ -163,6 +164,22 @@ def test_english_texts_and_words_have_only_english_forms() -> None:
     assert match_words("rechnung", [nameless], NOTHING, {"rechnung"}).words[0] < 0.75
 
 
+def test_parts_that_are_words_are_not_looked_for_where_many_have_the_words(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def find(_db: object, wanted: Sequence[str], _limit: int) -> list[parts.Place]:
+        asked.extend(wanted)
+        return []
+
+    monkeypatch.setattr(parts, "find", find)
+    library.hits("jpg")
+    library.hits("jpg invoi")
+    library.hits("lighthouse")
+    assert (asked[0], "lighthouse" in asked, "jpg" in asked) == ("invoi", True, False)
+
+
 def test_a_filter_holds_for_parts_of_words_too(library: Library) -> None:
     request = SearchRequest(texts=(TextPart("invoi"),), filters=Filters(kinds=(Kind.IMAGE,)))
     assert "report.pdf" not in [hit.path.name for hit in library.searcher.search(request)]
@@ -178,11 +195,12 @@ def test_a_part_counts_less_than_the_word_and_a_short_one_next_to_nothing() -> N
     )
     assert 1.0 == parts.words[0] > parts.words[1] > parts.words[2] > parts.words[3] == 0.0
     assert list(parts.parts > 0) == [False, True, True, False]
-    assert part_value("rechnun", "Rechnung") >= SURE
-    assert LIKELY <= part_value("invoi", "an invoice") < SURE
-    assert part_value("art", "a party") < part_value("car", "cards") < LIKELY
-    assert part_value("red", "hundred") < LIKELY
-    assert part_value("in", "invoice") == part_value("voix", "invoice") == 0.0
+    assert part_value("rechnun", "Rechnung", is_word=False) >= SURE
+    assert part_value("invoi", "an invoice", is_word=False) >= SURE
+    assert LIKELY <= part_value("chnung", "Rechnung", is_word=False) < SURE
+    assert LIKELY <= part_value("inv", "invoice", is_word=False) < SURE
+    assert part_value("art", "a party", is_word=True) < part_value("car", "cards", is_word=True) < LIKELY / 2
+    assert part_value("in", "invoice", is_word=False) == part_value("voix", "invoice", is_word=False) == 0.0
 
 
 def test_a_part_that_the_library_has_as_a_word_means_that_word() -> None:
