@@ -72,11 +72,10 @@ class Library:
         for name, kind, texts, source in files:
             content = ContentId(f"{self.count:032x}")
             head = FileHead(content_id=content, quick_hash=b"", kind=kind, facts=MediaFacts(title=title))
-            span = (lambda page: Span.pages(page + 1)) if kind is Kind.DOCUMENT else (lambda _: Span())
             segments = tuple(
                 Segment(
                     ordinal=i,
-                    span=span(i),
+                    span=Span.pages(i + 1) if kind is Kind.DOCUMENT else Span(),
                     text=text,
                     text_source=source if text else None,
                     dhash=self.count * 7919 + i,
