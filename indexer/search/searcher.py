@@ -107,7 +107,9 @@ class Searcher:
         check()
         named = soon.result()
         check()
-        found = self._with_parts(words, where, _united(near, named), is_full=len(set(named.content_ids)) >= pool)
+        is_full = len(set(named.content_ids)) >= pool
+        asked = [part for part in asked_parts(words) if not (is_full and self._is_word(part, background.words))]
+        found = self._with_parts(asked, words, where, _united(near, named))
         check()
         found = _without(found, query.contents if len(request.parts) > 1 else frozenset())
         searched = background if where is None else self._passing(where, background.words)
@@ -120,12 +122,8 @@ class Searcher:
         )
         return Answer(hits=tuple(hits), matches=matches)
 
-    def _with_parts(self, words: str, where: str | None, found: FoundSegments, *, is_full: bool) -> FoundSegments:
-        """Add the segments to the candidates that have the words as parts of other words.
-
-        If those that have the words themselves are many (`is_full`), only parts that are no words are looked for.
-        """
-        asked = [part for part in asked_parts(words) if not (is_full and self._is_word(part))]
+    def _with_parts(self, asked: Sequence[str], words: str, where: str | None, found: FoundSegments) -> FoundSegments:
+        """Add the segments to the candidates that have all of some parts of words, or a rare one; `words` is all."""
         forms = [self._beginnings(word, words) for word in asked]
         places: list[parts.Place] = []
         for short in range(max(map(len, forms), default=0)):
@@ -144,8 +142,8 @@ class Searcher:
         missing = [segment for segment in wanted if segment not in there]
         return found.plus(self._segments.of_segments(missing, where)) if missing else found
 
-    def _is_word(self, part: str) -> bool:
-        counts = self._background().words
+    def _is_word(self, part: str, counts: WordCounts) -> bool:
+        """Say whether a part is a word: if many have it, parts of other words are of no use."""
         return all(
             stem in self._encoder.word_shares() or counts.own(stem) > 0 or counts.name(stem) > 0
             for stem in query_stems(part)
