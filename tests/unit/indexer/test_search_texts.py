@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.bench.latency import clustered
 from indexer.catalogue import parts
@@ -258,3 +261,22 @@ def test_where_words_match_is_told_of_every_place() -> None:
     assert told_by("sea", (), fields)[1] == (MatchedIn.SPEECH, MatchedIn.METADATA, MatchedIn.NAME, MatchedIn.FOLDER)
     assert told_by("forest", (), fields) == (None, ())
     assert told_by("", ("SEA",), fields)[0] == Snippet("the sea", ((4, 7),))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Dog", "dogs", "hotdog", "İstanbul", "ß", "\ufb01sh", "海外滩", "\x1b[2J", "\u202e", "…", "\n", "e\u0301t"]
+        )
+    ),
+    st.sampled_from(["dog", "外滩 dog", "fish istanbul", "ss", "été", "[2J"]),
+    st.sampled_from([(), ("DOG dogs",), ("i\u0307stanbul",)]),
+)
+def test_marks_lie_in_the_snippet_whatever_the_text(words: list[str], query: str, phrases: tuple[str, ...]) -> None:
+    found, places = told_by(query, phrases, said(" ".join(words * 9)))
+    assert (found is None) == (not places)
+    if found is not None:
+        assert all(0 <= begin < end <= len(found.text) for begin, end in found.marks)
+        assert all(end < begin for (_, end), (begin, _) in pairwise(found.marks))
+        assert not {"\x1b", "\u202e", "\n"}.intersection(found.text)
