@@ -16,6 +16,7 @@ from desktop_app.style.widgets import text_label, vbox
 from desktop_app.texts import translate
 from indexer.search.bands import is_of_named_folder
 from indexer.search.rank import WORDS_WEIGHT
+from indexer.search.request import MatchedIn
 from indexer.search.words import FULL_WORDS, query_stems, stems
 from indexer.types import Band
 
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop_app.style.theme import Appearance
-    from indexer.search.request import Hit
+    from indexer.search.request import Hit, Snippet
 
 _WORD = re.compile(r"[^\W_]+")
 _MOST_LINES = 6
+_IN_FILE = frozenset({MatchedIn.PAGE, MatchedIn.SUBTITLE, MatchedIn.SPEECH, MatchedIn.OCR})
+"""Places of words that the lines of a file's names and metadata do not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Reason:
         """Why it was found, in one sentence."""
         signals, band = self.hit.signals, self.hit.band
         if signals.words >= FULL_WORDS:
-            return translate("Why", "The words are in its name or description.")
+            return self._place_of_words
         if signals.words and band is not Band.WEAK:
             return translate("Why", "The picture matches, and so do some of the words.")
         if signals.words:
@@ -59,6 +62,18 @@ class Reason:
             Band.MAYBE: translate("Why", "This may be what you want: the picture matches to some extent."),
             Band.WEAK: translate("Why", "The picture matches only a little."),
         }[band]
+
+    @property
+    def _place_of_words(self) -> str:
+        """Where all the words are, in one sentence; what is in the file itself goes first."""
+        sentences = {
+            MatchedIn.PAGE: translate("Why", "The words are in its text."),
+            MatchedIn.SUBTITLE: translate("Why", "The words are in its subtitles."),
+            MatchedIn.SPEECH: translate("Why", "The words are spoken in it."),
+            MatchedIn.OCR: translate("Why", "The words can be read in the picture."),
+        }
+        found = (sentences[place] for place in self.hit.matched_in if place in sentences)
+        return next(found, translate("Why", "The words are in its name or description."))
 
     @property
     def share_of_words(self) -> float:
@@ -90,6 +105,17 @@ def marked(line: str, words: str, ground: QColor, front: QColor) -> str:
         f'<span style="{style}">{html.escape(part)}</span>' if is_word and stems(part) & wanted else html.escape(part)
         for part, is_word in _words_and_gaps(line)
     )
+
+
+def marked_snippet(snippet: Snippet, ground: QColor, front: QColor) -> str:
+    """Return a snippet as rich text with its marks highlighted."""
+    style = f"background-color:{ground.name()};color:{front.name()};font-weight:600"
+    parts, at = [], 0
+    for begin, end in snippet.marks:
+        parts += [html.escape(snippet.text[at:begin])]
+        parts += [f'<span style="{style}">{html.escape(snippet.text[begin:end])}</span>']
+        at = end
+    return "".join([*parts, html.escape(snippet.text[at:])])
 
 
 def _words_and_gaps(line: str) -> Iterator[tuple[str, bool]]:
@@ -168,9 +194,12 @@ class WhyCard(QFrame):
             .replace("%2", str(round(100 * (1 - share))))
             .replace("%3", str(round(100 * share)))
         )
-        lines = lines_with(self._text, self._reason.words)
         ground, front = colours.accent_quiet, colours.text
-        self._lines.setText("<br>".join(marked(line, self._reason.words, ground, front) for line in lines))
+        hit, words = self._reason.hit, self._reason.words
+        lines = [marked(line, words, ground, front) for line in lines_with(self._text, words)]
+        if hit.snippet and (not lines or _IN_FILE.intersection(hit.matched_in)):
+            lines.insert(0, marked_snippet(hit.snippet, ground, front))
+        self._lines.setText("<br>".join(lines))
         self._lines.setVisible(bool(lines))
 
 

@@ -240,6 +240,8 @@ class GridView(VirtualListView):
         key = tile.thumb_key(self._grid.tile_px * self.devicePixelRatioF())
         reason = self._thumbnails.failure(key) if key is not None else None
         lines = [tile.path.name if tile.path is not None else "", reason or ""]
+        if tile.hit is not None and tile.member is None and (snippet := tile.hit.telling_snippet):
+            lines.append(snippet.text)
         if tile.offline:
             lines.append(self.tr("Its disk is not connected."))
         return "\n".join(line for line in lines if line)

@@ -94,7 +94,8 @@ class SegmentColumns:
     content_id: ContentId
     kind: Kind
     text: str
-    """Names, folders and own words of the content, then what is said or written in the segment."""
+    """Names, folders and own words of the content, then what is said or written in the segment, on one line: so a
+    phrase is found that goes on in the next line of a page."""
     folder_ids: tuple[int, ...]
     """The folders of every copy and all folders above them."""
     taken_ms: int
@@ -175,10 +176,11 @@ def _columns(
 
 
 def _of_segment(whole: SegmentColumns, segment: Segment) -> SegmentColumns:
+    said = " ".join(segment.text.split())
     return replace(
         whole,
-        text=f"{whole.text}\n{segment.text}" if segment.text else whole.text,
-        has_text=whole.has_text or bool(segment.text),
+        text=f"{whole.text}\n{said}" if said else whole.text,
+        has_text=whole.has_text or bool(said),
         dhash=signed(segment.dhash),
         ordinal=segment.ordinal,
         span=segment.span.kind,

@@ -224,7 +224,23 @@ ALTER TABLE contents ADD COLUMN pairing_id TEXT NOT NULL DEFAULT '';
 CREATE INDEX contents_by_pairing ON contents (pairing_id) WHERE pairing_id <> '';
 """
 
-STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES, _STATE, _MEDIA)
+_SUBSTRINGS = """
+-- Parts of words (`indexer.catalogue.parts`): a document is the names of a content, or a block of its segments.
+CREATE VIRTUAL TABLE parts USING fts5 (grams, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
+CREATE TABLE part_docs (
+    doc_id INTEGER PRIMARY KEY,
+    content_id BLOB NOT NULL,   -- in 16 bytes
+    first INTEGER,              -- the ordinals of the segments; NULL: the names
+    last INTEGER
+);
+-- What stands for the indexed names, and for the indexed texts of the segments; NULL: nothing is indexed.
+ALTER TABLE contents ADD COLUMN parts_of_names INTEGER;
+ALTER TABLE contents ADD COLUMN parts_of_texts INTEGER;
+-- The contents that are there are indexed bit by bit, by the next writer.
+INSERT INTO settings SELECT 'parts_filled_up_to', '' WHERE EXISTS (SELECT 1 FROM contents);
+"""
+
+STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES, _STATE, _MEDIA, _SUBSTRINGS)
 """What brings a catalogue of each format to the next one; format 0 is an empty file."""
 FORMAT = len(STEPS)
 """SQLite's user_version; a larger number was written by a newer Recallery."""

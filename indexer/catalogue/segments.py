@@ -8,9 +8,10 @@ from indexer.catalogue.database import execute_in, signed
 from indexer.types import ContentId, Grade, Segment, Span, SpanKind, TextSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from indexer.catalogue.database import Connection
+    from indexer.types import SegmentId
 
 _COLUMNS = (
     "ordinal, span, start_ms, end_ms, first_page, last_page, text, text_source, dhash, pictured_ms, pictured_page, "
@@ -28,6 +29,16 @@ def segments_of_all(db: Connection, content_ids: Sequence[ContentId]) -> Iterato
     query = f"SELECT content_id, {_COLUMNS} FROM segments WHERE content_id IN (:ids) ORDER BY content_id, ordinal"
     for content, *values in execute_in(db, query, content_ids):
         yield ContentId(content), _segment(*values)
+
+
+def said_in(db: Connection, segment_ids: Iterable[SegmentId]) -> dict[SegmentId, tuple[str, TextSource | None]]:
+    """Return the texts of those segments that have any, and where they come from."""
+    query = "SELECT text, text_source FROM segments WHERE content_id = ? AND ordinal = ? AND text <> ''"
+    found: dict[SegmentId, tuple[str, TextSource | None]] = {}
+    for segment_id in segment_ids:
+        for text, source in db.execute(query, segment_id.rsplit(":", 1)):
+            found[segment_id] = text, None if source is None else TextSource(source)
+    return found
 
 
 def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grade: Grade) -> bool:

@@ -13,14 +13,15 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import snowballstemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from indexer.types import MediaFacts
+    from indexer.types import MediaFacts, TextSource
 
 FOLDERS_DEEP = 4
 """This many folder names are searchable; above them are `home`, user names, mount points."""
@@ -66,6 +67,10 @@ STOP_WORDS = frozenset(
 _NAME_LETTERS = 255
 """No file system has longer names."""
 _ENDING_LETTERS = 12
+_PAGE_LETTERS = 500
+"""The stems of longer texts are not kept: there may be many of them."""
+_STEM_BEGINS = 3
+"""A stem begins as its word does, at least for so many letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,14 @@ class TextFields:
     names: tuple[str, ...]
     """File names of all copies."""
 
-    def with_segment(self, text: str) -> TextFields:
-        """Return the words of one segment, given its full text: what is said in it counts as its own words."""
-        known = {line for field in (self.own, self.name, self.folder) for line in field.splitlines()}
-        said = [line for line in text.splitlines() if line not in known]
-        return replace(self, own="\n".join([self.own, *said])) if said else self
+    said: str = ""
+    """What is said or written in one segment."""
+    source: TextSource | None = None
+    """Where that comes from."""
+
+    def with_segment(self, text: str, source: TextSource | None) -> TextFields:
+        """Return the words of one segment."""
+        return replace(self, said=text, source=source)
 
 
 class _Folded(dict[int, str]):
@@ -126,13 +134,20 @@ class _Apart(dict[int, str]):
 _FOLDED, _APART = _Folded(), _Apart()
 
 
-@lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
     """Return a text so that spellings which people take for equal are equal: any case, width, form and accents."""
     if text.isascii():
         return text.lower()
+    return _plain_name(text) if len(text) <= _NAME_LETTERS else _plain_page(text)
+
+
+def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return unicodedata.normalize("NFC", folded.translate(_FOLDED))
+
+
+_plain_name, _plain_page = lru_cache(maxsize=8_192)(_plain), lru_cache(maxsize=256)(_plain)
+"""Many names are remembered, and some of the texts that are longer."""
 
 
 @lru_cache(maxsize=50_000)
@@ -140,11 +155,12 @@ def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word)) if word.isascii() else word
 
 
-def _plain_words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text in the form that `plain` gives them."""
     return plain(text).translate(_APART).split()
 
 
-def _runs(word: str) -> list[tuple[str, bool]]:
+def runs(word: str) -> list[tuple[str, bool]]:
     """Return the runs of a word, and whether each is of a script without spaces."""
     if word.isascii():
         return [(word, False)]
@@ -158,16 +174,16 @@ def _pairs(run: str) -> list[str]:
 def _stems_of(words: Iterable[str]) -> list[str]:
     found: list[str] = []
     for word in words:
-        for run, is_unspaced in _runs(word):
+        for run, is_unspaced in runs(word):
             found += [*_pairs(run), *run] if is_unspaced else [_stem(run)]
     return found
 
 
 def _listed_stems(text: str) -> list[str]:
     """Return what a text is found by, in order, with repetitions; words that are put together by their parts too."""
-    found = _stems_of(_plain_words(text))
+    found = _stems_of(plain_words(text))
     known = set(found)
-    return found + [part for part in _stems_of(_plain_words(words_of_name(text))) if part not in known]
+    return found + [part for part in _stems_of(plain_words(words_of_name(text))) if part not in known]
 
 
 @lru_cache(maxsize=8_192)
@@ -176,14 +192,36 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(_listed_stems(text))
 
 
-def query_stems(text: str) -> frozenset[str]:
-    """Return the stems that a text should have; words that say nothing count only if there are no others."""
-    words = _plain_words(text)
-    found: list[str] = []
+def stems_among(wanted: frozenset[str], text: str) -> frozenset[str]:
+    """Return which of some stems a text has; quick for long texts."""
+    if len(text) <= _PAGE_LETTERS:
+        return wanted & stems(text)
+    folded = plain(text)
+    beginnings = tuple({stem[:_STEM_BEGINS] for stem in wanted if stem[:_STEM_BEGINS] in folded})
+    if not beginnings:
+        return frozenset()
+    words = folded.translate(_APART).split()
+    alike = {word for word in words if word.startswith(beginnings) or not word.isascii()}
+    return wanted.intersection(_stems_of(alike))
+
+
+@lru_cache(maxsize=512)
+def query_terms(text: str) -> Mapping[str, str]:
+    """Return the stems that a text should have, each with its word; "" for a pair of letters, which is no word.
+
+    Words that say nothing count only if there are no others.
+    """
+    words = plain_words(text)
+    found: dict[str, str] = {}
     for word in [word for word in words if word not in STOP_WORDS] or words:
-        for run, is_unspaced in _runs(word):
-            found += (_pairs(run) or [run]) if is_unspaced else [_stem(run)]
-    return frozenset(found)
+        for run, is_unspaced in runs(word):
+            found |= dict.fromkeys(_pairs(run) or [run], "") if is_unspaced else {_stem(run): run}
+    return MappingProxyType(found)
+
+
+def query_stems(text: str) -> frozenset[str]:
+    """Return the stems of `query_terms`."""
+    return frozenset(query_terms(text))
 
 
 def name_keys(name: str) -> list[str]:

@@ -13,7 +13,7 @@ from indexer.cli.query_file import QueryError, parse_query
 from indexer.errors import KnownError, UsageError, os_error_reason, unexpected_error
 from indexer.search.bands import is_of_named_folder, nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
-from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
+from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, MatchedIn, SearchRequest, TextPart
 from indexer.swap.opening import open_searcher
 
 if TYPE_CHECKING:
@@ -23,10 +23,22 @@ if TYPE_CHECKING:
 
     from indexer.cli.output import Output
     from indexer.home import Home
-    from indexer.search.request import Answer, Hit, SegmentHit
+    from indexer.search.request import Answer, Hit, SegmentHit, Snippet
     from indexer.search.searcher import Searcher
 
 log = logging.getLogger(__name__)
+
+_INDENT = " " * 11
+"""What stands before the path of a hit."""
+_PLACES = {
+    MatchedIn.NAME: "name",
+    MatchedIn.FOLDER: "folder name",
+    MatchedIn.METADATA: "description",
+    MatchedIn.SUBTITLE: "subtitle",
+    MatchedIn.PAGE: "text",
+    MatchedIn.OCR: "text in the picture",
+    MatchedIn.SPEECH: "speech",
+}
 
 
 def run(options: argparse.Namespace, home: Home, output: Output) -> int:
@@ -124,14 +136,20 @@ def _segment_record(segment: Hit | SegmentHit) -> dict[str, object]:
         "start_s": segment.start_s,
         "end_s": segment.end_s,
         "page": segment.page,
+        "snippet": _snippet_record(segment.snippet),
+        "matched_in": [place.value for place in segment.matched_in],
     }
+
+
+def _snippet_record(snippet: Snippet | None) -> dict[str, object] | None:
+    return None if snippet is None else {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
 
 
 def _line(hit: Hit) -> str:
     parts: list[Hit | SegmentHit] = [hit, *hit.segments]
     marks = [place for part in parts if (place := _place(part))]
     if hit.signals.words:
-        marks.append("words")
+        marks.append(_matched(hit) or "words")
     elif hit.signals.folder:
         marks.append("folder name")
     if hit.offline:
@@ -139,7 +157,21 @@ def _line(hit: Hit) -> str:
     if more := len(hit.copies) + len(hit.similar):
         marks.append(f"+{more} alike")
     tail = f"  [dim]{' · '.join(marks)}[/]" if marks else ""
-    return f"[dim]{hit.rank:>3}[/] [bold]{hit.score:5.2f}[/]  {plain(hit.path)}{tail}"
+    line = f"[dim]{hit.rank:>3}[/] [bold]{hit.score:5.2f}[/]  {plain(hit.path)}{tail}"
+    return f"{line}\n{_INDENT}{_marked(hit.telling_snippet)}" if hit.telling_snippet else line
+
+
+def _matched(hit: Hit) -> str:
+    return ", ".join(_PLACES[place] for place in hit.matched_in)
+
+
+def _marked(snippet: Snippet) -> str:
+    """Return a snippet with its marks in bold."""
+    parts, at = [], 0
+    for begin, end in snippet.marks:
+        parts += [plain(snippet.text[at:begin]), f"[/dim][bold]{plain(snippet.text[begin:end])}[/bold][dim]"]
+        at = end
+    return f"[dim]{''.join(parts)}{plain(snippet.text[at:])}[/dim]"
 
 
 def _place(part: Hit | SegmentHit) -> str:

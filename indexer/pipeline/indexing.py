@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import pending, roots, writes
+from indexer.catalogue import parts, pending, roots, writes
 from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.pending import used_paths
 from indexer.decode.pool import DecodePool
@@ -160,12 +160,17 @@ class Indexer:
         return self._writer.write(commits)
 
     def maintain(self, *, final: bool = True) -> Maintenance:
-        """Compact the segments and refresh their indexes; `final` prunes every old version."""
+        """Compact the segments and refresh their indexes.
+
+        `final` prunes every old version, and fills and tidies the index of parts of words.
+        """
         self.unmaintained = 0
         self._is_pruned = final
+        if final:
+            parts.tidy(self.db, self.home.catalogue, lambda: self.control.halted)
         return maintain(self._table.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
 
     @property
     def is_maintained(self) -> bool:
         """Whether nothing was written since the last maintenance, and that one pruned every old version."""
-        return self._is_pruned and not self.unmaintained
+        return self._is_pruned and not self.unmaintained and parts.is_filled(self.db)

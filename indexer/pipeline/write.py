@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
-from indexer.catalogue import embedded, segments, writes
+from indexer.catalogue import embedded, parts, segments, writes
 from indexer.catalogue import files as known_files
 from indexer.catalogue.contents import columns_of
 from indexer.catalogue.database import transaction
@@ -133,7 +133,10 @@ class IndexWriter:
             touched, removed = self._apply(commit.items)
             dropped = set(writes.drop_unplaced(self._db, touched))
             vectors = [vector for vector in commit.vectors if vector.content_id not in dropped]
-            self._store(vectors, [content for content in touched if content not in dropped])
+            placed = [content for content in touched if content not in dropped]
+            parts.update(self._db, placed)
+            parts.note_dropped(self._db, len(dropped))
+            self._store(vectors, placed)
             self._table.delete(dropped)
             writes.trim_changes(self._db)
         return _summary(commit, removed)

@@ -16,11 +16,12 @@ import numpy as np
 
 from indexer.catalogue import roots
 from indexer.catalogue.contents import copies_of
-from indexer.catalogue.segments import segments_of_all
 from indexer.search.bands import BANDS
+from indexer.search.part_match import LIKELY, SURE
 from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
+from indexer.search.snippets import completed
 from indexer.search.words import FULL_WORDS
-from indexer.types import WHOLE_FILE, Band, Locator
+from indexer.types import Band, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +102,8 @@ def grades_of(similarity: NDArray[np.float64], match: WordMatch, scale: Scale) -
     """Return the bands of N items with these similarities and word matches, as places in BANDS."""
     lift = WORDS_WEIGHT * scale.answer.slope * scale.level.spread * match.words**2
     grades = scale.grades(similarity, lift)
-    grades[(match.words >= FULL_WORDS) | (match.exact > 0)] = 0
+    grades[match.parts >= LIKELY] = np.minimum(grades[match.parts >= LIKELY], BANDS.index(Band.MAYBE))
+    grades[(match.words >= FULL_WORDS) | (match.parts >= SURE) | (match.exact > 0)] = 0
     return grades
 
 
@@ -225,33 +227,7 @@ def make_hits(
             hit = _hit(len(hits) + 1, alive, found, ranked, copies, finder)
             others = [i for i in segments[hit.content_id][1:] if ranked.bands[i] is not Band.WEAK]
             hits.append(replace(hit, segments=tuple(_segment(i, found, ranked) for i in others)))
-    return _pictured(db, hits), matched
-
-
-def _pictured(db: Connection, hits: list[Hit]) -> list[Hit]:
-    """Let each segment that is a moment or a page be shown by the picture that shows it best."""
-    of_parts = [hit.content_id for hit in hits if hit.locator != WHOLE_FILE]
-    if not of_parts:
-        return hits
-    known = {
-        (content_id, segment.span.start_ms, segment.span.first_page): segment
-        for content_id, segment in segments_of_all(db, of_parts)
-    }
-
-    def best(content_id: ContentId, start: Locator) -> Locator:
-        segment = known.get((content_id, start.moment_ms, start.page))
-        if segment is None or (segment.pictured_ms is None and segment.pictured_page is None):
-            return start
-        return Locator(moment_ms=segment.pictured_ms, page=segment.pictured_page)
-
-    return [
-        replace(
-            hit,
-            locator=best(hit.content_id, hit.locator),
-            segments=tuple(replace(part, locator=best(hit.content_id, part.locator)) for part in hit.segments),
-        )
-        for hit in hits
-    ]
+    return completed(db, hits, request), matched
 
 
 def _segments_by_content(found: FoundSegments, ranked: Ranked) -> dict[ContentId, list[int]]:

@@ -149,6 +149,31 @@ class SearchRequest:
         return (*self.texts, *self.images)
 
 
+class MatchedIn(StrEnum):
+    """Where the words of a query stand."""
+
+    NAME = "name"
+    FOLDER = "folder"
+    METADATA = "metadata"
+    SUBTITLE = "subtitle"
+    PAGE = "page"
+    OCR = "ocr"
+    SPEECH = "speech"
+
+
+IN_PATH = frozenset({MatchedIn.NAME, MatchedIn.FOLDER})
+"""Who sees the path of a file sees these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of text around the words that match, on one line and safe to print."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+    """Where the matching words and parts of words begin and end in it, in order."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
     """Why something was found."""
@@ -199,6 +224,10 @@ class SegmentHit:
     page: int | None = None
     locator: Locator = WHOLE_FILE
     """Of the picture that shows it best."""
+    snippet: Snippet | None = None
+    """Its text around the words of the query; None if it has none of them."""
+    matched_in: tuple[MatchedIn, ...] = ()
+    """Where the words of the query stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +261,16 @@ class Hit:
     """The first page of its best segment, from 1; None for what has no pages."""
     locator: Locator = WHOLE_FILE
     """Of the picture that shows its best segment."""
+    snippet: Snippet | None = None
+    """Of its best segment, as `SegmentHit` has it."""
+    matched_in: tuple[MatchedIn, ...] = ()
+    """The same."""
     taken_ms: int = 0
     """Wall clock of the picture, or of the file's last change where it says nothing."""
     segments: tuple[SegmentHit, ...] = ()
     """Its other segments that are good or maybe, best first; no more than a few of each signal were looked at."""
+
+    @property
+    def telling_snippet(self) -> Snippet | None:
+        """The snippet, if it says more than the path does."""
+        return None if IN_PATH.issuperset(self.matched_in) else self.snippet

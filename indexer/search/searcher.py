@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.catalogue import parts
 from indexer.catalogue.contents import texts_of
+from indexer.catalogue.grams import asked_parts
+from indexer.catalogue.languages import beginnings
+from indexer.catalogue.segments import said_in
 from indexer.search.bands import BANDS, Fitted, scale_of
 from indexer.search.filters import where_of
 from indexer.search.query import QueryEncoder
 from indexer.search.rank import grades_of, listed, make_hits, rank
 from indexer.search.request import Answer, Matches, StaleError
-from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
-from indexer.types import Band, SpanKind
+from indexer.search.words import WordCounts, WordMatch, languages_of, match_words, may_match, query_stems
+from indexer.store.gathering import SEGMENTS_KEPT
+from indexer.types import Band, segment_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,6 +43,12 @@ FILTERS_KEPT = 8
 """Filters whose samples are remembered."""
 POOL = 200
 """Contents that are candidates by each signal, or three per hit asked for if that is more."""
+PARTS_POOL = 100
+"""Places that are candidates because they have the words as parts of others."""
+FORM_LETTERS = 4
+"""What the forms of a word have in common is asked for if it is so long."""
+PARTS_ALONE = 4
+"""Of so many words each is asked for alone too; in a sentence, meaning finds more."""
 
 
 class Searcher:
@@ -95,7 +107,11 @@ class Searcher:
         check()
         named = soon.result()
         check()
-        found = _without(_united(near, named), query.contents if len(request.parts) > 1 else frozenset())
+        is_full = len(set(named.content_ids)) >= pool
+        asked = [part for part in asked_parts(words) if not (is_full and self._is_word(part, background.words))]
+        found = self._with_parts(asked, words, where, _united(near, named))
+        check()
+        found = _without(found, query.contents if len(request.parts) > 1 else frozenset())
         searched = background if where is None else self._passing(where, background.words)
         scale = self._scale(query, words, background, searched)
         ranked = rank(found, query, self._match(words, found, background), scale, self._likeness)
@@ -105,6 +121,38 @@ class Searcher:
             matched, found, ranked, (near, named), lambda: _share_of_bands(query, words, scale, searched)
         )
         return Answer(hits=tuple(hits), matches=matches)
+
+    def _with_parts(self, asked: Sequence[str], words: str, where: str | None, found: FoundSegments) -> FoundSegments:
+        """Add the segments to the candidates that have all of some parts of words, or a rare one; `words` is all."""
+        forms = [self._beginnings(word, words) for word in asked]
+        places: list[parts.Place] = []
+        for short in range(max(map(len, forms), default=0)):
+            if len(places) < PARTS_POOL:
+                places = parts.find(self._db, [form[min(short, len(form) - 1)] for form in forms], PARTS_POOL)
+        if 1 < len(asked) <= PARTS_ALONE and len(places) < PARTS_POOL:
+            alone = [parts.find(self._db, [part], PARTS_POOL) for part in asked]
+            places += [place for some in alone if len(some) < PARTS_POOL for place in some]  # of rare words
+        kept: Counter[ContentId] = Counter()
+        wanted: dict[SegmentId, None] = {}
+        for place in places:
+            kept[place.content_id] += 1
+            if kept[place.content_id] <= SEGMENTS_KEPT:
+                wanted[segment_id(place.content_id, place.ordinal or 0)] = None
+        there = set(found.segment_ids)
+        missing = [segment for segment in wanted if segment not in there]
+        return found.plus(self._segments.of_segments(missing, where)) if missing else found
+
+    def _is_word(self, part: str, counts: WordCounts) -> bool:
+        """Say whether a part is a word: if many have it, parts of other words are of no use."""
+        return all(
+            stem in self._encoder.word_shares() or counts.own(stem) > 0 or counts.name(stem) > 0
+            for stem in query_stems(part)
+        )
+
+    def _beginnings(self, word: str, query: str) -> Sequence[str]:
+        """Return a word, and what other forms of it begin with in the languages that it may be of."""
+        stem = next(iter(query_stems(word)), word)
+        return beginnings(word, languages_of(query, stem, self._encoder.word_shares()), FORM_LETTERS)
 
     def _scale(self, query: Query, words: str, background: Background, searched: Background) -> Scale:
         manifest = self._encoder.manifest
@@ -131,10 +179,11 @@ class Searcher:
         ]
         texts = texts_of(self._db, list(dict.fromkeys(likely)))
         fields = [texts.get(content) for content in found.content_ids]
-        for i, (field, span) in enumerate(zip(fields, found.spans, strict=True)):
-            if field is not None and span.kind is not SpanKind.WHOLE:
-                fields[i] = field.with_segment(found.texts[i])
-        return match_words(words, fields, background.words)
+        said = said_in(self._db, (segment for segment, field in zip(found.segment_ids, fields, strict=True) if field))
+        for i, (field, segment) in enumerate(zip(fields, found.segment_ids, strict=True)):
+            if field is not None and segment in said:
+                fields[i] = field.with_segment(*said[segment])
+        return match_words(words, fields, background.words, self._encoder.word_shares())
 
     def _background(self) -> Background:
         """Return a sample of the library."""

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.catalogue.text import STOP_WORDS, plain, query_stems, stems
+from indexer.catalogue.languages import ENGLISH, OTHERS, language_of
+from indexer.catalogue.text import STOP_WORDS, plain, query_stems, query_terms, stems, stems_among
+from indexer.search.part_match import has_form, part_value
+from indexer.types import TextSource
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -30,6 +33,8 @@ FULL_WORDS = 0.8
 """A text with all the query's words is good whatever the picture looks like, if the words are rare ones."""
 _NAME_SHARE = 0.9
 """What a word in the file's name counts, beside 1 in its caption or keywords."""
+_OCR_SHARE = 0.85
+"""What a word counts that was read in a picture: readers err."""
 _BEGIN = 3
 """A stem begins as its word does, at least for so many letters."""
 _PRIOR = 2
@@ -44,6 +49,9 @@ class WordMatch:
     """Share of the query's words in captions, keywords and names, 0 to 1, each by how much it tells."""
     folder: NDArray[np.float64]
     """The same for folder names."""
+    parts: NDArray[np.float64]
+    """What each of the query's words counts on average, whole or as a part of a word; 0 unless the file has all of them
+    and some only as parts."""
     exact: NDArray[np.float64]
     """Whether the query is the name of the file: 1 to the letter, 0.5 but for accents, 0 not."""
 
@@ -60,6 +68,12 @@ class WordCounts:
         """The same for file names."""
         self.folder = cache(partial(self._share, Counter(field.folder for field in fields)))
         """The same for folder names."""
+        self._texts = Counter(f"{field.own}\n{field.name}" for field in fields)
+        self.part = cache(self._share_with_part)
+        """Return the share of files with a part of a word in their own words or their names."""
+
+    def _share_with_part(self, part: str) -> float:
+        return sum(count for text, count in self._texts.items() if part in plain(text)) / self._total
 
     def _share(self, texts: Mapping[str, int], stem: str) -> float:
         wanted = frozenset([stem])
@@ -74,35 +88,116 @@ def may_match(wanted: Collection[str], text: str, least: int = 1) -> bool:
     return sum(stem[:_BEGIN] in plain for stem in wanted) >= max(least, 1)
 
 
-def match_words(query: str, fields: Sequence[TextFields | None], counts: WordCounts) -> WordMatch:
+def match_words(
+    query: str, fields: Sequence[TextFields | None], counts: WordCounts, english: Collection[str] = ()
+) -> WordMatch:
     """Compare a query with files.
 
     Args:
         query: its wanted words; empty if there are none.
         fields: the texts of N files; None matches nothing.
         counts: of the library.
+        english: stems of English words; where the language is unknown, others may be of any.
     """
-    wanted = query_stems(query) if query.strip() else frozenset[str]()
-    told = {stem: _tells(stem, counts) for stem in wanted}
-    total = sum(_most(stem, counts) for stem in wanted)
-    folders = {stem: 1.0 - counts.folder(stem) for stem in wanted}
-    words, folder, exact = np.zeros(len(fields)), np.zeros(len(fields)), np.zeros(len(fields))
+    asked = _Asked(query, counts, english)
+    words, folder, parts, exact = (np.zeros(len(fields)) for _ in range(4))
     for i, field in enumerate(fields):
         if field is None or not query.strip():
             continue
-        named = frozenset[str]()
-        if wanted:
-            own, named, above = (_matched(wanted, text) for text in (field.own, field.name, field.folder))
-            words[i] = _share(told, total, own, named)
-            folder[i] = sum(folders[stem] for stem in above) / len(wanted)
-        if len(named) == len(wanted):
+        words[i], parts[i], has_name = asked.in_file(field)
+        folder[i] = asked.in_folder(field)
+        if has_name:
             exact[i] = _exactness(query, field.names)
-    return WordMatch(words, folder, exact)
+    return WordMatch(words, folder, parts, exact)
+
+
+class _Asked:
+    """The words of a query, and how much each of them tells."""
+
+    def __init__(self, query: str, counts: WordCounts, english: Collection[str]) -> None:
+        self._languages = {stem: languages_of(query, stem, english) for stem in query_terms(query)}
+        self._terms = query_terms(query) if query.strip() else {}
+        self._wanted = frozenset(self._terms)
+        self._counts, self._english = counts, english
+        self._told = {stem: _tells(stem, counts) for stem in self._terms}
+        self._total = sum(_most(stem, counts) for stem in self._terms)
+        self._folders = {stem: 1.0 - counts.folder(stem) for stem in self._terms}
+
+    def in_file(self, field: TextFields) -> tuple[float, float, bool]:
+        """Return `WordMatch.words` and `WordMatch.parts`, and whether the name has all the words."""
+        named = _matched(self._wanted, field.name)
+        own = dict.fromkeys(_matched(self._wanted, field.own), 1.0)
+        said = _source_share(field)
+        own = dict.fromkeys(_matched(self._wanted, field.said), said) | own
+        matched = {
+            stem: max(self._told[stem][0] * own.get(stem, 0.0), self._told[stem][1] * (stem in named))
+            for stem in {*own, *named}
+        }
+        for stem in self._terms:
+            if stem not in matched and (value := self._other_form(stem, field, said)):
+                matched[stem] = value
+        missing = {stem: self._part(stem, field, said) for stem in self._terms if stem not in matched}
+        told = matched | {stem: value for stem, value in missing.items() if value}
+        if not told:
+            return 0.0, 0.0, not self._terms
+        words = min(sum(told.values()) / max(self._total, 1e-9), max(told.values()))
+        has_all = bool(missing) and all(missing.values())
+        return words, sum(told.values()) / len(told) if has_all else 0.0, len(named) == len(self._terms)
+
+    def in_folder(self, field: TextFields) -> float:
+        """Return `WordMatch.folder`."""
+        above = _matched(self._wanted, field.folder)
+        return sum(self._folders[stem] for stem in above) / max(1, len(self._terms))
+
+    def _other_form(self, stem: str, field: TextFields, said: float) -> float:
+        """Return what a word counts that a file has in another form of a language, as `Häuser` of `Haus`."""
+        word = self._terms[stem]
+        if not word:
+            return 0.0
+        likely = self._languages[stem]
+        own, name = self._told[stem]
+        values = ((field.own, own), (field.said, own * said), (field.name, name))
+        return max(value if _has_form(word, text, likely) else 0.0 for text, value in values)
+
+    def _part(self, stem: str, field: TextFields, said: float) -> float:
+        """Return what a word counts that a file has only as a part of other words."""
+        part = self._terms[stem]
+        if not part:
+            return 0.0
+        is_word = stem in self._english or self._counts.own(stem) > 0 or self._counts.name(stem) > 0
+        shares = ((field.own, 1.0), (field.name, _NAME_SHARE), (field.said, said))
+        value = max(share * part_value(part, text, is_word=is_word) for text, share in shares)
+        return value * (1.0 - self._counts.part(part)) if value else 0.0
+
+
+def languages_of(query: str, stem: str, english: Collection[str]) -> tuple[str, ...]:
+    """Return the languages that a word of a query may be of, beside English."""
+    language = language_of(query)
+    if language is None:
+        return () if stem in english else OTHERS
+    return () if language == ENGLISH else (language,)
+
+
+def _languages_in(text: str, likely: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages that a word in a text may be of: that of the text if it is plain, else the likely ones."""
+    language = language_of(text)
+    if language is None:
+        return likely
+    return () if language == ENGLISH else (language,)
+
+
+def _has_form(word: str, text: str, likely: tuple[str, ...]) -> bool:
+    is_there = bool(text) and word[:_BEGIN] in plain(text)
+    return is_there and has_form(word, text, _languages_in(text, likely))
+
+
+def _source_share(field: TextFields) -> float:
+    return _OCR_SHARE if field.source is TextSource.OCR else 1.0
 
 
 def _matched(wanted: frozenset[str], text: str) -> frozenset[str]:
     """Return the wanted stems that a text has."""
-    return wanted & stems(text) if text and may_match(wanted, text) else frozenset()
+    return stems_among(wanted, text) if text and may_match(wanted, text) else frozenset()
 
 
 def _tells(stem: str, counts: WordCounts) -> tuple[float, float]:
@@ -119,16 +214,6 @@ def _most(stem: str, counts: WordCounts) -> float:
     own, name = _tells(stem, counts)
     told = [own] * (counts.own(stem) > 0) + [name] * (counts.name(stem) > 0)
     return max(told, default=1.0)
-
-
-def _share(
-    told: Mapping[str, tuple[float, float]], total: float, own: Collection[str], named: Collection[str]
-) -> float:
-    """Return the matched part of what the query's words tell; at most what the best of them tells."""
-    if not own and not named:
-        return 0.0
-    matched = {stem: max(told[stem][0] * (stem in own), told[stem][1] * (stem in named)) for stem in {*own, *named}}
-    return min(sum(matched.values()) / max(total, 1e-9), max(matched.values()))
 
 
 def _exactness(query: str, names: Collection[str]) -> float:

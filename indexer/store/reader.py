@@ -181,6 +181,21 @@ class SegmentReader:
 
         return gather(ask, where, limit)
 
+    def of_segments(self, segment_ids: Sequence[SegmentId], where: str | None) -> FoundSegments:
+        """Return those of some segments that fulfil a condition, in the given order."""
+        if self._table is None or not segment_ids:
+            return _empty(self._dimension)
+        table = self._table
+        quoted = ", ".join(f"'{segment}'" for segment in segment_ids)
+
+        def read() -> pa.Table:
+            wanted = all_of(f"{self._columns[0]} IN ({quoted})", where)
+            return _run(table.search().limit(len(segment_ids)), wanted, self._columns)
+
+        found = _found_segments(self._retried(read), self._dimension)
+        at = {segment: i for i, segment in enumerate(found.segment_ids)}
+        return found.pick([at[segment] for segment in segment_ids if segment in at])
+
     def newest(self, where: str, limit: int) -> FoundSegments:
         """Return one segment of each of at most `limit` contents that fulfil a condition, newest first."""
         if self._table is None:

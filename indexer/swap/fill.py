@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from indexer.catalogue import embedded, segments, writes
+from indexer.catalogue import embedded, parts, segments, writes
 from indexer.catalogue.contents import columns_of, copies_of
 from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.pending import not_embedded
@@ -145,6 +145,7 @@ class Fill:
         known = segments.segments_of(self._db, content)
         if not known:
             segments.put(self._db, content, done.segments, done.grade)
+            parts.update(self._db, [content])
         return not known or segments.are_same_parts(known, done.segments)
 
     def _columns(self, contents: Sequence[ContentId]) -> dict[SegmentId, SegmentColumns]:

@@ -14,7 +14,7 @@ from desktop_app.preview.info_pane import InfoPane
 from desktop_app.preview.why import Reason
 from desktop_app.style.theme import Appearance
 from indexer.library.values import Order
-from indexer.search.request import Filters, Near, SegmentHit
+from indexer.search.request import Filters, MatchedIn, Near, SegmentHit, Snippet
 from indexer.types import FileId, Locator
 from tests.gui.preview.conftest import FACTS, Scene
 
@@ -71,6 +71,23 @@ def test_why_it_was_found_stands_there_while_something_was_searched_for(scene: S
     assert pane._why.accessibleName() == "Maybe. Picture 29 percent, words 71 percent."
     pane.show_files([photo])
     assert "Why this was found" not in texts(pane)
+
+
+def test_text_in_the_file_that_has_the_words_is_shown_with_marks(scene: Scene, pane: InfoPane) -> None:
+    from dataclasses import replace
+
+    (photo,) = scene.photos(1)
+    snippet = Snippet("the <dog> barks", ((5, 8),))
+    found = replace(scene.hit(photo, words=1.0), snippet=snippet, matched_in=(MatchedIn.OCR,))
+    pane.show_files([photo], Reason(found, "dog"))
+    shown = " ".join(texts(pane))
+    assert "The words can be read in the picture." in shown
+    assert "the &lt;<span" in shown
+    assert ">dog</span>&gt; barks" in shown
+    # The lines of names and metadata show these.
+    pane.show_files([photo], Reason(replace(found, matched_in=(MatchedIn.NAME,)), "dog"))
+    assert "The words are in its name or description." in " ".join(texts(pane))
+    assert "barks" not in " ".join(texts(pane))
 
 
 def test_other_moments_of_a_film_are_listed_in_order_and_lead_to_the_preview(scene: Scene, pane: InfoPane) -> None:

@@ -14,6 +14,7 @@ from desktop_app.results.pane import ResultsPane
 from desktop_app.results.tile import TileLooks, Zone, button_rect, stack_rect
 from desktop_app.results.view import GridView
 from indexer.library.values import Row
+from indexer.search.request import MatchedIn, Snippet
 from indexer.types import Band, FileId
 from tests.gui.results.doubles import Ask, Shelf, hit, row, stack
 
@@ -224,6 +225,17 @@ def test_tooltips_name_the_file(view: GridView) -> None:
     at = middle(view, 2)
     QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at)))
     assert QToolTip.text() == "00002.jpg"
+    QToolTip.hideText()
+
+
+def test_tooltips_have_the_text_around_the_words(pane: ResultsPane, view: GridView) -> None:
+    snippet = Snippet("an old lighthouse", ((7, 17),))
+    told = hit(0, snippet=snippet, matched_in=(MatchedIn.OCR,))
+    pane.show_hits([told, hit(1, snippet=snippet, matched_in=(MatchedIn.NAME,))])
+    for number, more in ((0, "\nan old lighthouse"), (1, "")):
+        at = middle(view, number)
+        QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at)))
+        assert QToolTip.text() == f"{number:05}.jpg{more}"
     QToolTip.hideText()
 
 

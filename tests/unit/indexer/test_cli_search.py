@@ -10,7 +10,18 @@ import pytest
 
 from indexer.cli.output import Output
 from indexer.cli.search import record_of, tell
-from indexer.search.request import Answer, Filters, Hit, Matches, SearchRequest, SegmentHit, Signals, TextPart
+from indexer.search.request import (
+    Answer,
+    Filters,
+    Hit,
+    MatchedIn,
+    Matches,
+    SearchRequest,
+    SegmentHit,
+    Signals,
+    Snippet,
+    TextPart,
+)
 from indexer.types import Band, ContentId, FileId, Kind
 
 REQUEST = SearchRequest(texts=(TextPart("a dog"),))
@@ -51,6 +62,8 @@ def test_a_record_keeps_every_key_of_the_contract_and_tells_its_band() -> None:
         "start_s": None,
         "end_s": None,
         "page": None,
+        "snippet": None,
+        "matched_in": [],
         "segments": [],
         "offline": False,
         "copies": [str(Path("/photos/copy.jpg"))],
@@ -73,9 +86,25 @@ def test_a_record_tells_where_in_its_file_a_hit_is_and_which_other_segments_matc
             "start_s": 61.5,
             "end_s": 64.0,
             "page": None,
+            "snippet": None,
+            "matched_in": [],
         },
         record["segments"][0] | {"start_s": None, "end_s": None, "page": 4},
     ]
+
+
+def test_a_hit_shows_the_text_around_its_words_and_where_they_stand(capsys: pytest.CaptureFixture[str]) -> None:
+    scan = replace(
+        hit(Band.GOOD), snippet=Snippet("an [old] invoice", ((9, 14),)), matched_in=(MatchedIn.OCR, MatchedIn.NAME)
+    )
+    record = record_of(scan)
+    assert record["snippet"] == {"text": "an [old] invoice", "marks": [[9, 14]]}
+    assert record["matched_in"] == ["ocr", "name"]
+    first, second = told([scan], REQUEST, capsys)[0].splitlines()
+    assert first.endswith("text in the picture, name · +1 alike")
+    assert second.strip() == "an [old] invoice"
+    # A name is in the line already.
+    assert len(told([replace(scan, matched_in=(MatchedIn.NAME,))], REQUEST, capsys)[0].splitlines()) == 1
 
 
 def test_a_printed_hit_names_its_moments_and_pages(capsys: pytest.CaptureFixture[str]) -> None:

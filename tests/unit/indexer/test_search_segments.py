@@ -239,7 +239,16 @@ def test_a_hit_names_its_best_moment_and_others_that_match(library: Library) -> 
     record = json.loads(json.dumps(record_of(film)))
     assert (record["start_s"], record["end_s"], record["page"]) == (1_234, 1_235, None)
     assert [one["start_s"] for one in record["segments"]] == [one.start_s for one in film.segments]
-    assert record["segments"][0].keys() == {"score", "band", "signals", "start_s", "end_s", "page"}
+    assert record["segments"][0].keys() == {
+        "score",
+        "band",
+        "signals",
+        "start_s",
+        "end_s",
+        "page",
+        "snippet",
+        "matched_in",
+    }
 
 
 def test_a_document_names_its_page_and_leaves_out_those_that_do_not_match(library: Library) -> None:

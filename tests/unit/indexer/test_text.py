@@ -19,7 +19,7 @@ from indexer.catalogue.text import (
     text_fields,
     words_of_name,
 )
-from indexer.types import MediaFacts
+from indexer.types import MediaFacts, TextSource
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,8 @@ def test_what_is_said_in_a_segment_is_its_own_and_its_names_are_not() -> None:
     places = [("Italy/Rome", "a_film.mp4")]
     fields = text_fields(places, facts)
     assert (fields.own, fields.folder, fields.names) == ("Sunset", "Italy\nRome", ("a_film.mp4",))
-    assert fields.with_segment(searchable_text(places, facts)) == fields
-    said = fields.with_segment(searchable_text(places, facts) + "\nwhere the dog barks")
-    assert said.own.splitlines() == ["Sunset", "where the dog barks"]
+    said = fields.with_segment("where the dog barks", TextSource.SUBTITLE)
+    assert (said.own, said.said, said.source) == ("Sunset", "where the dog barks", TextSource.SUBTITLE)
     assert said.folder == fields.folder
 
 

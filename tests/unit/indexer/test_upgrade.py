@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from lancedb.table import LanceTable
 
-from indexer.catalogue import collections, report, user_data
+from indexer.catalogue import collections, parts, report, user_data
 from indexer.catalogue.database import connect
 from indexer.catalogue.folders import catalogue_path
 from indexer.catalogue.schema import FORMAT
@@ -172,6 +172,16 @@ def test_new_photos_and_moved_ones_go_into_the_same_table(old: Old) -> None:
     assert (done.indexed, done.embedded, done.moved) == (2, 2, 1)
     assert "lighthouse.jpg" in old.names("lighthouse")[:1]
     assert len(old.vectors()) == PHOTOS + 2
+
+
+def test_parts_of_words_are_indexed_when_nothing_else_is_to_be_done(old: Old) -> None:
+    encoder = Encoder.open(find_installed(old.home, OLD).folder, threads=1)
+    with WriterLock(old.home), Indexer(old.home, encoder, threads=1, control=Control()) as indexer:
+        assert not indexer.is_maintained
+        assert parts.find(indexer.db, ["p00"], 100) == []
+        indexer.maintain()
+        assert indexer.is_maintained
+        assert len(parts.find(indexer.db, ["p00"], 100)) == PHOTOS
 
 
 @pytest.mark.parametrize("statement", range(6))

@@ -1,0 +1,231 @@
+"""Where a hit has the words of a query, and the piece of text around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from indexer.catalogue.contents import texts_of
+from indexer.catalogue.languages import ENGLISH, OTHERS, language_of
+from indexer.catalogue.segments import segments_of_all
+from indexer.catalogue.text import plain, query_terms, spellings, stems
+from indexer.names import readable
+from indexer.search.part_match import has_form, part_value, word_around
+from indexer.search.request import MatchedIn, Snippet
+from indexer.types import WHOLE_FILE, Locator, TextSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from indexer.catalogue.database import Connection
+    from indexer.catalogue.text import TextFields
+    from indexer.search.request import Hit, SearchRequest, SegmentHit
+    from indexer.types import ContentId, Segment
+
+MOST = 100
+"""Hits with snippets; nobody reads those of later ones."""
+LETTERS = 140
+"""Of a snippet, about."""
+_BEFORE = 40
+"""Letters that lead to the first mark."""
+_MORE = "…"
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_BEGIN = 3
+"""A word begins as its stem does, at least for so many letters."""
+_LEAST_PART = 0.2
+"""Parts of words that tell less are not marked."""
+_SOURCES = {
+    TextSource.METADATA: MatchedIn.METADATA,
+    TextSource.SUBTITLE: MatchedIn.SUBTITLE,
+    TextSource.PAGE: MatchedIn.PAGE,
+    TextSource.OCR: MatchedIn.OCR,
+    TextSource.SPEECH: MatchedIn.SPEECH,
+}
+Mark = tuple[int, int]
+_Marked = tuple[int, int, bool, str]
+"""Where a mark begins and ends, whether it is a whole word or a phrase, and what was asked for."""
+
+
+class _Completer:
+    """Adds to hits, and to the other segments of hits, what the catalogue knows of their segments."""
+
+    def __init__(self, db: Connection, hits: Sequence[Hit], request: SearchRequest) -> None:
+        self._words = " ".join(part.text for part in request.texts if part.weight > 0)
+        self._phrases = request.filters.phrases
+        told = [hit.content_id for hit in hits[:MOST] if self._is_told(hit)]
+        wanted = {*told, *(hit.content_id for hit in hits if hit.locator != WHOLE_FILE)}
+        self._fields = texts_of(db, told)
+        self._segments = {
+            (content, segment.span.start_ms, segment.span.first_page): segment
+            for content, segment in segments_of_all(db, sorted(wanted))
+        }
+
+    def hit(self, hit: Hit) -> Hit:
+        """Return a hit with all that is known."""
+        own = self._of(hit.content_id, hit)
+        return replace(hit, **own, segments=tuple(replace(p, **self._of(hit.content_id, p)) for p in hit.segments))
+
+    def _is_told(self, part: Hit | SegmentHit) -> bool:
+        return bool(self._phrases or part.signals.words or part.signals.folder)
+
+    def _of(self, content: ContentId, part: Hit | SegmentHit) -> dict[str, Any]:
+        segment = self._segments.get((content, part.locator.moment_ms, part.locator.page))
+        found: dict[str, Any] = {"locator": _pictured(segment) or part.locator}
+        fields = self._fields.get(content)
+        if fields is not None and self._is_told(part):
+            if segment is not None:
+                fields = fields.with_segment(segment.text, segment.text_source)
+            found["snippet"], found["matched_in"] = told_by(self._words, self._phrases, fields)
+        return found
+
+
+def completed(db: Connection, hits: Sequence[Hit], request: SearchRequest) -> list[Hit]:
+    """Return hits with the pictures that show their segments best, with snippets, and with what matched."""
+    completer = _Completer(db, hits, request)
+    return [completer.hit(hit) for hit in hits]
+
+
+def _pictured(segment: Segment | None) -> Locator | None:
+    """Return the picture that shows a moment or a page best, if it is another one than its first."""
+    if segment is None or (segment.pictured_ms is None and segment.pictured_page is None):
+        return None
+    return Locator(moment_ms=segment.pictured_ms, page=segment.pictured_page)
+
+
+def told_by(words: str, phrases: Sequence[str], fields: TextFields) -> tuple[Snippet | None, tuple[MatchedIn, ...]]:
+    """Return a piece of the text that has most of a query's words or phrases, and all the places that have any.
+
+    What is said or written in the segment goes before metadata, then come names, then folders.
+    """
+    places = (
+        (_SOURCES[fields.source or TextSource.METADATA], fields.said),
+        (MatchedIn.METADATA, fields.own),
+        (MatchedIn.NAME, "\n".join(fields.names)),
+        (MatchedIn.FOLDER, fields.folder),
+    )
+    terms = query_terms(words) if words.strip() else {}
+    found: list[tuple[MatchedIn, str, _Asked, list[_Marked]]] = []
+    for place, text in places:
+        asked = _Asked(terms, phrases, _languages_in(text))
+        line = " ".join(text.split())
+        if line and (marks := _marks(line, asked)):
+            found.append((place, line, asked, marks))
+    if not found:
+        return None, ()
+    _, line, asked, marks = max(found, key=lambda one: len({term for *_, term in one[3]}))
+    return _cut(line, asked, marks), tuple(dict.fromkeys(place for place, *_ in found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What to mark in a text."""
+
+    terms: Mapping[str, str]
+    """As `query_terms` has them."""
+    phrases: Sequence[str]
+    languages: tuple[str, ...]
+    """Those that words of the text may be of, beside English."""
+
+
+def _languages_in(text: str) -> tuple[str, ...]:
+    language = language_of(text)
+    return OTHERS if language is None else () if language == ENGLISH else (language,)
+
+
+def _marks(text: str, asked: _Asked) -> list[_Marked]:
+    """Return where words, parts of words and phrases stand in a text, and which."""
+    found = list(_phrase_marks(text, asked.phrases))
+    folded = plain(text)
+    likely = {stem: word for stem, word in asked.terms.items() if stem[:_BEGIN] in folded}
+    if likely:
+        for match in _likely_words(text, folded, likely):
+            found += _word_marks(match, likely, asked.languages)
+    whole = {term for *_, is_whole, term in found if is_whole}
+    return sorted((begin, end, is_whole, term) for begin, end, is_whole, term in found if is_whole or term not in whole)
+
+
+def _likely_words(text: str, folded: str, terms: Mapping[str, str]) -> Iterable[re.Match[str]]:
+    """Yield the words that may be one of the terms or have one; all, where places in the folded text are others."""
+    if len(folded) != len(text):
+        yield from _WORD.finditer(text)
+        return
+    beginnings = sorted({form[:_BEGIN] for term in terms.items() for form in term if form})
+    reached = 0
+    for likely in re.finditer("|".join(map(re.escape, beginnings)), folded):
+        start = word_around(text, likely.start(), likely.start())[0]
+        match = _WORD.match(text, start) if start >= reached else None
+        if match:
+            reached = match.end()
+            yield match
+
+
+def _phrase_marks(text: str, phrases: Sequence[str]) -> Iterable[_Marked]:
+    lowered = text.lower()
+    if len(lowered) != len(text):  # the places would be wrong
+        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    for phrase in phrases:
+        for form in spellings(phrase):
+            yield from ((match.start(), match.end(), True, phrase) for match in re.finditer(re.escape(form), lowered))
+
+
+def _word_marks(match: re.Match[str], terms: Mapping[str, str], languages: tuple[str, ...]) -> Iterable[_Marked]:
+    """Yield the marks of one word: all of it, or the parts of it that were asked for."""
+    word = match[0]
+    folded, known = plain(word), stems(word)
+    for stem, asked in terms.items():
+        begins_so = bool(asked) and folded.startswith(asked[:_BEGIN])
+        is_form = stem in known or (begins_so and has_form(asked, word, languages))
+        if not is_form and not _is_part(asked, folded):
+            continue
+        at = -1 if (is_form and begins_so) or len(folded) != len(word) else folded.find(asked or stem)
+        if at < 0:
+            yield match.start(), match.end(), is_form, stem
+        while at >= 0:
+            yield match.start() + at, match.start() + at + len(asked or stem), is_form, stem
+            at = folded.find(asked or stem, at + 1)
+
+
+def _is_part(asked: str, folded: str) -> bool:
+    return bool(asked) and asked in folded and part_value(asked, folded, is_word=False) >= _LEAST_PART
+
+
+def _cut(line: str, asked: _Asked, marks: Sequence[_Marked]) -> Snippet:
+    """Return the piece with the most different words, without anything that steers a terminal."""
+    begins = [begin for begin, *_ in marks]
+    best = max(begins, key=lambda at: (_count(marks, at), -at))
+    around = max(0, best - 2 * _BEFORE)
+    shown = readable(line[around : best + 2 * LETTERS])
+    inside = [(begin, end) for begin, end, *_ in _marks(shown, asked)]
+    at = next((begin for begin, _ in inside if begin >= min(best - around, len(shown))), 0)
+    first = _word_start(shown, max(0, at - _BEFORE)) if around or at > _BEFORE else 0
+    last = min(len(shown), max(first + LETTERS, next((end for begin, end in inside if begin == at), 0)))
+    while first + LETTERS - 15 < last < len(shown) and shown[last].isalnum() and shown[last - 1].isalnum():
+        last -= 1
+    before = _MORE if around or first else ""
+    after = _MORE if last < len(shown) or best + 2 * LETTERS < len(line) else ""
+    shift = len(before) - first
+    kept = [(begin + shift, end + shift) for begin, end in inside if begin >= first and end <= last]
+    return Snippet(text=f"{before}{shown[first:last].rstrip()}{after}", marks=_joined(kept))
+
+
+def _count(marks: Sequence[_Marked], at: int) -> int:
+    """Return how many different words are marked in the piece that begins there."""
+    return len({term for begin, end, _, term in marks if at <= begin and end <= at + LETTERS})
+
+
+def _word_start(line: str, at: int) -> int:
+    """Return where the next word begins, unless that is far."""
+    space = line.find(" ", at, at + 20) if at else -1
+    return at if space < 0 else space + 1
+
+
+def _joined(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return marks that neither overlap nor touch, in order."""
+    joined: list[Mark] = []
+    for begin, end in sorted(marks):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return tuple(joined)
