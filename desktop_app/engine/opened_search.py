@@ -69,5 +69,5 @@ class OpenedSearch:
         if self._opened is None or self._opened[0] != now:
             self._opened = None
             self._held.close()
-            self._opened = now, self._held.enter_context(open_searcher(self._home))
+            self._opened = now, self._held.enter_context(open_searcher(self._home, in_memory=True))
         return self._opened[1]

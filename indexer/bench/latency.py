@@ -72,6 +72,9 @@ def measure(encoder: Encoder, rows: int, queries: int, seed: int = 0) -> dict[st
         maintenance = maintain(writer.table, home.units, keep=timedelta(0))
         reader = SegmentReader(home.units, encoder.manifest.model_id, encoder.dimension)
         searcher = Searcher(db, reader, encoder, _no_pictures)
+        on_disk = _timed(searcher, queries, Filters())
+        searcher.keep_in_memory()
+        reader.wait_for_memory()
         whole = _timed(searcher, queries, Filters())
         exact_ms = _numpy_ms(vectors, encoder)
         return {
@@ -79,6 +82,7 @@ def measure(encoder: Encoder, rows: int, queries: int, seed: int = 0) -> dict[st
             "units": rows,
             "dimension": encoder.dimension,
             "whole": percentiles(whole),
+            "without_copy_in_memory": percentiles(on_disk),
             "filtered_to_a_tenth": percentiles(_timed(searcher, queries, Filters(has_text=True))),
             "filtered_to_kind": percentiles(_timed(searcher, queries, Filters(kinds=(Kind.IMAGE,)))),
             "text_encoding": percentiles(_encoding_ms(encoder, queries)),

@@ -193,7 +193,7 @@ def _many(file: Path, home: Home, output: Output) -> int:
             reason=os_error_reason(trouble),
         ) from trouble
     found_all = True
-    with open_searcher(home) as searcher:
+    with open_searcher(home, in_memory=True) as searcher:
         for number, raw in enumerate(lines, 1):
             # Bytes that are no text are told by the name that they are in, and match it.
             line = raw.decode(errors="surrogateescape").removeprefix("\ufeff").strip()

@@ -98,7 +98,7 @@ class _Answers:
             item = next(items)
             _alarm(None)
             if isinstance(item, ReadSegment):
-                if segments and self._connection.recv() != wire.MORE:
+                if segments and (not many or self._connection.recv() != wire.MORE):
                     _close(items)
                     item = wire.End(None)
                 elif segments % _CHECK_MEMORY_EVERY == _CHECK_MEMORY_EVERY - 1 and _rss_bytes() > RSS_IN_FILE_BYTES:

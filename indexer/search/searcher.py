@@ -69,6 +69,10 @@ class Searcher:
         """Of the table when `_whole` was drawn: they are counted at every query, which is cheap; contents are not."""
         self._within: dict[str, Background] = {}
 
+    def keep_in_memory(self) -> None:
+        """Answer from a copy of the table in memory as soon as it is there, if it is not too large."""
+        self._segments.keep_in_memory()
+
     def search(self, request: SearchRequest, is_stale: Callable[[], bool] | None = None) -> list[Hit]:
         """Return only the hits of `answer`."""
         return list(self.answer(request, is_stale).hits)

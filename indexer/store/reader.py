@@ -12,6 +12,7 @@ from lancedb.query import ColumnOrdering, MatchQuery
 
 from indexer.catalogue.text import asked_words
 from indexer.store.gathering import FIRST_SEGMENTS, all_of, gather
+from indexer.store.resident import Resident
 from indexer.store.table import (
     FORMER_ID,
     SEGMENT_ID,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from indexer.store.gathering import Scored
+    from indexer.store.resident import Rows
     from indexer.types import ModelId, Vector, Vectors
 
 log = logging.getLogger(__name__)
@@ -48,7 +50,7 @@ MIN_NEIGHBOURS = 200
 have Lance read twice as many and correct the order itself (`refine_factor`) took half the time of a query. Of 200 so
 the first ten are always the exact ones, and of the first 100 0.35 are not (20,000 and 100,000 segments, 50 queries)."""
 
-_COLUMNS = ["content_id", "kind", "text", "dhash", "taken_ms", VECTOR]
+_COLUMNS = ["content_id", "kind", "text", "dhash", "taken_ms"]
 _PLACES = ["start_ms", "end_ms", "page"]
 """Where a segment lies in its content. Tables of former versions lack them, and have photos only."""
 
@@ -102,11 +104,31 @@ class SegmentReader:
     def __init__(self, folder: Path, model_id: ModelId, dimension: int) -> None:
         """Open the table; raises IndexTroubleError, see `table.open_table`."""
         self._folder = folder
+        self._model_id = model_id
         self._dimension = dimension
+        self._resident: Resident | None = None
         self._table = open_table(folder, model_id, dimension)
         self._columns = _columns_of(self._table)
         self._is_index_over_words = False
         """Stays true once it is: until then the writer may bring the table up at any time."""
+
+    def keep_in_memory(self) -> None:
+        """Answer from a copy of the table in memory, if it is not too large; for those who search again and again."""
+        if self._table is not None:
+            self._resident = Resident(self._folder, self._model_id, self._dimension, self._columns)
+            self._rows_in_memory()
+
+    def wait_for_memory(self) -> None:
+        """Wait until the copy in memory is there."""
+        if self._resident is not None:
+            self._resident.wait()
+
+    def _rows_in_memory(self) -> Rows | None:
+        """Return the copy of the table as it is now; None if it is not in memory."""
+        if self._resident is None or self._table is None:
+            return None
+        with known_errors(self._folder):
+            return self._resident.rows(self._table.version)
 
     def count(self, where: str | None = None) -> int:
         """Return how many segments fulfil a condition, SQL over the columns; None counts all."""
@@ -142,11 +164,15 @@ class SegmentReader:
             return _run(
                 query.bypass_vector_index() if exact else query.nprobes(ALL_PARTITIONS),
                 where,
-                [*self._columns, "_distance"],
+                [*self._columns, VECTOR, "_distance"],
             )
 
         def ask(where: str | None, rows: int) -> Scored:
-            found = _found_segments(self._retried(lambda: read(where, rows)), self._dimension)
+            copy = self._rows_in_memory() if where is None else None
+            if copy is not None:
+                found = _found_segments(*copy.nearest(vector, rows))
+            else:
+                found = self._with_vectors(self._retried(lambda: read(where, rows)))
             similarity = (found.vectors @ vector).astype(np.float64)
             best = np.argsort(-similarity, kind="stable")[:rows]
             return found.pick(best.tolist()), similarity[best]
@@ -169,15 +195,19 @@ class SegmentReader:
             return _empty(self._dimension)
         table = self._table
 
-        def read(where: str | None, rows: int) -> pa.Table:
+        def read(where: str | None, rows: int, columns: list[str]) -> pa.Table:
             self._is_index_over_words = self._is_index_over_words or is_index_over_words(table)
             asked, column = (asked_words(words), WORDS) if self._is_index_over_words else (words, TEXT)
             wanted = MatchQuery(asked, column)  # type: ignore[call-arg]  # its defaults are hidden from mypy
-            return _run(table.search(wanted, query_type="fts").limit(rows), where, [*self._columns, "_score"])
+            return _run(table.search(wanted, query_type="fts").limit(rows), where, [*columns, "_score"])
 
         def ask(where: str | None, rows: int) -> Scored:
-            found = self._retried(lambda: read(where, rows))
-            return _found_segments(found, self._dimension), found["_score"].to_numpy().astype(np.float64)
+            if (copy := self._rows_in_memory()) is not None:
+                told = self._retried(lambda: read(where, rows, self._columns[:1]))
+                if (known := copy.of(told[self._columns[0]].to_pylist())) is not None:
+                    return _found_segments(*known), told["_score"].to_numpy().astype(np.float64)
+            found = self._retried(lambda: read(where, rows, [*self._columns, VECTOR]))
+            return self._with_vectors(found), found["_score"].to_numpy().astype(np.float64)
 
         return gather(ask, where, limit)
 
@@ -203,7 +233,7 @@ class SegmentReader:
         table = self._table
 
         def read(where: str | None, rows: int) -> pa.Table:
-            columns = self._columns
+            columns = [*self._columns, VECTOR]
             by_date = [ColumnOrdering(column_name="taken_ms", ascending=False), ColumnOrdering(column_name=columns[0])]
             query = table.search().select(columns).where(where or "true").order_by(by_date)
             # Lance joins the columns by row id, and plans that only if it is requested.
@@ -211,9 +241,14 @@ class SegmentReader:
 
         def ask(where: str | None, rows: int) -> Scored:
             found = self._retried(lambda: read(where, rows))
-            return _found_segments(found, self._dimension), found["taken_ms"].to_numpy().astype(np.float64)
+            return self._with_vectors(found), found["taken_ms"].to_numpy().astype(np.float64)
 
         return gather(ask, where, limit, keep=1)
+
+    def _with_vectors(self, found: pa.Table) -> FoundSegments:
+        vectors = found[VECTOR].combine_chunks()
+        flat = np.asarray(vectors.flatten() if len(found) else [], dtype=np.float32)
+        return _found_segments(found, flat.reshape(-1, self._dimension))
 
     def _retried(self, ask: Callable[[], pa.Table]) -> pa.Table:
         """Try a query once more if it fails: the writer may have pruned the version that was read.
@@ -260,7 +295,7 @@ def _id_among(names: Sequence[str]) -> str:
 
 
 def _columns_of(table: LanceTable | None) -> list[str]:
-    """Return the columns that a search reads, the id first."""
+    """Return the columns that a search reads besides the vector, the id first."""
     there = [] if table is None else table.schema.names
     return [_id_among(there), *_COLUMNS, *(name for name in _PLACES if name in there)]
 
@@ -272,9 +307,7 @@ def _run(query: LanceQueryBuilder, where: str | None, columns: list[str]) -> pa.
     return cast("pa.Table", selected.to_arrow())
 
 
-def _found_segments(found: pa.Table, dimension: int) -> FoundSegments:
-    vectors = found[VECTOR].combine_chunks()
-    flat = np.asarray(vectors.flatten() if len(found) else [], dtype=np.float32)
+def _found_segments(found: pa.Table, vectors: Vectors) -> FoundSegments:
     return FoundSegments(
         segment_ids=[SegmentId(i) for i in found[_id_among(found.column_names)].to_pylist()],
         content_ids=[ContentId(i) for i in found["content_id"].to_pylist()],
@@ -283,7 +316,7 @@ def _found_segments(found: pa.Table, dimension: int) -> FoundSegments:
         taken_ms=np.asarray(found["taken_ms"].to_numpy(), dtype=np.int64),
         texts=found["text"].to_pylist(),
         spans=_spans(found),
-        vectors=flat.reshape(-1, dimension),
+        vectors=vectors,
     )
 
 

@@ -102,19 +102,23 @@ def open_indexer(
 
 
 @contextmanager
-def open_searcher(home: Home, *, has_words: bool = False) -> Iterator[Searcher]:
+def open_searcher(home: Home, *, has_words: bool = False, in_memory: bool = False) -> Iterator[Searcher]:
     """Open the index with the model that answers; another process may write to it meanwhile.
 
     Args:
         home: the index.
         has_words: the first query has words: load the text tower beside everything else.
+        in_memory: many queries will follow: keep the table in memory if it is not too large.
 
     Raises:
         KnownError: there is none, it is damaged or newer, or a model is damaged.
     """
     with ExitStack() as opened:
         db = opened.enter_context(closing(connect(home.catalogue, create=False)))
-        yield _searcher(home, db, opened, has_words=has_words)
+        searcher = _searcher(home, db, opened, has_words=has_words)
+        if in_memory:
+            searcher.keep_in_memory()
+        yield searcher
 
 
 def _searcher(home: Home, db: Connection, opened: ExitStack, *, has_words: bool) -> Searcher:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +93,12 @@ def test_a_file_that_is_left_in_the_middle_costs_no_worker(pool: DecodePool) -> 
     given.close()
     assert first_pixels(read(pool, "many.mp4")) == [7, 8, 9, 10, 11]
     assert pool.decode(Path("pid.jpg")).dhash == pid
+
+
+def test_a_kind_of_one_segment_ends_after_the_first(pool: DecodePool) -> None:
+    reader = replace(OBEDIENT[Kind.IMAGE], many=False)
+    assert first_pixels(list(pool.read_with(reader, Path("many.mp4"), Grade.FULL))) == [7]
+    assert first_pixels(read(pool, "many.mp4")) == [7, 8, 9, 10, 11]
 
 
 def test_what_came_before_a_crash_is_there(pool: DecodePool) -> None:

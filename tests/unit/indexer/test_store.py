@@ -16,7 +16,7 @@ from indexer.catalogue.contents import SegmentColumns
 from indexer.errors import IndexTroubleError
 from indexer.store import maintenance, reader
 from indexer.store.maintenance import due, maintain, unindexed
-from indexer.store.reader import SegmentReader
+from indexer.store.reader import FoundSegments, SegmentReader
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded
 from indexer.types import ContentId, Kind, ModelId, SegmentId, Vectors
@@ -206,3 +206,36 @@ def test_a_table_that_an_older_version_wrote_to_has_all_words_again(tmp_path: Pa
     assert with_words(tmp_path, "strasse") == [1]
     assert with_words(tmp_path, "lighthouse") == [0]
     assert not [index for index in writer.table.list_indices() if index.columns == ["text"]]
+
+
+def rows_of(found: FoundSegments) -> list[str]:
+    """Return all that was found of each segment, comparable."""
+    columns = (
+        found.segment_ids,
+        found.content_ids,
+        found.kinds,
+        found.dhashes,
+        found.taken_ms,
+        found.texts,
+        found.spans,
+    )
+    return [repr(row) for row in zip(*columns, found.vectors.round(5).tolist(), strict=True)]
+
+
+def test_a_copy_in_memory_answers_as_the_table_does_and_follows_it(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    vectors = rng.standard_normal((350, DIMENSION)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    writer = filled(tmp_path, vectors[:300])
+    maintain(writer.table, tmp_path, keep=timedelta(0))
+    plain, resident = (SegmentReader(tmp_path, MODEL, DIMENSION) for _ in range(2))
+    resident.keep_in_memory()
+    resident.wait_for_memory()
+    for vector in vectors[340:]:
+        for limit in (1, 10, 1000):
+            assert rows_of(resident.nearest(vector, None, limit)) == rows_of(plain.nearest(vector, None, limit))
+    for words in ("photo", plain.sample(10)[1][0], "nothing"):
+        assert sorted(rows_of(resident.matching(words, None, 400))) == sorted(rows_of(plain.matching(words, None, 400)))
+    filled(tmp_path, vectors[300:])
+    assert len(resident.nearest(vectors[0], None, 1000).segment_ids) == 350
+    assert rows_of(resident.nearest(vectors[345], None, 5)) == rows_of(plain.nearest(vectors[345], None, 5))
