@@ -23,8 +23,18 @@ RAW_SUFFIXES = frozenset(
 """Camera RAW: read through the preview that the camera embeds."""
 _PHOTOS = ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .gif .bmp .dib .tif .tiff .heic .heif .hif .avif .avifs .jxl"
 _GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .psb .ico .icns .tga .pcx .ppm .pgm .pbm .pnm .pfm .qoi .sgi .dds .hdr .exr"
-_DOCUMENTS = ".pdf"
-# Left out on purpose: EPS, PS and WMF/EMF run other programs or scripts.
+_DOCUMENTS = (
+    ".pdf .docx .docm .dotx .doc .pptx .pptm .ppsx .ppt .pps .xlsx .xlsm .xls .odt .ott .odp .ods .odg .epub"
+    " .html .htm .xhtml .mhtml .mht .rtf .eml .msg .svg .md .markdown .rst .org .txt .text .csv .tsv"
+)
+# Left out on purpose: EPS, PS and WMF/EMF run other programs or scripts; sources of programs, logs and JSON are for
+# programs, and there are many of them.
+_TEXTS_OF_PROGRAMS = re.compile(
+    r"(licen[cs]e|copying|notice|credits|authors|contributing|code_of_conduct|security|change(s|log)|requirements"
+    r"|constraints|cmakelists|robots|top_level|entry_points|sources)([-_.].*)?\.(txt|text|md|markdown|rst)",
+    re.IGNORECASE,
+)
+"""Names of plain texts that come with programs and that nobody looks for."""
 
 _KIND_BY_SUFFIX: dict[str, Kind] = {
     **dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE),
@@ -59,7 +69,8 @@ def kind_of(path: PurePath) -> Kind | None:
     """
     if path.name.startswith("._"):
         return None
-    return _KIND_BY_SUFFIX.get(path.suffix.lower())
+    kind = _KIND_BY_SUFFIX.get(path.suffix.lower())
+    return None if kind is Kind.DOCUMENT and _TEXTS_OF_PROGRAMS.fullmatch(path.name) else kind
 
 
 def kind_by_contents(path: Path) -> Kind | None:

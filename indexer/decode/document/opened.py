@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.decode import fields
+from indexer.types import Fit
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from indexer.decode.document.page_text import PageText
-    from indexer.types import MediaFacts, PixelSpec
+    from indexer.types import Box, MediaFacts, PixelSpec
 
 PAGES_LIMIT = 5_000
 """Pages that are read of one document; the rest is left out."""
@@ -33,10 +34,16 @@ _READABLE_CHARS = 40
 _PROGRAM_TITLE = re.compile(r"(microsoft (word|powerpoint|excel)|word|powerpoint) - ", re.IGNORECASE)
 _FILE_ENDING = re.compile(r"\.(docx?|pptx?|xlsx?|odt|odp|rtf|pages|indd|qxd|tex|dvi|ps|pdf)$", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"((untitled|unbenannt|unnamed) ?)?(untitled|unbenannt|sans titre|document|dokument|presentation|pr[äe]sentation|powerpoint[ -]*pr[äe]sentation"
-    r"|slide|folie|book|mappe|layout|spreadsheet|tabelle)*[ _-]*\d*",
+    r"((untitled|unbenannt|unnamed|sans titre|powerpoint|document|dokument|presentation|pr[äe]sentation|slide|folie"
+    r"|book|mappe|layout|spreadsheet|tabelle)[ _-]*)*\d*",
     re.IGNORECASE,
 )
+
+
+RENDER_LIMIT_PX = 8_000
+"""The longest side of a picture of a part of a page."""
+_OVERSAMPLE = 1.5
+"""Pictures for models are drawn larger than needed and then shrunk: letters are more even."""
 
 
 class Document(Protocol):
@@ -101,3 +108,14 @@ def first_lines(text: str, limit_chars: int = 400) -> str:
             break
         kept.append(line[:limit_chars])
     return "\n".join(kept)
+
+
+def wanted_px(size_pt: tuple[float, float], region: Box, spec: PixelSpec) -> tuple[int, int]:
+    """Return the size of the whole page's picture in which a region is large enough for the rectangle."""
+    width, height = (max(side, 1e-3) for side in size_pt)
+    across = spec.width_px / max(width * (region.right - region.left), 1e-6)
+    down = spec.height_px / max(height * (region.bottom - region.top), 1e-6)
+    scale = min(across, down) if spec.fit in (Fit.WITHIN, Fit.PAD) else max(across, down) * _OVERSAMPLE
+    longest = max(width * (region.right - region.left), height * (region.bottom - region.top)) * scale
+    scale *= min(1.0, RENDER_LIMIT_PX / longest)
+    return max(1, round(width * scale)), max(1, round(height * scale))

@@ -23,10 +23,11 @@ from indexer.decode.document.opened import (
     is_readable,
     tidy,
     title_of,
+    wanted_px,
 )
 from indexer.decode.document.page_text import PageText, Word
 from indexer.decode.document.reasons import DAMAGED, LOCKED, NO_PAGES, NOT_A_DOCUMENT, DocumentError
-from indexer.types import WHOLE, Box, Fit, MediaFacts
+from indexer.types import WHOLE, Box, MediaFacts
 
 if TYPE_CHECKING:
     import mmap
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
 
 RENDER_LIMIT_S = 4.0
 """A page that takes longer is shown as far as it was drawn."""
-RENDER_LIMIT_PX = 8_000
-"""The longest side of a picture of a page."""
-_OVERSAMPLE = 1.5
-"""Small pictures are drawn larger than needed and then shrunk: letters are more even."""
 _OUTLINE_LIMIT = 300
 _OUTLINE_DEEP = 6
 _HEAD_BYTES = 1024
@@ -105,7 +102,7 @@ class Pdf:
         opened = self._pdf[page - 1]
         try:
             region = spec.region or WHOLE
-            return _drawn(opened, region, _wanted_px(_size_pt(opened), region, spec), self._pdf.formenv)
+            return _drawn(opened, region, wanted_px(_size_pt(opened), region, spec), self._pdf.formenv)
         finally:
             opened.close()
 
@@ -219,17 +216,6 @@ def _size_pt(page: pdfium.PdfPage) -> tuple[float, float]:
     width, height = page.get_size()
     sensible = all(math.isfinite(side) and 0 < side < 1e6 for side in (width, height))
     return (width, height) if sensible else _NO_SIDE
-
-
-def _wanted_px(size_pt: tuple[float, float], region: Box, spec: PixelSpec) -> tuple[int, int]:
-    """Return the size of the whole page's picture in which a region is large enough for the rectangle."""
-    width, height = (max(side, 1e-3) for side in size_pt)
-    across = spec.width_px / max(width * (region.right - region.left), 1e-6)
-    down = spec.height_px / max(height * (region.bottom - region.top), 1e-6)
-    scale = min(across, down) if spec.fit in (Fit.WITHIN, Fit.PAD) else max(across, down) * _OVERSAMPLE
-    longest = max(width * (region.right - region.left), height * (region.bottom - region.top)) * scale
-    scale *= min(1.0, RENDER_LIMIT_PX / longest)
-    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _drawn(page: pdfium.PdfPage, region: Box, size_px: tuple[int, int], forms: Any) -> Image.Image:  # noqa: ANN401
