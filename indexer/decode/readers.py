@@ -116,8 +116,8 @@ READERS: dict[Kind, Reader] = {
         passes=(Grade.QUICK, Grade.FULL),
     ),
 }
-PAGE_TEXT = Reader("indexer.decode.document.reader:read_segments", "indexer.decode.document.reader:read_page_text")
-"""Reads the text of a page with the places of its words, for a `Locator` with its page."""
+PAGE_TEXT = Reader("indexer.decode.document.reader:read_text", "indexer.decode.document.reader:read_page_text")
+"""Reads the text of documents with the places of its words: of all pages, or of the page of a `Locator`."""
 FRAMES = Reader("indexer.decode.animation:read_frames", "indexer.decode.image:read_picture")
 """Reads the frames of an animated picture, as segments, for the preview."""
 MOVING_ENDINGS = frozenset({".gif", ".webp", ".apng"})

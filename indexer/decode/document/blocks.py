@@ -18,7 +18,7 @@ ENOUGH_CHARS = 900
 """A heading begins a new section if the one before it has so much."""
 _DEEPEST_HEADING = 3
 """Headings below this do not begin a section."""
-_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+")
+_SENTENCE_END = re.compile("(?<=[.!?\u3002\uff01\uff1f])\\s+")
 
 
 @dataclass(frozen=True, slots=True)

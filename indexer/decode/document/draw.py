@@ -5,6 +5,7 @@ These are sketches, not what an office program would print.
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -147,6 +148,7 @@ def draw_table(
         pen.text((20 * scale, 12 * scale), shown(title[:80]), font=head, fill=_INK)
     fitting = int((page_pt[1] - 48) / _ROW_PT)
     columns = max((len(row) for row in rows[:fitting]), default=0)
+    bottom = (40 + min(len(rows), fitting) * _ROW_PT) * scale
     left = 20.0
     for column in range(columns):
         if left > page_pt[0]:
@@ -157,7 +159,7 @@ def draw_table(
         for number, cell in enumerate(cells):
             place = ((left + 3) * scale, (40 + number * _ROW_PT + 2) * scale)
             pen.text(place, shown(cell[: _COLUMN_CHARS[1]]), font=body, fill=_INK)
-        pen.line([(left * scale, 40 * scale), (left * scale, size_px[1])], fill=_LINE)
+        pen.line([(left * scale, 40 * scale), (left * scale, bottom)], fill=_LINE)
         left += width
     for number in range(min(len(rows), fitting) + 1):
         at = (40 + number * _ROW_PT) * scale
@@ -178,17 +180,17 @@ def _has(letter: str) -> bool:
     return bytes(font.getmask(letter)) != bytes(font.getmask(_MISSING))
 
 
-@lru_cache(maxsize=20_000)
-def _measured(word: str, *, is_bold: bool) -> float:
-    return _font(_MEASURED_PX, is_bold=is_bold).getlength(shown(word[:200])) / _MEASURED_PX
+@lru_cache(maxsize=8_192)
+def _advance(letter: str, *, is_bold: bool) -> float:
+    """Return the width of a letter in a size of 1; what letters give to each other is too little to count."""
+    return _font(_MEASURED_PX, is_bold=is_bold).getlength(shown(letter)) / _MEASURED_PX
 
 
 def _width(word: str, size: float, *, is_bold: bool) -> float:
-    return _measured(word, is_bold=is_bold) * size
+    return sum(_advance(letter, is_bold=is_bold) for letter in word[:200]) * size
 
 
 @lru_cache(maxsize=64)
 def _font(size_px: float, *, is_bold: bool) -> ImageFont.FreeTypeFont:
     name = "Inter-SemiBold.otf" if is_bold else "Inter-Regular.otf"
-    with (files("resources") / "fonts" / name).open("rb") as file:
-        return ImageFont.truetype(file, size_px)
+    return ImageFont.truetype(io.BytesIO((files("resources") / "fonts" / name).read_bytes()), size_px)

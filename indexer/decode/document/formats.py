@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pkgutil
+from typing import TYPE_CHECKING, cast
 
 from indexer.decode.document.reasons import NOT_A_DOCUMENT, DocumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from indexer.decode.document.archive import Archive
     from indexer.decode.document.opened import Document
     from indexer.decode.source import Source
@@ -14,11 +17,18 @@ if TYPE_CHECKING:
 _PDF_WITHIN_BYTES = 1024
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_MARKED = frozenset({".md", ".markdown", ".rst", ".org"})
-_TABLES = frozenset({".csv", ".tsv"})
-_PAGES = frozenset({".html", ".htm", ".xhtml"})
-_ARCHIVED_PAGES = frozenset({".mhtml", ".mht"})
-_TEXTS = frozenset({".txt", ".text"})
+_PLAIN = "indexer.decode.document.plain:"
+_WEB = "indexer.decode.document.web:"
+_BY_SUFFIX = {
+    **dict.fromkeys((".html", ".htm", ".xhtml"), f"{_WEB}page"),
+    **dict.fromkeys((".mhtml", ".mht"), f"{_WEB}archived"),
+    ".svg": f"{_WEB}drawing",
+    ".eml": "indexer.decode.document.mail:message",
+    **dict.fromkeys((".csv", ".tsv"), f"{_PLAIN}table"),
+    **dict.fromkeys((".md", ".markdown", ".rst", ".org"), f"{_PLAIN}marked"),
+    **dict.fromkeys((".txt", ".text"), f"{_PLAIN}plain"),
+}
+"""What opens a document without a signature, by the ending of its name."""
 
 
 def open_document(source: Source) -> Document:
@@ -40,7 +50,7 @@ def open_document(source: Source) -> Document:
 
         whole = bytes(data)
         return _zipped(Archive(stream_of(whole)), whole)
-    return _text(bytes(data), source.path.suffix.lower(), source.path.stem)
+    return _text(bytes(data), source.path.suffix.lower())
 
 
 def _zipped(archive: Archive, data: bytes) -> Document:
@@ -68,22 +78,9 @@ def _zipped(archive: Archive, data: bytes) -> Document:
     raise DocumentError(NOT_A_DOCUMENT)
 
 
-def _text(data: bytes, suffix: str, stem: str) -> Document:
+def _text(data: bytes, suffix: str) -> Document:
     """Open what has no signature."""
-    from indexer.decode.document import mail, plain, web
-
-    if data.lstrip()[:6].startswith(b"{\\rtf"):
-        return plain.rich(data)
-    if suffix in _PAGES:
-        return web.page(data)
-    if suffix in _ARCHIVED_PAGES:
-        return web.archived(data)
-    if suffix == ".svg":
-        return web.drawing(data)
-    if suffix == ".eml":
-        return mail.message(data)
-    if suffix in _TABLES:
-        return plain.table(data, name=stem)
-    if suffix in _TEXTS or suffix in _MARKED:
-        return plain.plain(data, is_marked=suffix in _MARKED)
-    raise DocumentError(NOT_A_DOCUMENT)
+    opener = f"{_PLAIN}rich" if data.lstrip()[:6].startswith(b"{\\rtf") else _BY_SUFFIX.get(suffix)
+    if opener is None:
+        raise DocumentError(NOT_A_DOCUMENT)
+    return cast("Callable[[bytes], Document]", pkgutil.resolve_name(opener))(data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,9 @@ from indexer.decode.document.web import blocks_of
 from indexer.types import MediaFacts
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
     from collections.abc import Iterable, Iterator
+    from email.message import EmailMessage
 
 MAIL_LIMIT_BYTES = 128 * 1024**2
 BODY_LIMIT_CHARS = 1_000_000
@@ -31,7 +31,7 @@ def message(data: bytes) -> Sections:
     if b"\x00" in data[:4]:  # UTF-16, as some programs save it
         data = decoded(data).encode()
     found = message_from_bytes(data[:MAIL_LIMIT_BYTES], policy=policy.default)
-    if not isinstance(found, EmailMessage) or not any(name in found for name in ("From", "To", "Subject", "Date")):
+    if not any(name in found for name in ("From", "To", "Subject", "Date")):
         raise DocumentError(NOT_A_DOCUMENT)
     heads = {name: _header(found, name) for name in _SHOWN}
     names = [_attachment(part) for part in _parts(found) if part.is_attachment() or _file_name(part)]
@@ -59,7 +59,7 @@ def _parts(found: EmailMessage) -> Iterator[EmailMessage]:
     for number, part in enumerate(found.walk()):
         if number == PARTS_LIMIT:
             return
-        if isinstance(part, EmailMessage) and not part.is_multipart():
+        if not part.is_multipart():
             yield part
 
 
@@ -108,7 +108,7 @@ def _moment(said: str) -> tuple[int | None, int | None]:
     return None, None
 
 
-def _of(when: datetime.datetime | None) -> tuple[int | None, int | None]:
+def _of(when: dt.datetime | None) -> tuple[int | None, int | None]:
     return (None, None) if when is None else fields.moment(when.isoformat(" ", "seconds"))
 
 

@@ -48,7 +48,7 @@ def open_compound(data: bytes) -> Document:
             return _word(ole)
         if "powerpoint document" in names:
             return _slides(ole, names)
-        if any(name.startswith("__substg1.0_") or name.startswith("__properties_") for name in names):
+        if any(name.startswith(("__substg1.0_", "__properties_")) for name in names):
             from indexer.decode.document.mail import outlook
 
             return outlook(data)

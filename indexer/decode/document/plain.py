@@ -32,6 +32,9 @@ _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
 _ORG_HEADING = re.compile(r"(\*{1,6})\s+(.+)$")
 _UNDERLINE = re.compile(r"[=\-~^\"'`#*+]{3,}\s*$")
 _MARKDOWN_NOISE = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_ALONE = 0.8
+_EUROPEAN = ["cp1252", "cp1250", "cp1257", "cp1254"]
 ROWS_LIMIT = 5_000
 COLUMNS_LIMIT = 256
 _DELIMITERS = ",;\t|"
@@ -64,14 +67,22 @@ def _text_only(text: str) -> str:
 def _guessed(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_JUDGED_BYTES]).best()
+    judged = data[:_JUDGED_BYTES]
+    high = _HIGH.findall(judged)
+    # Languages with some accents: their bytes stand alone, those of other scripts in runs.
+    alone = sum(len(run) == 1 for run in high) > len(high) * _ALONE
+    best = from_bytes(judged, cp_isolation=_EUROPEAN if alone else None).best()
     return data.decode(best.encoding if best is not None else "cp1252", "replace")
 
 
-def plain(data: bytes, *, is_marked: bool = False) -> Sections:
-    """Open a text; `is_marked`: its headings are marked as in Markdown, reStructuredText or Org."""
-    text = decoded(data)
-    blocks = list(_marked(text) if is_marked else _paragraphs(text))
+def plain(data: bytes) -> Sections:
+    """Open a text."""
+    return Sections(MediaFacts(), sections_of(_paragraphs(decoded(data))))
+
+
+def marked(data: bytes) -> Sections:
+    """Open a text whose headings are marked as in Markdown, reStructuredText or Org."""
+    blocks = list(_marked(decoded(data)))
     title = next((block.text for block in blocks[:3] if block.level), "")
     return Sections(MediaFacts(title=title_of(title)), sections_of(blocks), outline=outline_of(blocks))
 
@@ -105,7 +116,7 @@ def _marked(text: str) -> Iterator[Block]:
     yield Block(held)
 
 
-def table(data: bytes, *, name: str = "") -> Sections:
+def table(data: bytes) -> Sections:
     """Open a text of columns: CSV, and with tabs or semicolons between."""
     text = decoded(data)
     try:
@@ -121,7 +132,7 @@ def table(data: bytes, *, name: str = "") -> Sections:
                 rows.append(tuple(" ".join(cell.split()) for cell in row[:COLUMNS_LIMIT]))
     except csv.Error:  # a cell without an end
         rows = rows or [(line,) for line in text.splitlines()[:ROWS_LIMIT] if line.strip()]
-    section = sheet(name, rows)
+    section = sheet("", rows)
     return Sections(MediaFacts(), [section] if section else [])
 
 
@@ -139,7 +150,7 @@ def rich(data: bytes) -> Sections:
     from striprtf.striprtf import rtf_to_text
 
     raw = data[: 4 * TEXT_LIMIT_BYTES].decode("latin-1")
-    text = rtf_to_text(raw, errors="ignore")
+    text = str(rtf_to_text(raw, errors="ignore"))  # type: ignore[no-untyped-call]  # it has no types of its own
     said = {
         name: found[1] for name in ("title", "author") if (found := re.search(rf"\{{\\{name} ([^{{}}\\]*)\}}", raw))
     }

@@ -90,6 +90,19 @@ def read_picture(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[Read
         yield ReadSegment(Segment(dhash=_hash(text, picture)), _fitted(picture, spec))
 
 
+def read_text(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[ReaderItem]:
+    """Yield the head of a document and the text of each page with its places: a `readers.Read` without segments.
+
+    A page that is damaged is left out.
+    """
+    del spec, grade
+    with _opened(path) as (head, document):
+        yield head
+        for number in range(1, min(len(document), PAGES_LIMIT) + 1):
+            with contextlib.suppress(*reasons.PARSER_ERRORS):
+                yield document.page_text(number)
+
+
 def read_page_text(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[ReaderItem]:
     """Yield the head of a document and the text of one page with its places: a `readers.ReadPicture` without one."""
     del spec

@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from indexer.decode import reasons
 from indexer.decode.document.draw import PAGE_PT, SHEET_PT, draw_table, draw_words, laid_out, words_of
 from indexer.decode.document.opened import OUTLINE_CHARS_LIMIT, PAGE_CHARS_LIMIT, first_lines, wanted_px
@@ -22,6 +20,8 @@ from indexer.types import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PIL import Image
 
     from indexer.decode.document.blocks import Section
     from indexer.decode.document.draw import Placed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from indexer.decode import fields
@@ -113,13 +113,11 @@ def shown(value: object) -> str:
         return "" if value is None else str(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}"
-    if isinstance(value, datetime.datetime):
-        is_day = value.time() == datetime.time()
+    if isinstance(value, dt.datetime):
+        is_day = value.time() == dt.time()
         return value.date().isoformat() if is_day else value.isoformat(" ", "seconds")
     return " ".join(str(value)[:2_000].split())
 
 
 def _names(names: Iterable[str]) -> str:
     return "\n".join(title_of(name) for name in names if title_of(name))
-
-

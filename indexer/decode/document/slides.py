@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image
-
 from indexer.decode import reasons
 from indexer.decode.document.archive import stream_of
 from indexer.decode.document.blocks import Section
@@ -23,6 +21,8 @@ from indexer.errors import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from PIL import Image
 
     from indexer.decode.document.archive import Archive
 
@@ -144,5 +144,3 @@ def _box_pt(shape: Any) -> tuple[float, float, float, float]:  # noqa: ANN401 - 
             value = getattr(shape, name)
         sides.append((value or 0) / _EMU_PER_PT)
     return sides[0], sides[1], sides[2], sides[3]
-
-

@@ -27,7 +27,10 @@ _BLOCKS = frozenset(
     "form fieldset address h1 h2 h3 h4 h5 h6 hr br body".split()
 )
 _CELLS = frozenset({"td", "th"})
-_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w\-]+)|<\?xml[^>]+encoding=["']([\w\-]+)""", re.IGNORECASE)
+_HEADINGS = re.compile("h[1-6]")
+_CHARSET = re.compile(
+    rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w\-]+)|<\?xml[^>]+encoding=["']([\w\-]+)""", re.IGNORECASE
+)
 _DEEPEST = 200
 """Elements within each other; pages of programs reach 60."""
 
@@ -57,15 +60,12 @@ def blocks_of(data: bytes) -> tuple[MediaFacts, list[Block]]:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError(NO_TEXT) from error
-    said = {
-        name: root.xpath(f"string((//meta[translate(@name, 'ADEHIKNOPRSTUWY', 'adehiknoprstuwy')='{name}']/@content)[1])")
-        for name in ("author", "description", "keywords")
-    }
+    said = {(one.get("name") or "").lower(): one.get("content") or "" for one in root.iter("meta")}
     facts = MediaFacts(
         title=title_of(root.findtext(".//title")),
-        author=fields.spoken(said["author"])[:200],
-        description=fields.spoken(said["description"])[:2_000],
-        keywords=fields.keywords([said["keywords"]]) if said["keywords"] else (),
+        author=fields.spoken(said.get("author"))[:200],
+        description=fields.spoken(said.get("description"))[:2_000],
+        keywords=fields.keywords([said["keywords"]]) if said.get("keywords") else (),
     )
     body = root.find("body")
     return facts, list(_blocks(root if body is None else body))
@@ -86,42 +86,55 @@ def _text(data: bytes) -> str:
 
 def _blocks(body: Any) -> Iterator[Block]:  # noqa: ANN401 - an element of lxml
     """Yield the paragraphs of a page, walking it without recursion."""
-    held: list[str] = []
-    level = 0
-    skipped: Any = None
-    depth = 0
-
-    def flush() -> Iterator[Block]:
-        text = " ".join("".join(held).split())
-        held.clear()
-        if text:
-            yield Block(text, level)
-
+    reading = _Reading()
     for event, element in etree.iterwalk(body, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        depth += 1 if event == "start" else -1
         if event == "start":
-            if skipped is None and (tag in _SILENT or not tag or depth > _DEEPEST):
-                skipped = element
-            if skipped is not None:
-                continue
-            if tag in _BLOCKS:
-                yield from flush()
-                level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
-            elif tag in _CELLS:
-                held.append(" | " if "".join(held).strip() else "")
-            elif tag == "img":
-                held.append(f" {element.get('alt') or ''} ")
-            held.append(element.text or "")
+            yield from reading.begin(element)
         else:
-            if skipped is element:
-                skipped = None
-            elif skipped is None and tag in _BLOCKS:
-                yield from flush()
-                level = 0
-            if skipped is None:
-                held.append(element.tail or "" if element is not body else "")
-    yield from flush()
+            yield from reading.end(element, is_last=element is body)
+    yield from reading.flush()
+
+
+class _Reading:
+    """What has been read of a page so far."""
+
+    def __init__(self) -> None:
+        self._held: list[str] = []
+        self._level = 0
+        self._skipped: Any = None
+        self._depth = 0
+
+    def flush(self) -> Iterator[Block]:
+        text = " ".join("".join(self._held).split())
+        self._held.clear()
+        if text:
+            yield Block(text, self._level)
+
+    def begin(self, element: Any) -> Iterator[Block]:  # noqa: ANN401 - of lxml
+        tag = element.tag if isinstance(element.tag, str) else ""
+        self._depth += 1
+        if self._skipped is None and (tag in _SILENT or not tag or self._depth > _DEEPEST):
+            self._skipped = element
+        if self._skipped is not None:
+            return
+        if tag in _BLOCKS:
+            yield from self.flush()
+            self._level = int(tag[1]) if _HEADINGS.fullmatch(tag) else 0
+        elif tag in _CELLS and "".join(self._held).strip():
+            self._held.append(" | ")
+        elif tag == "img":
+            self._held.append(f" {element.get('alt') or ''} ")
+        self._held.append(element.text or "")
+
+    def end(self, element: Any, *, is_last: bool) -> Iterator[Block]:  # noqa: ANN401 - of lxml
+        self._depth -= 1
+        if self._skipped is element:
+            self._skipped = None
+        elif self._skipped is None and element.tag in _BLOCKS:
+            yield from self.flush()
+            self._level = 0
+        if self._skipped is None and not is_last:
+            self._held.append(element.tail or "")
 
 
 def drawing(data: bytes) -> Sections:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from indexer.decode import fields
 from indexer.decode.document.archive import attribute, children, first, local, text_of
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"(?:heading|berschrift|titre|rubrik|kop)\D{0,3}([1-6])$", re.IGNORECASE)
 _THUMBNAILS = ("docProps/thumbnail.jpeg", "docProps/thumbnail.jpg", "docProps/thumbnail.png")
+_OF_TEMPLATES = frozenset({0xAD0EA05A})
+"""Sums of pictures that programs put into every document; that of python-pptx shows its empty template."""
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
 
 
@@ -33,9 +36,7 @@ def text_document(archive: Archive) -> Sections:
     for name in archive.names:
         if re.fullmatch(r"word/(header|footer)\d*\.xml", name) or name in _NOTES:
             blocks += [Block(text_of(one)) for one in _paragraphs(archive.maybe_xml(name))]
-    return Sections(
-        facts_of(archive), sections_of(blocks), outline=outline_of(blocks), cover=thumbnail_of(archive)
-    )
+    return Sections(facts_of(archive), sections_of(blocks), outline=outline_of(blocks), cover=thumbnail_of(archive))
 
 
 def _paragraphs(root: Element | None) -> Iterator[Element]:
@@ -95,9 +96,7 @@ def facts_of(archive: Archive) -> MediaFacts:
     return MediaFacts(
         title=title_of(said.get("title")),
         author=fields.spoken(said.get("creator"))[:200],
-        description=" ".join(filter(None, (fields.spoken(said.get("subject")), fields.spoken(said.get("description")))))[
-            :2_000
-        ],
+        description=" ".join(filter(None, map(fields.spoken, (said.get("subject"), said.get("description")))))[:2_000],
         keywords=fields.keywords([said["keywords"]]) if said.get("keywords") else (),
         taken_ms=taken_ms,
         taken_offset_min=offset_min,
@@ -106,7 +105,8 @@ def facts_of(archive: Archive) -> MediaFacts:
 
 def thumbnail_of(archive: Archive) -> bytes | None:
     """Return the picture of the first page that an office program saved; most save none."""
-    return next((found for name in _THUMBNAILS if (found := archive.maybe(name)) is not None), None)
+    found = next((data for name in _THUMBNAILS if (data := archive.maybe(name)) is not None), None)
+    return None if found is None or crc32(found) in _OF_TEMPLATES else found
 
 
 def related(archive: Archive, part: str) -> dict[str, str]:
