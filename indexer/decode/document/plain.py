@@ -31,7 +31,9 @@ _MARKS = (
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
 _ORG_HEADING = re.compile(r"(\*{1,6})\s+(.+)$")
 _UNDERLINE = re.compile(r"[=\-~^\"'`#*+]{3,}\s*$")
-_MARKDOWN_NOISE = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+_MARKDOWN_NOISE = re.compile(
+    r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")?\)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}"
+)
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _ALONE = 0.8
 _EUROPEAN = ["cp1252", "cp1250", "cp1257", "cp1254"]
@@ -102,7 +104,7 @@ def _marked(text: str) -> Iterator[Block]:
         if line.lstrip().startswith(("```", "~~~")):
             is_code = not is_code
             continue
-        heading = None if is_code else _HEADING.match(line) or _ORG_HEADING.match(line)
+        heading = None if is_code or len(line) > 500 else _HEADING.match(line) or _ORG_HEADING.match(line)
         if heading:
             yield Block(held)
             held = ""

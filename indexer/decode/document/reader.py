@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import warnings
+import zipfile
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from lxml import etree
 from PIL import Image
 
 from indexer.decode import reasons
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 
 QUICK_PAGES = 3
 """Documents of so few pages are read in full at once; of longer ones the quick look reads the first page only."""
-_ERRORS = (MemoryError, *reasons.PARSER_ERRORS)
+_ERRORS = (MemoryError, zipfile.BadZipFile, etree.LxmlError, *reasons.PARSER_ERRORS)
+"""What parsers of documents raise on damage."""
 
 
 def read_segments(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[ReaderItem]:

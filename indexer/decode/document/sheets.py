@@ -33,9 +33,12 @@ def workbook(archive: Archive, data: bytes) -> Sections:
 
     archive.check_all()
     for name in archive.names:  # openpyxl's streaming parser would follow entities
-        if name.endswith((".xml", ".rels")) and has_entities(archive.read(name)):
+        if name.endswith((".xml", ".rels")) and has_entities(archive.maybe(name) or b""):
             raise DocumentError(DAMAGED)
-    book = openpyxl.load_workbook(stream_of(data), read_only=True, data_only=True, keep_links=False)
+    try:
+        book = openpyxl.load_workbook(stream_of(data), read_only=True, data_only=True, keep_links=False)
+    except openpyxl.utils.exceptions.InvalidFileException as error:
+        raise DocumentError(DAMAGED) from error
     with contextlib.closing(book):
         tables = ((one.title, one.iter_rows(values_only=True, max_col=COLUMNS_LIMIT)) for one in book.worksheets)
         return Sections(facts_of(archive), list(_sections(tables)), outline=_names(book.sheetnames))
@@ -47,7 +50,7 @@ def old_workbook(data: bytes) -> Sections:
 
     try:
         book = xlrd.open_workbook(file_contents=data, on_demand=True, logfile=_Silent())
-    except xlrd.XLRDError as error:
+    except (xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
         raise DocumentError(LOCKED if "ncrypted" in str(error) else DAMAGED) from error
     facts = MediaFacts(author=fields.spoken(book.user_name)[:200])
     tables = ((name, _old_rows(book, number)) for number, name in enumerate(book.sheet_names()[:SHEETS_LIMIT]))

@@ -13,6 +13,7 @@ from indexer.decode.document.archive import stream_of
 from indexer.decode.document.blocks import Section
 from indexer.decode.document.draw import Placed, draw_words, set_text
 from indexer.decode.document.opened import tidy
+from indexer.decode.document.reasons import DAMAGED, DocumentError
 from indexer.decode.document.sections import Sections
 from indexer.decode.document.word import facts_of, thumbnail_of
 from indexer.decode.pixels import to_rgb
@@ -42,10 +43,13 @@ class Slides(Sections):
 
     def __init__(self, archive: Archive, data: bytes) -> None:
         """Open PPTX."""
-        import pptx
+        import pptx.exc
 
         archive.check_all()
-        deck = pptx.Presentation(stream_of(data))
+        try:
+            deck = pptx.Presentation(stream_of(data))
+        except pptx.exc.PythonPptxError as error:
+            raise DocumentError(DAMAGED) from error
         self._slides = list(deck.slides)[:SLIDES_LIMIT]
         width, height = deck.slide_width or 9_144_000, deck.slide_height or 6_858_000
         self._size_pt = (max(72.0, width / _EMU_PER_PT), max(72.0, height / _EMU_PER_PT))

@@ -120,7 +120,7 @@ class _Reading:
         if tag in _BLOCKS:
             yield from self.flush()
             self._level = int(tag[1]) if _HEADINGS.fullmatch(tag) else 0
-        elif tag in _CELLS and "".join(self._held).strip():
+        elif tag in _CELLS and any(map(str.strip, self._held)):
             self._held.append(" | ")
         elif tag == "img":
             self._held.append(f" {element.get('alt') or ''} ")
