@@ -137,7 +137,7 @@ def make_parser() -> argparse.ArgumentParser:
     common = _common(data=argparse.SUPPRESS, json=argparse.SUPPRESS)
     top = argparse.ArgumentParser(
         prog="recallery",
-        description="Finds photos on this computer by what is in them. Nothing leaves the computer.",
+        description="Finds photos and documents on this computer by what is in them. Nothing leaves the computer.",
         parents=[_common(data=None, json=False)],
     )
     top.add_argument("--version", action="version", version=f"recallery {indexer.__version__}")
