@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Self
 import psutil
 
 from indexer.decode import reasons, wire, worker
-from indexer.decode.readers import READERS, kind_of
+from indexer.decode.document.page_text import PageText
+from indexer.decode.readers import PAGE_TEXT, READERS, kind_of
 from indexer.errors import KnownError, UnreadableError
 from indexer.types import WHOLE_FILE, Decoded, FileHead, Kind, Locator, ReadSegment
 
@@ -356,6 +357,14 @@ class DecodePool:
             pixels=(first.pixels,),
             dhash=first.segment.dhash,
         )
+
+    def page_text(self, path: Path, page: int = 1) -> PageText:
+        """Return the text of a page of a document with the places of its words; see `read` for errors."""
+        with contextlib.closing(self.read_with(PAGE_TEXT, path, Locator(page=page))) as given:
+            for item in given:
+                if isinstance(item, PageText):
+                    return item
+        raise UnreadableError("The file shows nothing", "There is no text in it.", path=path)
 
     def close(self) -> None:
         """End all workers within two seconds; calls of `decode` under way raise PoolClosedError."""

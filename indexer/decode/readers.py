@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from indexer.decode.document.page_text import PageText
 from indexer.types import FileHead, Grade, Kind, Locator, PixelSpec, ReadSegment, StillReading
 
 if TYPE_CHECKING:
@@ -22,11 +23,26 @@ RAW_SUFFIXES = frozenset(
 """Camera RAW: read through the preview that the camera embeds."""
 _PHOTOS = ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .gif .bmp .dib .tif .tiff .heic .heif .hif .avif .avifs .jxl"
 _GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .psb .ico .icns .tga .pcx .ppm .pgm .pbm .pnm .pfm .qoi .sgi .dds .hdr .exr"
-# Left out on purpose: EPS, PS, PDF and WMF/EMF run other programs or scripts; SVG is a program, too.
+_DOCUMENTS = (
+    ".pdf .docx .docm .dotx .doc .pptx .pptm .ppsx .ppt .pps .xlsx .xlsm .xls .odt .ott .odp .ods .odg .epub"
+    " .html .htm .xhtml .mhtml .mht .rtf .eml .msg .svg .md .markdown .rst .org .txt .text .csv .tsv"
+)
+# Left out on purpose: EPS, PS and WMF/EMF run other programs or scripts; sources of programs, logs and JSON are for
+# programs, and there are many of them.
+_TEXTS_OF_PROGRAMS = re.compile(
+    r"(licen[cs]e|copying|notice|credits|authors|contributing|code_of_conduct|security|change(s|log)|requirements"
+    r"|constraints|cmakelists|robots|top_level|entry_points|sources)([-_.].*)?\.(txt|text|md|markdown|rst)",
+    re.IGNORECASE,
+)
+"""Names of plain texts that come with programs and that nobody looks for."""
 
-_KIND_BY_SUFFIX: dict[str, Kind] = dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE)
+_KIND_BY_SUFFIX: dict[str, Kind] = {
+    **dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE),
+    **dict.fromkeys(_DOCUMENTS.split(), Kind.DOCUMENT),
+}
 
-_ENDINGS = "|".join(suffix[1:] for suffix in sorted(_KIND_BY_SUFFIX, key=len, reverse=True))
+_PICTURE_SUFFIXES = [suffix for suffix, kind in _KIND_BY_SUFFIX.items() if kind is Kind.IMAGE]
+_ENDINGS = "|".join(suffix[1:] for suffix in sorted(_PICTURE_SUFFIXES, key=len, reverse=True))
 _CUT_NAME = re.compile(
     rf".*\.({_ENDINGS})([(_~\- ].*|\.(bak|old|orig|original|download|crdownload|part|tmp|\d+))"
     r"|.*\.(j|jp|p|pn|t|ti|h|he|hei|w|we|web|g|gi|b|bm)"
@@ -38,8 +54,8 @@ _SIGNATURE = re.compile(
     re.DOTALL,
 )
 
-ReaderItem = FileHead | ReadSegment | StillReading
-"""What a reader yields: the head first, then segments in order; `StillReading` anywhere."""
+ReaderItem = FileHead | ReadSegment | StillReading | PageText
+"""What a reader yields: the head first, then segments in order, or the text of a page; `StillReading` anywhere."""
 Read = Callable[[Path, PixelSpec, Grade], Iterator[ReaderItem]]
 """Reads a file as thoroughly as a grade says; raises UnreadableError for what cannot be read."""
 ReadPicture = Callable[[Path, PixelSpec, Locator], Iterator[ReaderItem]]
@@ -53,7 +69,8 @@ def kind_of(path: PurePath) -> Kind | None:
     """
     if path.name.startswith("._"):
         return None
-    return _KIND_BY_SUFFIX.get(path.suffix.lower())
+    kind = _KIND_BY_SUFFIX.get(path.suffix.lower())
+    return None if kind is Kind.DOCUMENT and _TEXTS_OF_PROGRAMS.fullmatch(path.name) else kind
 
 
 def kind_by_contents(path: Path) -> Kind | None:
@@ -92,8 +109,15 @@ class Reader:
 Readers = Mapping[Kind, Reader]
 
 READERS: dict[Kind, Reader] = {
-    Kind.IMAGE: Reader("indexer.decode.image:read_segments", "indexer.decode.image:read_picture", many=False)
+    Kind.IMAGE: Reader("indexer.decode.image:read_segments", "indexer.decode.image:read_picture", many=False),
+    Kind.DOCUMENT: Reader(
+        "indexer.decode.document.reader:read_segments",
+        "indexer.decode.document.reader:read_picture",
+        passes=(Grade.QUICK, Grade.FULL),
+    ),
 }
+PAGE_TEXT = Reader("indexer.decode.document.reader:read_text", "indexer.decode.document.reader:read_page_text")
+"""Reads the text of documents with the places of its words: of all pages, or of the page of a `Locator`."""
 FRAMES = Reader("indexer.decode.animation:read_frames", "indexer.decode.image:read_picture")
 """Reads the frames of an animated picture, as segments, for the preview."""
 MOVING_ENDINGS = frozenset({".gif", ".webp", ".apng"})
