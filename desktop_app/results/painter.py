@@ -11,7 +11,17 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, Q
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app.query.filters import KIND_ICONS
-from desktop_app.results.tile import BUTTON_PX, PILL_PX, SMALL_PX, Zone, button_rect, inset_px, part_text, stack_rect
+from desktop_app.results.tile import (
+    BUTTON_PX,
+    PILL_PX,
+    SMALL_PX,
+    Zone,
+    button_rect,
+    document_text,
+    inset_px,
+    part_text,
+    stack_rect,
+)
 from desktop_app.style import icons
 from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, Colours, space
 from indexer.catalogue.text import duration_text
@@ -73,7 +83,7 @@ class TilePainter:
             edge = min(_CHOSEN_INSET_PX, picture.width() // 12)
             inner = picture.adjusted(edge, edge, -edge, -edge)
         if pixmap is not None:
-            self._paint_pixmap(painter, inner, pixmap, dimmed=tile.offline)
+            self._paint_pixmap(painter, inner, pixmap, dimmed=tile.offline, from_top=tile.kind is Kind.DOCUMENT)
         else:
             self._paint_placeholder(painter, inner, tile, broken=failure is not None or tile.gone)
         self._paint_badges(painter, inner, tile, state)
@@ -83,7 +93,7 @@ class TilePainter:
 
     # The picture
 
-    def _paint_pixmap(self, painter: QPainter, place: QRect, pixmap: QPixmap, *, dimmed: bool) -> None:
+    def _paint_pixmap(self, painter: QPainter, place: QRect, pixmap: QPixmap, *, dimmed: bool, from_top: bool) -> None:
         fit = min if self._looks.whole else max
         scale = fit(place.width() / pixmap.width(), place.height() / pixmap.height())
         if self._looks.whole:
@@ -91,6 +101,8 @@ class TilePainter:
         width, height = pixmap.width() * scale, pixmap.height() * scale
         centre = QRectF(place).center()
         shown = QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height)
+        if from_top and not self._looks.whole:
+            shown.moveTop(place.y())  # a page says at its top what it is
         brush = QBrush(pixmap)
         brush.setTransform(QTransform(scale, 0, 0, scale, shown.x(), shown.y()))
         if self._looks.whole:
@@ -153,18 +165,20 @@ class TilePainter:
             at = self._mirrored(place, QRect(place.x() + edge, top, width, PILL_PX))
             self._pill(painter, at, "star" if small else "", text, text=self._colours.star.lighter(115))
         x = place.right() + 1 - edge
-        for icon, text in self._facts(tile):
+        for icon, text in self._facts(tile, small=small):
             width = (_ICON_PX if icon else 0) + space(2)
             width += self._small_metrics.horizontalAdvance(text) + space(1) if text else 0
             x -= width
             self._pill(painter, self._mirrored(place, QRect(x, top, width, PILL_PX)), icon, text)
             x -= space(1)
 
-    def _facts(self, tile: Tile) -> list[tuple[str, str]]:
+    def _facts(self, tile: Tile, *, small: bool) -> list[tuple[str, str]]:
         facts = []
         if tile.offline:
             facts.append(("unplug", ""))
-        if tile.kind is not Kind.IMAGE:
+        if tile.kind is Kind.DOCUMENT:
+            facts.append((KIND_ICONS[tile.kind], document_text(tile, short=small)))
+        elif tile.kind is not Kind.IMAGE:
             facts.append((KIND_ICONS[tile.kind], self._part(tile)))
         if tile.member is not None and tile.member.is_copy:
             facts.append(("copy", ""))

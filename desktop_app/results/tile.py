@@ -92,6 +92,23 @@ def part_text(part: Hit | SegmentHit) -> str:
     return "" if part.start_s is None else duration_text(part.start_s)
 
 
+def document_text(tile: Tile, *, short: bool = False) -> str:
+    """Return the type of a document, and the page of the hit or the number of pages: `PDF · p. 3`, `DOCX · 12 pages`.
+
+    Args:
+        short: leave the type out where the page is known, for small tiles.
+    """
+    ending = tile.path.suffix.lstrip(".").upper() if tile.path is not None else ""
+    pages = tile.row.pages if tile.row is not None else None
+    if tile.hit is not None and tile.member is None and tile.hit.page is not None and (pages or 2) > 1:
+        place = part_text(tile.hit)
+    elif short:
+        place = str(pages) if pages else ""
+    else:
+        place = QCoreApplication.translate("Tile", "%n page(s)", "", pages) if pages else ""
+    return place or ending if short else " \N{MIDDLE DOT} ".join(filter(None, (ending[:_ENDING_LETTERS], place)))
+
+
 def tile_of(
     file_id: FileId,
     row: Row | None,
@@ -128,6 +145,7 @@ def tile_of(
 BUTTON_PX = space(7)
 PILL_PX = space(5)
 INSET_PX = space(2)
+_ENDING_LETTERS = 5  # The longest that is a type, such as XHTML
 SMALL_PX = 120  # Smaller tiles show fewer badges
 
 

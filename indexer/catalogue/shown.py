@@ -40,6 +40,8 @@ class ShownFile:
     favourite: bool
     files: int
     """With these bytes, itself among them."""
+    pages: int | None
+    """Of a document."""
 
 
 def shown_files(db: Connection, ids: Sequence[int]) -> dict[int, ShownFile]:
@@ -48,12 +50,12 @@ def shown_files(db: Connection, ids: Sequence[int]) -> dict[int, ShownFile]:
         "SELECT f.file_id, f.content_id, d.volume_id, d.path, f.name, f.size_bytes, "
         "coalesce((SELECT min(o.mtime_ns) FROM files o WHERE o.content_id = f.content_id), f.mtime_ns), "
         "c.kind, coalesce(c.width_px, 0), coalesce(c.height_px, 0), c.taken_ms, c.rating, m.rating, "
-        "coalesce(m.favourite, 0), (SELECT count(*) FROM files o WHERE o.content_id = f.content_id) "
+        "coalesce(m.favourite, 0), (SELECT count(*) FROM files o WHERE o.content_id = f.content_id), c.pages "
         "FROM files f JOIN folders d USING (folder_id) LEFT JOIN contents c USING (content_id) "
         "LEFT JOIN marks m USING (content_id) WHERE f.file_id IN (:ids)"
     )
     found = execute_in(db, query, ids)
-    return {row[0]: ShownFile(*(*row, bool(favourite), files)) for *row, favourite, files in found}
+    return {row[0]: ShownFile(*(*row, bool(favourite), files, pages)) for *row, favourite, files, pages in found}
 
 
 def contents_of(db: Connection, ids: Iterable[int]) -> list[ContentId]:

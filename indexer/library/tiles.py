@@ -79,6 +79,7 @@ def _row(file: ShownFile, folder_paths: FolderPaths) -> Row:
         favourite=file.favourite,
         offline=not there,
         copies=max(0, file.files - 1),
+        pages=file.pages,
     )
 
 

@@ -47,6 +47,8 @@ class Row:
     copies: int
     """How many other files have the same bytes."""
     duration_s: float | None = None
+    pages: int | None = None
+    """Of a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
