@@ -14,7 +14,7 @@ from desktop_app.query.places import town_at
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, space
 from desktop_app.style.widgets import ElidedLabel, hbox, vbox
-from desktop_app.texts import data_size, translate
+from desktop_app.texts import data_size, shown_name, translate
 from indexer.search.request import Near
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Heading(QFrame):
 
     def show_row(self, row: Row | None) -> None:
         """Show name and facts of the file; None while they are unknown."""
-        self._name.show_text(row.path.name if row is not None else "")
+        self._name.show_text(shown_name(row.path) if row is not None else "")
         about = f"{date_text(row)} \N{MIDDLE DOT} {size_text(row)}" if row is not None else ""
         self._about.show_text(about)
 

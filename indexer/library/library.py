@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from indexer.catalogue.report import Remaining
     from indexer.home import Home
     from indexer.library.values import (
         Details,
         Facets,
         Failed,
         FolderNode,
+        LeftOutPlace,
         Order,
         Restored,
         RootState,
@@ -151,6 +153,16 @@ class Library:
         """Return files that could not be read, then those that were left alone, each by folder and name."""
         with known_errors(self._home.catalogue):
             return overview.failed(self._db, limit, offset)
+
+    def left_out(self, limit: int) -> list[LeftOutPlace]:
+        """Return folders, links and other entries that are not read, by folder and name."""
+        with known_errors(self._home.catalogue):
+            return overview.left_out(self._db, limit)
+
+    def not_read(self) -> Remaining:
+        """Count the files that could not be read, wholly or in part, and what is left out."""
+        with known_errors(self._home.catalogue):
+            return report.remaining(self._db)
 
     def storage(self) -> Storage:
         """Measure what the index takes on disk; walks its folder."""

@@ -174,6 +174,9 @@ class Progress:
     """Set while another model's vectors are made."""
     deepens: bool = False
     """Set while files that were read quickly are read in full."""
+    not_read: int = 0
+    """Files that could not be read, wholly or in part, and what was left out, in the whole library; told when all
+    else is done."""
     waits_for: Wait | None = None
     """Set while the phase is WAITING."""
 

@@ -13,6 +13,7 @@ from desktop_app.query.parse import (
     TokenKind,
     add_filter,
     extract_filters,
+    folders_named,
     parse,
     quoted_value,
     token_at,
@@ -20,6 +21,7 @@ from desktop_app.query.parse import (
     without_filters,
 )
 from indexer.library.values import Collection
+from indexer.names import as_text
 from indexer.search.request import Filters, Near
 from indexer.types import CollectionId, Kind
 
@@ -48,6 +50,13 @@ TYPED = st.text(st.sampled_from('ab -":\t„in type:photo after:2023"')) | st.te
         ('"same" "same"', "same same", ("same",), ()),
     ],
 )
+def test_folders_with_odd_names_are_found_as_they_are_shown() -> None:
+    folder = Path("/photos/caf\udce9")
+    known = KnownNames(folders=(folder, Path("/photos/cafe")))
+    assert folders_named(r"caf\xe9", known) == (folder,)
+    assert folders_named(as_text("caf\udce9"), known) == (folder,)
+
+
 def test_a_text_means(text: str, words: str, phrases: tuple[str, ...], without: tuple[str, ...]) -> None:
     parsed = parse(text)
 
