@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.catalogue.contents import texts_of
 from indexer.search.bands import BANDS, Fitted, scale_of
-from indexer.search.filters import where_of
+from indexer.search.places import where_of
 from indexer.search.query import QueryEncoder
 from indexer.search.rank import grades_of, listed, make_hits, rank
 from indexer.search.request import Answer, Matches, StaleError
