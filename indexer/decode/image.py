@@ -16,6 +16,7 @@ from indexer.decode.mend import is_coarse_whole, is_unusual_jpeg, mended
 from indexer.decode.metadata import facts_of
 from indexer.decode.pixels import can_shrink, dhash, excess, fit, is_blank, to_rgb
 from indexer.decode.readers import is_raw
+from indexer.decode.second import open_second
 from indexer.decode.source import OpenedImage, open_picture, open_source, truncated_allowed, why_unknown
 from indexer.decode.tiff import odd_pixels
 from indexer.errors import UnreadableError
@@ -124,6 +125,8 @@ def _read_damaged(source: Source, spec: PixelSpec, error: Exception) -> tuple[Op
             raise
         except reasons.PARSER_ERRORS as later:
             error = later
+    if isinstance(error, UnidentifiedImageError) and (other := open_second(source)) is not None:
+        return other, _decode(other.image, spec)
     raise error
 
 

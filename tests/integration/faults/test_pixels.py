@@ -249,3 +249,23 @@ def test_a_file_that_lacks_most_of_its_bytes_is_refused(seen: Seen, tmp_path: Pa
     path = tmp_path / "photo.jpg"
     path.write_bytes(whole[: len(whole) // 3])
     assert seen(path) == "The file is cut off"
+
+
+OLD_AVIF = "plum-blossom-{}.avif"
+
+
+@pytest.mark.parametrize(
+    ("file", "of"),
+    [
+        ("large.profile0.10bpc.yuv420.alpha-limited", "large.profile0.10bpc.yuv420.alpha-full"),
+        ("large.profile2.12bpc.yuv420.alpha-full", "large.profile1.8bpc.yuv444.alpha-full"),
+        ("small.profile2.10bpc.yuv422.alpha-limited", "large.profile0.10bpc.yuv420.alpha-full"),
+        ("small.profile2.12bpc.yuv422.alpha-full.monochrome", "small.profile2.8bpc.yuv422.alpha-limited.monochrome"),
+    ],
+)
+def test_avif_of_older_encoders_is_read_with_its_alpha(seen: Seen, shared_data: Path, file: str, of: str) -> None:
+    found, wanted = (seen(shared_data / "torture" / "avif_linku" / OLD_AVIF.format(name)) for name in (file, of))
+    assert not isinstance(wanted, str), wanted
+    assert wanted[0, 0].tolist() == [255, 255, 255], "what is transparent is white"
+    assert wanted.std() > 10
+    assert difference(found, Image.fromarray(wanted)) < SAME
