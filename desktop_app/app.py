@@ -35,7 +35,8 @@ def run(folders: Sequence[Path], data: str | None) -> int:
     app = application()
     home = find_home(data)
     try:
-        home.create()
+        if not home.is_read_only:
+            home.create()
     except KnownError as trouble:
         show_error(trouble)
         return TROUBLE

@@ -94,6 +94,7 @@ class ActivityPanel(QFrame):
         self._folders_title = text_label(self.tr("Folders"), "title")
         self._folders = FolderRows()
         self._failed = FailedList()
+        self._options = WorkOptions(engine)
         self._refresh = QTimer(self)
         self._refresh.setInterval(REFRESH_MS)
         self._inside = QWidget()
@@ -130,7 +131,7 @@ class ActivityPanel(QFrame):
         column.setSpacing(space(2))
         column.addLayout(head)
         top: list[QWidget] = [self._bar, self._numbers, self._folder, self._grades]
-        parts: list[QWidget] = [self._folders_title, self._folders, self._failed, WorkOptions(self._engine)]
+        parts: list[QWidget] = [self._folders_title, self._folders, self._failed, self._options]
         for widget in top:
             column.addWidget(widget)
         for widget in parts:
@@ -174,6 +175,8 @@ class ActivityPanel(QFrame):
         self._numbers.setVisible(bool(self._numbers.text()))
         self._folder.show_text(shown(progress.folder) if progress.folder is not None else "")
         self._folder.setVisible(progress.folder is not None)
+        self._pause.setVisible(progress.phase is not Phase.READ_ONLY)
+        self._options.setVisible(progress.phase is not Phase.READ_ONLY)
         self._bar.setVisible(progress.phase in _WORKS or bool(progress.total))
         self._bar.setRange(0, 0 if progress.phase in _WORKS else progress.total or 1)
         self._bar.setValue(progress.done)

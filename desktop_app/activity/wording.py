@@ -25,6 +25,7 @@ def headline(progress: Progress) -> str:
         return translate("Activity", "Reading files in full")
     return {
         Phase.STARTING: translate("Activity", "Starting"),
+        Phase.READ_ONLY: translate("Activity", "Searching only: this index cannot be changed"),
         Phase.UPGRADING: translate("Activity", "Updating the index for this version"),
         Phase.COUNTING: translate("Activity", "Looking for new and changed files"),
         Phase.INDEXING: translate("Activity", "Indexing"),

@@ -126,6 +126,8 @@ class Phase(StrEnum):
     """What the process is doing."""
 
     STARTING = "starting"
+    READ_ONLY = "read_only"
+    """There is no process: the index cannot be written, and can only be searched."""
     UPGRADING = "upgrading"
     """The index was made by an older version, and is brought up in place."""
     COUNTING = "counting"
