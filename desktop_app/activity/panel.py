@@ -177,8 +177,9 @@ class ActivityPanel(QFrame):
         self._folder.setVisible(progress.folder is not None)
         self._pause.setVisible(progress.phase is not Phase.READ_ONLY)
         self._options.setVisible(progress.phase is not Phase.READ_ONLY)
-        self._bar.setVisible(progress.phase in _WORKS or bool(progress.total))
-        self._bar.setRange(0, 0 if progress.phase in _WORKS else progress.total or 1)
+        is_unknown = progress.phase in _WORKS and not (progress.phase is Phase.UPGRADING and progress.total)
+        self._bar.setVisible(is_unknown or bool(progress.total))
+        self._bar.setRange(0, 0 if is_unknown else progress.total or 1)
         self._bar.setValue(progress.done)
 
     def _show_how(self, how: Configure) -> None:

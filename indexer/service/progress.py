@@ -48,6 +48,11 @@ class ProgressReporter:
         resting = replace(self._progress, phase=phase, waits_for=waits_for, files_per_s=0.0, left_s=None)
         self._say(replace(resting, not_read=not_read))
 
+    def upgraded(self, done: int, total: int) -> None:
+        """Report how many rows of an older table are brought up to date."""
+        there = (0, None) if done >= total else (done, total)
+        self._say(replace(self._progress, phase=Phase.UPGRADING, waits_for=None, done=there[0], total=there[1]))
+
     def begin_round(self, left: Callable[[], int | None]) -> None:
         """Report that a scan begins; the round goes on until `end_round`.
 
