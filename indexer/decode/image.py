@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from indexer.decode import reasons
+from indexer.decode.adobe_rgb import profile_by_exif
 from indexer.decode.identity import content_id, quick_hash_of
 from indexer.decode.mend import is_coarse_whole, is_unusual_jpeg, mended
 from indexer.decode.metadata import facts_of
@@ -148,6 +149,8 @@ def _decode(image: Image.Image, spec: PixelSpec) -> Image.Image:
     if odd is not None:
         odd.info["icc_profile"] = image.info.get("icc_profile")
         image = odd
+    if adobe := profile_by_exif(image):
+        image.info["icc_profile"] = adobe
     image.draft(None, _wanted_px(image, spec))
     image.load()
     factor = int(excess(image.size, spec) / _OVERSAMPLE)

@@ -14,6 +14,7 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 from PIL import Image, ImageCms, ImageDraw
 
+from indexer.decode.adobe_rgb import profile
 from tests.integration.faults.inputs import chunk, photo, saved, wide_gamut_profile, with_chunk, with_segment
 from tests.integration.faults.pixels import Seen, difference, looking
 from tests.integration.faults.tiffs import Page, long, short, tiff
@@ -100,6 +101,17 @@ def in_srgb(image: Image.Image) -> Image.Image:
     return ImageCms.profileToProfile(image, wide, ImageCms.createProfile("sRGB"))  # type: ignore[return-value]
 
 
+def adobe_rgb(space: int, index: str) -> Look:
+    """A JPEG of a camera that says in EXIF alone that it is in Adobe RGB; or that says something else."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8769).update({0xA001: space, 0xA005: {1: index}})
+    is_adobe = space == 2 or (space == 65535 and index == "R03")
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile()))
+    shown = ImageCms.profileToProfile(RGB, source, ImageCms.createProfile("sRGB")) if is_adobe else RGB
+    assert shown is not None
+    return Look("photo.jpg", lambda: saved(RGB, "JPEG", exif=exif.tobytes(), quality=95), shown)
+
+
 def wide(name: str, kind: str) -> Look:
     return Look(name, lambda: saved(RGB, kind, icc_profile=wide_gamut_profile(), quality=95), in_srgb(RGB))
 
@@ -179,6 +191,10 @@ PIXELS = {
     "tiff_floats": Look("photo.tif", lambda: grey("<f4", 1.0), GREY),
     "tiff_thumbnail_first": Look("photo.tif", thumbnail_first),
     "tiff_small_page_first": Look("photo.tif", thumbnail_unmarked),
+    "adobe_rgb_by_exif": adobe_rgb(65535, "R03"),
+    "adobe_rgb_by_colour_space": adobe_rgb(2, "R98"),
+    "srgb_by_exif": adobe_rgb(1, "R98"),
+    "uncalibrated": adobe_rgb(65535, "R98"),
     "jpeg_of_wide_gamut": wide("photo.jpg", "JPEG"),
     "png_of_wide_gamut": wide("photo.png", "PNG"),
     "webp_of_wide_gamut": wide("photo.webp", "WEBP"),
