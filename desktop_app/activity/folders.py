@@ -68,7 +68,7 @@ class _FolderProgressRow(QWidget):
     def show_state(self, root: RootState, held: Sequence[HeldBack]) -> None:
         finished = root.indexed + root.failed
         self._icon.setPixmap(icon("unplug" if root.offline else "folder").pixmap(ICON_PX, ICON_PX))
-        parts = [self._how_far(root.indexed, root.seen)]
+        parts = [self._how_far(root, finished)]
         if failed := root.failed:  # Qt's tools take only a plain name for the number
             parts.append(translate("Activity", "%Ln failed", "", failed))
         if root.offline:
@@ -82,10 +82,11 @@ class _FolderProgressRow(QWidget):
             widget.setVisible(finished < root.seen)
         self._held.show_held(held)
 
-    def _how_far(self, indexed: int, seen: int) -> str:
-        if indexed >= seen:
-            return translate("Activity", "%Ln file(s)", "", seen)
-        return self.tr("{done} of {total}").format(done=number(indexed), total=number(seen))
+    def _how_far(self, root: RootState, finished: int) -> str:
+        count = root.indexed
+        if finished >= root.seen:
+            return translate("Activity", "%Ln file(s)", "", count)
+        return self.tr("{done} of {total}").format(done=number(count), total=number(root.seen))
 
 
 class _MissingFiles(QFrame):

@@ -162,6 +162,12 @@ def test_nothing_is_cut_off_at_the_side(engine: EngineDouble, qtbot: QtBot, appe
     assert made._inside.minimumSizeHint().width() <= made._scroll.viewport().width()
 
 
+def test_a_folder_that_was_read_to_its_end_is_not_on_its_way(engine: EngineDouble, panel: ActivityPanel) -> None:
+    engine.library.states = [root("/photos", seen=5, indexed=3, failed=2)]
+    panel._ask()
+    assert "3 file(s) · 2 failed" in words(panel)
+
+
 def test_folders_come_and_go(qtbot: QtBot, engine: EngineDouble, panel: ActivityPanel) -> None:
     engine.library.states = [root("/new")]
     engine.library.failures = []
