@@ -14,8 +14,9 @@ from desktop_app.query.places import town_at
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, space
 from desktop_app.style.widgets import ElidedLabel, hbox, vbox
-from desktop_app.texts import data_size, translate
+from desktop_app.texts import data_size, shown_name, translate
 from indexer.search.request import Near
+from indexer.types import DateSource
 
 if TYPE_CHECKING:
     from indexer.library.values import Details, Row
@@ -47,7 +48,7 @@ def facts_of(details: Details) -> list[Fact]:
         Fact(
             icon="camera",
             what=translate("Facts", "Camera"),
-            text=" \N{MIDDLE DOT} ".join(filter(None, (facts.camera, facts.lens))),
+            text="\n".join(filter(None, (_joined(facts.camera, facts.lens), exposure_text(facts)))),
         ),
         _place_fact(facts),
         Fact(icon=KIND_ICONS[row.kind], what=translate("Facts", "Size"), text=size_text(row)),
@@ -61,9 +62,45 @@ def date_text(row: Row, facts: MediaFacts | None = None) -> str:
     locale = QLocale()
     day = locale.toString(moment.date(), QLocale.FormatType.LongFormat)
     text = f"{day}, {locale.toString(moment.time(), QLocale.FormatType.ShortFormat)}"
-    if facts is not None and facts.taken_ms is None:
+    if facts is None:
+        return text
+    if facts.taken_ms is None:
         return translate("Facts", "%1 (date of the file)").replace("%1", text)
+    if facts.taken_from is DateSource.NAME:
+        return translate("Facts", "%1 (from the file name)").replace("%1", text)
+    if facts.taken_from is DateSource.SIDE:
+        return translate("Facts", "%1 (from the file beside it)").replace("%1", text)
     return text
+
+
+def _joined(*parts: str) -> str:
+    return " \N{MIDDLE DOT} ".join(filter(None, parts))
+
+
+def exposure_text(facts: MediaFacts) -> str:
+    """Return aperture, exposure time, speed and focal length, as far as they are known."""
+    parts: list[str] = []
+    if facts.aperture is not None:
+        parts.append(f"f/{_short(facts.aperture)}")
+    if facts.exposure_s is not None:
+        parts.append(_seconds(facts.exposure_s))
+    if facts.iso is not None:
+        parts.append(f"ISO {facts.iso}")
+    if facts.focal_mm is not None:
+        parts.append(f"{_short(facts.focal_mm)} mm")
+    return _joined(*parts)
+
+
+def _seconds(exposure_s: float) -> str:
+    """Return `1/200 s`, `0.8 s`, `30 s`."""
+    below = 1 / exposure_s
+    return f"1/{round(below)} s" if below >= 3 else f"{_short(exposure_s)} s"
+
+
+def _short(value: float) -> str:
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale.toString(round(float(value), 1), "g", 6)
 
 
 def size_text(row: Row) -> str:
@@ -164,7 +201,7 @@ class Heading(QFrame):
 
     def show_row(self, row: Row | None) -> None:
         """Show name and facts of the file; None while they are unknown."""
-        self._name.show_text(row.path.name if row is not None else "")
+        self._name.show_text(shown_name(row.path) if row is not None else "")
         about = f"{date_text(row)} \N{MIDDLE DOT} {size_text(row)}" if row is not None else ""
         self._about.show_text(about)
 

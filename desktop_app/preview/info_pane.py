@@ -15,6 +15,7 @@ from desktop_app.preview.why import Reason, WhyCard
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, space
 from desktop_app.style.widgets import ElidedLabel, clear_layout, hbox, text_label, vbox
+from desktop_app.texts import shown, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -116,13 +117,14 @@ class InfoPane(QScrollArea):
 
     def _show_path(self, details: Details) -> None:
         path = details.row.path
-        self._name.show_text(path.name)
+        self._name.show_text(shown_name(path))
         self._folder.setVisible(True)
-        self._folder.setToolTip(self.tr("Show in its folder: %1").replace("%1", str(path.parent)))
+        self._folder.setToolTip(self.tr("Show in its folder: %1").replace("%1", shown(path.parent)))
         metrics = self._folder.fontMetrics()
-        shown = metrics.elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, self.viewport().width() - space(18))
+        width = self.viewport().width() - space(18)
+        folder = metrics.elidedText(shown(path.parent), Qt.TextElideMode.ElideMiddle, width)
         # Paths are left-to-right in every language.
-        self._folder.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}")
+        self._folder.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{folder}\N{POP DIRECTIONAL ISOLATE}")
         self._folder.setIcon(icon("unplug" if details.row.offline else "folder"))
         self._folder.setEnabled(not details.row.offline)
 
@@ -164,7 +166,7 @@ class InfoPane(QScrollArea):
         for part in (self._stars, self._favourite, self._collections):
             part.setEnabled(not unread)
         if len(self._ids) == 1 and rows and self._details is None:
-            self._name.show_text(rows[0].path.name)
+            self._name.show_text(shown_name(rows[0].path))
 
     def rate(self, rating: int | None) -> None:
         """Rate the present files; None removes the user's rating."""

@@ -17,7 +17,7 @@ from desktop_app.preview.pictures import CancellablePictureSource, PreviewImages
 from desktop_app.preview.why import Reason
 from desktop_app.style.tokens import INFO_PX, RADIUS_PX
 from desktop_app.style.widgets import hbox, set_role, vbox
-from desktop_app.texts import said
+from desktop_app.texts import said, shown, shown_name
 from indexer.types import WHOLE_FILE, FileId, Locator
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ class PreviewPane(QWidget):
     def _show_row(self) -> None:
         row = self._rows.get(self.current) if self.current is not None else None
         self._heading.show_row(row)
-        self._canvas.setAccessibleName(row.path.name if row is not None else "")
+        self._canvas.setAccessibleName(shown_name(row.path) if row is not None else "")
 
     def _show_picture(self, file_id: FileId | None) -> None:
         """Show the best picture so far if it is of the current file."""
@@ -239,7 +239,7 @@ class PreviewPane(QWidget):
                 "image-off", self.tr("This file is no longer there"), self.tr("It was moved or deleted.")
             )
         elif row is not None and row.offline:
-            message = self.tr("Connect its disk, or move the file back to: %1").replace("%1", str(row.path))
+            message = self.tr("Connect its disk, or move the file back to: %1").replace("%1", shown(row.path))
             self._trouble.tell("unplug", self.tr("This file is not available"), message)
         elif trouble is not None:
             self._trouble.tell("file-warning", said(trouble.title), said(trouble.message))

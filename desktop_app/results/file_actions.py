@@ -16,7 +16,7 @@ from desktop_app.files import launching
 from desktop_app.files.launching import Application, files_mime
 from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash, restore
 from desktop_app.style.tokens import space
-from desktop_app.texts import number, said, with_number, with_place
+from desktop_app.texts import number, said, shown_name, with_number, with_place
 from desktop_app.thumbnails.loader import FULL_PX, PictureLoader
 from indexer.types import CollectionId, FileId
 
@@ -329,7 +329,7 @@ class FileActions(QObject):
     def _tell_left(self, outcome: Outcome, title: str) -> None:
         if outcome.left and outcome.reason is not None:
             title = with_number(title, len(outcome.left))
-            message = f"{outcome.left[0].name}: {said(outcome.reason)}"
+            message = f"{shown_name(outcome.left[0])}: {said(outcome.reason)}"
             self.notice_wanted.emit(Notice(title=title, message=message, trouble=True))
 
     def _fail(self, trouble: KnownError) -> None:

@@ -14,6 +14,7 @@ from desktop_app.query.filters import KIND_ICONS
 from desktop_app.results.tile import BUTTON_PX, PILL_PX, SMALL_PX, Zone, button_rect, inset_px, part_text, stack_rect
 from desktop_app.style import icons
 from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, Colours, space
+from desktop_app.texts import shown_name
 from indexer.catalogue.text import duration_text
 from indexer.types import Kind
 
@@ -118,7 +119,7 @@ class TilePainter:
             painter.setFont(self._small)
             painter.setPen(self._colours.text_quiet)
             line = QRect(place.x() + space(2), at.y() + side + space(1), place.width() - space(4), space(6))
-            text = self._small_metrics.elidedText(tile.path.name, Qt.TextElideMode.ElideMiddle, line.width())
+            text = self._small_metrics.elidedText(shown_name(tile.path), Qt.TextElideMode.ElideMiddle, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
 
     # Badges
@@ -233,7 +234,7 @@ class TilePainter:
         line = QRect(rect.x(), rect.y() + rect.width() + space(1), rect.width(), self._small_metrics.height())
         painter.setFont(self._small)
         painter.setPen(self._colours.text_quiet)
-        text = self._small_metrics.elidedText(tile.path.name, Qt.TextElideMode.ElideMiddle, line.width())
+        text = self._small_metrics.elidedText(shown_name(tile.path), Qt.TextElideMode.ElideMiddle, line.width())
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # file names are left-to-right in every language
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
         painter.setLayoutDirection(self._direction)

@@ -13,6 +13,7 @@ from desktop_app.results.headings import HeadingPainter
 from desktop_app.results.list_view import RubberBandSelection, VirtualListView
 from desktop_app.results.painter import TilePainter, TileState
 from desktop_app.results.tile import SMALL_PX, TileLooks, Zone, button_rect, stack_rect
+from desktop_app.texts import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -239,7 +240,7 @@ class GridView(VirtualListView):
             return self.tr("This file is no longer in the library.")
         key = tile.thumb_key(self._grid.tile_px * self.devicePixelRatioF())
         reason = self._thumbnails.failure(key) if key is not None else None
-        lines = [tile.path.name if tile.path is not None else "", reason or ""]
+        lines = [shown_name(tile.path) if tile.path is not None else "", reason or ""]
         if tile.hit is not None and tile.member is None and (snippet := tile.hit.telling_snippet):
             lines.append(snippet.text)
         if tile.offline:

@@ -25,7 +25,7 @@ from desktop_app.shell.examples import Examples
 from desktop_app.shell.searching import SearchController
 from desktop_app.shell.window import MainWindow, WindowParts
 from desktop_app.sidebar.sidebar import Sidebar
-from desktop_app.texts import said, with_place
+from desktop_app.texts import said, shown_name, with_place
 from desktop_app.thumbnails.loader import PictureLoader
 from desktop_app.thumbnails.thumbnails import Thumbnails, thumbnail_folder
 from indexer.search.request import Filters
@@ -249,7 +249,7 @@ class Wiring(QObject):
             if path != root.path and path.is_relative_to(root.path):
                 glob = "/" + path.relative_to(root.path).as_posix() + "/"
                 self._engine.send(SetExcludes(root_id=root.root_id, excludes=(*root.excludes, glob)))
-                title = self.tr("{folder} is left out").format(folder=path.name)
+                title = self.tr("{folder} is left out").format(folder=shown_name(path))
                 self._widgets.notices.tell(title, self.tr("You can include it again in the folder settings."))
 
     # Changes and notices

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Index folders; return the exit code."""
     paths = [check_folder(path) for path in options.paths]
     with stopping(output) as control:
-        with writing(home, options.threads, control) as indexer:
+        with writing(home, options.threads, control, output) as indexer:
             with transaction(indexer.db, home.catalogue):
                 targets = targets_for(indexer.db, paths, tuple(options.exclude))
             if not targets:
@@ -147,7 +147,7 @@ def _still_missing(totals: Committed, remaining: Remaining) -> list[str]:
 
 def run_watch(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Index everything, then what changes, until Ctrl-C; return the exit code."""
-    with stopping(output) as control, writing(home, options.threads, control) as indexer:
+    with stopping(output) as control, writing(home, options.threads, control, output) as indexer:
         # watchdog loads a while, and only this command needs it.
         from indexer.watch.watching import watch
 
@@ -215,7 +215,7 @@ def run_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _retry_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
-    with stopping(output) as control, writing(home, options.threads, control) as indexer:
+    with stopping(output) as control, writing(home, options.threads, control, output) as indexer:
         with transaction(indexer.db, home.catalogue):
             writes.forget_failures(indexer.db)
         return run_targets(indexer, home, targets_for(indexer.db, [], ()), output)
@@ -225,7 +225,7 @@ def run_forget(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Remove a folder or file from the index; return the exit code."""
     if not home.exists:
         raise UsageError("There is no index yet", "There is nothing to forget.", path=home.folder)
-    with stopping(output) as control, writing(home, 1, control) as indexer:
+    with stopping(output) as control, writing(home, 1, control, output) as indexer:
         removed = forget(indexer, options.path)
     if output.as_json:
         output.record({"path": str(options.path), "removed": removed})
@@ -243,5 +243,5 @@ def run_rebuild(options: argparse.Namespace, home: Home, output: Output) -> int:
         carried = rebuild_table(home, load_manifest(active_model(home)))
     if carried and not output.as_json:
         output.note(f"{count(carried, 'picture')} on disks that are not connected kept as they were.")
-    with stopping(output) as control, writing(home, options.threads, control) as indexer:
+    with stopping(output) as control, writing(home, options.threads, control, output) as indexer:
         return run_targets(indexer, home, targets_for(indexer.db, [], ()), output)

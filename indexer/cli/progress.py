@@ -141,8 +141,8 @@ def summary(totals: Committed, took_s: float) -> list[str]:
 
 
 @contextmanager
-def writing(home: Home, threads: int | None, control: Control) -> Iterator[Indexer]:
-    """Open the index for writing, with the model that answers.
+def writing(home: Home, threads: int | None, control: Control, output: Output | None = None) -> Iterator[Indexer]:
+    """Open the index for writing, with the model that answers; tell `output` of the migration of an older table.
 
     Raises:
         KnownError: it is in use, damaged or newer, or the model is damaged.
@@ -154,9 +154,22 @@ def writing(home: Home, threads: int | None, control: Control) -> Iterator[Index
     with WriterLock(home):
         with closing(connect(home.catalogue, create=True)) as db:
             settle(home, db)
-        indexer, _ = open_indexer(home, threads=threads or default_threads(), control=control)
+        indexer, _ = open_indexer(
+            home,
+            threads=threads or default_threads(),
+            control=control,
+            on_rows=lambda done, total: None if output is None else tell_upgraded(output, done, total),
+        )
         with indexer:
             yield indexer
+
+
+def tell_upgraded(output: Output, done: int, total: int) -> None:
+    """Tell how many rows of an older table are brought up to date."""
+    if output.as_json:
+        output.record({"event": "upgrading", "done": done, "total": total})
+    else:
+        output.note(f"Bringing the search index up to date: {done:,} of {total:,}")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ import psutil
 from indexer.decode import reasons, wire, worker
 from indexer.decode.readers import READERS, kind_of
 from indexer.errors import KnownError, UnreadableError
+from indexer.names import as_path
 from indexer.types import WHOLE_FILE, Decoded, FileHead, Kind, Locator, ReadSegment
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from indexer.decode.readers import Reader, ReaderItem, Readers
     from indexer.stream import SourceFile
     from indexer.types import Grade, PixelSpec
+
+    _Request = tuple[str, bool, bytes, PixelSpec, Grade | Locator, tuple[str, ...] | None]
 
 _log = logging.getLogger(__name__)
 _START_LIMIT_S = 60.0
@@ -72,16 +75,16 @@ class WorkerHandle:
             self._start()
 
     def read(
-        self, reader: Reader, path: Path, spec: PixelSpec, what: Grade | Locator
+        self, reader: Reader, path: Path, spec: PixelSpec, what: Grade | Locator, beside: tuple[str, ...] | None = None
     ) -> Generator[ReaderItem, None, None]:
         """Have the worker read one file and yield what it sends; start a worker if there is none.
 
         The worker waits while the caller does not ask for more. Closing the generator ends the file. Arguments and
         errors as for `DecodePool.read`; what came before an UnreadableError may be kept.
         """
-        one = isinstance(what, Locator)
-        many = reader.many and not one
-        connection = self._request((reader.picture if one else reader.segments, many, os.fsencode(path), spec, what))
+        function = reader.picture if isinstance(what, Locator) else reader.segments
+        many = reader.many and not isinstance(what, Locator)
+        connection = self._request((function, many, os.fsencode(path), spec, what, beside))
         end: wire.End | None = None
         try:
             while end is None:
@@ -198,7 +201,7 @@ class WorkerHandle:
             process.close()
         return code
 
-    def _request(self, request: tuple[str, bool, bytes, PixelSpec, Grade | Locator]) -> Connection:
+    def _request(self, request: _Request) -> Connection:
         """Send a request to a running worker: one that died while idle is no fault of this file."""
         if self._connection is not None:
             with contextlib.suppress(OSError):
@@ -315,12 +318,17 @@ class DecodePool:
         yield from self.read_with(self.readers[kind], path, what, spec)
 
     def read_with(
-        self, reader: Reader, path: Path, what: Grade | Locator, spec: PixelSpec | None = None
+        self,
+        reader: Reader,
+        path: Path,
+        what: Grade | Locator,
+        spec: PixelSpec | None = None,
+        beside: tuple[str, ...] | None = None,
     ) -> Generator[ReaderItem, None, None]:
-        """Yield what a reader gives that belongs to no kind of files; see `read`."""
+        """Yield what any reader gives, of a file with these side files, if they are known; see `read`."""
         handle = self._borrow()
         try:
-            yield from handle.read(reader, path, spec or self._spec, what)
+            yield from handle.read(reader, path, spec or self._spec, what, beside)
         except Exception as error:
             if self._closed:
                 raise PoolClosedError from error
@@ -330,7 +338,9 @@ class DecodePool:
 
     def read_source(self, source: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
         """Read a file of the stream; see `read`."""
-        return self.read(source.path, source.kind or Kind.IMAGE, grade)
+        names = source.stat.beside
+        beside = None if names is None else tuple(map(as_path, names))
+        return self.read_with(self.readers[source.kind or Kind.IMAGE], source.path, grade, beside=beside)
 
     def decode(self, path: Path, spec: PixelSpec | None = None, locator: Locator = WHOLE_FILE) -> Decoded:
         """Return one picture of a file; see `read` for arguments and errors."""

@@ -45,7 +45,8 @@ def serve(connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, l
     """Run the worker: say ready, then read one file after the other until the pipe closes.
 
     A request is the name of a reading function, whether it may yield many segments, the path as bytes, the rectangle,
-    and a grade or a locator. `shared` is memory for pixels; the parent waits `timeout_s` for each answer.
+    a grade or a locator, and the names of its side files, None if they are not known. `shared` is
+    memory for pixels; the parent waits `timeout_s` for each answer.
     """
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
@@ -80,16 +81,25 @@ class _Answers:
         self.is_spent = False
         """Whether the process should end: it read enough files, grew too large, or met a bug."""
 
-    def send_file(self, function: str, many: bool, name: bytes, spec: PixelSpec, what: Grade | Locator) -> None:  # noqa: FBT001
+    def send_file(
+        self,
+        function: str,
+        many: bool,  # noqa: FBT001 - as it comes through the pipe
+        name: bytes,
+        spec: PixelSpec,
+        what: Grade | Locator,
+        names_beside: tuple[str, ...] | None,
+    ) -> None:
         """Read one file and send all of it; each segment but the first waits until the parent asks for it.
 
         Raises OSError if the parent is gone.
         """
-        from indexer.decode import wire
+        from indexer.decode import beside, wire
         from indexer.types import ReadSegment
 
         self._files += 1
         path = Path(os.fsdecode(name))
+        beside.tell(path, names_beside)
         items = _guarded(function, path, spec, what)
         unsent: list[ReaderItem | End] = []
         segments = 0

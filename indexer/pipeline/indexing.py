@@ -20,6 +20,7 @@ from indexer.pipeline.targets import files_to_deepen
 from indexer.pipeline.write import IndexWriter, reconcile
 from indexer.runtime import limit_blas_threads
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
+from indexer.store.table import ignore_rows
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Held
 from indexer.volumes import locate
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from indexer.embed.encoder import Encoder
     from indexer.home import Home
     from indexer.pipeline.targets import Target
+    from indexer.store.table import OnRows
     from indexer.stream import Change, Commit, Committed, FolderListing
     from indexer.types import ModelId
 
@@ -39,8 +41,19 @@ if TYPE_CHECKING:
 class Indexer:
     """Owns everything that writing an index needs; one per home, used from one thread."""
 
-    def __init__(self, home: Home, encoder: Encoder, *, threads: int, control: Control | None = None) -> None:
-        """Open the index for writing; the caller holds the home's WriterLock. Raises IndexTroubleError."""
+    def __init__(
+        self,
+        home: Home,
+        encoder: Encoder,
+        *,
+        threads: int,
+        control: Control | None = None,
+        on_rows: OnRows = ignore_rows,
+    ) -> None:
+        """Open the index for writing; the caller holds the home's WriterLock. Raises IndexTroubleError.
+
+        `on_rows` follows the migration of an older table.
+        """
         limit_blas_threads()
         self.home = home
         self._encoder = encoder
@@ -54,7 +67,7 @@ class Indexer:
             self._pool.start()
             # The stages before `write` read committed data while `write` is in its transaction.
             self._known = self._open.enter_context(closing(connect(home.catalogue, create=False)))
-            self._table = SegmentWriter(home.units, self._model_id, encoder.dimension)
+            self._table = SegmentWriter(home.units, self._model_id, encoder.dimension, on_rows)
             reconcile(self.db, home.catalogue, self._table, self._model_id)
         except BaseException:
             self._open.close()

@@ -126,6 +126,8 @@ class Phase(StrEnum):
     """What the process is doing."""
 
     STARTING = "starting"
+    READ_ONLY = "read_only"
+    """There is no process: the index cannot be written, and can only be searched."""
     UPGRADING = "upgrading"
     """The index was made by an older version, and is brought up in place."""
     COUNTING = "counting"
@@ -174,6 +176,9 @@ class Progress:
     """Set while another model's vectors are made."""
     deepens: bool = False
     """Set while files that were read quickly are read in full."""
+    not_read: int = 0
+    """Files that could not be read, wholly or in part, and what was left out, in the whole library; told when all
+    else is done."""
     waits_for: Wait | None = None
     """Set while the phase is WAITING."""
 

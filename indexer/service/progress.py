@@ -43,9 +43,15 @@ class ProgressReporter:
         """Whether something else than the processor runs the encoder."""
         return self._progress.device not in {"", CPU_NAME}
 
-    def rest(self, phase: Phase, waits_for: Wait | None = None) -> None:
+    def rest(self, phase: Phase, waits_for: Wait | None = None, *, not_read: int = 0) -> None:
         """Report that no files are being read now."""
-        self._say(replace(self._progress, phase=phase, waits_for=waits_for, files_per_s=0.0, left_s=None))
+        resting = replace(self._progress, phase=phase, waits_for=waits_for, files_per_s=0.0, left_s=None)
+        self._say(replace(resting, not_read=not_read))
+
+    def upgraded(self, done: int, total: int) -> None:
+        """Report how many rows of an older table are brought up to date."""
+        there = (0, None) if done >= total else (done, total)
+        self._say(replace(self._progress, phase=Phase.UPGRADING, waits_for=None, done=there[0], total=there[1]))
 
     def begin_round(self, left: Callable[[], int | None]) -> None:
         """Report that a scan begins; the round goes on until `end_round`.
@@ -56,7 +62,7 @@ class ProgressReporter:
         self._before = self._progress.done
         self._left = left
         self._pace = Pace(self._before)
-        self._say(replace(self._progress, phase=Phase.COUNTING, waits_for=None))
+        self._say(replace(self._progress, phase=Phase.COUNTING, waits_for=None, not_read=0))
 
     def begin_filling(self, model_id: ModelId, done: int, total: int) -> None:
         """Report that another model is being filled, with `done` of `total` contents there already."""

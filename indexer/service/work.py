@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from indexer.catalogue import report
 from indexer.embed.encoder import Encoder
 from indexer.embed.providers import device_name
 from indexer.errors import Message, ModelError, UsageError
@@ -70,6 +71,8 @@ class Work:
         self._model_fill: ModelFill | None = None
         self._may_deepen = True
         """There may be files that were read quickly and can be read in full."""
+        self._not_read: int | None = None
+        """How much is not in the index; None if it may have changed."""
         self._can_take_over = False
         """The new model is complete but does not answer yet."""
 
@@ -86,6 +89,7 @@ class Work:
             # The order matters: a command that arrives after `take` interrupts the step.
             control.resume()
             for item in self._inbox.take():
+                self._not_read = None
                 self._handle_or_tell(item)
             if control.stopped or (self._is_outdated and not self._confirmed):
                 return
@@ -159,7 +163,7 @@ class Work:
         elif self._updater.needs_maintenance:
             self._tidy()
         else:
-            self._rest(messages.Phase.WATCHING)
+            self._watch()
 
     def _must_wait(self) -> tuple[messages.Phase, messages.Wait | None] | None:
         if self._how.paused:
@@ -179,7 +183,7 @@ class Work:
 
     def _deepen(self) -> None:
         """Read in full what was read quickly. What is left after an uninterrupted run cannot be reached now."""
-        begun_s = time.monotonic()
+        begun_s, self._not_read = time.monotonic(), None
         self._reporter.begin_deepening(self._indexer.shallow)
         for event in self._indexer.deepen():
             self._reporter.deepened(event)
@@ -188,11 +192,19 @@ class Work:
         self._may_deepen = self._indexer.control.halted
         self._reporter.end_round()
 
+    def _watch(self) -> None:
+        """Wait for changes. What is not in the index is counted once after each round."""
+        if self._not_read is None:
+            self._not_read = report.remaining(self._indexer.db).total
+        self._reporter.rest(messages.Phase.WATCHING, not_read=self._not_read)
+        self._inbox.wait(REST_S)
+
     def _rest(self, phase: messages.Phase, wait: messages.Wait | None = None) -> None:
         self._reporter.rest(phase, wait)
         self._inbox.wait(REST_S)
 
     def _index(self, targets: list[Target]) -> None:
+        self._not_read = None
         self._may_deepen = True
         control = self._indexer.control
         begun_s = time.monotonic()

@@ -46,6 +46,7 @@ def test_how_thoroughly_a_library_was_read() -> None:
 def test_what_is_not_known_is_left_out() -> None:
     assert wording.line(Progress(phase=Phase.COUNTING)) == "Looking for new and changed files"
     assert wording.line(Progress(phase=Phase.WATCHING, device="CPU")) == "Up to date"
+    assert wording.line(Progress(phase=Phase.WATCHING, not_read=17)) == "Up to date · 17 not read"
     assert wording.line(Progress(phase=Phase.PAUSED, done=5, total=10, device="CPU")) == "Paused · 5 of 10"
     assert wording.pace(Progress(phase=Phase.INDEXING, files_per_s=2.34)) == ["2.3/s"]
 
