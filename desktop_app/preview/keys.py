@@ -53,9 +53,8 @@ def _add_video_keys(pane: PreviewPane, add: Callable[[str, str, Sequence[str], C
     video, commands = pane.video, pane.video_commands
     add("frame_back", translate("PreviewKeys", "Previous frame"), [","], lambda: video.step(forward=False))
     add("frame_on", translate("PreviewKeys", "Next frame"), ["."], lambda: video.step(forward=True))
-    onwards, back = ("Right", "Left") if pane.layoutDirection() == Qt.LayoutDirection.LeftToRight else ("Left", "Right")
-    add("skip_on", translate("PreviewKeys", "5 seconds on"), [f"Shift+{onwards}"], lambda: video.skip(SKIP_MS))
-    add("skip_back", translate("PreviewKeys", "5 seconds back"), [f"Shift+{back}"], lambda: video.skip(-SKIP_MS))
+    add("skip_on", translate("PreviewKeys", "5 seconds on"), ["Shift+Right"], lambda: video.skip(SKIP_MS))
+    add("skip_back", translate("PreviewKeys", "5 seconds back"), ["Shift+Left"], lambda: video.skip(-SKIP_MS))
     add("moment_on", translate("PreviewKeys", "Next matching moment"), ["N"], lambda: video.go_to_moment(1))
     add("moment_back", translate("PreviewKeys", "Previous matching moment"), ["P"], lambda: video.go_to_moment(-1))
     add("slower", translate("PreviewKeys", "Slower"), ["<"], lambda: video.change_speed(-1))

@@ -45,6 +45,7 @@ class SeekBar(QAbstractSlider):
         self._marks: tuple[tuple[int, int], ...] = ()
         self._loop: tuple[int, int] | None = None
         self.setOrientation(Qt.Orientation.Horizontal)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # films run from the left in every language
         self.setSingleStep(_STEP_MS)
         self.setPageStep(_PAGE_MS)
         self.setMouseTracking(True)
@@ -80,19 +81,12 @@ class SeekBar(QAbstractSlider):
     def x_of(self, moment_ms: float) -> float:
         """Return where a moment is."""
         share = moment_ms / self.maximum() if self.maximum() else 0.0
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            share = 1 - share
         return _HANDLE_PX / 2 + share * (self.width() - _HANDLE_PX)
 
     def moment_at(self, x: float) -> int:
         """Return the moment at a place."""
-        return QStyle.sliderValueFromPosition(
-            0,
-            self.maximum(),
-            round(x - _HANDLE_PX / 2),
-            max(1, self.width() - _HANDLE_PX),
-            self.layoutDirection() == Qt.LayoutDirection.RightToLeft,
-        )
+        place, room = round(x - _HANDLE_PX / 2), max(1, self.width() - _HANDLE_PX)
+        return QStyle.sliderValueFromPosition(0, self.maximum(), place, room)
 
     def sizeHint(self) -> QSize:
         return QSize(space(60), CONTROL_PX)
