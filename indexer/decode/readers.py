@@ -23,8 +23,8 @@ RAW_SUFFIXES = frozenset(
 _PHOTOS = ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .gif .bmp .dib .tif .tiff .heic .heif .hif .avif .avifs .jxl"
 _GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .psb .ico .icns .tga .pcx .ppm .pgm .pbm .pnm .pfm .qoi .sgi .dds .hdr .exr"
 _VIDEOS = (
-    ".mp4 .m4v .mov .qt .mkv .webm .avi .mts .m2ts .m2t .ts .tod .mod .mpg .mpeg .mpe .m1v .m2v .vob .3gp .3g2 .wmv .asf"
-    " .flv .f4v .ogv .ogm .dv .mxf .divx .insv .lrv"
+    ".mp4 .m4v .mov .qt .mkv .webm .avi .mts .m2ts .m2t .ts .tod .mod .mpg .mpeg .mpe .m1v .m2v .vob .3gp .3g2 .wmv"
+    " .asf .flv .f4v .ogv .ogm .dv .mxf .divx .insv .lrv"
 )
 # Left out on purpose: EPS, PS, PDF and WMF/EMF run other programs or scripts; SVG is a program, too.
 

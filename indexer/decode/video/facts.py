@@ -82,8 +82,8 @@ def _technical(film: Film) -> MediaFacts:
     return MediaFacts(
         duration_ms=film.duration_ms or None,
         frames_per_s=film.frames_per_s,
-        video_codec=film.stream.codec_context.name,
-        audio_codec=sound.codec_context.name if sound is not None and sound.codec_context is not None else "",
+        video_codec=film.stream.codec_context.codec.canonical_name,
+        audio_codec=sound.codec_context.codec.canonical_name if sound is not None else "",
     )
 
 

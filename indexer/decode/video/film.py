@@ -235,11 +235,8 @@ def picture_of(frame: VideoFrame, aspect: Fraction, room_px: tuple[int, int]) ->
         deep = frame.reformat(width=width, height=height, format="rgb48le").to_ndarray()
         rgb = _tone_mapped(deep.astype(np.float32) / np.float32(65535), is_pq=frame.color_trc == _PQ)
     else:
-        rgb = (
-            frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
-            .to_ndarray()
-            .astype(np.uint8, copy=False)
-        )
+        small = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
+        rgb = small.to_ndarray().astype(np.uint8, copy=False)
     return Image.fromarray(np.ascontiguousarray(np.rot90(rgb, frame.rotation // 90 % 4)))
 
 
@@ -270,5 +267,5 @@ def _light_of_hlg(signal: NDArray[np.float32]) -> NDArray[np.float32]:
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     scene = np.where(signal <= 0.5, signal**2 / 3, (np.exp((signal - c) / a) + b) / 12).astype(np.float32)
     luminance = (scene * np.array([0.2627, 0.678, 0.0593], np.float32)).sum(axis=2, keepdims=True)
-    light: NDArray[np.float32] = scene * np.maximum(luminance, 1e-6) ** 0.2
-    return light * (1_000 / _REFERENCE_WHITE_NITS)
+    light = scene * np.maximum(luminance, 1e-6) ** 0.2 * (1_000 / _REFERENCE_WHITE_NITS)
+    return light.astype(np.float32)
