@@ -72,20 +72,24 @@ class Film:
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        self.container: InputContainer = av.open(str(path), metadata_errors="replace", options=_OPTIONS)
+        self._path, self._threads = path, threads
+        self._open()
+        self._origin_ms = (self.container.start_time or 0) / 1000
+        rate = self.stream.average_rate or self.stream.guessed_rate
+        self.frames_per_s = float(rate) if rate else None
+        self.frame_ms = 1000 / float(rate) if rate else _USUAL_FRAME_MS
+        self._frames: Iterator[Shown] = self._decoded()
+
+    def _open(self) -> None:
+        self.container: InputContainer = av.open(str(self._path), metadata_errors="replace", options=_OPTIONS)
         try:
             self.stream = self._picture_stream()
         except BaseException:
             self.container.close()
             raise
         context = self.stream.codec_context
-        context.thread_type = "SLICE" if threads == 1 else "AUTO"
-        context.thread_count = threads
-        self._origin_ms = (self.container.start_time or 0) / 1000
-        rate = self.stream.average_rate or self.stream.guessed_rate
-        self.frames_per_s = float(rate) if rate else None
-        self.frame_ms = 1000 / float(rate) if rate else _USUAL_FRAME_MS
-        self._frames: Iterator[Shown] = self._decoded()
+        context.thread_type = "SLICE" if self._threads == 1 else "AUTO"
+        context.thread_count = self._threads
 
     def __enter__(self) -> Self:
         return self
@@ -113,9 +117,11 @@ class Film:
         return said if said and _ASPECTS[0] <= said <= _ASPECTS[1] else Fraction(1)
 
     def keyframes(self, step_ms: float = 0.0) -> Iterator[Shown]:
-        """Yield the keyframes from the start on, at least `step_ms` apart; damaged ones are left out."""
-        self._seek(0)
-        yield from self._keyframes(step_ms)
+        """Yield the keyframes from the start on, at least `step_ms` apart; damaged ones are left out.
+
+        Call it before anything else: files without an index cannot be sought back to their very first frame.
+        """
+        return self._keyframes(step_ms)
 
     def at(self, moment_ms: float) -> Shown | None:
         """Return the frame that is seen at a moment, the last one after the end; None if nothing can be decoded."""
@@ -123,9 +129,13 @@ class Film:
             start_ms = max(0.0, moment_ms - back_ms)
             self._seek(start_ms)
             shown = self._shown_at(moment_ms)
-            if start_ms == 0 or (shown is not None and shown.moment_ms <= moment_ms):
+            if shown is not None and shown.moment_ms <= moment_ms + 0.5:
                 return shown
-        self._seek(0)
+            if start_ms == 0:
+                break
+        self.container.close()
+        self._open()
+        self._frames = self._decoded()
         return self._shown_at(moment_ms)
 
     def near(self, moment_ms: float) -> Shown | None:
@@ -240,8 +250,8 @@ def picture_of(frame: VideoFrame, aspect: Fraction, room_px: tuple[int, int]) ->
     return Image.fromarray(np.ascontiguousarray(np.rot90(rgb, frame.rotation // 90 % 4)))
 
 
-def _tone_mapped(signal: NDArray[np.float32], *, is_pq: bool) -> NDArray[np.uint8]:
-    """Return HDR as sRGB: uint8 [H, W, 3] of float32 [H, W, 3], 0 to 1.
+def _tone_mapped(signal: NDArray[np.floating], *, is_pq: bool) -> NDArray[np.uint8]:
+    """Return HDR as sRGB: uint8 [H, W, 3] of floats [H, W, 3], 0 to 1.
 
     Sources: transfer functions of ITU-R BT.2100, reference white of BT.2408, the extended curve of Reinhard et al.
     (SIGGRAPH 2002, equation 4).
@@ -256,16 +266,16 @@ def _tone_mapped(signal: NDArray[np.float32], *, is_pq: bool) -> NDArray[np.uint
     return levels
 
 
-def _light_of_pq(signal: NDArray[np.float32]) -> NDArray[np.float32]:
+def _light_of_pq(signal: NDArray[np.floating]) -> NDArray[np.floating]:
     m1, m2, c1, c2, c3 = 0.1593017578, 78.84375, 0.8359375, 18.8515625, 18.6875
     power = np.maximum(signal, 0) ** (1 / m2)
-    light: NDArray[np.float32] = (np.maximum(power - c1, 0) / (c2 - c3 * power)) ** (1 / m1)
+    light: NDArray[np.floating] = (np.maximum(power - c1, 0) / (c2 - c3 * power)) ** (1 / m1)
     return light * (10_000 / _REFERENCE_WHITE_NITS)
 
 
-def _light_of_hlg(signal: NDArray[np.float32]) -> NDArray[np.float32]:
+def _light_of_hlg(signal: NDArray[np.floating]) -> NDArray[np.floating]:
     a, b, c = 0.17883277, 0.28466892, 0.55991073
-    scene = np.where(signal <= 0.5, signal**2 / 3, (np.exp((signal - c) / a) + b) / 12).astype(np.float32)
-    luminance = (scene * np.array([0.2627, 0.678, 0.0593], np.float32)).sum(axis=2, keepdims=True)
-    light = scene * np.maximum(luminance, 1e-6) ** 0.2 * (1_000 / _REFERENCE_WHITE_NITS)
-    return light.astype(np.float32)
+    scene: NDArray[np.floating] = np.where(signal <= 0.5, signal**2 / 3, (np.exp((signal - c) / a) + b) / 12)
+    luminance = (scene * np.array([0.2627, 0.678, 0.0593])).sum(axis=2, keepdims=True)
+    light: NDArray[np.floating] = scene * np.maximum(luminance, 1e-6) ** 0.2
+    return light * (1_000 / _REFERENCE_WHITE_NITS)

@@ -194,17 +194,16 @@ def _samples(film: Film, path: Path, spec: PixelSpec) -> Iterator[Sample]:
     duration_ms = film.duration_ms
     step_ms = min(max(_STEP_MS, duration_ms / _MOST_SAMPLES), _LONGEST_STEP_MS)
     last_ms: float | None = None
-    with Film(path) as filler:
-        filler.stream.codec_context.skip_frame = "NONREF"
-        for shown in film.keyframes(step_ms):
+    with Film(path) as walked:
+        for shown in walked.keyframes(step_ms):
             if last_ms is not None:
-                yield from _filled(filler, last_ms, shown.moment_ms, spec)
+                yield from _filled(film, last_ms, shown.moment_ms, spec)
             last_ms = shown.moment_ms
-            yield Sample(round(shown.moment_ms), _picture(film, shown, spec))
-        yield from _filled(filler, last_ms or 0.0, float(duration_ms), spec)
+            yield Sample(round(shown.moment_ms), _picture(walked, shown, spec))
+        yield from _filled(film, last_ms or 0.0, float(duration_ms), spec)
 
 
-def _filled(filler: Film, start_ms: float, end_ms: float, spec: PixelSpec) -> Iterator[Sample]:
+def _filled(film: Film, start_ms: float, end_ms: float, spec: PixelSpec) -> Iterator[Sample]:
     """Yield frames at even distances within a time without keyframes, if it is long."""
     if end_ms - start_ms <= _GAP_MS:
         return
@@ -212,10 +211,10 @@ def _filled(filler: Film, start_ms: float, end_ms: float, spec: PixelSpec) -> It
     shown = None
     for place in range(1, count):
         moment_ms = start_ms + place * (end_ms - start_ms) / count
-        shown = filler.at(moment_ms) if shown is None else filler.forward(moment_ms)
+        shown = film.at(moment_ms) if shown is None else film.forward(moment_ms)
         if shown is None:
             return
-        yield Sample(round(moment_ms), _picture(filler, shown, spec))
+        yield Sample(round(moment_ms), _picture(film, shown, spec))
 
 
 def _picture(film: Film, shown: Shown, spec: PixelSpec) -> Image:
