@@ -14,21 +14,23 @@ from av.error import FFmpegError
 
 from indexer.decode.playback import messages as say
 from indexer.decode.playback.clock import Clock
-from indexer.decode.playback.film import Film, NoPictureError, pixels_of, seen_size
+from indexer.decode.playback.pictures import pixels_of
 from indexer.decode.playback.sound import Output, Sound
+from indexer.decode.video.film import Film, NoPicturesError, seen_size
 from indexer.errors import Message, UnreadableError
 
 if TYPE_CHECKING:
     from ctypes import Array, c_ubyte
     from multiprocessing.connection import Connection
 
-    from indexer.decode.playback.film import Moving
+    from indexer.decode.video.film import Shown
 
 _LATE_MS = 150.0
 """A frame so much too late is left out, if the next one is late too."""
 _LEFT_OUT_MS = 500.0
 """But at least one frame in so much of the film's time is shown."""
 _IDLE_S = 3600.0
+_THREADS = 4
 
 
 class Player:
@@ -52,9 +54,9 @@ class Player:
         self._playing = self._at_end = self._muted = False
         self._speed = 1.0
         self._loop: tuple[int, int] | None = None
-        self._shown: Moving | None = None
-        self._next: Moving | None = None
-        self._unsent: Moving | None = None
+        self._shown: Shown | None = None
+        self._next: Shown | None = None
+        self._unsent: Shown | None = None
         """A frame that has to be seen, and waits for a free slot."""
         self._ends_ms: float | None = None
         """When the last frame has been seen long enough."""
@@ -120,8 +122,8 @@ class Player:
         self._muted, self._speed, self._loop = command.muted, command.speed, command.loop
         path = Path(os.fsdecode(command.path))
         try:
-            self._film = Film(path)
-        except NoPictureError as error:
+            self._film = Film(path, _THREADS)
+        except NoPicturesError as error:
             raise UnreadableError(
                 "There is no moving picture", "The file has sound only, or nothing that can be played."
             ) from error
@@ -137,7 +139,7 @@ class Player:
         else:
             self._send(say.State(self._number, playing=False))
 
-    def _tell_opened(self, first: Moving | None) -> None:
+    def _tell_opened(self, first: Shown | None) -> None:
         if first is None:
             raise UnreadableError("There is no moving picture", "No frame of it can be decoded.")
         width, height = seen_size(first.frame, self._loaded.aspect)
@@ -168,7 +170,7 @@ class Player:
             self._sound.close()
             self._sound = None
         if self._film is not None:
-            self._film.close()
+            self._film.container.close()
             self._film = None
 
     def _fail(self, trouble: UnreadableError) -> None:
@@ -207,7 +209,7 @@ class Player:
         if (found := self._loaded.at(moment_ms)) is not None:
             self._begin_at(found)
 
-    def _begin_at(self, moving: Moving) -> None:
+    def _begin_at(self, moving: Shown) -> None:
         """Show a frame at once; the clock and the sound go on from it."""
         self._at_end = False
         self._clock.set(moving.moment_ms)
@@ -222,7 +224,7 @@ class Player:
         if self._shown is None:
             return
         film = self._loaded
-        found = (self._next or film.next()) if forward else film.before(self._shown.moment_ms)
+        found = (self._next or film.next()) if forward else _before(film, self._shown.moment_ms)
         if found is not None:
             self._begin_at(found)
         else:
@@ -281,13 +283,13 @@ class Player:
         else:
             self._pause(at_end=True)
 
-    def _is_worth_showing(self, due: Moving) -> bool:
+    def _is_worth_showing(self, due: Shown) -> bool:
         """Say whether a frame is in time; a slow computer leaves frames out, and the sound goes on."""
         late_ms = self._clock.now_ms() - due.moment_ms
         shown_ms = self._shown.moment_ms if self._shown is not None else due.moment_ms - _LEFT_OUT_MS
         return late_ms < _LATE_MS or due.moment_ms - shown_ms >= _LEFT_OUT_MS
 
-    def _show(self, moving: Moving) -> None:
+    def _show(self, moving: Shown) -> None:
         self._shown = moving
         if not self._free:
             self._unsent = moving
@@ -303,6 +305,12 @@ class Player:
     def _send(self, event: say.AnyEvent) -> None:
         with self._sending, contextlib.suppress(BrokenPipeError):
             self._connection.send_bytes(say.encode(event))
+
+
+def _before(film: Film, moment_ms: float) -> Shown | None:
+    """Return the last frame before a moment; None for the first one."""
+    shown = film.at(max(0.0, moment_ms - 1.0))
+    return shown if shown is not None and shown.moment_ms < moment_ms - 0.25 else None
 
 
 def _trouble(error: Exception) -> UnreadableError:

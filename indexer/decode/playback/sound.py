@@ -13,7 +13,7 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from indexer.decode.playback.film import open_film, origin_ms
+from indexer.decode.video.film import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -160,7 +160,7 @@ class Sound:
 
     def _serve(self) -> None:
         try:
-            with open_film(self._path) as container:
+            with av.open(str(self._path), metadata_errors="replace", options=OPTIONS) as container:
                 while (start_ms := self._next_jump()) is not None:
                     self._decode_from(container, start_ms)
         except (FFmpegError, OSError, ValueError, IndexError):
@@ -176,7 +176,7 @@ class Sound:
 
     def _decode_from(self, container: InputContainer, start_ms: float) -> None:
         stream = container.streams.audio[0]
-        first_ms = origin_ms(container)
+        first_ms = (container.start_time or 0) / 1000
         container.seek(round((start_ms + first_ms) * 1000), backward=True)
         for heard in _at_speed(_resampled(container.decode(stream), first_ms), start_ms, self._speed):
             if not self._keep(heard):
