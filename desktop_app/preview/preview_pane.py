@@ -80,7 +80,7 @@ class PreviewPane(QWidget):
         self.video = VideoPlayer(loader, appearance)
         self.video_commands = VideoCommands(self.video, loader, self)
         self._strip = Filmstrip(rows, thumbnails, appearance)
-        self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance)
+        self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance, beside_player=True)
         self._lay_out()
         self._connect()
         parent.installEventFilter(self)

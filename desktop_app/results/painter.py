@@ -168,19 +168,20 @@ class TilePainter:
     def _paint_time_line(self, painter: QPainter, place: QRect, tile: Tile, state: TileState) -> None:
         """Paint small marks where a video matches, and where the pointer is in it."""
         length_s = tile.row.duration_s if tile.row is not None else None
-        parts = (tile.hit, *tile.hit.segments) if tile.hit is not None and tile.member is None else ()
-        starts = [part.start_s for part in parts if part.start_s is not None]
+        hit = tile.hit if tile.member is None else None
+        found = [] if hit is None else [hit.start_s, *(part.start_s for part in hit.segments)]
+        starts = [start_s for start_s in found if start_s is not None]
         if not length_s or (not starts and state.scrubbed is None):
             return
-        line = QRect(place.x() + RADIUS_PX, place.bottom() - 2, place.width() - 2 * RADIUS_PX, 3)
-        self._fill(painter, line, self._colours.badge, 1.5)
+        line = QRect(place.x() + RADIUS_PX, place.bottom() - 5, place.width() - 2 * RADIUS_PX, 4)
+        self._fill(painter, line, self._colours.badge, 2)
         for start_s in starts:
             at = round(min(start_s / length_s, 1.0) * (line.width() - _MARK_PX))
             mark = QRect(line.x() + at, line.y(), _MARK_PX, line.height())
-            self._fill(painter, mark, self._colours.good, 1.5)
+            self._fill(painter, mark, self._colours.badge_text, 2)
         if state.scrubbed is not None:
-            x = place.x() + round(state.scrubbed * place.width())
-            self._fill(painter, QRect(x - 1, line.y() - 3, 2, 6), self._colours.badge_text, 1)
+            at = round(state.scrubbed * (line.width() - 3))
+            self._fill(painter, QRect(line.x() + at, line.y() - 3, 3, 9), self._colours.accent, 1)
 
     def _facts(self, tile: Tile, state: TileState) -> list[tuple[str, str]]:
         facts = []

@@ -82,7 +82,7 @@ class MomentStrip(QScrollArea):
             self._group.addButton(button, at)
             self._row.addWidget(button)
         self._row.addStretch(1)
-        self.setFixedHeight(self._inside.sizeHint().height())
+        self.setFixedHeight(_HEIGHT_PX + self.fontMetrics().height() + space(7))
 
     def show_moment(self, moment_ms: int) -> None:
         """Mark the moment that is shown."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop_app.style.theme import Appearance
 
 _TRACK_PX = space(1)
-_MARK_PX = space(2)
+_MARK_PX, _MARK_ABOVE_PX = 3, space(2)
 _HANDLE_PX = space(3)
 _STEP_MS, _PAGE_MS = 1000, 10_000
 _OWN_KEYS = frozenset(
@@ -139,7 +139,7 @@ class SeekBar(QAbstractSlider):
             self._bar(painter, *self._loop, colours.accent_quiet, _HANDLE_PX + _TRACK_PX)
         self._bar(painter, 0, self.value(), colours.accent, _TRACK_PX)
         for start_ms, end_ms in self._marks:
-            self._bar(painter, start_ms, end_ms, colours.good, _MARK_PX)
+            self._bar(painter, start_ms, end_ms, colours.good, _MARK_PX, above_px=_MARK_ABOVE_PX)
         middle = QPointF(self.x_of(self.value()), self.height() / 2)
         if self.hasFocus():
             painter.setBrush(colours.focus)
@@ -150,8 +150,10 @@ class SeekBar(QAbstractSlider):
         painter.drawEllipse(middle, _HANDLE_PX / 2, _HANDLE_PX / 2)
         painter.end()
 
-    def _bar(self, painter: QPainter, start_ms: float, end_ms: float, colour: QColor, height_px: int) -> None:
+    def _bar(
+        self, painter: QPainter, start_ms: float, end_ms: float, colour: QColor, height_px: int, *, above_px: int = 0
+    ) -> None:
         first, last = sorted((self.x_of(start_ms), self.x_of(min(end_ms, self.maximum()))))
         painter.setBrush(colour)
-        shape = QRectF(first, (self.height() - height_px) / 2, max(3.0, last - first), height_px)
+        shape = QRectF(first, (self.height() - height_px) / 2 - above_px, max(3.0, last - first - 1), height_px)
         painter.drawRoundedRect(shape, min(2, height_px / 2), min(2, height_px / 2))
