@@ -167,6 +167,7 @@ class Photographer:
 
     def _find_video(self) -> None:
         self._program.preferences.change(theme=Theme.LIGHT, info=False)
+        self._until(lambda: self.session.engine.latest.phase is Phase.WATCHING)  # read in full
         self._search(SearchQuery(text=FILM_WORDS, filters=Filters(kinds=(Kind.VIDEO,))))
         view = self.session.widgets.results.view
         rect = view.visualRect(view.model().index(0, 0))

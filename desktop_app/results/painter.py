@@ -169,7 +169,7 @@ class TilePainter:
         """Paint small marks where a video matches, and where the pointer is in it."""
         length_s = tile.row.duration_s if tile.row is not None else None
         hit = tile.hit if tile.member is None else None
-        found = [] if hit is None else [hit.start_s, *(part.start_s for part in hit.segments)]
+        found = [hit.start_s, *(part.start_s for part in hit.segments)] if hit is not None and hit.segments else []
         starts = [start_s for start_s in found if start_s is not None]
         if not length_s or (not starts and state.scrubbed is None):
             return

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from indexer.search.request import Hit
 
 SKIP_MS = 5000
+_MARKED = 0.9  # Longer moments, relative to the video, are not marked
 _START_MS = 120
 """Videos that are only passed by are not opened."""
 
@@ -249,7 +250,9 @@ class VideoPlayer(QWidget):
         self.bar.show_sound(muted=self._muted, why_silent=self._why_silent)
 
     def _show_length(self, length_ms: int) -> None:
-        self.bar.seek_bar.show_video(length_ms, [span_of(part) for part in moments_of(self._hit)])
+        spans = [span_of(part) for part in moments_of(self._hit)]
+        # A video of one shot, or one that was read quickly, matches as a whole: a mark would say nothing.
+        self.bar.seek_bar.show_video(length_ms, [span for span in spans if span[1] - span[0] < _MARKED * length_ms])
         self.bar.show_length(length_ms)
 
     def _take_frame(self, image: QImage, moment_ms: int) -> None:

@@ -17,7 +17,8 @@ from indexer.decode.playback.clock import Clock
 from indexer.decode.playback.pictures import pixels_of
 from indexer.decode.playback.sound import Output, Sound
 from indexer.decode.video.film import Film, NoPicturesError, seen_size
-from indexer.errors import Message, UnreadableError
+from indexer.decode.video.reader import why_unreadable
+from indexer.errors import UnreadableError
 
 if TYPE_CHECKING:
     from ctypes import Array, c_ubyte
@@ -50,6 +51,7 @@ class Player:
         self._sound: Sound | None = None
         self._output: Output | None = None
         self._number = 0
+        self._path = Path()
         self._room = (1, 1)
         self._playing = self._at_end = self._muted = False
         self._speed = 1.0
@@ -77,7 +79,7 @@ class Player:
             except UnreadableError as trouble:
                 self._fail(trouble)
             except (FFmpegError, ValueError, MemoryError) as error:
-                self._fail(_trouble(error))
+                self._fail(_trouble(error, self._path))
 
     def _obey(self, command: say.AnyCommand) -> None:
         match command:
@@ -120,15 +122,11 @@ class Player:
         self._number, self._sought = command.number, 0
         self._room = (command.width_px, command.height_px)
         self._muted, self._speed, self._loop = command.muted, command.speed, command.loop
-        path = Path(os.fsdecode(command.path))
+        path = self._path = Path(os.fsdecode(command.path))
         try:
             self._film = Film(path, _THREADS)
-        except NoPicturesError as error:
-            raise UnreadableError(
-                "There is no moving picture", "The file has sound only, or nothing that can be played."
-            ) from error
-        except (FFmpegError, OSError, ValueError) as error:
-            raise _trouble(error) from error
+        except (NoPicturesError, FFmpegError, OSError, ValueError) as error:
+            raise _trouble(error, path) from error
         self._clock = Clock()
         self._clock.set_speed(self._speed)
         if self._film.has_sound:
@@ -313,17 +311,13 @@ def _before(film: Film, moment_ms: float) -> Shown | None:
     return shown if shown is not None and shown.moment_ms < moment_ms - 0.25 else None
 
 
-def _trouble(error: Exception) -> UnreadableError:
-    detail = str(error).rsplit(":", 1)[0][:200]
+def _trouble(error: Exception, path: Path) -> UnreadableError:
+    if isinstance(error, NoPicturesError | FFmpegError | OSError):
+        return why_unreadable(error, path)
     if isinstance(error, MemoryError):
         return UnreadableError(
-            "The video cannot be played", "Playing it takes more than the 4 GB that one file may use."
+            "The video cannot be played", "Playing it takes more than the 4 GB that one file may use.", path=path
         )
-    if isinstance(error, FileNotFoundError):
-        return UnreadableError("The file is gone", "It was moved or deleted before it could be read.")
-    if isinstance(error, PermissionError):
-        return UnreadableError("No permission", "Your user account is not allowed to read this file.")
     return UnreadableError(
-        "The video cannot be played",
-        Message("The file is damaged, or of a kind that Recallery cannot play ({detail}).", detail=detail),
+        "The video cannot be played", "The file is damaged, or of a kind that Recallery cannot play.", path=path
     )

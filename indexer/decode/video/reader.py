@@ -147,12 +147,19 @@ def _opened(path: Path) -> Iterator[Film]:
     try:
         with Film(path) as film:
             yield film
-    except NoPicturesError as error:
-        raise UnreadableError(*(_NO_PICTURES if error.has_sound else _NOTHING), path=path) from error
-    except FFmpegError as error:
-        raise UnreadableError(*_why(path), path=path) from error
-    except OSError as error:
-        raise reasons.from_os_error(error, path) from error
+    except (NoPicturesError, FFmpegError, OSError) as error:
+        raise why_unreadable(error, path) from error
+
+
+def why_unreadable(error: Exception, path: Path) -> UnreadableError:
+    """Return in words why a `Film` could not be opened or read on."""
+    if isinstance(error, NoPicturesError):
+        return UnreadableError(*(_NO_PICTURES if error.has_sound else _NOTHING), path=path)
+    if isinstance(error, OSError) and not isinstance(error, FFmpegError):
+        return reasons.from_os_error(error, path)
+    if isinstance(error, FileNotFoundError | PermissionError):  # FFmpeg's own are of both kinds
+        return reasons.from_os_error(OSError(error.errno, error.strerror), path)
+    return UnreadableError(*_why(path), path=path)
 
 
 def _why(path: Path) -> tuple[Message, Message]:
