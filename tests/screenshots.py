@@ -169,7 +169,9 @@ class Photographer:
         self._program.preferences.change(theme=Theme.LIGHT, info=False)
         self._until(lambda: self.session.engine.latest.phase is Phase.WATCHING)  # read in full
         self._search(SearchQuery(text=FILM_WORDS, filters=Filters(kinds=(Kind.VIDEO,))))
-        view = self.session.widgets.results.view
+        results = self.session.widgets.results
+        self._until(lambda: len(results.model) > 0 and results.model.hit(0) is not None)
+        view = results.view
         rect = view.visualRect(view.model().index(0, 0))
         QCursor.setPos(view.viewport().mapToGlobal(rect.center()))
         QTest.mouseMove(view.viewport(), rect.center())

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.preview.video.clip_dialog import ClipDialog, clip_time, seconds_of
 from indexer.decode.playback.cutting import AnyNews, Cutting, Done, NotSaved, Saved
+from indexer.decode.video.film import Film
 from indexer.errors import KnownError, Message
+from tests.clips import make_clip
 
 LIMIT_S = 60.0
 Tell = Callable[[AnyNews], None]
@@ -186,3 +188,17 @@ def test_a_cancelled_cut_leaves_nothing(tmp_path: Path) -> None:
     cutting._thread.join(LIMIT_S)
     assert names(tmp_path) == ["film.mp4"]
     assert not news.last.is_set()
+
+
+def test_a_real_clip_holds_what_the_dialog_says(host: QWidget, tmp_path: Path, qtbot: QtBot) -> None:
+    video = make_clip(tmp_path / "film.mp4")
+    dialog = ClipDialog(video, (1200, 2000), 1500, 3000, host)
+    dialog.exact.setChecked(True)
+    dialog.save_as(tmp_path / "clip.mp4")
+    qtbot.waitUntil(lambda: bool(dialog.told), timeout=60_000)
+    assert dialog.told == "clip.mp4 was saved with 0:01.2\N{EN DASH}0:02.0 of the video."
+    assert names(tmp_path) == ["clip.mp4", "film.mp4"]
+    with Film(tmp_path / "clip.mp4") as clip:
+        assert clip.duration_ms == pytest.approx(800, abs=100)
+        assert clip.has_sound
+    dialog.close()
