@@ -32,7 +32,7 @@ FORMATS = (
     "nut,mxf,ivf,wtv,rm,swf,yuv4mpegpipe"
 )
 """Formats that hold their frames themselves. Playlists and lists of files are left out: they open what they name."""
-_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": "200"}
+OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": "200"}
 _BACK_MS = (0, 2_000, 10_000)
 """Files without an index are sought past the moment: then so much earlier, at last from the start."""
 _DAMAGED_AT_MOST = 500
@@ -81,7 +81,7 @@ class Film:
         self._frames: Iterator[Shown] = self._decoded()
 
     def _open(self) -> None:
-        self.container: InputContainer = av.open(str(self._path), metadata_errors="replace", options=_OPTIONS)
+        self.container: InputContainer = av.open(str(self._path), metadata_errors="replace", options=OPTIONS)
         try:
             self.stream = self._picture_stream()
         except BaseException:
@@ -241,17 +241,30 @@ def picture_of(frame: VideoFrame, aspect: Fraction, room_px: tuple[int, int]) ->
     width, height = (max(1, round(side * scale)) for side in seen)
     if frame.rotation % 180:
         width, height = height, width
-    if frame.color_trc in (_PQ, _HLG):
+    if is_hdr(frame):
         deep = frame.reformat(width=width, height=height, format="rgb48le").to_ndarray()
-        rgb = _tone_mapped(deep.astype(np.float32) / np.float32(65535), is_pq=frame.color_trc == _PQ)
+        rgb = tone_mapped(deep.astype(np.float32) / np.float32(65535), is_pq=is_pq(frame))
     else:
         small = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
         rgb = small.to_ndarray().astype(np.uint8, copy=False)
     return Image.fromarray(np.ascontiguousarray(np.rot90(rgb, frame.rotation // 90 % 4)))
 
 
-def _tone_mapped(signal: NDArray[np.floating], *, is_pq: bool) -> NDArray[np.uint8]:
+def is_hdr(frame: VideoFrame) -> bool:
+    """Say whether a frame has to be tone-mapped for screens."""
+    return frame.color_trc in (_PQ, _HLG)
+
+
+def is_pq(frame: VideoFrame) -> bool:
+    """Say whether an HDR frame has the transfer function PQ, else it has HLG."""
+    return frame.color_trc == _PQ
+
+
+def tone_mapped(signal: NDArray[np.floating], *, is_pq: bool, peak: float | None = None) -> NDArray[np.uint8]:
     """Return HDR as sRGB: uint8 [H, W, 3] of floats [H, W, 3], 0 to 1.
+
+    Args:
+        peak: what becomes white, in units of the reference white; None: what is brightest in the picture.
 
     Sources: transfer functions of ITU-R BT.2100, reference white of BT.2408, the extended curve of Reinhard et al.
     (SIGGRAPH 2002, equation 4).
@@ -259,7 +272,7 @@ def _tone_mapped(signal: NDArray[np.floating], *, is_pq: bool) -> NDArray[np.uin
     light = _light_of_pq(signal) if is_pq else _light_of_hlg(signal)
     light = np.maximum(light @ _BT2020_TO_709.T, 0)
     luminance = (light * np.array([0.2126, 0.7152, 0.0722], np.float32)).sum(axis=2, keepdims=True)
-    peak = max(float(np.quantile(luminance, 0.995)), 1.01)
+    peak = peak or max(float(np.quantile(luminance, 0.995)), 1.01)
     light = light * (1 + luminance / peak**2) / (1 + luminance)
     encoded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * np.maximum(light, 1e-9) ** (1 / 2.4) - 0.055)
     levels: NDArray[np.uint8] = (encoded.clip(0, 1) * 255 + 0.5).astype(np.uint8)
