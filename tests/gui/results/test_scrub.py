@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.query.query import QueryState
 from desktop_app.results.pane import ResultsPane
 from desktop_app.results.scrub import FRAMES
 from desktop_app.results.view import GridView
@@ -105,3 +106,9 @@ def test_the_frame_at_the_pointer_is_painted(view: GridView, wishes: Wishes) -> 
     move(view, 2, 0.5)
     shown = view.viewport().grab().toImage().pixelColor(rect.center())
     assert (shown.red(), shown.green()) != (255, 0)
+
+
+def test_similar_to_a_video_means_its_moment(pane: ResultsPane, view: GridView, state: QueryState) -> None:
+    view.similar_wanted.emit(0)
+    (part,) = state.query.pictures
+    assert part.locator == Locator(moment_ms=13_000)
