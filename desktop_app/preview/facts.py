@@ -15,13 +15,28 @@ from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, space
 from desktop_app.style.widgets import ElidedLabel, hbox, vbox
 from desktop_app.texts import data_size, shown_name, translate
+from indexer.catalogue.text import duration_text
 from indexer.search.request import Near
-from indexer.types import DateSource
+from indexer.types import DateSource, Kind
 
 if TYPE_CHECKING:
     from indexer.library.values import Details, Row
     from indexer.types import MediaFacts
 
+_DOT = " \N{MIDDLE DOT} "
+_CODECS = {
+    "h264": "H.264",
+    "hevc": "HEVC (H.265)",
+    "mpeg4": "MPEG-4",
+    "mpeg2video": "MPEG-2",
+    "mjpeg": "Motion JPEG",
+    "prores": "ProRes",
+    "dvvideo": "DV",
+    "opus": "Opus",
+    "vorbis": "Vorbis",
+    "pcm_s16le": "PCM",
+}
+"""Names that people know, by FFmpeg's."""
 NEAR_KM = 2.0  # Radius of a search around the place
 
 
@@ -53,7 +68,26 @@ def facts_of(details: Details) -> list[Fact]:
         _place_fact(facts),
         Fact(icon=KIND_ICONS[row.kind], what=translate("Facts", "Size"), text=size_text(row)),
     ]
+    if row.kind is Kind.VIDEO:
+        lines += _video_facts(facts)
     return [line for line in lines if line is not None and line.text]
+
+
+def _video_facts(facts: MediaFacts) -> list[Fact]:
+    """Return length, frame rate, codecs and sound of a video."""
+    parts: list[str] = []
+    if facts.duration_ms is not None:
+        parts.append(duration_text(facts.duration_ms / 1000))
+    if facts.frames_per_s:
+        rate = QLocale().toString(round(facts.frames_per_s, 2), "g", 5)
+        parts.append(translate("Facts", "%1 frames per second").replace("%1", rate))
+    if facts.video_codec:
+        parts.append(_CODECS.get(facts.video_codec, facts.video_codec.upper()))
+    sound = _CODECS.get(facts.audio_codec, facts.audio_codec.upper()) or translate("Facts", "No sound")
+    return [
+        Fact(icon="clock", what=translate("Facts", "Video"), text=_DOT.join(parts)),
+        Fact(icon="volume-2" if facts.audio_codec else "volume-x", what=translate("Facts", "Sound"), text=sound),
+    ]
 
 
 def date_text(row: Row, facts: MediaFacts | None = None) -> str:

@@ -16,6 +16,7 @@ from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, space
 from desktop_app.style.widgets import ElidedLabel, clear_layout, hbox, text_label, vbox
 from desktop_app.texts import shown, shown_name
+from indexer.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,10 +49,14 @@ class InfoPane(QScrollArea):
         loader: CancellablePictureSource,
         appearance: Appearance,
         parent: QWidget | None = None,
+        *,
+        beside_player: bool = False,
     ) -> None:
         super().__init__(parent)
         self._ask_library = ask_library
         self._rows = rows
+        self._beside_player = beside_player
+        """The player has the moments of a video already."""
         self._ids: tuple[FileId, ...] = ()
         self._reason: Reason | None = None
         self._details: Details | None = None
@@ -112,7 +117,8 @@ class InfoPane(QScrollArea):
         self._why.explain(self._reason, details.text)
         self._collections.show_keywords(details.facts.keywords)
         hit = self._reason.hit if self._reason is not None else None
-        self._moments.show_hit(hit, None if details.row.offline else details.row.path)
+        has_strip = self._beside_player and details.row.kind is Kind.VIDEO
+        self._moments.show_hit(None if has_strip else hit, None if details.row.offline else details.row.path)
         self._duplicates.show_files(details.copies, hit.similar_ids if hit is not None else ())
 
     def _show_path(self, details: Details) -> None:

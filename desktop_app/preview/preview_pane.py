@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QWidget
 
@@ -14,6 +14,8 @@ from desktop_app.preview.facts import Heading
 from desktop_app.preview.filmstrip import Filmstrip
 from desktop_app.preview.info_pane import InfoPane
 from desktop_app.preview.pictures import CancellablePictureSource, PreviewImages, ThumbnailSource, thumb_key
+from desktop_app.preview.video.commands import VideoCommands
+from desktop_app.preview.video.player import VideoPlayer
 from desktop_app.preview.why import Reason
 from desktop_app.style.tokens import INFO_PX, RADIUS_PX
 from desktop_app.style.widgets import hbox, set_role, vbox
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from desktop_app.preview.filmstrip import Ids
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
+    from indexer.library.values import Row
     from indexer.search.request import Hit
 
 _QUICK_ROOM = 0.08  # Margin around a quick look, relative to the window
@@ -74,8 +77,10 @@ class PreviewPane(QWidget):
         self._heading = Heading()
         self._canvas = Canvas(appearance)
         self._trouble = TroubleCard()
+        self.video = VideoPlayer(loader, appearance)
+        self.video_commands = VideoCommands(self.video, loader, self)
         self._strip = Filmstrip(rows, thumbnails, appearance)
-        self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance)
+        self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance, beside_player=True)
         self._lay_out()
         self._connect()
         parent.installEventFilter(self)
@@ -99,7 +104,9 @@ class PreviewPane(QWidget):
 
     def show_part(self, locator: Locator) -> None:
         """Show another moment or page of the current file."""
-        if self.current is not None:
+        if self.video.is_active and locator.moment_ms is not None:
+            self.video.seek(locator.moment_ms)
+        elif self.current is not None:
             self._pictures.point(self.current, locator)
 
     @property
@@ -139,6 +146,18 @@ class PreviewPane(QWidget):
         """Set a rating, or remove it if it is already set."""
         row = self._rows.get(self.current) if self.current is not None else None
         self.info.rate(None if row is not None and row.rating == rating else rating)
+
+    def press_space(self) -> None:
+        """Play or pause a video; close the quick look of anything else."""
+        if self.video.is_active:
+            self.video.toggle()
+        else:
+            self.dismiss()
+
+    @property
+    def row(self) -> Row | None:
+        """What is known of the current file."""
+        return self._rows.get(self.current) if self.current is not None else None
 
     @property
     def canvas(self) -> Canvas:
@@ -224,6 +243,7 @@ class PreviewPane(QWidget):
 
     def _show_row(self) -> None:
         row = self._rows.get(self.current) if self.current is not None else None
+        self.video.show_file(row, self._hits.get(self.current) if self.current is not None else None)
         self._heading.show_row(row)
         self._canvas.setAccessibleName(shown_name(row.path) if row is not None else "")
 
@@ -231,9 +251,9 @@ class PreviewPane(QWidget):
         """Show the best picture so far if it is of the current file."""
         if file_id is None or file_id != self.current:
             return
-        picture = self._pictures.best(file_id)
+        picture = self.video.image or self._pictures.best(file_id)
         row = self._rows.get(file_id)
-        trouble = self._pictures.trouble(file_id)
+        trouble = self.video.trouble or (None if self.video.image else self._pictures.trouble(file_id))
         if self._rows.is_gone(file_id):
             self._trouble.tell(
                 "image-off", self.tr("This file is no longer there"), self.tr("It was moved or deleted.")
@@ -249,8 +269,17 @@ class PreviewPane(QWidget):
 
     def _follow_zoom(self) -> None:
         self._heading.show_scale(self._canvas.scale, fitted=self._canvas.is_fitted)
-        if self._canvas.lacks_detail and self.current is not None:
+        if self.video.is_active:
+            self.video.set_room(self._frame_room())
+        elif self._canvas.lacks_detail and self.current is not None:
             self._pictures.want_all(self.current)
+
+    def _frame_room(self) -> QSize:
+        """Return how large frames of a video have to be: more where the picture is zoomed."""
+        shown = self.video.image
+        if self._canvas.is_fitted or shown is None:
+            return self._canvas.size() * self.devicePixelRatioF()
+        return shown.whole * self._canvas.scale
 
     # Qt
 
@@ -274,6 +303,7 @@ class PreviewPane(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self.video.forget()
         self._pictures.forget()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -319,6 +349,7 @@ class PreviewPane(QWidget):
         middle.addWidget(self.info)
         self._column = vbox(self._heading, parent=self._card, gap=0)
         self._column.addLayout(middle, 1)
+        self._column.addWidget(self.video)
         self._column.addWidget(self._strip)
         over = QGridLayout(self._canvas)
         for side in (0, 2):
@@ -333,6 +364,7 @@ class PreviewPane(QWidget):
         self._rows.arrived.connect(self._follow_rows)
         self._pictures.changed.connect(self._show_picture)
         self._canvas.changed.connect(self._follow_zoom)
+        self.video.changed.connect(lambda: self._show_picture(self.current))
         self._strip.chosen.connect(self.go_to)
         self._strip.stepped.connect(self.go)
         self.info.file_wanted.connect(self._show_other)

@@ -18,7 +18,7 @@ from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash
 from desktop_app.style.tokens import space
 from desktop_app.texts import number, said, shown_name, with_number, with_place
 from desktop_app.thumbnails.loader import FULL_PX, PictureLoader
-from indexer.types import CollectionId, FileId
+from indexer.types import WHOLE_FILE, CollectionId, FileId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -248,9 +248,16 @@ class FileActions(QObject):
 
     def copy_image(self) -> None:
         """Copy the picture and its file to the clipboard."""
+        tile = self._selection.first()
+        locator = tile.locator if tile is not None else WHOLE_FILE
         self._with_first(
             lambda path: self._loader.load(
-                path, FULL_PX, self, lambda image: self._copy([path], image), lambda _unreadable: self._copy([path])
+                path,
+                FULL_PX,
+                self,
+                lambda image: self._copy([path], image),
+                lambda _unreadable: self._copy([path]),
+                locator,
             )
         )
 

@@ -22,11 +22,19 @@ RAW_SUFFIXES = frozenset(
 """Camera RAW: read through the preview that the camera embeds."""
 _PHOTOS = ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .gif .bmp .dib .tif .tiff .heic .heif .hif .avif .avifs .jxl"
 _GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .psb .ico .icns .tga .pcx .ppm .pgm .pbm .pnm .pfm .qoi .sgi .dds .hdr .exr"
+_VIDEOS = (
+    ".mp4 .m4v .mov .qt .mkv .webm .avi .mts .m2ts .m2t .ts .tod .mod .mpg .mpeg .mpe .m1v .m2v .vob .3gp .3g2 .wmv"
+    " .asf .flv .f4v .ogv .ogm .dv .mxf .divx .insv .lrv"
+)
 # Left out on purpose: EPS, PS, PDF and WMF/EMF run other programs or scripts; SVG is a program, too.
 
-_KIND_BY_SUFFIX: dict[str, Kind] = dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE)
+_KIND_BY_SUFFIX: dict[str, Kind] = {
+    **dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE),
+    **dict.fromkeys(_VIDEOS.split(), Kind.VIDEO),
+}
 
-_ENDINGS = "|".join(suffix[1:] for suffix in sorted(_KIND_BY_SUFFIX, key=len, reverse=True))
+_PICTURE_SUFFIXES = [suffix for suffix, kind in _KIND_BY_SUFFIX.items() if kind is Kind.IMAGE]
+_ENDINGS = "|".join(suffix[1:] for suffix in sorted(_PICTURE_SUFFIXES, key=len, reverse=True))
 _CUT_NAME = re.compile(
     rf".*\.({_ENDINGS})([(_~\- ].*|\.(bak|old|orig|original|download|crdownload|part|tmp|\d+))"
     r"|.*\.(j|jp|p|pn|t|ti|h|he|hei|w|we|web|g|gi|b|bm)"
@@ -92,7 +100,12 @@ class Reader:
 Readers = Mapping[Kind, Reader]
 
 READERS: dict[Kind, Reader] = {
-    Kind.IMAGE: Reader("indexer.decode.image:read_segments", "indexer.decode.image:read_picture", many=False)
+    Kind.IMAGE: Reader("indexer.decode.image:read_segments", "indexer.decode.image:read_picture", many=False),
+    Kind.VIDEO: Reader(
+        "indexer.decode.video.reader:read_segments",
+        "indexer.decode.video.reader:read_picture",
+        passes=(Grade.QUICK, Grade.FULL),
+    ),
 }
 FRAMES = Reader("indexer.decode.animation:read_frames", "indexer.decode.image:read_picture")
 """Reads the frames of an animated picture, as segments, for the preview."""

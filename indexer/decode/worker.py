@@ -51,7 +51,7 @@ def serve(connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, l
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pipe
-    _end_with_parent()
+    end_with_parent()
     with contextlib.suppress(EOFError, OSError):  # the parent is gone or wants no more
         from indexer.decode import wire
         from indexer.decode.readers import load
@@ -59,9 +59,8 @@ def serve(connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, l
         load(connection.recv())  # the reader that is needed most
         if low_priority:
             lower_priority()
-        _limit()
+        confine()
         _keep_freed_memory()
-        _discard_output()
         connection.send_bytes(wire.READY)
         answers = _Answers(connection, shared, timeout_s)
         while not answers.is_spent:
@@ -171,7 +170,8 @@ def _alarm(timeout_s: float | None) -> None:
         signal.setitimer(signal.ITIMER_PROF, 0 if timeout_s is None else 2 * timeout_s + 5)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """End this process when its parent ends, whatever it is doing."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -181,6 +181,12 @@ def _end_with_parent() -> None:
         os._exit(0)
 
     threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+def confine() -> None:
+    """Limit what this process may do, once everything it needs is loaded: from here on it reads foreign files."""
+    _limit()
+    _discard_output()
 
 
 def _limit() -> None:

@@ -80,6 +80,7 @@ def _row(file: ShownFile, folder_paths: FolderPaths) -> Row:
         favourite=file.favourite,
         offline=not there,
         copies=max(0, file.files - 1),
+        duration_s=None if file.duration_ms is None else file.duration_ms / 1000,
     )
 
 
