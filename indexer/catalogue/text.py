@@ -80,7 +80,7 @@ class TextFields:
     own: str
     """Title, description and keywords."""
     name: str
-    """File names of all copies, as they are and taken apart, and the camera."""
+    """File names of all copies, as they are and taken apart, the camera and the author."""
     folder: str
     names: tuple[str, ...]
     """File names of all copies."""
@@ -265,7 +265,7 @@ def searchable_text(places: Iterable[tuple[str, str]], facts: MediaFacts) -> str
     lines: list[str] = []
     for folder, name in places:
         lines += [name, words_of_name(name), *_folder_lines(folder)]
-    lines += [facts.title, facts.description, " ".join(facts.keywords), facts.camera, facts.lens]
+    lines += [facts.title, facts.description, " ".join(facts.keywords), facts.camera, facts.lens, facts.author]
     return "\n".join(dict.fromkeys(line for line in lines if line))
 
 
@@ -277,7 +277,7 @@ def text_fields(places: Iterable[tuple[str, str]], facts: MediaFacts) -> TextFie
         names.append(name)
     return TextFields(
         own=own_words(facts),
-        name="\n".join([*names, *map(words_of_name, names), facts.camera, facts.lens]),
+        name="\n".join([*names, *map(words_of_name, names), facts.camera, facts.lens, facts.author]),
         folder="\n".join(dict.fromkeys(folders)),
         names=tuple(names),
     )

@@ -137,7 +137,7 @@ def make_parser() -> argparse.ArgumentParser:
     common = _common(data=argparse.SUPPRESS, json=argparse.SUPPRESS)
     top = argparse.ArgumentParser(
         prog="recallery",
-        description="Finds photos on this computer by what is in them. Nothing leaves the computer.",
+        description="Finds photos and documents on this computer by what is in them. Nothing leaves the computer.",
         parents=[_common(data=None, json=False)],
     )
     top.add_argument("--version", action="version", version=f"recallery {indexer.__version__}")
@@ -152,6 +152,9 @@ def make_parser() -> argparse.ArgumentParser:
     _index(add("index", "Index folders, or bring all of them up to date."))
     _search(add("search", "Find files by words, by pictures, or by both."))
     _watch(add("watch", "Keep the index up to date until stopped with Ctrl-C.", "index"))
+    text = add("text", "Print the text of a file, with the places of its words on its pages, as JSON.")
+    text.add_argument("path", type=named, metavar="FILE")
+    text.add_argument("--page", type=_positive, metavar="N", help="only this page of a document")
     add("status", "Show what is in the index.")
     failed = add("failed", "List the files that could not be indexed, with the reasons.", "index")
     failed.add_argument("--retry", action="store_true", help="try them again now")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Self
 import psutil
 
 from indexer.decode import reasons, wire, worker
-from indexer.decode.readers import READERS, kind_of
+from indexer.decode.document.page_text import PageText
+from indexer.decode.readers import PAGE_TEXT, READERS, kind_by_contents, kind_of
 from indexer.errors import KnownError, UnreadableError
 from indexer.names import as_path
 from indexer.types import WHOLE_FILE, Decoded, FileHead, Kind, Locator, ReadSegment
@@ -344,18 +345,13 @@ class DecodePool:
 
     def decode(self, path: Path, spec: PixelSpec | None = None, locator: Locator = WHOLE_FILE) -> Decoded:
         """Return one picture of a file; see `read` for arguments and errors."""
-        kind = kind_of(path) or Kind.IMAGE
+        kind = kind_of(path) or kind_by_contents(path) or Kind.IMAGE
         kind = kind if kind in self.readers else Kind.IMAGE
-        head: FileHead | None = None
-        first: ReadSegment | None = None
         with contextlib.closing(self.read(path, kind, locator, spec)) as given:
-            for item in given:
-                if isinstance(item, FileHead):
-                    head = item
-                elif isinstance(item, ReadSegment):
-                    if first is not None:
-                        break
-                    first = item
+            head = next((item for item in given if isinstance(item, FileHead)), None)
+            segments = (item for item in given if isinstance(item, ReadSegment))
+            first = next(segments, None)
+            next(segments, None)  # to the end, or to a second one that nobody wants
         if head is None or first is None:
             raise UnreadableError("The file shows nothing", "There is no picture in it.", path=path)
         return Decoded(
@@ -366,6 +362,14 @@ class DecodePool:
             pixels=(first.pixels,),
             dhash=first.segment.dhash,
         )
+
+    def page_text(self, path: Path, page: int = 1) -> PageText:
+        """Return the text of a page of a document with the places of its words; see `read` for errors."""
+        with contextlib.closing(self.read_with(PAGE_TEXT, path, Locator(page=page))) as given:
+            for item in given:
+                if isinstance(item, PageText):
+                    return item
+        raise UnreadableError("The file shows nothing", "There is no text in it.", path=path)
 
     def close(self) -> None:
         """End all workers within two seconds; calls of `decode` under way raise PoolClosedError."""

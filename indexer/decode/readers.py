@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from indexer.decode.document.page_text import PageText
 from indexer.types import FileHead, Grade, Kind, Locator, PixelSpec, ReadSegment, StillReading
 
 if TYPE_CHECKING:
@@ -23,14 +24,27 @@ RAW_SUFFIXES = frozenset(
 _PHOTOS = ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .gif .bmp .dib .tif .tiff .heic .heif .hif .avif .avifs .jxl"
 _GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .psb .ico .icns .tga .pcx .ppm .pgm .pbm .pnm .pfm .qoi .sgi .dds .hdr .exr"
 _VIDEOS = (
-    ".mp4 .m4v .mov .qt .mkv .webm .avi .mts .m2ts .m2t .ts .tod .mod .mpg .mpeg .mpe .m1v .m2v .vob .3gp .3g2 .wmv"
-    " .asf .flv .f4v .ogv .ogm .dv .mxf .divx .insv .lrv"
+    ".mp4 .m4v .mov .qt .mkv .webm .avi .mts .m2ts .m2t .tod .mpg .mpeg .mpe .m1v .m2v .vob .3gp .3g2 .wmv .asf .flv"
+    " .f4v .ogv .ogm .dv .mxf .divx .insv .lrv"
 )
-# Left out on purpose: EPS, PS, PDF and WMF/EMF run other programs or scripts; SVG is a program, too.
+"""Not .ts: most such files are TypeScript; see `kind_by_contents`."""
+_DOCUMENTS = (
+    ".pdf .docx .docm .dotx .doc .pptx .pptm .ppsx .ppt .pps .xlsx .xlsm .xls .odt .ott .odp .ods .odg .epub"
+    " .html .htm .xhtml .mhtml .mht .rtf .eml .msg .svg .md .markdown .rst .org .txt .text .csv .tsv"
+)
+# Left out on purpose: EPS, PS and WMF/EMF run other programs or scripts; sources of programs, logs and JSON are for
+# programs, and there are many of them.
+_TEXTS_OF_PROGRAMS = re.compile(
+    r"(licen[cs]e|copying|notice|credits|authors|contributing|code_of_conduct|security|change(s|log)|requirements"
+    r"|constraints|cmakelists|robots|top_level|entry_points|sources)([-_.].*)?\.(txt|text|md|markdown|rst)",
+    re.IGNORECASE,
+)
+"""Names of plain texts that come with programs and that nobody looks for."""
 
 _KIND_BY_SUFFIX: dict[str, Kind] = {
     **dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE),
     **dict.fromkeys(_VIDEOS.split(), Kind.VIDEO),
+    **dict.fromkeys(_DOCUMENTS.split(), Kind.DOCUMENT),
 }
 
 _PICTURE_SUFFIXES = [suffix for suffix, kind in _KIND_BY_SUFFIX.items() if kind is Kind.IMAGE]
@@ -46,8 +60,12 @@ _SIGNATURE = re.compile(
     re.DOTALL,
 )
 
-ReaderItem = FileHead | ReadSegment | StillReading
-"""What a reader yields: the head first, then segments in order; `StillReading` anywhere."""
+_TS_PACKET_BYTES = 188
+_TS_SYNC = b"G"
+"""Each packet of an MPEG transport stream begins with it."""
+
+ReaderItem = FileHead | ReadSegment | StillReading | PageText
+"""What a reader yields: the head first, then segments in order, or the text of a page; `StillReading` anywhere."""
 Read = Callable[[Path, PixelSpec, Grade], Iterator[ReaderItem]]
 """Reads a file as thoroughly as a grade says; raises UnreadableError for what cannot be read."""
 ReadPicture = Callable[[Path, PixelSpec, Locator], Iterator[ReaderItem]]
@@ -61,21 +79,27 @@ def kind_of(path: PurePath) -> Kind | None:
     """
     if path.name.startswith("._"):
         return None
-    return _KIND_BY_SUFFIX.get(path.suffix.lower())
+    kind = _KIND_BY_SUFFIX.get(path.suffix.lower())
+    return None if kind is Kind.DOCUMENT and _TEXTS_OF_PROGRAMS.fullmatch(path.name) else kind
 
 
 def kind_by_contents(path: Path) -> Kind | None:
-    """Return what a file is whose name lost its ending or got something behind it: `IMG_1.jp`, `a.jpg(1)`, `IMG_0001`.
+    """Return what a file is whose name does not tell.
 
-    Other names without a known ending are not opened. None: no picture, or it cannot be read now.
+    It lost its ending or got something behind it (`IMG_1.jp`, `a.jpg(1)`, `IMG_0001`), or ends in `.ts` as both videos
+    and TypeScript do. Other names without a known ending are not opened. None: neither, or it cannot be read now.
     """
-    if path.name.startswith(".") or not _CUT_NAME.fullmatch(path.name):
+    is_stream = path.suffix.lower() == ".ts"
+    if path.name.startswith(".") or not (is_stream or _CUT_NAME.fullmatch(path.name)):
         return None
     try:
         with path.open("rb") as file:
-            return Kind.IMAGE if _SIGNATURE.match(file.read(16)) else None
+            head = file.read(_TS_PACKET_BYTES + 1)
     except OSError:
         return None
+    if is_stream:
+        return Kind.VIDEO if head[:1] == head[_TS_PACKET_BYTES:] == _TS_SYNC else None
+    return Kind.IMAGE if _SIGNATURE.match(head) else None
 
 
 def is_raw(path: PurePath) -> bool:
@@ -106,7 +130,14 @@ READERS: dict[Kind, Reader] = {
         "indexer.decode.video.reader:read_picture",
         passes=(Grade.QUICK, Grade.FULL),
     ),
+    Kind.DOCUMENT: Reader(
+        "indexer.decode.document.reader:read_segments",
+        "indexer.decode.document.reader:read_picture",
+        passes=(Grade.QUICK, Grade.FULL),
+    ),
 }
+PAGE_TEXT = Reader("indexer.decode.document.reader:read_text", "indexer.decode.document.reader:read_page_text")
+"""Reads the text of documents with the places of its words: of all pages, or of the page of a `Locator`."""
 FRAMES = Reader("indexer.decode.animation:read_frames", "indexer.decode.image:read_picture")
 """Reads the frames of an animated picture, as segments, for the preview."""
 MOVING_ENDINGS = frozenset({".gif", ".webp", ".apng"})

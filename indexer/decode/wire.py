@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from indexer.decode.document.page_text import PageText
 from indexer.errors import Message, UnreadableError
 from indexer.types import FileHead, Pixels, ReadSegment, Segment, StillReading
 
@@ -57,7 +58,7 @@ class _End(msgspec.Struct, omit_defaults=True):
 
 
 class _Answer(msgspec.Struct, omit_defaults=True):
-    """One of a head, a segment and an end; none of them: still reading."""
+    """One of a head, a segment, the text of a page and an end; none of them: still reading."""
 
     head: FileHead | None = None
     segment: Segment | None = None
@@ -65,6 +66,7 @@ class _Answer(msgspec.Struct, omit_defaults=True):
     """Of the segment's pixels."""
     is_shared: bool = True
     """The pixels are in shared memory; else they come through the pipe."""
+    page_text: PageText | None = None
     end: _End | None = None
 
 
@@ -92,6 +94,8 @@ def send(connection: Connection, shared: Array[c_ubyte], items: Sequence[ReaderI
                     through_pipe = pixels
                 height, width, channels = pixels.shape
                 answers.append(_Answer(segment=segment, shape=(height, width, channels), is_shared=fits))
+            case PageText():
+                answers.append(_Answer(page_text=item))
             case End():
                 answers.append(_Answer(end=_packed(item)))
     connection.send_bytes(msgspec.msgpack.encode(answers))
@@ -138,6 +142,8 @@ def _unpacked(end: _End, path: Path) -> End:
 def _item(answer: _Answer, connection: Connection, shared: Array[c_ubyte]) -> ReaderItem:
     if answer.head is not None:
         return answer.head
+    if answer.page_text is not None:
+        return answer.page_text
     if answer.segment is None:
         return StillReading()
     if answer.is_shared:

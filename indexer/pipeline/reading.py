@@ -19,14 +19,14 @@ from indexer.catalogue.text import own_words
 from indexer.decode.readers import kind_by_contents
 from indexer.errors import Message, UnreadableError
 from indexer.stream import Abandoned, Failure, FileDone, Gone, SegmentPicture, SourceFile
-from indexer.types import FileHead, Kind, ReadSegment, SpanKind, segment_id
+from indexer.types import FileHead, Kind, ReadSegment, SpanKind, TextSource, segment_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from indexer.decode.readers import ReaderItem
     from indexer.stream import Change, Read
-    from indexer.types import ContentId, Grade, Segment
+    from indexer.types import ContentId, Grade, MediaFacts, Segment
 
     Item = SegmentPicture | FileDone | Abandoned
 
@@ -35,6 +35,9 @@ FILES_AHEAD = 32
 PICTURES_AHEAD = 32
 BYTES_AHEAD = 32 * 1024**2
 """Of pictures that the encoder has not taken yet: four batches at about 200 KB a picture."""
+
+CAPTION_CHARS = 1_000
+"""Of a page's text that its vector is made of: models read the first 60 to 500 words."""
 
 _EMPTY = Failure(Message("The file shows nothing"), Message("There is nothing in it that could be found."))
 _SKIPPED = Failure(Message("Not a type of file that Recallery reads"), Message("It is left out."), skipped=True)
@@ -135,8 +138,7 @@ class _FileInProgress:
             self.wanted = self._library.claim(item.content_id, self._grade, caption)
         elif isinstance(item, ReadSegment) and self._head is not None:
             self._segments.append(item.segment)
-            # A caption describes the whole file, not each of its parts.
-            caption = own_words(self._head.facts) if item.segment.span.kind is SpanKind.WHOLE else ""
+            caption = _caption(self._head.facts, item.segment)
             content = self._head.content_id
             return SegmentPicture(segment_id(content, item.segment.ordinal), content, item.pixels, caption)
         return None
@@ -155,6 +157,16 @@ class _FileInProgress:
     def release(self) -> None:
         if self._head is not None and self.wanted is not None:
             self._library.release(self._head.content_id)
+
+
+def _caption(facts: MediaFacts, segment: Segment) -> str:
+    """Return the words that describe a segment: those of the file describe the whole, not each of its parts.
+
+    What stands on a page describes it; what is read off a picture, or said in a film, is only a part of what it shows.
+    """
+    own = own_words(facts) if segment.span.kind is SpanKind.WHOLE else ""
+    written = segment.text[:CAPTION_CHARS] if segment.text_source is TextSource.PAGE else ""
+    return " ".join(filter(None, (own, written)))
 
 
 class _ReadAheadClosedError(Exception):

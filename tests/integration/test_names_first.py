@@ -30,7 +30,7 @@ def names(library: Library) -> list[tuple[str, bool]]:
 def test_names_come_first_and_the_rest_is_as_without_them(tmp_path: Path, photos: Path) -> None:
     fill(photos, FILES)
     (photos / "broken.jpg").write_bytes(b"\xff\xd8 no more")
-    (photos / "notes.txt").write_text("not a picture")
+    (photos / "notes.log").write_text("not a picture")
     home = Home(tmp_path / "data")
     with writing(home, 1, Control()) as indexer, Library(home) as library:
         with transaction(indexer.db, home.catalogue):

@@ -115,20 +115,20 @@ def test_broken_files_are_listed_with_reasons_and_tried_again_only_when_asked_or
     (good,) = fill(photos, 1)
     broken = photos / "broken.jpg"
     broken.write_bytes(good.read_bytes()[:300])
-    (photos / "notes.txt").write_text("hello")
+    (photos / "notes.log").write_text("hello")
     summary = recallery.index(photos, code=1)
     assert (summary["indexed"], summary["failed"], summary["skipped"]) == (1, 1, 1)
     records = recallery("failed", "--json").records
     assert [(Path(r["path"]).name, r["status"]) for r in records] == [
         ("broken.jpg", "failed"),
-        ("notes.txt", "skipped"),
+        ("notes.log", "skipped"),
     ]
     assert all(record["title"] and record["message"] for record in records)
     assert recallery.index(photos)["failed"] == 0
     assert recallery("failed", "--retry", "--json").code == 1
     broken.write_bytes(good.read_bytes() + b"tail")
     assert recallery.index(photos)["indexed"] == 1
-    assert [Path(r["path"]).name for r in recallery("failed", "--json").records] == ["notes.txt"]
+    assert [Path(r["path"]).name for r in recallery("failed", "--json").records] == ["notes.log"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

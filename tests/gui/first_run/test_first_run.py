@@ -22,7 +22,7 @@ def photos(tmp_path: Path) -> Path:
     folder = tmp_path / "photos"
     (folder / "Screenshots").mkdir(parents=True)
     (folder / ".hidden").mkdir()
-    for name in ("a.jpg", "b.JPG", "Screenshots/c.png", "notes.txt", ".hidden/d.jpg"):
+    for name in ("a.jpg", "b.JPG", "Screenshots/c.png", "notes.log", ".hidden/d.jpg"):
         (folder / name).write_bytes(b"12")
     return folder
 
@@ -148,7 +148,7 @@ def test_a_suggestion_without_photos_is_taken_off_and_the_users_own_folder_is_no
 ) -> None:
     for name in ("Downloads", "own"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "notes.txt").write_text("no photo")
+        (tmp_path / name / "notes.log").write_text("no photo")
     first_run = FirstRun([photos, tmp_path / "Downloads", tmp_path / "gone"])
     qtbot.addWidget(first_run)
     first_run.add_folder(tmp_path / "own")

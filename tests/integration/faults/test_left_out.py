@@ -136,7 +136,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Library:
     for seed, name in enumerate(("IMG_0001.jp", "IMG_0002.jpg(1)", "MVIMG_20180722_120942", "IMG_0003.JPG_original")):
         (inner / name).write_bytes(photo(seed))
     (inner / "IMG_0004.dat").write_bytes(photo(9, "PNG"))
-    (inner / "notes.txt").write_text("hello")
+    (inner / "notes.log").write_text("hello")
     (inner / "README").write_text("hello")
     (inner / "broken.jpg").write_bytes(photo(30)[:200])
     return library_of(folder)
@@ -150,7 +150,7 @@ def test_a_photo_whose_ending_was_cut_is_known_by_its_contents(told: Library, na
 
 def test_what_is_no_photo_is_left_alone(told: Library) -> None:
     failed = told.failed()
-    assert {failed["notes.txt"]["status"], failed["README"]["status"]} == {"skipped"}
+    assert {failed["notes.log"]["status"], failed["README"]["status"]} == {"skipped"}
     assert failed["broken.jpg"]["status"] == "failed"
 
 

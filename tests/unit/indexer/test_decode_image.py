@@ -251,7 +251,7 @@ def test_warnings_of_the_libraries_stay_silent() -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("a.JPG", Kind.IMAGE), ("b.heic", Kind.IMAGE), ("c.Cr3", Kind.IMAGE), ("d.eps", None), ("e.pdf", None)],
+    [("a.JPG", Kind.IMAGE), ("b.heic", Kind.IMAGE), ("c.Cr3", Kind.IMAGE), ("d.eps", None), ("e.pdf", Kind.DOCUMENT)],
 )
 def test_kind_is_known_by_the_end_of_the_name(name: str, kind: Kind | None) -> None:
     assert kind_of(Path(name)) is kind

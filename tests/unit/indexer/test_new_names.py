@@ -78,7 +78,7 @@ def sources(changes: list[object]) -> list[SourceFile]:
 def test_new_pictures_are_noted_once_and_nothing_else(folder: Folder) -> None:
     folder.put("a.jpg")
     folder.put("sub/b.PNG")
-    folder.put("notes.txt")
+    folder.put("notes.log")
     assert folder.note() == [2]
     assert folder.statuses() == {"a.jpg": "seen", "b.PNG": "seen"}
     assert folder.note() == []

@@ -384,7 +384,7 @@ def test_a_source_says_how_thoroughly_it_is_read() -> None:
         ("MVIMG_20180722_120942", b"\xff\xd8\xff\xe0", Kind.IMAGE),
         ("IMG_1.jp", b"hello", None),
         ("README", b"\xff\xd8\xff\xe0", None),
-        ("notes.txt", b"\xff\xd8\xff\xe0", None),
+        ("notes.log", b"\xff\xd8\xff\xe0", None),
         ("._IMG_1.jpg(1)", b"\xff\xd8\xff\xe0", None),
     ],
 )

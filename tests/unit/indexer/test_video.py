@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from indexer.decode.pool import DecodePool
-from indexer.decode.readers import kind_of
+from indexer.decode.readers import kind_by_contents, kind_of
 from indexer.decode.video import reader
 from indexer.decode.video.film import FORMATS, Film, picture_of
 from indexer.decode.video.shots import LONGEST_MS, Sample, colours_of, quality_of, shots
@@ -96,11 +96,18 @@ def test_videos_are_read_in_decoder_processes(clip: Path) -> None:
 def test_other_containers(tmp_path: Path, ending: str) -> None:
     codec = "mpeg2video" if ending in (".mpg", ".ts") else "mpeg4"
     path = make_clip(tmp_path / f"clip{ending}", sound=False, codec=codec, shot_frames=20)
-    assert kind_of(path) is Kind.VIDEO
+    assert (kind_of(path) or kind_by_contents(path)) is Kind.VIDEO
     _, segments = read(path)
     assert len(segments) == 3
     for one, colour in zip(segments, (RED, GREEN, BLUE), strict=True):
         assert is_like(one.pixels, colour)
+
+
+def test_typescript_is_no_video(tmp_path: Path) -> None:
+    source = tmp_path / "main.ts"
+    source.write_text("export const greeting = 'Good morning';\n" * 9)
+    assert kind_of(source) is None
+    assert kind_by_contents(source) is None
 
 
 def test_a_turned_video_is_upright(tmp_path: Path) -> None:

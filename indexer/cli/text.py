@@ -1,0 +1,87 @@
+"""`recallery text`: what is known of the text of a file, with the places of its words."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from indexer.catalogue.database import connect
+from indexer.catalogue.files import content_at
+from indexer.catalogue.folders import place_of
+from indexer.catalogue.segments import segments_of
+from indexer.cli.output import NOTHING_FOUND_OR_SOME_FAILED, OK
+from indexer.decode.document.page_text import PageText
+from indexer.decode.pool import DecodePool
+from indexer.decode.readers import PAGE_TEXT, kind_of
+from indexer.errors import UnreadableError
+from indexer.names import as_text
+from indexer.types import Fit, Grade, Kind, Locator, PixelSpec
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from indexer.cli.output import Output
+    from indexer.home import Home
+    from indexer.types import Box, Segment
+
+_NO_PICTURE = PixelSpec(width_px=1, height_px=1, fit=Fit.SQUASH)
+
+
+def run(options: argparse.Namespace, home: Home, output: Output) -> int:
+    """Print a JSON object for each page of a document, or for each segment of another file that has text."""
+    path: Path = options.path.absolute()
+    if not path.exists():
+        raise UnreadableError("The file is gone", "There is no file of this name.", path=path)
+    records = _of_document(path, options.page) if kind_of(path) is Kind.DOCUMENT else _of_index(path, home)
+    printed = 0
+    for record in records:
+        output.record({"path": str(path), **record})
+        printed += 1
+    return OK if printed else NOTHING_FOUND_OR_SOME_FAILED
+
+
+def _of_document(path: Path, page: int | None) -> Iterator[dict[str, object]]:
+    """Yield the pages of a document, read now, whether it is in the index or not."""
+    what: Grade | Locator = Grade.FULL if page is None else Locator(page=page)
+    with DecodePool(1, _NO_PICTURE, low_priority=False) as pool, closing(pool.read_with(PAGE_TEXT, path, what)) as read:
+        for item in read:
+            if isinstance(item, PageText):
+                yield {
+                    "source": "page",
+                    "page": item.page,
+                    "label": item.label or None,
+                    "width_pt": round(item.width_pt, 2),
+                    "height_pt": round(item.height_pt, 2),
+                    "text": item.text,
+                    "words": [{"text": word.text, "start": word.start, "box": _plain(word.box)} for word in item.words],
+                }
+
+
+def _plain(box: Box) -> list[float]:
+    return [round(side, 4) for side in asdict(box).values()]
+
+
+def _of_index(path: Path, home: Home) -> Iterator[dict[str, object]]:
+    """Yield the text of other files as it was indexed."""
+    if not home.exists:
+        return
+    with closing(connect(home.catalogue, create=False)) as db:
+        volume_id, folder = place_of(path.parent)
+        content = content_at(db, volume_id, folder, as_text(path.name))
+        for segment in segments_of(db, content) if content is not None else ():
+            if segment.text:
+                yield _known(segment)
+
+
+def _known(segment: Segment) -> dict[str, object]:
+    span = segment.span
+    return {
+        "source": None if segment.text_source is None else segment.text_source.value,
+        "page": span.first_page,
+        "start_s": None if span.start_ms is None else span.start_ms / 1000,
+        "end_s": None if span.end_ms is None else span.end_ms / 1000,
+        "text": segment.text,
+    }

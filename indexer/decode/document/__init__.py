@@ -1,0 +1,1 @@
+"""Documents: files of pages, slides, sheets, chapters or sections with text."""

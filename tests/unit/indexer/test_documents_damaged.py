@@ -1,0 +1,50 @@
+"""Damaged documents cost only themselves; `tests.bench.mutations` damages thousands."""
+
+import random
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from indexer.decode.pool import DecodePool
+from indexer.types import Fit, PixelSpec
+from tests.bench.mutations import BAD, BUG, WAYS, damage, outcome_of
+from tests.unit.indexer import office
+from tests.unit.indexer.pdfs import pdf
+
+WHOLE: Mapping[str, bytes] = {
+    "a.pdf": pdf(["One", "#", "Three"]),
+    "a.docx": office.docx("# Tides", "High and low", "---", "Second"),
+    "a.odt": office.odt("# Tides", "High and low"),
+    "a.ods": office.ods([["Ship", "1820"]]),
+    "a.xlsx": office.xlsx([["Ship", 1820]]),
+    "a.pptx": office.pptx(("Tides", "High", "Notes")),
+    "a.epub": office.epub("<h1>One</h1><p>Once</p>"),
+    "a.eml": office.eml("Dear Bob", attachment="a.pdf"),
+    "a.html": b"<html><body><h1>One</h1><table><tr><td>a<td>b</table></body></html>",
+    "a.rtf": rb"{\rtf1\ansi Text {\b bold}\par}",
+    "a.csv": b"Ship;Built\nBeagle;1820\n",
+    "a.md": b"# One\n\n[link](http://x) *bold*",
+    "a.svg": b"<svg xmlns='s'><text>North</text></svg>",
+}
+EACH = 6
+
+
+@pytest.mark.slow
+def test_no_damage_crashes_hangs_or_surprises_a_decoder(tmp_path: Path) -> None:
+    bad: list[str] = []
+    with DecodePool(1, PixelSpec(width_px=64, height_px=64, fit=Fit.SQUASH)) as pool:
+        for name, data in WHOLE.items():
+            for number in range(EACH):
+                path = tmp_path / f"{number}{name}"
+                path.write_bytes(damage(data, random.Random(f"{name}{number}")))
+                found = outcome_of(pool, path)
+                if found.title == BUG or any(one in found.title for one in BAD):
+                    bad.append(f"{path.name}: {found.title}")
+    assert not bad
+
+
+def test_damage_changes_what_it_is_given() -> None:
+    data = WHOLE["a.pdf"]
+    for way in WAYS:
+        assert any(way(data, random.Random(seed)) != data for seed in range(5))
