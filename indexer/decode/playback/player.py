@@ -15,7 +15,7 @@ from av.error import FFmpegError
 from indexer.decode.playback import messages as say
 from indexer.decode.playback.clock import Clock
 from indexer.decode.playback.pictures import pixels_of
-from indexer.decode.playback.sound import Output, Sound
+from indexer.decode.playback.sound import Sound
 from indexer.decode.video.film import Film, NoPicturesError, seen_size
 from indexer.decode.video.reader import why_unreadable
 from indexer.errors import UnreadableError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ctypes import Array, c_ubyte
     from multiprocessing.connection import Connection
 
+    from indexer.decode.playback.sound import Output
     from indexer.decode.video.film import Shown
 
 _LATE_MS = 150.0
@@ -39,17 +40,16 @@ class Player:
 
     Args:
         shared: memory for `messages.SLOTS` frames.
-        device: "" for the computer's sound output; see `sound` for others.
+        output: None if there is no sound output.
     """
 
-    def __init__(self, connection: Connection, shared: Array[c_ubyte], device: str = "") -> None:
-        self._connection, self._device = connection, device
+    def __init__(self, connection: Connection, shared: Array[c_ubyte], output: Output | None) -> None:
+        self._connection, self._output = connection, output
         self._slots = np.frombuffer(memoryview(shared), np.uint8).reshape(say.SLOTS, say.SLOT_BYTES)
         self._free = deque(range(say.SLOTS))
         self._clock = Clock()
         self._film: Film | None = None
         self._sound: Sound | None = None
-        self._output: Output | None = None
         self._number = 0
         self._path = Path()
         self._room = (1, 1)
@@ -147,23 +147,18 @@ class Player:
     def _add_sound(self, path: Path) -> None:
         number = self._number
         if self._output is None:
-            try:
-                self._output = Output(self._samples, self._device)
-            except Exception:  # noqa: BLE001 - whatever a sound driver raises: the film plays without sound
-                self._send(say.Silent(number, "device"))
-                return
+            self._send(say.Silent(number, "device"))
+            return
         self._sound = Sound(path, self._clock, lambda: self._send(say.Silent(number, "decoder")))
         self._sound.muted = self._muted
         if self._speed != 1.0:
             self._sound.set_speed(self._speed, 0)
 
-    def _samples(self, count: int) -> bytes:
-        sound = self._sound
-        return bytes(4 * count) if sound is None else sound.take(count)
-
     def _close(self) -> None:
         self._playing = self._at_end = False
         self._shown = self._next = self._unsent = self._ends_ms = None
+        if self._output is not None:
+            self._output.run(None)
         if self._sound is not None:
             self._sound.close()
             self._sound = None
@@ -200,8 +195,9 @@ class Player:
             self._clock.start()
         else:
             self._clock.stop()
-        if self._sound is not None:
+        if self._sound is not None and self._output is not None:
             self._sound.run(self._playing)
+            self._output.run(self._sound.take if self._playing else None)
 
     def _go_to(self, moment_ms: float) -> None:
         if (found := self._loaded.at(moment_ms)) is not None:

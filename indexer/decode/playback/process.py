@@ -104,6 +104,8 @@ def _serve(connection: Connection, shared: Array[c_ubyte], device: str) -> None:
     end_with_parent()
     with contextlib.suppress(EOFError, OSError):
         from indexer.decode.playback.player import Player
+        from indexer.decode.playback.sound import open_output
 
+        output = open_output(device)  # before it is confined: sound is played through sockets and devices
         confine()
-        Player(connection, shared, device).serve()
+        Player(connection, shared, output).serve()

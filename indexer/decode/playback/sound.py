@@ -47,12 +47,12 @@ class Heard:
 
 
 class Output:
-    """The sound output of this computer; asks `source` for samples in a thread of its own.
+    """The sound output of this computer; while it runs it asks a source for samples, in a thread of its own.
 
     Raises `miniaudio.MiniaudioError` if there is none.
     """
 
-    def __init__(self, source: Callable[[int], bytes], device: str = "") -> None:
+    def __init__(self, device: str = "") -> None:
         import miniaudio
 
         if device == NO_DEVICE:
@@ -68,13 +68,25 @@ class Output:
             backends=[miniaudio.Backend.NULL] if device == NULL_DEVICE else real,
             app_name="Recallery",
         )
-        self._asks = _asking(source)
-        next(self._asks)
-        self._device.start(self._asks)
+        self._runs = False
 
-    def close(self) -> None:
-        """Be silent, and free the output."""
-        self._device.close()
+    def run(self, source: Callable[[int], bytes] | None) -> None:
+        """Ask a source for samples from now on; None stops it, so that the sound card can sleep."""
+        if self._runs:
+            self._device.stop()
+        self._runs = source is not None
+        if source is not None:
+            asks = _asking(source)
+            next(asks)
+            self._device.start(asks)
+
+
+def open_output(device: str = "") -> Output | None:
+    """Return the sound output, None where there is none."""
+    try:
+        return Output(device)
+    except Exception:  # noqa: BLE001 - whatever a sound driver raises: films play without sound
+        return None
 
 
 def _asking(source: Callable[[int], bytes]) -> Generator[bytes, int, None]:
