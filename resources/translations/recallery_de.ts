@@ -46,6 +46,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%Ln left out</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%Ln failed</source>
             <translation>
                 <numerusform>%Ln fehlgeschlagen</numerusform>
@@ -84,6 +91,10 @@
         <message>
             <source>Reading files in full</source>
             <translation>Dateien werden vollständig gelesen</translation>
+        </message>
+        <message>
+            <source>Searching only: this index cannot be changed</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Updating the index for this version</source>
@@ -152,6 +163,13 @@
         <message>
             <source>{time} left</source>
             <translation>noch {time}</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln not read</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
         </message>
         <message>
             <source>{seconds} s</source>
@@ -385,6 +403,69 @@
         <message>
             <source>You can search right away.</source>
             <translation>Suchen können Sie sofort.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ClipDialog</name>
+        <message>
+            <source>Save clip</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Quick: keeps the quality, may begin some seconds earlier</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Exact: begins and ends at these times, takes longer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Save as…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show in folder</source>
+            <translation type="unfinished">Im Ordner zeigen</translation>
+        </message>
+        <message>
+            <source>Choose another name: the video itself is never changed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>%1 was saved with %2 of the video.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Length: %1</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The end has to be after the start.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Close</source>
+            <translation type="unfinished">Schließen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation type="unfinished">Abbrechen</translation>
+        </message>
+        <message>
+            <source>&amp;Start</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>&amp;End</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Present frame (%1)</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -995,6 +1076,10 @@
             <translation>Der Dekodierer ist bei dieser Datei abgestürzt.</translation>
         </message>
         <message>
+            <source>A file of this kind cannot hold the video. Give the clip the same ending as the video, or .mkv.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>A weight is out of range</source>
             <translation>Ein Gewicht ist zu groß oder zu klein</translation>
         </message>
@@ -1007,12 +1092,20 @@
             <translation>Den Ordner wählen, in dem sie liegt.</translation>
         </message>
         <message>
+            <source>Cutting it takes more than 4 GB of memory.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Decoding took longer than {seconds:g} s.</source>
             <translation>Das Dekodieren dauerte länger als {seconds:g} s.</translation>
         </message>
         <message>
             <source>Fusion needs a model with a fusion decoder, and one text and one picture of the same weight.</source>
             <translation>Zum Verschmelzen braucht es ein Modell mit Fusions-Dekodierer, dazu einen Text und ein Bild von gleichem Gewicht.</translation>
+        </message>
+        <message>
+            <source>Give the clip another name than the video: it is never changed.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>HF_ENDPOINT is {value}; it has to begin with http or https.</source>
@@ -1031,8 +1124,16 @@
             <translation>Sie beginnt wie ein Bild, aber der Rest fehlt, ist beschädigt oder hat ein unbekanntes Format.</translation>
         </message>
         <message>
+            <source>It cannot be opened, so nothing can be cut out of it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>It contains nothing. Perhaps it was not copied completely.</source>
             <translation>Sie enthält nichts. Vielleicht wurde sie nicht vollständig kopiert.</translation>
+        </message>
+        <message>
+            <source>It did not show a picture for {seconds} s.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>It gives tokens whose length is off by {off:.3g}.</source>
@@ -1053,6 +1154,10 @@
         <message>
             <source>It has {width:,} x {height:,} pixels; pictures of this kind may have {millions} million.</source>
             <translation>Es hat {width:,} x {height:,} Pixel; Bilder dieser Art dürfen {millions} Millionen haben.</translation>
+        </message>
+        <message>
+            <source>It is a document of an old office program. Save it in a format of today to make its text findable.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>It is left out.</source>
@@ -1095,6 +1200,18 @@
             <translation>Sie wurde neu gestartet und macht weiter, wo sie war.</translation>
         </message>
         <message>
+            <source>Its contents cannot be found in the file. Perhaps it was not copied or recorded completely.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Its end must come after its start.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Its folder cannot be written: nothing is indexed, and ratings, favourites and collections stay as they are. To change them, copy the folder to another disk and open the copy with --data.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Its graphs give tokens of {found} numbers, and both must give the same.</source>
             <translation>Seine Graphen liefern Token mit {found} Zahlen, beide müssen gleich viele liefern.</translation>
         </message>
@@ -1103,8 +1220,20 @@
             <translation>Seine Graphen liefern Vektoren mit {found} Zahlen, gebraucht werden {wanted}.</translation>
         </message>
         <message>
+            <source>Its name is that of a document, but its contents are something else.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Its name is that of a picture, but its contents are something else.</source>
             <translation>Dem Namen nach ist es ein Bild, dem Inhalt nach etwas anderes.</translation>
+        </message>
+        <message>
+            <source>Its name is that of a video, but its contents are something else.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Its parts are nested more deeply than those of any usual document.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Its {file} is damaged: {detail}.</source>
@@ -1115,12 +1244,44 @@
             <translation>Seine {file} sollte beide Teile haben, hat aber keinen der Ausgänge {names}.</translation>
         </message>
         <message>
+            <source>No file is open.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No frame of it can be decoded.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>None of its frames can be shown. Its codec may be unknown, or the file is damaged.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>None of its outputs is known to be its vector: {names}.</source>
             <translation>Von keinem ihrer Ausgänge ist bekannt, dass er ihr Vektor ist: {names}.</translation>
         </message>
         <message>
+            <source>Not a document</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not a video</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Parts of the file are damaged, so it cannot be shown.</source>
             <translation>Teile der Datei sind beschädigt, deshalb kann sie nicht gezeigt werden.</translation>
+        </message>
+        <message>
+            <source>Parts of the file are damaged, so it cannot be shown. Perhaps it was not copied completely.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Playing it takes more than the 4 GB that one file may use.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Playing stopped</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Ratings go from 0 to 5.</source>
@@ -1133,6 +1294,10 @@
         <message>
             <source>Reading takes too long</source>
             <translation>Das Lesen dauert zu lange</translation>
+        </message>
+        <message>
+            <source>Recallery cannot read it. Save a copy without a password to make it findable.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Recallery saves it in its cache folder. Check that there is free space, and that you may write there.</source>
@@ -1167,6 +1332,14 @@
             <translation>Der Katalog hat kein „{name}“. Alle zeigt: recallery models list.</translation>
         </message>
         <message>
+            <source>The clip cannot be written ({detail}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The clip was not saved</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The contents of {file} have changed since it was made.</source>
             <translation>Der Inhalt von {file} hat sich geändert, seit das Modell gemacht wurde.</translation>
         </message>
@@ -1191,6 +1364,50 @@
             <translation>Laufwerk oder Netzwerk haben {seconds:g} s lang nichts geliefert.</translation>
         </message>
         <message>
+            <source>The document has fewer pages.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The document has no pages</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The document has no text</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The document is damaged</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The document is locked by a password</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The document is too complicated</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The document is too large</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file has no moving picture</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file is damaged ({detail}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file is damaged, or cutting it went wrong.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file is damaged, or of a kind that Recallery cannot play.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The file shows nothing</source>
             <translation>Die Datei zeigt nichts</translation>
         </message>
@@ -1207,12 +1424,32 @@
             <translation>Die Anzahl ist außerhalb des Bereichs</translation>
         </message>
         <message>
+            <source>The player ended, perhaps because the file is damaged. Press play to try it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The rating is out of range</source>
             <translation>Die Bewertung ist außerhalb des Bereichs</translation>
         </message>
         <message>
             <source>The system tells nothing about it</source>
             <translation>Das System sagt nichts darüber</translation>
+        </message>
+        <message>
+            <source>The video cannot be decoded</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The video cannot be played</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The video is damaged</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The video takes too long</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>There is already a collection called “{name}”.</source>
@@ -1223,12 +1460,32 @@
             <translation>Es gibt schon eine gespeicherte Suche namens „{name}“.</translation>
         </message>
         <message>
+            <source>There is neither a picture nor sound in it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no moving picture</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>There is no picture in it.</source>
             <translation>Es ist kein Bild darin.</translation>
         </message>
         <message>
             <source>There is no such collection</source>
             <translation>Diese Sammlung gibt es nicht</translation>
+        </message>
+        <message>
+            <source>There is no such page</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no such part of the video</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no text in it.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>There is no “{name}”, only {names}. Get it with: recallery models get.</source>
@@ -1243,8 +1500,28 @@
             <translation>Es ist nichts darin, das sich finden ließe.</translation>
         </message>
         <message>
+            <source>There is nothing to cut in it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is sound in it, but nothing to see.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This index can only be searched</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This old format is not supported</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>This variety is not supported</source>
             <translation>Diese Variante wird nicht unterstützt</translation>
+        </message>
+        <message>
+            <source>Unpacked, it would take more memory than one document may use.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Your user account is not allowed to read this file.</source>
@@ -1925,8 +2202,32 @@
             <translation>Größe</translation>
         </message>
         <message>
+            <source>%1 frames per second</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No sound</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Video</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sound</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>%1 (date of the file)</source>
             <translation>%1 (Datum der Datei)</translation>
+        </message>
+        <message>
+            <source>%1 (from the file name)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>%1 (from the file beside it)</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>%1 MP</source>
@@ -1956,8 +2257,8 @@
     <context>
         <name>FailedList</name>
         <message>
-            <source>Files that could not be read</source>
-            <translation>Dateien, die nicht gelesen werden konnten</translation>
+            <source>Files that could not be read, and what was left out</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Try again</source>
@@ -1976,8 +2277,8 @@
             <translation>{count} weitere werden nicht gezeigt</translation>
         </message>
         <message>
-            <source>Select a file to see why.</source>
-            <translation>Wählen Sie eine Datei, um den Grund zu sehen.</translation>
+            <source>Select one to see why.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -2984,6 +3285,17 @@
         </message>
     </context>
     <context>
+        <name>MomentStrip</name>
+        <message>
+            <source>Matching moments</source>
+            <translation type="unfinished">Passende Stellen</translation>
+        </message>
+        <message>
+            <source>Play from this moment: %1</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Moments</name>
         <message>
             <source>Matching pages</source>
@@ -3229,6 +3541,49 @@
         </message>
     </context>
     <context>
+        <name>PlayerBar</name>
+        <message>
+            <source>Play</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Previous frame</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Next frame</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Repeat the moment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mute</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>More</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation type="unfinished">Anhalten</translation>
+        </message>
+        <message>
+            <source>Sound on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>%1 x</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>PreviewKeys</name>
         <message>
             <source>Preview</source>
@@ -3255,10 +3610,6 @@
             <translation>Schließen</translation>
         </message>
         <message>
-            <source>Close the quick look</source>
-            <translation>Schnellansicht schließen</translation>
-        </message>
-        <message>
             <source>Actual size</source>
             <translation>Originalgröße</translation>
         </message>
@@ -3272,6 +3623,10 @@
         <message>
             <source>Full view</source>
             <translation>Vollansicht</translation>
+        </message>
+        <message>
+            <source>Play or pause a video; close the quick look of a photo</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Larger</source>
@@ -3292,6 +3647,62 @@
         <message>
             <source>Favourite</source>
             <translation>Favorit</translation>
+        </message>
+        <message>
+            <source>Previous frame</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Next frame</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>5 seconds on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>5 seconds back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Next matching moment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Previous matching moment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Slower</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Faster</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Repeat the moment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sound on or off</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Find similar to this frame</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy frame</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Save clip…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show in folder</source>
+            <translation type="unfinished">Im Ordner zeigen</translation>
         </message>
     </context>
     <context>
@@ -3767,6 +4178,13 @@
         </message>
     </context>
     <context>
+        <name>SeekBar</name>
+        <message>
+            <source>Position in the video</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>SettingsDialog</name>
         <message>
             <source>Settings</source>
@@ -4129,6 +4547,44 @@
         </message>
     </context>
     <context>
+        <name>VideoCommands</name>
+        <message>
+            <source>Find similar to this frame</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy frame</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Save clip…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show in folder</source>
+            <translation type="unfinished">Im Ordner zeigen</translation>
+        </message>
+        <message>
+            <source>The frame was copied</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>VideoPlayer</name>
+        <message>
+            <source>This video has no sound</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This computer has no sound output</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The sound of this video cannot be played</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>WelcomePage</name>
         <message>
             <source>Find any photo by what is in it</source>
@@ -4180,6 +4636,22 @@
         <message>
             <source>The picture matches only a little.</source>
             <translation>Das Bild passt nur ein wenig.</translation>
+        </message>
+        <message>
+            <source>The words are in its text.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The words are in its subtitles.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The words are spoken in it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The words can be read in the picture.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
