@@ -23,6 +23,8 @@ def headline(progress: Progress) -> str:
         return translate("Activity", "Preparing another model")
     if progress.phase is Phase.INDEXING and progress.deepens:
         return translate("Activity", "Reading files in full")
+    if progress.phase is Phase.INDEXING and progress.reads_texts:
+        return translate("Activity", "Reading text in pictures")
     return {
         Phase.STARTING: translate("Activity", "Starting"),
         Phase.UPGRADING: translate("Activity", "Updating the index for this version"),

@@ -222,6 +222,19 @@ ALTER TABLE contents ADD COLUMN pages INTEGER;
 ALTER TABLE contents ADD COLUMN author TEXT NOT NULL DEFAULT '';
 ALTER TABLE contents ADD COLUMN pairing_id TEXT NOT NULL DEFAULT '';
 CREATE INDEX contents_by_pairing ON contents (pairing_id) WHERE pairing_id <> '';
+
+-- What looked for text in its pictures, `picture_texts.VERSION`; 0: nothing did.
+ALTER TABLE contents ADD COLUMN text_read INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX contents_by_text_read ON contents (text_read, kind, grade);
+-- What was read in pictures. Of pages there is a row even if they have no text.
+CREATE TABLE picture_texts (
+    content_id TEXT NOT NULL REFERENCES contents ON DELETE CASCADE,
+    page INTEGER NOT NULL,      -- from 1; 0 is the picture that a photo is
+    text TEXT NOT NULL,
+    confidence REAL NOT NULL,   -- mean of the words, 0 to 1
+    words BLOB NOT NULL,        -- MessagePack: text, box, confidence and line of each
+    PRIMARY KEY (content_id, page)
+);
 """
 
 STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES, _STATE, _MEDIA)

@@ -56,8 +56,10 @@ def network_input(pixels: Pixels, side_px: int) -> Floats:
     size = [max(_STEP_PX, round(edge * scale / _STEP_PX) * _STEP_PX) for edge in (width, height)]
     resized = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     # The network takes blue first, but mean and deviation in the usual order: so it was trained.
-    values = (resized[:, :, ::-1].astype(np.float32) / 255 - _MEAN) / _DEVIATION
-    return np.ascontiguousarray(values.transpose(2, 0, 1)[None])
+    values = resized[:, :, ::-1].transpose(2, 0, 1).astype(np.float32, order="C")
+    values *= (1 / (255 * _DEVIATION))[:, None, None]
+    values -= (_MEAN / _DEVIATION)[:, None, None]
+    return values[None]
 
 
 def boxes_in(found: Floats, width_px: int, height_px: int) -> Boxes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from indexer.catalogue.picture_texts import PictureText
 from indexer.ocr import crops, ctc, detect
 from indexer.ocr.layout import reading_order
 from indexer.ocr.weights import open_detector, open_recogniser
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 PICTURE = PixelSpec(width_px=1_600, height_px=1_600, fit=Fit.WITHIN)
 """How large to decode pictures for reading."""
-GATE_SIDE_PX = 480
+GATE_SIDE_PX = 448
 GATE_BOXES = 2
 """A picture with fewer boxes in its small version has no text worth reading."""
 _SIDE_PX = 1_600
@@ -45,32 +46,6 @@ _TURNS = (None, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_CL
 """By quarter turns to the left."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureText:
-    """The text in a picture."""
-
-    words: tuple[TextWord, ...] = ()
-    """In the order in which people read them."""
-
-    @property
-    def text(self) -> str:
-        """The words, a line of the picture on each line."""
-        return text_of(self.words)
-
-    @property
-    def confidence(self) -> float:
-        """0 to 1: the mean of all words."""
-        return sum(word.confidence for word in self.words) / len(self.words) if self.words else 0.0
-
-
-def text_of(words: Sequence[TextWord]) -> str:
-    """Return words as text, a line of the picture on each line."""
-    lines: dict[int, list[str]] = {}
-    for word in words:
-        lines.setdefault(word.line, []).append(word.text)
-    return "\n".join(" ".join(line) for line in lines.values())
-
-
 class TextReader:
     """The networks, opened when they are first needed; one per process, used from one thread.
 
@@ -82,6 +57,7 @@ class TextReader:
     """
 
     def __init__(self, threads: int, folder: Path | None = None) -> None:
+        cv2.setNumThreads(threads)
         self._threads = threads
         self._folder = {} if folder is None else {"folder": folder}
 
@@ -117,7 +93,7 @@ class TextReader:
             pixels = _turned(pixels, turns)
             boxes = replace(boxes, corners=_turned_corners(boxes.corners, turns, width, height))
         lines = self._lines([crops.line_picture(pixels, corners) for corners in boxes.corners])
-        return PictureText(_words(lines, boxes.corners, pixels.shape[1], pixels.shape[0], turns))
+        return PictureText(words=_words(lines, boxes.corners, pixels.shape[1], pixels.shape[0], turns))
 
     def _turns(self, pixels: Pixels, boxes: Boxes) -> int:
         """Return by how many quarter turns to the left the picture stands upright: the surer way of reading wins."""

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "ocr"
 """`resources` lies beside `indexer` in the repository, in an installed wheel and in the frozen app."""
-SCRIPTS = ("Latin", "Chinese", "Japanese")
-"""What the networks read."""
 _INPUT, _OUTPUT = "x", "fetch_name_0"
 
 

@@ -72,6 +72,10 @@ class Configure:
     only_mains: bool = False
     threads: int | None = None
     """None: one less than there are cores."""
+    reads_texts: bool = True
+    """Look for text in pictures when nothing else is to be done."""
+    text_folders: tuple[str, ...] = ()
+    """Only in and below these folders; without any, everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,8 @@ class Progress:
     """Set while another model's vectors are made."""
     deepens: bool = False
     """Set while files that were read quickly are read in full."""
+    reads_texts: bool = False
+    """Set while text in pictures is read; `done` and `total` count photos and documents."""
     waits_for: Wait | None = None
     """Set while the phase is WAITING."""
 
