@@ -38,17 +38,15 @@ def line_picture(pixels: Pixels, corners: Floats) -> Pixels:
     else:
         target = np.array(((0, 0), (width, 0), (width, height), (0, height)), np.float32)
         turned = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-        line = cv2.warpPerspective(
+        line = cv2.warpPerspective(  # type: ignore[assignment]  # of the same type as what goes in
             pixels, turned, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
         )
     if line.size == 0:
         return np.zeros((HEIGHT_PX, HEIGHT_PX, 3), np.uint8)
     wanted = min(_WIDEST_PX, max(8, round(HEIGHT_PX * line.shape[1] / line.shape[0])))
     shrinks = line.shape[0] > HEIGHT_PX
-    resized: Pixels = cv2.resize(
-        line, (wanted, HEIGHT_PX), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    )
-    return resized
+    resized = cv2.resize(line, (wanted, HEIGHT_PX), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    return resized.astype(np.uint8, copy=False)
 
 
 def batches(lines: Sequence[Pixels]) -> Iterator[tuple[list[int], Floats]]:
@@ -69,7 +67,7 @@ def batches(lines: Sequence[Pixels]) -> Iterator[tuple[list[int], Floats]]:
 
 
 def _stacked(lines: Sequence[Pixels]) -> Floats:
-    width = max(_NARROWEST_PX, max(line.shape[1] for line in lines))
+    width = max(_NARROWEST_PX, *(line.shape[1] for line in lines))
     stacked = np.zeros((len(lines), 3, HEIGHT_PX, width), np.float32)
     for place, line in enumerate(lines):
         values = line[:, :, ::-1].astype(np.float32) / 127.5 - 1

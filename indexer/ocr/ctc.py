@@ -63,7 +63,7 @@ def decode(steps: Floats, characters: Sequence[str], share: float = 1.0) -> Read
         return NOTHING
     sure = steps[places, best[places]]
     letters = [characters[number - 1] if number <= len(characters) else " " for number in best[places]]
-    edges = _edges((places + 0.5) / (len(best) * share))
+    edges = _edges(np.asarray((places + 0.5) / (len(best) * share), np.float64))
     words = _words(letters, sure, edges)
     return ReadLine(words, float(sure.mean())) if words else NOTHING
 
@@ -72,7 +72,8 @@ def _edges(centres: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return where characters begin and end, [n + 1]: halfway between centres."""
     between = (centres[1:] + centres[:-1]) / 2
     half = float(np.median(np.diff(centres))) / 2 if len(centres) > 1 else 0.5
-    return np.clip(np.concatenate([[centres[0] - half], between, [centres[-1] + half]]), 0.0, 1.0)
+    edges: NDArray[np.float64] = np.concatenate([[centres[0] - half], between, [centres[-1] + half]])
+    return edges.clip(0.0, 1.0)
 
 
 def _words(letters: Sequence[str], sure: Floats, edges: NDArray[np.float64]) -> tuple[WordInLine, ...]:

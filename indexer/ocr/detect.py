@@ -79,7 +79,8 @@ def boxes_in(found: Floats, width_px: int, height_px: int) -> Boxes:
         (centre_x, centre_y), (width, height), angle = cv2.minAreaRect(contour)
         if min(width, height) < _SHORTEST_PX:
             continue
-        score = _mean_inside(found, cv2.boxPoints(((centre_x, centre_y), (width, height), angle)))
+        core = cv2.boxPoints(((centre_x, centre_y), (width, height), angle)).astype(np.float32)
+        score = _mean_inside(found, core)
         if score < _BOX:
             continue
         grown = width * height * _GROWTH / (width + height)

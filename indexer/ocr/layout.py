@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,7 +42,7 @@ def reading_order(corners: Floats) -> list[list[int]]:
     for row in rows:
         row.sort(key=lambda box: float(left[box]))
         lines.append([row[0]])
-        for before, box in zip(row, row[1:], strict=False):
+        for before, box in pairwise(row):
             if left[box] - right[before] < _SAME_LINE * heights[box]:
                 lines[-1].append(box)
             else:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from indexer.ocr.ctc import ReadLine
     from indexer.ocr.detect import Boxes
-    from indexer.ocr.weights import Recogniser
+    from indexer.ocr.weights import Network, Recogniser
     from indexer.types import Pixels
 
     Floats = NDArray[np.float32]
@@ -62,7 +62,7 @@ class TextReader:
         self._folder = {} if folder is None else {"folder": folder}
 
     @cached_property
-    def _detector(self) -> detect.Network:
+    def _detector(self) -> Network:
         return open_detector(self._threads, **self._folder)
 
     @cached_property
@@ -136,7 +136,7 @@ class TextReader:
 
 def _turned(pixels: Pixels, turns: int) -> Pixels:
     code = _TURNS[turns]
-    return pixels if code is None else cv2.rotate(pixels, code)
+    return pixels if code is None else cv2.rotate(pixels, code).astype(np.uint8, copy=False)
 
 
 def _turned_corners(corners: Floats, turns: int, width_px: int, height_px: int) -> Floats:

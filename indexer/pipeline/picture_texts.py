@@ -26,7 +26,7 @@ from indexer.stream import TextsRead
 from indexer.types import Kind, Locator, SpanKind, TextSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
@@ -130,7 +130,7 @@ class TextPass:
         if not pages:
             yield Picture(content.content_id, path, 0)
 
-    def _decoded(self, pictures: Iterable[Picture]) -> Iterator[tuple[Picture, Future[Decoded] | None]]:
+    def _decoded(self, pictures: Iterable[Picture]) -> Generator[tuple[Picture, Future[Decoded] | None], None, None]:
         """Yield pictures in order, each with what decodes it; some are decoded ahead."""
         waiting: deque[tuple[Picture, Future[Decoded] | None]] = deque()
         pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="text-decode")

@@ -14,7 +14,7 @@ from indexer.search.query import QueryEncoder
 from indexer.search.rank import grades_of, listed, make_hits, rank
 from indexer.search.request import Answer, Matches, StaleError
 from indexer.search.words import WordCounts, WordMatch, match_words, may_match, query_stems
-from indexer.types import Band, SpanKind
+from indexer.types import Band
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -131,8 +131,8 @@ class Searcher:
         ]
         texts = texts_of(self._db, list(dict.fromkeys(likely)))
         fields = [texts.get(content) for content in found.content_ids]
-        for i, (field, span) in enumerate(zip(fields, found.spans, strict=True)):
-            if field is not None and span.kind is not SpanKind.WHOLE:
+        for i, field in enumerate(fields):
+            if field is not None:
                 fields[i] = field.with_segment(found.texts[i])
         return match_words(words, fields, background.words)
 

@@ -158,14 +158,20 @@ class Work:
             self._index(targets)
         elif self._model_fill is not None:
             self._fill(self._model_fill)
-        elif self._may_deepen and self._indexer.is_shallow:
-            self._deepen()
-        elif self._may_read_texts and self._indexer.has_unread_texts:
-            self._read_texts()
+        elif (improve := self._improvement()) is not None:
+            improve()
         elif self._updater.needs_maintenance:
             self._tidy()
         else:
             self._rest(messages.Phase.WATCHING)
+
+    def _improvement(self) -> Callable[[], None] | None:
+        """Return what makes files that are in the index easier to find; None if that is done."""
+        if self._may_deepen and self._indexer.is_shallow:
+            return self._deepen
+        if self._may_read_texts and self._indexer.has_unread_texts:
+            return self._read_texts
+        return None
 
     def _must_wait(self) -> tuple[messages.Phase, messages.Wait | None] | None:
         if self._how.paused:

@@ -2,14 +2,17 @@
 
     python -m tests.bench.ocr [pages] [receipts] [photos]
 
-Pages are drawn with fonts of this machine; receipts and photos are in `../shared/data`. Times are CPU time of one thread.
+Pages are drawn with fonts of this machine; receipts and photos are in `../shared/data`. Times are CPU time of one
+thread.
 """
 
+# ruff: noqa: RUF001, T201 - Chinese has commas of its own; the output is the screen
 from __future__ import annotations
 
 import json
 import sys
 import time
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -182,8 +185,6 @@ def timed(reader: TextReader, picture: Pixels) -> tuple[PictureText, float]:
 
 def bare(text: str) -> str:
     """Return a text without spaces, in small letters, with the punctuation of full width as plain."""
-    import unicodedata
-
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
