@@ -23,7 +23,7 @@ def headline(progress: Progress) -> str:
         return translate("Activity", "Preparing another model")
     if progress.phase is Phase.INDEXING and progress.deepens:
         return translate("Activity", "Reading files in full")
-    if progress.phase is Phase.INDEXING and progress.reads_texts:
+    if progress.reads_texts and progress.phase in {Phase.COUNTING, Phase.INDEXING}:
         return translate("Activity", "Reading text in pictures")
     return {
         Phase.STARTING: translate("Activity", "Starting"),

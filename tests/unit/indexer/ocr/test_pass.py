@@ -14,13 +14,17 @@ from indexer.catalogue.contents import columns_of
 from indexer.catalogue.database import transaction
 from indexer.catalogue.picture_texts import PictureText, TextSettings
 from indexer.errors import UnreadableError
+from indexer.library.library import Library as LibraryOfLists
+from indexer.library.values import Order
 from indexer.pipeline.picture_texts import TextPass, unread_pages
+from indexer.search.request import Filters
 from indexer.store.writer import SegmentWriter
 from indexer.stream import TextsRead
 from indexer.types import (
     Box,
     ContentId,
     Decoded,
+    FileId,
     Grade,
     Kind,
     Locator,
@@ -120,6 +124,19 @@ def test_every_photo_is_looked_at_once_and_its_words_are_kept(scene: Scene) -> N
     assert scene.run() == TextsRead()
     progress = pending.text_progress(scene.db, TextSettings())
     assert (progress.looked_at, progress.with_text, progress.remaining) == (3, 3, 0)
+
+
+def test_lists_follow_and_filter_by_text(scene: Scene) -> None:
+    scene.unreadable = {"0.png": UnreadableError("It is damaged", "It ends early.")}
+    with LibraryOfLists(scene.library.home) as lists:
+        before = lists.browse(Filters(has_text=True), Order.NEWEST)
+        scene.run()
+        after = lists.browse(Filters(has_text=True), Order.NEWEST)
+        assert lists.facets(Filters()).with_text == len(after)
+        (file_id, *_) = after
+        assert lists.picture_text(FileId(file_id)) == PictureText(words=WORDS)
+        assert lists.texts().remaining == 0
+    assert len(after) == len(before) + len(scene.table.rows)
 
 
 def test_photos_without_text_are_not_looked_at_again_and_write_no_rows(scene: Scene) -> None:
