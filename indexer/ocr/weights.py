@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from indexer.embed.session import Session
+    from indexer.errors import Message
 
     Floats = NDArray[np.float32]
 
@@ -62,14 +63,20 @@ def open_recogniser(size: str, threads: int, folder: Path = FOLDER) -> Recognise
     try:
         characters = tuple(path.read_text(encoding="utf-8").rstrip("\n").split("\n"))
     except OSError as error:
-        raise ModelError(*_LOST, path=path, detail=os_error_reason(error)) from error
+        raise _lost(path, os_error_reason(error)) from error
     return Recogniser(network, characters)
 
 
-_LOST = ("The networks that read text are missing", "Install Recallery again. (Detail: {detail})")
+def _lost(path: Path, detail: str | Message) -> ModelError:
+    return ModelError(
+        "The networks that read text are missing",
+        "Install Recallery again. (Detail: {detail})",
+        path=path,
+        detail=detail,
+    )
 
 
 def _session(path: Path, threads: int) -> Session:
     if not path.is_file():
-        raise ModelError(*_LOST, path=path, detail=path.name)
+        raise _lost(path, path.name)
     return OnnxRuntime().open(path, CPU, threads)
