@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue import pending, picture_texts
 from indexer.catalogue.database import connect, transaction
-from indexer.cli.output import OK, count, plain
+from indexer.cli.output import OK, plain
 from indexer.names import as_text
 from indexer.ocr.scripts import SCRIPTS
 from indexer.pipeline.targets import check_folder
@@ -59,5 +59,5 @@ def _say(wanted: TextSettings, progress: TextProgress, output: Output) -> None:
 
 def text_line(progress: TextProgress) -> str:
     """Return how far the reading is in words."""
-    looked_at = f"{count(progress.looked_at, 'picture')} and documents looked at for text"
+    looked_at = f"{progress.looked_at:,} pictures and documents looked at for text"
     return f"{looked_at}, {progress.with_text:,} with some, {progress.remaining:,} remain"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.ocr.lookalikes import mended
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -83,7 +85,7 @@ def _words(letters: Sequence[str], sure: Floats, edges: NDArray[np.float64]) -> 
         if place < len(letters) and not letters[place].isspace():
             continue
         if place > begin:
-            text = "".join(letters[begin:place])
+            text = mended("".join(letters[begin:place]))
             words.append(WordInLine(text, float(edges[begin]), float(edges[place]), float(sure[begin:place].mean())))
         begin = place + 1
     return tuple(words)

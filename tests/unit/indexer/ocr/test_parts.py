@@ -7,6 +7,7 @@ import pytest
 
 from indexer.ocr import crops, ctc, detect
 from indexer.ocr.layout import reading_order
+from indexer.ocr.lookalikes import mended
 from indexer.ocr.rubbish import is_rubbish
 
 CHARACTERS = ("a", "b", "c")
@@ -34,6 +35,23 @@ def test_words_are_apart_where_spaces_are_and_know_their_places() -> None:
     assert [word.text for word in read.words] == ["a", "bc"]
     first, second = read.words
     assert 0 <= first.start < first.end <= second.start < second.end <= 1
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("XVlle", "XVIIe"),
+        ("XIX", "XIX"),
+        ("Vl.", "VI."),
+        ("I'Église", "l'Église"),
+        ("I'm", "I'm"),
+        ("Village", "Village"),
+        ("Vlies", "Vlies"),
+        ("", ""),
+    ],
+)
+def test_strokes_are_letters_or_numbers_as_their_neighbours_tell(read: str, meant: str) -> None:
+    assert mended(read) == meant
 
 
 def test_only_spaces_or_nothing_is_no_text() -> None:
