@@ -194,6 +194,8 @@ class Changed:
     failed: int = 0
     seen: int = 0
     """Files whose names became known."""
+    texts: int = 0
+    """Photos and documents in whose pictures text was found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,7 @@ class ProgressReporter:
     def texts_read(self, event: TextsRead) -> None:
         """Report one commit of what was looked at for text."""
         if event.with_text:
-            self.put(Changed(indexed=event.with_text))
+            self.put(Changed(texts=event.with_text))
         self.advance(event.contents, 0, event.last.parent if event.last else None)
 
     def end_round(self) -> None:
