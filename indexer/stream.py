@@ -291,3 +291,28 @@ class Committed:
 
 
 _COUNTS = tuple(field.name for field in fields(Committed) if field.type == "int")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextsRead:
+    """What a commit of the last pass did, or many of them."""
+
+    contents: int = 0
+    """Photos and documents that were looked at for text."""
+    pictures: int = 0
+    """Photos and pages."""
+    with_text: int = 0
+    """Contents where some was found."""
+    rows: int = 0
+    """Rows of the table that were written."""
+    last: Path | None = None
+
+    def plus(self, later: TextsRead) -> TextsRead:
+        """Return the sum of both; `last` is the later one's."""
+        return TextsRead(
+            contents=self.contents + later.contents,
+            pictures=self.pictures + later.pictures,
+            with_text=self.with_text + later.with_text,
+            rows=self.rows + later.rows,
+            last=later.last or self.last,
+        )

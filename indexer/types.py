@@ -136,6 +136,18 @@ class Box:
         return 0 <= self.left < self.right <= 1 and 0 <= self.top < self.bottom <= 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextWord:
+    """A word that was read in a picture."""
+
+    text: str
+    box: Box
+    confidence: float
+    """0 to 1."""
+    line: int
+    """Words of one line have the same number; lines count in the order of reading."""
+
+
 WHOLE = Box(left=0.0, top=0.0, right=1.0, bottom=1.0)
 
 

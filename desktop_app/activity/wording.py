@@ -23,6 +23,8 @@ def headline(progress: Progress) -> str:
         return translate("Activity", "Preparing another model")
     if progress.phase is Phase.INDEXING and progress.deepens:
         return translate("Activity", "Reading files in full")
+    if progress.reads_texts and progress.phase in {Phase.COUNTING, Phase.INDEXING}:
+        return translate("Activity", "Reading text in pictures")
     return {
         Phase.STARTING: translate("Activity", "Starting"),
         Phase.READ_ONLY: translate("Activity", "Searching only: this index cannot be changed"),

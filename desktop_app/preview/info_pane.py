@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QWidget
 
 from desktop_app.preview.facts import Fact, facts_of
+from desktop_app.preview.picture_text import TextInPicture
 from desktop_app.preview.related import Duplicates, Moments
 from desktop_app.preview.user_data import CollectionsAndKeywords, RatingEditor
 from desktop_app.preview.why import Reason, WhyCard
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
+    from indexer.catalogue.picture_texts import PictureText
     from indexer.library.library import Library
     from indexer.library.values import Details, Row
     from indexer.types import FileId
@@ -39,6 +41,7 @@ class InfoPane(QScrollArea):
     collection_wanted = Signal(object)  # A CollectionId: show what is in it
     file_wanted = Signal(object)  # A FileId: show that file instead
     locator_wanted = Signal(object)  # A Locator: show that moment or page of the file
+    words_found = Signal(object)  # A tuple of Box: where the words of the query stand in the picture
     marked = Signal(object)  # File ids whose rating, favourite or collections changed
 
     def __init__(
@@ -69,6 +72,7 @@ class InfoPane(QScrollArea):
         self._collections = CollectionsAndKeywords(ask_library)
         self._duplicates = Duplicates(rows, thumbnails, loader)
         self._moments = Moments(loader)
+        self._text = TextInPicture()
         self._nothing = QLabel(self.tr("Select a photo to see its details."))
         self._shown = QWidget()
         self._lay_out()
@@ -87,6 +91,7 @@ class InfoPane(QScrollArea):
             part.setVisible(False)
         self._why.explain(reason if single else None)
         self._moments.show_hit(None)
+        self._text.show_text(None)
         self._duplicates.show_files([], [])
         self._collections.show_files(self._ids)
         self._rows.need(self._ids)
@@ -107,6 +112,14 @@ class InfoPane(QScrollArea):
     def _ask(self) -> None:
         (file_id,) = self._ids
         self._ask_library(self, lambda library: library.details(file_id), self._show_details)
+        page = (self._reason.hit.page or 0) if self._reason is not None else 0
+        self._ask_library(
+            self, lambda library: library.picture_text(file_id, page), lambda found: self._show_text(file_id, found)
+        )
+
+    def _show_text(self, file_id: FileId, found: PictureText | None) -> None:
+        if self._ids == (file_id,):
+            self._text.show_text(found, self._reason.words if self._reason is not None else "")
 
     def _show_details(self, details: Details | None) -> None:
         if details is None or self._ids != (details.row.file_id,):
@@ -230,6 +243,7 @@ class InfoPane(QScrollArea):
             self._why,
             self._moments,
             self._facts,
+            self._text,
             self._collections,
             self._duplicates,
             parent=self._shown,
@@ -250,6 +264,7 @@ class InfoPane(QScrollArea):
         self._collections.changed.connect(lambda: self.marked.emit(self._ids))
         self._duplicates.file_wanted.connect(self.file_wanted)
         self._moments.locator_wanted.connect(self.locator_wanted)
+        self._text.marked.connect(self.words_found)
         self._duplicates.folder_wanted.connect(self.show_in_folder)
 
     def _show_in_folder(self) -> None:

@@ -369,6 +369,7 @@ class PreviewPane(QWidget):
         self._strip.stepped.connect(self.go)
         self.info.file_wanted.connect(self._show_other)
         self.info.locator_wanted.connect(self.show_part)
+        self.info.words_found.connect(self._canvas.mark)
         self._heading.back.connect(self.dismiss)
         self._heading.stepped.connect(self.go)
         self._heading.zoomed_in.connect(self._canvas.zoom_in)

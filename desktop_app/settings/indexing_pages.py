@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale, QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from desktop_app.settings.form import Page, labelled
+from desktop_app.settings.text_section import TextSection
 from desktop_app.style.icons import IconLabel, icon
 from desktop_app.style.tokens import ICON_PX, space
 from desktop_app.style.widgets import NumberField, hbox, vbox
@@ -203,6 +204,7 @@ class IndexingPage(Page):
             self.tr("Automatic leaves one processor core free for other programs."),
             also=self.tr("processor cores speed slow load performance"),
         )
+        self.texts = TextSection(self, engine)
         engine.configured.connect(self._show)
         self.finish()
 

@@ -11,6 +11,8 @@ import numpy as np
 
 from indexer.catalogue.database import execute_in, signed
 from indexer.catalogue.facts import FACTS, at_places, facts_of_all, found_by, restored
+from indexer.catalogue.picture_texts import own_text, text_of_segment
+from indexer.catalogue.picture_texts import texts_of as texts_of_pictures
 from indexer.catalogue.segments import segments_of_all
 from indexer.catalogue.text import own_words, searchable_text, text_fields
 from indexer.types import ContentId, FileId, Kind, MediaFacts, SpanKind, VolumeId, segment_id
@@ -138,9 +140,10 @@ def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[Seg
             if (found := copies.get(ContentId(content)))
         }
         without = dict(wholes)
+        read = texts_of_pictures(db, list(wholes))
         for content_id, segment in segments_of_all(db, list(wholes)):
             without.pop(content_id, None)
-            yield _of_segment(wholes[content_id], segment)
+            yield _of_segment(wholes[content_id], segment, text_of_segment(read.get(content_id, {}), segment))
         yield from without.values()
 
 
@@ -189,12 +192,13 @@ def _columns(
     )
 
 
-def _of_segment(whole: SegmentColumns, segment: Segment) -> SegmentColumns:
-    said = " ".join(segment.text.split())
+def _of_segment(whole: SegmentColumns, segment: Segment, read: str) -> SegmentColumns:
+    """Return the columns of a segment; `read` is what was read in its pictures, whatever else it has."""
+    texts = [text for text in (whole.text, own_text(segment), read) if text]
     return replace(
         whole,
-        text=f"{whole.text}\n{said}" if said else whole.text,
-        has_text=whole.has_text or bool(said),
+        text="\n".join(texts),
+        has_text=whole.has_text or len(texts) > 1,
         dhash=signed(segment.dhash),
         ordinal=segment.ordinal,
         span=segment.span.kind,

@@ -238,6 +238,18 @@ CREATE TABLE place_facts (
     audio_codec TEXT NOT NULL, pages INTEGER, author TEXT NOT NULL, pairing_id TEXT NOT NULL, title TEXT NOT NULL,
     description TEXT NOT NULL, keywords TEXT NOT NULL
 );
+-- What looked for text in its pictures, `picture_texts.VERSION`; 0: nothing did.
+ALTER TABLE contents ADD COLUMN text_read INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX contents_by_text_read ON contents (text_read, kind, grade);
+-- What was read in pictures. Of pages there is a row even if they have no text.
+CREATE TABLE picture_texts (
+    content_id TEXT NOT NULL REFERENCES contents ON DELETE CASCADE,
+    page INTEGER NOT NULL,      -- from 1; 0 is the picture that a photo is
+    text TEXT NOT NULL,
+    confidence REAL NOT NULL,   -- mean of the words, 0 to 1
+    words BLOB NOT NULL,        -- MessagePack: text, box, confidence and line of each
+    PRIMARY KEY (content_id, page)
+);
 """
 
 _SUBSTRINGS = """

@@ -346,7 +346,7 @@ class DecodePool:
     def decode(self, path: Path, spec: PixelSpec | None = None, locator: Locator = WHOLE_FILE) -> Decoded:
         """Return one picture of a file; see `read` for arguments and errors."""
         found = kind_of(path) or kind_by_contents(path)
-        kind = found if found in self.readers else Kind.IMAGE
+        kind = found if found is not None and found in self.readers else Kind.IMAGE
         with contextlib.closing(self.read(path, kind, locator, spec)) as given:
             head = next((item for item in given if isinstance(item, FileHead)), None)
             segments = (item for item in given if isinstance(item, ReadSegment))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from indexer.catalogue import collections, report, roots, shown, user_data
+from indexer.catalogue import collections, pending, picture_texts, report, roots, shown, user_data
 from indexer.catalogue.database import connect, known_errors, transaction
 from indexer.catalogue.folders import all_folders
 from indexer.errors import read_only_index
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from indexer.catalogue.picture_texts import PictureText, TextProgress
     from indexer.catalogue.report import Remaining
     from indexer.home import Home
     from indexer.library.values import (
@@ -124,6 +125,15 @@ class Library:
         with known_errors(self._home.catalogue):
             return tiles.details(self._db, FileId(int(file_id)))
 
+    def picture_text(self, file_id: FileId, page: int = 0) -> PictureText | None:
+        """Return the words that were read in a photo, or in a page of a document, with their boxes.
+
+        None if nobody looked, or the file went; without words if there is no text.
+        """
+        with known_errors(self._home.catalogue):
+            contents = shown.contents_of(self._db, [file_id])
+            return picture_texts.words_of(self._db, contents[0], page) if contents else None
+
     def ids_of(self, paths: Sequence[Path]) -> list[FileId]:
         """Return the files known at these paths; others are left out."""
         with known_errors(self._home.catalogue):
@@ -153,6 +163,11 @@ class Library:
         """Return how thoroughly the library was read."""
         with known_errors(self._home.catalogue):
             return report.grades(self._db)
+
+    def texts(self) -> TextProgress:
+        """Return how far the reading of text in pictures is."""
+        with known_errors(self._home.catalogue):
+            return pending.text_progress(self._db, picture_texts.settings(self._db))
 
     def failed(self, limit: int, offset: int = 0) -> list[Failed]:
         """Return files that could not be read, then those that were left alone, each by folder and name."""

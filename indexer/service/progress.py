@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError, Message
     from indexer.pipeline.targets import Target
     from indexer.service.messages import Event, Wait
-    from indexer.stream import Committed, Held
+    from indexer.stream import Committed, Held, TextsRead
     from indexer.types import ModelId, RootId
 
 CPU_NAME = "CPU"
@@ -80,9 +80,29 @@ class ProgressReporter:
             self.put(Changed(indexed=event.deepened))
         self.advance(event.deepened + event.in_part, event.in_part, event.last.parent if event.last else None)
 
+    def begin_reading(self, total: int) -> None:
+        """Report that `total` photos and documents are now looked at for text."""
+        self._progress = replace(self._progress, reads_texts=True)
+        self.begin_round(lambda: total)
+
+    def texts_read(self, event: TextsRead) -> None:
+        """Report one commit of what was looked at for text."""
+        if event.with_text:
+            self.put(Changed(texts=event.with_text))
+        self.advance(event.contents, 0, event.last.parent if event.last else None)
+
     def end_round(self) -> None:
         """Reset the counts for the next round."""
-        self._progress = replace(self._progress, done=0, total=None, failed=0, folder=None, filling=None, deepens=False)
+        self._progress = replace(
+            self._progress,
+            done=0,
+            total=None,
+            failed=0,
+            folder=None,
+            filling=None,
+            deepens=False,
+            reads_texts=False,
+        )
 
     def compared(self, targets: Iterable[Target], held: Iterable[Held]) -> None:
         """Report what is no longer held back below targets that were compared completely.

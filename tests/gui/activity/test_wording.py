@@ -36,6 +36,12 @@ def test_reading_more_thoroughly_is_told_apart_from_indexing() -> None:
     assert wording.line(progress) == "Reading files in full 1 of 3"
 
 
+def test_reading_text_in_pictures_is_told_from_its_beginning() -> None:
+    assert wording.line(Progress(phase=Phase.COUNTING, reads_texts=True)) == "Reading text in pictures"
+    progress = Progress(phase=Phase.INDEXING, done=1, total=3, reads_texts=True)
+    assert wording.line(progress) == "Reading text in pictures 1 of 3"
+
+
 def test_how_thoroughly_a_library_was_read() -> None:
     assert wording.grades(Grades()) == ""
     assert wording.grades(Grades(full=1_000, quick=3)) == (
