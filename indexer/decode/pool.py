@@ -64,8 +64,11 @@ class WorkerHandle:
     worker loads at its start, and shared memory has room for one picture of `spec`.
     """
 
-    def __init__(self, first: str, spec: PixelSpec, timeout_s: float, *, low_priority: bool = True) -> None:
-        self._first, self._timeout_s, self._low_priority = first, timeout_s, low_priority
+    def __init__(
+        self, first: str, spec: PixelSpec, timeout_s: float, *, low_priority: bool = True, scratch: Path | None = None
+    ) -> None:
+        self._first, self._timeout_s = first, timeout_s
+        self._options = {"low_priority": low_priority, "scratch": scratch}
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._shared: Array[c_ubyte] = _context.RawArray(c_ubyte, 3 * spec.width_px * spec.height_px)
@@ -221,7 +224,7 @@ class WorkerHandle:
             process = _context.Process(
                 target=worker.serve,
                 args=(theirs, self._shared, self._timeout_s),
-                kwargs={"low_priority": self._low_priority},
+                kwargs=self._options,
                 name="recallery-decoder",
                 daemon=True,
             )
@@ -256,6 +259,7 @@ class DecodePool:
         timeout_s: a file that yields nothing for so long is given up.
         readers: by kind of file; tests pass their own.
         low_priority: let other programs go first; False where somebody waits for the picture.
+        scratch: the only folder in which readers may write, where the system can forbid it; no reader needs one yet.
     """
 
     def __init__(
@@ -266,11 +270,13 @@ class DecodePool:
         *,
         readers: Readers = READERS,
         low_priority: bool = True,
+        scratch: Path | None = None,
     ) -> None:
         self._spec, self.readers = spec, readers
         first = readers[Kind.IMAGE].segments
         self._handles = [
-            WorkerHandle(first, spec, timeout_s, low_priority=low_priority) for _ in range(max(1, workers))
+            WorkerHandle(first, spec, timeout_s, low_priority=low_priority, scratch=scratch)
+            for _ in range(max(1, workers))
         ]
         self._idle = list(self._handles)
         self._changed = threading.Condition()

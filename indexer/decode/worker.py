@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.decode.confinement import forbid_effects
 from indexer.errors import Message
 from indexer.runtime import MALLOC_MMAP_THRESHOLD, MALLOC_TRIM_THRESHOLD, lower_priority, set_malloc_options
 
@@ -41,7 +42,9 @@ _KEPT_BYTES = 16 * 1024**2
 _CHECK_MEMORY_EVERY = 8
 
 
-def serve(connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, low_priority: bool) -> None:
+def serve(
+    connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, low_priority: bool, scratch: Path | None = None
+) -> None:
     """Run the worker: say ready, then read one file after the other until the pipe closes.
 
     A request is the name of a reading function, whether it may yield many segments, the path as bytes, the rectangle,
@@ -51,6 +54,7 @@ def serve(connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, l
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pipe
+    forbid_effects(() if scratch is None else (scratch,))
     end_with_parent()
     with contextlib.suppress(EOFError, OSError):  # the parent is gone or wants no more
         from indexer.decode import wire

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from indexer.decode.confinement import forbid_effects
 from indexer.decode.worker import confine, end_with_parent
 from indexer.errors import KnownError, Message
 
@@ -125,6 +126,7 @@ def _serve(
     exact: bool,  # noqa: FBT001
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    forbid_effects(writable=[Path(os.fsdecode(part)).absolute().parent])
     end_with_parent()
 
     def progress(share: float) -> None:
