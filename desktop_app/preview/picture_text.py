@@ -14,6 +14,8 @@ from desktop_app.style.widgets import hbox, text_label, vbox
 from indexer.search.words import query_stems, stems
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from indexer.catalogue.picture_texts import PictureText
     from indexer.types import Box
 
@@ -48,14 +50,14 @@ class TextInPicture(QWidget):
         self._text = found.text if found is not None else ""
         self._words.setText(self._text)
         self.setVisible(bool(self._text))
-        self.marked.emit(() if found is None else matched_boxes(found, asked))
+        self.marked.emit(() if found is None else matched_words(((word.text, word.box) for word in found.words), asked))
 
 
-def matched_boxes(found: PictureText, asked: str) -> tuple[Box, ...]:
-    """Return where words of a query stand in a picture, in any form of theirs or as a part of a longer one."""
+def matched_words(words: Iterable[tuple[str, Box]], asked: str) -> tuple[Box, ...]:
+    """Return where words of a query stand among others, in any form of theirs or as a part of a longer one."""
     wanted = query_stems(asked) if asked.strip() else frozenset[str]()
     return tuple(
-        word.box
-        for word in found.words
-        if wanted and (wanted & stems(word.text) or any(len(one) > 2 and one in word.text.lower() for one in wanted))
+        box
+        for text, box in words
+        if wanted and (wanted & stems(text) or any(len(one) > 2 and one in text.lower() for one in wanted))
     )

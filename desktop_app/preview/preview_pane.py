@@ -13,12 +13,13 @@ from desktop_app.preview.canvas import Canvas, TroubleCard
 from desktop_app.preview.facts import Heading
 from desktop_app.preview.filmstrip import Filmstrip
 from desktop_app.preview.info_pane import InfoPane
+from desktop_app.preview.pages import PageBar
 from desktop_app.preview.pictures import CancellablePictureSource, PreviewImages, ThumbnailSource, thumb_key
 from desktop_app.preview.video.commands import VideoCommands
 from desktop_app.preview.video.player import VideoPlayer
 from desktop_app.preview.why import Reason
 from desktop_app.style.tokens import INFO_PX, RADIUS_PX
-from desktop_app.style.widgets import hbox, set_role, vbox
+from desktop_app.style.widgets import focus_inside, hbox, set_role, vbox
 from desktop_app.texts import said, shown, shown_name
 from indexer.types import WHOLE_FILE, FileId, Locator
 
@@ -79,6 +80,7 @@ class PreviewPane(QWidget):
         self._trouble = TroubleCard()
         self.video = VideoPlayer(loader, appearance)
         self.video_commands = VideoCommands(self.video, loader, self)
+        self.pages = PageBar(ask_library, loader)
         self._strip = Filmstrip(rows, thumbnails, appearance)
         self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance, beside_player=True)
         self._lay_out()
@@ -108,6 +110,21 @@ class PreviewPane(QWidget):
             self.video.seek(locator.moment_ms)
         elif self.current is not None:
             self._pictures.point(self.current, locator)
+            self.pages.follow(locator)
+
+    def turn(self, by: int) -> None:
+        """Show another page of a document, or another file."""
+        if self.pages.is_active:
+            self.pages.turn(by)
+        else:
+            self.go(by)
+
+    def go_to_match(self, by: int) -> None:
+        """Show another moment or page that matches."""
+        if self.pages.is_active:
+            self.pages.go_to_match(by)
+        else:
+            self.video.go_to_moment(by)
 
     @property
     def current(self) -> FileId | None:
@@ -243,7 +260,9 @@ class PreviewPane(QWidget):
 
     def _show_row(self) -> None:
         row = self._rows.get(self.current) if self.current is not None else None
-        self.video.show_file(row, self._hits.get(self.current) if self.current is not None else None)
+        hit = self._hits.get(self.current) if self.current is not None else None
+        self.video.show_file(row, hit)
+        self.pages.show_file(row, hit, self._words)
         self._heading.show_row(row)
         self._canvas.setAccessibleName(shown_name(row.path) if row is not None else "")
 
@@ -304,6 +323,7 @@ class PreviewPane(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.video.forget()
+        self.pages.forget()
         self._pictures.forget()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -323,20 +343,7 @@ class PreviewPane(QWidget):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:  # noqa: FBT001 - Qt's own signature
         """Keep the focus inside: the widgets behind are hidden."""
-        inside: list[QWidget] = []
-        step = self.nextInFocusChain()
-        while step is not None and step is not self:
-            if self.isAncestorOf(step) and step.focusPolicy() & Qt.FocusPolicy.TabFocus and _can_take(step):
-                inside.append(step)
-            step = step.nextInFocusChain()
-        if not inside:
-            return False
-        present = self.window().focusWidget()
-        place = inside.index(present) if present in inside else (-1 if forwards else 0)
-        inside[(place + (1 if forwards else -1)) % len(inside)].setFocus(
-            Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
-        )
-        return True
+        return focus_inside(self, forwards=forwards)
 
     # Layout
 
@@ -350,6 +357,7 @@ class PreviewPane(QWidget):
         self._column = vbox(self._heading, parent=self._card, gap=0)
         self._column.addLayout(middle, 1)
         self._column.addWidget(self.video)
+        self._column.addWidget(self.pages)
         self._column.addWidget(self._strip)
         over = QGridLayout(self._canvas)
         for side in (0, 2):
@@ -365,6 +373,8 @@ class PreviewPane(QWidget):
         self._pictures.changed.connect(self._show_picture)
         self._canvas.changed.connect(self._follow_zoom)
         self.video.changed.connect(lambda: self._show_picture(self.current))
+        self.pages.page_wanted.connect(self.show_part)
+        self.pages.marked.connect(self._canvas.mark)
         self._strip.chosen.connect(self.go_to)
         self._strip.stepped.connect(self.go)
         self.info.file_wanted.connect(self._show_other)
@@ -385,7 +395,3 @@ class PreviewPane(QWidget):
             self.go_to(places[0])
         else:
             self._open(self._mode, (file_id,), 0)
-
-
-def _can_take(widget: QWidget) -> bool:
-    return widget.isVisible() and widget.isEnabled()

@@ -88,7 +88,7 @@ def _say(counts: Counts, shown: list[dict[str, object]], skipped: dict[str, int]
         state = "[yellow]offline[/], " if root["offline"] else ""
         head = "Folders" if number == 0 else ""
         output.say(f"{head:<9}{plain(root['path'])}  [dim]{state}{root['files']:,} files, complete at {when}[/]")
-    output.say(f"Files    [bold]{counts.indexed:,} indexed[/] ({count(counts.contents, 'distinct picture')})")
+    output.say(f"Files    [bold]{counts.indexed:,} indexed[/] ({count(counts.contents, 'distinct content')})")
     output.say(
         f"Read     {counts.full:,} in full, {counts.quick:,} quickly or in part, {counts.seen:,} known by name only"
     )
