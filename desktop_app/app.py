@@ -16,7 +16,7 @@ from desktop_app.shell.process import SingleInstance, TerminationSignals
 from desktop_app.shell.window import MainWindow
 from desktop_app.style.icons import FOLDER
 from desktop_app.style.theme import Appearance
-from desktop_app.texts import install_translations
+from desktop_app.texts import install_translations, shown
 from indexer.errors import KnownError, unexpected_error
 from indexer.home import Home, find_home
 
@@ -35,7 +35,8 @@ def run(folders: Sequence[Path], data: str | None) -> int:
     app = application()
     home = find_home(data)
     try:
-        home.create()
+        if not home.is_read_only:
+            home.create()
     except KnownError as trouble:
         show_error(trouble)
         return TROUBLE
@@ -72,7 +73,7 @@ def show_error(trouble: KnownError) -> None:
     """Show an error in a message box, while there is no window."""
     from desktop_app.texts import said
 
-    where = f"\n\n{trouble.path}" if trouble.path is not None else ""
+    where = f"\n\n{shown(trouble.path)}" if trouble.path is not None else ""
     QMessageBox.critical(None, said(trouble.title), said(trouble.message) + where)
 
 

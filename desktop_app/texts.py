@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from indexer.errors import KnownError, Message, Value, english
+from indexer.names import readable
 
 if TYPE_CHECKING:
     from indexer.service.messages import Trouble
@@ -28,9 +29,19 @@ def sentences(trouble: KnownError) -> str:
     return f"{said(trouble.title)}. {said(trouble.message)}"
 
 
+def shown(place: str | PurePath) -> str:
+    r"""Return a path or name for people: what is no text in it, and what steers a screen, as `\xe9`."""
+    return readable(str(place))
+
+
+def shown_name(path: PurePath) -> str:
+    """Return the last part of a path for people; of a whole disk its path."""
+    return readable(path.name or str(path))
+
+
 def with_place(trouble: KnownError | Trouble) -> str:
     """Return the message of an error with its path."""
-    return said(trouble.message) + (f" ({trouble.path})" if trouble.path is not None else "")
+    return said(trouble.message) + (f" ({shown(trouble.path)})" if trouble.path is not None else "")
 
 
 def number(value: int) -> str:
@@ -52,7 +63,7 @@ def _shown(value: Value, form: str) -> str:
     if isinstance(value, Message):
         return said(value)
     if not isinstance(value, int | float):
-        return str(value)
+        return "\n".join(map(readable, str(value).split("\n")))
     locale = QLocale()
     if "," not in form:
         locale.setNumberOptions(locale.numberOptions() | QLocale.NumberOption.OmitGroupSeparator)

@@ -136,6 +136,16 @@ def damaged_bundle(title: str | Message, message: Message, path: Path) -> ModelE
     )
 
 
+def read_only_index(folder: Path) -> IndexTroubleError:
+    """Return the error for changes to an index whose folder cannot be written."""
+    return IndexTroubleError(
+        "This index can only be searched",
+        "Its folder cannot be written: nothing is indexed, and ratings, favourites and collections stay as they are. "
+        "To change them, copy the folder to another disk and open the copy with --data.",
+        path=folder,
+    )
+
+
 def disk_full(path: Path) -> IndexTroubleError:
     """Return the error for a disk without room; what was committed before it stays."""
     return IndexTroubleError(

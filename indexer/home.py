@@ -60,13 +60,27 @@ class Home:
         """Whether anything was indexed here."""
         return self.catalogue.is_file()
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether there is an index that can be searched, but not changed; tries to write a file."""
+        if not self.exists:
+            return False
+        try:
+            self._try_to_write()
+        except OSError:
+            return True
+        return False
+
+    def _try_to_write(self) -> None:
+        probe = self.folder / f".writable-{os.getpid()}"
+        probe.write_bytes(b"1")
+        probe.unlink()
+
     def create(self) -> None:
         """Make the folder; raises IndexTroubleError if it cannot be made or written to."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            probe = self.folder / ".writable"
-            probe.write_bytes(b"1")
-            probe.unlink()
+            self._try_to_write()
         except OSError as trouble:
             raise IndexTroubleError(
                 "The index folder cannot be used",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Self
 
 from indexer.types import Grade
@@ -53,12 +53,14 @@ class FileStat:
     """When the system last changed anything of it, which no program can set; 0 where that is not known."""
     side: str = ""
     """Stands for the names, sizes and times of the files beside it that say something about it; empty for none."""
+    beside: tuple[str, ...] | None = field(default=None, compare=False)
+    """The names of these files, as the scan saw them; None if it did not look."""
 
     @classmethod
-    def of(cls, name: str, found: os.stat_result, side: str = "") -> Self:
+    def of(cls, name: str, found: os.stat_result, side: str = "", beside: tuple[str, ...] | None = None) -> Self:
         """Return what the system says of a file, every number within 64 bits; `name` is text (`names.as_text`)."""
         mtime_ns, ctime_ns = (min(max(time_ns, -_MOST), _MOST) for time_ns in (found.st_mtime_ns, found.st_ctime_ns))
-        return cls(name, min(found.st_size, _MOST), mtime_ns, found.st_ino & _BITS, ctime_ns, side)
+        return cls(name, min(found.st_size, _MOST), mtime_ns, found.st_ino & _BITS, ctime_ns, side, beside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,3 +291,28 @@ class Committed:
 
 
 _COUNTS = tuple(field.name for field in fields(Committed) if field.type == "int")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextsRead:
+    """What a commit of the last pass did, or many of them."""
+
+    contents: int = 0
+    """Photos and documents that were looked at for text."""
+    pictures: int = 0
+    """Photos and pages."""
+    with_text: int = 0
+    """Contents where some was found."""
+    rows: int = 0
+    """Rows of the table that were written."""
+    last: Path | None = None
+
+    def plus(self, later: TextsRead) -> TextsRead:
+        """Return the sum of both; `last` is the later one's."""
+        return TextsRead(
+            contents=self.contents + later.contents,
+            pictures=self.pictures + later.pictures,
+            with_text=self.with_text + later.with_text,
+            rows=self.rows + later.rows,
+            last=later.last or self.last,
+        )

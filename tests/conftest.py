@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import multiprocessing
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +24,20 @@ PATIENCE_MS = 60_000
 """How long an event of Qt may take that a test waits for; only one that never comes makes a test wait so long."""
 HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 """Processes that Python itself keeps until it ends."""
+
+
+@pytest.fixture
+def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the folders of all indexes be on a disk that cannot be written, from now on: what is open stays open."""
+
+    def refuse_file(_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    def refuse(_: object) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("indexer.home.Home._try_to_write", refuse_file)
+    monkeypatch.setattr("indexer.catalogue.database._use_wal", refuse)
 
 
 @pytest.fixture(scope="session")

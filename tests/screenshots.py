@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from desktop_app.app import Program, application
@@ -32,6 +34,25 @@ CALM_MS = 700
 """After the last change, for thumbnails and what slides."""
 PATIENCE_S = 90.0
 ARCHIVE_COPIES = 20
+
+
+FILM_SIZE = 640, 360
+FILM_RATE = 10
+FILM_SHOT_FRAMES = 30
+FILM_WORDS = "a path through a forest"
+FILM_SHOTS = tuple(
+    f"{name}.jpg"
+    for name in (
+        "Walks/DSC_0466",
+        "Seaside/IMGP2210",
+        "Walks/DSC_0502",
+        "Zoo/polar bear",
+        "Garden/P1010024",
+        "Walks/DSC_0515",
+        "Travel/Sydney Opera House",
+        "Garden/rain drops on leaves",
+    )
+)
 
 
 class Photographer:
@@ -71,6 +92,11 @@ class Photographer:
         yield "quick-look", self._quick_look
         yield "grid-dark", self._dark
         yield "composed-dark", self._compose_again
+        yield "video-grid", self._find_video
+        yield "video-player", self._play
+        yield "video-quick-look", self._look_at_video
+        yield "video-clip", self._cut
+        yield "video-player-dark", self._play_in_the_dark
         yield "settings", lambda: self._settings(Topic.FOLDERS)
         yield "settings-storage", lambda: self._settings(Topic.STORAGE)
         yield "shortcuts", self._shortcuts
@@ -138,6 +164,44 @@ class Photographer:
         self._compose()
         self._choose(1)
         self._calm(1000)
+
+    def _find_video(self) -> None:
+        self._program.preferences.change(theme=Theme.LIGHT, info=False)
+        self._until(lambda: self.session.engine.latest.phase is Phase.WATCHING)  # read in full
+        self._search(SearchQuery(text=FILM_WORDS, filters=Filters(kinds=(Kind.VIDEO,))))
+        results = self.session.widgets.results
+        self._until(lambda: len(results.model) > 0 and results.model.hit(0) is not None)
+        view = results.view
+        rect = view.visualRect(view.model().index(0, 0))
+        QCursor.setPos(view.viewport().mapToGlobal(rect.center()))
+        QTest.mouseMove(view.viewport(), rect.center())
+        self._calm(2500)
+
+    def _play(self) -> None:
+        self._do("results.view")
+        self._pause_video()
+
+    def _look_at_video(self) -> None:
+        self.session.widgets.preview.dismiss()
+        self._do("results.quick_look")
+        self._pause_video()
+
+    def _cut(self) -> None:
+        self.session.widgets.preview.expand()
+        self.session.widgets.preview.video_commands.save_clip()
+        self._calm(800)
+
+    def _play_in_the_dark(self) -> None:
+        self._others()[0].close()
+        self._program.preferences.change(theme=Theme.DARK)
+        self._calm(800)
+
+    def _pause_video(self) -> None:
+        player = self.session.widgets.preview.video
+        self._until(lambda: player.image is not None)
+        self._calm(1500)
+        player.pause()
+        self._calm(1500)
 
     def _settings(self, topic: Topic) -> None:
         self._program.preferences.change(theme=Theme.LIGHT, info=False)
@@ -212,6 +276,25 @@ class Photographer:
         loop.exec()
 
 
+def make_film(path: Path) -> None:
+    """Make a video of sample photos: each is a shot that the camera moves over."""
+    import av
+    import numpy as np
+    from PIL import Image
+
+    path.parent.mkdir(parents=True)
+    width, height = FILM_SIZE
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", FILM_RATE, width=width, height=height, bit_rate=4_000_000)
+        for name in FILM_SHOTS:
+            photo = Image.open(SAMPLES / name).convert("RGB").resize((width + 80, height + 45))
+            for number in range(FILM_SHOT_FRAMES):
+                left, top = 80 * number // FILM_SHOT_FRAMES, 45 * number // FILM_SHOT_FRAMES
+                seen = np.asarray(photo.crop((left, top, left + width, top + height)))
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(seen, format="rgb24")))
+        container.mux(stream.encode())
+
+
 def main() -> int:
     """Take the pictures; return the exit code."""
     folder = Path(sys.argv[1]).absolute()
@@ -222,6 +305,7 @@ def main() -> int:
     home = scratch / "anna"
     photos = home / "Pictures"
     shutil.copytree(SAMPLES, photos)
+    make_film(photos / "Films" / "A day outside.mp4")
     config = home / "config"
     config.mkdir()
     (config / "user-dirs.dirs").write_text(f'XDG_PICTURES_DIR="{photos}"\n', encoding="utf-8")

@@ -1,34 +1,23 @@
-"""The progress of each folder, and the files that could not be read."""
+"""The progress of each folder."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPalette
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QListView,
-    QProgressBar,
-    QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
 from desktop_app.activity.wording import DOT
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
-from desktop_app.style.widgets import ElidedLabel, FlowLayout, discard, hbox, text_label, vbox
-from desktop_app.texts import number, said, translate
+from desktop_app.style.widgets import ElidedLabel, discard, hbox, text_label, vbox
+from desktop_app.texts import number, said, shown, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from indexer.library.values import Failed, RootState
+    from indexer.library.values import RootState
     from indexer.service.messages import HeldBack
 
 
@@ -63,11 +52,11 @@ class _FolderProgressRow(QWidget):
     def __init__(self, path: Path, parent: QWidget) -> None:
         super().__init__(parent)
         self._icon = QLabel()
-        self._name = ElidedLabel(str(path))
+        self._name = ElidedLabel(shown(path))
         self._count = text_label(role="caption")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(str(path))
+        self._bar.setAccessibleName(shown(path))
         self._stages = text_label(role="caption")
         self._held = _MissingFiles(self)
         self._held.confirmed.connect(self.remove_missing)
@@ -79,7 +68,7 @@ class _FolderProgressRow(QWidget):
     def show_state(self, root: RootState, held: Sequence[HeldBack]) -> None:
         finished = root.indexed + root.failed
         self._icon.setPixmap(icon("unplug" if root.offline else "folder").pixmap(ICON_PX, ICON_PX))
-        parts = [self._how_far(root.indexed, root.seen)]
+        parts = [self._how_far(root, finished)]
         if failed := root.failed:  # Qt's tools take only a plain name for the number
             parts.append(translate("Activity", "%Ln failed", "", failed))
         if root.offline:
@@ -93,10 +82,11 @@ class _FolderProgressRow(QWidget):
             widget.setVisible(finished < root.seen)
         self._held.show_held(held)
 
-    def _how_far(self, indexed: int, seen: int) -> str:
-        if indexed >= seen:
-            return translate("Activity", "%Ln file(s)", "", seen)
-        return self.tr("{done} of {total}").format(done=number(indexed), total=number(seen))
+    def _how_far(self, root: RootState, finished: int) -> str:
+        count = root.indexed
+        if finished >= root.seen:
+            return translate("Activity", "%Ln file(s)", "", count)
+        return self.tr("{done} of {total}").format(done=number(count), total=number(root.seen))
 
 
 class _MissingFiles(QFrame):
@@ -133,7 +123,7 @@ class _MissingFiles(QFrame):
             missing = translate("Activity", "%Ln file(s) missing", "", count)
             words = self.tr("{missing}: {reason}. They stay in the index.")
             self._words.setText(words.format(missing=missing, reason=said(first.reason) if first.reason else ""))
-            self._words.setToolTip(str(first.path))
+            self._words.setToolTip(shown(first.path))
         self.setVisible(first is not None)
 
     def _sure(self, *, asked: bool) -> None:
@@ -147,128 +137,3 @@ class _MissingFiles(QFrame):
         self.confirmed.emit(self._path)
         self._sure(asked=False)
         self.hide()
-
-
-Index = QModelIndex | QPersistentModelIndex
-MAX_LISTED = 500  # The rest is only counted
-ROWS = 4  # Visible rows
-
-
-class FailedModel(QAbstractListModel):
-    """The list of failed files."""
-
-    FailedRole = Qt.ItemDataRole.UserRole + 1
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._failed: Sequence[Failed] = ()
-
-    def show_failed(self, failed: Sequence[Failed]) -> None:
-        if list(failed) != list(self._failed):
-            self.beginResetModel()
-            self._failed = failed
-            self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._failed)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        failed = self._failed[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return failed.path.name
-            case Qt.ItemDataRole.ToolTipRole:
-                return f"{failed.path}\n{said(failed.message)}"
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{failed.path.name}: {said(failed.title)}"
-            case self.FailedRole:
-                return failed
-        return None
-
-
-class _TwoLines(QStyledItemDelegate):
-    """Paints the file name, and the reason below it."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, 2 * option.fontMetrics.height() + space(3))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        own = QStyleOptionViewItem(option)
-        self.initStyleOption(own, index)
-        own.text = ""
-        style = own.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, own, painter, own.widget)
-        failed = index.data(FailedModel.FailedRole)
-        inside = option.rect.adjusted(space(2), space(1), -space(2), -space(1))
-        half = inside.height() // 2
-        upper = QRect(inside.left(), inside.top(), inside.width(), half)
-        painter.save()
-        for place, text, role in (
-            (upper, failed.path.name, QPalette.ColorRole.Text),
-            (upper.translated(0, half), said(failed.title), QPalette.ColorRole.PlaceholderText),
-        ):
-            painter.setPen(own.palette.color(role))
-            shown = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
-            align = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(place, int(align), shown)
-        painter.restore()
-
-
-class FailedList(QFrame):
-    """The list of failed files, the full reason of the selected one, and buttons."""
-
-    retry = Signal(list)  # FileIds; none are all
-    show_in_folder = Signal(object)  # A path
-    described = Signal()  # The text changed, and perhaps its height
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._model = FailedModel(self)
-        self._title = text_label(role="title")
-        self._list = QListView()
-        self._list.setModel(self._model)
-        self._list.setItemDelegate(_TwoLines(self._list))
-        self._list.setUniformItemSizes(True)
-        self._list.setProperty("role", "framed")
-        self._list.setAccessibleName(self.tr("Files that could not be read"))
-        self._list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self._reason = text_label(role="quiet", wrap=True, plain=True)
-        self._one = QPushButton(self.tr("Try again"))
-        self._where = QPushButton(self.tr("Show in folder"))
-        self._all = QPushButton(self.tr("Try all again"))
-        self._all.setProperty("role", "quiet")
-        self._lay_out()
-        self._list.selectionModel().currentChanged.connect(self._describe)
-        self._model.modelReset.connect(self._describe)
-        self._one.clicked.connect(lambda: self.retry.emit([self._chosen().file_id]))
-        self._where.clicked.connect(lambda: self.show_in_folder.emit(self._chosen().path))
-        self._all.clicked.connect(lambda: self.retry.emit([]))
-        self.hide()
-
-    def show_failed(self, failed: Sequence[Failed], count: int) -> None:
-        self._model.show_failed(failed)
-        self._title.setText(translate("Activity", "%Ln file(s) could not be read", "", count))
-        more = count - len(failed)
-        self._list.setToolTip(self.tr("{count} more are not shown").format(count=number(more)) if more > 0 else "")
-        self.setVisible(bool(failed))
-
-    def _lay_out(self) -> None:
-        buttons = FlowLayout(gap_px=space(2))
-        for button in (self._one, self._where, self._all, QWidget()):  # the last takes what is left of a line
-            buttons.addWidget(button)
-        vbox(self._title, self._list, self._reason, buttons, parent=self, margins=0, gap=space(2))
-        row_px = 2 * self.fontMetrics().height() + space(3)
-        self._list.setFixedHeight(ROWS * row_px + space(4))
-        self._describe()
-
-    def _describe(self) -> None:
-        chosen = self._list.currentIndex().isValid()
-        words = said(self._chosen().message) if chosen else self.tr("Select a file to see why.")
-        self._reason.setText(words)
-        self._one.setEnabled(chosen)
-        self._where.setEnabled(chosen)
-        self.described.emit()
-
-    def _chosen(self) -> Failed:
-        failed: Failed = self._list.currentIndex().data(FailedModel.FailedRole)
-        return failed

@@ -24,6 +24,7 @@ _ICONS = {
     Phase.WATCHING: "circle-check",
     Phase.PAUSED: "circle-pause",
     Phase.WAITING: "clock",
+    Phase.READ_ONLY: "circle-alert",
     Phase.ENDED: "circle-alert",
 }
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QProgressBar, QPushButton, QScrollArea, QWidget
 
-from desktop_app.activity.folders import MAX_LISTED, FailedList, FolderRows
+from desktop_app.activity.folders import FolderRows
+from desktop_app.activity.unread import MAX_LISTED, FailedList
 from desktop_app.activity.wording import DOT, counts, grades, headline, pace
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import ElidedLabel, NumberField, hbox, text_label, vbox
-from indexer.service.messages import Configure, Phase, Progress, RemoveMissing, RetryFailed
+from desktop_app.texts import shown
+from indexer.service.messages import Configure, Phase, Progress, RemoveMissing, Rescan, RetryFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from desktop_app.engine.engine import Engine
+    from indexer.catalogue.report import Remaining
     from indexer.library.library import Library
-    from indexer.library.values import Failed, RootState
+    from indexer.library.values import Failed, LeftOutPlace, RootState
     from indexer.types import Grades
 
 
@@ -91,6 +94,7 @@ class ActivityPanel(QFrame):
         self._folders_title = text_label(self.tr("Folders"), "title")
         self._folders = FolderRows()
         self._failed = FailedList()
+        self._options = WorkOptions(engine)
         self._refresh = QTimer(self)
         self._refresh.setInterval(REFRESH_MS)
         self._inside = QWidget()
@@ -127,7 +131,7 @@ class ActivityPanel(QFrame):
         column.setSpacing(space(2))
         column.addLayout(head)
         top: list[QWidget] = [self._bar, self._numbers, self._folder, self._grades]
-        parts: list[QWidget] = [self._folders_title, self._folders, self._failed, WorkOptions(self._engine)]
+        parts: list[QWidget] = [self._folders_title, self._folders, self._failed, self._options]
         for widget in top:
             column.addWidget(widget)
         for widget in parts:
@@ -147,6 +151,7 @@ class ActivityPanel(QFrame):
         self._refresh.timeout.connect(self._ask)
         self._failed.described.connect(self._fit)
         self._pause.clicked.connect(self._toggle_pause)
+        self._failed.look_again.connect(lambda: self._engine.send(Rescan()))
         self._failed.retry.connect(lambda ids: self._engine.send(RetryFailed(file_ids=tuple(ids))))
         self._failed.show_in_folder.connect(self.show_in_folder)
         self._folders.remove_missing.connect(lambda path: self._engine.send(RemoveMissing(path=path)))
@@ -168,10 +173,13 @@ class ActivityPanel(QFrame):
         self._headline.setText(headline(progress))
         self._numbers.setText(DOT.join(part for part in (counts(progress), *pace(progress)) if part))
         self._numbers.setVisible(bool(self._numbers.text()))
-        self._folder.show_text(str(progress.folder) if progress.folder is not None else "")
+        self._folder.show_text(shown(progress.folder) if progress.folder is not None else "")
         self._folder.setVisible(progress.folder is not None)
-        self._bar.setVisible(progress.phase in _WORKS or bool(progress.total))
-        self._bar.setRange(0, 0 if progress.phase in _WORKS else progress.total or 1)
+        self._pause.setVisible(progress.phase is not Phase.READ_ONLY)
+        self._options.setVisible(progress.phase is not Phase.READ_ONLY)
+        is_unknown = progress.phase in _WORKS and not (progress.phase is Phase.UPGRADING and progress.total)
+        self._bar.setVisible(is_unknown or bool(progress.total))
+        self._bar.setRange(0, 0 if is_unknown else progress.total or 1)
         self._bar.setValue(progress.done)
 
     def _show_how(self, how: Configure) -> None:
@@ -189,16 +197,33 @@ class ActivityPanel(QFrame):
     def _ask(self) -> None:
         self._engine.ask_library(self, _overview, self._show_overview)
 
-    def _show_overview(self, found: tuple[Sequence[RootState], Sequence[Failed], Grades]) -> None:
-        roots, failed, graded = found
+    def _show_overview(self, found: _Overview) -> None:
+        roots, graded = found.roots, found.grades
         self._grades.setText(grades(graded))
         self._grades.setVisible(bool(self._grades.text()))
         self._folders.show_folders(roots, self._engine.held_back.values())
         self._folders_title.setVisible(bool(roots))
-        self._failed.show_failed(failed, sum(root.failed for root in roots) + graded.in_part)
+        self._failed.show_unread(found.failed, found.left_out, found.not_read)
         if self.isVisible():
             QTimer.singleShot(0, self, self._fit)  # new rows get their style, and so their size, later
 
 
-def _overview(library: Library) -> tuple[Sequence[RootState], Sequence[Failed], Grades]:
-    return library.roots(), [file for file in library.failed(MAX_LISTED) if not file.skipped], library.grades()
+@dataclass(frozen=True, slots=True)
+class _Overview:
+    """What the panel asks the library for."""
+
+    roots: Sequence[RootState]
+    grades: Grades
+    failed: Sequence[Failed]
+    left_out: Sequence[LeftOutPlace]
+    not_read: Remaining
+
+
+def _overview(library: Library) -> _Overview:
+    return _Overview(
+        roots=library.roots(),
+        grades=library.grades(),
+        failed=[file for file in library.failed(MAX_LISTED) if not file.skipped],
+        left_out=library.left_out(MAX_LISTED),
+        not_read=library.not_read(),
+    )

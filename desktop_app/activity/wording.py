@@ -23,8 +23,11 @@ def headline(progress: Progress) -> str:
         return translate("Activity", "Preparing another model")
     if progress.phase is Phase.INDEXING and progress.deepens:
         return translate("Activity", "Reading files in full")
+    if progress.reads_texts and progress.phase in {Phase.COUNTING, Phase.INDEXING}:
+        return translate("Activity", "Reading text in pictures")
     return {
         Phase.STARTING: translate("Activity", "Starting"),
+        Phase.READ_ONLY: translate("Activity", "Searching only: this index cannot be changed"),
         Phase.UPGRADING: translate("Activity", "Updating the index for this version"),
         Phase.COUNTING: translate("Activity", "Looking for new and changed files"),
         Phase.INDEXING: translate("Activity", "Indexing"),
@@ -80,7 +83,13 @@ def line(progress: Progress) -> str:
     how_far = counts(progress)
     if progress.phase is Phase.INDEXING:
         return DOT.join([f"{headline(progress)} {how_far}", *pace(progress)])
-    return DOT.join(part for part in (headline(progress), how_far) if part)
+    return DOT.join(part for part in (headline(progress), how_far, not_read(progress)) if part)
+
+
+def not_read(progress: Progress) -> str:
+    """Return how much of the library was not read; empty if nothing, or while it may change."""
+    count = progress.not_read
+    return translate("Activity", "%Ln not read", "", count) if count else ""
 
 
 def duration(seconds: float) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.engine.ask_thread import AskThread
 from desktop_app.engine.client import IndexerClient
 from desktop_app.engine.models import Models
-from indexer.errors import KnownError, Message, unexpected_error
+from indexer.errors import KnownError, Message, read_only_index, unexpected_error
 from indexer.service.messages import (
     EXIT_TROUBLE,
     Changed,
@@ -96,6 +96,8 @@ class Engine(QObject):
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._home = home
+        self.is_read_only = home.is_read_only
+        """Whether the index can only be searched: no process is started, and commands are refused."""
         self._client: IndexerClient | None = None
         self._unsent: list[Command] = []
         self._starts: deque[float] = deque(maxlen=MOST_STARTS)
@@ -119,8 +121,11 @@ class Engine(QObject):
         self._faults = ExceptionHooks(self._fault.emit)
 
     def start(self) -> None:
-        """Start the indexer's process and load the search; call it after the first paint."""
-        if self._client is None:
+        """Start the process, if the index can be written, and load the search; call it after the first paint."""
+        if self.is_read_only:
+            self._emit_progress(Progress(phase=Phase.READ_ONLY))
+            self._emit_exception(read_only_index(self._home.folder))
+        elif self._client is None:
             self._starts.append(time.monotonic())
             self._client = IndexerClient(self._home.folder, self._unsent, self)
             self._unsent = []
@@ -130,6 +135,9 @@ class Engine(QObject):
 
     def send(self, command: Command) -> None:
         """Send a command to the indexer's process, or keep it until the process starts."""
+        if self.is_read_only:
+            self._emit_exception(read_only_index(self._home.folder))
+            return
         if isinstance(command, Configure):
             self.how = command  # later changes build on it, even before `configured` arrives
         if self._client is None:

@@ -33,11 +33,11 @@ class WelcomePage(QWidget):
         logo.setPixmap(QIcon(str(FOLDER / "recallery.svg")).pixmap(QSize(LOGO_PX, LOGO_PX)))
         layout = _column(self)
         layout.addWidget(logo)
-        layout.addWidget(_heading(self.tr("Find any photo by what is in it")))
+        layout.addWidget(_heading(self.tr("Find any photo, video or document by what is in it")))
         layout.addWidget(
             _text(
                 self.tr(
-                    "Type what you remember, drop in a picture, or do both. Recallery looks at the photos "
+                    "Type what you remember, drop in a picture, or do both. Recallery looks at the files "
                     "themselves, not just at their names."
                 )
             )

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLineEdit, QPushBu
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, space
 from desktop_app.style.widgets import hbox, text_label, vbox
-from desktop_app.texts import data_size, said, with_number
+from desktop_app.texts import data_size, said, shown, shown_name, with_number
 from indexer.decode.readers import READERS, kind_of
 from indexer.pipeline.scan import ScanRules, scan
 from indexer.types import Kind, RootId
@@ -277,17 +277,17 @@ class _FolderRow(QFrame):
     def __init__(self, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._box = QCheckBox(path.name or str(path))
+        self._box = QCheckBox(shown_name(path).replace("&", "&&"))
         self._box.setChecked(True)
         self._box.toggled.connect(lambda _on: self.toggled.emit())
-        where = text_label(str(path.parent), "caption")
+        where = text_label(shown(path.parent), "caption")
         where.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._count = text_label(self.tr("counting…"), "quiet")
         remove = QToolButton()
         remove.setIcon(icon("x"))
         remove.setIconSize(QSize(ICON_PX, ICON_PX))
         remove.setToolTip(self.tr("Remove this folder from the list"))
-        remove.setAccessibleName(self.tr("Remove {folder} from the list").format(folder=path.name))
+        remove.setAccessibleName(self.tr("Remove {folder} from the list").format(folder=shown_name(path)))
         remove.clicked.connect(lambda _checked: self.removed.emit())
         names = vbox(self._box, gap=0)
         indented = hbox(margins=(space(8), 0, 0, 0))

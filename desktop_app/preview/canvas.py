@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QImage,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop_app.style import icons
@@ -15,8 +24,11 @@ from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, vbox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop_app.preview.pictures import PreviewImage
     from desktop_app.style.theme import Appearance
+    from indexer.types import Box
 
 ZOOM_STEP = 1.25  # Factor per key press or wheel notch
 MAX_ZOOM = 8.0  # Screen pixels per picture pixel at most
@@ -112,6 +124,7 @@ _NOTCH = 120  # Angle delta of a wheel notch
 _PIXELATED_FROM = 3.0
 """From this scale on pixels are not smoothed."""
 _EMPTY_ICON_PX = 48
+_MARK_PX = 2
 
 
 class Canvas(QWidget):
@@ -126,6 +139,7 @@ class Canvas(QWidget):
         self._zoom = Zoom()
         self._held: QPointF | None = None
         self._dimmed = False
+        self._marks: tuple[Box, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(space(20), space(20))
@@ -148,6 +162,12 @@ class Canvas(QWidget):
         self._picture = picture
         self._dimmed = dimmed
         self._follow()
+
+    def mark(self, boxes: Sequence[Box]) -> None:
+        """Outline parts of the picture; none removes the outlines."""
+        if tuple(boxes) != self._marks:
+            self._marks = tuple(boxes)
+            self.update()
 
     @property
     def scale(self) -> float:
@@ -236,7 +256,16 @@ class Canvas(QWidget):
                 painter.drawImage(lies, image, source)
             else:
                 painter.drawPixmap(lies, image, source)
+            self._paint_marks(painter, lies)
         painter.end()
+
+    def _paint_marks(self, painter: QPainter, lies: QRectF) -> None:
+        painter.setOpacity(1.0)
+        painter.setPen(QPen(self._appearance.colours.accent, _MARK_PX))
+        for box in self._marks:
+            corner = QPointF(lies.x() + box.left * lies.width(), lies.y() + box.top * lies.height())
+            size = QSizeF((box.right - box.left) * lies.width(), (box.bottom - box.top) * lies.height())
+            painter.drawRect(QRectF(corner, size).adjusted(-_MARK_PX, -_MARK_PX, _MARK_PX, _MARK_PX))
 
     @property
     def _whole(self) -> QSizeF:

@@ -14,13 +14,29 @@ from desktop_app.query.places import town_at
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, space
 from desktop_app.style.widgets import ElidedLabel, hbox, vbox
-from desktop_app.texts import data_size, translate
+from desktop_app.texts import data_size, shown_name, translate
+from indexer.catalogue.text import duration_text
 from indexer.search.request import Near
+from indexer.types import DateSource, Kind
 
 if TYPE_CHECKING:
     from indexer.library.values import Details, Row
     from indexer.types import MediaFacts
 
+_DOT = " \N{MIDDLE DOT} "
+_CODECS = {
+    "h264": "H.264",
+    "hevc": "HEVC (H.265)",
+    "mpeg4": "MPEG-4",
+    "mpeg2video": "MPEG-2",
+    "mjpeg": "Motion JPEG",
+    "prores": "ProRes",
+    "dvvideo": "DV",
+    "opus": "Opus",
+    "vorbis": "Vorbis",
+    "pcm_s16le": "PCM",
+}
+"""Names that people know, by FFmpeg's."""
 NEAR_KM = 2.0  # Radius of a search around the place
 
 
@@ -47,12 +63,31 @@ def facts_of(details: Details) -> list[Fact]:
         Fact(
             icon="camera",
             what=translate("Facts", "Camera"),
-            text=" \N{MIDDLE DOT} ".join(filter(None, (facts.camera, facts.lens))),
+            text="\n".join(filter(None, (_joined(facts.camera, facts.lens), exposure_text(facts)))),
         ),
         _place_fact(facts),
         Fact(icon=KIND_ICONS[row.kind], what=translate("Facts", "Size"), text=size_text(row)),
     ]
+    if row.kind is Kind.VIDEO:
+        lines += _video_facts(facts)
     return [line for line in lines if line is not None and line.text]
+
+
+def _video_facts(facts: MediaFacts) -> list[Fact]:
+    """Return length, frame rate, codecs and sound of a video."""
+    parts: list[str] = []
+    if facts.duration_ms is not None:
+        parts.append(duration_text(facts.duration_ms / 1000))
+    if facts.frames_per_s:
+        rate = QLocale().toString(round(facts.frames_per_s, 2), "g", 5)
+        parts.append(translate("Facts", "%1 frames per second").replace("%1", rate))
+    if facts.video_codec:
+        parts.append(_CODECS.get(facts.video_codec, facts.video_codec.upper()))
+    sound = _CODECS.get(facts.audio_codec, facts.audio_codec.upper()) or translate("Facts", "No sound")
+    return [
+        Fact(icon="clock", what=translate("Facts", "Video"), text=_DOT.join(parts)),
+        Fact(icon="volume-2" if facts.audio_codec else "volume-x", what=translate("Facts", "Sound"), text=sound),
+    ]
 
 
 def date_text(row: Row, facts: MediaFacts | None = None) -> str:
@@ -61,9 +96,45 @@ def date_text(row: Row, facts: MediaFacts | None = None) -> str:
     locale = QLocale()
     day = locale.toString(moment.date(), QLocale.FormatType.LongFormat)
     text = f"{day}, {locale.toString(moment.time(), QLocale.FormatType.ShortFormat)}"
-    if facts is not None and facts.taken_ms is None:
+    if facts is None:
+        return text
+    if facts.taken_ms is None:
         return translate("Facts", "%1 (date of the file)").replace("%1", text)
+    if facts.taken_from is DateSource.NAME:
+        return translate("Facts", "%1 (from the file name)").replace("%1", text)
+    if facts.taken_from is DateSource.SIDE:
+        return translate("Facts", "%1 (from the file beside it)").replace("%1", text)
     return text
+
+
+def _joined(*parts: str) -> str:
+    return " \N{MIDDLE DOT} ".join(filter(None, parts))
+
+
+def exposure_text(facts: MediaFacts) -> str:
+    """Return aperture, exposure time, speed and focal length, as far as they are known."""
+    parts: list[str] = []
+    if facts.aperture is not None:
+        parts.append(f"f/{_short(facts.aperture)}")
+    if facts.exposure_s is not None:
+        parts.append(_seconds(facts.exposure_s))
+    if facts.iso is not None:
+        parts.append(f"ISO {facts.iso}")
+    if facts.focal_mm is not None:
+        parts.append(f"{_short(facts.focal_mm)} mm")
+    return _joined(*parts)
+
+
+def _seconds(exposure_s: float) -> str:
+    """Return `1/200 s`, `0.8 s`, `30 s`."""
+    below = 1 / exposure_s
+    return f"1/{round(below)} s" if below >= 3 else f"{_short(exposure_s)} s"
+
+
+def _short(value: float) -> str:
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale.toString(round(float(value), 1), "g", 6)
 
 
 def size_text(row: Row) -> str:
@@ -164,7 +235,7 @@ class Heading(QFrame):
 
     def show_row(self, row: Row | None) -> None:
         """Show name and facts of the file; None while they are unknown."""
-        self._name.show_text(row.path.name if row is not None else "")
+        self._name.show_text(shown_name(row.path) if row is not None else "")
         about = f"{date_text(row)} \N{MIDDLE DOT} {size_text(row)}" if row is not None else ""
         self._about.show_text(about)
 

@@ -9,12 +9,15 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QWidget
 
 from desktop_app.preview.facts import Fact, facts_of
+from desktop_app.preview.picture_text import TextInPicture
 from desktop_app.preview.related import Duplicates, Moments
 from desktop_app.preview.user_data import CollectionsAndKeywords, RatingEditor
 from desktop_app.preview.why import Reason, WhyCard
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, space
 from desktop_app.style.widgets import ElidedLabel, clear_layout, hbox, text_label, vbox
+from desktop_app.texts import shown, shown_name
+from indexer.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
+    from indexer.catalogue.picture_texts import PictureText
     from indexer.library.library import Library
     from indexer.library.values import Details, Row
     from indexer.types import FileId
@@ -37,6 +41,7 @@ class InfoPane(QScrollArea):
     collection_wanted = Signal(object)  # A CollectionId: show what is in it
     file_wanted = Signal(object)  # A FileId: show that file instead
     locator_wanted = Signal(object)  # A Locator: show that moment or page of the file
+    words_found = Signal(object)  # A tuple of Box: where the words of the query stand in the picture
     marked = Signal(object)  # File ids whose rating, favourite or collections changed
 
     def __init__(
@@ -47,10 +52,14 @@ class InfoPane(QScrollArea):
         loader: CancellablePictureSource,
         appearance: Appearance,
         parent: QWidget | None = None,
+        *,
+        beside_player: bool = False,
     ) -> None:
         super().__init__(parent)
         self._ask_library = ask_library
         self._rows = rows
+        self._beside_player = beside_player
+        """The player has the moments of a video already."""
         self._ids: tuple[FileId, ...] = ()
         self._reason: Reason | None = None
         self._details: Details | None = None
@@ -63,6 +72,7 @@ class InfoPane(QScrollArea):
         self._collections = CollectionsAndKeywords(ask_library)
         self._duplicates = Duplicates(rows, thumbnails, loader)
         self._moments = Moments(loader)
+        self._text = TextInPicture()
         self._nothing = QLabel(self.tr("Select a photo to see its details."))
         self._shown = QWidget()
         self._lay_out()
@@ -81,6 +91,7 @@ class InfoPane(QScrollArea):
             part.setVisible(False)
         self._why.explain(reason if single else None)
         self._moments.show_hit(None)
+        self._text.show_text(None)
         self._duplicates.show_files([], [])
         self._collections.show_files(self._ids)
         self._rows.need(self._ids)
@@ -101,6 +112,14 @@ class InfoPane(QScrollArea):
     def _ask(self) -> None:
         (file_id,) = self._ids
         self._ask_library(self, lambda library: library.details(file_id), self._show_details)
+        page = (self._reason.hit.page or 0) if self._reason is not None else 0
+        self._ask_library(
+            self, lambda library: library.picture_text(file_id, page), lambda found: self._show_text(file_id, found)
+        )
+
+    def _show_text(self, file_id: FileId, found: PictureText | None) -> None:
+        if self._ids == (file_id,):
+            self._text.show_text(found, self._reason.words if self._reason is not None else "")
 
     def _show_details(self, details: Details | None) -> None:
         if details is None or self._ids != (details.row.file_id,):
@@ -111,18 +130,20 @@ class InfoPane(QScrollArea):
         self._why.explain(self._reason, details.text)
         self._collections.show_keywords(details.facts.keywords)
         hit = self._reason.hit if self._reason is not None else None
-        self._moments.show_hit(hit, None if details.row.offline else details.row.path)
+        has_strip = self._beside_player and details.row.kind is Kind.VIDEO
+        self._moments.show_hit(None if has_strip else hit, None if details.row.offline else details.row.path)
         self._duplicates.show_files(details.copies, hit.similar_ids if hit is not None else ())
 
     def _show_path(self, details: Details) -> None:
         path = details.row.path
-        self._name.show_text(path.name)
+        self._name.show_text(shown_name(path))
         self._folder.setVisible(True)
-        self._folder.setToolTip(self.tr("Show in its folder: %1").replace("%1", str(path.parent)))
+        self._folder.setToolTip(self.tr("Show in its folder: %1").replace("%1", shown(path.parent)))
         metrics = self._folder.fontMetrics()
-        shown = metrics.elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, self.viewport().width() - space(18))
+        width = self.viewport().width() - space(18)
+        folder = metrics.elidedText(shown(path.parent), Qt.TextElideMode.ElideMiddle, width)
         # Paths are left-to-right in every language.
-        self._folder.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}")
+        self._folder.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{folder}\N{POP DIRECTIONAL ISOLATE}")
         self._folder.setIcon(icon("unplug" if details.row.offline else "folder"))
         self._folder.setEnabled(not details.row.offline)
 
@@ -164,7 +185,7 @@ class InfoPane(QScrollArea):
         for part in (self._stars, self._favourite, self._collections):
             part.setEnabled(not unread)
         if len(self._ids) == 1 and rows and self._details is None:
-            self._name.show_text(rows[0].path.name)
+            self._name.show_text(shown_name(rows[0].path))
 
     def rate(self, rating: int | None) -> None:
         """Rate the present files; None removes the user's rating."""
@@ -222,6 +243,7 @@ class InfoPane(QScrollArea):
             self._why,
             self._moments,
             self._facts,
+            self._text,
             self._collections,
             self._duplicates,
             parent=self._shown,
@@ -242,6 +264,7 @@ class InfoPane(QScrollArea):
         self._collections.changed.connect(lambda: self.marked.emit(self._ids))
         self._duplicates.file_wanted.connect(self.file_wanted)
         self._moments.locator_wanted.connect(self.locator_wanted)
+        self._text.marked.connect(self.words_found)
         self._duplicates.folder_wanted.connect(self.show_in_folder)
 
     def _show_in_folder(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from desktop_app.preview.video.player import SKIP_MS
 from desktop_app.texts import translate
 
 if TYPE_CHECKING:
@@ -27,13 +28,17 @@ def add_keys(pane: PreviewPane, actions: Actions) -> None:
         actions.add(f"preview.{name}", label, keys, run, group=group, widget=widget)
 
     onwards, back = ("Right", "Left") if pane.layoutDirection() == Qt.LayoutDirection.LeftToRight else ("Left", "Right")
-    add("next", translate("PreviewKeys", "Next"), [onwards, "Down", "PgDown"], lambda: pane.go(1))
-    add("previous", translate("PreviewKeys", "Previous"), [back, "Up", "PgUp"], lambda: pane.go(-1))
+    add("next", translate("PreviewKeys", "Next"), [onwards, "Down"], lambda: pane.go(1))
+    add("previous", translate("PreviewKeys", "Previous"), [back, "Up"], lambda: pane.go(-1))
+    add("page_on", translate("PreviewKeys", "Next page of a document, or next file"), ["PgDown"], lambda: pane.turn(1))
+    page_back = translate("PreviewKeys", "Previous page of a document, or previous file")
+    add("page_back", page_back, ["PgUp"], lambda: pane.turn(-1))
     add("first", translate("PreviewKeys", "First"), ["Home"], lambda: pane.go_to(0))
     add("last", translate("PreviewKeys", "Last"), ["End"], pane.go_to_end)
     add("close", translate("PreviewKeys", "Close"), ["Esc", "Backspace"], pane.dismiss)
     # Only on the picture: elsewhere these keys press the focused button.
-    add("look", translate("PreviewKeys", "Close the quick look"), ["Space"], pane.dismiss, canvas)
+    look = translate("PreviewKeys", "Play or pause a video; close the quick look of a photo")
+    add("look", look, ["Space"], pane.press_space, canvas)
     add("full", translate("PreviewKeys", "Full view"), ["Return", "Enter"], pane.expand, canvas)
     add("larger", translate("PreviewKeys", "Larger"), ["+", "="], canvas.zoom_in)
     add("smaller", translate("PreviewKeys", "Smaller"), ["-"], canvas.zoom_out)
@@ -44,3 +49,23 @@ def add_keys(pane: PreviewPane, actions: Actions) -> None:
     for stars in range(1, 6):
         label = translate("PreviewKeys", "%n star(s); press again to remove", "", stars)
         add(f"rate{stars}", label, [str(stars)], partial(pane.toggle_rating, stars))
+    _add_video_keys(pane, add)
+
+
+def _add_video_keys(pane: PreviewPane, add: Callable[[str, str, Sequence[str], Callable[[], object]], None]) -> None:
+    video, commands = pane.video, pane.video_commands
+    add("frame_back", translate("PreviewKeys", "Previous frame"), [","], lambda: video.step(forward=False))
+    add("frame_on", translate("PreviewKeys", "Next frame"), ["."], lambda: video.step(forward=True))
+    add("skip_on", translate("PreviewKeys", "5 seconds on"), ["Shift+Right"], lambda: video.skip(SKIP_MS))
+    add("skip_back", translate("PreviewKeys", "5 seconds back"), ["Shift+Left"], lambda: video.skip(-SKIP_MS))
+    add("moment_on", translate("PreviewKeys", "Next matching moment or page"), ["N"], lambda: pane.go_to_match(1))
+    previous = translate("PreviewKeys", "Previous matching moment or page")
+    add("moment_back", previous, ["P"], lambda: pane.go_to_match(-1))
+    add("slower", translate("PreviewKeys", "Slower"), ["<"], lambda: video.change_speed(-1))
+    add("faster", translate("PreviewKeys", "Faster"), [">"], lambda: video.change_speed(1))
+    add("loop", translate("PreviewKeys", "Repeat the moment"), ["L"], video.toggle_loop)
+    add("mute", translate("PreviewKeys", "Sound on or off"), ["M"], video.toggle_mute)
+    add("similar_frame", translate("PreviewKeys", "Find similar to this frame"), ["S"], commands.find_similar)
+    add("copy_frame", translate("PreviewKeys", "Copy frame"), ["Ctrl+C"], commands.copy_frame)
+    add("clip", translate("PreviewKeys", "Save clip…"), ["Ctrl+S"], commands.save_clip)
+    add("show_folder", translate("PreviewKeys", "Show in folder"), ["Ctrl+R"], commands.show_in_folder)

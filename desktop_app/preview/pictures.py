@@ -6,12 +6,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
+from PySide6.QtCore import QObject, QSize, Qt, Signal, SignalInstance
 
 from desktop_app.preview.animation import Animation
 from desktop_app.thumbnails.cache import SIDES_PX, ThumbKey, key_of
 from desktop_app.thumbnails.loader import FULL_PX, PictureSource
-from indexer.types import WHOLE_FILE, FileId, Locator
+from indexer.types import WHOLE_FILE, FileId, Kind, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
     from desktop_app.results.rows import Rows
     from desktop_app.thumbnails.loader import Frame
+    from indexer.decode.document.page_text import PageText
     from indexer.errors import KnownError
     from indexer.library.values import Row
 
 KEPT_BYTES = 256_000_000  # About twenty screen-sized pictures
+_PAGE_PX = 3_072  # Long side of a page of a document at its full size: pages have no pixels of their own
 _STEP_PX = 512  # Requested sizes are rounded up, so that a slightly larger window loads nothing
 
 
@@ -36,6 +38,9 @@ class CancellablePictureSource(PictureSource, Protocol):
 
     def load_frames(self, path: Path, owner: QObject, answer: Callable[[list[Frame]], None]) -> None:
         """Load all frames of a file; none if it does not move."""
+
+    def load_text(self, path: Path, page: int, owner: QObject, answer: Callable[[PageText], None]) -> None:
+        """Load the text of a page of a document."""
 
 
 class ThumbnailSource(Protocol):
@@ -134,7 +139,7 @@ class PreviewImages(QObject):
         """Load the current picture at full size."""
         kept = self._kept.get(file_id)
         if kept is not None and not kept.is_all and (row := self._rows.get(file_id)) is not None:
-            self._load(file_id, row, FULL_PX)
+            self._load(file_id, row, _PAGE_PX if row.kind is Kind.DOCUMENT else FULL_PX)
 
     def best(self, file_id: FileId) -> PreviewImage | None:
         """Return the sharpest picture so far."""
@@ -147,6 +152,8 @@ class PreviewImages(QObject):
             image = self._thumbnails.nearest(thumb_key(row, SIDES_PX[0], self._locator(file_id)))
         if image is None:
             return None
+        if row is not None and row.kind is Kind.DOCUMENT:
+            return PreviewImage(image, image.size().scaled(_PAGE_PX, _PAGE_PX, Qt.AspectRatioMode.KeepAspectRatio))
         known = QSize(row.width_px, row.height_px) if row is not None else QSize()
         # The stored size is unknown or wrong for unread or rotated files.
         is_alike = not known.isEmpty() and (known.width() >= known.height()) == (image.width() >= image.height())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QWidget
 
@@ -13,11 +13,14 @@ from desktop_app.preview.canvas import Canvas, TroubleCard
 from desktop_app.preview.facts import Heading
 from desktop_app.preview.filmstrip import Filmstrip
 from desktop_app.preview.info_pane import InfoPane
+from desktop_app.preview.pages import PageBar
 from desktop_app.preview.pictures import CancellablePictureSource, PreviewImages, ThumbnailSource, thumb_key
+from desktop_app.preview.video.commands import VideoCommands
+from desktop_app.preview.video.player import VideoPlayer
 from desktop_app.preview.why import Reason
 from desktop_app.style.tokens import INFO_PX, RADIUS_PX
-from desktop_app.style.widgets import hbox, set_role, vbox
-from desktop_app.texts import said
+from desktop_app.style.widgets import focus_inside, hbox, set_role, vbox
+from desktop_app.texts import said, shown, shown_name
 from indexer.types import WHOLE_FILE, FileId, Locator
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from desktop_app.preview.filmstrip import Ids
     from desktop_app.results.rows import Rows
     from desktop_app.style.theme import Appearance
+    from indexer.library.values import Row
     from indexer.search.request import Hit
 
 _QUICK_ROOM = 0.08  # Margin around a quick look, relative to the window
@@ -74,8 +78,11 @@ class PreviewPane(QWidget):
         self._heading = Heading()
         self._canvas = Canvas(appearance)
         self._trouble = TroubleCard()
+        self.video = VideoPlayer(loader, appearance)
+        self.video_commands = VideoCommands(self.video, loader, self)
+        self.pages = PageBar(ask_library, loader)
         self._strip = Filmstrip(rows, thumbnails, appearance)
-        self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance)
+        self.info = InfoPane(ask_library, rows, thumbnails, loader, appearance, beside_player=True)
         self._lay_out()
         self._connect()
         parent.installEventFilter(self)
@@ -99,8 +106,25 @@ class PreviewPane(QWidget):
 
     def show_part(self, locator: Locator) -> None:
         """Show another moment or page of the current file."""
-        if self.current is not None:
+        if self.video.is_active and locator.moment_ms is not None:
+            self.video.seek(locator.moment_ms)
+        elif self.current is not None:
             self._pictures.point(self.current, locator)
+            self.pages.follow(locator)
+
+    def turn(self, by: int) -> None:
+        """Show another page of a document, or another file."""
+        if self.pages.is_active:
+            self.pages.turn(by)
+        else:
+            self.go(by)
+
+    def go_to_match(self, by: int) -> None:
+        """Show another moment or page that matches."""
+        if self.pages.is_active:
+            self.pages.go_to_match(by)
+        else:
+            self.video.go_to_moment(by)
 
     @property
     def current(self) -> FileId | None:
@@ -139,6 +163,18 @@ class PreviewPane(QWidget):
         """Set a rating, or remove it if it is already set."""
         row = self._rows.get(self.current) if self.current is not None else None
         self.info.rate(None if row is not None and row.rating == rating else rating)
+
+    def press_space(self) -> None:
+        """Play or pause a video; close the quick look of anything else."""
+        if self.video.is_active:
+            self.video.toggle()
+        else:
+            self.dismiss()
+
+    @property
+    def row(self) -> Row | None:
+        """What is known of the current file."""
+        return self._rows.get(self.current) if self.current is not None else None
 
     @property
     def canvas(self) -> Canvas:
@@ -224,22 +260,25 @@ class PreviewPane(QWidget):
 
     def _show_row(self) -> None:
         row = self._rows.get(self.current) if self.current is not None else None
+        hit = self._hits.get(self.current) if self.current is not None else None
+        self.video.show_file(row, hit)
+        self.pages.show_file(row, hit, self._words)
         self._heading.show_row(row)
-        self._canvas.setAccessibleName(row.path.name if row is not None else "")
+        self._canvas.setAccessibleName(shown_name(row.path) if row is not None else "")
 
     def _show_picture(self, file_id: FileId | None) -> None:
         """Show the best picture so far if it is of the current file."""
         if file_id is None or file_id != self.current:
             return
-        picture = self._pictures.best(file_id)
+        picture = self.video.image or self._pictures.best(file_id)
         row = self._rows.get(file_id)
-        trouble = self._pictures.trouble(file_id)
+        trouble = self.video.trouble or (None if self.video.image else self._pictures.trouble(file_id))
         if self._rows.is_gone(file_id):
             self._trouble.tell(
                 "image-off", self.tr("This file is no longer there"), self.tr("It was moved or deleted.")
             )
         elif row is not None and row.offline:
-            message = self.tr("Connect its disk, or move the file back to: %1").replace("%1", str(row.path))
+            message = self.tr("Connect its disk, or move the file back to: %1").replace("%1", shown(row.path))
             self._trouble.tell("unplug", self.tr("This file is not available"), message)
         elif trouble is not None:
             self._trouble.tell("file-warning", said(trouble.title), said(trouble.message))
@@ -249,8 +288,17 @@ class PreviewPane(QWidget):
 
     def _follow_zoom(self) -> None:
         self._heading.show_scale(self._canvas.scale, fitted=self._canvas.is_fitted)
-        if self._canvas.lacks_detail and self.current is not None:
+        if self.video.is_active:
+            self.video.set_room(self._frame_room())
+        elif self._canvas.lacks_detail and self.current is not None:
             self._pictures.want_all(self.current)
+
+    def _frame_room(self) -> QSize:
+        """Return how large frames of a video have to be: more where the picture is zoomed."""
+        shown = self.video.image
+        if self._canvas.is_fitted or shown is None:
+            return self._canvas.size() * self.devicePixelRatioF()
+        return shown.whole * self._canvas.scale
 
     # Qt
 
@@ -274,6 +322,8 @@ class PreviewPane(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self.video.forget()
+        self.pages.forget()
         self._pictures.forget()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -293,20 +343,7 @@ class PreviewPane(QWidget):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:  # noqa: FBT001 - Qt's own signature
         """Keep the focus inside: the widgets behind are hidden."""
-        inside: list[QWidget] = []
-        step = self.nextInFocusChain()
-        while step is not None and step is not self:
-            if self.isAncestorOf(step) and step.focusPolicy() & Qt.FocusPolicy.TabFocus and _can_take(step):
-                inside.append(step)
-            step = step.nextInFocusChain()
-        if not inside:
-            return False
-        present = self.window().focusWidget()
-        place = inside.index(present) if present in inside else (-1 if forwards else 0)
-        inside[(place + (1 if forwards else -1)) % len(inside)].setFocus(
-            Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
-        )
-        return True
+        return focus_inside(self, forwards=forwards)
 
     # Layout
 
@@ -319,6 +356,8 @@ class PreviewPane(QWidget):
         middle.addWidget(self.info)
         self._column = vbox(self._heading, parent=self._card, gap=0)
         self._column.addLayout(middle, 1)
+        self._column.addWidget(self.video)
+        self._column.addWidget(self.pages)
         self._column.addWidget(self._strip)
         over = QGridLayout(self._canvas)
         for side in (0, 2):
@@ -333,10 +372,14 @@ class PreviewPane(QWidget):
         self._rows.arrived.connect(self._follow_rows)
         self._pictures.changed.connect(self._show_picture)
         self._canvas.changed.connect(self._follow_zoom)
+        self.video.changed.connect(lambda: self._show_picture(self.current))
+        self.pages.page_wanted.connect(self.show_part)
+        self.pages.marked.connect(self._canvas.mark)
         self._strip.chosen.connect(self.go_to)
         self._strip.stepped.connect(self.go)
         self.info.file_wanted.connect(self._show_other)
         self.info.locator_wanted.connect(self.show_part)
+        self.info.words_found.connect(self._canvas.mark)
         self._heading.back.connect(self.dismiss)
         self._heading.stepped.connect(self.go)
         self._heading.zoomed_in.connect(self._canvas.zoom_in)
@@ -352,7 +395,3 @@ class PreviewPane(QWidget):
             self.go_to(places[0])
         else:
             self._open(self._mode, (file_id,), 0)
-
-
-def _can_take(widget: QWidget) -> bool:
-    return widget.isVisible() and widget.isEnabled()

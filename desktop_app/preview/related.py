@@ -14,6 +14,7 @@ from desktop_app.results.tile import part_text
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import FlowLayout, clear_layout, text_label, vbox
+from desktop_app.texts import shown, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,10 +136,10 @@ class Duplicates(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIcon(icon("copy"))
         width = max(space(40), self.width() - space(12))
-        shown = button.fontMetrics().elidedText(str(path), Qt.TextElideMode.ElideMiddle, width)
-        button.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}")
-        button.setToolTip(self.tr("Show in its folder: %1").replace("%1", str(path)))
-        button.setAccessibleName(str(path))
+        name = button.fontMetrics().elidedText(shown(path), Qt.TextElideMode.ElideMiddle, width)
+        button.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}")
+        button.setToolTip(self.tr("Show in its folder: %1").replace("%1", shown(path)))
+        button.setAccessibleName(shown(path))
         button.clicked.connect(lambda: self.folder_wanted.emit(path))
         return button
 
@@ -155,8 +156,8 @@ class Duplicates(QWidget):
             if row is None or file_id in self._drawn:
                 continue
             self._drawn.add(file_id)
-            button.setToolTip(str(row.path))
-            button.setAccessibleName(row.path.name)
+            button.setToolTip(shown(row.path))
+            button.setAccessibleName(shown_name(row.path))
             side_px = round(_SIDE_PX * self.devicePixelRatioF())
             pixmap = self._thumbnails.nearest(thumb_key(row, side_px))
             if pixmap is not None:

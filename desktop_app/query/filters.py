@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTimeZon
 from desktop_app.query.parse import Keyword, KnownNames
 from desktop_app.query.places import town_at
 from desktop_app.query.query import is_pasted
-from desktop_app.texts import translate
+from desktop_app.texts import shown_name, translate
 from indexer.types import Kind
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ _MEANT = {
 
 def picture_name(path: Path) -> str:
     """Return what a picture of a query is called: pasted ones are stored under a name that says nothing."""
-    return translate("Query", "pasted picture") if is_pasted(path) else path.name
+    return translate("Query", "pasted picture") if is_pasted(path) else shown_name(path)
 
 
 def keyword_label(keyword: Keyword) -> str:
@@ -281,7 +281,7 @@ def _collection_label(value: Any, known: KnownNames) -> str:  # noqa: ANN401
 
 
 _LABEL: dict[FilterKind, Callable[[Any, KnownNames], str]] = {
-    FilterKind.FOLDER: lambda folder, _: folder.name or str(folder),
+    FilterKind.FOLDER: lambda folder, _: shown_name(folder),
     FilterKind.KIND: lambda kind, _: kind_label(kind),
     FilterKind.DATES: lambda dates, _: dates_label(*dates),
     FilterKind.CAMERA: lambda camera, _: camera,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from desktop_app.query.places import town_named
 from indexer.errors import UsageError
+from indexer.names import readable
 from indexer.search.filters import DEFAULT_RADIUS_KM, near_of, wall_clock_ms
 from indexer.search.request import Near
 from indexer.types import Kind
@@ -146,14 +147,14 @@ def add_filter(filters: Filters, keyword: Keyword, value: str, known: KnownNames
 
 def folders_named(name: str, known: KnownNames) -> tuple[Path, ...]:
     """Return the folders whose path ends like this, ignoring case: `Rome`, `2023/Rome`."""
-    wanted = tuple(part.casefold() for part in PurePath(name).parts)
+    wanted = _folded(PurePath(name))
     if not wanted:
         return ()
     return tuple(folder for folder in known.folders if _folded(folder)[-len(wanted) :] == wanted)
 
 
-def _folded(folder: Path) -> tuple[str, ...]:
-    return tuple(part.casefold() for part in folder.parts)
+def _folded(folder: PurePath) -> tuple[str, ...]:
+    return tuple(readable(part).casefold() for part in folder.parts)
 
 
 def _folder(filters: Filters, value: str, known: KnownNames) -> Filters | None:

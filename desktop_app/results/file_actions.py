@@ -16,9 +16,9 @@ from desktop_app.files import launching
 from desktop_app.files.launching import Application, files_mime
 from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash, restore
 from desktop_app.style.tokens import space
-from desktop_app.texts import number, said, with_number, with_place
+from desktop_app.texts import number, said, shown_name, with_number, with_place
 from desktop_app.thumbnails.loader import FULL_PX, PictureLoader
-from indexer.types import CollectionId, FileId
+from indexer.types import WHOLE_FILE, CollectionId, FileId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -248,9 +248,16 @@ class FileActions(QObject):
 
     def copy_image(self) -> None:
         """Copy the picture and its file to the clipboard."""
+        tile = self._selection.first()
+        locator = tile.locator if tile is not None else WHOLE_FILE
         self._with_first(
             lambda path: self._loader.load(
-                path, FULL_PX, self, lambda image: self._copy([path], image), lambda _unreadable: self._copy([path])
+                path,
+                FULL_PX,
+                self,
+                lambda image: self._copy([path], image),
+                lambda _unreadable: self._copy([path]),
+                locator,
             )
         )
 
@@ -329,7 +336,7 @@ class FileActions(QObject):
     def _tell_left(self, outcome: Outcome, title: str) -> None:
         if outcome.left and outcome.reason is not None:
             title = with_number(title, len(outcome.left))
-            message = f"{outcome.left[0].name}: {said(outcome.reason)}"
+            message = f"{shown_name(outcome.left[0])}: {said(outcome.reason)}"
             self.notice_wanted.emit(Notice(title=title, message=message, trouble=True))
 
     def _fail(self, trouble: KnownError) -> None:

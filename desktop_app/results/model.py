@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from desktop_app.results import sections
 from desktop_app.results.rows import NO_FILE, Ids, Listing, Rows
 from desktop_app.results.tile import Tile, tile_of
+from desktop_app.texts import shown_name
 from indexer.types import Band, FileId
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ class ResultsModel(QAbstractListModel):
         if role == TILE_ROLE:
             return tile
         if role == Qt.ItemDataRole.DisplayRole:
-            return tile.path.name if tile.path is not None else ""
+            return shown_name(tile.path) if tile.path is not None else ""
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._accessible_text(tile)
         return None
@@ -226,7 +227,7 @@ class ResultsModel(QAbstractListModel):
         """Describe a tile for screen readers."""
         if tile.path is None:
             return self.tr("Not loaded yet")
-        parts = [tile.path.name]
+        parts = [shown_name(tile.path)]
         if tile.row is not None:
             parts.append(date_of(tile.row.taken_ms))
             if tile.row.rating:

@@ -24,6 +24,7 @@ from desktop_app.results.tile import (
 )
 from desktop_app.style import icons
 from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, Colours, space
+from desktop_app.texts import shown_name
 from indexer.catalogue.text import duration_text
 from indexer.types import Kind
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _ICON_PX = 14
 _EDGE = 0.16  # Opacity of the edge of pictures
 _CHOSEN_INSET_PX = space(2)
+_MARK_PX = space(1.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class TileState:
     hovered: bool = False
     over: Zone | None = None
     """The part under the pointer."""
+    scrubbed: float | None = None
+    """Where in its video the pointer is, 0 to 1."""
 
 
 class TilePainter:
@@ -87,6 +91,8 @@ class TilePainter:
         else:
             self._paint_placeholder(painter, inner, tile, broken=failure is not None or tile.gone)
         self._paint_badges(painter, inner, tile, state)
+        if tile.kind is Kind.VIDEO and inner.width() >= SMALL_PX:
+            self._paint_time_line(painter, inner, tile, state)
         self._paint_rings(painter, picture, state)
         if self._looks.names:
             self._paint_name(painter, rect, tile)
@@ -130,7 +136,7 @@ class TilePainter:
             painter.setFont(self._small)
             painter.setPen(self._colours.text_quiet)
             line = QRect(place.x() + space(2), at.y() + side + space(1), place.width() - space(4), space(6))
-            text = self._small_metrics.elidedText(tile.path.name, Qt.TextElideMode.ElideMiddle, line.width())
+            text = self._small_metrics.elidedText(shown_name(tile.path), Qt.TextElideMode.ElideMiddle, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
 
     # Badges
@@ -152,9 +158,9 @@ class TilePainter:
             at = button_rect(place, Zone.FAVOURITE, self._direction)
             at = at.adjusted(4, 4, -4, -4) if place.width() >= SMALL_PX else at.adjusted(6, 0, 0, -6)
             self._round(painter, at, "heart", filled=True)
-        self._paint_lower(painter, place, tile)
+        self._paint_lower(painter, place, tile, state)
 
-    def _paint_lower(self, painter: QPainter, place: QRect, tile: Tile) -> None:
+    def _paint_lower(self, painter: QPainter, place: QRect, tile: Tile, state: TileState) -> None:
         """Paint the stars in the lower leading corner; kind, duration and disk in the trailing one."""
         edge = inset_px(place)
         top = place.bottom() + 1 - edge - PILL_PX
@@ -165,31 +171,52 @@ class TilePainter:
             at = self._mirrored(place, QRect(place.x() + edge, top, width, PILL_PX))
             self._pill(painter, at, "star" if small else "", text, text=self._colours.star.lighter(115))
         x = place.right() + 1 - edge
-        for icon, text in self._facts(tile, small=small):
+        for icon, text in self._facts(tile, state, small=small):
             width = (_ICON_PX if icon else 0) + space(2)
             width += self._small_metrics.horizontalAdvance(text) + space(1) if text else 0
             x -= width
             self._pill(painter, self._mirrored(place, QRect(x, top, width, PILL_PX)), icon, text)
             x -= space(1)
 
-    def _facts(self, tile: Tile, *, small: bool) -> list[tuple[str, str]]:
+    def _paint_time_line(self, painter: QPainter, place: QRect, tile: Tile, state: TileState) -> None:
+        """Paint small marks where a video matches, and where the pointer is in it."""
+        length_s = tile.row.duration_s if tile.row is not None else None
+        hit = tile.hit if tile.member is None else None
+        found = [hit.start_s, *(part.start_s for part in hit.segments)] if hit is not None and hit.segments else []
+        starts = [start_s for start_s in found if start_s is not None]
+        if not length_s or (not starts and state.scrubbed is None):
+            return
+        line = QRect(place.x() + RADIUS_PX, place.bottom() - 5, place.width() - 2 * RADIUS_PX, 4)
+        self._fill(painter, line, self._colours.badge, 2)
+        for start_s in starts:
+            at = round(min(start_s / length_s, 1.0) * (line.width() - _MARK_PX))
+            mark = QRect(line.x() + at, line.y(), _MARK_PX, line.height())
+            self._fill(painter, mark, self._colours.badge_text, 2)
+        if state.scrubbed is not None:
+            at = round(state.scrubbed * (line.width() - 3))
+            self._fill(painter, QRect(line.x() + at, line.y() - 3, 3, 9), self._colours.accent, 1)
+
+    def _facts(self, tile: Tile, state: TileState, *, small: bool) -> list[tuple[str, str]]:
         facts = []
         if tile.offline:
             facts.append(("unplug", ""))
         if tile.kind is Kind.DOCUMENT:
             facts.append((KIND_ICONS[tile.kind], document_text(tile, short=small)))
         elif tile.kind is not Kind.IMAGE:
-            facts.append((KIND_ICONS[tile.kind], self._part(tile)))
+            facts.append((KIND_ICONS[tile.kind], self._part(tile, state)))
         if tile.member is not None and tile.member.is_copy:
             facts.append(("copy", ""))
         return facts
 
-    def _part(self, tile: Tile) -> str:
-        """Return the moment or page of the hit, or the length of a video."""
-        hit, duration_s = tile.hit, tile.row.duration_s if tile.row is not None else None
+    def _part(self, tile: Tile, state: TileState) -> str:
+        """Return the moment or page of the hit, or the length of a video; while it is scrubbed, that moment."""
+        hit, length_s = tile.hit, tile.row.duration_s if tile.row is not None else None
+        length = duration_text(length_s) if length_s is not None else ""
+        if state.scrubbed is not None and length_s is not None:
+            return f"{duration_text(state.scrubbed * length_s)} / {length}"
         if hit is not None and tile.member is None and (text := part_text(hit)):
-            return text
-        return duration_text(duration_s) if duration_s is not None else ""
+            return f"{text} / {length}" if length and tile.kind is Kind.VIDEO else text
+        return length
 
     def _pill(
         self,
@@ -247,7 +274,7 @@ class TilePainter:
         line = QRect(rect.x(), rect.y() + rect.width() + space(1), rect.width(), self._small_metrics.height())
         painter.setFont(self._small)
         painter.setPen(self._colours.text_quiet)
-        text = self._small_metrics.elidedText(tile.path.name, Qt.TextElideMode.ElideMiddle, line.width())
+        text = self._small_metrics.elidedText(shown_name(tile.path), Qt.TextElideMode.ElideMiddle, line.width())
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # file names are left-to-right in every language
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
         painter.setLayoutDirection(self._direction)

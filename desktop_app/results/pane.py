@@ -294,9 +294,9 @@ class ResultsPane(QWidget):
             self._find_similar_to(self.view.currentIndex().row())
 
     def _find_similar_to(self, row: int) -> None:
-        path = self.model.tile(row).path
-        if path is not None:
-            self._state.set(SearchQuery(pictures=(PicturePart(path=path),)))
+        tile = self.model.tile(row)
+        if tile.path is not None:
+            self._state.set(SearchQuery(pictures=(PicturePart(path=tile.path, locator=tile.locator),)))
 
     def _search_by(self, *, minus: bool) -> None:
         tile = self.selection.first()

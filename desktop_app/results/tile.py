@@ -77,12 +77,16 @@ class Tile:
         """The picture to show: that of the hit's best segment."""
         return self.hit.locator if self.hit is not None and self.member is None else WHOLE_FILE
 
-    def thumb_key(self, side_px: float) -> ThumbKey | None:
-        """Return the thumbnail key for a tile size in device pixels; None while too little is known."""
+    def thumb_key(self, side_px: float, locator: Locator | None = None) -> ThumbKey | None:
+        """Return the thumbnail key for a tile size in device pixels; None while too little is known.
+
+        Args:
+            locator: another picture of the file than the usual one.
+        """
         if self.path is None or (self.content_id is None and self.row is None):
             return None
         version = (self.row.taken_ms, self.row.size_bytes) if self.row is not None else (0, 0)
-        return key_of(self.path, self.content_id, version, side_px * _SPARE, self.locator)
+        return key_of(self.path, self.content_id, version, side_px * _SPARE, locator or self.locator)
 
 
 def part_text(part: Hit | SegmentHit) -> str:

@@ -12,7 +12,9 @@ from desktop_app.results.geometry import Metrics
 from desktop_app.results.headings import HeadingPainter
 from desktop_app.results.list_view import RubberBandSelection, VirtualListView
 from desktop_app.results.painter import TilePainter, TileState
+from desktop_app.results.scrub import Scrubber
 from desktop_app.results.tile import SMALL_PX, TileLooks, Zone, button_rect, stack_rect
+from desktop_app.texts import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +47,7 @@ class GridView(VirtualListView):
         self._thumbnails = thumbnails
         self._appearance = appearance
         self._looks = looks
+        self._scrubber = Scrubber(thumbnails)
         self._rows_by_key: dict[ThumbKey, int] = {}
         self._hovered: tuple[int | None, Zone | None] = (None, None)
         self._hovered_heading: int | None = None
@@ -100,6 +103,7 @@ class GridView(VirtualListView):
         """Update the layout; the top row keeps its position."""
         super().relayout()
         self._hovered = (None, None)
+        self._scrubber.leave()
         self._move_on(0)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
@@ -123,6 +127,7 @@ class GridView(VirtualListView):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._ahead_timer.stop()
+        self._scrubber.leave()
         self._thumbnails.want((), "grid")
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -151,7 +156,7 @@ class GridView(VirtualListView):
         self._thumbnails.want(self._rows_by_key, "grid")
 
     def _show_thumbnail(self, key: ThumbKey) -> None:
-        row = self._rows_by_key.get(key)
+        row = self._scrubber.row if self._scrubber.has(key) else self._rows_by_key.get(key)
         if row is not None:
             self.viewport().update(self._rect(row))
 
@@ -239,7 +244,7 @@ class GridView(VirtualListView):
             return self.tr("This file is no longer in the library.")
         key = tile.thumb_key(self._grid.tile_px * self.devicePixelRatioF())
         reason = self._thumbnails.failure(key) if key is not None else None
-        lines = [tile.path.name if tile.path is not None else "", reason or ""]
+        lines = [shown_name(tile.path) if tile.path is not None else "", reason or ""]
         if tile.hit is not None and tile.member is None and (snippet := tile.hit.telling_snippet):
             lines.append(snippet.text)
         if tile.offline:
@@ -267,9 +272,19 @@ class GridView(VirtualListView):
             self._hovered = now
             for row in {before[0], now[0]} - {None}:
                 self.viewport().update(self._rect(cast(int, row)))
+        self._scrub(now[0], at)
         if heading != self._hovered_heading:
             self._hovered_heading = heading
             self.viewport().update()
+
+    def _scrub(self, row: int | None, at: QPoint) -> None:
+        """Show the frame of a video that belongs to the place of the pointer in its tile."""
+        before = self._scrubber.row
+        tile = self.results.tile(row) if row is not None else None
+        rect = self._rect(row) if row is not None else QRect()
+        if self._scrubber.move(row, tile, rect, at, self._grid.tile_px * self.devicePixelRatioF()):
+            for changed in {before, self._scrubber.row} - {None}:
+                self.viewport().update(self._rect(cast(int, changed)))
 
     # Painting
 
@@ -299,8 +314,10 @@ class GridView(VirtualListView):
             focused=self.hasFocus() and row == self.currentIndex().row(),
             hovered=row == self._hovered[0],
             over=self._hovered[1] if row == self._hovered[0] else None,
+            scrubbed=self._scrubber.share_of(row),
         )
         pixmap = self._thumbnails.nearest(key) if key is not None else None
+        pixmap = self._scrubber.frame(row) or pixmap
         failure = self._thumbnails.failure(key) if key is not None and pixmap is None else None
         self._tiles.paint(painter, rect, tile, state, pixmap, failure)
 

@@ -16,7 +16,7 @@ from desktop_app.search_box.line import QueryLine
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import RADIUS_SMALL_PX, space
 from desktop_app.style.widgets import FlowLayout, discard, hbox, text_label
-from desktop_app.texts import sentences
+from desktop_app.texts import sentences, shown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -259,7 +259,7 @@ class ChipRow(QWidget):
         if isinstance(part, PicturePart):
             name = picture_name(part.path)
             name = self.tr("Not like {name}").format(name=name) if part.minus else name
-            chip.show_text(name, tip=name if is_pasted(part.path) else str(part.path))
+            chip.show_text(name, tip=name if is_pasted(part.path) else shown(part.path))
             self._show_picture(chip, part)
         else:
             chip.show_icon(icon("minus" if part.minus else "type"))

@@ -10,8 +10,9 @@ from desktop_app.query.filters import KIND_ICONS, describe, keyword_label, kind_
 from desktop_app.query.parse import Keyword, KnownNames, Token, TokenKind, quoted_value, token_at
 from desktop_app.query.places import named
 from desktop_app.query.query import SearchQuery, Sorting, from_json
-from desktop_app.texts import number
+from desktop_app.texts import number, shown_name
 from indexer.errors import KnownError
+from indexer.names import as_text
 from indexer.search.filters import wall_clock_ms
 from indexer.types import Kind
 
@@ -120,7 +121,7 @@ Value = tuple[str, str, str, str]
 
 def _folders(facts: LibrarySnapshot) -> Iterator[Value]:
     for node in sorted(facts.folders, key=lambda node: -node.files):
-        yield str(node.path), node.path.name or str(node.path), number(node.files), "folder"
+        yield as_text(str(node.path)), shown_name(node.path), number(node.files), "folder"
 
 
 def _kinds(facts: LibrarySnapshot) -> Iterator[Value]:

@@ -13,7 +13,7 @@ from desktop_app.settings.model_card import title_of
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import ElidedLabel, clear_layout, hbox, vbox
-from desktop_app.texts import sentences
+from desktop_app.texts import sentences, shown, shown_name
 from desktop_app.thumbnails.cache import ThumbKey, key_of
 from indexer.errors import KnownError
 
@@ -71,13 +71,13 @@ class PhotoStrip(QWidget):
             picture.setFrameShape(QFrame.Shape.NoFrame)
             picture.setProperty("role", "compared")
             picture.setProperty("alone", alone)
-            picture.setAccessibleName(hit.path.name)
+            picture.setAccessibleName(shown_name(hit.path))
             only = self.tr("Only this model finds it.")
-            picture.setToolTip(f"{hit.path}\n{only}" if alone else str(hit.path))
+            picture.setToolTip(f"{shown(hit.path)}\n{only}" if alone else shown(hit.path))
             version = (0, 0)
             self._pictures[key_of(hit.path, hit.content_id, version, PHOTO_PX * self.devicePixelRatioF())] = picture
             column.addWidget(picture)
-        name = ElidedLabel(hit.path.name)
+        name = ElidedLabel(shown_name(hit.path))
         name.setProperty("role", "caption")
         column.addWidget(name)
         return made

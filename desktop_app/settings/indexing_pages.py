@@ -11,9 +11,11 @@ from PySide6.QtCore import QLocale, QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from desktop_app.settings.form import Page, labelled
+from desktop_app.settings.text_section import TextSection
 from desktop_app.style.icons import IconLabel, icon
 from desktop_app.style.tokens import ICON_PX, space
 from desktop_app.style.widgets import NumberField, hbox, vbox
+from desktop_app.texts import shown, shown_name
 from indexer.service.messages import AddRoot, Configure, RemoveRoot, Rescan, SetExcludes
 
 if TYPE_CHECKING:
@@ -93,20 +95,20 @@ class _FolderCard(QFrame):
         self.setProperty("role", "card")
         self._excludes = root.excludes
         self._sign = IconLabel("folder", SIGN_PX)
-        name = labelled(root.path.name or str(root.path), "strong")
-        where = labelled(str(root.path), "caption")
+        name = labelled(shown_name(root.path), "strong")
+        where = labelled(shown(root.path), "caption")
         self._counts = labelled("", "quiet")
         remove = QToolButton()
         remove.setIcon(icon("folder-x"))
         remove.setIconSize(QSize(ICON_PX, ICON_PX))
         remove.setToolTip(self.tr("Remove this folder from the library"))
-        remove.setAccessibleName(self.tr("Remove {folder} from the library").format(folder=root.path.name))
+        remove.setAccessibleName(self.tr("Remove {folder} from the library").format(folder=shown_name(root.path)))
         self._question = self._asking()
         self._question.hide()
         remove.clicked.connect(lambda _checked: self._question.show())
         self._field = QLineEdit(", ".join(root.excludes))
         self._field.setPlaceholderText(self.tr("Nothing is left out. For example: Screenshots/, *.tmp"))
-        self._field.setAccessibleName(self.tr("Leave out of {folder}").format(folder=root.path.name))
+        self._field.setAccessibleName(self.tr("Leave out of {folder}").format(folder=shown_name(root.path)))
         self._field.editingFinished.connect(self._take_excludes)
         names = vbox(name, where, self._counts, gap=0)
         top = hbox(self._sign, gap=space(3))
@@ -202,6 +204,7 @@ class IndexingPage(Page):
             self.tr("Automatic leaves one processor core free for other programs."),
             also=self.tr("processor cores speed slow load performance"),
         )
+        self.texts = TextSection(self, engine)
         engine.configured.connect(self._show)
         self.finish()
 

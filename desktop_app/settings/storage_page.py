@@ -14,7 +14,7 @@ from desktop_app.settings.form import Page, labelled
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import NumberField, hbox
-from desktop_app.texts import data_size, sentences
+from desktop_app.texts import data_size, sentences, shown
 from indexer.service.messages import Compact
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class StoragePage(Page):
 
     def _show(self, storage: Storage, thumbnails_bytes: int) -> None:
         self._folder = storage.folder
-        self._where.setText(self.tr("The index is in {folder}").format(folder=storage.folder))
+        self._where.setText(self.tr("The index is in {folder}").format(folder=shown(storage.folder)))
         for old in self._numbers:
             self._sizes.removeWidget(old)
             old.deleteLater()
@@ -172,7 +172,7 @@ class StoragePage(Page):
             self.back_up_to(Path(name))
 
     def back_up_to(self, path: Path) -> None:
-        done = self.tr("Backed up to {file}").format(file=path)
+        done = self.tr("Backed up to {file}").format(file=shown(path))
         self._engine.ask_library(self, lambda library: library.backup(path), lambda _: self._tell(done), self._fail)
 
     def _restore(self) -> None:

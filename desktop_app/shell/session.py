@@ -86,7 +86,7 @@ class WindowSession(QObject):
         self.engine.start()
         self.add_folders(folders)
         self.wiring.begin()
-        if not self._preferences.current.welcomed:
+        if not self._preferences.current.welcomed and not self.engine.is_read_only:
             self._welcome()
 
     def add_folders(self, folders: Sequence[Path]) -> None:

@@ -17,7 +17,7 @@ from desktop_app.preview.preview_pane import PreviewPane
 from desktop_app.preview.why import Reason
 from desktop_app.query.facts import LibraryFacts
 from desktop_app.query.parse import parse
-from desktop_app.query.query import PASTED, QueryState, SearchQuery
+from desktop_app.query.query import PASTED, PicturePart, QueryState, SearchQuery
 from desktop_app.results.pane import ResultsPane
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks
 from desktop_app.search_box.box import SearchBox
@@ -25,7 +25,7 @@ from desktop_app.shell.examples import Examples
 from desktop_app.shell.searching import SearchController
 from desktop_app.shell.window import MainWindow, WindowParts
 from desktop_app.sidebar.sidebar import Sidebar
-from desktop_app.texts import said, with_place
+from desktop_app.texts import said, shown_name, with_place
 from desktop_app.thumbnails.loader import PictureLoader
 from desktop_app.thumbnails.thumbnails import Thumbnails, thumbnail_folder
 from indexer.search.request import Filters
@@ -89,6 +89,7 @@ class Widgets(QObject):
         add_keys(self.preview, actions)
 
     def close(self) -> None:
+        self.preview.video.close_process()
         self.tasks.close()
         self.loader.close()
         self.thumbnails.close()
@@ -184,6 +185,9 @@ class Wiring(QObject):
         preview, info = self._widgets.preview, self._widgets.info
         preview.current_changed.connect(self._follow_preview)
         info.locator_wanted.connect(self._open_part)
+        preview.video_commands.similar_wanted.connect(self._find_similar_frame)
+        preview.video_commands.folder_wanted.connect(self._show_in_folder)
+        preview.video_commands.notice_wanted.connect(self._tell)
         for pane in (info, preview.info):
             self._connect_info(pane)
         self._preferences.changed.connect(lambda _: self._describe_soon.start())
@@ -222,6 +226,10 @@ class Wiring(QObject):
             self._open(results.model.file_id(current.row()), full=True)
             self._widgets.preview.show_part(locator)
 
+    def _find_similar_frame(self, frame: PicturePart) -> None:
+        self._widgets.preview.dismiss()
+        self._widgets.state.set(SearchQuery(pictures=(frame,)))
+
     def _view_one(self, file_id: FileId) -> None:
         """Open the preview of a single file."""
         self._widgets.preview.set_found({})
@@ -249,7 +257,7 @@ class Wiring(QObject):
             if path != root.path and path.is_relative_to(root.path):
                 glob = "/" + path.relative_to(root.path).as_posix() + "/"
                 self._engine.send(SetExcludes(root_id=root.root_id, excludes=(*root.excludes, glob)))
-                title = self.tr("{folder} is left out").format(folder=path.name)
+                title = self.tr("{folder} is left out").format(folder=shown_name(path))
                 self._widgets.notices.tell(title, self.tr("You can include it again in the folder settings."))
 
     # Changes and notices

@@ -10,7 +10,7 @@ from desktop_app.lists import ListEntry
 from desktop_app.query.filters import KIND_ICONS, coordinates_label, kind_label, place_label
 from desktop_app.query.places import named
 from desktop_app.query.query import SearchQuery, Sorting, to_json
-from desktop_app.texts import number
+from desktop_app.texts import number, shown, shown_name
 from indexer.types import Kind
 
 if TYPE_CHECKING:
@@ -132,14 +132,14 @@ def places(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
 def folder(node: FolderNode, filters: Filters, volume: str, files: int) -> ListEntry:
     """Return the entry of a folder with the files that choosing it shows; roots show the label of their volume."""
     offline = QCoreApplication.translate("Sidebar", "offline")
-    name = node.path.name or str(node.path)
+    name = shown_name(node.path)
     is_root = node.parent_id is None
     return ListEntry(
         key=node.path,
         label=f"{name} ({volume})" if volume and volume != name else name,
         icon=("unplug" if node.offline else "hard-drive") if is_root else "folder",
         note=f"{number(files)} · {offline}" if node.offline and is_root else number(files),
-        tip=str(node.path),
+        tip=shown(node.path),
         on=node.path in filters.folders,
         faint=node.offline,
     )

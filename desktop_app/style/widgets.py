@@ -261,3 +261,22 @@ def icon_button(drawing: str, label: str, size_px: int = ICON_PX) -> QToolButton
     button.setToolTip(label)
     button.setAccessibleName(label)
     return button
+
+
+def focus_inside(owner: QWidget, *, forwards: bool) -> bool:
+    """Move the focus among the widgets inside another one, round and round; return whether there are any."""
+    inside: list[QWidget] = []
+    step = owner.nextInFocusChain()
+    while step is not None and step is not owner:
+        takes = step.focusPolicy() & Qt.FocusPolicy.TabFocus and step.isVisible() and step.isEnabled()
+        if owner.isAncestorOf(step) and takes:
+            inside.append(step)
+        step = step.nextInFocusChain()
+    if not inside:
+        return False
+    present = owner.window().focusWidget()
+    place = inside.index(present) if present in inside else (-1 if forwards else 0)
+    inside[(place + (1 if forwards else -1)) % len(inside)].setFocus(
+        Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
+    )
+    return True

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from indexer.decode.document.page_text import PageText
+
 
 class PictureSource(Protocol):
     """Loads pictures; another process decodes them."""
@@ -75,10 +77,12 @@ class _Wish:
     max_px: int
     owner: QObject
     answer: Callable[[Any], None]
-    """Takes a QImage, or the list of all frames."""
+    """Takes a QImage, the list of all frames, or the text of a page."""
     failed: Callable[[KnownError], None] | None = None
     locator: Locator = WHOLE_FILE
     frames: bool = False
+    text: bool = False
+    """The text of the locator's page is wanted, not its picture."""
 
 
 class PictureLoader(QObject):
@@ -118,6 +122,10 @@ class PictureLoader(QObject):
         """Decode all frames of a file for `answer`; none if it does not move or cannot be read."""
         self._ask(_Wish(path, FRAMES_SIDE_PX, owner, answer, frames=True))
 
+    def load_text(self, path: Path, page: int, owner: QObject, answer: Callable[[PageText], None]) -> None:
+        """Read the text of a page of a document for `answer`; none comes if it cannot be read."""
+        self._ask(_Wish(path, 0, owner, answer, locator=Locator(page=page), text=True))
+
     def _ask(self, wish: _Wish) -> None:
         with self._changed:
             if self._closed:
@@ -148,7 +156,7 @@ class PictureLoader(QObject):
     def _serve(self) -> None:
         while (wish := self._next()) is not None:
             try:
-                outcome: QImage | list[Frame] | KnownError = self._decode(wish)
+                outcome: QImage | list[Frame] | PageText | KnownError = self._decode(wish)
             except PoolClosedError:
                 return
             except KnownError as trouble:
@@ -160,7 +168,9 @@ class PictureLoader(QObject):
                 )
             self._finished.emit(wish, outcome)
 
-    def _decode(self, wish: _Wish) -> QImage | list[Frame]:
+    def _decode(self, wish: _Wish) -> QImage | list[Frame] | PageText:
+        if wish.text:
+            return self._pool.page_text(wish.path, wish.locator.page or 1)
         spec = PixelSpec(width_px=wish.max_px, height_px=wish.max_px, fit=Fit.WITHIN)
         if not wish.frames:
             return image_of(self._pool.decode(wish.path, spec, wish.locator).pixels[0])
@@ -182,7 +192,7 @@ class PictureLoader(QObject):
                 self._changed.wait()
             return None if self._closed else self._wishes.popleft()
 
-    def _answer(self, wish: _Wish, outcome: QImage | list[Frame] | KnownError) -> None:
+    def _answer(self, wish: _Wish, outcome: QImage | list[Frame] | PageText | KnownError) -> None:
         if wish not in self._awaited:
             return
         self._awaited.remove(wish)

@@ -38,9 +38,10 @@ _NAMES = ("keys", "own_ms", "kind", "size_bytes", "camera", "latitude", "longitu
 _TYPES = ("S32", np.int64, np.int8, np.int64, np.int32, np.float64, np.float64, np.int8, bool)
 _HAS_TEXT = (
     "title <> '' OR description <> '' "
-    "OR keywords <> '[]' AND EXISTS (SELECT 1 FROM json_each(keywords) WHERE value <> '')"
+    "OR keywords <> '[]' AND EXISTS (SELECT 1 FROM json_each(keywords) WHERE value <> '') "
+    "OR content_id IN (SELECT content_id FROM segments WHERE text <> '')"
 )
-"""Whether `indexer.catalogue.text.own_words` are any."""
+"""Whether `indexer.catalogue.text.own_words` are any, or a segment has text."""
 _CAMERA = _NAMES.index("camera")
 
 

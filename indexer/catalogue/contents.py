@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import calendar
-import json
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer.catalogue.database import execute_in, signed
+from indexer.catalogue.facts import FACTS, at_places, facts_of_all, found_by, restored
+from indexer.catalogue.picture_texts import own_text, text_of_segment
+from indexer.catalogue.picture_texts import texts_of as texts_of_pictures
 from indexer.catalogue.segments import segments_of_all
 from indexer.catalogue.text import own_words, searchable_text, text_fields
 from indexer.types import ContentId, FileId, Kind, MediaFacts, SpanKind, VolumeId, segment_id
@@ -26,14 +28,7 @@ if TYPE_CHECKING:
 
 _DAY_S = 86_400
 _BATCH = 500
-FACTS = (
-    *("width_px", "height_px", "taken_ms", "taken_offset_min", "camera", "lens", "latitude", "longitude", "rating"),
-    *("duration_ms", "frames_per_s", "video_codec", "audio_codec", "pages", "author", "pairing_id"),
-    *("title", "description", "keywords"),
-)
-"""The fields of `MediaFacts`, which are columns of contents; keywords, the last one, are JSON."""
-_SELECT_FACTS = f"SELECT content_id, {', '.join(FACTS)} FROM contents WHERE content_id IN (:ids)"
-_SELECT_FACTS_AND_KIND = _SELECT_FACTS.replace(" FROM", ", kind FROM")
+_SELECT_FACTS_AND_KIND = f"SELECT content_id, {', '.join(FACTS)}, kind FROM contents WHERE content_id IN (:ids)"
 _SELECT_COPIES = (
     "SELECT f.content_id, f.folder_id, d.path, f.name, f.mtime_ns FROM files f JOIN folders d USING (folder_id) "
     "WHERE f.content_id IN (:ids) ORDER BY f.file_id"
@@ -65,26 +60,19 @@ def _offset_s(seconds: int) -> int:
         return 0
 
 
-def facts_of_all(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, MediaFacts]:
-    """Return what contents say about themselves; unknown ones are left out."""
-    return {ContentId(content): _facts(facts) for content, *facts in execute_in(db, _SELECT_FACTS, content_ids)}
-
-
-def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:
-    """Return what a content says about itself; None if it is not known."""
-    return facts_of_all(db, [content_id]).get(content_id)
-
-
-def _facts(row: Sequence[Any]) -> MediaFacts:
-    values = dict(zip(FACTS, row, strict=True))
-    values["keywords"] = tuple(json.loads(row[-1]))
-    return MediaFacts(**values)
-
-
 def captions(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, str]:
     """Return the own words of those contents that have any, in the given order."""
-    facts = facts_of_all(db, content_ids)
+    facts = _found_by(db, content_ids)
     return {content: words for content in content_ids if content in facts and (words := own_words(facts[content]))}
+
+
+def _found_by(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, MediaFacts]:
+    """Return what contents are found by; see `facts.found_by`."""
+    places = at_places(db, content_ids)
+    return {
+        content: found_by(facts, places.get(content, {}).values())
+        for content, facts in facts_of_all(db, content_ids).items()
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,19 +124,48 @@ def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[Seg
     ancestors = _Ancestors(db)
     for start in range(0, len(content_ids), _BATCH):
         part = content_ids[start : start + _BATCH]
+        places = at_places(db, part)
         copies: dict[ContentId, list[tuple[int, str, str, int]]] = {}
         for content, *copy in execute_in(db, _SELECT_COPIES, part):
             copies.setdefault(ContentId(content), []).append(tuple(copy))
         wholes = {
-            ContentId(content): _columns(ContentId(content), Kind(kind), _facts(facts), found, ancestors)
+            (content_id := ContentId(content)): _columns(
+                content_id,
+                Kind(kind),
+                found_by(restored(facts), places.get(content_id, {}).values()),
+                found,
+                ancestors,
+            )
             for content, *facts, kind in execute_in(db, _SELECT_FACTS_AND_KIND, part)
             if (found := copies.get(ContentId(content)))
         }
         without = dict(wholes)
+        read = texts_of_pictures(db, list(wholes))
         for content_id, segment in segments_of_all(db, list(wholes)):
             without.pop(content_id, None)
-            yield _of_segment(wholes[content_id], segment)
+            yield _of_segment(wholes[content_id], segment, text_of_segment(read.get(content_id, {}), segment))
         yield from without.values()
+
+
+def columns_at_places(
+    db: Connection, content_ids: Sequence[ContentId] | None = None
+) -> Iterator[tuple[FileId, SegmentColumns]]:
+    """Yield each file of those contents whose files differ in their facts, with the columns of its place alone.
+
+    Args:
+        db: the catalogue.
+        content_ids: the contents to look at; None for all.
+    """
+    places = at_places(db, content_ids)
+    ancestors = _Ancestors(db)
+    query = _SELECT_COPIES.replace("SELECT ", "SELECT f.file_id, ", 1)
+    files: dict[ContentId, list[tuple[FileId, tuple[int, str, str, int]]]] = {}
+    for file_id, content, *copy in execute_in(db, query, list(places)):
+        files.setdefault(ContentId(content), []).append((FileId(file_id), tuple(copy)))
+    for content, *own, kind in execute_in(db, _SELECT_FACTS_AND_KIND, list(places)):
+        for file_id, place in files.get(ContentId(content), ()):
+            facts = places[ContentId(content)].get(file_id) or restored(own)
+            yield file_id, _columns(ContentId(content), Kind(kind), facts, [place], ancestors)
 
 
 def _columns(
@@ -175,12 +192,15 @@ def _columns(
     )
 
 
-def _of_segment(whole: SegmentColumns, segment: Segment) -> SegmentColumns:
-    said = " ".join(segment.text.split())
+def _of_segment(whole: SegmentColumns, segment: Segment, read: str) -> SegmentColumns:
+    """Return the columns of a segment; `read` is what was read in its pictures, whatever else it has."""
+    own = own_text(segment) if read else segment.text
+    # Each text is one line, so that phrases are found over the ends of its lines.
+    texts = [text for text in (whole.text, " ".join(own.split()), " ".join(read.split())) if text]
     return replace(
         whole,
-        text=f"{whole.text}\n{said}" if said else whole.text,
-        has_text=whole.has_text or bool(said),
+        text="\n".join(texts),
+        has_text=whole.has_text or len(texts) > 1,
         dhash=signed(segment.dhash),
         ordinal=segment.ordinal,
         span=segment.span.kind,
@@ -195,7 +215,7 @@ def texts_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId
     copies = copies_of(db, content_ids)
     return {
         content: text_fields([(copy.folder, copy.name) for copy in copies[content]], facts)
-        for content, facts in facts_of_all(db, list(copies)).items()
+        for content, facts in _found_by(db, list(copies)).items()
     }
 
 

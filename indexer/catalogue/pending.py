@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 from indexer.catalogue import roots
 from indexer.catalogue.files import folder_id
 from indexer.catalogue.folders import with_subfolders
+from indexer.catalogue.picture_texts import TextProgress
+from indexer.names import as_path
 from indexer.types import ContentId, Grade, Kind, ModelId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.picture_texts import TextSettings
 
 _PUT = (
     "INSERT INTO temp.used VALUES (?, ?) ON CONFLICT (folder_id) DO UPDATE SET used_ms = max(used_ms, excluded.used_ms)"
@@ -142,6 +145,56 @@ def shallow(db: Connection, model_id: ModelId) -> Iterator[PendingContents]:
     )
     with used_folders(db), _collected(db, chosen, (model_id,)) as found:
         yield found
+
+
+@contextmanager
+def text_unread(db: Connection, wanted: TextSettings) -> Iterator[PendingContents]:
+    """Collect the pictures and documents that were not looked at for text, those in folders used last first.
+
+    What was read quickly only comes later, when all of its pages are known.
+    """
+    where, values = _text_unread(db, wanted)
+    chosen = (
+        f"FROM contents c WHERE {where} ORDER BY ("
+        "SELECT max(u.used_ms) FROM files f JOIN temp.used u USING (folder_id) WHERE f.content_id = c.content_id"
+        f") DESC NULLS LAST, {_NEWEST}"
+    )
+    with used_folders(db), _collected(db, chosen, values) as found:
+        yield found
+
+
+def is_any_text_unread(db: Connection, wanted: TextSettings) -> bool:
+    """Say whether `text_unread` would find anything."""
+    where, values = _text_unread(db, wanted)
+    return db.execute(f"SELECT 1 FROM contents c WHERE {where} LIMIT 1", values).fetchone() is not None
+
+
+def text_progress(db: Connection, wanted: TextSettings) -> TextProgress:
+    """Count what was looked at for text, and what `text_unread` would find."""
+    where, values = _text_unread(db, wanted)
+    (looked_at,) = db.execute("SELECT count(*) FROM contents WHERE text_read > 0").fetchone()
+    (with_text,) = db.execute("SELECT count(DISTINCT content_id) FROM picture_texts WHERE text <> ''").fetchone()
+    (remaining,) = db.execute(f"SELECT count(*) FROM contents c WHERE {where}", values).fetchone()
+    return TextProgress(looked_at=looked_at, with_text=with_text, remaining=remaining)
+
+
+def _text_unread(db: Connection, wanted: TextSettings) -> tuple[str, tuple[object, ...]]:
+    """Return the condition and its values."""
+    if not wanted.is_on:
+        return "0", ()
+    where = "c.text_read = 0 AND c.kind IN ('image', 'document') AND c.grade = 'full'"
+    if not wanted.folders:
+        return where, ()
+    paths = roots.folder_paths(db)
+    tops = [
+        found
+        for folder in wanted.folders
+        for place in paths.places_of(Path(as_path(folder)))
+        if (found := folder_id(db, *place)) is not None
+    ]
+    inside = json.dumps([number for top in tops for number in with_subfolders(db, [top])])
+    chosen = "f.content_id = c.content_id AND f.folder_id IN (SELECT value FROM json_each(?))"
+    return f"{where} AND EXISTS (SELECT 1 FROM files f WHERE {chosen})", (inside,)
 
 
 def is_any_shallow(db: Connection, model_id: ModelId) -> bool:

@@ -70,14 +70,11 @@ def grades(db: Connection) -> Grades:
     (seen,) = db.execute("SELECT count(*) FROM files WHERE status <> 'indexed' AND status = 'seen'").fetchone()
     (contents,) = db.execute("SELECT count(*) FROM contents").fetchone()
     shallow = dict(db.execute("SELECT grade, count(*) FROM contents WHERE grade <> 'full' GROUP BY grade").fetchall())
-    (in_part,) = db.execute(
-        "SELECT count(*) FROM failures x JOIN files f USING (file_id) WHERE f.status = 'indexed'"
-    ).fetchone()
     return Grades(
         seen=seen,
         quick=shallow.get(Grade.QUICK.value, 0),
         full=contents - sum(shallow.values()),
-        in_part=in_part,
+        in_part=count_in_part(db),
     )
 
 
@@ -127,13 +124,28 @@ class Remaining:
     left_out: int
     links: int
     """Of what is left out."""
+    in_part: int
+    """Files that are in the index as far as they could be read."""
+
+    @property
+    def total(self) -> int:
+        """All that somebody may want to look into."""
+        return self.failed + self.in_part + self.left_out
 
 
 def remaining(db: Connection) -> Remaining:
     """Count the files that failed and what is left out."""
     (failed,) = db.execute("SELECT count(*) FROM files WHERE status <> 'indexed' AND status = 'failed'").fetchone()
     (links,) = db.execute("SELECT count(*) FROM left_out WHERE title LIKE '[\"A link%'").fetchone()
-    return Remaining(failed=failed, left_out=count_left_out(db), links=links)
+    return Remaining(failed=failed, left_out=count_left_out(db), links=links, in_part=count_in_part(db))
+
+
+def count_in_part(db: Connection) -> int:
+    """Return how many files are in the index only as far as they could be read."""
+    (found,) = db.execute(
+        "SELECT count(*) FROM failures x JOIN files f USING (file_id) WHERE f.status = 'indexed'"
+    ).fetchone()
+    return int(found)
 
 
 def count_left_out(db: Connection) -> int:

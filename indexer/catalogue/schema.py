@@ -221,7 +221,35 @@ ALTER TABLE contents ADD COLUMN audio_codec TEXT NOT NULL DEFAULT '';
 ALTER TABLE contents ADD COLUMN pages INTEGER;
 ALTER TABLE contents ADD COLUMN author TEXT NOT NULL DEFAULT '';
 ALTER TABLE contents ADD COLUMN pairing_id TEXT NOT NULL DEFAULT '';
+-- Where taken_ms comes from: metadata, side, name; NULL: an older version wrote the row, or there is no date.
+ALTER TABLE contents ADD COLUMN taken_from TEXT;
+ALTER TABLE contents ADD COLUMN aperture REAL;
+ALTER TABLE contents ADD COLUMN exposure_s REAL;
+ALTER TABLE contents ADD COLUMN iso INTEGER;
+ALTER TABLE contents ADD COLUMN focal_mm REAL;
 CREATE INDEX contents_by_pairing ON contents (pairing_id) WHERE pairing_id <> '';
+
+-- Facts of a file that differ from those of its content: the files beside equal copies say different things.
+CREATE TABLE place_facts (
+    file_id INTEGER PRIMARY KEY REFERENCES files ON DELETE CASCADE,
+    width_px INTEGER NOT NULL, height_px INTEGER NOT NULL, taken_ms INTEGER, taken_offset_min INTEGER, taken_from TEXT,
+    camera TEXT NOT NULL, lens TEXT NOT NULL, latitude REAL, longitude REAL, rating INTEGER, aperture REAL,
+    exposure_s REAL, iso INTEGER, focal_mm REAL, duration_ms INTEGER, frames_per_s REAL, video_codec TEXT NOT NULL,
+    audio_codec TEXT NOT NULL, pages INTEGER, author TEXT NOT NULL, pairing_id TEXT NOT NULL, title TEXT NOT NULL,
+    description TEXT NOT NULL, keywords TEXT NOT NULL
+);
+-- What looked for text in its pictures, `picture_texts.VERSION`; 0: nothing did.
+ALTER TABLE contents ADD COLUMN text_read INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX contents_by_text_read ON contents (text_read, kind, grade);
+-- What was read in pictures. Of pages there is a row even if they have no text.
+CREATE TABLE picture_texts (
+    content_id TEXT NOT NULL REFERENCES contents ON DELETE CASCADE,
+    page INTEGER NOT NULL,      -- from 1; 0 is the picture that a photo is
+    text TEXT NOT NULL,
+    confidence REAL NOT NULL,   -- mean of the words, 0 to 1
+    words BLOB NOT NULL,        -- MessagePack: text, box, confidence and line of each
+    PRIMARY KEY (content_id, page)
+);
 """
 
 _SUBSTRINGS = """

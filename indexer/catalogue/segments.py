@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import execute_in, signed
+from indexer.catalogue.picture_texts import own_text, text_of_segment, texts_of
 from indexer.types import ContentId, Grade, Segment, Span, SpanKind, TextSource
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grad
         Whether these are different parts, so that vectors of other models do not fit them any more.
     """
     known = segments_of(db, content_id)
+    segments = _with_picture_texts(db, content_id, segments)
     db.execute("UPDATE contents SET grade = ? WHERE content_id = ?", (grade.value, content_id))
     if known == list(segments):
         return False
@@ -63,9 +66,25 @@ def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grad
 def are_same_parts(known: Sequence[Segment], read: Sequence[Segment]) -> bool:
     """Say whether segments are the same parts of a content, so that vectors of the one fit the other.
 
-    Hashes may differ a little: a model with smaller pictures has them decoded smaller.
+    Hashes may differ a little: a model with smaller pictures has them decoded smaller. Text that was read in pictures
+    does not count: it comes later, and no vector knows it.
     """
-    return [(one.ordinal, one.span, one.text) for one in known] == [(one.ordinal, one.span, one.text) for one in read]
+    return [(one.ordinal, one.span, own_text(one)) for one in known] == [
+        (one.ordinal, one.span, own_text(one)) for one in read
+    ]
+
+
+def _with_picture_texts(db: Connection, content_id: ContentId, segments: Sequence[Segment]) -> Sequence[Segment]:
+    """Give segments without text what was read in their pictures before."""
+    found = texts_of(db, [content_id]).get(content_id)
+    if not found:
+        return segments
+    return [
+        replace(one, text=text, text_source=TextSource.OCR)
+        if not one.text and (text := text_of_segment(found, one))
+        else one
+        for one in segments
+    ]
 
 
 def _values(segment: Segment) -> tuple[object, ...]:

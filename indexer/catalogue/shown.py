@@ -34,6 +34,7 @@ class ShownFile:
     width_px: int
     height_px: int
     taken_ms: int | None
+    duration_ms: int | None
     own_rating: int | None
     rating: int | None
     """The user's."""
@@ -49,10 +50,12 @@ def shown_files(db: Connection, ids: Sequence[int]) -> dict[int, ShownFile]:
     query = (
         "SELECT f.file_id, f.content_id, d.volume_id, d.path, f.name, f.size_bytes, "
         "coalesce((SELECT min(o.mtime_ns) FROM files o WHERE o.content_id = f.content_id), f.mtime_ns), "
-        "c.kind, coalesce(c.width_px, 0), coalesce(c.height_px, 0), c.taken_ms, c.rating, m.rating, "
+        "c.kind, coalesce(c.width_px, 0), coalesce(c.height_px, 0), "
+        "iif(p.file_id IS NULL, c.taken_ms, p.taken_ms), c.duration_ms, iif(p.file_id IS NULL, c.rating, p.rating), "
+        "m.rating, "
         "coalesce(m.favourite, 0), (SELECT count(*) FROM files o WHERE o.content_id = f.content_id), c.pages "
         "FROM files f JOIN folders d USING (folder_id) LEFT JOIN contents c USING (content_id) "
-        "LEFT JOIN marks m USING (content_id) WHERE f.file_id IN (:ids)"
+        "LEFT JOIN marks m USING (content_id) LEFT JOIN place_facts p USING (file_id) WHERE f.file_id IN (:ids)"
     )
     found = execute_in(db, query, ids)
     return {row[0]: ShownFile(*(*row, bool(favourite), files, pages)) for *row, favourite, files, pages in found}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, cast
 
-from indexer.catalogue.contents import FACTS
 from indexer.catalogue.database import execute_in, signed
+from indexer.catalogue.facts import FACTS, keeps_content_facts, stored
 from indexer.catalogue.files import folder_id, under
 from indexer.types import ContentId, FileId, FolderId, VolumeId
 
@@ -47,10 +46,7 @@ def ensure_folder(db: Connection, volume_id: VolumeId, path: str) -> FolderId:
 
 def put_content(db: Connection, head: FileHead, size_bytes: int) -> None:
     """Store the facts of newly read bytes; what is known of their segments stays."""
-    facts = (getattr(head.facts, name) for name in FACTS[:-1])
-    keywords = json.dumps(head.facts.keywords, ensure_ascii=False)
-    values = (head.content_id, head.quick_hash, size_bytes, head.kind.value, *facts, keywords)
-    db.execute(_PUT_CONTENT, values)
+    db.execute(_PUT_CONTENT, (head.content_id, head.quick_hash, size_bytes, head.kind.value, *stored(head.facts)))
 
 
 def has_content(db: Connection, content_id: ContentId) -> bool:
@@ -76,10 +72,11 @@ def put_file(
         "status = excluded.status, content_id = excluded.content_id",
         (folder, place.name, stat.size_bytes, stat.mtime_ns, *_state(stat), status, content_id),
     )
-    db.execute(
-        "DELETE FROM failures WHERE file_id = (SELECT file_id FROM files WHERE folder_id = ? AND name = ?)",
-        (folder, place.name),
-    )
+    for table in ("failures", "place_facts"):
+        db.execute(
+            f"DELETE FROM {table} WHERE file_id = (SELECT file_id FROM files WHERE folder_id = ? AND name = ?)",
+            (folder, place.name),
+        )
     old = ContentId(before[0]) if before and before[0] else None
     return old if old != content_id else None
 
@@ -122,14 +119,15 @@ def _state(stat: FileStat) -> tuple[int, int, str]:
     return signed(stat.inode), stat.ctime_ns, stat.side
 
 
-def has_described_copy(db: Connection, content_id: ContentId, place: FilePlace) -> bool:
-    """Say whether another file of a content has files beside it that say something about it."""
-    row = db.execute(
-        "SELECT 1 FROM files f JOIN folders d USING (folder_id) WHERE f.content_id = ? AND f.side <> '' "
-        "AND NOT (d.volume_id = ? AND d.path = ? AND f.name = ?) LIMIT 1",
-        (content_id, place.volume_id, place.folder, place.name),
+def put_facts(db: Connection, place: FilePlace, head: FileHead, stat: FileStat) -> None:
+    """Store the facts that were read of a known file, whose content other files may have with other facts."""
+    (file_id,) = db.execute(
+        "SELECT f.file_id FROM files f JOIN folders d USING (folder_id) "
+        "WHERE d.volume_id = ? AND d.path = ? AND f.name = ?",
+        (place.volume_id, place.folder, place.name),
     ).fetchone()
-    return row is not None
+    if not keeps_content_facts(db, FileId(file_id), head.content_id, head.facts, described=bool(stat.side)):
+        put_content(db, head, stat.size_bytes)
 
 
 def put_left_out(db: Connection, found: FolderLeftOut) -> None:

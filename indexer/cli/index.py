@@ -18,6 +18,7 @@ from indexer.home import WriterLock
 from indexer.models.installed import active_model
 from indexer.pipeline.targets import Estimate, check_folder, targets_for
 from indexer.repair.removal import forget
+from indexer.stream import TextsRead
 
 if TYPE_CHECKING:
     import argparse
@@ -37,14 +38,14 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Index folders; return the exit code."""
     paths = [check_folder(path) for path in options.paths]
     with stopping(output) as control:
-        with writing(home, options.threads, control) as indexer:
+        with writing(home, options.threads, control, output) as indexer:
             with transaction(indexer.db, home.catalogue):
                 targets = targets_for(indexer.db, paths, tuple(options.exclude))
             if not targets:
                 raise UsageError("There is nothing to index yet", "Name a folder: recallery index FOLDER.")
             if not output.as_json:
                 _tell_covered(indexer, paths, targets, output)
-            code = run_targets(indexer, home, targets, output)
+            code = run_targets(indexer, home, targets, output, reads_texts=options.ocr)
         return max(code, go_on(home, options.threads, control, output)) if not control.stopped else code
 
 
@@ -57,8 +58,10 @@ def _tell_covered(indexer: Indexer, paths: Sequence[Path], targets: Sequence[Tar
             output.note(f"{plain(path)} is inside {plain(top)}, which is in the library already.")
 
 
-def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output: Output) -> int:
-    """Index targets with progress and a summary; return the exit code."""
+def run_targets(
+    indexer: Indexer, home: Home, targets: Sequence[Target], output: Output, *, reads_texts: bool = True
+) -> int:
+    """Index targets with progress and a summary; `reads_texts` also in pictures. Return the exit code."""
     start = time.monotonic()
     with Estimate(indexer, home, targets) as estimate, IndexProgress(output, estimate) as progress:
         for event in indexer.run(targets):
@@ -66,15 +69,19 @@ def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output:
         if not indexer.control.halted:
             for event in indexer.deepen():
                 progress.show(event)
+        if reads_texts and not indexer.control.halted and indexer.has_unread_texts:
+            progress.begin_texts(indexer.texts.remaining)
+            for texts in indexer.read_texts(lambda: False):
+                progress.show_texts(texts)
         maintenance = None if indexer.is_maintained else indexer.maintain()
-    totals = progress.totals
+    totals, texts = progress.totals, progress.texts
     stopped = indexer.control.stopped
     took_s = time.monotonic() - start
     remaining = report.remaining(indexer.db)
     if output.as_json:
-        _record(totals, remaining, maintenance, took_s, output, stopped=stopped)
+        _record(totals, texts, remaining, maintenance, took_s, output, stopped=stopped)
     else:
-        _say(totals, remaining, maintenance, took_s, output, stopped=stopped)
+        _say(totals, texts, remaining, maintenance, took_s, output, stopped=stopped)
     if stopped:
         return INTERRUPTED
     return NOTHING_FOUND_OR_SOME_FAILED if totals.failed else OK
@@ -82,6 +89,7 @@ def run_targets(indexer: Indexer, home: Home, targets: Sequence[Target], output:
 
 def _record(
     totals: Committed,
+    texts: TextsRead,
     remaining: Remaining,
     maintenance: Maintenance | None,
     took_s: float,
@@ -94,6 +102,8 @@ def _record(
         {
             "event": "done",
             **{name: getattr(totals, name) for name in names},
+            "looked_at_for_text": texts.contents,
+            "with_text": texts.with_text,
             "left_out": remaining.left_out,
             "failed_in_all": remaining.failed,
             "held": [{"path": str(i.path), "missing": i.missing, "reason": str(i.reason)} for i in totals.held],
@@ -106,6 +116,7 @@ def _record(
 
 def _say(
     totals: Committed,
+    texts: TextsRead,
     remaining: Remaining,
     maintenance: Maintenance | None,
     took_s: float,
@@ -113,7 +124,7 @@ def _say(
     *,
     stopped: bool,
 ) -> None:
-    for line in (*summary(totals, took_s), *_still_missing(totals, remaining)):
+    for line in (*summary(totals, took_s, texts), *_still_missing(totals, remaining)):
         output.say(line)
     for item in totals.held:
         output.note(
@@ -147,7 +158,7 @@ def _still_missing(totals: Committed, remaining: Remaining) -> list[str]:
 
 def run_watch(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Index everything, then what changes, until Ctrl-C; return the exit code."""
-    with stopping(output) as control, writing(home, options.threads, control) as indexer:
+    with stopping(output) as control, writing(home, options.threads, control, output) as indexer:
         # watchdog loads a while, and only this command needs it.
         from indexer.watch.watching import watch
 
@@ -161,7 +172,10 @@ def run_watch(options: argparse.Namespace, home: Home, output: Output) -> int:
     return OK
 
 
-def _tell(event: Committed, output: Output) -> None:
+def _tell(event: Committed | TextsRead, output: Output) -> None:
+    if isinstance(event, TextsRead):
+        _tell_texts(event, output)
+        return
     changes = {name: getattr(event, name) for name in ("indexed", "deepened", "moved", "removed", "failed")}
     if not any(changes.values()) and not event.held:
         return
@@ -176,6 +190,13 @@ def _tell(event: Committed, output: Output) -> None:
         output.note(f"[yellow]not indexed[/] {plain(path)}: {plain(failure.title)}. {plain(failure.message)}")
     for item in event.held:
         output.note(f"[yellow]{plain(item.path)}[/]: {plain(item.reason)}. Its files stay in the index.")
+
+
+def _tell_texts(event: TextsRead, output: Output) -> None:
+    if output.as_json:
+        output.record({"event": "texts", "looked_at_for_text": event.contents, "with_text": event.with_text})
+    elif event.with_text:
+        output.say(f"{count(event.with_text, 'picture')} with text  [dim]{plain(event.last)}[/]")
 
 
 def run_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
@@ -215,7 +236,7 @@ def run_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
 
 
 def _retry_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
-    with stopping(output) as control, writing(home, options.threads, control) as indexer:
+    with stopping(output) as control, writing(home, options.threads, control, output) as indexer:
         with transaction(indexer.db, home.catalogue):
             writes.forget_failures(indexer.db)
         return run_targets(indexer, home, targets_for(indexer.db, [], ()), output)
@@ -225,7 +246,7 @@ def run_forget(options: argparse.Namespace, home: Home, output: Output) -> int:
     """Remove a folder or file from the index; return the exit code."""
     if not home.exists:
         raise UsageError("There is no index yet", "There is nothing to forget.", path=home.folder)
-    with stopping(output) as control, writing(home, 1, control) as indexer:
+    with stopping(output) as control, writing(home, 1, control, output) as indexer:
         removed = forget(indexer, options.path)
     if output.as_json:
         output.record({"path": str(options.path), "removed": removed})
@@ -243,5 +264,5 @@ def run_rebuild(options: argparse.Namespace, home: Home, output: Output) -> int:
         carried = rebuild_table(home, load_manifest(active_model(home)))
     if carried and not output.as_json:
         output.note(f"{count(carried, 'picture')} on disks that are not connected kept as they were.")
-    with stopping(output) as control, writing(home, options.threads, control) as indexer:
+    with stopping(output) as control, writing(home, options.threads, control, output) as indexer:
         return run_targets(indexer, home, targets_for(indexer.db, [], ()), output)

@@ -163,7 +163,17 @@ def make_parser() -> argparse.ArgumentParser:
     forget.add_argument("path", type=named, metavar="PATH")
     rebuild = add("rebuild", "Make the search index again from the catalogue and the files.", "index")
     rebuild.add_argument("--threads", type=_positive, metavar="N", help="threads of the encoder")
+    frames = add("frames", "List the moments of a video as JSON, whether it is indexed or not.", "video")
+    frames.add_argument("file", type=named, metavar="FILE")
+    _clip(add("clip", "Save a part of a video as a file of its own; the video stays as it is.", "video"))
     _models(add("models", "Show, get, exchange, compare and remove models."), common)
+    ocr = add("ocr", "Read text in pictures or not, and where; show how far the reading is.")
+    ocr.add_argument("--on", dest="reads", action="store_true", default=None, help="read it (so it is at first)")
+    ocr.add_argument("--off", dest="reads", action="store_false", help="read no more; what was read stays")
+    where = ocr.add_mutually_exclusive_group()
+    where.add_argument("--folder", action="append", default=[], type=named, metavar="PATH", help="only below it")
+    where.add_argument("--everywhere", action="store_true", help="in all folders")
+    ocr.add_argument("--again", action="store_true", help="read everything anew in the next run")
     add("doctor", "Check the index, the model and the accelerators of this computer.", "status")
     bench = add("bench", "Measure indexing and searching on this computer; prints JSON.", "status")
     bench.add_argument("--quick", action="store_true", help="smaller sizes, about a minute")
@@ -183,6 +193,7 @@ def _index(command: argparse.ArgumentParser) -> None:
         "--exclude", action="append", default=[], metavar="GLOB", help="leave out, in the syntax of .gitignore"
     )
     command.add_argument("--threads", type=_positive, metavar="N", help="threads of the encoder and decoders")
+    command.add_argument("--no-ocr", dest="ocr", action="store_false", help="leave text in pictures for another run")
 
 
 def _watch(command: argparse.ArgumentParser) -> None:
@@ -224,6 +235,16 @@ def _search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--limit", type=_positive, metavar="N", help="at most so many hits (20)")
     command.add_argument(
         "--queries", type=Path, metavar="FILE", help="many queries, one JSON object a line; - is stdin"
+    )
+
+
+def _clip(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=named, metavar="FILE")
+    command.add_argument("start", metavar="START", help="in seconds, or as 1:02:03.5")
+    command.add_argument("end", metavar="END")
+    command.add_argument("out", type=named, metavar="OUT", help="a file that is not there yet")
+    command.add_argument(
+        "--exact", action="store_true", help="begin at the very frame; encodes anew, which takes longer"
     )
 
 

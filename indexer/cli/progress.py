@@ -14,7 +14,7 @@ from indexer.cli.output import count, plain
 from indexer.home import WriterLock
 from indexer.pipeline.control import Control, Pace
 from indexer.runtime import default_threads, lower_priority, return_memory_early, start_logging
-from indexer.stream import Committed
+from indexer.stream import Committed, TextsRead
 from indexer.swap.opening import open_indexer
 from indexer.swap.switch import settle
 
@@ -41,6 +41,8 @@ class IndexProgress:
         self._pace = Pace()
         self._said_at = time.monotonic()
         self._bar: Progress | None = None
+        self.texts = TextsRead()
+        self._texts_left = 0
 
     def __enter__(self) -> Self:
         if not self._output.as_json and self._output.err.is_terminal:
@@ -80,6 +82,30 @@ class IndexProgress:
             self._said_at = now
             self._output.note(f"Indexing: {self._line()}")
 
+    def begin_texts(self, remaining: int) -> None:
+        """Report that text in pictures is looked for from now on, in so many photos and documents."""
+        self._texts_left = remaining
+        self._pace = Pace()
+
+    def show_texts(self, event: TextsRead) -> None:
+        """Report a commit of what was looked at for text."""
+        self.texts = self.texts.plus(event)
+        self._pace.reach(self.texts.contents)
+        now = time.monotonic()
+        if self._output.as_json:
+            done = {"done": self.texts.contents, "total": self._texts_left, "with_text": self.texts.with_text}
+            self._output.record({"event": "texts", **done})
+            return
+        left = self._pace.left_s(self._texts_left)
+        line = f"text in pictures: {self.texts.contents:,} of {self._texts_left:,} · {self._pace.per_s:.1f}/s"
+        line += "" if left is None else f" · {duration(left)} left"
+        if self._bar is not None:
+            total = self._texts_left or None
+            self._bar.update(self._bar.task_ids[0], description=line, completed=self.texts.contents, total=total)
+        elif now - self._said_at >= QUIET_EVERY_S:
+            self._said_at = now
+            self._output.note(f"Reading {line}")
+
     def _line(self) -> str:
         total = self._estimate.total
         parts = [f"{self.totals.read:,} of {total:,}" if total is not None else f"{self.totals.read:,} files"]
@@ -117,7 +143,7 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def summary(totals: Committed, took_s: float) -> list[str]:
+def summary(totals: Committed, took_s: float, texts: TextsRead = TextsRead()) -> list[str]:  # noqa: B008 - frozen
     """Return the results of a run in words."""
     lines = [f"[bold]{count(totals.indexed, 'file')} indexed[/] in {duration(took_s)}"]
     known = totals.indexed - totals.embedded
@@ -127,6 +153,8 @@ def summary(totals: Committed, took_s: float) -> list[str]:
         lines.append(f"{count(totals.unchanged, 'file')} unchanged")
     if totals.deepened:
         lines.append(f"{count(totals.deepened, 'file')} read in full that had been read quickly")
+    if texts.contents:
+        lines.append(f"{count(texts.contents, 'file')} looked at for text in pictures, {texts.with_text:,} with some")
     if totals.moved:
         lines.append(f"{count(totals.moved, 'file')} moved or renamed, nothing lost")
     if totals.removed:
@@ -141,8 +169,8 @@ def summary(totals: Committed, took_s: float) -> list[str]:
 
 
 @contextmanager
-def writing(home: Home, threads: int | None, control: Control) -> Iterator[Indexer]:
-    """Open the index for writing, with the model that answers.
+def writing(home: Home, threads: int | None, control: Control, output: Output | None = None) -> Iterator[Indexer]:
+    """Open the index for writing, with the model that answers; tell `output` of the migration of an older table.
 
     Raises:
         KnownError: it is in use, damaged or newer, or the model is damaged.
@@ -154,9 +182,22 @@ def writing(home: Home, threads: int | None, control: Control) -> Iterator[Index
     with WriterLock(home):
         with closing(connect(home.catalogue, create=True)) as db:
             settle(home, db)
-        indexer, _ = open_indexer(home, threads=threads or default_threads(), control=control)
+        indexer, _ = open_indexer(
+            home,
+            threads=threads or default_threads(),
+            control=control,
+            on_rows=lambda done, total: None if output is None else tell_upgraded(output, done, total),
+        )
         with indexer:
             yield indexer
+
+
+def tell_upgraded(output: Output, done: int, total: int) -> None:
+    """Tell how many rows of an older table are brought up to date."""
+    if output.as_json:
+        output.record({"event": "upgrading", "done": done, "total": total})
+    else:
+        output.note(f"Bringing the search index up to date: {done:,} of {total:,}")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.text import duration_text
@@ -115,10 +116,21 @@ def record_of(hit: Hit) -> dict[str, object]:
         "kind": hit.kind.value,
         **_segment_record(hit),
         "segments": [_segment_record(segment) for segment in hit.segments],
+        "taken": _wall_clock(hit.taken_ms),
+        "taken_from": hit.taken_from,
         "offline": hit.offline,
         "copies": [str(path) for path in hit.copies],
         "similar": [str(path) for path in hit.similar],
     }
+
+
+def _wall_clock(at_ms: int) -> str:
+    """Return a wall clock in ms as `2019-05-03T10:11:12`; clocks of files that no calendar has are bounded."""
+    try:
+        when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
+    except OverflowError:
+        when = datetime(9999 if at_ms > 0 else 1, 1, 1, tzinfo=UTC)
+    return when.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _segment_record(segment: Hit | SegmentHit) -> dict[str, object]:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import report, roots
+from indexer.catalogue import pending, picture_texts, report, roots
 from indexer.catalogue.database import connect
+from indexer.cli.ocr import text_line
 from indexer.cli.output import OK, TROUBLE, count, plain
 from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
@@ -33,6 +34,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     manifest = load_manifest(active_model(home))
     with closing(connect(home.catalogue, create=False)) as db:
         counts = report.counts(db, manifest.model_id)
+        texts = pending.text_progress(db, picture_texts.settings(db))
         shown = _roots(db)
         skipped = report.skipped_types(db)
     catalogue_bytes = home.catalogue.stat().st_size
@@ -41,6 +43,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
         output.record(
             {
                 **asdict(counts),
+                "text_in_pictures": asdict(texts),
                 "model": manifest.model_id,
                 "roots": shown,
                 "skipped_types": skipped,
@@ -51,6 +54,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
         )
         return OK
     _say(counts, shown, skipped, output)
+    output.say(f"Text     {text_line(texts)}")
     output.say(f"Index    {(catalogue_bytes + units_bytes) / 1e6:,.1f} MB in {plain(home.folder)}")
     output.say(f"Model    {plain(manifest.title)} ({plain(manifest.model_id)})")
     return OK
@@ -84,7 +88,7 @@ def _say(counts: Counts, shown: list[dict[str, object]], skipped: dict[str, int]
         state = "[yellow]offline[/], " if root["offline"] else ""
         head = "Folders" if number == 0 else ""
         output.say(f"{head:<9}{plain(root['path'])}  [dim]{state}{root['files']:,} files, complete at {when}[/]")
-    output.say(f"Files    [bold]{counts.indexed:,} indexed[/] ({count(counts.contents, 'distinct picture')})")
+    output.say(f"Files    [bold]{counts.indexed:,} indexed[/] ({count(counts.contents, 'distinct content')})")
     output.say(
         f"Read     {counts.full:,} in full, {counts.quick:,} quickly or in part, {counts.seen:,} known by name only"
     )

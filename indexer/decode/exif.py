@@ -50,6 +50,10 @@ def facts_from_exif(main: Tags, photo: Tags, gps: Tags) -> MediaFacts:
         latitude=latitude,
         longitude=longitude,
         rating=_rating(main.get(0x4746), main.get(0x4749)),
+        aperture=fields.aperture(_number(both.get(0x829D))),
+        exposure_s=fields.exposure_s(_number(both.get(0x829A))),
+        iso=fields.iso(_number(_one_of(both.get(0x8827)))),
+        focal_mm=fields.focal_mm(_number(both.get(0x920A))),
         title=fields.spoken(_utf16(main.get(0x9C9B))),
         description=_description(main, photo),
         keywords=fields.keywords(_utf16(main.get(0x9C9E)).replace(",", ";").split(";")),
@@ -112,6 +116,11 @@ def _comment(value: object) -> str:
         return text if text.isprintable() or "\n" in text else text.split("\0", 1)[0]
     text = fields.decode_text(body.strip(b"\0 "))
     return text if code == bytes(8) and text.isprintable() else ""
+
+
+def _one_of(value: object) -> object:
+    """Some cameras give the speed twice."""
+    return value[0] if isinstance(value, tuple) and value else value
 
 
 def _rating(stars: object, percent: object) -> int | None:

@@ -235,6 +235,40 @@ def rating(value: object) -> int | None:
     return stars_of_percent(number) if number > 10 else min(5, max(0, round(number)))
 
 
+def ratio(text: str) -> float | None:
+    """Read `28/10` or `2.8`."""
+    above, _, below = text.strip().partition("/")
+    try:
+        return float(above) / float(below or 1)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def aperture(number: float | None) -> float | None:
+    """Return an f-number that a lens can have; 0 is written for lenses that tell the camera nothing."""
+    return _within(number, 0.3, 1_000)
+
+
+def exposure_s(number: float | None) -> float | None:
+    """Return an exposure time that can be."""
+    return _within(number, 1e-7, 86_400)
+
+
+def iso(number: float | None) -> int | None:
+    """Return an ISO speed; 65535 stands for more than its field holds."""
+    found = _within(number, 1, 100_000_000)
+    return None if found is None or found == _REJECTED else round(found)
+
+
+def focal_mm(number: float | None) -> float | None:
+    """Return a focal length that a lens can have."""
+    return _within(number, 0.1, 50_000)
+
+
+def _within(number: float | None, least: float, most: float) -> float | None:
+    return number if number is not None and least <= number <= most else None
+
+
 def stars_of_percent(value: object) -> int | None:
     """Return 0 to 5 stars of the percentage that Windows writes: 1, 25, 50, 75 and 99, and what lies about them."""
     try:

@@ -11,11 +11,13 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from indexer.decode import reasons
+from indexer.decode.adobe_rgb import profile_by_exif
 from indexer.decode.identity import content_id, quick_hash_of
 from indexer.decode.mend import is_coarse_whole, is_unusual_jpeg, mended
 from indexer.decode.metadata import facts_of
 from indexer.decode.pixels import can_shrink, dhash, excess, fit, is_blank, to_rgb
 from indexer.decode.readers import is_raw
+from indexer.decode.second import open_second
 from indexer.decode.source import OpenedImage, open_picture, open_source, truncated_allowed, why_unknown
 from indexer.decode.tiff import odd_pixels
 from indexer.errors import UnreadableError
@@ -124,6 +126,8 @@ def _read_damaged(source: Source, spec: PixelSpec, error: Exception) -> tuple[Op
             raise
         except reasons.PARSER_ERRORS as later:
             error = later
+    if isinstance(error, UnidentifiedImageError) and (other := open_second(source)) is not None:
+        return other, _decode(other.image, spec)
     raise error
 
 
@@ -145,6 +149,8 @@ def _decode(image: Image.Image, spec: PixelSpec) -> Image.Image:
     if odd is not None:
         odd.info["icc_profile"] = image.info.get("icc_profile")
         image = odd
+    if adobe := profile_by_exif(image):
+        image.info["icc_profile"] = adobe
     image.draft(None, _wanted_px(image, spec))
     image.load()
     factor = int(excess(image.size, spec) / _OVERSAMPLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import struct
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from indexer.decode.exif import EXIF_IFD, GPS_IFD, facts_from_exif, raw_director
 from indexer.decode.readers import is_raw
 from indexer.decode.sidecars import facts_beside, without_date
 from indexer.decode.xmp import facts_from_xmp
-from indexer.types import MediaFacts
+from indexer.types import DateSource, MediaFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ _PLACES = (92, 90, 95, 101)
 _DATASETS_LIMIT = 2_000
 _FIRST_SAID = (
     *("camera", "lens", "title", "description", "author", "rating", "duration_ms", "frames_per_s"),
-    *("video_codec", "audio_codec", "pages", "pairing_id"),
+    *("video_codec", "audio_codec", "pages", "pairing_id", "aperture", "exposure_s", "iso", "focal_mm"),
 )
 """Fields of `MediaFacts` that each come from the first source that says something."""
 _SILENT = MediaFacts()
@@ -56,15 +57,21 @@ def facts_of(photo: Photo, source: Source) -> MediaFacts:
     beside: list[MediaFacts] = []
     found: list[MediaFacts] = []
     with contextlib.suppress(*reasons.PARSER_ERRORS):
-        for facts, is_local in facts_beside(source.path):
+        for said, is_local in facts_beside(source.path):
+            facts = _dated_by(DateSource.SIDE, said)
             beside.append(facts)
             found.append(facts if is_local else without_date(facts))
     for read in (_camera_date, _xmp, _iptc, _exif, _raw_exif, _text_chunks):
         with contextlib.suppress(*reasons.PARSER_ERRORS):
-            found.extend(read(photo, source))
+            found.extend(_dated_by(DateSource.METADATA, facts) for facts in read(photo, source))
     if all(facts.taken_ms is None for facts in found):
-        found += [*beside, MediaFacts(taken_ms=fields.moment_in_name(source.path.stem))]
+        named = MediaFacts(taken_ms=fields.moment_in_name(source.path.stem))
+        found += [*beside, _dated_by(DateSource.NAME, named)]
     return merged(found, photo.size_px)
+
+
+def _dated_by(said_by: DateSource, facts: MediaFacts) -> MediaFacts:
+    return facts if facts.taken_ms is None else replace(facts, taken_from=said_by)
 
 
 def merged(found: list[MediaFacts], size_px: tuple[int, int]) -> MediaFacts:
@@ -77,6 +84,7 @@ def merged(found: list[MediaFacts], size_px: tuple[int, int]) -> MediaFacts:
         height_px=size_px[1],
         taken_ms=dated.taken_ms,
         taken_offset_min=dated.taken_offset_min,
+        taken_from=dated.taken_from,
         latitude=placed.latitude,
         longitude=placed.longitude,
         keywords=fields.distinct(word for facts in found for word in facts.keywords),

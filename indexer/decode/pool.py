@@ -16,8 +16,9 @@ import psutil
 
 from indexer.decode import reasons, wire, worker
 from indexer.decode.document.page_text import PageText
-from indexer.decode.readers import PAGE_TEXT, READERS, kind_of
+from indexer.decode.readers import PAGE_TEXT, READERS, kind_by_contents, kind_of
 from indexer.errors import KnownError, UnreadableError
+from indexer.names import as_path
 from indexer.types import WHOLE_FILE, Decoded, FileHead, Kind, Locator, ReadSegment
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from indexer.decode.readers import Reader, ReaderItem, Readers
     from indexer.stream import SourceFile
     from indexer.types import Grade, PixelSpec
+
+    _Request = tuple[str, bool, bytes, PixelSpec, Grade | Locator, tuple[str, ...] | None]
 
 _log = logging.getLogger(__name__)
 _START_LIMIT_S = 60.0
@@ -61,8 +64,11 @@ class WorkerHandle:
     worker loads at its start, and shared memory has room for one picture of `spec`.
     """
 
-    def __init__(self, first: str, spec: PixelSpec, timeout_s: float, *, low_priority: bool = True) -> None:
-        self._first, self._timeout_s, self._low_priority = first, timeout_s, low_priority
+    def __init__(
+        self, first: str, spec: PixelSpec, timeout_s: float, *, low_priority: bool = True, scratch: Path | None = None
+    ) -> None:
+        self._first, self._timeout_s = first, timeout_s
+        self._options = {"low_priority": low_priority, "scratch": scratch}
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._shared: Array[c_ubyte] = _context.RawArray(c_ubyte, 3 * spec.width_px * spec.height_px)
@@ -73,16 +79,16 @@ class WorkerHandle:
             self._start()
 
     def read(
-        self, reader: Reader, path: Path, spec: PixelSpec, what: Grade | Locator
+        self, reader: Reader, path: Path, spec: PixelSpec, what: Grade | Locator, beside: tuple[str, ...] | None = None
     ) -> Generator[ReaderItem, None, None]:
         """Have the worker read one file and yield what it sends; start a worker if there is none.
 
         The worker waits while the caller does not ask for more. Closing the generator ends the file. Arguments and
         errors as for `DecodePool.read`; what came before an UnreadableError may be kept.
         """
-        one = isinstance(what, Locator)
-        many = reader.many and not one
-        connection = self._request((reader.picture if one else reader.segments, many, os.fsencode(path), spec, what))
+        function = reader.picture if isinstance(what, Locator) else reader.segments
+        many = reader.many and not isinstance(what, Locator)
+        connection = self._request((function, many, os.fsencode(path), spec, what, beside))
         end: wire.End | None = None
         try:
             while end is None:
@@ -199,7 +205,7 @@ class WorkerHandle:
             process.close()
         return code
 
-    def _request(self, request: tuple[str, bool, bytes, PixelSpec, Grade | Locator]) -> Connection:
+    def _request(self, request: _Request) -> Connection:
         """Send a request to a running worker: one that died while idle is no fault of this file."""
         if self._connection is not None:
             with contextlib.suppress(OSError):
@@ -218,7 +224,7 @@ class WorkerHandle:
             process = _context.Process(
                 target=worker.serve,
                 args=(theirs, self._shared, self._timeout_s),
-                kwargs={"low_priority": self._low_priority},
+                kwargs=self._options,
                 name="recallery-decoder",
                 daemon=True,
             )
@@ -253,6 +259,7 @@ class DecodePool:
         timeout_s: a file that yields nothing for so long is given up.
         readers: by kind of file; tests pass their own.
         low_priority: let other programs go first; False where somebody waits for the picture.
+        scratch: the only folder in which readers may write, where the system can forbid it; no reader needs one yet.
     """
 
     def __init__(
@@ -263,11 +270,13 @@ class DecodePool:
         *,
         readers: Readers = READERS,
         low_priority: bool = True,
+        scratch: Path | None = None,
     ) -> None:
         self._spec, self.readers = spec, readers
         first = readers[Kind.IMAGE].segments
         self._handles = [
-            WorkerHandle(first, spec, timeout_s, low_priority=low_priority) for _ in range(max(1, workers))
+            WorkerHandle(first, spec, timeout_s, low_priority=low_priority, scratch=scratch)
+            for _ in range(max(1, workers))
         ]
         self._idle = list(self._handles)
         self._changed = threading.Condition()
@@ -316,12 +325,17 @@ class DecodePool:
         yield from self.read_with(self.readers[kind], path, what, spec)
 
     def read_with(
-        self, reader: Reader, path: Path, what: Grade | Locator, spec: PixelSpec | None = None
+        self,
+        reader: Reader,
+        path: Path,
+        what: Grade | Locator,
+        spec: PixelSpec | None = None,
+        beside: tuple[str, ...] | None = None,
     ) -> Generator[ReaderItem, None, None]:
-        """Yield what a reader gives that belongs to no kind of files; see `read`."""
+        """Yield what any reader gives, of a file with these side files, if they are known; see `read`."""
         handle = self._borrow()
         try:
-            yield from handle.read(reader, path, spec or self._spec, what)
+            yield from handle.read(reader, path, spec or self._spec, what, beside)
         except Exception as error:
             if self._closed:
                 raise PoolClosedError from error
@@ -331,22 +345,19 @@ class DecodePool:
 
     def read_source(self, source: SourceFile, grade: Grade) -> Generator[ReaderItem, None, None]:
         """Read a file of the stream; see `read`."""
-        return self.read(source.path, source.kind or Kind.IMAGE, grade)
+        names = source.stat.beside
+        beside = None if names is None else tuple(map(as_path, names))
+        return self.read_with(self.readers[source.kind or Kind.IMAGE], source.path, grade, beside=beside)
 
     def decode(self, path: Path, spec: PixelSpec | None = None, locator: Locator = WHOLE_FILE) -> Decoded:
         """Return one picture of a file; see `read` for arguments and errors."""
-        kind = kind_of(path) or Kind.IMAGE
-        kind = kind if kind in self.readers else Kind.IMAGE
-        head: FileHead | None = None
-        first: ReadSegment | None = None
+        found = kind_of(path) or kind_by_contents(path)
+        kind = found if found is not None and found in self.readers else Kind.IMAGE
         with contextlib.closing(self.read(path, kind, locator, spec)) as given:
-            for item in given:
-                if isinstance(item, FileHead):
-                    head = item
-                elif isinstance(item, ReadSegment):
-                    if first is not None:
-                        break
-                    first = item
+            head = next((item for item in given if isinstance(item, FileHead)), None)
+            segments = (item for item in given if isinstance(item, ReadSegment))
+            first = next(segments, None)
+            next(segments, None)  # to the end, or to a second one that nobody wants
         if head is None or first is None:
             raise UnreadableError("The file shows nothing", "There is no picture in it.", path=path)
         return Decoded(

@@ -23,6 +23,11 @@ RAW_SUFFIXES = frozenset(
 """Camera RAW: read through the preview that the camera embeds."""
 _PHOTOS = ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .gif .bmp .dib .tif .tiff .heic .heif .hif .avif .avifs .jxl"
 _GRAPHICS = ".jp2 .j2k .jpf .jpx .j2c .psd .psb .ico .icns .tga .pcx .ppm .pgm .pbm .pnm .pfm .qoi .sgi .dds .hdr .exr"
+_VIDEOS = (
+    ".mp4 .m4v .mov .qt .mkv .webm .avi .mts .m2ts .m2t .tod .mpg .mpeg .mpe .m1v .m2v .vob .3gp .3g2 .wmv .asf .flv"
+    " .f4v .ogv .ogm .dv .mxf .divx .insv .lrv"
+)
+"""Not .ts: most such files are TypeScript; see `kind_by_contents`."""
 _DOCUMENTS = (
     ".pdf .docx .docm .dotx .doc .pptx .pptm .ppsx .ppt .pps .xlsx .xlsm .xls .odt .ott .odp .ods .odg .epub"
     " .html .htm .xhtml .mhtml .mht .rtf .eml .msg .svg .md .markdown .rst .org .txt .text .csv .tsv"
@@ -38,6 +43,7 @@ _TEXTS_OF_PROGRAMS = re.compile(
 
 _KIND_BY_SUFFIX: dict[str, Kind] = {
     **dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE),
+    **dict.fromkeys(_VIDEOS.split(), Kind.VIDEO),
     **dict.fromkeys(_DOCUMENTS.split(), Kind.DOCUMENT),
 }
 
@@ -53,6 +59,10 @@ _SIGNATURE = re.compile(
     rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP|.{4}ftyp(avi|hei|hev|mif|msf)",
     re.DOTALL,
 )
+
+_TS_PACKET_BYTES = 188
+_TS_SYNC = b"G"
+"""Each packet of an MPEG transport stream begins with it."""
 
 ReaderItem = FileHead | ReadSegment | StillReading | PageText
 """What a reader yields: the head first, then segments in order, or the text of a page; `StillReading` anywhere."""
@@ -74,17 +84,22 @@ def kind_of(path: PurePath) -> Kind | None:
 
 
 def kind_by_contents(path: Path) -> Kind | None:
-    """Return what a file is whose name lost its ending or got something behind it: `IMG_1.jp`, `a.jpg(1)`, `IMG_0001`.
+    """Return what a file is whose name does not tell.
 
-    Other names without a known ending are not opened. None: no picture, or it cannot be read now.
+    It lost its ending or got something behind it (`IMG_1.jp`, `a.jpg(1)`, `IMG_0001`), or ends in `.ts` as both videos
+    and TypeScript do. Other names without a known ending are not opened. None: neither, or it cannot be read now.
     """
-    if path.name.startswith(".") or not _CUT_NAME.fullmatch(path.name):
+    is_stream = path.suffix.lower() == ".ts"
+    if path.name.startswith(".") or not (is_stream or _CUT_NAME.fullmatch(path.name)):
         return None
     try:
         with path.open("rb") as file:
-            return Kind.IMAGE if _SIGNATURE.match(file.read(16)) else None
+            head = file.read(_TS_PACKET_BYTES + 1)
     except OSError:
         return None
+    if is_stream:
+        return Kind.VIDEO if head[:1] == head[_TS_PACKET_BYTES:] == _TS_SYNC else None
+    return Kind.IMAGE if _SIGNATURE.match(head) else None
 
 
 def is_raw(path: PurePath) -> bool:
@@ -110,6 +125,11 @@ Readers = Mapping[Kind, Reader]
 
 READERS: dict[Kind, Reader] = {
     Kind.IMAGE: Reader("indexer.decode.image:read_segments", "indexer.decode.image:read_picture", many=False),
+    Kind.VIDEO: Reader(
+        "indexer.decode.video.reader:read_segments",
+        "indexer.decode.video.reader:read_picture",
+        passes=(Grade.QUICK, Grade.FULL),
+    ),
     Kind.DOCUMENT: Reader(
         "indexer.decode.document.reader:read_segments",
         "indexer.decode.document.reader:read_picture",

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from indexer.decode import fields
+from indexer.decode.beside import told
 from indexer.decode.exif import valid_position
 from indexer.decode.source import open_regular
 from indexer.decode.xmp import facts_from_xmp
@@ -53,9 +54,12 @@ def sidecars(path: Path) -> tuple[Path, ...]:
     """Return the side files that a photo has, by their names alone; what says more about it comes first.
 
     `photo.jpg.xmp`, `photo.xmp` and the JSON of Google Takeout, with all the ways in which it cuts and numbers names.
-    Case does not count. The folder is listed once as long as it does not change.
+    Case does not count. The folder is listed once as long as it does not change, and never if a scan told the names.
     """
-    return tuple(path.with_name(name) for name in matching(path.name, _listed(path.parent)))
+    names = told(path)
+    if names is None:
+        names = matching(path.name, _listed(path.parent))
+    return tuple(path.with_name(name) for name in names)
 
 
 def side_names(names: Iterable[str]) -> Names:

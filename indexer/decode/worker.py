@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.decode.confinement import forbid_effects
 from indexer.errors import Message
 from indexer.runtime import MALLOC_MMAP_THRESHOLD, MALLOC_TRIM_THRESHOLD, lower_priority, set_malloc_options
 
@@ -41,16 +42,20 @@ _KEPT_BYTES = 16 * 1024**2
 _CHECK_MEMORY_EVERY = 8
 
 
-def serve(connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, low_priority: bool) -> None:
+def serve(
+    connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, low_priority: bool, scratch: Path | None = None
+) -> None:
     """Run the worker: say ready, then read one file after the other until the pipe closes.
 
     A request is the name of a reading function, whether it may yield many segments, the path as bytes, the rectangle,
-    and a grade or a locator. `shared` is memory for pixels; the parent waits `timeout_s` for each answer.
+    a grade or a locator, and the names of its side files, None if they are not known. `shared` is
+    memory for pixels; the parent waits `timeout_s` for each answer.
     """
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pipe
-    _end_with_parent()
+    forbid_effects(() if scratch is None else (scratch,))
+    end_with_parent()
     with contextlib.suppress(EOFError, OSError):  # the parent is gone or wants no more
         from indexer.decode import wire
         from indexer.decode.readers import load
@@ -58,9 +63,8 @@ def serve(connection: Connection, shared: Array[c_ubyte], timeout_s: float, *, l
         load(connection.recv())  # the reader that is needed most
         if low_priority:
             lower_priority()
-        _limit()
+        confine()
         _keep_freed_memory()
-        _discard_output()
         connection.send_bytes(wire.READY)
         answers = _Answers(connection, shared, timeout_s)
         while not answers.is_spent:
@@ -80,16 +84,25 @@ class _Answers:
         self.is_spent = False
         """Whether the process should end: it read enough files, grew too large, or met a bug."""
 
-    def send_file(self, function: str, many: bool, name: bytes, spec: PixelSpec, what: Grade | Locator) -> None:  # noqa: FBT001
+    def send_file(
+        self,
+        function: str,
+        many: bool,  # noqa: FBT001 - as it comes through the pipe
+        name: bytes,
+        spec: PixelSpec,
+        what: Grade | Locator,
+        names_beside: tuple[str, ...] | None,
+    ) -> None:
         """Read one file and send all of it; each segment but the first waits until the parent asks for it.
 
         Raises OSError if the parent is gone.
         """
-        from indexer.decode import wire
+        from indexer.decode import beside, wire
         from indexer.types import ReadSegment
 
         self._files += 1
         path = Path(os.fsdecode(name))
+        beside.tell(path, names_beside)
         items = _guarded(function, path, spec, what)
         unsent: list[ReaderItem | End] = []
         segments = 0
@@ -161,7 +174,8 @@ def _alarm(timeout_s: float | None) -> None:
         signal.setitimer(signal.ITIMER_PROF, 0 if timeout_s is None else 2 * timeout_s + 5)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """End this process when its parent ends, whatever it is doing."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -171,6 +185,12 @@ def _end_with_parent() -> None:
         os._exit(0)
 
     threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+def confine() -> None:
+    """Limit what this process may do, once everything it needs is loaded: from here on it reads foreign files."""
+    _limit()
+    _discard_output()
 
 
 def _limit() -> None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from indexer.catalogue import collections, report, roots, shown, user_data
+from indexer.catalogue import collections, pending, picture_texts, report, roots, shown, user_data
 from indexer.catalogue.database import connect, known_errors, transaction
 from indexer.catalogue.folders import all_folders
+from indexer.errors import read_only_index
 from indexer.library import backup, overview, tiles
 from indexer.library.overview import facets, months_of
 from indexer.library.snapshot import Filtered, Snapshot, sorted_things
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from indexer.catalogue.picture_texts import PictureText, TextProgress
+    from indexer.catalogue.report import Remaining
     from indexer.home import Home
     from indexer.library.values import (
         Details,
         Facets,
         Failed,
         FolderNode,
+        LeftOutPlace,
         Order,
         Restored,
         RootState,
@@ -48,7 +52,7 @@ HISTORY_SETTING = "history"
 
 
 class Library:
-    """What the index at a home holds; it is made where there is none.
+    """What the index at a home holds; it is made where there is none, and only read where it cannot be written.
 
     Raises:
         IndexTroubleError: it cannot be opened; and by every method, if it is damaged or the disk refuses.
@@ -59,8 +63,10 @@ class Library:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        home.create()
-        self._db = connect(home.catalogue, create=True)
+        self._is_read_only = home.is_read_only
+        if not self._is_read_only:
+            home.create()
+        self._db = connect(home.catalogue, create=not self._is_read_only)
         self._snapshot: Snapshot | None = None
         self._version = -1
 
@@ -119,13 +125,24 @@ class Library:
         with known_errors(self._home.catalogue):
             return tiles.details(self._db, FileId(int(file_id)))
 
+    def picture_text(self, file_id: FileId, page: int = 0) -> PictureText | None:
+        """Return the words that were read in a photo, or in a page of a document, with their boxes.
+
+        None if nobody looked, or the file went; without words if there is no text.
+        """
+        with known_errors(self._home.catalogue):
+            contents = shown.contents_of(self._db, [file_id])
+            return picture_texts.words_of(self._db, contents[0], page) if contents else None
+
     def ids_of(self, paths: Sequence[Path]) -> list[FileId]:
         """Return the files known at these paths; others are left out."""
         with known_errors(self._home.catalogue):
             return tiles.ids_of(self._db, paths)
 
     def viewed(self, file_id: FileId) -> None:
-        """Count a look at a file."""
+        """Count a look at a file, where the index can be written."""
+        if self._is_read_only:
+            return
         with self._writing():
             for content in shown.contents_of(self._db, [file_id]):
                 user_data.count_view(self._db, content, _now_ms())
@@ -147,10 +164,25 @@ class Library:
         with known_errors(self._home.catalogue):
             return report.grades(self._db)
 
+    def texts(self) -> TextProgress:
+        """Return how far the reading of text in pictures is."""
+        with known_errors(self._home.catalogue):
+            return pending.text_progress(self._db, picture_texts.settings(self._db))
+
     def failed(self, limit: int, offset: int = 0) -> list[Failed]:
         """Return files that could not be read, then those that were left alone, each by folder and name."""
         with known_errors(self._home.catalogue):
             return overview.failed(self._db, limit, offset)
+
+    def left_out(self, limit: int) -> list[LeftOutPlace]:
+        """Return folders, links and other entries that are not read, by folder and name."""
+        with known_errors(self._home.catalogue):
+            return overview.left_out(self._db, limit)
+
+    def not_read(self) -> Remaining:
+        """Count the files that could not be read, wholly or in part, and what is left out."""
+        with known_errors(self._home.catalogue):
+            return report.remaining(self._db)
 
     def storage(self) -> Storage:
         """Measure what the index takes on disk; walks its folder."""
@@ -238,6 +270,8 @@ class Library:
 
     def remember(self, query: str) -> None:
         """Put a query, the window's JSON, on top of the history, unless the user turned that off."""
+        if self._is_read_only:
+            return
         with self._writing():
             if roots.setting(self._db, HISTORY_SETTING) != "off":
                 user_data.remember_query(self._db, query, _now_ms())
@@ -265,7 +299,9 @@ class Library:
             return roots.setting(self._db, key, default)
 
     def store_setting(self, key: str, value: str) -> None:
-        """Store a setting."""
+        """Store a setting, where the index can be written."""
+        if self._is_read_only:
+            return
         with self._writing():
             roots.store_setting(self._db, key, value)
 
@@ -279,6 +315,8 @@ class Library:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        if self._is_read_only:
+            raise read_only_index(self._home.folder)
         with transaction(self._db, self._home.catalogue):
             yield
         if self._snapshot is not None:

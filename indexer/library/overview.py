@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from indexer.catalogue import report, roots
 from indexer.catalogue.columns import KINDS
 from indexer.catalogue.folders import all_folders, count_unindexed, is_below
 from indexer.home import total_bytes
-from indexer.library.values import Facets, Failed, FolderNode, RootState, Storage
+from indexer.library.values import Facets, Failed, FolderNode, LeftOutPlace, RootState, Storage
 from indexer.search.filters import EARTH_RADIUS_KM, is_near
 from indexer.search.request import Near
 from indexer.types import FolderId
@@ -112,6 +113,19 @@ def failed(db: Connection, limit: int, offset: int) -> list[Failed]:
             skipped=file.skipped,
         )
         for file in report.failed_files(db, limit, offset)
+    ]
+
+
+def left_out(db: Connection, limit: int) -> list[LeftOutPlace]:
+    """Return what is left out without being read, by folder and name."""
+    folder_paths = roots.folder_paths(db)
+    return [
+        LeftOutPlace(
+            path=folder_paths.path_of_file(row.volume_id, row.folder, row.entry.name)[0],
+            title=row.entry.title,
+            message=row.entry.message,
+        )
+        for row in islice(report.left_out(db), limit)
     ]
 
 

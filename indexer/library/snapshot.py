@@ -10,6 +10,7 @@ import numpy as np
 from indexer.catalogue import collections, shown, user_data
 from indexer.catalogue.column_updates import updated
 from indexer.catalogue.columns import load
+from indexer.catalogue.contents import columns_at_places
 from indexer.catalogue.folders import all_folders
 from indexer.decode.readers import kind_of
 from indexer.library.values import Order
@@ -148,12 +149,30 @@ class Filtered:
 
     def __init__(self, db: Connection, snapshot: Snapshot, filters: Filters) -> None:
         conditions = conditions_of(db, filters)
-        self._things = snapshot.columns.things
+        self._snapshot = snapshot
+        self._conditions = conditions
         self._masks = {condition.facet: condition.mask(snapshot) for condition in conditions}
         self.files = next((one.files(snapshot) for one in conditions if isinstance(one, InFolders)), None)
         """[M] the files in the folders; None where no folder is asked for."""
+        self._places = list(columns_at_places(db)) if conditions else []
+        """Files of contents whose files differ in their facts."""
+        if self._places:
+            self.files = self._without_those_that_fail(self.files)
+
+    def _without_those_that_fail(self, files: Bools | None) -> Bools:
+        """[M] of files that differ from their copies only those that pass."""
+        ids = self._snapshot.columns.file_id
+        failing = [i for i, place in self._places if not all(one.holds(place) for one in self._conditions)]
+        others = ~np.isin(ids, np.array(failing, np.int64))
+        return others if files is None else files & others
 
     def passing(self, *, but: str = "") -> Bools:
         """[N] what passes all filters, or all but the named one."""
         masks = [mask for name, mask in self._masks.items() if name != but]
-        return reduce(np.logical_and, masks, np.ones(self._things, np.bool_))
+        passing = reduce(np.logical_and, masks, np.ones(self._snapshot.columns.things, np.bool_))
+        if not self._places:
+            return passing
+        asked = [one for one in self._conditions if one.facet != but]
+        there = {place.content_id for _, place in self._places}
+        right = {place.content_id for _, place in self._places if all(one.holds(place) for one in asked)}
+        return (passing & ~self._snapshot.of_contents(there)) | self._snapshot.of_contents(right)

@@ -7,7 +7,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import collections, files, roots, shown
-from indexer.catalogue.contents import copies_of, facts_of, wall_clock_ms
+from indexer.catalogue.contents import copies_of, wall_clock_ms
+from indexer.catalogue.facts import facts_at
 from indexer.catalogue.text import searchable_text
 from indexer.decode.readers import kind_of
 from indexer.library.values import Details, Row
@@ -38,7 +39,7 @@ def details(db: Connection, file_id: FileId) -> Details | None:
     folder_paths = roots.folder_paths(db)
     row = _row(file, folder_paths)
     content = file.content_id
-    facts = (facts_of(db, content) if content else None) or MediaFacts()
+    facts = (facts_at(db, file_id, content) if content else None) or MediaFacts()
     copies = copies_of(db, [content]).get(content, []) if content else []
     others = [copy for copy in copies if copy.file_id != file_id]
     return Details(
@@ -80,6 +81,7 @@ def _row(file: ShownFile, folder_paths: FolderPaths) -> Row:
         offline=not there,
         copies=max(0, file.files - 1),
         pages=file.pages,
+        duration_s=None if file.duration_ms is None else file.duration_ms / 1000,
     )
 
 

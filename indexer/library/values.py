@@ -145,6 +145,15 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutPlace:
+    """A folder, link or other entry that is not read, nor anything in it, and why."""
+
+    path: Path
+    title: Message
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
     """What the index takes on disk, and what is left there."""
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from indexer.catalogue import embedded, report
 from indexer.catalogue import files as known_files
+from indexer.catalogue.facts import facts_of, speaks_for_its_bytes
+from indexer.catalogue.text import own_words
 from indexer.decode.identity import hash_file, quick_hash
 from indexer.decode.readers import first_pass, kind_of
 from indexer.errors import Message, unreadable
@@ -253,7 +255,11 @@ class KnownContents:
         try:
             quick = quick_hash(source.path)
             with self._turn:
-                alike = known_files.embedded_like(self._db, size_bytes, quick, self._model_id)
+                alike = [
+                    content
+                    for content in known_files.embedded_like(self._db, size_bytes, quick, self._model_id)
+                    if content == source.believed or speaks_for_its_bytes(self._db, content)
+                ]
             if source.is_sampled and alike == [source.believed]:
                 return source.believed
             content = hash_file(source.path) if alike else None
@@ -261,17 +267,18 @@ class KnownContents:
             raise unreadable(trouble, source.path) from trouble
         return content if content in alike else None
 
-    def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
+    def claim(self, content_id: ContentId, grade: Grade, caption: str | None = None) -> Grade | None:
         """Return how thoroughly to read a content: as asked, or as it was read before if that is more.
 
-        None: its vectors are there, or another file of this run brings them.
+        None: its vectors are there, made with the `caption` if that is given, or another file of this run brings them.
         """
         with self._turn:
             claimed = self._claimed.get(content_id)
             if claimed is not None and claimed.depth >= grade.depth:
                 return None
             known = embedded.grade_of(self._db, content_id)
-            if known.depth >= grade.depth and embedded.is_embedded(self._db, content_id, self._model_id):
+            is_there = known.depth >= grade.depth and embedded.is_embedded(self._db, content_id, self._model_id)
+            if is_there and (caption is None or self._has_caption(content_id, caption)):
                 return None
             if known.depth > grade.depth:
                 return known
@@ -279,6 +286,10 @@ class KnownContents:
             if len(self._claimed) > _RECENT:
                 del self._claimed[next(iter(self._claimed))]
         return grade
+
+    def _has_caption(self, content_id: ContentId, caption: str) -> bool:
+        facts = facts_of(self._db, content_id)
+        return facts is not None and own_words(facts) == caption
 
     def release(self, content_id: ContentId) -> None:
         """Let another file provide the content."""

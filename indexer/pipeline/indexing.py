@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import parts, pending, roots, writes
+from indexer.catalogue import parts, pending, picture_texts, roots, writes
 from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.pending import used_paths
 from indexer.decode.pool import DecodePool
@@ -20,27 +20,41 @@ from indexer.pipeline.targets import files_to_deepen
 from indexer.pipeline.write import IndexWriter, reconcile
 from indexer.runtime import limit_blas_threads
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
+from indexer.store.table import ignore_rows
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Held
 from indexer.volumes import locate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.picture_texts import TextProgress
     from indexer.embed.encoder import Encoder
     from indexer.home import Home
     from indexer.pipeline.targets import Target
-    from indexer.stream import Change, Commit, Committed, FolderListing
+    from indexer.store.table import OnRows
+    from indexer.stream import Change, Commit, Committed, FolderListing, TextsRead
     from indexer.types import ModelId
 
 
 class Indexer:
     """Owns everything that writing an index needs; one per home, used from one thread."""
 
-    def __init__(self, home: Home, encoder: Encoder, *, threads: int, control: Control | None = None) -> None:
-        """Open the index for writing; the caller holds the home's WriterLock. Raises IndexTroubleError."""
+    def __init__(
+        self,
+        home: Home,
+        encoder: Encoder,
+        *,
+        threads: int,
+        control: Control | None = None,
+        on_rows: OnRows = ignore_rows,
+    ) -> None:
+        """Open the index for writing; the caller holds the home's WriterLock. Raises IndexTroubleError.
+
+        `on_rows` follows the migration of an older table.
+        """
         limit_blas_threads()
         self.home = home
         self._encoder = encoder
@@ -54,7 +68,7 @@ class Indexer:
             self._pool.start()
             # The stages before `write` read committed data while `write` is in its transaction.
             self._known = self._open.enter_context(closing(connect(home.catalogue, create=False)))
-            self._table = SegmentWriter(home.units, self._model_id, encoder.dimension)
+            self._table = SegmentWriter(home.units, self._model_id, encoder.dimension, on_rows)
             reconcile(self.db, home.catalogue, self._table, self._model_id)
         except BaseException:
             self._open.close()
@@ -90,6 +104,37 @@ class Indexer:
         """
         with pending.shallow(self.db, self._model_id) as todo:
             yield from self._run_stream(files_to_deepen(self._known, todo))
+
+    def read_texts(self, must_end: Callable[[], bool]) -> Iterator[TextsRead]:
+        """Look for text in pictures, as the user's settings are; yield an event for each commit.
+
+        Skips what cannot be reached now. Ends within a picture's time after a halt, or once `must_end` says so.
+
+        Raises:
+            IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
+            ModelError: the networks that read are missing or do not run.
+        """
+        from indexer.ocr.reader import TextReader  # OpenCV loads a while, and most runs have nothing to read
+        from indexer.pipeline.picture_texts import TextPass
+
+        reader = TextReader(self._threads)
+        texts = TextPass(self.db, self.home.catalogue, self._table, self._pool.decode, reader.read, ahead=self._threads)
+        wanted = picture_texts.settings(self.db)
+        for event in texts.run(wanted, lambda: self.control.halted or must_end()):
+            yield event
+            self.unmaintained += event.rows
+            if due(self._table.count(), self.unmaintained):
+                self.maintain(final=False)
+
+    @property
+    def has_unread_texts(self) -> bool:
+        """Whether `read_texts` has something to do, if it can reach it."""
+        return pending.is_any_text_unread(self.db, picture_texts.settings(self.db))
+
+    @property
+    def texts(self) -> TextProgress:
+        """How far the reading of text in pictures is."""
+        return pending.text_progress(self.db, picture_texts.settings(self.db))
 
     @property
     def is_shallow(self) -> bool:

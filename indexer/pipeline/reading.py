@@ -19,7 +19,7 @@ from indexer.catalogue.text import own_words
 from indexer.decode.readers import kind_by_contents
 from indexer.errors import Message, UnreadableError
 from indexer.stream import Abandoned, Failure, FileDone, Gone, SegmentPicture, SourceFile
-from indexer.types import FileHead, ReadSegment, SpanKind, TextSource, segment_id
+from indexer.types import FileHead, Kind, ReadSegment, SpanKind, TextSource, segment_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,8 +52,11 @@ class ContentIndex(Protocol):
     def copy_of(self, source: SourceFile) -> ContentId | None:
         """Return the content if these bytes are known, so that nothing is decoded; raises UnreadableError."""
 
-    def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
-        """Return how thoroughly to read a content; None if nothing more of it is needed."""
+    def claim(self, content_id: ContentId, grade: Grade, caption: str | None = None) -> Grade | None:
+        """Return how thoroughly to read a content; None if nothing more of it is needed.
+
+        With a caption, its vector is to be made with that.
+        """
 
     def release(self, content_id: ContentId) -> None:
         """Give a claim back: the content was not read after all."""
@@ -130,7 +133,9 @@ class _FileInProgress:
         """Take what the reader yields; return the picture of a segment."""
         if isinstance(item, FileHead):
             self._head = item
-            self.wanted = self._library.claim(item.content_id, self._grade)
+            is_told_anew = self._source.rereads and item.kind is Kind.IMAGE
+            caption = own_words(item.facts) if is_told_anew else None
+            self.wanted = self._library.claim(item.content_id, self._grade, caption)
         elif isinstance(item, ReadSegment) and self._head is not None:
             self._segments.append(item.segment)
             caption = _caption(self._head.facts, item.segment)

@@ -172,7 +172,7 @@ def _file(entry: os.DirEntry[str]) -> FileStat | LeftOut | None:
         return LeftOut(name, *_NOT_A_FILE) if kind_of(PurePath(name)) else None
     if not seen.st_ino and sys.platform == "win32":  # a listing has none there; stat(path) has
         seen = Path(entry.path).stat()
-    return FileStat.of(name, seen)
+    return FileStat.of(name, seen, beside=())
 
 
 def _link(entry: os.DirEntry[str]) -> LeftOut | None:

@@ -43,4 +43,5 @@ def _with(file: FileStat, beside: Sequence[FileStat]) -> FileStat:
     digest = blake3()
     for side in sorted({(_ending(side.name, file.name), side.size_bytes, side.mtime_ns) for side in beside}):
         digest.update(repr(side).encode())
-    return replace(file, side=digest.hexdigest(length=_DIGEST_BYTES))
+    names = tuple(side.name for side in beside)
+    return replace(file, side=digest.hexdigest(length=_DIGEST_BYTES), beside=names)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.database import Connection
     from indexer.store.writer import SegmentWriter
-    from indexer.stream import Encoded, Passing, Read
+    from indexer.stream import Encoded, Failure, Passing, Read
     from indexer.types import ContentId, ModelId, Pixels, Vectors
 
     Encode = Callable[[Sequence[Pixels], Sequence[str]], Vectors]
@@ -164,26 +164,27 @@ class IndexWriter:
                     assert_never(item)
         return list(touched), removed
 
+    def _fail(self, done: FileDone, failure: Failure) -> list[ContentId]:
+        source, place = done.source, done.source.place
+        now_ms = time.time_ns() // 1_000_000
+        known = known_files.content_at(self._db, place.volume_id, place.folder, place.name)
+        if source.deepens and done.content_id in (None, known):
+            # It stays in the index as it was read before.
+            writes.note_failure(self._db, place, failure, now_ms)
+            return []
+        old = writes.fail_file(self._db, place, source.stat, failure, now_ms)
+        return [old] if old else []
+
     def _finish(self, done: FileDone) -> list[ContentId]:
         source, head = done.source, done.head
-        now_ms = time.time_ns() // 1_000_000
         if done.failure is not None and not done.segments:
-            place = source.place
-            known = known_files.content_at(self._db, place.volume_id, place.folder, place.name)
-            if source.deepens and done.content_id in (None, known):
-                # It stays in the index as it was read before.
-                writes.note_failure(self._db, source.place, done.failure, now_ms)
-                return []
-            old = writes.fail_file(self._db, source.place, source.stat, done.failure, now_ms)
-            return [old] if old else []
+            return self._fail(done, done.failure)
         if done.is_unchanged:
             writes.restate_file(self._db, source.place, source.stat)
             return []
         is_known = done.content_id is not None and writes.has_content(self._db, done.content_id)
         if head is not None:
-            # What stands beside one copy is not lost to another one that has nothing beside it.
-            described = is_known and not source.stat.side
-            if not (described and writes.has_described_copy(self._db, head.content_id, source.place)):
+            if not is_known:
                 writes.put_content(self._db, head, source.stat.size_bytes)
             if done.segments and segments.put(self._db, head.content_id, done.segments, done.grade):
                 embedded.forget_others(self._db, self._model_id, head.content_id)
@@ -191,8 +192,10 @@ class IndexWriter:
             # The last other copy changed after this one was compared; the next scan reads it.
             return []
         old = writes.put_file(self._db, source.place, source.stat, "indexed", done.content_id)
+        if head is not None and is_known:
+            writes.put_facts(self._db, source.place, head, source.stat)
         if done.failure is not None:
-            writes.note_failure(self._db, source.place, done.failure, now_ms)
+            writes.note_failure(self._db, source.place, done.failure, time.time_ns() // 1_000_000)
         if old and done.content_id and not is_known:
             copy_user_data(self._db, old, done.content_id)
         return [content for content in (old, done.content_id) if content]

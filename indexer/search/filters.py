@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from indexer.catalogue.columns import Bools, Columns
+    from indexer.catalogue.contents import SegmentColumns
     from indexer.catalogue.database import Connection
     from indexer.search.request import Filters
     from indexer.types import CollectionId, ContentId, FolderId, Kind
@@ -83,6 +84,10 @@ class Condition(ABC):
     def mask(self, snapshot: Snapshot) -> Bools:
         """[N] return which things pass."""
 
+    @abstractmethod
+    def holds(self, place: SegmentColumns) -> bool:
+        """Say whether one file passes, whose content has files with other facts."""
+
 
 def conditions_of(db: Connection, filters: Filters) -> list[Condition]:
     """Return the conditions that filters make; all of them must hold.
@@ -106,11 +111,6 @@ def conditions_of(db: Connection, filters: Filters) -> list[Condition]:
     return [condition for condition in asked if condition is not None]
 
 
-def where_of(db: Connection, filters: Filters) -> str | None:
-    """Return the SQL of filters, None where there are none; see `conditions_of`."""
-    return " AND ".join(condition.sql() for condition in conditions_of(db, filters)) or None
-
-
 @dataclass(frozen=True, slots=True)
 class _Kinds(Condition):
     facet = "kinds"
@@ -121,6 +121,9 @@ class _Kinds(Condition):
 
     def mask(self, snapshot: Snapshot) -> Bools:
         return np.isin(snapshot.columns.kind, [KINDS.index(kind) for kind in self.kinds])
+
+    def holds(self, place: SegmentColumns) -> bool:
+        return place.kind in self.kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,10 @@ class InFolders(Condition):
         """[N] return what has such a file."""
         return snapshot.of_files(self.files(snapshot))
 
+    def holds(self, place: SegmentColumns) -> bool:
+        """Say whether a file is there."""
+        return not set(self.folder_ids).isdisjoint(place.folder_ids)
+
 
 @dataclass(frozen=True, slots=True)
 class _Taken(Condition):
@@ -164,6 +171,10 @@ class _Taken(Condition):
             passing &= taken_ms < self.before_ms
         return passing
 
+    def holds(self, place: SegmentColumns) -> bool:
+        is_after = self.after_ms is None or place.taken_ms >= self.after_ms
+        return is_after and (self.before_ms is None or place.taken_ms < self.before_ms)
+
 
 @dataclass(frozen=True, slots=True)
 class _Cameras(Condition):
@@ -177,6 +188,9 @@ class _Cameras(Condition):
         names = snapshot.columns.cameras
         named = np.array([any(is_in(word, name) for word in self.words) for name in names], np.bool_)
         return named[snapshot.columns.camera]
+
+    def holds(self, place: SegmentColumns) -> bool:
+        return any(is_in(word, place.camera) for word in self.words)
 
 
 def _haversine_limit(near: Near) -> float:
@@ -215,6 +229,10 @@ class _Around(Condition):
     def mask(self, snapshot: Snapshot) -> Bools:
         return is_near(snapshot.columns.latitude, snapshot.columns.longitude, self.near)
 
+    def holds(self, place: SegmentColumns) -> bool:
+        latitude, longitude = (np.array([part], np.float64) for part in (place.latitude, place.longitude))
+        return bool(is_near(latitude, longitude, self.near)[0])
+
 
 @dataclass(frozen=True, slots=True)
 class _HasText(Condition):
@@ -228,6 +246,9 @@ class _HasText(Condition):
         columns = snapshot.columns
         was_read = np.arange(columns.things) < len(columns.keys)  # nobody knows of what was not
         return np.asarray((columns.has_text == self.wanted) & was_read, np.bool_)
+
+    def holds(self, place: SegmentColumns) -> bool:
+        return place.has_text == self.wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +264,9 @@ class _Phrases(Condition):
         named = np.isin(snapshot.columns.file_id, phrases.seen_with(self.db, self.phrases))
         return snapshot.of_contents(phrases.contents_with(self.db, self.phrases)) | snapshot.of_files(named)
 
+    def holds(self, place: SegmentColumns) -> bool:
+        return all(is_in(phrase, place.text) for phrase in self.phrases)
+
 
 @dataclass(frozen=True, slots=True)
 class _Rated(Condition):
@@ -256,11 +280,14 @@ class _Rated(Condition):
         rated = user_data.rated(self.db)
         enough = {content for content, rating in rated.items() if rating >= self.least}
         too_low = rated.keys() - enough
-        by_file = f"rating >= {self.least}" + (f" AND NOT {_among(too_low)}" if too_low else "")
-        return f"({by_file} OR {_among(enough)})" if enough else f"({by_file})"
+        by_file = f"rating >= {self.least}" + (f" AND NOT {among(too_low)}" if too_low else "")
+        return f"({by_file} OR {among(enough)})" if enough else f"({by_file})"
 
     def mask(self, snapshot: Snapshot) -> Bools:
         return np.asarray(snapshot.rating >= self.least, np.bool_)
+
+    def holds(self, place: SegmentColumns) -> bool:
+        return user_data.rated(self.db).get(place.content_id, place.rating) >= self.least
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +297,14 @@ class _Favourite(Condition):
     wanted: bool
 
     def sql(self) -> str:
-        liked = _among(user_data.favourites(self.db))
+        liked = among(user_data.favourites(self.db))
         return liked if self.wanted else f"NOT {liked}"
 
     def mask(self, snapshot: Snapshot) -> Bools:
         return np.asarray(snapshot.favourite == self.wanted, np.bool_)
+
+    def holds(self, place: SegmentColumns) -> bool:
+        return (place.content_id in user_data.favourites(self.db)) == self.wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +314,13 @@ class _InCollection(Condition):
     collection_id: CollectionId
 
     def sql(self) -> str:
-        return _among(collections.members(self.db, self.collection_id))
+        return among(collections.members(self.db, self.collection_id))
 
     def mask(self, snapshot: Snapshot) -> Bools:
         return snapshot.in_collection(self.collection_id)
+
+    def holds(self, place: SegmentColumns) -> bool:
+        return place.content_id in collections.members(self.db, self.collection_id)
 
 
 def _folder_ids(db: Connection, folders: Iterable[Path]) -> list[FolderId]:
@@ -302,7 +335,7 @@ def _folder_ids(db: Connection, folders: Iterable[Path]) -> list[FolderId]:
     return found
 
 
-def _among(contents: Collection[ContentId]) -> str:
+def among(contents: Collection[ContentId]) -> str:
     """Return the condition of being one of these; of none it is a list with a name that no content has."""
     return f"content_id IN ({', '.join(quoted(content) for content in sorted(contents)) or quoted('')})"
 

@@ -16,12 +16,15 @@ import numpy as np
 
 from indexer.catalogue import roots
 from indexer.catalogue.contents import copies_of
+from indexer.catalogue.facts import at_places, facts_of_all
 from indexer.search.bands import BANDS
+from indexer.search.filters import conditions_of
 from indexer.search.part_match import LIKELY, SURE
+from indexer.search.places import passing_at_places
 from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
 from indexer.search.snippets import completed
 from indexer.search.words import FULL_WORDS
-from indexer.types import Band, Locator
+from indexer.types import Band, DateSource, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -214,7 +217,8 @@ def make_hits(
     copies: Mapping[ContentId, Sequence[FileCopy]] = copies_of(
         db, [found.content_ids[i] for group in groups for i in group]
     )
-    finder = _Finder(roots.folder_paths(db), request.filters.folders)
+    passing = passing_at_places(db, conditions_of(db, request.filters), list(copies))
+    finder = _Finder(roots.folder_paths(db), request.filters.folders, passing)
     if request.apart_from is not None:
         copies = finder.without(copies, request.apart_from)
         alone = [group for group in groups if not any(found.content_ids[i] in copies for i in group)]
@@ -227,7 +231,21 @@ def make_hits(
             hit = _hit(len(hits) + 1, alive, found, ranked, copies, finder)
             others = [i for i in segments[hit.content_id][1:] if ranked.bands[i] is not Band.WEAK]
             hits.append(replace(hit, segments=tuple(_segment(i, found, ranked) for i in others)))
-    return completed(db, hits, request), matched
+    return completed(db, _dated(db, hits), request), matched
+
+
+def _dated(db: Connection, hits: list[Hit]) -> list[Hit]:
+    """Say where the date of each hit comes from; files whose facts are their own have their own date."""
+    contents = [hit.content_id for hit in hits]
+    known, places = facts_of_all(db, contents), at_places(db, contents)
+    dated: list[Hit] = []
+    for hit in hits:
+        facts = places.get(hit.content_id, {}).get(hit.file_id) or known.get(hit.content_id)
+        if facts is None or facts.taken_ms is None:
+            dated.append(replace(hit, taken_from=DateSource.FILE))
+        else:
+            dated.append(replace(hit, taken_ms=facts.taken_ms, taken_from=facts.taken_from))
+    return dated
 
 
 def _segments_by_content(found: FoundSegments, ranked: Ranked) -> dict[ContentId, list[int]]:
@@ -302,14 +320,24 @@ class _Found:
 class _Finder:
     """Turns places into paths."""
 
-    def __init__(self, folder_paths: FolderPaths, folders: Sequence[Path]) -> None:
+    def __init__(
+        self, folder_paths: FolderPaths, folders: Sequence[Path], passing: Mapping[ContentId, set[FileId]]
+    ) -> None:
+        """Find files; `passing` are those that pass the filters, of contents whose files differ in their facts."""
         self._folder_paths = folder_paths
+        self._passing = frozenset[int]().union(*passing.values())
         self._folders = [folder.expanduser().absolute() for folder in folders]
 
     def files(self, copies: Sequence[FileCopy]) -> tuple[list[_Found], bool]:
         """Return the files of a content, wanted and present ones first, and whether none is there."""
         found = [self._found(copy) for copy in copies]
-        found.sort(key=lambda file: (not self._is_wanted(file.path), not file.is_there))
+        found.sort(
+            key=lambda file: (
+                file.file_id not in self._passing,
+                not self._is_wanted(file.path),
+                not file.is_there,
+            )
+        )
         return found, not found[0].is_there
 
     def without(

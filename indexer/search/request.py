@@ -13,7 +13,7 @@ from indexer.types import WHOLE_FILE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.types import Band, CollectionId, ContentId, FileId, Kind, Locator
+    from indexer.types import Band, CollectionId, ContentId, DateSource, FileId, Kind, Locator
 
 DEFAULT_LIMIT = 20
 MOST_HITS = 1_000_000
@@ -267,6 +267,8 @@ class Hit:
     """The same."""
     taken_ms: int = 0
     """Wall clock of the picture, or of the file's last change where it says nothing."""
+    taken_from: DateSource | None = None
+    """What said so; None if an older version stored it."""
     segments: tuple[SegmentHit, ...] = ()
     """Its other segments that are good or maybe, best first; no more than a few of each signal were looked at."""
 

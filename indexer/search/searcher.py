@@ -14,7 +14,7 @@ from indexer.catalogue.grams import asked_parts
 from indexer.catalogue.languages import beginnings
 from indexer.catalogue.segments import said_in
 from indexer.search.bands import BANDS, Fitted, scale_of
-from indexer.search.filters import where_of
+from indexer.search.places import where_of
 from indexer.search.query import QueryEncoder
 from indexer.search.rank import grades_of, listed, make_hits, rank
 from indexer.search.request import Answer, Matches, StaleError

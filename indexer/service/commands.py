@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import roots, writes
+from indexer.catalogue import picture_texts, roots, writes
 from indexer.catalogue.database import transaction
+from indexer.catalogue.picture_texts import TextSettings
 from indexer.errors import UsageError
 from indexer.models.installed import find_installed
 from indexer.pipeline.targets import Target, check_folder, targets_for
@@ -105,13 +106,16 @@ def load_settings(db: Connection) -> Configure:
     try:
         values = json.loads(roots.setting(db, SETTINGS_KEY, "{}"))
     except ValueError:
-        return Configure()
+        values = {}
     threads = values.get("threads")
+    texts = picture_texts.settings(db)
     return Configure(
         paused=values.get("paused") is True,
         only_idle=values.get("only_idle") is True,
         only_mains=values.get("only_mains") is True,
         threads=threads if isinstance(threads, int) and threads > 0 else None,
+        reads_texts=texts.is_on,
+        text_folders=texts.folders,
     )
 
 
@@ -121,5 +125,9 @@ def save_settings(db: Connection, catalogue: Path, how: Configure) -> None:
     Raises:
         IndexTroubleError: the disk refuses.
     """
+    values = asdict(how)
+    # The command line reads and writes these, too.
+    texts = TextSettings(is_on=values.pop("reads_texts"), folders=tuple(values.pop("text_folders")))
     with transaction(db, catalogue):
-        roots.store_setting(db, SETTINGS_KEY, json.dumps(asdict(how)))
+        roots.store_setting(db, SETTINGS_KEY, json.dumps(values))
+        picture_texts.store_settings(db, texts)

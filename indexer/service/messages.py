@@ -72,6 +72,10 @@ class Configure:
     only_mains: bool = False
     threads: int | None = None
     """None: one less than there are cores."""
+    reads_texts: bool = True
+    """Look for text in pictures when nothing else is to be done."""
+    text_folders: tuple[str, ...] = ()
+    """Only in and below these folders; without any, everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ class Phase(StrEnum):
     """What the process is doing."""
 
     STARTING = "starting"
+    READ_ONLY = "read_only"
+    """There is no process: the index cannot be written, and can only be searched."""
     UPGRADING = "upgrading"
     """The index was made by an older version, and is brought up in place."""
     COUNTING = "counting"
@@ -174,6 +180,11 @@ class Progress:
     """Set while another model's vectors are made."""
     deepens: bool = False
     """Set while files that were read quickly are read in full."""
+    not_read: int = 0
+    """Files that could not be read, wholly or in part, and what was left out, in the whole library; told when all
+    else is done."""
+    reads_texts: bool = False
+    """Set while text in pictures is read; `done` and `total` count photos and documents."""
     waits_for: Wait | None = None
     """Set while the phase is WAITING."""
 
@@ -188,6 +199,8 @@ class Changed:
     failed: int = 0
     seen: int = 0
     """Files whose names became known."""
+    texts: int = 0
+    """Photos and documents in whose pictures text was found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,7 +142,13 @@ class Service:
             from indexer.watch.watching import IndexUpdater
         threads = how.threads or default_threads()
         providers = (CPU,) if self._cpu_only else PREFERENCE
-        indexer, encoder = open_indexer(self.home, threads=threads, control=self.control, providers=providers)
+        indexer, encoder = open_indexer(
+            self.home,
+            threads=threads,
+            control=self.control,
+            providers=providers,
+            on_rows=self.reporter.upgraded,
+        )
         self._conditions = self._conditions or Conditions()
         trouble: KnownError | None = None
         with indexer, IndexUpdater(indexer, self.inbox.put_hints, every_s=EVERY_S) as updater:

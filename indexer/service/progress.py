@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError, Message
     from indexer.pipeline.targets import Target
     from indexer.service.messages import Event, Wait
-    from indexer.stream import Committed, Held
+    from indexer.stream import Committed, Held, TextsRead
     from indexer.types import ModelId, RootId
 
 CPU_NAME = "CPU"
@@ -43,9 +43,15 @@ class ProgressReporter:
         """Whether something else than the processor runs the encoder."""
         return self._progress.device not in {"", CPU_NAME}
 
-    def rest(self, phase: Phase, waits_for: Wait | None = None) -> None:
+    def rest(self, phase: Phase, waits_for: Wait | None = None, *, not_read: int = 0) -> None:
         """Report that no files are being read now."""
-        self._say(replace(self._progress, phase=phase, waits_for=waits_for, files_per_s=0.0, left_s=None))
+        resting = replace(self._progress, phase=phase, waits_for=waits_for, files_per_s=0.0, left_s=None)
+        self._say(replace(resting, not_read=not_read))
+
+    def upgraded(self, done: int, total: int) -> None:
+        """Report how many rows of an older table are brought up to date."""
+        there = (0, None) if done >= total else (done, total)
+        self._say(replace(self._progress, phase=Phase.UPGRADING, waits_for=None, done=there[0], total=there[1]))
 
     def begin_round(self, left: Callable[[], int | None]) -> None:
         """Report that a scan begins; the round goes on until `end_round`.
@@ -56,7 +62,7 @@ class ProgressReporter:
         self._before = self._progress.done
         self._left = left
         self._pace = Pace(self._before)
-        self._say(replace(self._progress, phase=Phase.COUNTING, waits_for=None))
+        self._say(replace(self._progress, phase=Phase.COUNTING, waits_for=None, not_read=0))
 
     def begin_filling(self, model_id: ModelId, done: int, total: int) -> None:
         """Report that another model is being filled, with `done` of `total` contents there already."""
@@ -74,9 +80,29 @@ class ProgressReporter:
             self.put(Changed(indexed=event.deepened))
         self.advance(event.deepened + event.in_part, event.in_part, event.last.parent if event.last else None)
 
+    def begin_reading(self, total: int) -> None:
+        """Report that `total` photos and documents are now looked at for text."""
+        self._progress = replace(self._progress, reads_texts=True)
+        self.begin_round(lambda: total)
+
+    def texts_read(self, event: TextsRead) -> None:
+        """Report one commit of what was looked at for text."""
+        if event.with_text:
+            self.put(Changed(texts=event.with_text))
+        self.advance(event.contents, 0, event.last.parent if event.last else None)
+
     def end_round(self) -> None:
         """Reset the counts for the next round."""
-        self._progress = replace(self._progress, done=0, total=None, failed=0, folder=None, filling=None, deepens=False)
+        self._progress = replace(
+            self._progress,
+            done=0,
+            total=None,
+            failed=0,
+            folder=None,
+            filling=None,
+            deepens=False,
+            reads_texts=False,
+        )
 
     def compared(self, targets: Iterable[Target], held: Iterable[Held]) -> None:
         """Report what is no longer held back below targets that were compared completely.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from indexer.catalogue import report
 from indexer.embed.encoder import Encoder
 from indexer.embed.providers import device_name
 from indexer.errors import Message, ModelError, UsageError
@@ -18,6 +19,7 @@ from indexer.service.machine import measure
 from indexer.swap.exchange import exchange
 from indexer.swap.switch import is_complete, status, want
 from indexer.watch.events import Hints
+from indexer.watch.watching import MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +72,10 @@ class Work:
         self._model_fill: ModelFill | None = None
         self._may_deepen = True
         """There may be files that were read quickly and can be read in full."""
+        self._not_read: int | None = None
+        """How much is not in the index; None if it may have changed."""
+        self._may_read_texts = True
+        """There may be pictures that nobody looked at for text and that can be reached."""
         self._can_take_over = False
         """The new model is complete but does not answer yet."""
 
@@ -86,6 +92,7 @@ class Work:
             # The order matters: a command that arrives after `take` interrupts the step.
             control.resume()
             for item in self._inbox.take():
+                self._not_read = None
                 self._handle_or_tell(item)
             if control.stopped or (self._is_outdated and not self._confirmed):
                 return
@@ -134,6 +141,7 @@ class Work:
     def _configure(self, how: messages.Configure) -> None:
         save_settings(self._indexer.db, self._indexer.home.catalogue, how)
         self._is_outdated = self._is_outdated or how.threads != self._how.threads
+        self._may_read_texts = True
         self._how = how
         self._reporter.put(messages.Configured(how))
 
@@ -154,12 +162,20 @@ class Work:
             self._index(targets)
         elif self._model_fill is not None:
             self._fill(self._model_fill)
-        elif self._may_deepen and self._indexer.is_shallow:
-            self._deepen()
+        elif (improve := self._improvement()) is not None:
+            improve()
         elif self._updater.needs_maintenance:
             self._tidy()
         else:
-            self._rest(messages.Phase.WATCHING)
+            self._watch()
+
+    def _improvement(self) -> Callable[[], None] | None:
+        """Return what makes files that are in the index easier to find; None if that is done."""
+        if self._may_deepen and self._indexer.is_shallow:
+            return self._deepen
+        if self._may_read_texts and self._indexer.has_unread_texts:
+            return self._read_texts
+        return None
 
     def _must_wait(self) -> tuple[messages.Phase, messages.Wait | None] | None:
         if self._how.paused:
@@ -179,7 +195,7 @@ class Work:
 
     def _deepen(self) -> None:
         """Read in full what was read quickly. What is left after an uninterrupted run cannot be reached now."""
-        begun_s = time.monotonic()
+        begun_s, self._not_read = time.monotonic(), None
         self._reporter.begin_deepening(self._indexer.shallow)
         for event in self._indexer.deepen():
             self._reporter.deepened(event)
@@ -188,12 +204,40 @@ class Work:
         self._may_deepen = self._indexer.control.halted
         self._reporter.end_round()
 
+    def _watch(self) -> None:
+        """Wait for changes. What is not in the index is counted once after each round."""
+        if self._not_read is None:
+            self._not_read = report.remaining(self._indexer.db).total
+        self._reporter.rest(messages.Phase.WATCHING, not_read=self._not_read)
+        self._inbox.wait(REST_S)
+
+    def _read_texts(self) -> None:
+        """Look for text in pictures until anything else is to be done. What is left then cannot be reached now."""
+        if self._indexer.unmaintained >= MANY:
+            self._tidy()  # the reading may take days, and searches are slow until then
+        self._reporter.begin_reading(self._indexer.texts.remaining)
+        try:
+            for event in self._indexer.read_texts(lambda: self._is_wanted):
+                self._reporter.texts_read(event)
+        except ModelError as trouble:
+            self._may_read_texts = False
+            self._reporter.trouble(trouble)
+        else:
+            self._may_read_texts = self._indexer.control.halted or self._is_wanted
+        self._reporter.end_round()
+
+    @property
+    def _is_wanted(self) -> bool:
+        """Whether something came up that is more urgent than what can wait for ever."""
+        return not self._inbox.is_empty or self._must_wait() is not None
+
     def _rest(self, phase: messages.Phase, wait: messages.Wait | None = None) -> None:
         self._reporter.rest(phase, wait)
         self._inbox.wait(REST_S)
 
     def _index(self, targets: list[Target]) -> None:
-        self._may_deepen = True
+        self._not_read = None
+        self._may_deepen = self._may_read_texts = True
         control = self._indexer.control
         begun_s = time.monotonic()
         with Estimate(self._indexer, self._indexer.home, targets) as estimate:

@@ -220,9 +220,9 @@ class SegmentReader:
 
         def read() -> pa.Table:
             wanted = all_of(f"{self._columns[0]} IN ({quoted})", where)
-            return _run(table.search().limit(len(segment_ids)), wanted, self._columns)
+            return _run(table.search().limit(len(segment_ids)), wanted, [*self._columns, VECTOR])
 
-        found = _found_segments(self._retried(read), self._dimension)
+        found = self._with_vectors(self._retried(read))
         at = {segment: i for i, segment in enumerate(found.segment_ids)}
         return found.pick([at[segment] for segment in segment_ids if segment in at])
 

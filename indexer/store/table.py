@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
@@ -35,7 +36,7 @@ WORDS = "words"
 """The column of the full-text index: the text as `indexed_words` has it, so the index splits at spaces and no more."""
 TEXT = "text"
 """The text itself; in tables of older versions it has the full-text index."""
-_WORDS_BATCH = 50_000
+_WORDS_BATCH = 20_000
 
 _DISK_FULL = ("no space left", "os error 28", "disk full", "os error 112")
 
@@ -69,6 +70,14 @@ def _column_fields() -> list[pa.Field]:
     ]
 
 
+OnRows = Callable[[int, int], None]
+"""Called with the rows done and their total."""
+
+
+def ignore_rows(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
 _ADDED = {
     "ordinal": "cast(0 as int)",
     "span": "'whole'",
@@ -80,7 +89,7 @@ _ADDED = {
 """Columns that older tables lack, and their values for the photos in those, as SQL."""
 
 
-def migrate(table: LanceTable) -> None:
+def migrate(table: LanceTable, on_rows: OnRows = ignore_rows) -> None:
     """Give a table of a former version the columns and words of this one; vectors and other indexes stay as they are.
 
     Each step makes versions of the table that can be searched, so a kill leaves what the next call completes. Readers
@@ -91,12 +100,13 @@ def migrate(table: LanceTable) -> None:
         table.add_columns(missing)
     if FORMER_ID in there:
         table.alter_columns({"path": FORMER_ID, "rename": SEGMENT_ID})  # type: ignore[dict-item]  # wrongly annotated
-    _fill_words(table)
+    _fill_words(table, on_rows)
     _index_words(table)
 
 
-def _fill_words(table: LanceTable) -> None:
+def _fill_words(table: LanceTable, on_rows: OnRows) -> None:
     """Make the words of the rows that have none: of former versions, and written by them since."""
+    done, total = 0, table.count_rows(f"{WORDS} IS NULL")
     while len(
         rows := table.search().where(f"{WORDS} IS NULL").select([SEGMENT_ID, TEXT]).limit(_WORDS_BATCH).to_arrow()
     ):
@@ -104,6 +114,8 @@ def _fill_words(table: LanceTable) -> None:
         table.merge_insert(SEGMENT_ID).when_matched_update_all().execute(
             pa.table({SEGMENT_ID: rows[SEGMENT_ID], WORDS: words})
         )
+        done += len(rows)
+        on_rows(min(done, total), total)
 
 
 def _index_words(table: LanceTable) -> None:
@@ -167,12 +179,15 @@ def _connected(folder: Path, cache_bytes: int) -> DBConnection:
     return lancedb.connect(folder, read_consistency_interval=timedelta(0), session=session)
 
 
-def open_or_create(folder: Path, model_id: ModelId, dimension: int) -> LanceTable:
-    """Open a model's table for writing, making or migrating it if needed; see `open_table`."""
+def open_or_create(folder: Path, model_id: ModelId, dimension: int, on_rows: OnRows = ignore_rows) -> LanceTable:
+    """Open a model's table for writing, making or migrating it if needed; see `open_table`.
+
+    `on_rows` is called with the rows of an older table that were migrated, and how many there are.
+    """
     table = open_table(folder, model_id, dimension, cache_bytes=WRITER_CACHE_BYTES)
     if table is not None:
         with known_errors(folder):
-            migrate(table)
+            migrate(table, on_rows)
         return table
     with known_errors(folder):
         name = table_folder(folder, model_id).stem

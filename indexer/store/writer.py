@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from indexer.store.table import SEGMENT_ID, columns_table, known_errors, open_or_create, segments_table
+from indexer.store.table import SEGMENT_ID, columns_table, ignore_rows, known_errors, open_or_create, segments_table
 from indexer.types import ContentId
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.contents import SegmentColumns
+    from indexer.store.table import OnRows
     from indexer.stream import Embedded
     from indexer.types import ModelId, SegmentId
 
@@ -27,9 +28,12 @@ _MOVING = ("text", "folder_ids", "taken_ms")
 class SegmentWriter:
     """The only writer of a model's table."""
 
-    def __init__(self, folder: Path, model_id: ModelId, dimension: int) -> None:
-        """Open the table, making it where there is none; raises IndexTroubleError, see `table.open_table`."""
-        self.table = open_or_create(folder, model_id, dimension)
+    def __init__(self, folder: Path, model_id: ModelId, dimension: int, on_rows: OnRows = ignore_rows) -> None:
+        """Open the table, making it where there is none and migrating an older one; see `table.open_or_create`.
+
+        Raises IndexTroubleError, see `table.open_table`.
+        """
+        self.table = open_or_create(folder, model_id, dimension, on_rows)
         self.folder = folder
         self._dimension = dimension
 

@@ -166,8 +166,9 @@ class WantedContents:
     def copy_of(self, source: SourceFile) -> None:
         """Take no file for a copy: each content comes once."""
 
-    def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
+    def claim(self, content_id: ContentId, grade: Grade, caption: str | None = None) -> Grade | None:
         """Leave out contents that are not wanted: files that have other bytes than the catalogue knows."""
+        del caption
         return grade if self._contents is None or content_id in self._contents else None
 
     def release(self, content_id: ContentId) -> None:

@@ -25,7 +25,7 @@ from indexer.store.tables import table_folder
 from indexer.swap.bridge import BridgedEncoder, bridge_version, load_bridge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
@@ -86,11 +86,17 @@ def _inode(path: Path) -> int | None:
 
 
 def open_indexer(
-    home: Home, *, threads: int, control: Control, providers: Sequence[str] = PREFERENCE
+    home: Home,
+    *,
+    threads: int,
+    control: Control,
+    providers: Sequence[str] = PREFERENCE,
+    on_rows: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> tuple[Indexer, Encoder]:
     """Open the index for writing with the model that answers; return the indexer and the model's encoder.
 
-    The caller holds the WriterLock, and called `settle`.
+    The caller holds the WriterLock, and called `settle`. `on_rows` is called while a table of an older version is
+    migrated, with the rows done and their total.
 
     Raises:
         KnownError: the index is damaged or newer, or the model is damaged.
@@ -98,7 +104,7 @@ def open_indexer(
     from indexer.pipeline.indexing import Indexer
 
     encoder = Encoder.open(active_model(home), threads=threads, providers=providers)
-    return Indexer(home, encoder, threads=threads, control=control), encoder
+    return Indexer(home, encoder, threads=threads, control=control, on_rows=on_rows), encoder
 
 
 @contextmanager

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.roots import Root
     from indexer.pipeline.indexing import Indexer
-    from indexer.stream import Committed
+    from indexer.stream import Committed, TextsRead
     from indexer.types import RootId
     from indexer.watch.events import Hints
 
@@ -120,20 +120,24 @@ class IndexUpdater:
         return not self._indexer.is_maintained and time.monotonic() - self._worked_s >= wait_s
 
 
-def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed]:
+def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed | TextsRead]:
     """Index everything, then what changes, until the indexer's control says stop; see `IndexUpdater`."""
     hints: queue.SimpleQueue[Hints] = queue.SimpleQueue()
+    may_read_texts = True
     with IndexUpdater(indexer, hints.put, every_s=every_s) as updater:
         updater.sync_roots()
         may_deepen = True
         while not indexer.control.stopped:
             if targets := updater.targets():
                 yield from updater.run(targets)
-                may_deepen = True
+                may_deepen = may_read_texts = True
             elif may_deepen and indexer.is_shallow:
                 yield from _deepen(indexer, hints)
                 may_deepen = indexer.control.halted  # else the rest cannot be reached now
                 indexer.control.resume()
+            elif may_read_texts and indexer.has_unread_texts:
+                yield from indexer.read_texts(lambda: not hints.empty())
+                may_read_texts = not hints.empty()
             elif updater.needs_maintenance:
                 indexer.maintain()
             for hint in _waiting(hints):

@@ -11,6 +11,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%Ln left out</source>
+            <translation>
+                <numerusform>%Ln left out</numerusform>
+                <numerusform>%Ln left out</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%Ln failed</source>
             <translation>
                 <numerusform>%Ln failed</numerusform>
@@ -36,6 +43,13 @@
             <translation>
                 <numerusform>%Ln folder not available</numerusform>
                 <numerusform>%Ln folders not available</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln not read</source>
+            <translation>
+                <numerusform>%Ln not read</numerusform>
+                <numerusform>%Ln not read</numerusform>
             </translation>
         </message>
     </context>

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from indexer.catalogue.picture_texts import TextProgress
 from indexer.errors import KnownError
 from indexer.library.values import Restored, RootState, Storage
 from indexer.service.messages import Phase, Progress
@@ -22,6 +23,9 @@ class FakeLibrary:
         self.there: list[RootState] = []
         self.cleared = 0
         self.trouble: KnownError | None = None
+
+    def texts(self) -> TextProgress:
+        return TextProgress(looked_at=234, with_text=56, remaining=7)
 
     def roots(self) -> list[RootState]:
         return self.there

@@ -53,7 +53,7 @@ class Recallery:
 
     def index(self, *arguments: object, code: int = 0) -> dict[str, Any]:
         """Index and return the closing record."""
-        ran = self("index", *arguments, "--json")
+        ran = self("index", *arguments, "--no-ocr", "--json")
         assert ran.code == code, ran
         assert ran.err == "", ran.err
         return ran.records[-1]

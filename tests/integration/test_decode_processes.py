@@ -25,7 +25,7 @@ def hang():
 if __name__ == "__main__":
     # Whoever runs the tests in the background has them begin with Ctrl-C ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    pool = DecodePool(2, SPEC, timeout_s=600, readers=OBEDIENT)
+    pool = DecodePool(2, SPEC, timeout_s=600, readers=OBEDIENT, scratch=Path.cwd())
     pid = pool.decode(Path("pid.jpg")).dhash
     try:
         if "busy" in sys.argv:

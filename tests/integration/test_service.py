@@ -39,7 +39,7 @@ from indexer.service.messages import (
 )
 from indexer.types import ModelId, RootId
 from tests.integration.pictures import fill, fill_fast, jpeg
-from tests.integration.service import WAIT_S, counts, running
+from tests.integration.service import WAIT_S, Running, counts, running
 from tests.unit.indexer.tiny_bundle import write_bundle
 
 MANY = 350
@@ -49,6 +49,10 @@ MANY = 350
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+def indexing(service: Running) -> list[Progress]:
+    return [event for event in service.told if isinstance(event, Progress) and event.phase is Phase.INDEXING]
 
 
 def root_ids(data: Path) -> list[RootId]:
@@ -81,7 +85,7 @@ def test_names_come_first_then_the_files_and_then_it_watches(data: Path, photos:
         seen, indexed = (list(accumulate(getattr(one, what) for one in changes)) for what in ("seen", "indexed"))
         assert seen[-1] == indexed[-1] == 12
         assert all(names >= files for names, files in zip(seen, indexed, strict=True)), "names come first"
-        last = [e for e in service.told if isinstance(e, Progress) and e.phase is Phase.INDEXING][-1]
+        last = [progress for progress in indexing(service) if not progress.reads_texts][-1]
         assert (last.done, last.total, last.failed, last.device, last.folder) == (12, 12, 0, "CPU", photos / "a")
         assert last.files_per_s > 0
         (photos / "new.jpg").write_bytes(jpeg(99))
@@ -103,7 +107,7 @@ def test_a_folder_added_while_another_is_indexed_is_seen_soon_and_nothing_is_los
         service.until(lambda _: service.sum("seen") == MANY + 5)
         assert service.sum("indexed") < MANY
         service.until_phase(Phase.WATCHING)
-        done = [event.done for event in service.told if isinstance(event, Progress) and event.phase is Phase.INDEXING]
+        done = [progress.done for progress in indexing(service) if not progress.reads_texts]
         assert done == sorted(done), "the interrupted round was not gone on with"
         assert service.shut_down() == 0
     assert counts(data).indexed == MANY + 5

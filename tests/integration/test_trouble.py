@@ -19,7 +19,7 @@ from tests.integration.pictures import fill, fill_fast
 
 WAIT_S = 240.0
 """For what comes; a busy machine takes long to bring it."""
-MANY = 700
+MANY = 350
 """Files that take several commits, so that something can happen between two of them."""
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -10,8 +10,9 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.engine import Engine
+from indexer.catalogue.report import Remaining
 from indexer.errors import Message
-from indexer.library.values import Failed, RootState
+from indexer.library.values import Failed, LeftOutPlace, RootState
 from indexer.service.messages import Changed, Configure, HeldBack, Phase, Progress, Speed, Trouble
 from indexer.types import FileId, Grades, RootId, VolumeId
 
@@ -22,6 +23,7 @@ class LibraryDouble:
 
     states: list[RootState] = field(default_factory=list)
     failures: list[Failed] = field(default_factory=list)
+    out: list[LeftOutPlace] = field(default_factory=list)
     graded: Grades = field(default_factory=Grades)
 
     def roots(self) -> list[RootState]:
@@ -32,6 +34,12 @@ class LibraryDouble:
 
     def failed(self, limit: int, offset: int = 0) -> list[Failed]:
         return self.failures[offset : offset + limit]
+
+    def left_out(self, limit: int) -> list[LeftOutPlace]:
+        return self.out[:limit]
+
+    def not_read(self) -> Remaining:
+        return Remaining(failed=len(self.failures), left_out=len(self.out), links=0, in_part=self.graded.in_part)
 
 
 class EngineDouble(QObject):

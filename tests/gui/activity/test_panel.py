@@ -10,11 +10,12 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QListView, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.activity.folders import FailedModel
 from desktop_app.activity.panel import ActivityPanel
+from desktop_app.activity.unread import FailedModel
 from desktop_app.style.theme import Appearance
 from indexer.errors import Message, os_error_reason
-from indexer.service.messages import Configure, HeldBack, Phase, Progress, RemoveMissing, RetryFailed
+from indexer.library.values import LeftOutPlace
+from indexer.service.messages import Configure, HeldBack, Phase, Progress, RemoveMissing, Rescan, RetryFailed
 from indexer.types import Grades
 from tests.gui.activity.engine_double import EngineDouble, failure, root
 
@@ -112,6 +113,24 @@ def test_what_is_held_back_is_removed_only_after_a_second_click(engine: EngineDo
     assert engine.sent == [RemoveMissing(path=Path("/disk"))]
 
 
+def test_what_was_left_out_is_counted_named_and_looked_at_again(
+    qtbot: QtBot, engine: EngineDouble, appearance: Appearance, host: QWidget
+) -> None:
+    locked = LeftOutPlace(path=Path("/p/caf\udce9\x1b"), title=Message("No permission"), message=Message("Locked."))
+    engine.library.failures, engine.library.out = [failure(1)], [locked]
+    panel = ActivityPanel(engine.as_engine(), host)
+    host.show()
+    panel.open_above(host)
+    assert "2 file(s) could not be read · 1 left out" in words(panel), "one file in part"
+    (view,) = panel.findChildren(QListView)
+    assert view.model().index(1, 0).data() == r"caf\xe9\x1b"
+    view.setCurrentIndex(view.model().index(1, 0))
+    assert "Locked." in words(panel)
+    button(panel, "Try again").click()
+    button(panel, "Try all again").click()
+    assert engine.sent == [Rescan(), RetryFailed(), Rescan()]
+
+
 @pytest.mark.usefixtures("german")
 def test_what_the_engine_says_is_in_the_users_language(
     engine: EngineDouble, panel: ActivityPanel, host: QWidget
@@ -141,6 +160,12 @@ def test_nothing_is_cut_off_at_the_side(engine: EngineDouble, qtbot: QtBot, appe
     host.show()
     made.open_above(host)
     assert made._inside.minimumSizeHint().width() <= made._scroll.viewport().width()
+
+
+def test_a_folder_that_was_read_to_its_end_is_not_on_its_way(engine: EngineDouble, panel: ActivityPanel) -> None:
+    engine.library.states = [root("/photos", seen=5, indexed=3, failed=2)]
+    panel._ask()
+    assert "3 file(s) · 2 failed" in words(panel)
 
 
 def test_folders_come_and_go(qtbot: QtBot, engine: EngineDouble, panel: ActivityPanel) -> None:

@@ -36,6 +36,12 @@ def test_reading_more_thoroughly_is_told_apart_from_indexing() -> None:
     assert wording.line(progress) == "Reading files in full 1 of 3"
 
 
+def test_reading_text_in_pictures_is_told_from_its_beginning() -> None:
+    assert wording.line(Progress(phase=Phase.COUNTING, reads_texts=True)) == "Reading text in pictures"
+    progress = Progress(phase=Phase.INDEXING, done=1, total=3, reads_texts=True)
+    assert wording.line(progress) == "Reading text in pictures 1 of 3"
+
+
 def test_how_thoroughly_a_library_was_read() -> None:
     assert wording.grades(Grades()) == ""
     assert wording.grades(Grades(full=1_000, quick=3)) == (
@@ -46,6 +52,7 @@ def test_how_thoroughly_a_library_was_read() -> None:
 def test_what_is_not_known_is_left_out() -> None:
     assert wording.line(Progress(phase=Phase.COUNTING)) == "Looking for new and changed files"
     assert wording.line(Progress(phase=Phase.WATCHING, device="CPU")) == "Up to date"
+    assert wording.line(Progress(phase=Phase.WATCHING, not_read=17)) == "Up to date · 17 not read"
     assert wording.line(Progress(phase=Phase.PAUSED, done=5, total=10, device="CPU")) == "Paused · 5 of 10"
     assert wording.pace(Progress(phase=Phase.INDEXING, files_per_s=2.34)) == ["2.3/s"]
 

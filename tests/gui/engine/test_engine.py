@@ -38,6 +38,34 @@ def photos(tmp_path: Path) -> Path:
     return tmp_path / "photos"
 
 
+def test_an_index_that_cannot_be_written_is_searched_without_a_process(
+    qtbot: QtBot, photos: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    home, owner = Home(tmp_path / "index"), QObject()
+    writer = Engine(home)
+    counts = indexed(writer)
+    writer.send(AddRoot(path=photos))
+    writer.start()
+    qtbot.waitUntil(lambda: sum(counts) == FILES)
+    writer.close(CLOSE_S)
+    request.getfixturevalue("read_only")
+    reader = Engine(home)
+    troubles: list[Trouble] = []
+    answers: list[Answer] = []
+    reader.trouble.connect(troubles.append)
+    try:
+        reader.start()
+        assert reader.latest.phase is Phase.READ_ONLY
+        reader.ask_search(owner, SearchRequest(images=(ImagePart(photos / "IMG_0002.jpg"),)), answers.append)
+        qtbot.waitUntil(lambda: bool(answers))
+        assert answers[0].hits[0].path == photos / "IMG_0002.jpg"
+        reader.send(AddRoot(path=photos))
+        assert [str(trouble.title) for trouble in troubles] == ["This index can only be searched"] * 2
+        assert reader._client is None
+    finally:
+        reader.close(CLOSE_S)
+
+
 def indexed(engine: Engine) -> list[int]:
     """Return a list that grows with every change."""
     counts: list[int] = []

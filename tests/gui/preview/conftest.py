@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.results.rows import Rows
 from desktop_app.thumbnails.cache import ThumbKey
 from desktop_app.thumbnails.loader import Frame
+from indexer.decode.document.page_text import PageText
 from indexer.errors import KnownError, UnreadableError
 from indexer.home import Home
 from indexer.library.library import Library
@@ -83,6 +84,7 @@ class Loads:
         ] = []
         self.asked: list[tuple[str, Locator]] = []
         self.moving: list[tuple[Path, QObject, Callable[[list[Frame]], None]]] = []
+        self.texts: list[tuple[Path, int, QObject, Callable[[PageText], None]]] = []
 
     def load(
         self,
@@ -99,7 +101,11 @@ class Loads:
     def load_frames(self, path: Path, owner: QObject, answer: Callable[[list[Frame]], None]) -> None:
         self.moving.append((path, owner, answer))
 
+    def load_text(self, path: Path, page: int, owner: QObject, answer: Callable[[PageText], None]) -> None:
+        self.texts.append((path, page, owner, answer))
+
     def drop(self, owner: QObject) -> None:
+        self.texts = [wish for wish in self.texts if wish[2] is not owner]
         self.moving = [wish for wish in self.moving if wish[1] is not owner]
         self.waiting = [wish for wish in self.waiting if wish[2] is not owner]
 

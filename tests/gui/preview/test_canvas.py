@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_app.preview.canvas import MAX_ZOOM, Canvas, Zoom, fitting, panned, placed, toggled, zoomed
 from desktop_app.preview.pictures import PreviewImage
 from desktop_app.style.theme import Appearance
+from indexer.types import Box
 from tests.gui.preview.conftest import drawn
 
 SIZES = st.builds(QSizeF, st.integers(1, 9000), st.integers(1, 9000))
@@ -149,3 +150,17 @@ def test_the_picture_is_painted_where_it_belongs_and_dimmed_where_it_stands_in(c
     assert canvas.grab().toImage().pixelColor(250, 250).name() not in ("#c04030", ground.name())
     canvas.show_picture(None)
     assert canvas.grab().toImage().pixelColor(100, 250) == ground
+
+
+def test_marks_are_outlined_where_they_lie_in_the_picture(canvas: Canvas, appearance: Appearance) -> None:
+    def at(x: float, y: float) -> str:
+        return canvas.grab().toImage().pixelColor(round(x), round(y)).name()
+
+    canvas.show_picture(PreviewImage(drawn(200, 100), QSize(200, 100)), anew=True)
+    lies = placed(Zoom(), QSizeF(200, 100), QSizeF(canvas.size()))
+    left, middle = lies.x() + 0.25 * lies.width() - 2, lies.y() + 0.5 * lies.height()
+    before = at(left, middle)
+    canvas.mark([Box(left=0.25, top=0.25, right=0.75, bottom=0.75)])
+    assert at(left, middle) == appearance.colours.accent.name() != before
+    canvas.mark(())
+    assert at(left, middle) == before

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QInputDialog, QLabel, QMenu, QToolButton, QWidget
 
 from desktop_app.preview.info_pane import InfoPane
 from desktop_app.preview.why import Reason
 from desktop_app.style.theme import Appearance
+from indexer.catalogue import picture_texts
+from indexer.catalogue.picture_texts import PictureText
 from indexer.library.values import Order
 from indexer.search.request import Filters, MatchedIn, Near, SegmentHit, Snippet
-from indexer.types import FileId, Locator
+from indexer.types import Box, ContentId, FileId, Locator, TextWord
 from tests.gui.preview.conftest import FACTS, Scene
 
 
@@ -88,6 +91,38 @@ def test_text_in_the_file_that_has_the_words_is_shown_with_marks(scene: Scene, p
     pane.show_files([photo], Reason(replace(found, matched_in=(MatchedIn.NAME,)), "dog"))
     assert "The words are in its name or description." in " ".join(texts(pane))
     assert "barks" not in " ".join(texts(pane))
+
+
+def read_words(scene: Scene, content: str, *texts: str) -> None:
+    words = tuple(
+        TextWord(
+            text=text, box=Box(left=0.1 * place, top=0.1, right=0.1 * place + 0.05, bottom=0.2), confidence=1, line=0
+        )
+        for place, text in enumerate(texts)
+    )
+    with scene.made.writing():
+        picture_texts.put(scene.made.db, ContentId(content), [PictureText(words=words)], is_done=True)
+
+
+def test_text_in_a_picture_can_be_copied_and_the_words_asked_for_are_marked(scene: Scene, pane: InfoPane) -> None:
+    (photo,) = scene.photos(1)
+    read_words(scene, "c0", "Invoices", "from", "Bristol")
+    marked: list[tuple[Box, ...]] = []
+    pane.words_found.connect(marked.append)
+    pane.show_files([photo], Reason(scene.hit(photo, words=1.0), "invoice"))
+    assert "Invoices from Bristol" in texts(pane)
+    assert [[round(box.left, 1) for box in boxes] for boxes in marked] == [[], [0.0]]
+    button(pane, "Copy the text").click()
+    assert QGuiApplication.clipboard().text() == "Invoices from Bristol"
+
+
+def test_a_picture_without_text_has_no_place_for_it(scene: Scene, pane: InfoPane) -> None:
+    first, second = scene.photos(2)
+    read_words(scene, "c0", "Words")
+    pane.show_files([first])
+    assert "Text in this picture" in texts(pane)
+    pane.show_files([second])
+    assert "Text in this picture" not in texts(pane)
 
 
 def test_other_moments_of_a_film_are_listed_in_order_and_lead_to_the_preview(scene: Scene, pane: InfoPane) -> None:

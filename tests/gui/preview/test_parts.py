@@ -12,13 +12,13 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.preview.facts import facts_of, place_text
+from desktop_app.preview.facts import date_text, exposure_text, facts_of, place_text
 from desktop_app.preview.filmstrip import Filmstrip
 from desktop_app.preview.user_data import RatingEditor
 from desktop_app.preview.why import Reason, lines_with, marked
 from desktop_app.style.theme import Appearance
-from indexer.types import FileId
-from tests.gui.preview.conftest import Scene
+from indexer.types import DateSource, FileId, MediaFacts
+from tests.gui.preview.conftest import FACTS, Scene
 
 
 @pytest.fixture(autouse=True)
@@ -154,6 +154,36 @@ def test_title_and_description_come_first(scene: Scene) -> None:
     assert [("Title", "Dawn"), ("Description", "The <sea> at dawn")] == [
         (fact.what, fact.text) for fact in facts_of(named)[:2]
     ]
+
+
+@pytest.mark.parametrize(
+    ("said_by", "ends"),
+    [
+        (DateSource.NAME, "(from the file name)"),
+        (DateSource.SIDE, "(from the file beside it)"),
+        (DateSource.METADATA, "12:26"),
+        (None, "12:26"),
+    ],
+)
+def test_where_a_date_comes_from_is_said(scene: Scene, said_by: DateSource | None, ends: str) -> None:
+    (photo,) = scene.photos(1)
+    details = scene.made.library.details(photo)
+    assert details is not None
+    assert date_text(details.row, replace(FACTS, taken_from=said_by)).endswith(ends)
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        (MediaFacts(), ""),
+        (MediaFacts(aperture=2.8, exposure_s=0.005, iso=100, focal_mm=35.0), "f/2.8 · 1/200 s · ISO 100 · 35 mm"),
+        (MediaFacts(aperture=11, exposure_s=0.4), "f/11 · 0.4 s"),
+        (MediaFacts(exposure_s=30.0, iso=12800), "30 s · ISO 12800"),
+        (MediaFacts(exposure_s=1 / 8000, focal_mm=2400), "1/8000 s · 2400 mm"),
+    ],
+)
+def test_the_exposure_in_words(qapp: object, facts: MediaFacts, text: str) -> None:
+    assert exposure_text(facts) == text
 
 
 def test_of_an_unread_file_the_date_is_said_to_be_the_files(scene: Scene) -> None:

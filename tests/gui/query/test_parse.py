@@ -13,6 +13,7 @@ from desktop_app.query.parse import (
     TokenKind,
     add_filter,
     extract_filters,
+    folders_named,
     parse,
     quoted_value,
     token_at,
@@ -20,6 +21,7 @@ from desktop_app.query.parse import (
     without_filters,
 )
 from indexer.library.values import Collection
+from indexer.names import as_text
 from indexer.search.request import Filters, Near
 from indexer.types import CollectionId, Kind
 
@@ -28,6 +30,13 @@ KNOWN = KnownNames(
     collections=(Collection(collection_id=CollectionId(7), name="Best of", files=3),),
 )
 TYPED = st.text(st.sampled_from('ab -":\t„in type:photo after:2023"')) | st.text()
+
+
+def test_folders_with_odd_names_are_found_as_they_are_shown() -> None:
+    folder = Path("/photos/caf\udce9")
+    known = KnownNames(folders=(folder, Path("/photos/cafe")))
+    assert folders_named(r"caf\xe9", known) == (folder,)
+    assert folders_named(as_text("caf\udce9"), known) == (folder,)
 
 
 @pytest.mark.parametrize(

@@ -116,13 +116,31 @@ def test_switches_of_indexing_change_what_is_set(qtbot: QtBot, engine: Any) -> N
     engine.how = Configure(only_mains=True)
     page = IndexingPage(engine)
     qtbot.addWidget(page)
-    pause, idle, mains = page.findChildren(QCheckBox)
+    pause, idle, mains, _texts_in_pictures = page.findChildren(QCheckBox)
     assert mains.isChecked()
     pause.click()
     assert [Configure(only_mains=True, paused=True)] == engine.sent
     page.findChildren(QSpinBox)[0].setValue(1)
     assert Configure(only_mains=True, threads=1) == engine.sent[-1]
     assert not idle.isChecked()
+
+
+def test_text_in_pictures_is_switched_and_limited_to_folders(qtbot: QtBot, engine: Any) -> None:
+    page = IndexingPage(engine)
+    qtbot.addWidget(page)
+    page.show()
+    assert "Latin, Chinese, Japanese" in _texts(page)
+    assert "Looked at for text: 234. With text: 56. Waiting: 7." in _texts(page)
+    assert "In all folders of the library." in _texts(page)
+    page.findChildren(QCheckBox)[3].click()
+    assert [Configure(reads_texts=False)] == engine.sent
+    page.texts.add_folder(Path("/scans"))
+    assert Configure(text_folders=("/scans",)) == engine.sent[-1]
+    engine.how = Configure(text_folders=("/scans",))
+    engine.configured.emit(engine.how)
+    assert "Only in /scans and below." in _texts(page)
+    _press(page, "In all folders")
+    assert Configure() == engine.sent[-1]
 
 
 def test_indexing_follows_what_is_changed_elsewhere(qtbot: QtBot, engine: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.faults.asking import Library, fails_today, library_of, names, words_at
+from tests.integration.faults.asking import Library, library_of, names, words_at
 from tests.integration.faults.inputs import bag, photo, put, saved, xmp
 from tests.integration.pictures import picture
 
@@ -235,7 +235,6 @@ def test_an_edit_that_keeps_size_and_time_is_noticed(said: dict[str, float], cas
     assert said[f"{case}/harbor"] == 0
 
 
-@fails_today("facts belong to bytes alone")
 def test_equal_photos_keep_what_the_files_beside_each_say(side: Library) -> None:
     equal = side.photos / "equal"
     five = side.ask(
@@ -250,6 +249,14 @@ def test_equal_photos_keep_what_the_files_beside_each_say(side: Library) -> None
     assert [len(names(five[key])) > 0 for key in ("here", "there", "bare")] == [True, False, False]
     assert words_at(five["anchor"], "photo.jpg") > 0.5
     assert words_at(five["barrel"], "photo.jpg") > 0.5
+
+
+def test_hits_say_where_their_date_comes_from(side: Library, tmp_path: Path) -> None:
+    put(tmp_path / "photos", {"IMG_20190503_101112.jpg": photo(50), "plain.jpg": photo(51)})
+    answer = library_of(tmp_path).ask({"all": {"filters": {"kind": "image"}}})["all"]
+    said = {Path(hit["path"]).name: (hit["taken_from"], hit["taken"]) for hit in answer["hits"]}
+    assert said["IMG_20190503_101112.jpg"] == ("name", "2019-05-03T10:11:12")
+    assert said["plain.jpg"][0] == "file"
 
 
 def test_a_run_after_that_finds_nothing_to_do(side: Library) -> None:

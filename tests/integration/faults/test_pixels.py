@@ -14,6 +14,7 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 from PIL import Image, ImageCms, ImageDraw
 
+from indexer.decode.adobe_rgb import profile
 from tests.integration.faults.inputs import chunk, photo, saved, wide_gamut_profile, with_chunk, with_segment
 from tests.integration.faults.pixels import Seen, difference, looking
 from tests.integration.faults.tiffs import Page, long, short, tiff
@@ -100,6 +101,17 @@ def in_srgb(image: Image.Image) -> Image.Image:
     return ImageCms.profileToProfile(image, wide, ImageCms.createProfile("sRGB"))  # type: ignore[return-value]
 
 
+def adobe_rgb(space: int, index: str) -> Look:
+    """A JPEG of a camera that says in EXIF alone that it is in Adobe RGB; or that says something else."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8769).update({0xA001: space, 0xA005: {1: index}})
+    is_adobe = space == 2 or (space == 65535 and index == "R03")
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile()))
+    shown = ImageCms.profileToProfile(RGB, source, ImageCms.createProfile("sRGB")) if is_adobe else RGB
+    assert shown is not None
+    return Look("photo.jpg", lambda: saved(RGB, "JPEG", exif=exif.tobytes(), quality=95), shown)
+
+
 def wide(name: str, kind: str) -> Look:
     return Look(name, lambda: saved(RGB, kind, icc_profile=wide_gamut_profile(), quality=95), in_srgb(RGB))
 
@@ -179,6 +191,10 @@ PIXELS = {
     "tiff_floats": Look("photo.tif", lambda: grey("<f4", 1.0), GREY),
     "tiff_thumbnail_first": Look("photo.tif", thumbnail_first),
     "tiff_small_page_first": Look("photo.tif", thumbnail_unmarked),
+    "adobe_rgb_by_exif": adobe_rgb(65535, "R03"),
+    "adobe_rgb_by_colour_space": adobe_rgb(2, "R98"),
+    "srgb_by_exif": adobe_rgb(1, "R98"),
+    "uncalibrated": adobe_rgb(65535, "R98"),
     "jpeg_of_wide_gamut": wide("photo.jpg", "JPEG"),
     "png_of_wide_gamut": wide("photo.png", "PNG"),
     "webp_of_wide_gamut": wide("photo.webp", "WEBP"),
@@ -249,3 +265,23 @@ def test_a_file_that_lacks_most_of_its_bytes_is_refused(seen: Seen, tmp_path: Pa
     path = tmp_path / "photo.jpg"
     path.write_bytes(whole[: len(whole) // 3])
     assert seen(path) == "The file is cut off"
+
+
+OLD_AVIF = "plum-blossom-{}.avif"
+
+
+@pytest.mark.parametrize(
+    ("file", "of"),
+    [
+        ("large.profile0.10bpc.yuv420.alpha-limited", "large.profile0.10bpc.yuv420.alpha-full"),
+        ("large.profile2.12bpc.yuv420.alpha-full", "large.profile1.8bpc.yuv444.alpha-full"),
+        ("small.profile2.10bpc.yuv422.alpha-limited", "large.profile0.10bpc.yuv420.alpha-full"),
+        ("small.profile2.12bpc.yuv422.alpha-full.monochrome", "small.profile2.8bpc.yuv422.alpha-limited.monochrome"),
+    ],
+)
+def test_avif_of_older_encoders_is_read_with_its_alpha(seen: Seen, shared_data: Path, file: str, of: str) -> None:
+    found, wanted = (seen(shared_data / "torture" / "avif_linku" / OLD_AVIF.format(name)) for name in (file, of))
+    assert not isinstance(wanted, str), wanted
+    assert wanted[0, 0].tolist() == [255, 255, 255], "what is transparent is white"
+    assert wanted.std() > 10
+    assert difference(found, Image.fromarray(wanted)) < SAME

@@ -65,6 +65,8 @@ def test_a_record_keeps_every_key_of_the_contract_and_tells_its_band() -> None:
         "snippet": None,
         "matched_in": [],
         "segments": [],
+        "taken": "1970-01-01T00:00:00",
+        "taken_from": None,
         "offline": False,
         "copies": [str(Path("/photos/copy.jpg"))],
         "similar": [],

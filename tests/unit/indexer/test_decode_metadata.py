@@ -228,6 +228,21 @@ def test_user_comments_of_each_encoding_are_descriptions(comment: bytes) -> None
     assert facts_from_exif({}, {0x9286: comment}, {}).description == "A day at sea"
 
 
+def test_how_a_photo_was_exposed_is_read_and_nonsense_left_out() -> None:
+    said = facts_from_exif({}, {0x829D: 2.8, 0x829A: 0.005, 0x8827: (200, 0), 0x920A: 35.0}, {})
+    assert (said.aperture, said.exposure_s, said.iso, said.focal_mm) == (2.8, 0.005, 200, 35.0)
+    odd = facts_from_exif({}, {0x829D: 0, 0x829A: float("inf"), 0x8827: 65535, 0x920A: "wide"}, {})
+    assert (odd.aperture, odd.exposure_s, odd.iso, odd.focal_mm) == (None, None, None, None)
+    packet = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:FNumber="28/10" exif:ExposureTime="1/200" '
+        b'exif:FocalLength="35/0"><exif:ISOSpeedRatings><rdf:Seq><rdf:li>400</rdf:li></rdf:Seq></exif:ISOSpeedRatings>'
+        b"</rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    told = facts_from_xmp(packet)
+    assert (told.aperture, told.exposure_s, told.iso, told.focal_mm) == (2.8, 0.005, 400, None)
+
+
 def test_the_lens_is_named_unless_unknown() -> None:
     assert facts_from_exif({}, {0xA434: "EF50mm f/1.8"}, {}).lens == "EF50mm f/1.8"
     assert facts_from_exif({}, {0xA434: "----"}, {}).lens == ""

@@ -36,8 +36,8 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def pool() -> Iterator[DecodePool]:
-    with DecodePool(1, SPEC, timeout_s=WAIT_S, readers=OBEDIENT) as shared:
+def pool(tmp_path: Path) -> Iterator[DecodePool]:
+    with DecodePool(1, SPEC, timeout_s=WAIT_S, readers=OBEDIENT, scratch=tmp_path) as shared:
         yield shared
 
 
@@ -220,7 +220,7 @@ def test_threads_share_the_workers_and_get_their_own_answers() -> None:
 
 
 def test_closing_ends_all_workers_at_once_even_busy_ones(tmp_path: Path) -> None:
-    pool = DecodePool(2, SPEC, timeout_s=500, readers=OBEDIENT)
+    pool = DecodePool(2, SPEC, timeout_s=500, readers=OBEDIENT, scratch=tmp_path)
     idle = psutil.Process(pool.decode(Path("pid.jpg")).dhash)
     outcomes: list[str] = []
 

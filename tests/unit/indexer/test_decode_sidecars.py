@@ -5,8 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from indexer.decode import beside
 from indexer.decode.sidecars import facts_beside, facts_from_takeout, matching, side_names, sidecars
 from indexer.types import MediaFacts
+
+
+def test_names_that_a_scan_told_are_not_looked_for(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    for name in ("photo.xmp", "photo.jpg.xmp"):
+        (tmp_path / name).touch()
+    try:
+        beside.tell(photo, ("photo.xmp",))
+        assert [found.name for found in sidecars(photo)] == ["photo.xmp"]
+        assert len(sidecars(tmp_path / "photo.JPG")) == 2, "of another file nobody told"
+        beside.tell(photo, ())
+        assert sidecars(photo) == ()
+    finally:
+        beside.tell(photo, None)
+    assert len(sidecars(photo)) == 2
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ class Known:
     def copy_of(self, source: SourceFile) -> ContentId | None:
         return self.copies.get(source.place.name)
 
-    def claim(self, content_id: ContentId, grade: Grade) -> Grade | None:
+    def claim(self, content_id: ContentId, grade: Grade, caption: str | None = None) -> Grade | None:
         known = self.grades.get(content_id, Grade.SEEN)
         if known.depth > grade.depth:
             return known
@@ -103,6 +103,26 @@ def parts(count: int) -> reading.Decode:
 
 def read_one(count: int = 1) -> Callable[[SourceFile], Generator[reading.Item, None, None]]:
     return lambda file: reading.read_file(file, parts(count), Known())
+
+
+def test_a_photo_whose_side_file_changed_is_embedded_with_its_new_caption() -> None:
+    asked: list[str | None] = []
+
+    class Told(Known):
+        def claim(self, content_id: ContentId, grade: Grade, caption: str | None = None) -> Grade | None:
+            asked.append(caption)
+            return grade if caption else None
+
+    decode = gives(head_of("a", MediaFacts(title="a lighthouse")), segment())
+    picture, done = reading.read_file(replace(source("a"), rereads=True), decode, Told())
+    assert isinstance(picture, SegmentPicture)
+    assert picture.caption == "a lighthouse"
+    assert isinstance(done, FileDone)
+    assert len(done.segments) == 1
+    (other,) = reading.read_file(source("a"), decode, Told())
+    assert isinstance(other, FileDone)
+    assert not other.segments
+    assert asked == ["a lighthouse", None]
 
 
 CUT = UnreadableError("The file is cut off", "Copy it again.")
@@ -184,7 +204,7 @@ def test_a_content_is_never_read_less_thoroughly_than_before() -> None:
     class ForAnotherModel(Known):
         """It was read in full, for a model that does not answer now."""
 
-        def claim(self, content_id: ContentId, grade: Grade) -> Grade:
+        def claim(self, content_id: ContentId, grade: Grade, caption: str | None = None) -> Grade:
             return Grade.FULL
 
     *_, done = reading.read_file(source("a"), decode, ForAnotherModel(first=Grade.QUICK))

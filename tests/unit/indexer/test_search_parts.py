@@ -12,7 +12,8 @@ import pytest
 from indexer.catalogue import collections, user_data
 from indexer.catalogue.database import Connection, connect
 from indexer.errors import UsageError
-from indexer.search.filters import near_of, quoted, wall_clock_ms, where_of
+from indexer.search.filters import near_of, quoted, wall_clock_ms
+from indexer.search.places import where_of
 from indexer.search.request import Filters, ImagePart, Near, SearchRequest, TextPart
 from indexer.types import Box, ContentId, Kind, Locator
 

@@ -34,6 +34,7 @@ from indexer.pipeline.targets import targets_for
 from indexer.search.request import SearchRequest, TextPart
 from indexer.store.reader import SegmentReader
 from indexer.store.table import migrate
+from indexer.store.writer import SegmentWriter
 from indexer.stream import Committed
 from indexer.swap.opening import open_searcher
 from indexer.types import CollectionId, ContentId, ModelId, Segment
@@ -232,7 +233,7 @@ def test_a_table_is_brought_up_by_the_next_run_if_one_is_killed(
 
     vectors = old.vectors()
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.store.table.migrate", lambda table: migrate(cast("LanceTable", Dying(table))))
+        patched.setattr("indexer.store.table.migrate", lambda table, _: migrate(cast("LanceTable", Dying(table))))
         with pytest.raises(KilledError):
             old.run()
     assert old.vectors().keys() == vectors.keys(), "it can be searched in between"
@@ -251,6 +252,14 @@ def test_progress_is_told(old: Old) -> None:
     connect(old.home.catalogue, create=False, on_upgrade=lambda *step: again.append(step)).close()
     connect(old.home.folder / "new.sqlite", create=True, on_upgrade=lambda *step: again.append(step)).close()
     assert again == [], "of nothing that is up to date, and of nothing that is new"
+
+
+def test_progress_of_the_table_is_told(old: Old, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.store.table._WORDS_BATCH", PHOTOS - 1)
+    told: list[tuple[int, int]] = []
+    for _ in range(2):
+        SegmentWriter(old.home.units, MODEL, DIMENSION, lambda done, total: told.append((done, total)))
+    assert told == [(PHOTOS - 1, PHOTOS), (PHOTOS, PHOTOS)], "once, in batches"
 
 
 def test_the_command_line_tells_of_it_once(old: Old, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,17 @@ from queue import SimpleQueue
 from typing import cast
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+)
 
 from indexer.catalogue import roots
 from indexer.catalogue.database import Connection, connect, transaction
@@ -16,10 +28,12 @@ from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import Target, targets_for
 from indexer.stream import Committed
-from indexer.watch.events import Hints
+from indexer.watch.events import Event, EventBuffer, Hints
+from indexer.watch.watcher import _Handler, _Signal
 from indexer.watch.watching import IndexUpdater
 
 NEVER_S = 1e9
+_EVENTS = (FileCreatedEvent, FileMovedEvent, FileDeletedEvent, DirCreatedEvent, DirMovedEvent, DirDeletedEvent)
 
 
 class IndexerDouble:
@@ -92,6 +106,35 @@ def test_a_hint_for_a_folder_that_went_is_one_for_the_folder_above(updater: Inde
 def test_what_is_not_below_a_root_is_ignored(updater: IndexUpdater, tmp_path: Path) -> None:
     updater.add_hints(Hints(folders=frozenset({tmp_path.resolve()})))
     assert updater.targets() == []
+
+
+_PIECES = st.sampled_from([b"a", b"b", b"..", b".", b"", b"\xff\xfe", b"\x1b[2J", b"x" * 300, b"new\nline", b"nul\0"])
+_BELOW = st.lists(_PIECES | st.binary(max_size=4), max_size=5).map(b"/".join)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    happened=st.lists(st.tuples(st.sampled_from(_EVENTS), st.booleans(), _BELOW, _BELOW), max_size=6),
+    times_s=st.lists(st.floats(allow_nan=False), min_size=6, max_size=6),
+)
+def test_whatever_an_event_says_only_folders_of_the_library_are_compared(
+    updater: IndexUpdater,
+    top: Path,
+    happened: list[tuple[type[FileSystemEvent], bool, bytes, bytes]],
+    times_s: list[float],
+) -> None:
+    inbox = SimpleQueue[Event | _Signal]()
+    buffer = EventBuffer(quiet_s=1, max_wait_s=10)
+    for (kind, is_inside, path, to), now_s in zip(happened, times_s, strict=False):
+        start = os.fsencode(top) + b"/" if is_inside else b""
+        _Handler(inbox).on_any_event(kind(start + path, start + to if kind.event_type == "moved" else b""))
+        event = inbox.get_nowait()
+        assert isinstance(event, Event)
+        buffer.add(event, now_s)
+    updater.add_hints(buffer.take())
+    for target in updater.targets():
+        assert target.folder.rpartition("/")[2] in ("photos", "a", "b")
+    run(updater)
 
 
 def test_parts_come_before_whole_roots_and_both_come(updater: IndexUpdater, top: Path) -> None:

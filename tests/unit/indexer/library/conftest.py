@@ -36,10 +36,18 @@ class Made:
     def writing(self) -> AbstractContextManager[None]:
         return transaction(self.db, self.home.catalogue)
 
-    def add(self, name: str, content: str, facts: MediaFacts | None = None, *, mtime_ns: int = NOON_NS) -> int:
+    def add(
+        self,
+        name: str,
+        content: str,
+        facts: MediaFacts | None = None,
+        *,
+        mtime_ns: int = NOON_NS,
+        kind: Kind = Kind.IMAGE,
+    ) -> int:
         """Add an indexed file that is really there."""
         place, stat = self._place(name, mtime_ns)
-        head = FileHead(content_id=ContentId(content), quick_hash=b"", kind=Kind.IMAGE, facts=facts or MediaFacts())
+        head = FileHead(content_id=ContentId(content), quick_hash=b"", kind=kind, facts=facts or MediaFacts())
         with self.writing():
             writes.put_content(self.db, head, stat.size_bytes)
             writes.put_file(self.db, place, stat, "indexed", ContentId(content))

@@ -18,7 +18,7 @@ from indexer.catalogue.database import connect
 from indexer.home import Home
 from indexer.library.library import Library
 from indexer.library.values import Order
-from indexer.search.filters import where_of
+from indexer.search.places import where_of
 from indexer.search.request import Filters, Near
 from indexer.store.maintenance import maintain
 from indexer.store.reader import SegmentReader

@@ -16,6 +16,18 @@ from indexer.types import FileId, MediaFacts
 from tests.unit.indexer.library.conftest import Made
 
 
+def test_an_index_that_cannot_be_written_is_listed_and_says_so(made: Made, read_only: None) -> None:
+    a = made.add("a.jpg", "c1")
+    with Library(made.home) as library:
+        assert library.browse(Filters(), Order.NAME).tolist() == [a]
+        library.viewed(FileId(a))
+        library.remember("{}")
+        library.store_setting("a", "b")
+        with pytest.raises(KnownError, match="can only be searched"):
+            library.rate([a], 3)
+    assert (made.library.history(9), made.library.setting("a")) == ([], "")
+
+
 def test_a_collection_holds_bytes_and_moves_nothing(made: Made) -> None:
     a, b = made.add("a.jpg", "c1"), made.add("b.jpg", "c2")
     seen = made.see("seen.jpg")

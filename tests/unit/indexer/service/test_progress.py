@@ -46,6 +46,24 @@ def test_an_interrupted_round_goes_on_counting_and_a_new_one_begins_at_nothing()
     assert (now.phase, now.done, now.total, now.failed) == (Phase.COUNTING, 0, None, 0)
 
 
+def test_bringing_an_older_table_up_to_date_is_told_and_leaves_no_counts_behind() -> None:
+    told: list[Event] = []
+    reporter = ProgressReporter(told.append)
+    reporter.upgraded(20_000, 100_000)
+    assert latest(told) == Progress(phase=Phase.UPGRADING, done=20_000, total=100_000)
+    reporter.upgraded(100_000, 100_000)
+    assert latest(told) == Progress(phase=Phase.UPGRADING)
+
+
+def test_what_was_not_read_is_told_at_rest_only() -> None:
+    told: list[Event] = []
+    reporter = ProgressReporter(told.append)
+    reporter.rest(Phase.WATCHING, not_read=3)
+    assert latest(told).not_read == 3
+    reporter.begin_round(lambda: 1)
+    assert latest(told).not_read == 0
+
+
 def test_reading_in_full_is_told_and_lists_follow() -> None:
     told: list[Event] = []
     reporter = ProgressReporter(told.append)

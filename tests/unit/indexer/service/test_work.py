@@ -11,14 +11,17 @@ import pytest
 
 from indexer.catalogue import report
 from indexer.catalogue.database import transaction
+from indexer.catalogue.picture_texts import TextProgress
+from indexer.errors import ModelError
 from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import targets_for
 from indexer.service.machine import Conditions
-from indexer.service.messages import Command, Configure, Event, Phase, Progress
+from indexer.service.messages import Command, Configure, Event, Phase, Progress, Trouble
 from indexer.service.pipes import Inbox
 from indexer.service.progress import ProgressReporter
 from indexer.service.work import Work
+from indexer.stream import TextsRead
 from indexer.types import ModelId
 from indexer.watch.watching import IndexUpdater
 from tests.unit.indexer.films import Film, forget_films, know_films
@@ -130,6 +133,62 @@ def test_a_command_interrupts_the_second_reading_which_goes_on_afterwards(scene:
     scene.listeners.append(pause_once)
     scene.work.run()
     assert scene.grades == (0, 0, 4)
+
+
+class ReadsTexts:
+    """Stands for the last pass: there is always more to look at."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.begun = 0
+        self.ended = 0
+
+    def read(self, must_end: Callable[[], bool]) -> Iterator[TextsRead]:
+        self.begun += 1
+        assert self.scene.grades[1] == 0, "files are read in full first"
+        for _ in range(3):
+            yield TextsRead(contents=1, pictures=1, with_text=1)
+            if must_end() or self.scene.indexer.control.halted:
+                return
+        self.ended += 1
+
+
+@pytest.fixture
+def texts(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> ReadsTexts:
+    made = ReadsTexts(scene)
+    monkeypatch.setattr(scene.indexer, "read_texts", made.read)
+    monkeypatch.setattr(Indexer, "has_unread_texts", True)
+    monkeypatch.setattr(Indexer, "texts", TextProgress(remaining=3))
+    return made
+
+
+def test_text_in_pictures_is_read_last_and_once_while_nothing_new_comes(scene: Scene, texts: ReadsTexts) -> None:
+    scene.work.run()
+    assert (texts.begun, texts.ended) == (1, 1)
+    told = [event for event in scene.told if isinstance(event, Progress) and event.reads_texts]
+    assert (told[-1].done, told[-1].total) == (3, 3)
+
+
+def test_a_command_ends_the_reading_of_text_which_goes_on_afterwards(scene: Scene, texts: ReadsTexts) -> None:
+    def pause_once(event: Event) -> None:
+        if isinstance(event, Progress) and event.reads_texts and event.done:
+            scene.listeners.clear()
+            scene.inbox.give(Configure(threads=1))
+
+    scene.listeners.append(pause_once)
+    scene.work.run()
+    assert (texts.begun, texts.ended) == (2, 1)
+
+
+def test_networks_that_are_lost_are_told_once(scene: Scene, texts: ReadsTexts, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(_must_end: Callable[[], bool]) -> Iterator[TextsRead]:
+        raise ModelError("The networks that read text are missing", "Install Recallery again.")
+        yield
+
+    monkeypatch.setattr(scene.indexer, "read_texts", lost)
+    scene.work.run()
+    assert len([event for event in scene.told if isinstance(event, Trouble)]) == 1
+    assert scene.inbox.rested == 1
 
 
 def test_nothing_is_read_in_full_during_a_pause(scene: Scene) -> None:

@@ -1,0 +1,63 @@
+"""The text that was read in a picture: to be selected and copied, with the words of the query marked in the picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from desktop_app.style.icons import icon
+from desktop_app.style.tokens import space
+from desktop_app.style.widgets import hbox, text_label, vbox
+from indexer.search.words import query_stems, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from indexer.catalogue.picture_texts import PictureText
+    from indexer.types import Box
+
+
+class TextInPicture(QWidget):
+    """Shows the text of one picture; hidden where there is none."""
+
+    marked = Signal(object)  # A tuple of Box: where the words of the query stand in the picture
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._title = text_label(self.tr("Text in this picture"), role="caption")
+        self._words = text_label(wrap=True, plain=True)
+        self._words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._words.setAccessibleName(self._title.text())
+        copy = QToolButton()
+        copy.setIcon(icon("clipboard-copy"))
+        copy.setToolTip(self.tr("Copy the text"))
+        copy.setAccessibleName(copy.toolTip())
+        copy.clicked.connect(lambda _checked: QGuiApplication.clipboard().setText(self._text))
+        head = hbox(self._title, gap=space(1))
+        head.addStretch(1)
+        head.addWidget(copy)
+        vbox(head, self._words, parent=self, margins=0, gap=space(1))
+        self.hide()
+
+    def show_text(self, found: PictureText | None, asked: str = "") -> None:
+        """Show what was read in a picture, and tell where the words of a query stand in it."""
+        self._text = found.text if found is not None else ""
+        self._words.setText(self._text)
+        self.setVisible(bool(self._text))
+        self.marked.emit(() if found is None else matched_words(((word.text, word.box) for word in found.words), asked))
+
+
+def matched_words(words: Iterable[tuple[str, Box]], asked: str) -> tuple[Box, ...]:
+    """Return where words of a query stand among others, in any form of theirs or as a part of a longer one."""
+    wanted = query_stems(asked) if asked.strip() else frozenset[str]()
+    return tuple(
+        box
+        for text, box in words
+        if wanted and (wanted & stems(text) or any(len(one) > 2 and one in text.lower() for one in wanted))
+    )

@@ -1,0 +1,1 @@
+"""Videos: their facts, their shots, and their frames at any moment."""

@@ -1,0 +1,114 @@
+"""The words of a video with their times: subtitles in it and beside it, and the titles of its chapters."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pysubs2
+from av.error import FFmpegError
+from charset_normalizer import from_bytes
+
+from indexer.decode import fields
+from indexer.decode.source import open_regular
+from indexer.types import TextSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from av.container import InputContainer
+
+    from indexer.decode.video.facts import Chapter
+
+SUBTITLE_ENDINGS = (".srt", ".vtt", ".ass", ".ssa")
+_LIMIT_BYTES = 4 * 1024**2
+_MOST_LINES = 20_000
+_LANGUAGE = r"(?:\.[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})?)?(?:\.(?:forced|sdh|cc|default))?"
+_MARKUP = re.compile(r"<[^>]{0,200}>|\{\\[^}]{0,200}\}")
+_ASS_FIELDS_BEFORE_TEXT = 8
+_LATIN_SHARE = 0.2
+"""Of bytes beyond ASCII in text in Latin letters, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said or written from one moment to another."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    source: TextSource
+
+
+def words_within(path: Path, container: InputContainer, chapters: Sequence[Chapter]) -> tuple[Words, ...]:
+    """Return all words with times of a video, in no order. Damaged subtitles say nothing."""
+    found = [Words(part.start_ms, part.end_ms, part.title, TextSource.METADATA) for part in chapters]
+    beside = [words for subtitles in subtitles_beside(path) for words in _read(subtitles)]
+    found += beside or list(_inside(path, container))
+    return tuple(found[:_MOST_LINES])
+
+
+def subtitles_beside(path: Path) -> tuple[Path, ...]:
+    """Return the subtitle files of a video: its name, perhaps a language, and an ending of subtitles."""
+    name = re.compile(re.escape(path.stem) + _LANGUAGE, re.IGNORECASE)
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir() if entry.suffix.lower() in SUBTITLE_ENDINGS)
+    except OSError:
+        return ()
+    return tuple(path.parent / found for found in names if name.fullmatch(found[: found.rindex(".")]))
+
+
+def _read(path: Path) -> Iterator[Words]:
+    with open_regular(path) as file:
+        raw = b"" if file is None else file.read(_LIMIT_BYTES)
+    if not raw:
+        return
+    text = _decoded(raw)
+    with contextlib.suppress(pysubs2.exceptions.Pysubs2Error, ValueError, IndexError, KeyError, RecursionError):
+        for line in pysubs2.SSAFile.from_string(text)[:_MOST_LINES]:
+            if not line.is_comment and (said := _clean(line.plaintext)):
+                yield Words(line.start, line.end, said, TextSource.SUBTITLE)
+
+
+def _decoded(raw: bytes) -> str:
+    """Decode a subtitle file: Unicode, else Windows Latin where most bytes are ASCII, else what its bytes look like."""
+    for coding in ("utf-8-sig", "utf-16") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(coding)
+    if sum(byte > 127 for byte in raw) < _LATIN_SHARE * len(raw):
+        return raw.decode("cp1252", "replace")
+    return str(from_bytes(raw).best() or raw.decode("cp1252", "replace"))
+
+
+def _inside(path: Path, container: InputContainer) -> Iterator[Words]:
+    """Yield the lines of the first subtitles that are text; pictures of text (PGS, DVD) are not read."""
+    import av
+
+    stream = next((one for one in container.streams.subtitles if _is_text(one)), None)
+    if stream is None:
+        return
+    with contextlib.suppress(FFmpegError, ValueError, OSError), av.open(str(path), metadata_errors="replace") as own:
+        for number, packet in enumerate(own.demux(own.streams[stream.index])):
+            if number >= _MOST_LINES:
+                return
+            if packet.size == 0 or packet.pts is None:
+                continue
+            start_ms = int(packet.pts * packet.time_base * 1000)
+            length_ms = int((packet.duration or 0) * packet.time_base * 1000)
+            raw = bytes(packet)
+            text = raw[2:].decode("utf-8", "replace") if stream.name == "mov_text" else raw.decode("utf-8", "replace")
+            if stream.name in ("ass", "ssa"):
+                text = text.split(",", _ASS_FIELDS_BEFORE_TEXT)[-1]
+            if said := _clean(text):
+                yield Words(start_ms, start_ms + max(length_ms, 1), said, TextSource.SUBTITLE)
+
+
+def _is_text(stream: object) -> bool:
+    return getattr(stream, "name", "") in ("mov_text", "subrip", "srt", "ass", "ssa", "webvtt", "text")
+
+
+def _clean(text: str) -> str:
+    return " ".join(fields.clean(_MARKUP.sub("", text).replace("\\N", " ").replace("\\n", " ")).split())
