@@ -131,7 +131,10 @@ class PictureLoader(QObject):
             if self._closed:
                 return
             self._awaited.add(wish)
-            self._wishes.append(wish)
+            if wish.text:  # somebody looks at its page, while the other pictures may be of neighbours
+                self._wishes.appendleft(wish)
+            else:
+                self._wishes.append(wish)
             if self._thread.ident is None:
                 self._thread.start()
             self._changed.notify()
