@@ -59,6 +59,10 @@ def facts_of(details: Details) -> list[Fact]:
     lines = [
         Fact(icon="type", what=translate("Facts", "Title"), text=facts.title),
         Fact(icon="text", what=translate("Facts", "Description"), text=facts.description),
+        Fact(icon="pencil", what=translate("Facts", "Author"), text=facts.author),
+        Fact(icon="files", what=translate("Facts", "Pages"), text=QLocale().toString(facts.pages or 0))
+        if facts.pages
+        else None,
         Fact(icon="calendar", what=translate("Facts", "Date"), text=date_text(row, facts)),
         Fact(
             icon="camera",

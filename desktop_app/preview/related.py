@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,8 @@ class Moments(QWidget):
         button.setIconSize(QSize(_SIDE_PX, _SIDE_PX))
         button.setIcon(icon("image"))
         button.setText(part_text(part))
-        button.setToolTip(self.tr("Show this part"))
+        snippet = part.snippet.text if part.snippet is not None else ""
+        button.setToolTip(f"<p>{html.escape(snippet)}</p>" if snippet else self.tr("Show this part"))
         button.clicked.connect(lambda: self.locator_wanted.emit(part.locator))
         if path is not None:
             side_px = round(_SIDE_PX * self.devicePixelRatioF())

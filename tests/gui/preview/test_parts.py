@@ -10,14 +10,16 @@ import pytestqt.qtbot
 from PySide6.QtCore import QEvent, QLocale, QPoint, Qt
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from desktop_app.preview.facts import date_text, exposure_text, facts_of, place_text
 from desktop_app.preview.filmstrip import Filmstrip
+from desktop_app.preview.related import Moments
 from desktop_app.preview.user_data import RatingEditor
 from desktop_app.preview.why import Reason, lines_with, marked
 from desktop_app.style.theme import Appearance
-from indexer.types import DateSource, FileId, MediaFacts
+from indexer.search.request import SegmentHit, Snippet
+from indexer.types import DateSource, FileId, Locator, MediaFacts
 from tests.gui.preview.conftest import FACTS, Scene
 
 
@@ -156,6 +158,16 @@ def test_title_and_description_come_first(scene: Scene) -> None:
     ]
 
 
+def test_author_and_pages_are_told_of_documents_alone(scene: Scene) -> None:
+    (photo,) = scene.photos(1)
+    details = scene.made.library.details(photo)
+    assert details is not None
+    assert not {"Author", "Pages"} & {fact.what for fact in facts_of(details)}
+    report = replace(details, facts=replace(details.facts, author="Ada Byron", pages=1200))
+    told = {fact.what: fact.text for fact in facts_of(report)}
+    assert (told["Author"], told["Pages"]) == ("Ada Byron", "1,200")
+
+
 @pytest.mark.parametrize(
     ("said_by", "ends"),
     [
@@ -194,3 +206,20 @@ def test_of_an_unread_file_the_date_is_said_to_be_the_files(scene: Scene) -> Non
     assert size.icon == "image"
     assert details.row.path == Path(scene.made.top / "new.jpg")
     assert place_text(-1.0, 2.0) == "1.0000° S, 2.0000° E"
+
+
+def test_a_matching_page_tells_its_snippet(scene: Scene) -> None:
+    (photo,) = scene.photos(1)
+    first = replace(scene.hit(photo), page=1)
+    second = SegmentHit(
+        score=1.0,
+        band=first.band,
+        signals=first.signals,
+        page=2,
+        locator=Locator(page=2),
+        snippet=Snippet("tides < 3 m", ((0, 5),)),
+    )
+    pages = Moments(scene.loads, scene.host)
+    pages.show_hit(replace(first, segments=(second,)))
+    tips = [button.toolTip() for button in pages.findChildren(QToolButton)]
+    assert tips == ["Show this part", "<p>tides &lt; 3 m</p>"]
