@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,10 +18,11 @@ import numpy as np
 from indexer.catalogue.languages import ENGLISH, OTHERS, language_of
 from indexer.catalogue.text import STOP_WORDS, plain, query_stems, query_terms, stems, stems_among
 from indexer.search.part_match import has_form, part_value
+from indexer.search.text_match import Rarity, TextMatch
 from indexer.types import TextSource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,6 +38,8 @@ _OCR_SHARE = 0.85
 """What a word counts that was read in a picture: readers err."""
 _BEGIN = 3
 """A stem begins as its word does, at least for so many letters."""
+_LONG_LETTERS = 600
+"""A text that was read in a picture or heard is like that of a page if it is longer."""
 _PRIOR = 2
 """Imagined files without any word, so that in a small library no word counts as being everywhere."""
 
@@ -54,13 +57,18 @@ class WordMatch:
     and some only as parts."""
     exact: NDArray[np.float64]
     """Whether the query is the name of the file: 1 to the letter, 0.5 but for accents, 0 not."""
+    text: NDArray[np.float64]
+    """How well the text answers the query, 0 to 1, where it is that of a page (see `TextMatch`); else NaN."""
+    about: NDArray[np.float64]
+    """`words` without those of the text."""
 
 
 class WordCounts:
     """Shares of files that have a stem, by where it stands, from a sample of the library; counted when asked for."""
 
-    def __init__(self, fields: Sequence[TextFields]) -> None:
-        """Take the texts of a sample."""
+    def __init__(self, fields: Sequence[TextFields], pages: Callable[[], Sequence[str]] = tuple) -> None:
+        """Take the texts of a sample; `pages` reads those of some pages."""
+        self._pages = pages
         self._total = len(fields) + _PRIOR
         self.own = cache(partial(self._share, Counter(field.own for field in fields)))
         """Return the share of files with a stem in their own words."""
@@ -71,6 +79,11 @@ class WordCounts:
         self._texts = Counter(f"{field.own}\n{field.name}" for field in fields)
         self.part = cache(self._share_with_part)
         """Return the share of files with a part of a word in their own words or their names."""
+
+    @cached_property
+    def rarity(self) -> Rarity:
+        """How rare words are on pages; read when asked for."""
+        return Rarity(self._pages())
 
     def _share_with_part(self, part: str) -> float:
         return sum(count for text, count in self._texts.items() if part in plain(text)) / self._total
@@ -100,15 +113,23 @@ def match_words(
         english: stems of English words; where the language is unknown, others may be of any.
     """
     asked = _Asked(query, counts, english)
-    words, folder, parts, exact = (np.zeros(len(fields)) for _ in range(4))
+    words, folder, parts, exact, about = (np.zeros(len(fields)) for _ in range(5))
+    text = np.full(len(fields), np.nan)
     for i, field in enumerate(fields):
         if field is None or not query.strip():
             continue
         words[i], parts[i], has_name = asked.in_file(field)
+        if is_page(field):
+            text[i], about[i] = asked.in_text(field)
         folder[i] = asked.in_folder(field)
         if has_name:
             exact[i] = _exactness(query, field.names)
-    return WordMatch(words, folder, parts, exact)
+    return WordMatch(words, folder, parts, exact, text, about)
+
+
+def is_page(field: TextFields) -> bool:
+    """Say whether a text is that of a page, printed or scanned, or as long as one."""
+    return bool(field.said) and (field.source is TextSource.PAGE or len(field.said) > _LONG_LETTERS)
 
 
 class _Asked:
@@ -123,8 +144,34 @@ class _Asked:
         self._total = sum(_most(stem, counts) for stem in self._terms)
         self._folders = {stem: 1.0 - counts.folder(stem) for stem in self._terms}
 
+    @cached_property
+    def _text(self) -> TextMatch:
+        return TextMatch(self._terms, self._counts.rarity)
+
+    def in_text(self, field: TextFields) -> tuple[float, float]:
+        """Return `WordMatch.text` and `WordMatch.about` for the text of a page."""
+        about = self._whole_words(field.with_segment("", None))
+        said = _source_share(field)
+        told = self._whole_words(field)
+        return said * self._text.relevance(field.said, told), self._share(about)
+
     def in_file(self, field: TextFields) -> tuple[float, float, bool]:
         """Return `WordMatch.words` and `WordMatch.parts`, and whether the name has all the words."""
+        matched = self._whole_words(field)
+        said = _source_share(field)
+        missing = {stem: self._part(stem, field, said) for stem in self._terms if stem not in matched}
+        told = matched | {stem: value for stem, value in missing.items() if value}
+        has_name = len(_matched(self._wanted, field.name)) == len(self._terms)
+        if not told:
+            return 0.0, 0.0, not self._terms
+        has_all = bool(missing) and all(missing.values())
+        return self._share(told), sum(told.values()) / len(told) if has_all else 0.0, has_name
+
+    def _share(self, told: Mapping[str, float]) -> float:
+        return min(sum(told.values()) / max(self._total, 1e-9), max(told.values())) if told else 0.0
+
+    def _whole_words(self, field: TextFields) -> dict[str, float]:
+        """Return what the stems count that a file has as words, also in another form."""
         named = _matched(self._wanted, field.name)
         own = dict.fromkeys(_matched(self._wanted, field.own), 1.0)
         said = _source_share(field)
@@ -136,13 +183,7 @@ class _Asked:
         for stem in self._terms:
             if stem not in matched and (value := self._other_form(stem, field, said)):
                 matched[stem] = value
-        missing = {stem: self._part(stem, field, said) for stem in self._terms if stem not in matched}
-        told = matched | {stem: value for stem, value in missing.items() if value}
-        if not told:
-            return 0.0, 0.0, not self._terms
-        words = min(sum(told.values()) / max(self._total, 1e-9), max(told.values()))
-        has_all = bool(missing) and all(missing.values())
-        return words, sum(told.values()) / len(told) if has_all else 0.0, len(named) == len(self._terms)
+        return matched
 
     def in_folder(self, field: TextFields) -> float:
         """Return `WordMatch.folder`."""
