@@ -72,8 +72,8 @@ MEASURED_TESTS = ("tests/unit/indexer", "tests/gui")
 """Tests that run their code in their own process, where coverage sees it. Measuring takes half as much time again."""
 OTHER_TESTS = ("tests/unit/model_export", "tests/unit/test_dev.py", "tests/integration")
 LOWEST_COVERED = 10
-TEST_PROCESSES = ("-n", "2", "--dist", "loadfile")
-"""Two at a time halve the wait; the tests of a file stay together, for they share what is slow to make."""
+TEST_PROCESSES = ("-n", "3", "--dist", "loadfile")
+"""Three keep two cores busy, for many tests wait; the tests of a file stay together and share what is slow to make."""
 CHECKED = ("dev.py", "desktop_app", "indexer", "model_export", "tests")
 MOST_LINES = 400
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"

@@ -194,7 +194,9 @@ def _columns(
 
 def _of_segment(whole: SegmentColumns, segment: Segment, read: str) -> SegmentColumns:
     """Return the columns of a segment; `read` is what was read in its pictures, whatever else it has."""
-    texts = [text for text in (whole.text, own_text(segment), read) if text]
+    own = own_text(segment) if read else segment.text
+    # Each text is one line, so that phrases are found over the ends of its lines.
+    texts = [text for text in (whole.text, " ".join(own.split()), " ".join(read.split())) if text]
     return replace(
         whole,
         text="\n".join(texts),

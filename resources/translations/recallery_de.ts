@@ -47,9 +47,9 @@
         </message>
         <message numerus="yes">
             <source>%Ln left out</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln ausgelassen</numerusform>
+                <numerusform>%Ln ausgelassen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -93,8 +93,12 @@
             <translation>Dateien werden vollständig gelesen</translation>
         </message>
         <message>
+            <source>Reading text in pictures</source>
+            <translation>Text in Bildern wird gelesen</translation>
+        </message>
+        <message>
             <source>Searching only: this index cannot be changed</source>
-            <translation type="unfinished" />
+            <translation>Nur Suche: Dieser Index kann nicht geändert werden</translation>
         </message>
         <message>
             <source>Updating the index for this version</source>
@@ -166,9 +170,9 @@
         </message>
         <message numerus="yes">
             <source>%Ln not read</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln nicht gelesen</numerusform>
+                <numerusform>%Ln nicht gelesen</numerusform>
             </translation>
         </message>
         <message>
@@ -409,63 +413,63 @@
         <name>ClipDialog</name>
         <message>
             <source>Save clip</source>
-            <translation type="unfinished" />
+            <translation>Ausschnitt speichern</translation>
         </message>
         <message>
             <source>Quick: keeps the quality, may begin some seconds earlier</source>
-            <translation type="unfinished" />
+            <translation>Schnell: behält die Qualität, beginnt vielleicht einige Sekunden früher</translation>
         </message>
         <message>
             <source>Exact: begins and ends at these times, takes longer</source>
-            <translation type="unfinished" />
+            <translation>Genau: beginnt und endet zu diesen Zeiten, dauert länger</translation>
         </message>
         <message>
             <source>Progress</source>
-            <translation type="unfinished" />
+            <translation>Fortschritt</translation>
         </message>
         <message>
             <source>Save as…</source>
-            <translation type="unfinished" />
+            <translation>Speichern unter…</translation>
         </message>
         <message>
             <source>Show in folder</source>
-            <translation type="unfinished">Im Ordner zeigen</translation>
+            <translation>Im Ordner zeigen</translation>
         </message>
         <message>
             <source>Choose another name: the video itself is never changed.</source>
-            <translation type="unfinished" />
+            <translation>Wähle einen anderen Namen: Das Video selbst wird nie geändert.</translation>
         </message>
         <message>
             <source>%1 was saved with %2 of the video.</source>
-            <translation type="unfinished" />
+            <translation>%1 wurde mit %2 des Videos gespeichert.</translation>
         </message>
         <message>
             <source>Length: %1</source>
-            <translation type="unfinished" />
+            <translation>Länge: %1</translation>
         </message>
         <message>
             <source>The end has to be after the start.</source>
-            <translation type="unfinished" />
+            <translation>Das Ende muss nach dem Anfang liegen.</translation>
         </message>
         <message>
             <source>Close</source>
-            <translation type="unfinished">Schließen</translation>
+            <translation>Schließen</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished">Abbrechen</translation>
+            <translation>Abbrechen</translation>
         </message>
         <message>
             <source>&amp;Start</source>
-            <translation type="unfinished" />
+            <translation>&amp;Anfang</translation>
         </message>
         <message>
             <source>&amp;End</source>
-            <translation type="unfinished" />
+            <translation>&amp;Ende</translation>
         </message>
         <message>
             <source>Present frame (%1)</source>
-            <translation type="unfinished" />
+            <translation>Jetziges Bild (%1)</translation>
         </message>
     </context>
     <context>
@@ -1077,7 +1081,7 @@
         </message>
         <message>
             <source>A file of this kind cannot hold the video. Give the clip the same ending as the video, or .mkv.</source>
-            <translation type="unfinished" />
+            <translation>Eine solche Datei kann das Video nicht aufnehmen. Gib dem Ausschnitt dieselbe Endung wie dem Video, oder .mkv.</translation>
         </message>
         <message>
             <source>A weight is out of range</source>
@@ -1093,7 +1097,7 @@
         </message>
         <message>
             <source>Cutting it takes more than 4 GB of memory.</source>
-            <translation type="unfinished" />
+            <translation>Das Schneiden braucht mehr als 4 GB Arbeitsspeicher.</translation>
         </message>
         <message>
             <source>Decoding took longer than {seconds:g} s.</source>
@@ -1105,7 +1109,7 @@
         </message>
         <message>
             <source>Give the clip another name than the video: it is never changed.</source>
-            <translation type="unfinished" />
+            <translation>Gib dem Ausschnitt einen anderen Namen als dem Video: Es wird nie verändert.</translation>
         </message>
         <message>
             <source>HF_ENDPOINT is {value}; it has to begin with http or https.</source>
@@ -1120,12 +1124,16 @@
             <translation>Die Indizierung brach unerwartet ab</translation>
         </message>
         <message>
+            <source>Install Recallery again. (Detail: {detail})</source>
+            <translation>Installiere Recallery neu. (Einzelheit: {detail})</translation>
+        </message>
+        <message>
             <source>It begins like a picture, but the rest is missing, damaged or in an unknown format.</source>
             <translation>Sie beginnt wie ein Bild, aber der Rest fehlt, ist beschädigt oder hat ein unbekanntes Format.</translation>
         </message>
         <message>
             <source>It cannot be opened, so nothing can be cut out of it.</source>
-            <translation type="unfinished" />
+            <translation>Es lässt sich nicht öffnen, also auch nicht schneiden.</translation>
         </message>
         <message>
             <source>It contains nothing. Perhaps it was not copied completely.</source>
@@ -1133,7 +1141,7 @@
         </message>
         <message>
             <source>It did not show a picture for {seconds} s.</source>
-            <translation type="unfinished" />
+            <translation>Es zeigte {seconds} s lang kein Bild.</translation>
         </message>
         <message>
             <source>It gives tokens whose length is off by {off:.3g}.</source>
@@ -1157,7 +1165,7 @@
         </message>
         <message>
             <source>It is a document of an old office program. Save it in a format of today to make its text findable.</source>
-            <translation type="unfinished" />
+            <translation>Es stammt aus einem alten Büroprogramm. Speichere es in einem heutigen Format, damit sein Text gefunden wird.</translation>
         </message>
         <message>
             <source>It is left out.</source>
@@ -1201,15 +1209,15 @@
         </message>
         <message>
             <source>Its contents cannot be found in the file. Perhaps it was not copied or recorded completely.</source>
-            <translation type="unfinished" />
+            <translation>Sein Inhalt ist in der Datei nicht zu finden. Vielleicht wurde es nicht vollständig kopiert oder aufgenommen.</translation>
         </message>
         <message>
             <source>Its end must come after its start.</source>
-            <translation type="unfinished" />
+            <translation>Das Ende muss nach dem Anfang liegen.</translation>
         </message>
         <message>
             <source>Its folder cannot be written: nothing is indexed, and ratings, favourites and collections stay as they are. To change them, copy the folder to another disk and open the copy with --data.</source>
-            <translation type="unfinished" />
+            <translation>In seinen Ordner kann nicht geschrieben werden: Es wird nichts indexiert, und Bewertungen, Favoriten und Sammlungen bleiben, wie sie sind. Um sie zu ändern, kopiere den Ordner auf einen anderen Datenträger und öffne die Kopie mit --data.</translation>
         </message>
         <message>
             <source>Its graphs give tokens of {found} numbers, and both must give the same.</source>
@@ -1221,7 +1229,7 @@
         </message>
         <message>
             <source>Its name is that of a document, but its contents are something else.</source>
-            <translation type="unfinished" />
+            <translation>Der Name ist der eines Dokuments, der Inhalt ist etwas anderes.</translation>
         </message>
         <message>
             <source>Its name is that of a picture, but its contents are something else.</source>
@@ -1229,11 +1237,11 @@
         </message>
         <message>
             <source>Its name is that of a video, but its contents are something else.</source>
-            <translation type="unfinished" />
+            <translation>Der Name ist der eines Videos, der Inhalt ist etwas anderes.</translation>
         </message>
         <message>
             <source>Its parts are nested more deeply than those of any usual document.</source>
-            <translation type="unfinished" />
+            <translation>Seine Teile sind tiefer verschachtelt als in üblichen Dokumenten.</translation>
         </message>
         <message>
             <source>Its {file} is damaged: {detail}.</source>
@@ -1245,15 +1253,15 @@
         </message>
         <message>
             <source>No file is open.</source>
-            <translation type="unfinished" />
+            <translation>Es ist keine Datei geöffnet.</translation>
         </message>
         <message>
             <source>No frame of it can be decoded.</source>
-            <translation type="unfinished" />
+            <translation>Kein Bild davon kann dekodiert werden.</translation>
         </message>
         <message>
             <source>None of its frames can be shown. Its codec may be unknown, or the file is damaged.</source>
-            <translation type="unfinished" />
+            <translation>Keines seiner Bilder kann gezeigt werden. Vielleicht ist der Codec unbekannt oder die Datei beschädigt.</translation>
         </message>
         <message>
             <source>None of its outputs is known to be its vector: {names}.</source>
@@ -1261,11 +1269,11 @@
         </message>
         <message>
             <source>Not a document</source>
-            <translation type="unfinished" />
+            <translation>Kein Dokument</translation>
         </message>
         <message>
             <source>Not a video</source>
-            <translation type="unfinished" />
+            <translation>Kein Video</translation>
         </message>
         <message>
             <source>Parts of the file are damaged, so it cannot be shown.</source>
@@ -1273,15 +1281,15 @@
         </message>
         <message>
             <source>Parts of the file are damaged, so it cannot be shown. Perhaps it was not copied completely.</source>
-            <translation type="unfinished" />
+            <translation>Teile der Datei sind beschädigt, sie kann nicht gezeigt werden. Vielleicht wurde sie nicht vollständig kopiert.</translation>
         </message>
         <message>
             <source>Playing it takes more than the 4 GB that one file may use.</source>
-            <translation type="unfinished" />
+            <translation>Das Abspielen braucht mehr als die 4 GB, die eine Datei belegen darf.</translation>
         </message>
         <message>
             <source>Playing stopped</source>
-            <translation type="unfinished" />
+            <translation>Die Wiedergabe brach ab</translation>
         </message>
         <message>
             <source>Ratings go from 0 to 5.</source>
@@ -1297,7 +1305,7 @@
         </message>
         <message>
             <source>Recallery cannot read it. Save a copy without a password to make it findable.</source>
-            <translation type="unfinished" />
+            <translation>Recallery kann es nicht lesen. Speichere eine Kopie ohne Passwort, damit es gefunden wird.</translation>
         </message>
         <message>
             <source>Recallery saves it in its cache folder. Check that there is free space, and that you may write there.</source>
@@ -1333,11 +1341,11 @@
         </message>
         <message>
             <source>The clip cannot be written ({detail}).</source>
-            <translation type="unfinished" />
+            <translation>Der Ausschnitt kann nicht geschrieben werden ({detail}).</translation>
         </message>
         <message>
             <source>The clip was not saved</source>
-            <translation type="unfinished" />
+            <translation>Der Ausschnitt wurde nicht gespeichert</translation>
         </message>
         <message>
             <source>The contents of {file} have changed since it was made.</source>
@@ -1365,47 +1373,47 @@
         </message>
         <message>
             <source>The document has fewer pages.</source>
-            <translation type="unfinished" />
+            <translation>Das Dokument hat weniger Seiten.</translation>
         </message>
         <message>
             <source>The document has no pages</source>
-            <translation type="unfinished" />
+            <translation>Das Dokument hat keine Seiten</translation>
         </message>
         <message>
             <source>The document has no text</source>
-            <translation type="unfinished" />
+            <translation>Das Dokument enthält keinen Text</translation>
         </message>
         <message>
             <source>The document is damaged</source>
-            <translation type="unfinished" />
+            <translation>Das Dokument ist beschädigt</translation>
         </message>
         <message>
             <source>The document is locked by a password</source>
-            <translation type="unfinished" />
+            <translation>Das Dokument ist mit einem Passwort geschützt</translation>
         </message>
         <message>
             <source>The document is too complicated</source>
-            <translation type="unfinished" />
+            <translation>Das Dokument ist zu verschachtelt</translation>
         </message>
         <message>
             <source>The document is too large</source>
-            <translation type="unfinished" />
+            <translation>Das Dokument ist zu groß</translation>
         </message>
         <message>
             <source>The file has no moving picture</source>
-            <translation type="unfinished" />
+            <translation>Die Datei hat kein bewegtes Bild</translation>
         </message>
         <message>
             <source>The file is damaged ({detail}).</source>
-            <translation type="unfinished" />
+            <translation>Die Datei ist beschädigt ({detail}).</translation>
         </message>
         <message>
             <source>The file is damaged, or cutting it went wrong.</source>
-            <translation type="unfinished" />
+            <translation>Die Datei ist beschädigt, oder das Schneiden ging schief.</translation>
         </message>
         <message>
             <source>The file is damaged, or of a kind that Recallery cannot play.</source>
-            <translation type="unfinished" />
+            <translation>Die Datei ist beschädigt oder von einer Art, die Recallery nicht abspielen kann.</translation>
         </message>
         <message>
             <source>The file shows nothing</source>
@@ -1424,8 +1432,12 @@
             <translation>Die Anzahl ist außerhalb des Bereichs</translation>
         </message>
         <message>
+            <source>The networks that read text are missing</source>
+            <translation>Die Netze, die Text lesen, fehlen</translation>
+        </message>
+        <message>
             <source>The player ended, perhaps because the file is damaged. Press play to try it again.</source>
-            <translation type="unfinished" />
+            <translation>Die Wiedergabe endete, vielleicht weil die Datei beschädigt ist. Drücke auf Abspielen, um es noch einmal zu versuchen.</translation>
         </message>
         <message>
             <source>The rating is out of range</source>
@@ -1437,19 +1449,19 @@
         </message>
         <message>
             <source>The video cannot be decoded</source>
-            <translation type="unfinished" />
+            <translation>Das Video kann nicht dekodiert werden</translation>
         </message>
         <message>
             <source>The video cannot be played</source>
-            <translation type="unfinished" />
+            <translation>Das Video kann nicht abgespielt werden</translation>
         </message>
         <message>
             <source>The video is damaged</source>
-            <translation type="unfinished" />
+            <translation>Das Video ist beschädigt</translation>
         </message>
         <message>
             <source>The video takes too long</source>
-            <translation type="unfinished" />
+            <translation>Das Video braucht zu lange</translation>
         </message>
         <message>
             <source>There is already a collection called “{name}”.</source>
@@ -1461,11 +1473,11 @@
         </message>
         <message>
             <source>There is neither a picture nor sound in it.</source>
-            <translation type="unfinished" />
+            <translation>Es enthält weder Bild noch Ton.</translation>
         </message>
         <message>
             <source>There is no moving picture</source>
-            <translation type="unfinished" />
+            <translation>Es gibt kein bewegtes Bild</translation>
         </message>
         <message>
             <source>There is no picture in it.</source>
@@ -1477,15 +1489,15 @@
         </message>
         <message>
             <source>There is no such page</source>
-            <translation type="unfinished" />
+            <translation>Diese Seite gibt es nicht</translation>
         </message>
         <message>
             <source>There is no such part of the video</source>
-            <translation type="unfinished" />
+            <translation>Diesen Teil gibt es im Video nicht</translation>
         </message>
         <message>
             <source>There is no text in it.</source>
-            <translation type="unfinished" />
+            <translation>Es enthält keinen Text.</translation>
         </message>
         <message>
             <source>There is no “{name}”, only {names}. Get it with: recallery models get.</source>
@@ -1501,19 +1513,19 @@
         </message>
         <message>
             <source>There is nothing to cut in it.</source>
-            <translation type="unfinished" />
+            <translation>Darin gibt es nichts zu schneiden.</translation>
         </message>
         <message>
             <source>There is sound in it, but nothing to see.</source>
-            <translation type="unfinished" />
+            <translation>Sie enthält Ton, aber nichts zu sehen.</translation>
         </message>
         <message>
             <source>This index can only be searched</source>
-            <translation type="unfinished" />
+            <translation>Dieser Index kann nur durchsucht werden</translation>
         </message>
         <message>
             <source>This old format is not supported</source>
-            <translation type="unfinished" />
+            <translation>Dieses alte Format wird nicht unterstützt</translation>
         </message>
         <message>
             <source>This variety is not supported</source>
@@ -1521,7 +1533,7 @@
         </message>
         <message>
             <source>Unpacked, it would take more memory than one document may use.</source>
-            <translation type="unfinished" />
+            <translation>Entpackt bräuchte es mehr Speicher, als ein Dokument verwenden darf.</translation>
         </message>
         <message>
             <source>Your user account is not allowed to read this file.</source>
@@ -2203,19 +2215,19 @@
         </message>
         <message>
             <source>%1 frames per second</source>
-            <translation type="unfinished" />
+            <translation>%1 Bilder pro Sekunde</translation>
         </message>
         <message>
             <source>No sound</source>
-            <translation type="unfinished" />
+            <translation>Kein Ton</translation>
         </message>
         <message>
             <source>Video</source>
-            <translation type="unfinished" />
+            <translation>Video</translation>
         </message>
         <message>
             <source>Sound</source>
-            <translation type="unfinished" />
+            <translation>Ton</translation>
         </message>
         <message>
             <source>%1 (date of the file)</source>
@@ -2223,11 +2235,11 @@
         </message>
         <message>
             <source>%1 (from the file name)</source>
-            <translation type="unfinished" />
+            <translation>%1 (aus dem Dateinamen)</translation>
         </message>
         <message>
             <source>%1 (from the file beside it)</source>
-            <translation type="unfinished" />
+            <translation>%1 (aus der Begleitdatei)</translation>
         </message>
         <message>
             <source>%1 MP</source>
@@ -2258,7 +2270,7 @@
         <name>FailedList</name>
         <message>
             <source>Files that could not be read, and what was left out</source>
-            <translation type="unfinished" />
+            <translation>Nicht lesbare Dateien und was ausgelassen wurde</translation>
         </message>
         <message>
             <source>Try again</source>
@@ -2278,7 +2290,7 @@
         </message>
         <message>
             <source>Select one to see why.</source>
-            <translation type="unfinished" />
+            <translation>Wähle einen Eintrag, um den Grund zu sehen.</translation>
         </message>
     </context>
     <context>
@@ -3288,11 +3300,11 @@
         <name>MomentStrip</name>
         <message>
             <source>Matching moments</source>
-            <translation type="unfinished">Passende Stellen</translation>
+            <translation>Passende Stellen</translation>
         </message>
         <message>
             <source>Play from this moment: %1</source>
-            <translation type="unfinished" />
+            <translation>Ab dieser Stelle abspielen: %1</translation>
         </message>
     </context>
     <context>
@@ -3544,43 +3556,43 @@
         <name>PlayerBar</name>
         <message>
             <source>Play</source>
-            <translation type="unfinished" />
+            <translation>Abspielen</translation>
         </message>
         <message>
             <source>Previous frame</source>
-            <translation type="unfinished" />
+            <translation>Voriges Bild</translation>
         </message>
         <message>
             <source>Next frame</source>
-            <translation type="unfinished" />
+            <translation>Nächstes Bild</translation>
         </message>
         <message>
             <source>Speed</source>
-            <translation type="unfinished" />
+            <translation>Geschwindigkeit</translation>
         </message>
         <message>
             <source>Repeat the moment</source>
-            <translation type="unfinished" />
+            <translation>Stelle wiederholen</translation>
         </message>
         <message>
             <source>Mute</source>
-            <translation type="unfinished" />
+            <translation>Stumm</translation>
         </message>
         <message>
             <source>More</source>
-            <translation type="unfinished" />
+            <translation>Mehr</translation>
         </message>
         <message>
             <source>Pause</source>
-            <translation type="unfinished">Anhalten</translation>
+            <translation>Anhalten</translation>
         </message>
         <message>
             <source>Sound on</source>
-            <translation type="unfinished" />
+            <translation>Ton an</translation>
         </message>
         <message>
             <source>%1 x</source>
-            <translation type="unfinished" />
+            <translation>%1 x</translation>
         </message>
     </context>
     <context>
@@ -3626,7 +3638,7 @@
         </message>
         <message>
             <source>Play or pause a video; close the quick look of a photo</source>
-            <translation type="unfinished" />
+            <translation>Video abspielen oder anhalten; Schnellansicht eines Fotos schließen</translation>
         </message>
         <message>
             <source>Larger</source>
@@ -3650,59 +3662,59 @@
         </message>
         <message>
             <source>Previous frame</source>
-            <translation type="unfinished" />
+            <translation>Voriges Bild</translation>
         </message>
         <message>
             <source>Next frame</source>
-            <translation type="unfinished" />
+            <translation>Nächstes Bild</translation>
         </message>
         <message>
             <source>5 seconds on</source>
-            <translation type="unfinished" />
+            <translation>5 Sekunden vor</translation>
         </message>
         <message>
             <source>5 seconds back</source>
-            <translation type="unfinished" />
+            <translation>5 Sekunden zurück</translation>
         </message>
         <message>
             <source>Next matching moment</source>
-            <translation type="unfinished" />
+            <translation>Nächste passende Stelle</translation>
         </message>
         <message>
             <source>Previous matching moment</source>
-            <translation type="unfinished" />
+            <translation>Vorige passende Stelle</translation>
         </message>
         <message>
             <source>Slower</source>
-            <translation type="unfinished" />
+            <translation>Langsamer</translation>
         </message>
         <message>
             <source>Faster</source>
-            <translation type="unfinished" />
+            <translation>Schneller</translation>
         </message>
         <message>
             <source>Repeat the moment</source>
-            <translation type="unfinished" />
+            <translation>Stelle wiederholen</translation>
         </message>
         <message>
             <source>Sound on or off</source>
-            <translation type="unfinished" />
+            <translation>Ton an oder aus</translation>
         </message>
         <message>
             <source>Find similar to this frame</source>
-            <translation type="unfinished" />
+            <translation>Ähnliches zu diesem Bild suchen</translation>
         </message>
         <message>
             <source>Copy frame</source>
-            <translation type="unfinished" />
+            <translation>Bild kopieren</translation>
         </message>
         <message>
             <source>Save clip…</source>
-            <translation type="unfinished" />
+            <translation>Ausschnitt speichern…</translation>
         </message>
         <message>
             <source>Show in folder</source>
-            <translation type="unfinished">Im Ordner zeigen</translation>
+            <translation>Im Ordner zeigen</translation>
         </message>
     </context>
     <context>
@@ -4181,7 +4193,7 @@
         <name>SeekBar</name>
         <message>
             <source>Position in the video</source>
-            <translation type="unfinished" />
+            <translation>Stelle im Video</translation>
         </message>
     </context>
     <context>
@@ -4518,6 +4530,72 @@
         </message>
     </context>
     <context>
+        <name>TextInPicture</name>
+        <message>
+            <source>Text in this picture</source>
+            <translation>Text in diesem Bild</translation>
+        </message>
+        <message>
+            <source>Copy the text</source>
+            <translation>Text kopieren</translation>
+        </message>
+    </context>
+    <context>
+        <name>TextSection</name>
+        <message>
+            <source>Text in pictures</source>
+            <translation>Text in Bildern</translation>
+        </message>
+        <message>
+            <source>Latin</source>
+            <translation>Lateinisch</translation>
+        </message>
+        <message>
+            <source>Chinese</source>
+            <translation>Chinesisch</translation>
+        </message>
+        <message>
+            <source>Japanese</source>
+            <translation>Japanisch</translation>
+        </message>
+        <message>
+            <source>Photos, screenshots and scanned pages are found by what is written in them. This runs when everything else is done, and only on this computer. Scripts: {scripts}.</source>
+            <translation>Fotos, Bildschirmfotos und gescannte Seiten werden nach dem gefunden, was darin geschrieben steht. Das läuft, wenn alles andere fertig ist, und nur auf diesem Computer. Schriften: {scripts}.</translation>
+        </message>
+        <message>
+            <source>Read text in pictures</source>
+            <translation>Text in Bildern lesen</translation>
+        </message>
+        <message>
+            <source>ocr scan receipt screenshot recognise words</source>
+            <translation>ocr scan beleg bildschirmfoto erkennen wörter</translation>
+        </message>
+        <message>
+            <source>Only in a folder…</source>
+            <translation>Nur in einem Ordner …</translation>
+        </message>
+        <message>
+            <source>In all folders</source>
+            <translation>In allen Ordnern</translation>
+        </message>
+        <message>
+            <source>Read text in pictures of this folder</source>
+            <translation>Text in Bildern dieses Ordners lesen</translation>
+        </message>
+        <message>
+            <source>Only in {folders} and below.</source>
+            <translation>Nur in {folders} und darunter.</translation>
+        </message>
+        <message>
+            <source>In all folders of the library.</source>
+            <translation>In allen Ordnern der Bibliothek.</translation>
+        </message>
+        <message>
+            <source>Looked at for text: {looked_at}. With text: {with_text}. Waiting: {remaining}.</source>
+            <translation>Auf Text angesehen: {looked_at}. Mit Text: {with_text}. Wartend: {remaining}.</translation>
+        </message>
+    </context>
+    <context>
         <name>Tile</name>
         <message>
             <source>p. %1</source>
@@ -4550,38 +4628,38 @@
         <name>VideoCommands</name>
         <message>
             <source>Find similar to this frame</source>
-            <translation type="unfinished" />
+            <translation>Ähnliches zu diesem Bild suchen</translation>
         </message>
         <message>
             <source>Copy frame</source>
-            <translation type="unfinished" />
+            <translation>Bild kopieren</translation>
         </message>
         <message>
             <source>Save clip…</source>
-            <translation type="unfinished" />
+            <translation>Ausschnitt speichern…</translation>
         </message>
         <message>
             <source>Show in folder</source>
-            <translation type="unfinished">Im Ordner zeigen</translation>
+            <translation>Im Ordner zeigen</translation>
         </message>
         <message>
             <source>The frame was copied</source>
-            <translation type="unfinished" />
+            <translation>Das Bild wurde kopiert</translation>
         </message>
     </context>
     <context>
         <name>VideoPlayer</name>
         <message>
             <source>This video has no sound</source>
-            <translation type="unfinished" />
+            <translation>Dieses Video hat keinen Ton</translation>
         </message>
         <message>
             <source>This computer has no sound output</source>
-            <translation type="unfinished" />
+            <translation>Dieser Computer hat keine Tonausgabe</translation>
         </message>
         <message>
             <source>The sound of this video cannot be played</source>
-            <translation type="unfinished" />
+            <translation>Der Ton dieses Videos kann nicht abgespielt werden</translation>
         </message>
     </context>
     <context>
@@ -4639,19 +4717,19 @@
         </message>
         <message>
             <source>The words are in its text.</source>
-            <translation type="unfinished" />
+            <translation>Die Wörter stehen in seinem Text.</translation>
         </message>
         <message>
             <source>The words are in its subtitles.</source>
-            <translation type="unfinished" />
+            <translation>Die Wörter stehen in den Untertiteln.</translation>
         </message>
         <message>
             <source>The words are spoken in it.</source>
-            <translation type="unfinished" />
+            <translation>Die Wörter werden darin gesprochen.</translation>
         </message>
         <message>
             <source>The words can be read in the picture.</source>
-            <translation type="unfinished" />
+            <translation>Die Wörter sind im Bild zu lesen.</translation>
         </message>
     </context>
     <context>

@@ -12,9 +12,9 @@
         </message>
         <message numerus="yes">
             <source>%Ln left out</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln left out</numerusform>
+                <numerusform>%Ln left out</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -47,9 +47,9 @@
         </message>
         <message numerus="yes">
             <source>%Ln not read</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln not read</numerusform>
+                <numerusform>%Ln not read</numerusform>
             </translation>
         </message>
     </context>
