@@ -50,7 +50,7 @@ PAGE_MEANING = 0.3
 """What the meaning of a page counts where pages answer in words."""
 SURE_TEXT = 0.4
 """Pages answer in words if the best one answers so well."""
-LIKELY_TEXT = 0.2
+LIKELY_TEXT = 0.3
 """A page is maybe if its text answers so well."""
 FOLDER_WEIGHT = 1.0
 """The same for the names of its folders, which only order hits within a band."""

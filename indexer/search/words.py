@@ -7,6 +7,7 @@ folder that holds everything tells nothing.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -118,9 +119,7 @@ def match_words(
     for i, field in enumerate(fields):
         if field is None or not query.strip():
             continue
-        words[i], parts[i], has_name = asked.in_file(field)
-        if is_page(field):
-            text[i], about[i] = asked.in_text(field)
+        words[i], parts[i], text[i], about[i], has_name = asked.in_file(field)
         folder[i] = asked.in_folder(field)
         if has_name:
             exact[i] = _exactness(query, field.names)
@@ -148,38 +147,37 @@ class _Asked:
     def _text(self) -> TextMatch:
         return TextMatch(self._terms, self._counts.rarity)
 
-    def in_text(self, field: TextFields) -> tuple[float, float]:
-        """Return `WordMatch.text` and `WordMatch.about` for the text of a page."""
-        about = self._whole_words(field.with_segment("", None))
+    def in_file(self, field: TextFields) -> tuple[float, float, float, float, bool]:
+        """Return `WordMatch.words`, `parts`, `text` and `about`, and whether the name has all the words."""
+        named = _matched(self._wanted, field.name)
+        about = self._about(field, named)
         said = _source_share(field)
-        told = self._whole_words(field)
-        return said * self._text.relevance(field.said, told), self._share(about)
-
-    def in_file(self, field: TextFields) -> tuple[float, float, bool]:
-        """Return `WordMatch.words` and `WordMatch.parts`, and whether the name has all the words."""
-        matched = self._whole_words(field)
-        said = _source_share(field)
+        matched = self._with_said(field, about, said)
+        text = said * self._text.relevance(field.said, matched) if is_page(field) else math.nan
         missing = {stem: self._part(stem, field, said) for stem in self._terms if stem not in matched}
         told = matched | {stem: value for stem, value in missing.items() if value}
-        has_name = len(_matched(self._wanted, field.name)) == len(self._terms)
         if not told:
-            return 0.0, 0.0, not self._terms
+            return 0.0, 0.0, text, 0.0, not self._terms
         has_all = bool(missing) and all(missing.values())
-        return self._share(told), sum(told.values()) / len(told) if has_all else 0.0, has_name
+        parts = sum(told.values()) / len(told) if has_all else 0.0
+        return self._share(told), parts, text, self._share(about), len(named) == len(self._terms)
 
     def _share(self, told: Mapping[str, float]) -> float:
         return min(sum(told.values()) / max(self._total, 1e-9), max(told.values())) if told else 0.0
 
-    def _whole_words(self, field: TextFields) -> dict[str, float]:
-        """Return what the stems count that a file has as words, also in another form."""
-        named = _matched(self._wanted, field.name)
-        own = dict.fromkeys(_matched(self._wanted, field.own), 1.0)
-        said = _source_share(field)
-        own = dict.fromkeys(_matched(self._wanted, field.said), said) | own
-        matched = {
-            stem: max(self._told[stem][0] * own.get(stem, 0.0), self._told[stem][1] * (stem in named))
+    def _about(self, field: TextFields, named: frozenset[str]) -> dict[str, float]:
+        """Return what the stems count that a file has in its own words or in its name."""
+        own = _matched(self._wanted, field.own)
+        return {
+            stem: max(self._told[stem][0] * (stem in own), self._told[stem][1] * (stem in named))
             for stem in {*own, *named}
         }
+
+    def _with_said(self, field: TextFields, about: Mapping[str, float], said: float) -> dict[str, float]:
+        """Return what the stems count with those of the text, and with words in another form."""
+        matched = dict(about)
+        for stem in _matched(self._wanted, field.said):
+            matched[stem] = max(matched.get(stem, 0.0), said * self._told[stem][0])
         for stem in self._terms:
             if stem not in matched and (value := self._other_form(stem, field, said)):
                 matched[stem] = value
