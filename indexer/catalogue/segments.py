@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.database import execute_in, signed
@@ -41,6 +42,14 @@ def said_in(db: Connection, segment_ids: Iterable[SegmentId]) -> dict[SegmentId,
         for text, source in db.execute(query, segment_id.rsplit(":", 1)):
             found[segment_id] = text, None if source is None else TextSource(source)
     return found
+
+
+def page_texts(db: Connection, content_ids: Sequence[ContentId], limit: int) -> list[str]:
+    """Return texts of pages of some contents, of each a few at most, `limit` in all."""
+    query = (
+        "SELECT text FROM segments WHERE content_id IN (:ids) AND ordinal <= 30 AND text_source = 'page' AND text <> ''"
+    )
+    return [text for (text,) in islice(execute_in(db, query, content_ids), limit)]
 
 
 def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grade: Grade) -> bool:

@@ -64,6 +64,13 @@ STOP_WORDS = frozenset(
     "photo photos picture pictures image images showing".split()
 )
 """Words of a query that tell nothing about what is wanted."""
+_ASKING = frozenset("what which who whom whose how when where why does do did is are was were can could would".split())
+"""A query is a question if it begins with one of these, or has a question mark."""
+_QUESTION_WORDS = _ASKING | frozenset(
+    "many much should please any most more than about give list name tell according mentioned shown show "
+    "following".split()
+)
+"""Words of a question that tell nothing about the answer."""
 _NAME_LETTERS = 255
 """No file system has longer names."""
 _ENDING_LETTERS = 12
@@ -151,7 +158,8 @@ _plain_name, _plain_page = lru_cache(maxsize=8_192)(_plain), lru_cache(maxsize=2
 
 
 @lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
+    """Return the stem of one word in the form of `plain`."""
     return str(_STEMMER.stemWord(word)) if word.isascii() else word
 
 
@@ -175,7 +183,7 @@ def _stems_of(words: Iterable[str]) -> list[str]:
     found: list[str] = []
     for word in words:
         for run, is_unspaced in runs(word):
-            found += [*_pairs(run), *run] if is_unspaced else [_stem(run)]
+            found += [*_pairs(run), *run] if is_unspaced else [stem_of(run)]
     return found
 
 
@@ -209,13 +217,15 @@ def stems_among(wanted: frozenset[str], text: str) -> frozenset[str]:
 def query_terms(text: str) -> Mapping[str, str]:
     """Return the stems that a text should have, each with its word; "" for a pair of letters, which is no word.
 
-    Words that say nothing count only if there are no others.
+    Words that say nothing count only if there are no others; questions have more of them.
     """
     words = plain_words(text)
+    is_question = len(words) > 1 and ("?" in text or words[0] in _ASKING)
+    empty = STOP_WORDS | _QUESTION_WORDS if is_question else STOP_WORDS
     found: dict[str, str] = {}
-    for word in [word for word in words if word not in STOP_WORDS] or words:
+    for word in [word for word in words if word not in empty] or words:
         for run, is_unspaced in runs(word):
-            found |= dict.fromkeys(_pairs(run) or [run], "") if is_unspaced else {_stem(run): run}
+            found |= dict.fromkeys(_pairs(run) or [run], "") if is_unspaced else {stem_of(run): run}
     return MappingProxyType(found)
 
 

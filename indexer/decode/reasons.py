@@ -157,7 +157,7 @@ def file_too_large(path: Path, size_bytes: int, limit_bytes: int) -> UnreadableE
     """Return the error for more bytes than a picture may have."""
     return UnreadableError(
         "The file is too large",
-        "It has {size:.1f} GB; pictures may have {limit:.1f} GB.",
+        "It has {size:.1f} GB; files may have {limit:.1f} GB.",
         path=path,
         size=size_bytes / 1e9,
         limit=limit_bytes / 1e9,

@@ -44,6 +44,14 @@ if TYPE_CHECKING:
 
 WORDS_WEIGHT = 5.0
 """Standard deviations that a text with all the query's words is worth: as much as the best picture of it."""
+TEXT_WEIGHT = 10.0
+"""The same for a page whose text answers the query as well as a text can; most that answer well reach half of it."""
+PAGE_MEANING = 0.3
+"""What the meaning of a page counts where pages answer in words."""
+SURE_TEXT = 0.4
+"""Pages answer in words if the best one answers so well."""
+LIKELY_TEXT = 0.3
+"""A page is maybe if its text answers so well."""
 FOLDER_WEIGHT = 1.0
 """The same for the names of its folders, which only order hits within a band."""
 EXACT_NAME_LOG_ODDS = 40.0
@@ -88,8 +96,9 @@ def rank(
     grades = grades_of(similarity, match, scale)
     grades[near_identical(found, query, likeness)] = 0
     deviation = scale.answer.slope * scale.level.spread
-    lift = deviation * (WORDS_WEIGHT * match.words**2 + FOLDER_WEIGHT * match.folder**2)
-    scores = scale.answer.slope * similarity + scale.answer.offset + lift + EXACT_NAME_LOG_ODDS * match.exact
+    lift = deviation * (_words_lift(match) + FOLDER_WEIGHT * match.folder**2)
+    meaning = scale.level.mean + _meaning_shares(match) * (similarity - scale.level.mean)
+    scores = scale.answer.slope * meaning + scale.answer.offset + lift + EXACT_NAME_LOG_ODDS * match.exact
     return Ranked(
         order=np.lexsort((-scores, grades)),
         bands=[BANDS[grade] for grade in grades],
@@ -101,11 +110,29 @@ def rank(
     )
 
 
+def _words_lift(match: WordMatch) -> NDArray[np.float64]:
+    """Return how many standard deviations the words of N items are worth."""
+    about = match.about**2
+    of_pages = WORDS_WEIGHT * about + TEXT_WEIGHT * (1.0 - about) * np.nan_to_num(match.text)
+    return np.where(np.isnan(match.text), WORDS_WEIGHT * match.words**2, of_pages)
+
+
+def _meaning_shares(match: WordMatch) -> NDArray[np.float64]:
+    """Return how much the meaning counts of N items: that of pages less, the better any page answers in words.
+
+    A vector holds what a page is about, not what it says in detail.
+    """
+    texts = np.nan_to_num(match.text)
+    sure = min(1.0, float(texts.max(initial=0.0)) / SURE_TEXT)
+    return np.where(np.isnan(match.text), 1.0, 1.0 - (1.0 - PAGE_MEANING) * sure)
+
+
 def grades_of(similarity: NDArray[np.float64], match: WordMatch, scale: Scale) -> NDArray[np.intp]:
     """Return the bands of N items with these similarities and word matches, as places in BANDS."""
     lift = WORDS_WEIGHT * scale.answer.slope * scale.level.spread * match.words**2
     grades = scale.grades(similarity, lift)
     grades[match.parts >= LIKELY] = np.minimum(grades[match.parts >= LIKELY], BANDS.index(Band.MAYBE))
+    grades[match.text >= LIKELY_TEXT] = np.minimum(grades[match.text >= LIKELY_TEXT], BANDS.index(Band.MAYBE))
     grades[(match.words >= FULL_WORDS) | (match.parts >= SURE) | (match.exact > 0)] = 0
     return grades
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from indexer.catalogue import parts
 from indexer.catalogue.contents import texts_of
 from indexer.catalogue.grams import asked_parts
 from indexer.catalogue.languages import beginnings
-from indexer.catalogue.segments import said_in
+from indexer.catalogue.segments import page_texts, said_in
 from indexer.search.bands import BANDS, Fitted, scale_of
 from indexer.search.places import where_of
 from indexer.search.query import QueryEncoder
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 SAMPLE_ROWS = 2_000
 """Contents that stand for the library."""
+SAMPLE_PAGES = 500
+"""Texts of pages that tell how rare words are."""
 STALE = 1.25
 """The sample is drawn anew when the table grew or shrank by this factor."""
 FILTERS_KEPT = 8
@@ -195,7 +198,9 @@ class Searcher:
         if self._whole is None or not self._rows / STALE <= rows <= self._rows * STALE:
             vectors, contents = self._segments.sample(SAMPLE_ROWS)
             fields = self._fields(contents)
-            counts = WordCounts([field for field in fields if field])
+            counts = WordCounts(
+                [field for field in fields if field], partial(page_texts, self._db, contents, SAMPLE_PAGES)
+            )
             self._whole = Background(vectors, fields, counts, self._segments.count_contents())
             self._rows = rows
             self._within.clear()

@@ -7,10 +7,11 @@ folder that holds everything tells nothing.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,10 +19,11 @@ import numpy as np
 from indexer.catalogue.languages import ENGLISH, OTHERS, language_of
 from indexer.catalogue.text import STOP_WORDS, plain, query_stems, query_terms, stems, stems_among
 from indexer.search.part_match import has_form, part_value
+from indexer.search.text_match import Rarity, TextMatch
 from indexer.types import TextSource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,6 +39,8 @@ _OCR_SHARE = 0.85
 """What a word counts that was read in a picture: readers err."""
 _BEGIN = 3
 """A stem begins as its word does, at least for so many letters."""
+_LONG_LETTERS = 600
+"""A text that was read in a picture or heard is like that of a page if it is longer."""
 _PRIOR = 2
 """Imagined files without any word, so that in a small library no word counts as being everywhere."""
 
@@ -54,13 +58,18 @@ class WordMatch:
     and some only as parts."""
     exact: NDArray[np.float64]
     """Whether the query is the name of the file: 1 to the letter, 0.5 but for accents, 0 not."""
+    text: NDArray[np.float64]
+    """How well the text answers the query, 0 to 1, where it is that of a page (see `TextMatch`); else NaN."""
+    about: NDArray[np.float64]
+    """`words` without those of the text."""
 
 
 class WordCounts:
     """Shares of files that have a stem, by where it stands, from a sample of the library; counted when asked for."""
 
-    def __init__(self, fields: Sequence[TextFields]) -> None:
-        """Take the texts of a sample."""
+    def __init__(self, fields: Sequence[TextFields], pages: Callable[[], Sequence[str]] = tuple) -> None:
+        """Take the texts of a sample; `pages` reads those of some pages."""
+        self._pages = pages
         self._total = len(fields) + _PRIOR
         self.own = cache(partial(self._share, Counter(field.own for field in fields)))
         """Return the share of files with a stem in their own words."""
@@ -71,6 +80,11 @@ class WordCounts:
         self._texts = Counter(f"{field.own}\n{field.name}" for field in fields)
         self.part = cache(self._share_with_part)
         """Return the share of files with a part of a word in their own words or their names."""
+
+    @cached_property
+    def rarity(self) -> Rarity:
+        """How rare words are on pages; read when asked for."""
+        return Rarity(self._pages())
 
     def _share_with_part(self, part: str) -> float:
         return sum(count for text, count in self._texts.items() if part in plain(text)) / self._total
@@ -100,15 +114,21 @@ def match_words(
         english: stems of English words; where the language is unknown, others may be of any.
     """
     asked = _Asked(query, counts, english)
-    words, folder, parts, exact = (np.zeros(len(fields)) for _ in range(4))
+    words, folder, parts, exact, about = (np.zeros(len(fields)) for _ in range(5))
+    text = np.full(len(fields), np.nan)
     for i, field in enumerate(fields):
         if field is None or not query.strip():
             continue
-        words[i], parts[i], has_name = asked.in_file(field)
+        words[i], parts[i], text[i], about[i], has_name = asked.in_file(field)
         folder[i] = asked.in_folder(field)
         if has_name:
             exact[i] = _exactness(query, field.names)
-    return WordMatch(words, folder, parts, exact)
+    return WordMatch(words, folder, parts, exact, text, about)
+
+
+def is_page(field: TextFields) -> bool:
+    """Say whether a text is that of a page, printed or scanned, or as long as one."""
+    return bool(field.said) and (field.source is TextSource.PAGE or len(field.said) > _LONG_LETTERS)
 
 
 class _Asked:
@@ -123,26 +143,45 @@ class _Asked:
         self._total = sum(_most(stem, counts) for stem in self._terms)
         self._folders = {stem: 1.0 - counts.folder(stem) for stem in self._terms}
 
-    def in_file(self, field: TextFields) -> tuple[float, float, bool]:
-        """Return `WordMatch.words` and `WordMatch.parts`, and whether the name has all the words."""
+    @cached_property
+    def _text(self) -> TextMatch:
+        return TextMatch(self._terms, self._counts.rarity)
+
+    def in_file(self, field: TextFields) -> tuple[float, float, float, float, bool]:
+        """Return `WordMatch.words`, `parts`, `text` and `about`, and whether the name has all the words."""
         named = _matched(self._wanted, field.name)
-        own = dict.fromkeys(_matched(self._wanted, field.own), 1.0)
+        about = self._about(field, named)
         said = _source_share(field)
-        own = dict.fromkeys(_matched(self._wanted, field.said), said) | own
-        matched = {
-            stem: max(self._told[stem][0] * own.get(stem, 0.0), self._told[stem][1] * (stem in named))
-            for stem in {*own, *named}
-        }
-        for stem in self._terms:
-            if stem not in matched and (value := self._other_form(stem, field, said)):
-                matched[stem] = value
+        matched = self._with_said(field, about, said)
+        text = said * self._text.relevance(field.said, matched) if is_page(field) else math.nan
         missing = {stem: self._part(stem, field, said) for stem in self._terms if stem not in matched}
         told = matched | {stem: value for stem, value in missing.items() if value}
         if not told:
-            return 0.0, 0.0, not self._terms
-        words = min(sum(told.values()) / max(self._total, 1e-9), max(told.values()))
+            return 0.0, 0.0, text, 0.0, not self._terms
         has_all = bool(missing) and all(missing.values())
-        return words, sum(told.values()) / len(told) if has_all else 0.0, len(named) == len(self._terms)
+        parts = sum(told.values()) / len(told) if has_all else 0.0
+        return self._share(told), parts, text, self._share(about), len(named) == len(self._terms)
+
+    def _share(self, told: Mapping[str, float]) -> float:
+        return min(sum(told.values()) / max(self._total, 1e-9), max(told.values())) if told else 0.0
+
+    def _about(self, field: TextFields, named: frozenset[str]) -> dict[str, float]:
+        """Return what the stems count that a file has in its own words or in its name."""
+        own = _matched(self._wanted, field.own)
+        return {
+            stem: max(self._told[stem][0] * (stem in own), self._told[stem][1] * (stem in named))
+            for stem in {*own, *named}
+        }
+
+    def _with_said(self, field: TextFields, about: Mapping[str, float], said: float) -> dict[str, float]:
+        """Return what the stems count with those of the text, and with words in another form."""
+        matched = dict(about)
+        for stem in _matched(self._wanted, field.said):
+            matched[stem] = max(matched.get(stem, 0.0), said * self._told[stem][0])
+        for stem in self._terms:
+            if stem not in matched and (value := self._other_form(stem, field, said)):
+                matched[stem] = value
+        return matched
 
     def in_folder(self, field: TextFields) -> float:
         """Return `WordMatch.folder`."""

@@ -1156,8 +1156,8 @@
             <translation>Er hat Format {found}, dieses Recallery kennt sie bis {known}. Das neuere Recallery wieder installieren.</translation>
         </message>
         <message>
-            <source>It has {size:.1f} GB; pictures may have {limit:.1f} GB.</source>
-            <translation>Sie hat {size:.1f} GB; Bilder dürfen {limit:.1f} GB haben.</translation>
+            <source>It has {size:.1f} GB; files may have {limit:.1f} GB.</source>
+            <translation>Sie hat {size:.1f} GB; Dateien dürfen {limit:.1f} GB haben.</translation>
         </message>
         <message>
             <source>It has {width:,} x {height:,} pixels; pictures of this kind may have {millions} million.</source>

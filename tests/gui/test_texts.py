@@ -65,8 +65,8 @@ def test_templates_are_found_wherever_they_are_given() -> None:
         ),
         (
             reasons.file_too_large(Path("a"), 3_400_000_000, 2_000_000_000).message,
-            "It has 3.4 GB; pictures may have 2.0 GB.",
-            "Sie hat 3,4 GB; Bilder dürfen 2,0 GB haben.",
+            "It has 3.4 GB; files may have 2.0 GB.",
+            "Sie hat 3,4 GB; Dateien dürfen 2,0 GB haben.",
         ),
         (
             reasons.cut_off(Path("a"), 0.38).message,

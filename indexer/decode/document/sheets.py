@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
-from indexer.decode import fields
+from indexer.decode import fields, reasons
 from indexer.decode.document.archive import Archive, has_entities, stream_of
 from indexer.decode.document.opened import PAGE_CHARS_LIMIT, title_of
 from indexer.decode.document.plain import COLUMNS_LIMIT, ROWS_LIMIT, sheet
@@ -91,7 +93,7 @@ def _sections(tables: Iterable[tuple[str, Iterable[Sequence[object]]]]) -> Itera
             return
         rows: list[tuple[str, ...]] = []
         size = 0
-        for seen, row in enumerate(values):
+        for seen, row in enumerate(_whole_rows(values)):
             if seen == _EMPTY_ROWS_LIMIT or len(rows) == ROWS_LIMIT or size > PAGE_CHARS_LIMIT or cells_left <= 0:
                 break
             cells = tuple(shown(value) for value in row)
@@ -102,6 +104,12 @@ def _sections(tables: Iterable[tuple[str, Iterable[Sequence[object]]]]) -> Itera
         found = sheet(" ".join(name.split()), _trimmed(rows))
         if found is not None:
             yield found
+
+
+def _whole_rows(rows: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
+    """Yield the rows of a sheet up to where it is damaged, so that the other sheets are read."""
+    with contextlib.suppress(*reasons.PARSER_ERRORS, zipfile.BadZipFile, zlib.error):
+        yield from rows
 
 
 def _trimmed(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

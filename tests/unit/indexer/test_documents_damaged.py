@@ -1,11 +1,16 @@
 """Damaged documents cost only themselves; `tests.bench.mutations` damages thousands."""
 
+import io
 import random
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from indexer.decode.document.archive import Archive
+from indexer.decode.document.sheets import workbook
 from indexer.decode.pool import DecodePool
 from indexer.types import Fit, PixelSpec
 from tests.bench.mutations import BAD, BUG, WAYS, damage, outcome_of
@@ -42,6 +47,20 @@ def test_no_damage_crashes_hangs_or_surprises_a_decoder(tmp_path: Path) -> None:
                 if found.title == BUG or any(one in found.title for one in BAD):
                     bad.append(f"{path.name}: {found.title}")
     assert not bad
+
+
+def test_the_whole_sheets_of_a_damaged_workbook_are_read() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Ship", "Beagle"])
+    book.create_sheet("Ports").append(["Port", "Bristol"])
+    whole, damaged = io.BytesIO(), io.BytesIO()
+    book.save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data[: data.index(b"<row")] + b"<row <<" if name.endswith("sheet1.xml") else data)
+    sheets = workbook(Archive(damaged), damaged.getvalue())
+    assert "Bristol" in "".join(sheets.text(page) for page in range(1, len(sheets) + 1))
 
 
 def test_damage_changes_what_it_is_given() -> None:
