@@ -193,8 +193,7 @@ class IndexWriter:
         elif not is_known:
             # The last other copy changed after this one was compared; the next scan reads it.
             return []
-        if is_known and done.content_id is not None:
-            self._follow_subtitles(done, done.content_id)
+        self._follow_subtitles(done)
         old = writes.put_file(self._db, source.place, source.stat, "indexed", done.content_id)
         if head is not None and is_known:
             writes.put_facts(self._db, source.place, head, source.stat)
@@ -204,13 +203,15 @@ class IndexWriter:
             copy_user_data(self._db, old, done.content_id)
         return [content for content in (old, done.content_id) if content]
 
-    def _follow_subtitles(self, done: FileDone, content_id: ContentId) -> None:
+    def _follow_subtitles(self, done: FileDone) -> None:
         """Have a known video read in full again if the subtitle files beside it are not those it was read with."""
+        if done.content_id is None:
+            return
         place = done.source.place
         before = known_files.side_at(self._db, place.volume_id, place.folder, place.name)
         was_read = bool(done.segments) and done.grade is Grade.FULL
         if not was_read and subtitles_in(before) != subtitles_in(done.source.stat.side):
-            embedded.read_again(self._db, content_id)
+            embedded.read_again(self._db, done.content_id)
 
     def _store(self, vectors: Sequence[Embedded], touched: Sequence[ContentId]) -> None:
         """Write the vectors of new segments, and the columns of known ones whose places changed."""
