@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
     from indexer.decode.video.facts import Chapter
+
+log = logging.getLogger(__name__)
 
 _LIMIT_BYTES = 4 * 1024**2
 _MOST_LINES = 20_000
@@ -90,6 +93,8 @@ def _inside(path: Path, container: InputContainer) -> Iterator[Words]:
 
     stream = next((one for one in container.streams.subtitles if _is_text(one)), None)
     if stream is None:
+        if container.streams.subtitles:
+            log.info("the subtitles of %s are pictures of text, which are not read", path)
         return
     with contextlib.suppress(FFmpegError, ValueError, OSError), av.open(str(path), metadata_errors="replace") as own:
         for number, packet in enumerate(own.demux(own.streams[stream.index])):
