@@ -266,7 +266,8 @@ class Hit:
     copy_ids: tuple[FileId, ...] = ()
     """Of `copies`, in their order."""
     similar: tuple[Path, ...] = ()
-    """Files that look the same: smaller, re-encoded, from the same burst."""
+    """Files that look the same (smaller, re-encoded, from the same burst), and the other parts of its stack: the video
+    of a Live Photo, the RAW of a JPEG."""
     similar_ids: tuple[FileId, ...] = ()
     """Of `similar`, in their order."""
     start_s: float | None = None
