@@ -237,7 +237,7 @@ def make_hits(
 
 
 def _stacks(db: Connection, found: FoundSegments, ranked: Ranked, groups: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Join groups that belong to one stack. On top is the part that people want to see, among those of the best band."""
+    """Join groups that belong to one stack. On top is what people want to see, among those of the best band."""
     parts = parts_of(db, [found.content_ids[i] for group in groups for i in group])
     joined = stacked(groups, found.content_ids, parts)
     for group in joined:
