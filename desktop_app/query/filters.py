@@ -165,6 +165,15 @@ def kind_label(kind: Kind) -> str:
     }[kind]
 
 
+def orientation_label(lies: Orientation) -> str:
+    """Return how a picture lies."""
+    return {
+        Orientation.LANDSCAPE: translate("Filters", "Landscape"),
+        Orientation.PORTRAIT: translate("Filters", "Portrait"),
+        Orientation.SQUARE: translate("Filters", "Square"),
+    }[lies]
+
+
 def place_label(latitude: float, longitude: float) -> str:
     """Return the town at a place, or its coordinates where there is none."""
     return town_at(latitude, longitude) or coordinates_label(latitude, longitude)
@@ -337,11 +346,7 @@ _LABEL: dict[FilterKind, Callable[[Any, KnownNames], str]] = {
     FilterKind.PAGES: lambda both, _: translate("Filters", "{number} pages").format(
         number=_range_label(*(None if bound is None else QLocale().toString(bound) for bound in both))
     ),
-    FilterKind.ORIENTATION: lambda lies, _: {
-        Orientation.LANDSCAPE: translate("Filters", "Landscape"),
-        Orientation.PORTRAIT: translate("Filters", "Portrait"),
-        Orientation.SQUARE: translate("Filters", "Square"),
-    }[lies],
+    FilterKind.ORIENTATION: lambda lies, _: orientation_label(lies),
     FilterKind.MEGAPIXELS: lambda least, _: translate("Filters", "{number} megapixels or more").format(
         number=QLocale().toString(float(least), "g", 4)
     ),
