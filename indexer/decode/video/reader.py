@@ -165,8 +165,10 @@ def why_unreadable(error: Exception, path: Path) -> UnreadableError:
         return UnreadableError(*(_NO_PICTURES if error.has_sound else _NOTHING), path=path)
     if isinstance(error, OSError) and not isinstance(error, FFmpegError):
         return reasons.from_os_error(error, path)
-    if isinstance(error, FileNotFoundError | PermissionError):  # FFmpeg's own are of both kinds
-        return reasons.from_os_error(OSError(error.errno, error.strerror), path)
+    try:  # FFmpeg also says "not permitted" of damaged files
+        path.open("rb").close()
+    except OSError as refused:
+        return reasons.from_os_error(refused, path)
     return UnreadableError(*_why(path), path=path)
 
 

@@ -151,6 +151,12 @@ def test_what_is_no_video_has_a_plain_reason(tmp_path: Path, contents: bytes, ti
     assert str(raised.value.title) == title
 
 
+def test_what_ffmpeg_does_not_permit_is_damaged_if_it_can_be_opened(tmp_path: Path, clip: Path) -> None:
+    refused = av.error.PermissionError(1, "Operation not permitted")
+    assert str(reader.why_unreadable(refused, clip).title) == "The video is damaged"
+    assert str(reader.why_unreadable(refused, tmp_path / "gone.mp4").title) != "The video is damaged"
+
+
 def test_sound_alone_is_named_as_such(tmp_path: Path) -> None:
     path = tmp_path / "song.mp4"
     with av.open(str(path), "w") as container:
