@@ -77,6 +77,14 @@ class Grades:
     """Indexed files that could not be read to their end."""
 
 
+class Orientation(StrEnum):
+    """How a picture lies as seen."""
+
+    LANDSCAPE = "landscape"
+    PORTRAIT = "portrait"
+    SQUARE = "square"
+
+
 class TextSource(StrEnum):
     """Where the text of a segment comes from."""
 

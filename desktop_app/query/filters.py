@@ -12,7 +12,8 @@ from desktop_app.query.parse import Keyword, KnownNames
 from desktop_app.query.places import town_at
 from desktop_app.query.query import is_pasted
 from desktop_app.texts import shown_name, translate
-from indexer.types import Kind
+from indexer.catalogue.text import duration_text
+from indexer.types import Kind, Orientation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -36,6 +37,11 @@ class FilterKind(StrEnum):
     TEXT = "text"
     PHRASE = "phrase"
     COLLECTION = "collection"
+    LENGTH = "length"
+    SOUND = "sound"
+    PAGES = "pages"
+    ORIENTATION = "orientation"
+    MEGAPIXELS = "megapixels"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,13 @@ _ONE = (
     (FilterKind.FAVOURITE, "favourite"),
     (FilterKind.TEXT, "has_text"),
     (FilterKind.COLLECTION, "collection"),
+    (FilterKind.SOUND, "has_sound"),
+    (FilterKind.ORIENTATION, "orientation"),
+    (FilterKind.MEGAPIXELS, "megapixels_min"),
+)
+_RANGES = (
+    (FilterKind.LENGTH, "longer_ms", "shorter_ms"),
+    (FilterKind.PAGES, "pages_min", "pages_max"),
 )
 _WITHOUT_DATES: dict[str, Any] = {"after_ms": None, "before_ms": None}
 
@@ -80,6 +93,9 @@ def _iter_chips(filters: Filters) -> Iterator[FilterChip]:
     for kind, name in _ONE:
         if (value := getattr(filters, name)) is not None:
             yield _chip(filters, kind, value, {name: None})
+    for kind, least, most in _RANGES:
+        if (both := (getattr(filters, least), getattr(filters, most))) != (None, None):
+            yield _chip(filters, kind, both, {least: None, most: None})
 
 
 def _chip(filters: Filters, kind: FilterKind, value: object, without: dict[str, Any]) -> FilterChip:
@@ -122,6 +138,11 @@ ICONS = {
     FilterKind.TEXT: "text",
     FilterKind.PHRASE: "type",
     FilterKind.COLLECTION: "library",
+    FilterKind.LENGTH: "film",
+    FilterKind.SOUND: "volume-2",
+    FilterKind.PAGES: "file-text",
+    FilterKind.ORIENTATION: "image",
+    FilterKind.MEGAPIXELS: "maximize",
 }
 
 
@@ -142,6 +163,15 @@ def kind_label(kind: Kind) -> str:
         Kind.VIDEO: translate("Filters", "Videos"),
         Kind.DOCUMENT: translate("Filters", "Documents"),
     }[kind]
+
+
+def orientation_label(lies: Orientation) -> str:
+    """Return how a picture lies."""
+    return {
+        Orientation.LANDSCAPE: translate("Filters", "Landscape"),
+        Orientation.PORTRAIT: translate("Filters", "Portrait"),
+        Orientation.SQUARE: translate("Filters", "Square"),
+    }[lies]
 
 
 def place_label(latitude: float, longitude: float) -> str:
@@ -187,8 +217,12 @@ def hint_for(keyword: Keyword) -> str:
         ),
         Keyword.TYPE: translate("Filters", "type: takes photo, video or document"),
         Keyword.RATING: translate("Filters", "rating: takes the least number of stars, 1 to 5"),
-        Keyword.IS: translate("Filters", "is: takes favourite"),
-        Keyword.HAS: translate("Filters", "has: takes text"),
+        Keyword.IS: translate("Filters", "is: takes favourite, landscape, portrait or square"),
+        Keyword.HAS: translate("Filters", "has: takes text or sound"),
+        Keyword.LONGER: translate("Filters", "longer: takes seconds, or minutes and seconds, such as longer:1:30"),
+        Keyword.SHORTER: translate("Filters", "shorter: takes seconds, or minutes and seconds, such as shorter:1:30"),
+        Keyword.PAGES: translate("Filters", "pages: takes a number of pages, such as pages:3, pages:10+ or pages:2-9"),
+        Keyword.MEGAPIXELS: translate("Filters", "megapixels: takes the least number of million pixels, such as 12"),
         Keyword.NEAR: translate(
             "Filters", "near: takes a town, such as near:Munich, or coordinates and kilometres: near:48.14,11.58,5"
         ),
@@ -236,8 +270,12 @@ def keyword_label(keyword: Keyword) -> str:
         Keyword.CAMERA: translate("Filters", "taken with a camera"),
         Keyword.TYPE: translate("Filters", "photos, videos or documents"),
         Keyword.RATING: translate("Filters", "with at least this many stars"),
-        Keyword.IS: translate("Filters", "your favourites"),
-        Keyword.HAS: translate("Filters", "with text in it"),
+        Keyword.IS: translate("Filters", "your favourites, or how it lies"),
+        Keyword.HAS: translate("Filters", "with text or sound in it"),
+        Keyword.LONGER: translate("Filters", "videos at least this long"),
+        Keyword.SHORTER: translate("Filters", "videos at most this long"),
+        Keyword.PAGES: translate("Filters", "documents by their pages"),
+        Keyword.MEGAPIXELS: translate("Filters", "with at least this resolution"),
         Keyword.NEAR: translate("Filters", "taken near a place"),
         Keyword.COLLECTION: translate("Filters", "in a collection"),
     }[keyword]
@@ -275,6 +313,14 @@ def _near_label(value: Any, _known: KnownNames) -> str:  # noqa: ANN401  # the t
     )
 
 
+def _range_label(least: str | None, most: str | None) -> str:
+    if most is None:
+        return f"\N{GREATER-THAN OR EQUAL TO} {least}"
+    if least is None:
+        return f"\N{LESS-THAN OR EQUAL TO} {most}"
+    return least if least == most else f"{least} – {most}"  # noqa: RUF001  # what typographers put between numbers
+
+
 def _collection_label(value: Any, known: KnownNames) -> str:  # noqa: ANN401
     named = (each.name for each in known.collections if each.collection_id == value)
     return next(named, translate("Filters", "a deleted collection"))
@@ -293,6 +339,17 @@ _LABEL: dict[FilterKind, Callable[[Any, KnownNames], str]] = {
     FilterKind.TEXT: lambda on, _: translate("Filters", "With text") if on else translate("Filters", "Without text"),
     FilterKind.PHRASE: lambda phrase, _: translate("Filters", "“{text}”").format(text=phrase),
     FilterKind.COLLECTION: _collection_label,
+    FilterKind.LENGTH: lambda both, _: _range_label(
+        *(None if bound is None else duration_text(bound / 1000) for bound in both)
+    ),
+    FilterKind.SOUND: lambda on, _: translate("Filters", "With sound") if on else translate("Filters", "Without sound"),
+    FilterKind.PAGES: lambda both, _: translate("Filters", "{number} pages").format(
+        number=_range_label(*(None if bound is None else QLocale().toString(bound) for bound in both))
+    ),
+    FilterKind.ORIENTATION: lambda lies, _: orientation_label(lies),
+    FilterKind.MEGAPIXELS: lambda least, _: translate("Filters", "{number} megapixels or more").format(
+        number=QLocale().toString(float(least), "g", 4)
+    ),
 }
 
 

@@ -12,8 +12,9 @@ from desktop_app.query.places import town_named
 from indexer.errors import UsageError
 from indexer.names import readable
 from indexer.search.filters import DEFAULT_RADIUS_KM, near_of, wall_clock_ms
+from indexer.search.measures import length_ms_of
 from indexer.search.request import Near
-from indexer.types import Kind
+from indexer.types import Kind, Orientation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,10 @@ class Keyword(StrEnum):
     RATING = "rating"
     IS = "is"
     HAS = "has"
+    LONGER = "longer"
+    SHORTER = "shorter"
+    PAGES = "pages"
+    MEGAPIXELS = "megapixels"
     NEAR = "near"
     COLLECTION = "collection"
 
@@ -120,6 +125,8 @@ def quoted_value(value: str) -> str:
 
 
 T = TypeVar("T")
+_PAGES = re.compile(r"(?=.*[0-9])([0-9]{0,6})(?:(-)([0-9]{0,6})|\+)?")
+_MEGAPIXELS = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)\+?")
 KINDS = {
     "photo": Kind.IMAGE,
     "image": Kind.IMAGE,
@@ -172,6 +179,35 @@ def _rating(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
     return replace(filters, rating_min=int(stars)) if stars in {"1", "2", "3", "4", "5"} else None
 
 
+def _is(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    if value.lower() in {"favourite", "favorite"}:
+        return replace(filters, favourite=True)
+    orientations = {one.value: one for one in Orientation}
+    lies = orientations.get(value.lower())
+    return replace(filters, orientation=lies) if lies else None
+
+
+def _has(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    name = {"text": "has_text", "sound": "has_sound"}.get(value.lower())
+    return replace(filters, **{name: True}) if name else None  # type: ignore[arg-type]  # both are flags
+
+
+def _pages(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    """Read `10`, `10+`, `-5` or `2-9`."""
+    found = _PAGES.fullmatch(value)
+    if found is None:
+        return None
+    least, dash, most = found[1], found[2], found[3]
+    if not dash and not value.endswith("+"):
+        most = least
+    return replace(filters, pages_min=int(least) if least else None, pages_max=int(most) if most else None)
+
+
+def _megapixels(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    found = _MEGAPIXELS.fullmatch(value)
+    return replace(filters, megapixels_min=float(found[1])) if found else None
+
+
 def _place(value: str) -> Near:
     """Return the place of coordinates, or of a town."""
     town = town_named(value)
@@ -196,10 +232,12 @@ _FILTER_OF: dict[Keyword, Callable[[Filters, str, KnownNames], Filters | None]] 
     ),
     Keyword.TYPE: _kind,
     Keyword.RATING: _rating,
-    Keyword.IS: lambda filters, value, _: (
-        replace(filters, favourite=True) if value.lower() in {"favourite", "favorite"} else None
-    ),
-    Keyword.HAS: lambda filters, value, _: replace(filters, has_text=True) if value.lower() == "text" else None,
+    Keyword.IS: _is,
+    Keyword.HAS: _has,
+    Keyword.LONGER: lambda filters, value, _: replace(filters, longer_ms=length_ms_of(value)),
+    Keyword.SHORTER: lambda filters, value, _: replace(filters, shorter_ms=length_ms_of(value)),
+    Keyword.PAGES: _pages,
+    Keyword.MEGAPIXELS: _megapixels,
     Keyword.NEAR: lambda filters, value, _: replace(filters, near=_place(value)),
     Keyword.COLLECTION: _collection,
 }

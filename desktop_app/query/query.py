@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from indexer.errors import KnownError
 from indexer.search.request import Filters, Near
-from indexer.types import WHOLE_FILE, Box, CollectionId, Kind, Locator
+from indexer.types import WHOLE_FILE, Box, CollectionId, Kind, Locator, Orientation
 
 
 class Sorting(StrEnum):
@@ -168,7 +168,7 @@ def _locator_from(data: dict[str, Any]) -> Locator:
 
 
 def _filters_from(data: dict[str, Any]) -> Filters:
-    near, collection = data.pop("near"), data.pop("collection")
+    near, collection, orientation = data.pop("near"), data.pop("collection"), data.pop("orientation", None)
     return Filters(
         kinds=tuple(Kind(kind) for kind in data.pop("kinds")),
         folders=tuple(Path(folder) for folder in data.pop("folders")),
@@ -176,5 +176,6 @@ def _filters_from(data: dict[str, Any]) -> Filters:
         phrases=tuple(data.pop("phrases")),
         near=None if near is None else Near(**near),
         collection=None if collection is None else CollectionId(collection),
+        orientation=None if orientation is None else Orientation(orientation),
         **data,
     )

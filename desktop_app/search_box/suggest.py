@@ -6,15 +6,25 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from desktop_app.lists import ListEntry
-from desktop_app.query.filters import KIND_ICONS, describe, keyword_label, kind_label, month_label, place_label
+from desktop_app.query.filters import (
+    ICONS,
+    KIND_ICONS,
+    FilterKind,
+    describe,
+    keyword_label,
+    kind_label,
+    month_label,
+    orientation_label,
+    place_label,
+)
 from desktop_app.query.parse import Keyword, KnownNames, Token, TokenKind, quoted_value, token_at
 from desktop_app.query.places import named
 from desktop_app.query.query import SearchQuery, Sorting, from_json
-from desktop_app.texts import number, shown_name
+from desktop_app.texts import number, shown_name, translate
 from indexer.errors import KnownError
 from indexer.names import as_text
 from indexer.search.filters import wall_clock_ms
-from indexer.types import Kind
+from indexer.types import Kind, Orientation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -151,6 +161,13 @@ def _places(facts: LibrarySnapshot) -> Iterator[Value]:
         yield typed, place_label(place.latitude, place.longitude), number(place.files), "map-pin"
 
 
+def _states(facts: LibrarySnapshot) -> Iterator[Value]:
+    yield "favourite", translate("Filters", "your favourites"), number(facts.facets.favourites), "heart"
+    for lies in Orientation:
+        yield lies.value, orientation_label(lies), "", ICONS[FilterKind.ORIENTATION]
+
+
+_LENGTHS = ("0:10", "1:00", "5:00", "30:00")
 _SOURCES: dict[Keyword, Callable[[LibrarySnapshot], Iterable[Value]]] = {
     Keyword.IN: _folders,
     Keyword.AFTER: _dates,
@@ -160,8 +177,15 @@ _SOURCES: dict[Keyword, Callable[[LibrarySnapshot], Iterable[Value]]] = {
     ),
     Keyword.TYPE: _kinds,
     Keyword.RATING: _ratings,
-    Keyword.IS: lambda facts: [("favourite", keyword_label(Keyword.IS), number(facts.facets.favourites), "heart")],
-    Keyword.HAS: lambda facts: [("text", keyword_label(Keyword.HAS), number(facts.facets.with_text), "text")],
+    Keyword.IS: _states,
+    Keyword.HAS: lambda facts: [
+        ("text", translate("Filters", "with text in it"), number(facts.facets.with_text), "text"),
+        ("sound", translate("Filters", "with sound"), "", ICONS[FilterKind.SOUND]),
+    ],
+    Keyword.LONGER: lambda _: [(length, length, "", "film") for length in _LENGTHS],
+    Keyword.SHORTER: lambda _: [(length, length, "", "film") for length in _LENGTHS],
+    Keyword.PAGES: lambda _: [(pages, pages, "", "file-text") for pages in ("1", "2-9", "10+", "100+")],
+    Keyword.MEGAPIXELS: lambda _: [(least, least, "", "maximize") for least in ("2", "8", "12", "24")],
     Keyword.NEAR: _places,
     Keyword.COLLECTION: lambda facts: (
         (each.name, each.name, number(each.files), "library") for each in facts.collections

@@ -60,6 +60,16 @@ def _offset_s(seconds: int) -> int:
         return 0
 
 
+MEASURES = ("width_px", "height_px", "duration_ms", "audio_codec", "pages")
+"""The facts that tell how large, how long and how loud something is; columns of contents and of segments."""
+
+
+def contents_where(db: Connection, where: str) -> Iterator[ContentId]:
+    """Yield the contents that fulfil a condition: SQL of the program, over the columns of contents."""
+    for (content,) in db.execute(f"SELECT content_id FROM contents WHERE {where}"):
+        yield ContentId(content)
+
+
 def captions(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, str]:
     """Return the own words of those contents that have any, in the given order."""
     facts = _found_by(db, content_ids)
@@ -94,6 +104,11 @@ class SegmentColumns:
     rating: int
     has_text: bool
     dhash: int
+    width_px: int = 0
+    height_px: int = 0
+    duration_ms: int | None = None
+    audio_codec: str = ""
+    pages: int | None = None
     ordinal: int = 0
     span: SpanKind = SpanKind.WHOLE
     start_ms: int | None = None
@@ -189,6 +204,7 @@ def _columns(
         rating=facts.rating or 0,
         has_text=bool(own_words(facts)),
         dhash=0,
+        **{name: getattr(facts, name) for name in MEASURES},
     )
 
 

@@ -26,6 +26,12 @@ def grade_of(db: Connection, content_id: ContentId) -> Grade:
     return Grade(found[0]) if found else Grade.SEEN
 
 
+def read_again(db: Connection, content_id: ContentId) -> None:
+    """Have a content read in full once more; until then it keeps its segments. Inside a transaction."""
+    full, quick = Grade.FULL.value, Grade.QUICK.value
+    db.execute("UPDATE contents SET grade = ? WHERE content_id = ? AND grade = ?", (quick, content_id, full))
+
+
 def segment_counts(db: Connection, model_id: ModelId, content_ids: Sequence[ContentId]) -> dict[ContentId, int]:
     """Return how many segments of each embedded content among these are in the table."""
     query = "SELECT content_id, segments FROM embedded WHERE model_id = ? AND content_id IN (:ids)"

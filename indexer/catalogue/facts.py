@@ -55,6 +55,14 @@ def facts_of_all(db: Connection, content_ids: Sequence[ContentId]) -> dict[Conte
     return {ContentId(content): restored(facts) for content, *facts in execute_in(db, _SELECT, content_ids)}
 
 
+def measures_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, dict[str, object]]:
+    """Return how large, how long and how loud contents are: `contents.MEASURES` by name."""
+    query = "SELECT content_id, width_px, height_px, duration_ms, audio_codec, pages FROM contents"
+    found = execute_in(db, f"{query} WHERE content_id IN (:ids)", content_ids)
+    names = ("width_px", "height_px", "duration_ms", "audio_codec", "pages")
+    return {ContentId(content): dict(zip(names, values, strict=True)) for content, *values in found}
+
+
 def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:
     """Return what a content says about itself; None if it is not known."""
     return facts_of_all(db, [content_id]).get(content_id)

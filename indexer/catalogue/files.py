@@ -185,6 +185,12 @@ def content_at(db: Connection, volume_id: VolumeId, folder: str, name: str) -> C
     return ContentId(row[0]) if row and row[0] else None
 
 
+def side_at(db: Connection, volume_id: VolumeId, folder: str, name: str) -> str:
+    """Return what stood for the side files of a known file; empty for none, and where the file is not known."""
+    row = db.execute(f"SELECT f.side {_FILE_AT}", (volume_id, folder, name)).fetchone()
+    return (row[0] or "") if row else ""
+
+
 def newest_change(db: Connection) -> int:
     """Return the number of the last change of a file, 0 before the first. Triggers number them; see the schema."""
     return int(db.execute("SELECT coalesce(max(change_id), 0) FROM file_changes").fetchone()[0])

@@ -21,7 +21,7 @@ from indexer.errors import KnownError, UnreadableError, UsageError, unexpected_e
 from indexer.home import find_home
 from indexer.names import named
 from indexer.runtime import start_logging
-from indexer.types import Kind
+from indexer.types import Kind, Orientation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -232,6 +232,13 @@ def _search(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--favourite", action=argparse.BooleanOptionalAction, default=None, help="marked as a favourite in the window"
     )
+    command.add_argument("--longer", metavar="LENGTH", help="videos of at least so many seconds, or 1:30")
+    command.add_argument("--shorter", metavar="LENGTH", help="videos of at most so many seconds, or 1:30")
+    command.add_argument("--has-sound", action=argparse.BooleanOptionalAction, default=None, help="videos with sound")
+    command.add_argument("--pages-min", type=int, metavar="N", help="documents of at least so many pages")
+    command.add_argument("--pages-max", type=int, metavar="N", help="documents of at most so many pages")
+    command.add_argument("--orientation", type=Orientation, choices=list(Orientation), help="how the picture lies")
+    command.add_argument("--megapixels", type=float, metavar="N", help="at least so many million pixels")
     command.add_argument("--limit", type=_positive, metavar="N", help="at most so many hits (20)")
     command.add_argument(
         "--queries", type=Path, metavar="FILE", help="many queries, one JSON object a line; - is stdin"

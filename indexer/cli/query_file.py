@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer.errors import Message, UsageError
 from indexer.names import named
 from indexer.search.filters import near_of, wall_clock_ms
+from indexer.search.measures import length_ms_of
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Compose, Filters, ImagePart, SearchRequest, TextPart
-from indexer.types import Box, CollectionId, Kind, Locator
+from indexer.types import Box, CollectionId, Kind, Locator, Orientation
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 _QUERY_KEYS = {"id", "text", "images", "minus", "filters", "limit", "weight", "compose"}
 _FILTER_KEYS = {
     *("kind", "folder", "after", "before", "camera", "near", "rating", "has_text"),
     *("phrase", "favourite", "collection"),
+    *("longer", "shorter", "has_sound", "pages_min", "pages_max", "orientation", "megapixels"),
 }
 
 
@@ -110,12 +117,23 @@ def _filters(values: object) -> Filters:
         before_ms=wall_clock_ms(str(values["before"])) if values.get("before") else None,
         cameras=tuple(str(camera) for camera in _list(values.get("camera"))),
         near=near_of(",".join(map(str, _list(values["near"])))) if values.get("near") else None,
-        rating_min=int(values["rating"]) if values.get("rating") is not None else None,
+        rating_min=_number(values, "rating", int),
         has_text=_flag(values.get("has_text")),
         phrases=tuple(str(phrase) for phrase in _list(values.get("phrase"))),
         favourite=_flag(values.get("favourite")),
-        collection=CollectionId(int(values["collection"])) if values.get("collection") is not None else None,
+        collection=_number(values, "collection", lambda number: CollectionId(int(number))),
+        longer_ms=_number(values, "longer", lambda length: length_ms_of(str(length))),
+        shorter_ms=_number(values, "shorter", lambda length: length_ms_of(str(length))),
+        has_sound=_flag(values.get("has_sound")),
+        pages_min=_number(values, "pages_min", int),
+        pages_max=_number(values, "pages_max", int),
+        orientation=_number(values, "orientation", Orientation),
+        megapixels_min=_number(values, "megapixels", float),
     )
+
+
+def _number(values: dict[str, Any], name: str, read: Callable[[Any], T]) -> T | None:
+    return None if values.get(name) is None else read(values[name])
 
 
 def _flag(value: object) -> bool | None:

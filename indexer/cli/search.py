@@ -14,6 +14,7 @@ from indexer.cli.query_file import QueryError, parse_query
 from indexer.errors import KnownError, UsageError, os_error_reason, unexpected_error
 from indexer.search.bands import is_of_named_folder, nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
+from indexer.search.measures import length_ms_of
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, MatchedIn, SearchRequest, TextPart
 from indexer.swap.opening import open_searcher
 
@@ -103,6 +104,13 @@ def request_of(options: argparse.Namespace) -> SearchRequest:
             has_text=options.has_text,
             phrases=tuple(options.phrase),
             favourite=options.favourite,
+            longer_ms=length_ms_of(options.longer) if options.longer else None,
+            shorter_ms=length_ms_of(options.shorter) if options.shorter else None,
+            has_sound=options.has_sound,
+            pages_min=options.pages_min,
+            pages_max=options.pages_max,
+            orientation=options.orientation,
+            megapixels_min=options.megapixels,
         ),
         limit=options.limit or DEFAULT_LIMIT,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import struct
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
@@ -28,6 +29,9 @@ EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 _DATES = ((0x9003, 0x9011, 0x9291), (0x9004, 0x9012, 0x9292), (0x0132, 0x9010, 0x9290))
 """(date, offset, fraction of a second) of: taken, digitised, changed."""
 _USER_COMMENT_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"JIS\0\0\0\0\0": "iso2022_jp"}
+
+_APPLE_NOTE = b"Apple iOS\0"
+_ID_BYTES = 128
 
 _HEAD_BYTES = 4 * 1024 * 1024
 """The directories come before the sensor data."""
@@ -57,7 +61,22 @@ def facts_from_exif(main: Tags, photo: Tags, gps: Tags) -> MediaFacts:
         title=fields.spoken(_utf16(main.get(0x9C9B))),
         description=_description(main, photo),
         keywords=fields.keywords(_utf16(main.get(0x9C9E)).replace(",", ";").split(";")),
+        pairing_id=_pairing_id(photo.get(0x927C)),
     )
+
+
+def _pairing_id(note: object) -> str:
+    """Read what Apple's maker note says joins the two parts of a Live Photo.
+
+    After 14 bytes comes a big-endian directory; tag 17 is text, its place counts from the beginning of the note.
+    """
+    if not isinstance(note, bytes) or not note.startswith(_APPLE_NOTE) or len(note) < 16:
+        return ""
+    for entry in range(16, min(16 + 12 * int.from_bytes(note[14:16], "big"), len(note) - 11), 12):
+        tag, kind, count, at = struct.unpack(">HHII", note[entry : entry + 12])
+        if (tag, kind) == (17, 2) and 4 < count <= _ID_BYTES:
+            return fields.clean(note[at : at + count].split(b"\0", 1)[0].decode("ascii", "ignore"))
+    return ""
 
 
 def _text(value: object) -> object:

@@ -16,19 +16,19 @@ from indexer.decode.identity import content_id, quick_hash_of
 from indexer.decode.mend import is_coarse_whole, is_unusual_jpeg, mended
 from indexer.decode.metadata import facts_of
 from indexer.decode.pixels import can_shrink, dhash, excess, fit, is_blank, to_rgb
-from indexer.decode.readers import is_raw
+from indexer.decode.readers import MOVING_ENDINGS, is_raw
 from indexer.decode.second import open_second
 from indexer.decode.source import OpenedImage, open_picture, open_source, truncated_allowed, why_unknown
 from indexer.decode.tiff import odd_pixels
 from indexer.errors import UnreadableError
-from indexer.types import WHOLE, WHOLE_FILE, Decoded, FileHead, Kind, ReadSegment, Segment
+from indexer.types import WHOLE, WHOLE_FILE, Decoded, FileHead, Grade, Kind, ReadSegment, Segment, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from indexer.decode.source import Source
-    from indexer.types import Grade, Locator, PixelSpec
+    from indexer.types import Locator, PixelSpec
 
 _ORIENTATION = 0x0112
 _UPRIGHT = {
@@ -222,13 +222,23 @@ def _wanted_px(image: Image.Image, spec: PixelSpec) -> tuple[int, int]:
 
 
 def read_segments(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[FileHead | ReadSegment]:
-    """Yield the head and the one segment of a picture file, always read in full: a `readers.Read`."""
+    """Yield the head and the one segment of a picture file: a `readers.Read`. Of a moving one it is a first look."""
     del grade
-    yield from read_picture(path, spec)
+    read = read_image(path, spec)
+    yield FileHead(content_id=read.content_id, quick_hash=read.quick_hash, kind=read.kind, facts=read.facts)
+    segment = Segment(dhash=read.dhash)
+    if read.kind is Kind.VIDEO:  # what it shows besides is read in the next pass, by `animation.read_shots`
+        segment = replace(segment, span=Span.time(0, 1), grade=Grade.QUICK)
+    yield ReadSegment(segment, read.pixels[0])
 
 
 def read_picture(path: Path, spec: PixelSpec, locator: Locator = WHOLE_FILE) -> Iterator[FileHead | ReadSegment]:
     """Yield the head of a picture file and the picture at a locator: a `readers.ReadPicture`."""
+    if locator.moment_ms is not None and path.suffix.lower() in MOVING_ENDINGS:
+        from indexer.decode.animation import read_moment
+
+        yield from read_moment(path, spec, locator)
+        return
     read = read_image(path, spec, locator)
     yield FileHead(content_id=read.content_id, quick_hash=read.quick_hash, kind=read.kind, facts=read.facts)
     yield ReadSegment(Segment(dhash=read.dhash), read.pixels[0])
@@ -260,8 +270,16 @@ def read_image(path: Path, spec: PixelSpec, locator: Locator = WHOLE_FILE) -> De
         return Decoded(
             content_id=content_id(source.data),
             quick_hash=quick_hash_of(source.data),
-            kind=Kind.IMAGE,
+            kind=Kind.VIDEO if _moves(photo.header, path) else Kind.IMAGE,
             facts=facts_of(photo, source),
             pixels=(fit(photo.rgb, spec),),
             dhash=dhash(photo.rgb),
         )
+
+
+def _moves(header: Image.Image, path: Path) -> bool:
+    """Say whether an opened picture has more than one frame; asked of names that say so only, for it reads the file."""
+    if path.suffix.lower() in MOVING_ENDINGS:
+        with contextlib.suppress(*reasons.PARSER_ERRORS):
+            return getattr(header, "n_frames", 1) > 1
+    return False

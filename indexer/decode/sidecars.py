@@ -16,6 +16,7 @@ from indexer.decode import fields
 from indexer.decode.beside import told
 from indexer.decode.exif import valid_position
 from indexer.decode.source import open_regular
+from indexer.decode.subtitles import is_subtitle
 from indexer.decode.xmp import facts_from_xmp
 from indexer.types import MediaFacts
 
@@ -59,7 +60,7 @@ def sidecars(path: Path) -> tuple[Path, ...]:
     names = told(path)
     if names is None:
         names = matching(path.name, _listed(path.parent))
-    return tuple(path.with_name(name) for name in names)
+    return tuple(path.with_name(name) for name in names if not is_subtitle(name))
 
 
 def side_names(names: Iterable[str]) -> Names:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack, closing
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import files as known_files
 from indexer.catalogue import parts, pending, picture_texts, roots, writes
 from indexer.catalogue.database import connect, transaction
+from indexer.catalogue.facts import measures_of
 from indexer.catalogue.pending import used_paths
 from indexer.decode.pool import DecodePool
 from indexer.errors import Message
@@ -21,7 +23,7 @@ from indexer.pipeline.write import IndexWriter, reconcile
 from indexer.runtime import limit_blas_threads
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
 from indexer.store.table import ignore_rows
-from indexer.store.writer import SegmentWriter
+from indexer.store.writer import SegmentWriter, fill_measures
 from indexer.stream import Held
 from indexer.volumes import locate
 
@@ -70,6 +72,7 @@ class Indexer:
             self._known = self._open.enter_context(closing(connect(home.catalogue, create=False)))
             self._table = SegmentWriter(home.units, self._model_id, encoder.dimension, on_rows)
             reconcile(self.db, home.catalogue, self._table, self._model_id)
+            fill_measures(self._table, partial(measures_of, self.db))
         except BaseException:
             self._open.close()
             raise

@@ -18,6 +18,7 @@ from indexer.catalogue.folders import LastMount, catalogue_path, is_below
 from indexer.catalogue.roots import Root, SeenVolume
 from indexer.errors import KnownError, UsageError
 from indexer.names import as_path
+from indexer.pipeline.side_files import subtitles_in
 from indexer.stream import FilePlace, FileStat, SourceFile
 from indexer.types import Grade
 from indexer.volumes import locate, volume_of
@@ -111,8 +112,8 @@ def files_to_deepen(db: Connection, todo: PendingContents) -> Iterator[SourceFil
 def source_of(
     content: PendingContent, copies: Sequence[FileCopy], grade: Grade | None, *, deepens: bool = False
 ) -> SourceFile | None:
-    """Return the first reachable copy of a content, to be read with a grade."""
-    for copy in copies:
+    """Return the first reachable copy of a content, to be read with a grade; one with subtitles beside it if any."""
+    for copy in sorted(copies, key=lambda copy: not subtitles_in(copy.side)):
         folder = locate(copy.volume_id, copy.folder)
         if folder is None:
             continue

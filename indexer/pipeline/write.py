@@ -18,6 +18,7 @@ from indexer.catalogue import files as known_files
 from indexer.catalogue.contents import columns_of
 from indexer.catalogue.database import transaction
 from indexer.catalogue.user_data import copy_user_data
+from indexer.pipeline.side_files import subtitles_in
 from indexer.stream import (
     Abandoned,
     Commit,
@@ -32,6 +33,7 @@ from indexer.stream import (
     SegmentPicture,
     Unchanged,
 )
+from indexer.types import Grade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -191,6 +193,7 @@ class IndexWriter:
         elif not is_known:
             # The last other copy changed after this one was compared; the next scan reads it.
             return []
+        self._follow_subtitles(done)
         old = writes.put_file(self._db, source.place, source.stat, "indexed", done.content_id)
         if head is not None and is_known:
             writes.put_facts(self._db, source.place, head, source.stat)
@@ -199,6 +202,16 @@ class IndexWriter:
         if old and done.content_id and not is_known:
             copy_user_data(self._db, old, done.content_id)
         return [content for content in (old, done.content_id) if content]
+
+    def _follow_subtitles(self, done: FileDone) -> None:
+        """Have a known video read in full again if the subtitle files beside it are not those it was read with."""
+        if done.content_id is None:
+            return
+        place = done.source.place
+        before = known_files.side_at(self._db, place.volume_id, place.folder, place.name)
+        was_read = bool(done.segments) and done.grade is Grade.FULL
+        if not was_read and subtitles_in(before) != subtitles_in(done.source.stat.side):
+            embedded.read_again(self._db, done.content_id)
 
     def _store(self, vectors: Sequence[Embedded], touched: Sequence[ContentId]) -> None:
         """Write the vectors of new segments, and the columns of known ones whose places changed."""

@@ -7,10 +7,9 @@ window keeps in memory. `tests/unit/indexer/library/test_filters_agree.py` holds
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +19,8 @@ from indexer.catalogue.columns import KINDS
 from indexer.catalogue.folders import with_subfolders
 from indexer.catalogue.text import is_in, spellings
 from indexer.errors import UsageError
+from indexer.search.conditions import Condition
+from indexer.search.measures import measured
 from indexer.search.request import Near
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from indexer.catalogue.columns import Bools, Columns
+    from indexer.catalogue.columns import Bools
     from indexer.catalogue.contents import SegmentColumns
     from indexer.catalogue.database import Connection
+    from indexer.search.conditions import Snapshot
     from indexer.search.request import Filters
     from indexer.types import CollectionId, ContentId, FolderId, Kind
 
@@ -45,48 +47,6 @@ _DATE_FORMATS = (
     "%Y-%m",
     "%Y",
 )
-
-
-class Snapshot(Protocol):
-    """What a list knows of the library: `indexer.library.snapshot.Snapshot`. Things and files as in `Columns`."""
-
-    columns: Columns
-
-    @property
-    def rating(self) -> NDArray[np.int8]:
-        """[N] the user's rating, else the file's own."""
-
-    @property
-    def favourite(self) -> Bools:
-        """[N] whether the user likes it best."""
-
-    def in_collection(self, collection_id: CollectionId) -> Bools:
-        """[N] whether it is in a collection."""
-
-    def of_contents(self, contents: Iterable[ContentId]) -> Bools:
-        """[N] whether it is one of these contents."""
-
-    def of_files(self, wanted: Bools) -> Bools:
-        """[N] whether any copy is among these files, a mask of length M."""
-
-
-class Condition(ABC):
-    """One filter, as far as it was asked for."""
-
-    facet: ClassVar[str]
-    """What it narrows. The counts beside a list leave out the condition on their own facet."""
-
-    @abstractmethod
-    def sql(self) -> str:
-        """Return it over the columns of segments (`indexer.store.table`)."""
-
-    @abstractmethod
-    def mask(self, snapshot: Snapshot) -> Bools:
-        """[N] return which things pass."""
-
-    @abstractmethod
-    def holds(self, place: SegmentColumns) -> bool:
-        """Say whether one file passes, whose content has files with other facts."""
 
 
 def conditions_of(db: Connection, filters: Filters) -> list[Condition]:
@@ -107,6 +67,7 @@ def conditions_of(db: Connection, filters: Filters) -> list[Condition]:
         _Rated(db, f.rating_min) if f.rating_min is not None else None,
         _Favourite(db, f.favourite) if f.favourite is not None else None,
         _InCollection(db, f.collection) if f.collection is not None else None,
+        *measured(db, f),
     ]
     return [condition for condition in asked if condition is not None]
 

@@ -23,6 +23,7 @@ from indexer.search.part_match import LIKELY, SURE
 from indexer.search.places import passing_at_places
 from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
 from indexer.search.snippets import completed
+from indexer.search.stacks import depth, parts_of, stacked
 from indexer.search.words import FULL_WORDS
 from indexer.types import Band, DateSource, Locator
 
@@ -238,7 +239,8 @@ def make_hits(
     segments = _segments_by_content(found, ranked)
     best = [own[0] for own in segments.values()]
     sure = sum(ranked.bands[i] is not Band.WEAK for i in best)
-    groups = group_alike(found, best, max(sure, request.limit), likeness)
+    groups = group_alike(found, best, max(sure, 2 * request.limit), likeness)  # some of them join others
+    groups = _stacks(db, found, ranked, groups)
     matched = Counter(ranked.bands[group[0]] for group in groups)
     groups = groups[: request.limit]
     copies: Mapping[ContentId, Sequence[FileCopy]] = copies_of(
@@ -259,6 +261,20 @@ def make_hits(
             others = [i for i in segments[hit.content_id][1:] if ranked.bands[i] is not Band.WEAK]
             hits.append(replace(hit, segments=tuple(_segment(i, found, ranked) for i in others)))
     return completed(db, _dated(db, hits), request), matched
+
+
+def _stacks(db: Connection, found: FoundSegments, ranked: Ranked, groups: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Join groups that belong to one stack. On top is what people want to see, among those of the best band."""
+    parts = parts_of(db, [found.content_ids[i] for group in groups for i in group])
+    joined = stacked(groups, found.content_ids, parts)
+    for group in joined:
+        band = ranked.bands[group[0]]
+        shown = [i for i in group if ranked.bands[i] is band and found.content_ids[i] in parts]
+        if len(shown) > 1:
+            top = min(shown, key=lambda i: min(map(depth, parts[found.content_ids[i]])))
+            group.remove(top)
+            group.insert(0, top)
+    return joined
 
 
 def _dated(db: Connection, hits: list[Hit]) -> list[Hit]:

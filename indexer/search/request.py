@@ -13,10 +13,11 @@ from indexer.types import WHOLE_FILE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.types import Band, CollectionId, ContentId, DateSource, FileId, Kind, Locator
+    from indexer.types import Band, CollectionId, ContentId, DateSource, FileId, Kind, Locator, Orientation
 
 DEFAULT_LIMIT = 20
 MOST_HITS = 1_000_000
+_MOST_OF_A_SIZE = 2**40
 MINUS_WEIGHT = -0.5
 """A full -1 drowns the rest of the query."""
 
@@ -81,6 +82,16 @@ class Filters:
     """Each of them stands in the searchable text, letter by letter, in any case."""
     favourite: bool | None = None
     collection: CollectionId | None = None
+    longer_ms: int | None = None
+    """Of videos and animations: at least so long."""
+    shorter_ms: int | None = None
+    """At most so long."""
+    has_sound: bool | None = None
+    """False: it moves and is silent."""
+    pages_min: int | None = None
+    pages_max: int | None = None
+    orientation: Orientation | None = None
+    megapixels_min: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +153,10 @@ class SearchRequest:
             raise UsageError("The rating is out of range", "Ratings go from 0 to 5.")
         if collection is not None and not 0 <= collection < 2**63:
             raise UsageError("There is no such collection", "Collections have small numbers.")
+        f = self.filters
+        sizes = (f.longer_ms, f.shorter_ms, f.pages_min, f.pages_max, f.megapixels_min)
+        if not all(size is None or 0 <= size < _MOST_OF_A_SIZE for size in sizes):
+            raise UsageError("A size is out of range", "Lengths, pages and megapixels are not negative, nor endless.")
 
     @property
     def parts(self) -> tuple[TextPart | ImagePart, ...]:
@@ -251,7 +266,8 @@ class Hit:
     copy_ids: tuple[FileId, ...] = ()
     """Of `copies`, in their order."""
     similar: tuple[Path, ...] = ()
-    """Files that look the same: smaller, re-encoded, from the same burst."""
+    """Files that look the same (smaller, re-encoded, from the same burst), and the other parts of its stack: the video
+    of a Live Photo, the RAW of a JPEG."""
     similar_ids: tuple[FileId, ...] = ()
     """Of `similar`, in their order."""
     start_s: float | None = None

@@ -14,6 +14,7 @@ from indexer.catalogue.contents import texts_of
 from indexer.catalogue.grams import asked_parts
 from indexer.catalogue.languages import beginnings
 from indexer.catalogue.segments import page_texts, said_in
+from indexer.errors import UsageError
 from indexer.search.bands import BANDS, Fitted, scale_of
 from indexer.search.places import where_of
 from indexer.search.query import QueryEncoder
@@ -88,7 +89,7 @@ class Searcher:
             is_stale: asked between the steps; true ends the search, as when the user types on.
 
         Raises:
-            UsageError: a folder of the filters is not in the index.
+            UsageError: a folder of the filters is not in the index, or a former version made it, without sizes.
             UnreadableError: a query picture cannot be read.
             StaleError: `is_stale` said so.
         """
@@ -99,6 +100,8 @@ class Searcher:
 
         check()
         where = where_of(self._db, request.filters)
+        if not self._segments.can_ask(where):
+            raise UsageError("The index does not know sizes yet", "Run: recallery index. Then search again.")
         pool = max(POOL, 3 * request.limit)
         if not request.parts and where is not None:
             found = self._segments.newest(where, pool)

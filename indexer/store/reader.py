@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from lancedb.query import ColumnOrdering, MatchQuery
 
+from indexer.catalogue.contents import MEASURES
 from indexer.catalogue.text import asked_words
 from indexer.store.gathering import FIRST_SEGMENTS, all_of, gather
 from indexer.store.resident import Resident
@@ -129,6 +130,11 @@ class SegmentReader:
             return None
         with known_errors(self._folder):
             return self._resident.rows(self._table.version)
+
+    def can_ask(self, where: str | None) -> bool:
+        """Say whether the table has the columns of a condition; one of a former version lacks those of sizes."""
+        lacking = [] if self._table is None else set(MEASURES) - set(self._table.schema.names)
+        return not any(name in (where or "") for name in lacking)
 
     def count(self, where: str | None = None) -> int:
         """Return how many segments fulfil a condition, SQL over the columns; None counts all."""

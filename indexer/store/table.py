@@ -67,6 +67,11 @@ def _column_fields() -> list[pa.Field]:
         pa.field("end_ms", pa.int64()),
         pa.field("page", pa.int32()),
         pa.field(WORDS, pa.string()),
+        pa.field("width_px", pa.int32()),
+        pa.field("height_px", pa.int32()),
+        pa.field("duration_ms", pa.int64()),
+        pa.field("audio_codec", pa.string()),
+        pa.field("pages", pa.int32()),
     ]
 
 
@@ -85,8 +90,14 @@ _ADDED = {
     "end_ms": "cast(null as bigint)",
     "page": "cast(null as int)",
     WORDS: "cast(null as string)",
+    "width_px": "cast(null as int)",
+    "height_px": "cast(null as int)",
+    "duration_ms": "cast(null as bigint)",
+    "audio_codec": "cast(null as string)",
+    "pages": "cast(null as int)",
 }
-"""Columns that older tables lack, and their values for the photos in those, as SQL."""
+"""Columns that older tables lack, and their values for the photos in those, as SQL. `writer.fill_measures` fills what
+only the catalogue knows."""
 
 
 def migrate(table: LanceTable, on_rows: OnRows = ignore_rows) -> None:

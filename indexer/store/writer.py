@@ -5,7 +5,18 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from indexer.store.table import SEGMENT_ID, columns_table, ignore_rows, known_errors, open_or_create, segments_table
+import pyarrow as pa
+
+from indexer.catalogue.contents import MEASURES
+from indexer.store.table import (
+    SEGMENT_ID,
+    columns_table,
+    ignore_rows,
+    known_errors,
+    open_or_create,
+    segment_schema,
+    segments_table,
+)
 from indexer.types import ContentId
 
 if TYPE_CHECKING:
@@ -16,6 +27,8 @@ if TYPE_CHECKING:
     from indexer.store.table import OnRows
     from indexer.stream import Embedded
     from indexer.types import ModelId, SegmentId
+
+    MeasuresOf = Callable[[Sequence[ContentId]], Mapping[ContentId, Mapping[str, object]]]
 
 _DELETE_BATCH = 500
 _COLUMNS_BATCH = 10_000
@@ -82,6 +95,27 @@ class SegmentWriter:
         """Return how many segments there are."""
         with known_errors(self.folder):
             return int(self.table.count_rows())
+
+
+def fill_measures(table: SegmentWriter, measures_of: MeasuresOf) -> int:
+    """Fill the columns of sizes in the rows of older versions, which lack them; return how many segments that were."""
+    done = 0
+    with known_errors(table.folder):
+        while True:
+            query = table.table.search().where("width_px IS NULL").select([SEGMENT_ID, "content_id"])
+            rows = query.limit(_COLUMNS_BATCH).to_arrow()
+            if not len(rows):
+                return done
+            contents = [ContentId(content) for content in rows["content_id"].to_pylist()]
+            known = measures_of(list(dict.fromkeys(contents)))
+            fields = [field for field in segment_schema(1) if field.name in MEASURES]
+            filled = {SEGMENT_ID: rows[SEGMENT_ID]}
+            for field in fields:
+                unknown = 0 if field.name in ("width_px", "height_px") else None
+                values = [known[one].get(field.name, unknown) if one in known else unknown for one in contents]
+                filled[field.name] = pa.array(values, field.type)
+            table.table.merge_insert(SEGMENT_ID).when_matched_update_all().execute(pa.table(filled))
+            done += len(rows)
 
 
 def refresh_columns(

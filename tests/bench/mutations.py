@@ -1,6 +1,6 @@
-"""Damaged documents cost only themselves: `python -m tests.bench.mutations [--count N] [--seed N] [--data DIR]`.
+"""Damaged files cost only themselves: `python -m tests.bench.mutations [--kind KIND] [--count N] [--most-s S]`.
 
-Copies of the documents of `../shared/data/docs` are damaged (bytes changed, cut off, zeroed, moved; in archives also
+Copies of the documents, or videos, below `--data` are damaged (bytes changed, cut off, zeroed, moved; in archives also
 the parts within) and read in full by decoder processes. Prints by format how many were read, how many were refused
 with which reason, and how many had the decoder crash, hang, run out of memory or show a bug: there should be none of
 these. Also reads the undamaged files of `--data` and says what became of them.
@@ -12,6 +12,7 @@ import argparse
 import io
 import json
 import logging
+import math
 import random
 import sys
 import tempfile
@@ -53,18 +54,20 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=3_000)
+    parser.add_argument("--kind", type=Kind, choices=list(Kind), default=Kind.DOCUMENT)
+    parser.add_argument("--most-s", type=float, default=math.inf, help="begin no more files after so many seconds")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--data", type=Path, default=DATA)
     options = parser.parse_args()
-    whole = documents(options.data)
+    whole = files_of(options.data, options.kind)
     started = time.perf_counter()
     damaged = mutated_outcomes([path for path in whole if path.stat().st_size <= LARGEST_BYTES], options)
     took_s = time.perf_counter() - started
     with DecodePool(options.threads, SPEC) as pool:
-        undamaged = [outcome_of(pool, path) for path in whole]
+        undamaged = [outcome_of(pool, path, options.kind) for path in whole]
     report = {
-        "benchmark": "damaged documents",
+        "benchmark": f"damaged files of kind {options.kind}",
         "machine": machine(),
         "damaged": {"files": len(damaged), "took_s": round(took_s, 1), **table(damaged)},
         "undamaged": {"files": len(undamaged), **table(undamaged)},
@@ -74,9 +77,9 @@ def main() -> int:
     return 0
 
 
-def documents(data: Path) -> list[Path]:
-    """Return the documents below a folder."""
-    return sorted(path for path in data.rglob("*") if path.is_file() and kind_of(path) is Kind.DOCUMENT)
+def files_of(data: Path, kind: Kind) -> list[Path]:
+    """Return the files of a kind below a folder."""
+    return sorted(path for path in data.rglob("*") if path.is_file() and kind_of(path) is kind)
 
 
 def mutated_outcomes(originals: Sequence[Path], options: argparse.Namespace) -> list[Outcome]:
@@ -85,19 +88,22 @@ def mutated_outcomes(originals: Sequence[Path], options: argparse.Namespace) -> 
     for path in originals:
         by_format.setdefault(path.suffix.lower(), []).append(path)
     formats = sorted(by_format)
+    end = time.perf_counter() + options.most_s
     with tempfile.TemporaryDirectory(prefix="recallery-damaged-") as folder, DecodePool(options.threads, SPEC) as pool:
 
-        def one(number: int) -> Outcome:
+        def one(number: int) -> Outcome | None:
+            if time.perf_counter() > end:
+                return None
             chance = random.Random(f"{options.seed} {number}")
             original = chance.choice(by_format[formats[number % len(formats)]])
             path = Path(folder) / f"{number}{original.suffix}"
             path.write_bytes(damage(original.read_bytes(), chance))
-            found = outcome_of(pool, path)
+            found = outcome_of(pool, path, options.kind)
             path.unlink()
             return found
 
         with ThreadPoolExecutor(options.threads) as threads:
-            return list(threads.map(one, range(options.count)))
+            return [outcome for outcome in threads.map(one, range(options.count)) if outcome is not None]
 
 
 class _Bugs(logging.Handler):
@@ -111,15 +117,15 @@ class _Bugs(logging.Handler):
         self.said.append(record.getMessage())
 
 
-def outcome_of(pool: DecodePool, path: Path) -> Outcome:
-    """Read a document in full."""
+def outcome_of(pool: DecodePool, path: Path, kind: Kind = Kind.DOCUMENT) -> Outcome:
+    """Read a file in full."""
     bugs = _Bugs()
     log = logging.getLogger("indexer.decode.pool")
     log.addHandler(bugs)
     start = time.perf_counter()
     title, segments = "", 0
     try:
-        for item in pool.read(path, Kind.DOCUMENT, Grade.FULL):
+        for item in pool.read(path, kind, Grade.FULL):
             segments += isinstance(item, ReadSegment)
     except UnreadableError as error:
         title = str(error.title)

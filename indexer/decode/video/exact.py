@@ -11,11 +11,12 @@ from indexer.decode.video.clip import keep_tags, writing_options
 from indexer.decode.video.film import OPTIONS, Film, is_hdr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
+    from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     Progress = Callable[[float], None]
 
 _TICKS_A_S = 90_000
-_QUALITY = {"crf": "18", "preset": "veryfast"}
+_QUALITY = {"crf": "18", "preset": "veryfast", "bf": "0"}
+"""Without B-frames: MP4 takes the length from the times of decoding, which fall short of it at a changing rate."""
 _WEB = {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6"}
 
 
@@ -42,31 +44,42 @@ def encode(path: Path, part: Part, out: Path, progress: Progress) -> tuple[int, 
         start_ms = max(first.moment_ms, part.start_ms)
         stream = _picture_stream(target, film, first.frame, is_web=out.suffix.lower() == ".webm")
         heard = _Sound(source, target, part, is_web=out.suffix.lower() == ".webm")
-        last_ms = start_ms
-        for frame, moment_ms in _frames(film, first.frame, start_ms, part.end_ms):
-            target.mux(stream.encode(_fitting(frame, stream, moment_ms - start_ms)))
+        last_ms, lengths = start_ms, dict[int | None, int]()
+        for frame, moment_ms, last_ms in _frames(film, first.frame, start_ms, part.end_ms):
+            fitting = _fitting(frame, stream, moment_ms - start_ms)
+            lengths[fitting.pts] = _ticks(last_ms - start_ms) - _ticks(moment_ms - start_ms)
+            _write(target, stream.encode(fitting), lengths)
             heard.write_until(moment_ms)
-            last_ms = moment_ms + film.frame_ms
             progress(min(1.0, (moment_ms - start_ms) / max(part.end_ms - start_ms, 1)))
-        target.mux(stream.encode())
+        _write(target, stream.encode(), lengths)
         heard.finish()
-    return round(start_ms), round(min(last_ms, max(part.end_ms, start_ms + film.frame_ms)))
+    return round(start_ms), round(last_ms)
 
 
-def _frames(film: Film, first: VideoFrame, start_ms: float, end_ms: float) -> Iterator[tuple[VideoFrame, float]]:
-    yield first, start_ms
-    last_ms = start_ms
+def _frames(film: Film, first: VideoFrame, start_ms: float, end_ms: float) -> Iterator[tuple[VideoFrame, float, float]]:
+    """Yield the frames of a part, with the moments from which and until which each is seen."""
+    frame, from_ms = first, start_ms
     while (shown := film.next()) is not None and shown.moment_ms < end_ms:
-        if shown.moment_ms > last_ms:
-            last_ms = shown.moment_ms
-            yield shown.frame, last_ms
+        if shown.moment_ms > from_ms:
+            yield frame, from_ms, shown.moment_ms
+            frame, from_ms = shown.frame, shown.moment_ms
+    until_ms = from_ms + film.frame_ms if shown is None else shown.moment_ms
+    yield frame, from_ms, max(min(until_ms, end_ms), from_ms + 1)
+
+
+def _write(target: OutputContainer, packets: Iterable[Packet[VideoStream]], lengths: dict[int | None, int]) -> None:
+    """Write packets with their true lengths: encoders give each that of the usual rate, which is not that of all."""
+    for packet in packets:
+        packet.duration = lengths.pop(packet.pts, packet.duration)
+        target.mux(packet)
 
 
 def _picture_stream(target: OutputContainer, film: Film, first: VideoFrame, *, is_web: bool) -> VideoStream:
     deep = is_hdr(first)
     codec = "libvpx-vp9" if is_web else "libx265" if deep else "libx264"
+    options = _WEB if is_web else {**_QUALITY, **({"x265-params": "bframes=0:log-level=error"} if deep else {})}
     rate = Fraction(film.frames_per_s or 25).limit_denominator(1001)
-    stream = cast("VideoStream", target.add_stream(codec, rate, options=_WEB if is_web else _QUALITY))
+    stream = cast("VideoStream", target.add_stream(codec, rate, options=options))
     context = stream.codec_context
     stream.width, stream.height = max(2, first.width // 2 * 2), max(2, first.height // 2 * 2)
     stream.pix_fmt = "yuv420p10le" if deep else "yuv420p"
@@ -81,9 +94,13 @@ def _picture_stream(target: OutputContainer, film: Film, first: VideoFrame, *, i
 
 def _fitting(frame: VideoFrame, stream: VideoStream, moment_ms: float) -> VideoFrame:
     fitting = frame.reformat(width=stream.width, height=stream.height, format=stream.pix_fmt)
-    fitting.pts, fitting.time_base = round(moment_ms * _TICKS_A_S / 1000), Fraction(1, _TICKS_A_S)
+    fitting.pts, fitting.time_base = _ticks(moment_ms), Fraction(1, _TICKS_A_S)
     fitting.pict_type = 0
     return fitting
+
+
+def _ticks(length_ms: float) -> int:
+    return round(length_ms * _TICKS_A_S / 1000)
 
 
 class _Sound:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from av.error import FFmpegError
 from blake3 import blake3
 
-from indexer.decode import reasons
+from indexer.decode import animation, reasons
 from indexer.decode.identity import HASH_BYTES, quick_hash
+from indexer.decode.image import read_picture as read_still
 from indexer.decode.pixels import dhash, fit
+from indexer.decode.readers import MOVING_ENDINGS
 from indexer.decode.video.facts import chapters_of, facts_of
 from indexer.decode.video.film import Film, NoPicturesError, picture_of
 from indexer.decode.video.shots import Sample, quality_of, shots
@@ -78,6 +80,9 @@ _NOT_A_VIDEO = (
 
 def read_segments(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[ReaderItem]:
     """Yield the head of a video and its shots: a `readers.Read`. The quick grade gives one segment for all of it."""
+    if path.suffix.lower() in MOVING_ENDINGS:
+        yield from animation.read_shots(path, spec, grade)
+        return
     content = yield from _hashed(path)
     with _opened(path) as film:
         first = _usual_frame(film)
@@ -105,6 +110,9 @@ def read_picture(path: Path, spec: PixelSpec, locator: Locator = WHOLE_FILE) -> 
 
     The content id of a large file is empty: hashing all of it would take longer than anybody waits.
     """
+    if path.suffix.lower() in MOVING_ENDINGS:
+        yield from read_still(path, spec, locator)  # of a moment, too
+        return
     content = ContentId("")
     if path.stat().st_size <= _HASHED_FOR_A_PICTURE_BYTES:
         content = yield from _hashed(path)
@@ -157,8 +165,10 @@ def why_unreadable(error: Exception, path: Path) -> UnreadableError:
         return UnreadableError(*(_NO_PICTURES if error.has_sound else _NOTHING), path=path)
     if isinstance(error, OSError) and not isinstance(error, FFmpegError):
         return reasons.from_os_error(error, path)
-    if isinstance(error, FileNotFoundError | PermissionError):  # FFmpeg's own are of both kinds
-        return reasons.from_os_error(OSError(error.errno, error.strerror), path)
+    try:  # FFmpeg also says "not permitted" of damaged files
+        path.open("rb").close()
+    except OSError as refused:
+        return reasons.from_os_error(refused, path)
     return UnreadableError(*_why(path), path=path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,9 @@ from av.error import FFmpegError
 from charset_normalizer import from_bytes
 
 from indexer.decode import fields
+from indexer.decode.beside import told
 from indexer.decode.source import open_regular
+from indexer.decode.subtitles import subtitle_names, subtitles_of
 from indexer.types import TextSource
 
 if TYPE_CHECKING:
@@ -23,10 +26,10 @@ if TYPE_CHECKING:
 
     from indexer.decode.video.facts import Chapter
 
-SUBTITLE_ENDINGS = (".srt", ".vtt", ".ass", ".ssa")
+log = logging.getLogger(__name__)
+
 _LIMIT_BYTES = 4 * 1024**2
 _MOST_LINES = 20_000
-_LANGUAGE = r"(?:\.[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})?)?(?:\.(?:forced|sdh|cc|default))?"
 _MARKUP = re.compile(r"<[^>]{0,200}>|\{\\[^}]{0,200}\}")
 _ASS_FIELDS_BEFORE_TEXT = 8
 _LATIN_SHARE = 0.2
@@ -52,13 +55,14 @@ def words_within(path: Path, container: InputContainer, chapters: Sequence[Chapt
 
 
 def subtitles_beside(path: Path) -> tuple[Path, ...]:
-    """Return the subtitle files of a video: its name, perhaps a language, and an ending of subtitles."""
-    name = re.compile(re.escape(path.stem) + _LANGUAGE, re.IGNORECASE)
-    try:
-        names = sorted(entry.name for entry in path.parent.iterdir() if entry.suffix.lower() in SUBTITLE_ENDINGS)
-    except OSError:
-        return ()
-    return tuple(path.parent / found for found in names if name.fullmatch(found[: found.rindex(".")]))
+    """Return the subtitle files of a video, as the scan saw them or else as its folder lists them."""
+    names = told(path)
+    if names is None:
+        try:
+            names = tuple(entry.name for entry in path.parent.iterdir())
+        except OSError:
+            return ()
+    return tuple(path.with_name(name) for name in subtitles_of(path.name, subtitle_names(names)))
 
 
 def _read(path: Path) -> Iterator[Words]:
@@ -89,6 +93,8 @@ def _inside(path: Path, container: InputContainer) -> Iterator[Words]:
 
     stream = next((one for one in container.streams.subtitles if _is_text(one)), None)
     if stream is None:
+        if container.streams.subtitles:
+            log.info("the subtitles of %s are pictures of text, which are not read", path)
         return
     with contextlib.suppress(FFmpegError, ValueError, OSError), av.open(str(path), metadata_errors="replace") as own:
         for number, packet in enumerate(own.demux(own.streams[stream.index])):

@@ -26,7 +26,7 @@ from desktop_app.style.icons import FOLDER
 from indexer.library.values import Collection, Facets, FolderNode
 from indexer.search.filters import wall_clock_ms
 from indexer.search.request import Filters, Near
-from indexer.types import CollectionId, FolderId, Kind
+from indexer.types import CollectionId, FolderId, Kind, Orientation
 
 ALL = Filters(
     kinds=(Kind.IMAGE, Kind.VIDEO),
@@ -40,6 +40,13 @@ ALL = Filters(
     phrases=("no parking",),
     favourite=True,
     collection=CollectionId(7),
+    longer_ms=1_000,
+    shorter_ms=90_000,
+    has_sound=True,
+    pages_min=2,
+    pages_max=9,
+    orientation=Orientation.PORTRAIT,
+    megapixels_min=1.5,
 )
 
 

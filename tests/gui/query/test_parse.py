@@ -23,7 +23,7 @@ from desktop_app.query.parse import (
 from indexer.library.values import Collection
 from indexer.names import as_text
 from indexer.search.request import Filters, Near
-from indexer.types import CollectionId, Kind
+from indexer.types import CollectionId, Kind, Orientation
 
 KNOWN = KnownNames(
     folders=(Path("/p/2023/Rome"), Path("/p/2024/Rome"), Path("/p/My Cats")),
@@ -147,6 +147,19 @@ def test_a_quote_that_is_open_keeps_its_filter_in_the_text() -> None:
         (Keyword.IS, "nice", None),
         (Keyword.HAS, "text", Filters(has_text=True)),
         (Keyword.HAS, "cats", None),
+        (Keyword.HAS, "Sound", Filters(has_sound=True)),
+        (Keyword.IS, "Portrait", Filters(orientation=Orientation.PORTRAIT)),
+        (Keyword.LONGER, "1:30", Filters(longer_ms=90_000)),
+        (Keyword.SHORTER, "2min", Filters(shorter_ms=120_000)),
+        (Keyword.LONGER, "soon", None),
+        (Keyword.PAGES, "3", Filters(pages_min=3, pages_max=3)),
+        (Keyword.PAGES, "10+", Filters(pages_min=10)),
+        (Keyword.PAGES, "2-9", Filters(pages_min=2, pages_max=9)),
+        (Keyword.PAGES, "-5", Filters(pages_max=5)),
+        (Keyword.PAGES, "+", None),
+        (Keyword.PAGES, "²", None),
+        (Keyword.MEGAPIXELS, "12", Filters(megapixels_min=12)),
+        (Keyword.MEGAPIXELS, "huge", None),
         (Keyword.NEAR, "48.1,11.5,5", Filters(near=Near(48.1, 11.5, 5.0))),
         (Keyword.NEAR, "munich", Filters(near=Near(48.14, 11.58, 10.0))),
         (Keyword.NEAR, "Nowhere at all", None),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting, WordsPart, from_json, to_json
 from indexer.errors import KnownError
 from indexer.search.request import Filters, Near
-from indexer.types import Box, CollectionId, Kind, Locator
+from indexer.types import Box, CollectionId, Kind, Locator, Orientation
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 WEIGHTS = st.floats(0, 2)
@@ -32,6 +32,11 @@ FILTERS = st.builds(
     phrases=st.lists(st.text()).map(tuple),
     favourite=st.none() | st.booleans(),
     collection=st.none() | st.integers().map(CollectionId),
+    longer_ms=st.none() | st.integers(0),
+    has_sound=st.none() | st.booleans(),
+    pages_max=st.none() | st.integers(0),
+    orientation=st.none() | st.sampled_from(Orientation),
+    megapixels_min=st.none() | st.floats(0, 1e6),
 )
 QUERIES = st.builds(
     SearchQuery,

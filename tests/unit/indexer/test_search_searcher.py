@@ -204,3 +204,16 @@ def test_the_picture_whose_like_is_wanted_is_left_out_and_its_copy_is_not(librar
     with_copy = library.searcher.answer(replace(own, apart_from=path))
     (hit,) = (hit for hit in with_copy.hits if hit.content_id == library.content(7))
     assert (number_of(hit), hit.copies) == (8, ())
+
+
+def test_the_parts_of_a_live_photo_are_one_hit_with_the_photo_on_top(library: Library) -> None:
+    photo, film = library.content(3), library.content(50)
+    library.db.execute("UPDATE contents SET pairing_id = 'A' WHERE content_id IN (?, ?)", (photo, film))
+    library.db.execute("UPDATE files SET name = 'film.mov' WHERE content_id = ?", (film,))
+    library.db.commit()
+    hits = library.searcher.search(SearchRequest(filters=Filters(rating_min=0), limit=FILES))
+    assert len(hits) == FILES - 1
+    (stack,) = (hit for hit in hits if hit.similar)
+    assert (stack.content_id, [path.name for path in stack.similar]) == (photo, ["film.mov"])
+    assert stack.rank == next(hit.rank for hit in hits if hit.content_id == library.content(51)) + 1
+    assert len(library.searcher.search(SearchRequest(filters=Filters(rating_min=0), limit=20))) == 20

@@ -19,6 +19,7 @@ import pytest
 from lancedb.table import LanceTable
 
 from indexer.catalogue import collections, parts, report, user_data
+from indexer.catalogue.contents import MEASURES
 from indexer.catalogue.database import connect
 from indexer.catalogue.folders import catalogue_path
 from indexer.catalogue.schema import FORMAT
@@ -115,6 +116,7 @@ def contents_of(path: Path) -> dict[str, int]:
 
 def test_nothing_is_read_again_and_nothing_is_lost(old: Old) -> None:
     assert old.columns() == OLD_COLUMNS
+    assert not SegmentReader(old.home.units, MODEL, DIMENSION).can_ask("width_px > height_px")
     before, vectors = contents_of(old.home.catalogue), old.vectors()
     assert len(before) == len(vectors) == PHOTOS
     done = old.run()
@@ -135,7 +137,10 @@ def test_nothing_is_read_again_and_nothing_is_lost(old: Old) -> None:
         "end_ms",
         "page",
         "words",
+        *MEASURES,
     }
+    reader = SegmentReader(old.home.units, MODEL, DIMENSION)
+    assert reader.count("width_px > 0 AND height_px > 0") == PHOTOS, "the catalogue knows their sizes"
 
 
 def test_what_users_made_stays(old: Old) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,6 +151,12 @@ def test_what_is_no_video_has_a_plain_reason(tmp_path: Path, contents: bytes, ti
     assert str(raised.value.title) == title
 
 
+def test_what_ffmpeg_does_not_permit_is_damaged_if_it_can_be_opened(tmp_path: Path, clip: Path) -> None:
+    refused = av.error.PermissionError(1, "Operation not permitted")
+    assert str(reader.why_unreadable(refused, clip).title) == "The video is damaged"
+    assert str(reader.why_unreadable(refused, tmp_path / "gone.mp4").title) != "The video is damaged"
+
+
 def test_sound_alone_is_named_as_such(tmp_path: Path) -> None:
     path = tmp_path / "song.mp4"
     with av.open(str(path), "w") as container:
@@ -228,6 +235,27 @@ def test_subtitles_inside_a_video(tmp_path: Path) -> None:
                     out.mux(packet)
     _, segments = read(path)
     assert [one.segment.text for one in segments] == ["", "Hello from inside", ""]
+
+
+def test_subtitles_that_are_pictures_say_nothing_and_cost_nothing(tmp_path: Path) -> None:
+    def part(at_ms: int, kind: int, data: bytes) -> bytes:
+        return b"PG" + struct.pack(">IIBH", at_ms * 90, 0, kind, len(data)) + data
+
+    drawn, path = tmp_path / "drawn.sup", tmp_path / "with.mkv"
+    pages = [struct.pack(">HHBHBBBB", 64, 48, 0x10, number, 0x80, 0, 0, 0) for number in range(3)]
+    drawn.write_bytes(b"".join(part(900 * at, 0x16, page) + part(900 * at, 0x80, b"") for at, page in enumerate(pages)))
+    made = make_clip(tmp_path / "plain.mkv", sound=False)
+    with av.open(str(made)) as given, av.open(str(drawn), format="sup") as words, av.open(str(path), "w") as out:
+        video = out.add_stream_from_template(given.streams.video[0])
+        said = out.add_stream_from_template(words.streams.subtitles[0])
+        for source, stream in ((given, video), (words, said)):
+            for packet in source.demux():
+                if packet.size:
+                    packet.stream = stream
+                    out.mux(packet)
+    with av.open(str(path)) as written:
+        assert [stream.name for stream in written.streams.subtitles] == ["pgssub"]
+    assert [one.segment.text for one in read(path)[1]] == ["", "", ""]
 
 
 def plain(colour: tuple[int, int, int]) -> Image.Image:

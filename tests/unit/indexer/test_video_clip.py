@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -63,6 +64,25 @@ def test_an_exact_part_begins_at_the_very_frame(tmp_path: Path, video: Path, end
     with av.open(str(out)) as made:
         heard = sum(frame.samples for frame in made.decode(audio=0))
     assert heard / 48_000 == pytest.approx(2.3, abs=0.15)
+
+
+def test_an_exact_part_of_a_changing_frame_rate_lasts_as_long_as_it_says(tmp_path: Path) -> None:
+    film, out = tmp_path / "changing.mkv", tmp_path / "out.mp4"
+    moments_ms = [0, 30, 60, 90, 120, 150, 180, 210, 400, 600, 800, 1_000, 1_500, 1_600, 1_700]
+    with av.open(str(film), "w") as container:
+        stream = container.add_stream("mpeg4", 30)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 1_000)
+        for moment_ms in moments_ms:
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), moment_ms // 10, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = moment_ms, Fraction(1, 1_000)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    assert cut(film, 60, 1_500, out, exact=True) == (60, 1_500)
+    assert length_ms(out) == 1_440
+    with av.open(str(out)) as made:
+        shown = [round(float(frame.time) * 1_000) for frame in made.decode(video=0)]
+    assert shown == [moment_ms - 60 for moment_ms in moments_ms if 60 <= moment_ms < 1_500]
 
 
 @pytest.mark.parametrize("exact", [False, True])

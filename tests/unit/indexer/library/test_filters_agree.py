@@ -24,7 +24,7 @@ from indexer.store.maintenance import maintain
 from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded
-from indexer.types import ContentId, FileId, Kind, MediaFacts, ModelId
+from indexer.types import ContentId, FileId, Kind, MediaFacts, ModelId, Orientation
 from tests.unit.indexer.library.conftest import NOON_NS, Made
 
 MODEL = ModelId("agree")
@@ -37,6 +37,7 @@ texts = st.text(ODD, max_size=8)
 names = st.text(ODD.replace("\\", ""), min_size=1, max_size=6).map(lambda name: f"{name}.jpg")
 folders = st.sampled_from(["", "a", "a/b", "a/b/c", "ab", "Übung/50%", "Übung/5_0"])
 edges_ms = st.sampled_from([-1, 0, 1, NOON_NS // 10**6, 2**53 + 1, 1_600_000_000_000, -62_135_596_800_000])
+sides = st.sampled_from([0, 1, 640, 480, 4_000, 3_000, 100_000])
 latitudes = st.sampled_from([-90.0, 0.0, 48.1, 48.1000001, 90.0]) | st.floats(-90, 90)
 longitudes = st.sampled_from([-180.0, 0.0, 11.5, 180.0]) | st.floats(-180, 180)
 
@@ -51,6 +52,11 @@ def facts(draw: st.DrawFn) -> MediaFacts:
         latitude=draw(latitudes) if is_placed else None,
         longitude=draw(longitudes) if is_placed else None,
         rating=draw(st.none() | st.integers(0, 5)),
+        width_px=draw(sides),
+        height_px=draw(sides),
+        duration_ms=draw(st.none() | st.sampled_from([0, 999, 1_000, 90_000, 7_200_000])),
+        audio_codec=draw(st.sampled_from(["", "aac"])),
+        pages=draw(st.none() | st.integers(0, 3)),
         title=draw(st.just("") | texts),
         description=draw(st.just("") | texts),
         keywords=tuple(draw(st.lists(st.just("") | texts, max_size=2))),
@@ -86,6 +92,13 @@ def wishes(draw: st.DrawFn, made: list[MediaFacts]) -> Filters:
         has_text=some(st.booleans(), None),
         phrases=some(st.lists(phrase.filter(str.strip), min_size=1, max_size=2).map(tuple), ()),
         favourite=some(st.booleans(), None),
+        longer_ms=some(st.sampled_from([0, 1_000, 90_000]), None),
+        shorter_ms=some(st.sampled_from([0, 1_000, 90_000]), None),
+        has_sound=some(st.booleans(), None),
+        pages_min=some(st.integers(0, 3), None),
+        pages_max=some(st.integers(0, 3), None),
+        orientation=some(st.sampled_from(Orientation), None),
+        megapixels_min=some(st.sampled_from([0.0, 0.3, 12.0, 0.000001]), None),
     )
 
 
