@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QWidget
 
-from desktop_app.style.icons import icon
-from desktop_app.style.tokens import ICON_PX, space
+from desktop_app.style.icons import IconLabel, icon
+from desktop_app.style.tokens import space
 from desktop_app.style.widgets import discard, hbox, text_label, vbox
 from desktop_app.texts import said, with_place
 from indexer.service.messages import Phase, Progress, Trouble, Wait
@@ -91,8 +91,7 @@ class _NoticeRow(QFrame):
         self.setProperty("role", "banner")
         self.setProperty("kind", kind.value)
         self.setAccessibleName(f"{title}: {message}")
-        mark = QLabel()
-        mark.setPixmap(icon(_ICONS[kind]).pixmap(ICON_PX, ICON_PX))
+        mark = IconLabel(_ICONS[kind])
         head = text_label(title, "strong", plain=True)
         words = text_label(message, wrap=True, plain=True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

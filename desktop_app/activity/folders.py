@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
 
 from desktop_app.activity.wording import DOT
-from desktop_app.style.icons import icon
-from desktop_app.style.tokens import ICON_PX, space
+from desktop_app.style.icons import IconLabel
+from desktop_app.style.tokens import space
 from desktop_app.style.widgets import ElidedLabel, discard, hbox, text_label, vbox
 from desktop_app.texts import number, said, shown, translate
 
@@ -51,7 +51,7 @@ class _FolderProgressRow(QWidget):
 
     def __init__(self, path: Path, parent: QWidget) -> None:
         super().__init__(parent)
-        self._icon = QLabel()
+        self._icon = IconLabel("folder")
         self._name = ElidedLabel(shown(path))
         self._count = text_label(role="caption")
         self._bar = QProgressBar()
@@ -67,7 +67,7 @@ class _FolderProgressRow(QWidget):
 
     def show_state(self, root: RootState, held: Sequence[HeldBack]) -> None:
         finished = root.indexed + root.failed
-        self._icon.setPixmap(icon("unplug" if root.offline else "folder").pixmap(ICON_PX, ICON_PX))
+        self._icon.set_icon("unplug" if root.offline else "folder")
         parts = [self._how_far(root, finished)]
         if failed := root.failed:  # Qt's tools take only a plain name for the number
             parts.append(translate("Activity", "%Ln failed", "", failed))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QProgressBar, QPushButt
 from desktop_app.activity.folders import FolderRows
 from desktop_app.activity.unread import MAX_LISTED, FailedList
 from desktop_app.activity.wording import DOT, counts, grades, headline, pace
+from desktop_app.soon import run_soon
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import ElidedLabel, NumberField, hbox, text_label, vbox
@@ -205,7 +206,7 @@ class ActivityPanel(QFrame):
         self._folders_title.setVisible(bool(roots))
         self._failed.show_unread(found.failed, found.left_out, found.not_read)
         if self.isVisible():
-            QTimer.singleShot(0, self, self._fit)  # new rows get their style, and so their size, later
+            run_soon(self, self._fit)  # new rows get their style, and so their size, later
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop_app.style import icons
-from desktop_app.style.icons import icon
+from desktop_app.style.icons import IconLabel
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, vbox
 
@@ -300,7 +300,7 @@ class TroubleCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._drawing, self._title, self._message = QLabel(), QLabel(), QLabel()
+        self._drawing, self._title, self._message = IconLabel("info", _ICON_PX), QLabel(), QLabel()
         self._title.setProperty("role", "strong")
         self._message.setProperty("role", "quiet")
         self._message.setWordWrap(True)
@@ -311,7 +311,7 @@ class TroubleCard(QFrame):
         self.hide()
 
     def tell(self, drawing: str, title: str, message: str) -> None:
-        self._drawing.setPixmap(icon(drawing).pixmap(_ICON_PX, _ICON_PX))
+        self._drawing.set_icon(drawing)
         self._title.setText(title)
         self._message.setText(message)
         self.setAccessibleName(f"{title}. {message}")

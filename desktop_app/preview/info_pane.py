@@ -13,8 +13,8 @@ from desktop_app.preview.picture_text import TextInPicture
 from desktop_app.preview.related import Duplicates, Moments
 from desktop_app.preview.user_data import CollectionsAndKeywords, RatingEditor
 from desktop_app.preview.why import Reason, WhyCard
-from desktop_app.style.icons import icon
-from desktop_app.style.tokens import CONTROL_PX, ICON_PX, INFO_PX, space
+from desktop_app.style.icons import IconLabel, icon
+from desktop_app.style.tokens import CONTROL_PX, INFO_PX, space
 from desktop_app.style.widgets import ElidedLabel, clear_layout, hbox, text_label, vbox
 from desktop_app.texts import shown, shown_name
 from indexer.types import Kind
@@ -150,8 +150,7 @@ class InfoPane(QScrollArea):
     def _show_facts(self, facts: Sequence[Fact]) -> None:
         clear_layout(self._facts_lines)
         for line, fact in enumerate(facts):
-            drawing = QLabel()
-            drawing.setPixmap(icon(fact.icon).pixmap(ICON_PX, ICON_PX))
+            drawing = IconLabel(fact.icon)
             drawing.setToolTip(fact.what)
             text = text_label(fact.text, wrap=True, plain=True)
             text.setToolTip(fact.what)

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.settings.form import Page, Setting, labelled
+from desktop_app.soon import run_soon
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import ICON_PX, RADIUS_PX, space
 from desktop_app.style.widgets import vbox
@@ -211,7 +212,7 @@ class SettingsNavigation(QFrame):
 
     def _turn(self, number: int) -> None:
         self.turned.emit(number)
-        QTimer.singleShot(0, self, self._show_first)  # after layout
+        run_soon(self, self._show_first)  # after layout
 
     def _search(self) -> None:
         """Show the pages with matches, and open the first."""
@@ -232,7 +233,7 @@ class SettingsNavigation(QFrame):
         self.list.setVisible(not self.is_searching or first is not None)
         if first is not None:
             self.list.setCurrentRow(first)
-            QTimer.singleShot(0, self, self._show_first)
+            run_soon(self, self._show_first)
 
     def _mark(self, number: int, widgets: Sequence[QWidget]) -> None:
         """Highlight the matches on a page, and show their number in the list."""

@@ -82,6 +82,8 @@ class SearchController(QObject):
         self._limit = FIRST_LIMIT
         self._shown = 0
         self._chosen = False
+        self._unread = 0
+        """New files that are not in the list and that nothing was read of yet."""
         self._busy_soon = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._busy_soon.timeout.connect(results.show_busy)
         state.changed.connect(self._begin)
@@ -102,9 +104,15 @@ class SearchController(QObject):
             self._ask()
 
     def handle_changes(self, changed: Changed) -> None:
-        """Announce new files; reload at once only if nothing is shown."""
-        came = changed.indexed if to_request(self._state.query, 1) else changed.seen
-        if self._shown == 0 and (came or changed.removed):
+        """Announce new files once they are indexed; reload at once only if nothing is shown.
+
+        While browsing, files are listed by name before they are indexed, and are not announced again.
+        """
+        browses = to_request(self._state.query, 1) is None
+        self._unread += changed.seen
+        came = min(changed.indexed, self._unread) if browses else changed.indexed
+        self._unread = max(0, self._unread - changed.indexed - changed.failed)
+        if self._shown == 0 and (came or changed.removed or (browses and changed.seen)):
             self._ask()
         elif came:
             self._results.add_new(came)
@@ -135,6 +143,7 @@ class SearchController(QObject):
 
     def _browse(self, query: SearchQuery, generation: int) -> None:
         chosen = self._chosen
+        self._unread = 0
         filters, order = all_filters(query), _ORDERS.get(query.sorting, Order.NEWEST)
 
         def question(library: Library) -> tuple[NDArray[np.int64], bool]:

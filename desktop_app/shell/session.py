@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_app.actions import Actions
 from desktop_app.engine.engine import Engine
@@ -15,6 +15,7 @@ from desktop_app.settings.indexing_pages import FoldersPage
 from desktop_app.shell.process import Tray
 from desktop_app.shell.window_actions import ShortcutSheet, WindowCallbacks, add_actions
 from desktop_app.shell.wiring import Widgets, Wiring
+from desktop_app.soon import run_soon
 from indexer.errors import KnownError
 from indexer.repair import moving
 from indexer.service.messages import AddRoot, MeasureSpeed
@@ -133,7 +134,7 @@ class WindowSession(QObject):
     def _add_folder(self) -> None:
         page = self.settings.open(Topic.FOLDERS).page(Topic.FOLDERS)
         if isinstance(page, FoldersPage):
-            QTimer.singleShot(0, page, page.ask_for_folder)
+            run_soon(page, page.ask_for_folder)
 
     def _apply(self, preferences: Preferences) -> None:
         self.widgets.thumbnails.disk.set_limit(preferences.thumbnails_mb * 1_000_000)

@@ -13,9 +13,10 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QPixmap
 
+from desktop_app.soon import run_soon
 from desktop_app.texts import sentences
 from desktop_app.thumbnails.cache import SIDES_PX, DiskCache, PixmapCache, ThumbKey
 from desktop_app.thumbnails.loader import image_of
@@ -272,7 +273,7 @@ class Thumbnails(QObject):
         while (fetched := self._fetcher.take()) is not None:
             self._keep(fetched)
             if clock.elapsed() >= _TURN_MS:
-                QTimer.singleShot(0, self, self._take_over)
+                run_soon(self, self._take_over)
                 return
 
     def _keep(self, fetched: Fetched) -> None:

@@ -17,6 +17,8 @@ from indexer.catalogue import embedded, parts, segments, writes
 from indexer.catalogue import files as known_files
 from indexer.catalogue.contents import columns_of
 from indexer.catalogue.database import transaction
+from indexer.catalogue.facts import facts_of
+from indexer.catalogue.text import own_words
 from indexer.catalogue.user_data import copy_user_data
 from indexer.pipeline.side_files import subtitles_in
 from indexer.stream import (
@@ -33,7 +35,7 @@ from indexer.stream import (
     SegmentPicture,
     Unchanged,
 )
-from indexer.types import Grade
+from indexer.types import Grade, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
     from indexer.store.writer import SegmentWriter
     from indexer.stream import Encoded, Failure, Passing, Read
-    from indexer.types import ContentId, ModelId, Pixels, Vectors
+    from indexer.types import ContentId, FileHead, ModelId, Pixels, Vectors
 
     Encode = Callable[[Sequence[Pixels], Sequence[str]], Vectors]
 
@@ -177,6 +179,11 @@ class IndexWriter:
         old = writes.fail_file(self._db, place, source.stat, failure, now_ms)
         return [old] if old else []
 
+    def _has_new_words(self, head: FileHead) -> bool:
+        """Say whether the words embedded with a photo differ from those stored of it: other models had only those."""
+        known = facts_of(self._db, head.content_id) if head.kind is Kind.IMAGE else None
+        return known is not None and own_words(known) != own_words(head.facts)
+
     def _finish(self, done: FileDone) -> list[ContentId]:
         source, head = done.source, done.head
         if done.failure is not None and not done.segments:
@@ -188,7 +195,9 @@ class IndexWriter:
         if head is not None:
             if not is_known:
                 writes.put_content(self._db, head, source.stat.size_bytes)
-            if done.segments and segments.put(self._db, head.content_id, done.segments, done.grade):
+            if done.segments and (
+                segments.put(self._db, head.content_id, done.segments, done.grade) or self._has_new_words(head)
+            ):
                 embedded.forget_others(self._db, self._model_id, head.content_id)
         elif not is_known:
             # The last other copy changed after this one was compared; the next scan reads it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
@@ -117,6 +117,14 @@ def load_settings(db: Connection) -> Configure:
         reads_texts=texts.is_on,
         text_folders=texts.folders,
     )
+
+
+def merged_settings(db: Connection, base: Configure, wanted: Configure) -> Configure:
+    """Return what is wanted; settings that `wanted` leaves as in `base`, and that others can change, are as stored."""
+    texts = picture_texts.settings(db)
+    stored = {"reads_texts": texts.is_on, "text_folders": texts.folders}
+    kept = {name: value for name, value in stored.items() if getattr(wanted, name) == getattr(base, name)}
+    return replace(wanted, **kept)
 
 
 def save_settings(db: Connection, catalogue: Path, how: Configure) -> None:

@@ -14,7 +14,7 @@ from indexer.pipeline.targets import Estimate
 from indexer.repair import removal
 from indexer.runtime import default_threads
 from indexer.service import messages
-from indexer.service.commands import handle, remove_model, save_settings
+from indexer.service.commands import handle, merged_settings, remove_model, save_settings
 from indexer.service.machine import measure
 from indexer.swap.exchange import exchange
 from indexer.swap.switch import is_complete, status, want
@@ -96,6 +96,7 @@ class Work:
                 self._handle_or_tell(item)
             if control.stopped or (self._is_outdated and not self._confirmed):
                 return
+            self._follow_settings()
             self._step()
 
     def _handle_or_tell(self, item: messages.Command | Hints) -> None:
@@ -138,12 +139,22 @@ class Work:
         self._model_fill = ModelFill(exchange.roles.wanted, self._threads) if exchange.is_exchanging else None
         self._can_take_over = self._model_fill is not None and self._model_fill.is_complete(self._indexer)
 
-    def _configure(self, how: messages.Configure) -> None:
+    def _configure(self, wanted: messages.Configure) -> None:
+        """Change what differs from what holds; the command line may have changed the rest meanwhile."""
+        how = merged_settings(self._indexer.db, self._how, wanted)
         save_settings(self._indexer.db, self._indexer.home.catalogue, how)
         self._is_outdated = self._is_outdated or how.threads != self._how.threads
         self._may_read_texts = True
         self._how = how
         self._reporter.put(messages.Configured(how))
+
+    def _follow_settings(self) -> None:
+        """Tell of settings of text in pictures that the command line changed meanwhile."""
+        how = merged_settings(self._indexer.db, self._how, self._how)
+        if how != self._how:
+            self._may_read_texts = True
+            self._how = how
+            self._reporter.put(messages.Configured(how))
 
     def _step(self) -> None:
         """Do the most urgent thing until it is done or interrupted; requests of the user come first."""

@@ -45,7 +45,7 @@ REST_MS = 1_200
 WARM_UP = 0.25
 """The part of a run in which caches fill and nothing is compared."""
 MORE_WIDGETS = 60
-MORE_OBJECTS = 4_000
+MORE_OBJECTS = 250
 MORE_MB = 120.0
 """How much a run may grow after its warm-up; what leaks with each gesture passes this within minutes."""
 START_S = 180.0

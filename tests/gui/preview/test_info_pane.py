@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QInputDialog, QLabel, QMenu, QToo
 
 from desktop_app.preview.info_pane import InfoPane
 from desktop_app.preview.why import Reason
-from desktop_app.style.theme import Appearance
+from desktop_app.style.icons import IconLabel
+from desktop_app.style.theme import Appearance, Theme
 from indexer.catalogue import picture_texts
 from indexer.catalogue.picture_texts import PictureText
 from indexer.library.values import Order
@@ -279,3 +280,14 @@ def test_an_answer_that_comes_too_late_is_not_shown(scene: Scene, appearance: Ap
     for answer in reversed(late):
         answer()
     assert pane._name.whole_text == "1.jpg"
+
+
+def test_icons_of_facts_follow_the_theme(scene: Scene, pane: InfoPane, appearance: Appearance) -> None:
+    (photo,) = scene.photos(1)
+    pane.show_files([photo])
+    (mark,) = [one for one in pane._facts.findChildren(IconLabel) if one.toolTip() == "Camera"]
+    for theme in (Theme.DARK, Theme.LIGHT):
+        appearance.set_theme(theme)
+        drawn = mark.grab().toImage()
+        pixels = [drawn.pixelColor(x, y) for x in range(drawn.width()) for y in range(drawn.height())]
+        assert appearance.colours.text in pixels

@@ -202,13 +202,26 @@ def test_new_files_do_not_move_what_is_seen(
 ) -> None:
     searching.reload()
     searching.handle_changes(Changed(seen=12))
-    assert ("new", 12) == results.notice_wanted[-1]
+    assert ("library", [0, 1, 2]) == results.notice_wanted[-1], "nothing was read yet"
+    searching.handle_changes(Changed(indexed=7, failed=5))
+    assert ("new", 7) == results.notice_wanted[-1]
     state.change(text="a cat")
     engine.answers[0](HITS)
     searching.handle_changes(Changed(seen=9))
     assert ("hits", 5) == results.notice_wanted[-1], "names are no news to who searches for contents"
     searching.handle_changes(Changed(indexed=2))
     assert ("new", 2) == results.notice_wanted[-1]
+
+
+def test_files_listed_by_name_are_not_announced_again(searching: SearchController, results: _Results) -> None:
+    searching.reload()
+    searching.handle_changes(Changed(seen=3))
+    searching.reload()
+    before = len(results.notice_wanted)
+    searching.handle_changes(Changed(indexed=3))
+    assert len(results.notice_wanted) == before
+    searching.handle_changes(Changed(seen=2, indexed=1))
+    assert ("new", 1) == results.notice_wanted[-1]
 
 
 def test_first_files_are_shown_at_once(searching: SearchController, engine: _Engine, results: _Results) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from indexer.catalogue import embedded, roots
+from indexer.catalogue import embedded, picture_texts, roots
 from indexer.catalogue.database import connect
+from indexer.catalogue.picture_texts import TextSettings
 from indexer.home import WriterLock
-from indexer.service.commands import SETTINGS_KEY, load_settings, remove_model, save_settings
+from indexer.service.commands import SETTINGS_KEY, load_settings, merged_settings, remove_model, save_settings
 from indexer.service.messages import Configure, ModelRemoved, RemoveModel
 from indexer.store.tables import table_folder
 from indexer.swap.switch import Standing, listed, switch, want
@@ -87,3 +88,15 @@ def test_what_cannot_be_read_is_left_out(tmp_path: Path, text: str) -> None:
     with closing(connect(tmp_path / "catalogue.sqlite", create=True)) as db:
         roots.store_setting(db, SETTINGS_KEY, text)
         assert load_settings(db) == Configure()
+
+
+def test_what_the_command_line_changed_meanwhile_stays(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    with closing(connect(path, create=True)) as db:
+        base = Configure(threads=2)
+        save_settings(db, path, base)
+        picture_texts.store_settings(db, TextSettings(is_on=False, folders=("/photos",)))
+        merged = merged_settings(db, base, Configure(threads=2, paused=True))
+        assert merged == Configure(threads=2, paused=True, reads_texts=False, text_folders=("/photos",))
+        again = merged_settings(db, base, Configure(threads=2, text_folders=("/other",)))
+        assert (again.reads_texts, again.text_folders) == (False, ("/other",))

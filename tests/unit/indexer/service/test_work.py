@@ -9,15 +9,15 @@ from typing import cast
 
 import pytest
 
-from indexer.catalogue import report
+from indexer.catalogue import picture_texts, report
 from indexer.catalogue.database import transaction
-from indexer.catalogue.picture_texts import TextProgress
+from indexer.catalogue.picture_texts import TextProgress, TextSettings
 from indexer.errors import ModelError
 from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import targets_for
 from indexer.service.machine import Conditions
-from indexer.service.messages import Command, Configure, Event, Phase, Progress, Trouble
+from indexer.service.messages import Command, Configure, Configured, Event, Phase, Progress, Trouble
 from indexer.service.pipes import Inbox
 from indexer.service.progress import ProgressReporter
 from indexer.service.work import Work
@@ -201,3 +201,18 @@ def test_nothing_is_read_in_full_during_a_pause(scene: Scene) -> None:
     scene.work.run()
     assert scene.grades[1] > 0
     assert [event.phase for event in scene.told if isinstance(event, Progress)][-1] is Phase.PAUSED
+
+
+def test_a_setting_of_the_command_line_is_told_and_not_overwritten(scene: Scene) -> None:
+    def turn_off(event: Event) -> None:
+        if isinstance(event, Progress) and event.phase is Phase.INDEXING:
+            scene.listeners.clear()
+            with transaction(scene.indexer.db, scene.library.home.catalogue):
+                picture_texts.store_settings(scene.indexer.db, TextSettings(is_on=False))
+            scene.inbox.give(Configure(threads=1, only_mains=True))
+
+    scene.listeners.append(turn_off)
+    scene.work.run()
+    told = [event.how for event in scene.told if isinstance(event, Configured)]
+    assert told[-1] == Configure(threads=1, only_mains=True, reads_texts=False)
+    assert not picture_texts.settings(scene.indexer.db).is_on

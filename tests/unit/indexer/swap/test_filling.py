@@ -28,6 +28,11 @@ from indexer.types import Grade, Kind, ModelId
 from tests.unit.indexer.swapping import NEW, OLD, Library, add_photos
 from tests.unit.indexer.tiny_bundle import DIMENSION
 
+XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<dc:subject><rdf:Bag><rdf:li>lighthouse</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>"
+)
 COUNT = 40
 """More than a background needs, so that scores are in standard deviations."""
 
@@ -166,3 +171,13 @@ def test_an_unreadable_file_is_told_and_does_not_hold_up_the_others(library: Lib
     filled = moved.fill()
     assert filled.contents == COUNT - 1
     assert [path.name for path, _ in filled.failures] == ["p006.jpg"]
+
+
+def test_a_photo_with_new_words_is_embedded_again_by_the_other_model(library: Library, tmp_path: Path) -> None:
+    moved = library.moved(tmp_path / "photos")
+    assert moved.fill().contents == COUNT
+    (moved.photos / "p004.xmp").write_text(XMP, encoding="utf-8")
+    moved.index()
+    assert lacking(library.db, ModelId(NEW), ModelId(OLD)) == (1, 1)
+    assert moved.fill().contents == 1
+    assert lacking(library.db, ModelId(NEW), ModelId(OLD)) == (0, 0)
