@@ -1,4 +1,4 @@
-"""Filters where equal files have different facts, because different files stand beside them.
+"""Filters and dates where equal files have different facts, because different files stand beside them.
 
 A segment has one row for all files with its bytes. Where their facts differ, each file is asked by itself: a content
 passes if one of its files passes all filters. There are few such contents, so they are named in the SQL.
@@ -6,17 +6,20 @@ passes if one of its files passes all filters. There are few such contents, so t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.contents import columns_at_places
+from indexer.catalogue.facts import at_places, facts_of_all
 from indexer.search.filters import among, conditions_of
+from indexer.types import DateSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from indexer.catalogue.database import Connection
-    from indexer.search.filters import Condition
-    from indexer.search.request import Filters
+    from indexer.search.conditions import Condition
+    from indexer.search.request import Filters, Hit
     from indexer.types import ContentId, FileId
 
 
@@ -40,3 +43,17 @@ def passing_at_places(
         if all(condition.holds(place) for condition in conditions):
             files.add(file_id)
     return passing
+
+
+def dated(db: Connection, hits: list[Hit]) -> list[Hit]:
+    """Say where the date of each hit comes from; files whose facts are their own have their own date."""
+    contents = [hit.content_id for hit in hits]
+    known, places = facts_of_all(db, contents), at_places(db, contents)
+    found: list[Hit] = []
+    for hit in hits:
+        facts = places.get(hit.content_id, {}).get(hit.file_id) or known.get(hit.content_id)
+        if facts is None or facts.taken_ms is None:
+            found.append(replace(hit, taken_from=DateSource.FILE))
+        else:
+            found.append(replace(hit, taken_ms=facts.taken_ms, taken_from=facts.taken_from))
+    return found

@@ -16,16 +16,15 @@ import numpy as np
 
 from indexer.catalogue import roots
 from indexer.catalogue.contents import copies_of
-from indexer.catalogue.facts import at_places, facts_of_all
 from indexer.search.bands import BANDS
 from indexer.search.filters import conditions_of
 from indexer.search.part_match import LIKELY, SURE
-from indexer.search.places import passing_at_places
+from indexer.search.places import dated, passing_at_places
 from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
 from indexer.search.snippets import completed
 from indexer.search.stacks import depth, parts_of, stacked
 from indexer.search.words import FULL_WORDS
-from indexer.types import Band, DateSource, Locator
+from indexer.types import Band, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -260,7 +259,7 @@ def make_hits(
             hit = _hit(len(hits) + 1, alive, found, ranked, copies, finder)
             others = [i for i in segments[hit.content_id][1:] if ranked.bands[i] is not Band.WEAK]
             hits.append(replace(hit, segments=tuple(_segment(i, found, ranked) for i in others)))
-    return completed(db, _dated(db, hits), request), matched
+    return completed(db, dated(db, hits), request), matched
 
 
 def _stacks(db: Connection, found: FoundSegments, ranked: Ranked, groups: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -275,20 +274,6 @@ def _stacks(db: Connection, found: FoundSegments, ranked: Ranked, groups: Sequen
             group.remove(top)
             group.insert(0, top)
     return joined
-
-
-def _dated(db: Connection, hits: list[Hit]) -> list[Hit]:
-    """Say where the date of each hit comes from; files whose facts are their own have their own date."""
-    contents = [hit.content_id for hit in hits]
-    known, places = facts_of_all(db, contents), at_places(db, contents)
-    dated: list[Hit] = []
-    for hit in hits:
-        facts = places.get(hit.content_id, {}).get(hit.file_id) or known.get(hit.content_id)
-        if facts is None or facts.taken_ms is None:
-            dated.append(replace(hit, taken_from=DateSource.FILE))
-        else:
-            dated.append(replace(hit, taken_ms=facts.taken_ms, taken_from=facts.taken_from))
-    return dated
 
 
 def _segments_by_content(found: FoundSegments, ranked: Ranked) -> dict[ContentId, list[int]]:

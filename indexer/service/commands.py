@@ -122,9 +122,11 @@ def load_settings(db: Connection) -> Configure:
 def merged_settings(db: Connection, base: Configure, wanted: Configure) -> Configure:
     """Return what is wanted; settings that `wanted` leaves as in `base`, and that others can change, are as stored."""
     texts = picture_texts.settings(db)
-    stored = {"reads_texts": texts.is_on, "text_folders": texts.folders}
-    kept = {name: value for name, value in stored.items() if getattr(wanted, name) == getattr(base, name)}
-    return replace(wanted, **kept)
+    return replace(
+        wanted,
+        reads_texts=texts.is_on if wanted.reads_texts == base.reads_texts else wanted.reads_texts,
+        text_folders=texts.folders if wanted.text_folders == base.text_folders else wanted.text_folders,
+    )
 
 
 def save_settings(db: Connection, catalogue: Path, how: Configure) -> None:

@@ -14,8 +14,9 @@ import numpy as np
 import psutil
 import pytest
 
+from indexer.decode.handle import WorkerHandle
 from indexer.decode.image import read_image
-from indexer.decode.pool import DecodePool, PoolClosedError, WorkerHandle
+from indexer.decode.pool import DecodePool, PoolClosedError
 from indexer.decode.readers import READERS, ReaderItem
 from indexer.decode.worker import FILES_PER_WORKER
 from indexer.errors import KnownError, UnreadableError
