@@ -1084,6 +1084,10 @@
             <translation>Eine solche Datei kann das Video nicht aufnehmen. Gib dem Ausschnitt dieselbe Endung wie dem Video, oder .mkv.</translation>
         </message>
         <message>
+            <source>A size is out of range</source>
+            <translation>Eine Größe ist nicht möglich</translation>
+        </message>
+        <message>
             <source>A weight is out of range</source>
             <translation>Ein Gewicht ist zu groß oder zu klein</translation>
         </message>
@@ -1252,6 +1256,10 @@
             <translation>Seine {file} sollte beide Teile haben, hat aber keinen der Ausgänge {names}.</translation>
         </message>
         <message>
+            <source>Lengths, pages and megapixels are not negative, nor endless.</source>
+            <translation>Längen, Seiten und Megapixel sind weder negativ noch endlos.</translation>
+        </message>
+        <message>
             <source>No file is open.</source>
             <translation>Es ist keine Datei geöffnet.</translation>
         </message>
@@ -1310,6 +1318,10 @@
         <message>
             <source>Recallery saves it in its cache folder. Check that there is free space, and that you may write there.</source>
             <translation>Recallery speichert es in seinem Zwischenspeicher-Ordner. Prüfen, ob dort Platz ist und geschrieben werden darf.</translation>
+        </message>
+        <message>
+            <source>Run: recallery index. Then search again.</source>
+            <translation>Führe „recallery index“ aus und suche dann erneut.</translation>
         </message>
         <message>
             <source>Searching still works. Restart Recallery to try again; the log says more.</source>
@@ -1424,6 +1436,10 @@
             <translation>Der Ordner kann nicht gelesen werden</translation>
         </message>
         <message>
+            <source>The index does not know sizes yet</source>
+            <translation>Der Index kennt noch keine Größen</translation>
+        </message>
+        <message>
             <source>The index is older than this program</source>
             <translation>Der Index ist älter als dieses Programm</translation>
         </message>
@@ -1524,6 +1540,10 @@
             <translation>Dieser Index kann nur durchsucht werden</translation>
         </message>
         <message>
+            <source>This is not a length</source>
+            <translation>Das ist keine Länge</translation>
+        </message>
+        <message>
             <source>This old format is not supported</source>
             <translation>Dieses alte Format wird nicht unterstützt</translation>
         </message>
@@ -1562,6 +1582,10 @@
         <message>
             <source>“{value}” is not understood. Write LAT,LON,KM such as 48.14,11.58,5.</source>
             <translation>„{value}“ ist nicht zu verstehen. Breite, Länge und Kilometer schreiben, etwa 48.14,11.58,5.</translation>
+        </message>
+        <message>
+            <source>“{value}” is not understood. Write seconds, or 1:30 for a minute and a half.</source>
+            <translation>„{value}“ wird nicht verstanden. Schreibe Sekunden, oder 1:30 für anderthalb Minuten.</translation>
         </message>
         <message>
             <source>No preview</source>
@@ -2202,6 +2226,14 @@
             <translation>Beschreibung</translation>
         </message>
         <message>
+            <source>Author</source>
+            <translation>Verfasser</translation>
+        </message>
+        <message>
+            <source>Pages</source>
+            <translation>Seiten</translation>
+        </message>
+        <message>
             <source>Date</source>
             <translation>Datum</translation>
         </message>
@@ -2377,6 +2409,18 @@
             <translation>Dokumente</translation>
         </message>
         <message>
+            <source>Landscape</source>
+            <translation>Querformat</translation>
+        </message>
+        <message>
+            <source>Portrait</source>
+            <translation>Hochformat</translation>
+        </message>
+        <message>
+            <source>Square</source>
+            <translation>Quadratisch</translation>
+        </message>
+        <message>
             <source>N</source>
             <comment>north</comment>
             <translation>N</translation>
@@ -2429,12 +2473,20 @@
             <translation>rating: nimmt die Mindestzahl der Sterne, 1 bis 5</translation>
         </message>
         <message>
-            <source>is: takes favourite</source>
-            <translation>is: nimmt favourite</translation>
+            <source>With sound</source>
+            <translation>Mit Ton</translation>
         </message>
         <message>
-            <source>has: takes text</source>
-            <translation>has: nimmt text</translation>
+            <source>Without sound</source>
+            <translation>Ohne Ton</translation>
+        </message>
+        <message>
+            <source>{number} pages</source>
+            <translation>{number} Seiten</translation>
+        </message>
+        <message>
+            <source>{number} megapixels or more</source>
+            <translation>ab {number} Megapixeln</translation>
         </message>
         <message>
             <source>near: takes a town, such as near:Munich, or coordinates and kilometres: near:48.14,11.58,5</source>
@@ -2443,6 +2495,30 @@
         <message>
             <source>with at least this many stars</source>
             <translation>mit mindestens so vielen Sternen</translation>
+        </message>
+        <message>
+            <source>your favourites, or how it lies</source>
+            <translation>deine Favoriten oder die Ausrichtung</translation>
+        </message>
+        <message>
+            <source>with text or sound in it</source>
+            <translation>mit Text oder Ton</translation>
+        </message>
+        <message>
+            <source>videos at least this long</source>
+            <translation>Videos ab dieser Länge</translation>
+        </message>
+        <message>
+            <source>videos at most this long</source>
+            <translation>Videos bis zu dieser Länge</translation>
+        </message>
+        <message>
+            <source>documents by their pages</source>
+            <translation>Dokumente nach Seitenzahl</translation>
+        </message>
+        <message>
+            <source>with at least this resolution</source>
+            <translation>mindestens in dieser Auflösung</translation>
         </message>
         <message>
             <source>a deleted collection</source>
@@ -2455,6 +2531,30 @@
         <message>
             <source>collection: takes the name of one of your collections</source>
             <translation>collection: nimmt den Namen einer Sammlung</translation>
+        </message>
+        <message>
+            <source>is: takes favourite, landscape, portrait or square</source>
+            <translation>is: nimmt favourite, landscape, portrait oder square</translation>
+        </message>
+        <message>
+            <source>has: takes text or sound</source>
+            <translation>has: nimmt text oder sound</translation>
+        </message>
+        <message>
+            <source>longer: takes seconds, or minutes and seconds, such as longer:1:30</source>
+            <translation>longer: nimmt Sekunden oder Minuten und Sekunden, etwa longer:1:30</translation>
+        </message>
+        <message>
+            <source>shorter: takes seconds, or minutes and seconds, such as shorter:1:30</source>
+            <translation>shorter: nimmt Sekunden oder Minuten und Sekunden, etwa shorter:1:30</translation>
+        </message>
+        <message>
+            <source>pages: takes a number of pages, such as pages:3, pages:10+ or pages:2-9</source>
+            <translation>pages: nimmt eine Seitenzahl, etwa pages:3, pages:10+ oder pages:2-9</translation>
+        </message>
+        <message>
+            <source>megapixels: takes the least number of million pixels, such as 12</source>
+            <translation>megapixels: nimmt die kleinste Zahl an Millionen Pixeln, etwa 12</translation>
         </message>
         <message>
             <source>There is no filter “{word}:”. Keywords are found like all words: type them alone.</source>
@@ -2495,6 +2595,10 @@
         <message>
             <source>with text in it</source>
             <translation>mit Text darin</translation>
+        </message>
+        <message>
+            <source>with sound</source>
+            <translation>mit Ton</translation>
         </message>
         <message>
             <source>taken near a place</source>
@@ -3488,6 +3592,37 @@
         </message>
     </context>
     <context>
+        <name>PageBar</name>
+        <message>
+            <source>Previous page</source>
+            <translation>Vorige Seite</translation>
+        </message>
+        <message>
+            <source>Next page</source>
+            <translation>Nächste Seite</translation>
+        </message>
+        <message>
+            <source>Next matching page</source>
+            <translation>Nächste passende Seite</translation>
+        </message>
+        <message>
+            <source>Copy the text of the page</source>
+            <translation>Text der Seite kopieren</translation>
+        </message>
+        <message>
+            <source>The text was copied</source>
+            <translation>Der Text wurde kopiert</translation>
+        </message>
+        <message>
+            <source>Page %1 of %2</source>
+            <translation>Seite %1 von %2</translation>
+        </message>
+        <message>
+            <source>Page %1</source>
+            <translation>Seite %1</translation>
+        </message>
+    </context>
+    <context>
         <name>PartCard</name>
         <message>
             <source>Weight</source>
@@ -3637,6 +3772,14 @@
             <translation>Vollansicht</translation>
         </message>
         <message>
+            <source>Next page of a document, or next file</source>
+            <translation>Nächste Seite eines Dokuments oder nächste Datei</translation>
+        </message>
+        <message>
+            <source>Previous page of a document, or previous file</source>
+            <translation>Vorige Seite eines Dokuments oder vorige Datei</translation>
+        </message>
+        <message>
             <source>Play or pause a video; close the quick look of a photo</source>
             <translation>Video abspielen oder anhalten; Schnellansicht eines Fotos schließen</translation>
         </message>
@@ -3677,12 +3820,12 @@
             <translation>5 Sekunden zurück</translation>
         </message>
         <message>
-            <source>Next matching moment</source>
-            <translation>Nächste passende Stelle</translation>
+            <source>Next matching moment or page</source>
+            <translation>Nächste passende Stelle oder Seite</translation>
         </message>
         <message>
-            <source>Previous matching moment</source>
-            <translation>Vorige passende Stelle</translation>
+            <source>Previous matching moment or page</source>
+            <translation>Vorige passende Stelle oder Seite</translation>
         </message>
         <message>
             <source>Slower</source>
@@ -4601,6 +4744,13 @@
             <source>p. %1</source>
             <translation>S. %1</translation>
         </message>
+        <message numerus="yes">
+            <source>%n page(s)</source>
+            <translation>
+                <numerusform>%n Seite</numerusform>
+                <numerusform>%n Seiten</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>Tray</name>
@@ -4665,12 +4815,12 @@
     <context>
         <name>WelcomePage</name>
         <message>
-            <source>Find any photo by what is in it</source>
-            <translation>Jedes Foto finden nach dem, was darauf ist</translation>
+            <source>Find any photo, video or document by what is in it</source>
+            <translation>Jedes Foto, Video oder Dokument nach seinem Inhalt finden</translation>
         </message>
         <message>
-            <source>Type what you remember, drop in a picture, or do both. Recallery looks at the photos themselves, not just at their names.</source>
-            <translation>Tippen Sie, woran Sie sich erinnern, ziehen Sie ein Bild hinein, oder tun Sie beides. Recallery sieht sich die Fotos selbst an, nicht nur ihre Namen.</translation>
+            <source>Type what you remember, drop in a picture, or do both. Recallery looks at the files themselves, not just at their names.</source>
+            <translation>Beschreibe, woran du dich erinnerst, ziehe ein Bild hinein, oder beides. Recallery sieht sich die Dateien selbst an, nicht nur ihre Namen.</translation>
         </message>
         <message>
             <source>Nothing leaves this computer. There is no account, and the internet is not used.</source>

@@ -393,6 +393,16 @@
         </message>
     </context>
     <context>
+        <name>Tile</name>
+        <message numerus="yes">
+            <source>%n page(s)</source>
+            <translation>
+                <numerusform>%n page</numerusform>
+                <numerusform>%n pages</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>_FolderCard</name>
         <message numerus="yes">
             <source>%n failed</source>
