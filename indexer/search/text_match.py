@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.text import plain, stem_of, stems
+from indexer.catalogue.text import plain, stem_of, stems_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,14 +38,19 @@ class Rarity:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Take some texts."""
-        self._texts = len(texts)
-        self._with = Counter(stem for text in texts for stem in stems(text))
+        self._texts = texts
+        self.of = cache(self._of)
+        """Return how much a stem tells; more than 0."""
         self.usual_letters = sum(map(len, texts)) / len(texts) if texts else _USUAL_LETTERS
 
-    def of(self, stem: str) -> float:
-        """Return how much a stem tells; more than 0."""
-        there = self._with[stem]
-        return math.log(1.0 + (self._texts - there + 0.5) / (there + 0.5))
+    def _of(self, stem: str) -> float:
+        wanted = frozenset([stem])
+        begins = re.compile(rf"(?<![^\W_]){re.escape(stem[:_BEGIN])}", re.IGNORECASE)
+        # To find the stems of a page takes a hundred times as long as to see that no word begins like this one.
+        there = sum(
+            stem in stems_among(wanted, text) for text in self._texts if not text.isascii() or begins.search(text)
+        )
+        return math.log(1.0 + (len(self._texts) - there + 0.5) / (there + 0.5))
 
 
 class TextMatch:
