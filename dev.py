@@ -316,7 +316,7 @@ def _print_coverage() -> int:
             before = lines.get(name, (0, 0))
             lines[name] = before[0] + covered, before[1] + all_lines
     shares = {name: 100 * covered / max(all_lines, 1) for name, (covered, all_lines) in lines.items()}
-    modules = sorted((name for name in shares if name.endswith(".py")), key=lambda name: shares[name])
+    modules = sorted((name for name in shares if name.endswith(".py") and lines[name][1] > 1), key=shares.__getitem__)
     for name in (*(package for package in MEASURED if package in shares), *modules[:LOWEST_COVERED]):
         _say(f"{shares[name]:6.1f} %  {name}")
     return 0

@@ -102,9 +102,14 @@ def test_coverage_is_told_by_package_and_lowest_module(
     def summary(covered: int, lines: int) -> dict[str, object]:
         return {"summary": {"covered_lines": covered, "num_statements": lines}}
 
-    files = {"indexer/a.py": summary(9, 10), "indexer/b/c.py": summary(1, 10), "desktop_app/d.py": summary(4, 4)}
+    files = {
+        "indexer/__init__.py": summary(0, 1),
+        "indexer/a.py": summary(9, 10),
+        "indexer/b/c.py": summary(1, 10),
+        "desktop_app/d.py": summary(4, 4),
+    }
     told = subprocess.CompletedProcess([], 0, json.dumps({"files": files}).encode(), b"")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: told)
     assert dev._print_coverage() == 0
     said = capsys.readouterr().out.split("\n")
-    assert said[:3] == ["  50.0 %  indexer", " 100.0 %  desktop_app", "  10.0 %  indexer/b/c.py"]
+    assert said[:3] == ["  47.6 %  indexer", " 100.0 %  desktop_app", "  10.0 %  indexer/b/c.py"]

@@ -22,6 +22,7 @@ from indexer.types import FileHead, Grade, Kind, Locator, MediaFacts, PixelSpec,
 
 SUFFIX = ".film"
 SECOND_MS = 1_000
+_OF_VIDEOS = readers.READERS[Kind.VIDEO]
 READER = Reader(f"{__name__}:read", f"{__name__}:read_picture", passes=(Grade.QUICK, Grade.FULL))
 
 
@@ -102,4 +103,5 @@ def know_films() -> None:
 
 def forget_films() -> None:
     """Undo it."""
-    del readers._KIND_BY_SUFFIX[SUFFIX], readers.READERS[Kind.VIDEO]
+    del readers._KIND_BY_SUFFIX[SUFFIX]
+    readers.READERS[Kind.VIDEO] = _OF_VIDEOS
