@@ -70,7 +70,9 @@ MEASURED = ("indexer", "desktop_app")
 """Packages whose coverage is printed."""
 MEASURED_TESTS = ("tests/unit/indexer", "tests/gui")
 """Tests that run their code in their own process, where coverage sees it. Measuring takes half as much time again."""
-OTHER_TESTS = ("tests/unit/model_export", "tests/unit/test_dev.py", "tests/integration")
+LONG_TESTS = tuple(f"tests/integration/test_{name}.py" for name in ("kill", "service", "models", "trouble", "journey"))
+OTHER_TESTS = (*LONG_TESTS, "tests/integration", "tests/unit/model_export", "tests/unit/test_dev.py")
+"""The longest first, or one process works alone at the end."""
 LOWEST_COVERED = 10
 TEST_PROCESSES = ("-n", "3", "--dist", "loadfile")
 """Three keep two cores busy, for many tests wait; the tests of a file stay together and share what is slow to make."""
@@ -256,7 +258,7 @@ def test(options: argparse.Namespace) -> int:
     steps = [
         ("pytest, measured", lambda: _module("pytest", *how, *measuring, *MEASURED_TESTS)),
         ("coverage", _print_coverage),
-        ("pytest", lambda: _module("pytest", *how, *OTHER_TESTS)),
+        ("pytest", lambda: _module("pytest", *how, "--no-loadscope-reorder", *OTHER_TESTS)),
     ]
     return _report([*_checks(), *steps])
 
