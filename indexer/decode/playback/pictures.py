@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.decode.video.film import is_hdr, is_pq, seen_size, tone_mapped
+from indexer.decode.video.film import coded_size, is_hdr, is_pq, seen_size, tone_mapped, upright
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -26,17 +26,14 @@ _PEAK = 1_000 / 203
 def pixels_of(frame: VideoFrame, aspect: Fraction, room_px: tuple[int, int]) -> Pixels:
     """Return a frame as people see it, shrunk into a room of width x height: uint8 [H, W, 3], RGB, upright."""
     seen = seen_size(frame, aspect)
-    scale = min(1.0, room_px[0] / seen[0], room_px[1] / seen[1])
-    width, height = (max(1, round(side * scale)) for side in seen)
-    if frame.rotation % 180:
-        width, height = height, width
+    width, height = coded_size(frame, seen, min(1.0, room_px[0] / seen[0], room_px[1] / seen[1]))
     if is_hdr(frame):
         deep = frame.reformat(width=width, height=height, format="rgb48le", interpolation="BILINEAR").to_ndarray()
         rgb = _mapped(deep.astype(np.uint16, copy=False), _table(is_pq(frame)))
     else:
         plain = frame.reformat(width=width, height=height, format="rgb24", interpolation="BILINEAR").to_ndarray()
         rgb = plain.astype(np.uint8, copy=False)
-    return np.ascontiguousarray(np.rot90(rgb, frame.rotation // 90 % 4))
+    return upright(rgb, frame)
 
 
 def _mapped(deep: NDArray[np.uint16], table: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from indexer.decode.video.film import OPTIONS
+from indexer.decode.video.film import open_container
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -172,7 +172,7 @@ class Sound:
 
     def _serve(self) -> None:
         try:
-            with av.open(str(self._path), metadata_errors="replace", options=OPTIONS) as container:
+            with open_container(self._path) as container:
                 while (start_ms := self._next_jump()) is not None:
                     self._decode_from(container, start_ms)
         except (FFmpegError, OSError, ValueError, IndexError):

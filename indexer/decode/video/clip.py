@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import av
 from av.error import FFmpegError
-from av.stream import Disposition
 
-from indexer.decode.video.film import OPTIONS, Film, NoPicturesError
+from indexer.decode.video.film import Film, NoPicturesError, open_container, picture_stream
 from indexer.errors import KnownError, Message, UnreadableError, UsageError, os_error_reason
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ def _unreadable(error: Exception, path: Path) -> KnownError:
 
 
 def _copy(path: Path, part: Part, out: Path, progress: Progress) -> tuple[int, int]:
-    with av.open(str(path), metadata_errors="replace", options=OPTIONS) as source:
+    with open_container(path) as source:
         kept = kept_streams(source)
         start_ms, sought_ms = _keyframe_before(source, kept[0], part)
         with av.open(str(out), "w", options=writing_options(source, out)) as target:
@@ -123,8 +122,7 @@ def _copy(path: Path, part: Part, out: Path, progress: Progress) -> tuple[int, i
 
 def kept_streams(source: InputContainer) -> list[Stream]:
     """Return the picture and all sound of a video, the picture first."""
-    pictures = [one for one in source.streams.video if not one.disposition & Disposition.attached_pic]
-    return [pictures[0], *source.streams.audio]
+    return [picture_stream(source), *source.streams.audio]
 
 
 def keep_tags(source: InputContainer, target: OutputContainer) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import av
 
 from indexer.decode.video.clip import keep_tags, writing_options
-from indexer.decode.video.film import OPTIONS, Film, is_hdr
+from indexer.decode.video.film import Film, is_hdr, open_container
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,7 +34,7 @@ def encode(path: Path, part: Part, out: Path, progress: Progress) -> tuple[int, 
     """Write the part with H.264 (HEVC of 10 bits for HDR, VP9 in WebM) and its sound; return the part it holds."""
     with (
         Film(path, threads=2) as film,
-        av.open(str(path), metadata_errors="replace", options=OPTIONS) as source,
+        open_container(path) as source,
         av.open(str(out), "w", options=writing_options(source, out)) as target,
     ):
         keep_tags(source, target)

@@ -32,7 +32,7 @@ FORMATS = (
     "nut,mxf,ivf,wtv,rm,swf,yuv4mpegpipe"
 )
 """Formats that hold their frames themselves. Playlists and lists of files are left out: they open what they name."""
-OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": "200"}
+_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": "200"}
 _BACK_MS = (0, 2_000, 10_000)
 """Files without an index are sought past the moment: then so much earlier, at last from the start."""
 _DAMAGED_AT_MOST = 500
@@ -81,9 +81,9 @@ class Film:
         self._frames: Iterator[Shown] = self._decoded()
 
     def _open(self) -> None:
-        self.container: InputContainer = av.open(str(self._path), metadata_errors="replace", options=OPTIONS)
+        self.container = open_container(self._path)
         try:
-            self.stream = self._picture_stream()
+            self.stream = picture_stream(self.container)
         except BaseException:
             self.container.close()
             raise
@@ -211,11 +211,18 @@ class Film:
         ticks = packet.pts if packet.pts is not None else packet.dts
         return None if ticks is None else float(ticks * packet.time_base) * 1000 - self._origin_ms
 
-    def _picture_stream(self) -> VideoStream:
-        for stream in self.container.streams.video:
-            if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None:
-                return stream
-        raise NoPicturesError(has_sound=bool(self.container.streams.audio))
+
+def open_container(path: Path) -> InputContainer:
+    """Open a foreign file for FFmpeg; what it names inside, such as other files and addresses, is not followed."""
+    return av.open(str(path), metadata_errors="replace", options=_OPTIONS)
+
+
+def picture_stream(container: InputContainer) -> VideoStream:
+    """Return the first moving picture of a file, which is no cover; raises NoPicturesError if there is none."""
+    for stream in container.streams.video:
+        if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None:
+            return stream
+    raise NoPicturesError(has_sound=bool(container.streams.audio))
 
 
 def _chained(first: Shown, rest: Iterator[Shown]) -> Iterator[Shown]:
@@ -237,17 +244,25 @@ def seen_size(frame: VideoFrame, aspect: Fraction) -> tuple[int, int]:
 def picture_of(frame: VideoFrame, aspect: Fraction, room_px: tuple[int, int]) -> Image.Image:
     """Return a frame as people see it, RGB and upright, shrunk so that it just covers a room of width x height."""
     seen = seen_size(frame, aspect)
-    scale = min(1.0, max(room_px[0] / seen[0], room_px[1] / seen[1]))
-    width, height = (max(1, round(side * scale)) for side in seen)
-    if frame.rotation % 180:
-        width, height = height, width
+    width, height = coded_size(frame, seen, min(1.0, max(room_px[0] / seen[0], room_px[1] / seen[1])))
     if is_hdr(frame):
         deep = frame.reformat(width=width, height=height, format="rgb48le").to_ndarray()
         rgb = tone_mapped(deep.astype(np.float32) / np.float32(65535), is_pq=is_pq(frame))
     else:
         small = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
         rgb = small.to_ndarray().astype(np.uint8, copy=False)
-    return Image.fromarray(np.ascontiguousarray(np.rot90(rgb, frame.rotation // 90 % 4)))
+    return Image.fromarray(upright(rgb, frame))
+
+
+def coded_size(frame: VideoFrame, seen: tuple[int, int], scale: float) -> tuple[int, int]:
+    """Return the size to which a frame, as it lies in the file, is scaled to be seen `scale` times as large."""
+    width, height = (max(1, round(side * scale)) for side in seen)
+    return (height, width) if frame.rotation % 180 else (width, height)
+
+
+def upright(pixels: NDArray[np.uint8], frame: VideoFrame) -> NDArray[np.uint8]:
+    """Return the pixels of a frame turned as the file says: uint8 [H, W, 3], C-contiguous."""
+    return np.ascontiguousarray(np.rot90(pixels, frame.rotation // 90 % 4))
 
 
 def is_hdr(frame: VideoFrame) -> bool:

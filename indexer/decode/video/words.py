@@ -16,6 +16,7 @@ from indexer.decode import fields
 from indexer.decode.beside import told
 from indexer.decode.source import open_regular
 from indexer.decode.subtitles import subtitle_names, subtitles_of
+from indexer.decode.video.film import open_container
 from indexer.types import TextSource
 
 if TYPE_CHECKING:
@@ -89,14 +90,12 @@ def _decoded(raw: bytes) -> str:
 
 def _inside(path: Path, container: InputContainer) -> Iterator[Words]:
     """Yield the lines of the first subtitles that are text; pictures of text (PGS, DVD) are not read."""
-    import av
-
     stream = next((one for one in container.streams.subtitles if _is_text(one)), None)
     if stream is None:
         if container.streams.subtitles:
             log.info("the subtitles of %s are pictures of text, which are not read", path)
         return
-    with contextlib.suppress(FFmpegError, ValueError, OSError), av.open(str(path), metadata_errors="replace") as own:
+    with contextlib.suppress(FFmpegError, ValueError, OSError), open_container(path) as own:
         for number, packet in enumerate(own.demux(own.streams[stream.index])):
             if number >= _MOST_LINES:
                 return
