@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QIcon, QPixmap
 
 from desktop_app.preview.animation import Animation
 from desktop_app.thumbnails.cache import SIDES_PX, ThumbKey, key_of
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QImage, QPixmap
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QAbstractButton, QWidget
 
     from desktop_app.results.rows import Rows
     from desktop_app.thumbnails.loader import Frame
@@ -88,6 +90,18 @@ class _LoadedImage:
 def thumb_key(row: Row, needed_px: float, locator: Locator = WHOLE_FILE) -> ThumbKey:
     """Return the same thumbnail key that the grid uses."""
     return key_of(row.path, row.content_id, (row.taken_ms, row.size_bytes), needed_px, locator)
+
+
+def load_icon(
+    button: QAbstractButton, loader: PictureSource, owner: QWidget, path: Path, locator: Locator = WHOLE_FILE
+) -> None:
+    """Load a picture of a file as a button's icon. If that fails its icon stays: the preview says what is wrong."""
+    side_px = round(button.iconSize().width() * owner.devicePixelRatioF())
+
+    def show(image: QImage) -> None:
+        button.setIcon(QIcon(QPixmap.fromImage(image)))
+
+    loader.load(path, side_px, owner, show, lambda _: None, locator)
 
 
 class PreviewImages(QObject):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import html
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
-from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource, thumb_key
+from desktop_app.preview.pictures import CancellablePictureSource, ThumbnailSource, load_icon, thumb_key
 from desktop_app.results.tile import part_text
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop_app.results.rows import Rows
-    from indexer.errors import KnownError
     from indexer.search.request import Hit, SegmentHit
     from indexer.types import FileId
 
@@ -73,17 +71,8 @@ class Moments(QWidget):
         button.setToolTip(f"<p>{html.escape(snippet)}</p>" if snippet else self.tr("Show this part"))
         button.clicked.connect(lambda: self.locator_wanted.emit(part.locator))
         if path is not None:
-            side_px = round(_SIDE_PX * self.devicePixelRatioF())
-            self._loader.load(path, side_px, self, partial(_set_icon, button), _leave_empty, part.locator)
+            load_icon(button, self._loader, self, path, part.locator)
         return button
-
-
-def _set_icon(button: QToolButton, image: QImage) -> None:
-    button.setIcon(QIcon(QPixmap.fromImage(image)))
-
-
-def _leave_empty(_trouble: KnownError) -> None:
-    """Keep the icon: the preview says what is wrong with the file."""
 
 
 class Duplicates(QWidget):
@@ -165,4 +154,4 @@ class Duplicates(QWidget):
             if pixmap is not None:
                 button.setIcon(QIcon(pixmap))
             elif not row.offline:
-                self._loader.load(row.path, side_px, self, partial(_set_icon, button), _leave_empty)
+                load_icon(button, self._loader, self, row.path)

@@ -74,15 +74,17 @@ class Frame:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Wish:
     path: Path
-    max_px: int
     owner: QObject
+    read: Callable[[_Wish], object]
+    """Reads what is wanted, in the loader's thread."""
     answer: Callable[[Any], None]
-    """Takes a QImage, the list of all frames, or the text of a page."""
+    """Takes what `read` returned."""
     failed: Callable[[KnownError], None] | None = None
-    locator: Locator = WHOLE_FILE
-    frames: bool = False
-    text: bool = False
-    """The text of the locator's page is wanted, not its picture."""
+    is_urgent: bool = False
+
+
+def _within(side_px: int) -> PixelSpec:
+    return PixelSpec(width_px=side_px, height_px=side_px, fit=Fit.WITHIN)
 
 
 class PictureLoader(QObject):
@@ -116,22 +118,30 @@ class PictureLoader(QObject):
             max_px: in device pixels; FULL_PX for all there are.
             locator: which picture of the file.
         """
-        self._ask(_Wish(path, max_px, owner, answer, failed, locator))
+        spec = _within(max_px)
+
+        def read(_: _Wish) -> QImage:
+            return image_of(self._pool.decode(path, spec, locator).pixels[0])
+
+        self._ask(_Wish(path, owner, read, answer, failed))
 
     def load_frames(self, path: Path, owner: QObject, answer: Callable[[list[Frame]], None]) -> None:
         """Decode all frames of a file for `answer`; none if it does not move or cannot be read."""
-        self._ask(_Wish(path, FRAMES_SIDE_PX, owner, answer, frames=True))
+        self._ask(_Wish(path, owner, self._frames, answer))
 
     def load_text(self, path: Path, page: int, owner: QObject, answer: Callable[[PageText], None]) -> None:
-        """Read the text of a page of a document for `answer`; none comes if it cannot be read."""
-        self._ask(_Wish(path, 0, owner, answer, locator=Locator(page=page), text=True))
+        """Read the text of a page of a document for `answer`; none comes if it cannot be read.
+
+        It comes before pictures: somebody looks at the page, while they may be of neighbours.
+        """
+        self._ask(_Wish(path, owner, lambda _: self._pool.page_text(path, page), answer, is_urgent=True))
 
     def _ask(self, wish: _Wish) -> None:
         with self._changed:
             if self._closed:
                 return
             self._awaited.add(wish)
-            if wish.text:  # somebody looks at its page, while the other pictures may be of neighbours
+            if wish.is_urgent:
                 self._wishes.appendleft(wish)
             else:
                 self._wishes.append(wish)
@@ -159,7 +169,7 @@ class PictureLoader(QObject):
     def _serve(self) -> None:
         while (wish := self._next()) is not None:
             try:
-                outcome: QImage | list[Frame] | PageText | KnownError = self._decode(wish)
+                outcome = wish.read(wish)
             except PoolClosedError:
                 return
             except KnownError as trouble:
@@ -171,15 +181,10 @@ class PictureLoader(QObject):
                 )
             self._finished.emit(wish, outcome)
 
-    def _decode(self, wish: _Wish) -> QImage | list[Frame] | PageText:
-        if wish.text:
-            return self._pool.page_text(wish.path, wish.locator.page or 1)
-        spec = PixelSpec(width_px=wish.max_px, height_px=wish.max_px, fit=Fit.WITHIN)
-        if not wish.frames:
-            return image_of(self._pool.decode(wish.path, spec, wish.locator).pixels[0])
+    def _frames(self, wish: _Wish) -> list[Frame]:
         frames: list[Frame] = []
         size_bytes = 0
-        with contextlib.closing(self._pool.read_with(FRAMES, wish.path, Grade.FULL, spec)) as given:
+        with contextlib.closing(self._pool.read_with(FRAMES, wish.path, Grade.FULL, _within(FRAMES_SIDE_PX))) as given:
             for item in given:
                 if isinstance(item, ReadSegment):
                     span = item.segment.span
@@ -195,7 +200,7 @@ class PictureLoader(QObject):
                 self._changed.wait()
             return None if self._closed else self._wishes.popleft()
 
-    def _answer(self, wish: _Wish, outcome: QImage | list[Frame] | PageText | KnownError) -> None:
+    def _answer(self, wish: _Wish, outcome: object) -> None:
         if wish not in self._awaited:
             return
         self._awaited.remove(wish)

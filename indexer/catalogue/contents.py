@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.catalogue.database import execute_in, signed
-from indexer.catalogue.facts import FACTS, at_places, facts_of_all, found_by, restored
+from indexer.catalogue.facts import FACTS, MEASURES, at_places, facts_of_all, found_by, restored
 from indexer.catalogue.picture_texts import own_text, text_of_segment
 from indexer.catalogue.picture_texts import texts_of as texts_of_pictures
 from indexer.catalogue.segments import segments_of_all
@@ -58,10 +58,6 @@ def _offset_s(seconds: int) -> int:
         return calendar.timegm(time.localtime(seconds)) - seconds
     except (OSError, OverflowError, ValueError):  # Windows knows no clock before 1970
         return 0
-
-
-MEASURES = ("width_px", "height_px", "duration_ms", "audio_codec", "pages")
-"""The facts that tell how large, how long and how loud something is; columns of contents and of segments."""
 
 
 def contents_where(db: Connection, where: str) -> Iterator[ContentId]:

@@ -25,6 +25,8 @@ FACTS = (
     *("title", "description", "keywords"),
 )
 """The fields of `MediaFacts`, which are columns of contents and of place_facts; keywords, the last one, are JSON."""
+MEASURES = ("width_px", "height_px", "duration_ms", "audio_codec", "pages")
+"""The facts that tell how large, how long and how loud something is; columns of contents and of segments."""
 _SELECT = f"SELECT content_id, {', '.join(FACTS)} FROM contents WHERE content_id IN (:ids)"
 _SELECT_PLACES = f"SELECT f.content_id, f.file_id, {', '.join(f'p.{name}' for name in FACTS)} FROM "
 _PUT_PLACE = (
@@ -56,11 +58,10 @@ def facts_of_all(db: Connection, content_ids: Sequence[ContentId]) -> dict[Conte
 
 
 def measures_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, dict[str, object]]:
-    """Return how large, how long and how loud contents are: `contents.MEASURES` by name."""
-    query = "SELECT content_id, width_px, height_px, duration_ms, audio_codec, pages FROM contents"
-    found = execute_in(db, f"{query} WHERE content_id IN (:ids)", content_ids)
-    names = ("width_px", "height_px", "duration_ms", "audio_codec", "pages")
-    return {ContentId(content): dict(zip(names, values, strict=True)) for content, *values in found}
+    """Return how large, how long and how loud contents are: MEASURES by name."""
+    query = f"SELECT content_id, {', '.join(MEASURES)} FROM contents WHERE content_id IN (:ids)"
+    found = execute_in(db, query, content_ids)
+    return {ContentId(content): dict(zip(MEASURES, values, strict=True)) for content, *values in found}
 
 
 def facts_of(db: Connection, content_id: ContentId) -> MediaFacts | None:

@@ -86,6 +86,14 @@ def language_of(text: str) -> str | None:
     return _language_of(text[:_LOOKED_AT])
 
 
+def languages_in(text: str, unknown: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages that words of a text may be of, beside English; `unknown` where the text is not plain."""
+    language = language_of(text)
+    if language is None:
+        return unknown
+    return () if language == ENGLISH else (language,)
+
+
 @lru_cache(maxsize=2_048)
 def _language_of(text: str) -> str | None:
     words = plain_words(text)

@@ -154,10 +154,7 @@ class Searcher:
 
     def _is_word(self, part: str, counts: WordCounts) -> bool:
         """Say whether a part is a word: if many have it, parts of other words are of no use."""
-        return all(
-            stem in self._encoder.word_shares() or counts.own(stem) > 0 or counts.name(stem) > 0
-            for stem in query_stems(part)
-        )
+        return all(stem in self._encoder.word_shares() or counts.has_word(stem) for stem in query_stems(part))
 
     def _beginnings(self, word: str, query: str) -> Sequence[str]:
         """Return a word, and what other forms of it begin with in the languages that it may be of."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from indexer.catalogue.contents import texts_of
-from indexer.catalogue.languages import ENGLISH, OTHERS, language_of
+from indexer.catalogue.languages import OTHERS, languages_in
 from indexer.catalogue.segments import segments_of_all
 from indexer.catalogue.text import plain, query_terms, spellings, stems
 from indexer.names import readable
@@ -107,7 +107,7 @@ def told_by(words: str, phrases: Sequence[str], fields: TextFields) -> tuple[Sni
     terms = query_terms(words) if words.strip() else {}
     found: list[tuple[MatchedIn, str, _Asked, list[_Marked]]] = []
     for place, text in places:
-        asked = _Asked(terms, phrases, _languages_in(text))
+        asked = _Asked(terms, phrases, languages_in(text, OTHERS))
         line = " ".join(text.split())
         if line and (marks := _marks(line, asked)):
             found.append((place, line, asked, marks))
@@ -126,11 +126,6 @@ class _Asked:
     phrases: Sequence[str]
     languages: tuple[str, ...]
     """Those that words of the text may be of, beside English."""
-
-
-def _languages_in(text: str) -> tuple[str, ...]:
-    language = language_of(text)
-    return OTHERS if language is None else () if language == ENGLISH else (language,)
 
 
 def _marks(text: str, asked: _Asked) -> list[_Marked]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.catalogue.languages import ENGLISH, OTHERS, language_of
+from indexer.catalogue.languages import OTHERS, languages_in
 from indexer.catalogue.text import STOP_WORDS, plain, query_stems, query_terms, stems, stems_among
 from indexer.search.part_match import has_form, part_value
 from indexer.search.text_match import Rarity, TextMatch
@@ -86,6 +86,10 @@ class WordCounts:
         """How rare words are on pages; read when asked for."""
         return Rarity(self._pages())
 
+    def has_word(self, stem: str) -> bool:
+        """Say whether any file has a word in its own words or its name."""
+        return self.own(stem) > 0 or self.name(stem) > 0
+
     def _share_with_part(self, part: str) -> float:
         return sum(count for text, count in self._texts.items() if part in plain(text)) / self._total
 
@@ -135,8 +139,8 @@ class _Asked:
     """The words of a query, and how much each of them tells."""
 
     def __init__(self, query: str, counts: WordCounts, english: Collection[str]) -> None:
-        self._languages = {stem: languages_of(query, stem, english) for stem in query_terms(query)}
         self._terms = query_terms(query) if query.strip() else {}
+        self._languages = {stem: languages_of(query, stem, english) for stem in self._terms}
         self._wanted = frozenset(self._terms)
         self._counts, self._english = counts, english
         self._told = {stem: _tells(stem, counts) for stem in self._terms}
@@ -203,7 +207,7 @@ class _Asked:
         part = self._terms[stem]
         if not part:
             return 0.0
-        is_word = stem in self._english or self._counts.own(stem) > 0 or self._counts.name(stem) > 0
+        is_word = stem in self._english or self._counts.has_word(stem)
         shares = ((field.own, 1.0), (field.name, _NAME_SHARE), (field.said, said))
         value = max(share * part_value(part, text, is_word=is_word) for text, share in shares)
         return value * (1.0 - self._counts.part(part)) if value else 0.0
@@ -211,23 +215,12 @@ class _Asked:
 
 def languages_of(query: str, stem: str, english: Collection[str]) -> tuple[str, ...]:
     """Return the languages that a word of a query may be of, beside English."""
-    language = language_of(query)
-    if language is None:
-        return () if stem in english else OTHERS
-    return () if language == ENGLISH else (language,)
-
-
-def _languages_in(text: str, likely: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the languages that a word in a text may be of: that of the text if it is plain, else the likely ones."""
-    language = language_of(text)
-    if language is None:
-        return likely
-    return () if language == ENGLISH else (language,)
+    return languages_in(query, () if stem in english else OTHERS)
 
 
 def _has_form(word: str, text: str, likely: tuple[str, ...]) -> bool:
     is_there = bool(text) and word[:_BEGIN] in plain(text)
-    return is_there and has_form(word, text, _languages_in(text, likely))
+    return is_there and has_form(word, text, languages_in(text, likely))
 
 
 def _source_share(field: TextFields) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from lancedb.query import ColumnOrdering, MatchQuery
 
-from indexer.catalogue.contents import MEASURES
+from indexer.catalogue.facts import MEASURES
 from indexer.catalogue.text import asked_words
 from indexer.store.gathering import FIRST_SEGMENTS, all_of, gather
 from indexer.store.resident import Resident
@@ -133,8 +133,9 @@ class SegmentReader:
 
     def can_ask(self, where: str | None) -> bool:
         """Say whether the table has the columns of a condition; one of a former version lacks those of sizes."""
-        lacking = [] if self._table is None else set(MEASURES) - set(self._table.schema.names)
-        return not any(name in (where or "") for name in lacking)
+        if where is None or self._table is None:
+            return True
+        return not any(name in where for name in set(MEASURES) - set(self._table.schema.names))
 
     def count(self, where: str | None = None) -> int:
         """Return how many segments fulfil a condition, SQL over the columns; None counts all."""
@@ -221,6 +222,9 @@ class SegmentReader:
         """Return those of some segments that fulfil a condition, in the given order."""
         if self._table is None or not segment_ids:
             return _empty(self._dimension)
+        copy = self._rows_in_memory() if where is None else None
+        if copy is not None and (known := copy.of(segment_ids)) is not None:
+            return _found_segments(*known)
         table = self._table
         quoted = ", ".join(f"'{segment}'" for segment in segment_ids)
 

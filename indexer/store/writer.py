@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from indexer.catalogue.contents import MEASURES
+from indexer.catalogue.facts import MEASURES
 from indexer.store.table import (
     SEGMENT_ID,
     columns_table,

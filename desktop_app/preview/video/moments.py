@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QSizePolicy, QToolButton, QWidget
 
+from desktop_app.preview.pictures import load_icon
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import clear_layout, hbox
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop_app.preview.pictures import CancellablePictureSource
-    from indexer.errors import KnownError
     from indexer.search.request import Hit, SegmentHit
 
 MAX_SHOWN = 24
@@ -101,14 +99,5 @@ class MomentStrip(QScrollArea):
         label = self.tr("Play from this moment: %1").replace("%1", span)
         button.setToolTip(label)
         button.setAccessibleName(label)
-        side_px = round(_WIDTH_PX * self.devicePixelRatioF())
-        self._loader.load(path, side_px, self, partial(_set_icon, button), _leave_empty, part.locator)
+        load_icon(button, self._loader, self, path, part.locator)
         return button
-
-
-def _set_icon(button: QToolButton, image: QImage) -> None:
-    button.setIcon(QIcon(QPixmap.fromImage(image)))
-
-
-def _leave_empty(_trouble: KnownError) -> None:
-    """Keep the icon: the preview says what is wrong with the file."""

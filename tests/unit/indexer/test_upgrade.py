@@ -19,8 +19,8 @@ import pytest
 from lancedb.table import LanceTable
 
 from indexer.catalogue import collections, parts, report, user_data
-from indexer.catalogue.contents import MEASURES
 from indexer.catalogue.database import connect
+from indexer.catalogue.facts import MEASURES
 from indexer.catalogue.folders import catalogue_path
 from indexer.catalogue.schema import FORMAT
 from indexer.catalogue.segments import segments_of
