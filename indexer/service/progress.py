@@ -9,7 +9,7 @@ from indexer.pipeline.control import Pace
 from indexer.service.messages import Changed, HeldBack, Phase, Progress, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from indexer.errors import KnownError, Message
@@ -31,7 +31,8 @@ class ProgressReporter:
         self._before = 0
         self._left: Callable[[], int | None] = lambda: None
         self._standing: tuple[Message, Message] | None = None
-        self._held: dict[RootId, dict[Path, HeldBack]] = {}
+        self._held: dict[RootId, set[Path]] = {}
+        """What was told to be held back, also by a round that was interrupted."""
         put(self._progress)
 
     def device(self, name: str) -> None:
@@ -111,23 +112,25 @@ class ProgressReporter:
             targets: all that were compared.
             held: all that is held back below them.
         """
-        now: dict[RootId, dict[Path, HeldBack]] = {}
+        now: dict[RootId, set[Path]] = {}
         for one in held:
-            now.setdefault(one.root_id, {})[one.path] = HeldBack(path=one.path, missing=one.missing, reason=one.reason)
+            now.setdefault(one.root_id, set()).add(one.path)
         for target in targets:
             if target.is_whole_root:
-                self.release(target.root.root_id, keep=now.get(target.root.root_id, {}))
+                self.release(target.root.root_id, keep=now.get(target.root.root_id, frozenset()))
 
-    def release(self, root_id: RootId, keep: dict[Path, HeldBack] | None = None) -> None:
+    def release(self, root_id: RootId, keep: Collection[Path] = ()) -> None:
         """Report that nothing of a root is held back any more, except for `keep`."""
-        for path in self._held.pop(root_id, {}).keys() - (keep or {}).keys():
+        told = self._held.pop(root_id, set())
+        for path in sorted(told.difference(keep)):
             self.put(HeldBack(path=path, missing=0))
-        if keep:
-            self._held[root_id] = keep
+        if kept := told.intersection(keep):
+            self._held[root_id] = kept
 
     def committed(self, event: Committed) -> None:
         """Report one commit, and the progress of the round."""
         for one in event.held:
+            self._held.setdefault(one.root_id, set()).add(one.path)
             self.put(HeldBack(path=one.path, missing=one.missing, reason=one.reason))
         changed = Changed(indexed=event.indexed, removed=event.removed, moved=event.moved, failed=event.failed)
         if changed != Changed():

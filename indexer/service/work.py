@@ -67,7 +67,6 @@ class Work:
         self._compacts = False
         self._measures = False
         self._confirmed: list[Path] = []
-        self._held: list[Held] = []
         self._named: set[tuple[RootId, str]] = set()
         self._model_fill: ModelFill | None = None
         self._may_deepen = True
@@ -250,6 +249,7 @@ class Work:
         self._not_read = None
         self._may_deepen = self._may_read_texts = True
         control = self._indexer.control
+        held: list[Held] = []
         begun_s = time.monotonic()
         with Estimate(self._indexer, self._indexer.home, targets) as estimate:
             self._reporter.begin_round(lambda: estimate.total)
@@ -257,13 +257,12 @@ class Work:
             for event in self._updater.run(targets):
                 if event.embedded:
                     self._reporter.device(device_name(self._encoder.image_session().provider))
-                self._held += event.held
+                held += event.held
                 self._reporter.committed(event)
                 if self._must_end(begun_s):
                     control.interrupt()
         if not control.halted:
-            self._reporter.compared(targets, self._held)
-            self._held.clear()
+            self._reporter.compared(targets, held)
         if not self._updater.targets():
             self._reporter.end_round()
             self._named.clear()

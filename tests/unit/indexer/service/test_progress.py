@@ -111,6 +111,15 @@ def test_what_is_held_back_is_released_when_a_whole_comparison_finds_it_again() 
     assert told == [HeldBack(path=PHOTOS, missing=0)]
 
 
+def test_what_an_interrupted_round_held_back_is_released_too() -> None:
+    told: list[Event] = []
+    reporter = ProgressReporter(told.append)
+    reporter.committed(Committed(held=(held(),)))  # and then the round was interrupted: no comparison was complete
+    told.clear()
+    reporter.compared([target()], [])
+    assert told == [HeldBack(path=PHOTOS, missing=0)]
+
+
 def test_standing_trouble_is_told_once_until_the_work_goes_on() -> None:
     told: list[Event] = []
     reporter = ProgressReporter(told.append)
