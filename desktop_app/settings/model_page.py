@@ -115,7 +115,7 @@ class ModelPage(Page):
 
     def refresh(self) -> None:
         home = self._home
-        self._engine.ask_library(self, lambda _library: _inventory(home), self._show)
+        self._engine.ask_library(self, lambda _library: find_inventory(home), self._show)
 
     def _ask_for_speed(self) -> None:
         self._measure.setEnabled(False)
@@ -194,7 +194,7 @@ class ModelPage(Page):
             self._engine.send(RemoveModel(model_id=card.one.model.model_id))
 
 
-def _inventory(home: Home) -> Inventory:
+def find_inventory(home: Home) -> Inventory:
     """Read models and disk usage. Runs in the library's thread."""
     place = next(folder for folder in (home.folder, *home.folder.parents) if folder.exists())
     return Inventory(tuple(listed(home)), partial_bytes(home), shutil.disk_usage(place).free)

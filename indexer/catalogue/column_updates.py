@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from indexer.catalogue.columns import Bools, Columns, Ints, KindOf
     from indexer.catalogue.database import Connection
 
-_BATCH = 500
-_WORTH = 0.2
+BATCH = 500
+MOST_CHANGED = 0.2
 """If a larger share changed, reading everything is faster."""
 _SHIFT = 40
 """A sort key has the thing above this many bits and the file id below."""
@@ -28,7 +28,7 @@ def updated(db: Connection, old: Columns, kind_of: KindOf) -> Columns:
     """Return columns as they are now: the same ones if no file changed. Arguments as for `columns.load`."""
     with snapshot(db):
         changed = changed_since(db, old.change_id)
-        if changed is not None and len(changed) <= max(_BATCH, _WORTH * len(old.file_id)):
+        if changed is not None and len(changed) <= max(BATCH, MOST_CHANGED * len(old.file_id)):
             return _patched(db, old, changed, kind_of) if changed else old
     return load(db, kind_of)
 
@@ -86,16 +86,16 @@ def _merged_seen(old: Columns, stay: Bools, fresh: Sequence[NDArray[Any]]) -> li
 def _contents(db: Connection, keys: NDArray[np.bytes_], cameras: dict[str, int]) -> dict[str, NDArray[Any]]:
     """Read some contents; `keys` are sorted, and so is the answer."""
     parts = [read_contents(db, "WHERE 0", (), cameras)]
-    for start in range(0, len(keys), _BATCH):
-        part = [key.decode() for key in keys[start : start + _BATCH].tolist()]
+    for start in range(0, len(keys), BATCH):
+        part = [key.decode() for key in keys[start : start + BATCH].tolist()]
         parts.append(read_contents(db, f"WHERE content_id IN ({', '.join('?' * len(part))})", part, cameras))
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _parts(ids: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
     """Yield SQL for some of these files at a time, and their ids."""
-    for start in range(0, len(ids), _BATCH):
-        part = ids[start : start + _BATCH]
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
         yield f"file_id IN ({', '.join('?' * len(part))})", part
 
 

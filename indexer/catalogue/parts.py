@@ -35,7 +35,7 @@ _BLOCK_LETTERS = 200
 _MOST_CHECKED = 2_000
 """Documents that a question looks at, so that it ends soon."""
 _CHECKED_AT_ONCE = 50
-_LEAST_OLD = 10_000
+LEAST_OLD = 10_000
 _MERGED_PAGES = 500
 _MOST_MERGES = 2_000
 
@@ -146,7 +146,7 @@ def _fill(db: Connection) -> None:
 
 def _is_mostly_old(db: Connection) -> bool:
     old = int(roots.setting(db, _OLD, "0"))
-    return old >= _LEAST_OLD and 2 * old > db.execute("SELECT coalesce(max(doc_id), 0) FROM part_docs").fetchone()[0]
+    return old >= LEAST_OLD and 2 * old > db.execute("SELECT coalesce(max(doc_id), 0) FROM part_docs").fetchone()[0]
 
 
 def _begin_anew(db: Connection, path: Path) -> None:

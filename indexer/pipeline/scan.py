@@ -156,14 +156,19 @@ def _look(
         return _link(entry)
     if is_folder:
         return None if _is_never_entered(entry, rules) else Path(entry.path)
-    return _file(entry)
+    return stat_file(entry)
 
 
 def _is_never_entered(entry: os.DirEntry[str], rules: ScanRules) -> bool:
     return entry.path in _PSEUDO_TOPS or Path(entry.path) in rules.never or _is_hidden(entry)
 
 
-def _file(entry: os.DirEntry[str]) -> FileStat | LeftOut | None:
+def stat_file(entry: os.DirEntry[str]) -> FileStat | LeftOut | None:
+    """Return what the system says of an entry that is no folder and no link; None if a scan does not name it.
+
+    Raises:
+        OSError: the system says nothing.
+    """
     seen = entry.stat(follow_symlinks=False)
     if _is_hidden(entry):
         return None

@@ -69,7 +69,7 @@ and 89 % grouped; 320 px, 67 and 89; brighter, 87 and 98; more contrast, 87 and 
 other pictures 423 and 296 pairs are grouped: products on white, drawings, and three scenes photographed twice."""
 GROUPED_RANKS = 2_000
 """Five times as many as a search for 20 hits has candidates at most."""
-_BLOCK = 256
+GROUPING_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,9 +197,9 @@ def group_alike(
     ranked = np.asarray(order, dtype=np.intp)
     free = np.ones(len(ranked), dtype=bool)
     groups: list[list[int]] = []
-    for start in range(0, len(ranked), _BLOCK):
-        after = ranked[start : start + _BLOCK + GROUPED_RANKS]
-        block = after[:_BLOCK]
+    for start in range(0, len(ranked), GROUPING_BLOCK):
+        after = ranked[start : start + GROUPING_BLOCK + GROUPED_RANKS]
+        block = after[:GROUPING_BLOCK]
         alike = _alike(found, vectors, same, block, after)
         is_free = free[start : start + len(after)]  # a view
         for place, index in enumerate(block):

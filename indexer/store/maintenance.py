@@ -82,12 +82,12 @@ def maintain(table: LanceTable, folder: Path, *, keep: timedelta = KEEP_VERSIONS
             return None
 
     attempt("scalar indexes", lambda: _create_missing(table))
-    attempt("compact", lambda: _optimize(table, keep))
+    attempt("compact", lambda: optimize(table, keep))
     rebuilt = bool(attempt("vector index", lambda: _refresh_vector_index(table)))
     if rebuilt:
         # The first drops the replaced index, the second its files.
-        attempt("prune", lambda: _optimize(table, keep))
-        attempt("prune", lambda: _optimize(table, keep))
+        attempt("prune", lambda: optimize(table, keep))
+        attempt("prune", lambda: optimize(table, keep))
     return Maintenance(
         took_ms=round((time.perf_counter() - start) * 1000),
         rows=int(table.count_rows()),
@@ -117,7 +117,8 @@ def _create_missing(table: LanceTable) -> None:
             table.create_index(column, config=config)
 
 
-def _optimize(table: LanceTable, keep: timedelta) -> None:
+def optimize(table: LanceTable, keep: timedelta) -> None:
+    """Compact the table, bring its indexes up to date, and remove versions that are older than `keep`."""
     with warnings.catch_warnings():
         # It warns that readers of old versions break; `keep` protects them.
         warnings.simplefilter("ignore")

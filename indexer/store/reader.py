@@ -168,7 +168,7 @@ class SegmentReader:
             query = (
                 table.search(vector, vector_column_name=VECTOR).distance_type("cosine").limit(max(rows, MIN_NEIGHBOURS))
             )
-            return _run(
+            return run_query(
                 query.bypass_vector_index() if exact else query.nprobes(ALL_PARTITIONS),
                 where,
                 [*self._columns, VECTOR, "_distance"],
@@ -206,7 +206,7 @@ class SegmentReader:
             self._is_index_over_words = self._is_index_over_words or is_index_over_words(table)
             asked, column = (asked_words(words), WORDS) if self._is_index_over_words else (words, TEXT)
             wanted = MatchQuery(asked, column)  # type: ignore[call-arg]  # its defaults are hidden from mypy
-            return _run(table.search(wanted, query_type="fts").limit(rows), where, [*columns, "_score"])
+            return run_query(table.search(wanted, query_type="fts").limit(rows), where, [*columns, "_score"])
 
         def ask(where: str | None, rows: int) -> Scored:
             if (copy := self._rows_in_memory()) is not None:
@@ -230,7 +230,7 @@ class SegmentReader:
 
         def read() -> pa.Table:
             wanted = all_of(f"{self._columns[0]} IN ({quoted})", where)
-            return _run(table.search().limit(len(segment_ids)), wanted, [*self._columns, VECTOR])
+            return run_query(table.search().limit(len(segment_ids)), wanted, [*self._columns, VECTOR])
 
         found = self._with_vectors(self._retried(read))
         at = {segment: i for i, segment in enumerate(found.segment_ids)}
@@ -310,7 +310,8 @@ def _columns_of(table: LanceTable | None) -> list[str]:
     return [_id_among(there), *_COLUMNS, *(name for name in _PLACES if name in there)]
 
 
-def _run(query: LanceQueryBuilder, where: str | None, columns: list[str]) -> pa.Table:
+def run_query(query: LanceQueryBuilder, where: str | None, columns: list[str]) -> pa.Table:
+    """Run a query on the rows for which `where` holds; return the columns."""
     selected = query.select(columns)
     if where:
         selected = selected.where(where, prefilter=True)

@@ -42,7 +42,7 @@ FIRST_AT = 1_000
 TRIED = "bridge_tried"
 """The setting that says between which models a bridge was tried last, and with how many contents."""
 _BATCH = 500
-_TEXTS_AT_ONCE = 50
+TEXTS_AT_ONCE = 50
 """A halt takes effect between two of these."""
 
 
@@ -136,7 +136,7 @@ def fit_bridge(
     """
     ids = newer.manifest.model_id, older.manifest.model_id
     filled = report.counts(db, ids[0]).embedded
-    pairs = _pairs(home, db, newer, older, control or Control())
+    pairs = collect_pairs(home, db, newer, older, control or Control())
     if pairs is None:
         return None
     fitted = fit(pairs)
@@ -150,7 +150,7 @@ def fit_bridge(
     return fitted[1] if fitted else None
 
 
-def _pairs(home: Home, db: Connection, newer: Encoder, older: Encoder, control: Control) -> Pairs | None:
+def collect_pairs(home: Home, db: Connection, newer: Encoder, older: Encoder, control: Control) -> Pairs | None:
     """Return what both models embedded; None if halted."""
     contents = in_both(db, newer.manifest.model_id, older.manifest.model_id, MAX_PICTURES)
     worded = dict(list(captions(db, contents).items())[:MAX_TEXTS])
@@ -172,10 +172,10 @@ def _pairs(home: Home, db: Connection, newer: Encoder, older: Encoder, control: 
 def _queries(encoder: Encoder, texts: Sequence[str], control: Control) -> Vectors | None:
     """Embed texts as one searches by them, float32 [N, D]; None if halted."""
     parts = [np.empty((0, encoder.dimension), np.float32)]
-    for start in range(0, len(texts), _TEXTS_AT_ONCE):
+    for start in range(0, len(texts), TEXTS_AT_ONCE):
         if control.halted:
             return None
-        parts.append(encoder.embed_queries(texts[start : start + _TEXTS_AT_ONCE]))
+        parts.append(encoder.embed_queries(texts[start : start + TEXTS_AT_ONCE]))
     return np.concatenate(parts)
 
 

@@ -46,7 +46,7 @@ def test_a_new_bridge_helps_the_next_search_and_a_dropped_one_does_not(
         library.fill()
         assert names(search) == before
         assert search._searcher() is first, "nothing that is searched has changed"
-        monkeypatch.setattr(exchange, "_pairs", lambda *_: good)
+        monkeypatch.setattr(exchange, "collect_pairs", lambda *_: good)
         exchange.fit_bridge(library.home, library.db, *encoders)
         assert len(names(search)) == COUNT
         helped = search._searcher()
@@ -56,7 +56,7 @@ def test_a_new_bridge_helps_the_next_search_and_a_dropped_one_does_not(
         assert search._searcher() is helped
         exchange.fit_bridge(library.home, library.db, *encoders)
         assert search._searcher() is not helped, "another bridge"
-        monkeypatch.setattr(exchange, "_pairs", lambda *_: bad)
+        monkeypatch.setattr(exchange, "collect_pairs", lambda *_: bad)
         exchange.fit_bridge(library.home, library.db, *encoders)
         assert names(search) == before
 

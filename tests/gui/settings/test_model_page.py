@@ -78,7 +78,7 @@ def page(qtbot: QtBot, engine: Any, models: list[Listed], tmp_path: Path, monkey
         others = (one for one in offers if one.key not in names)
         return Inventory((*models, *others, only_listed()), 0, 90_000_000)
 
-    monkeypatch.setattr(model_page, "_inventory", inventory)
+    monkeypatch.setattr(model_page, "find_inventory", inventory)
     made = ModelPage(engine, Home(tmp_path))
     qtbot.addWidget(made)
     made.show()
@@ -349,7 +349,7 @@ def test_advised_models_come_first_among_the_offers(page: ModelPage) -> None:
 def test_who_speaks_another_language_is_told_of_its_model_first(
     qtbot: QtBot, engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_page, "_inventory", lambda _home: Inventory((), 0, 0))
+    monkeypatch.setattr(model_page, "find_inventory", lambda _home: Inventory((), 0, 0))
     before = QLocale()
     QLocale.setDefault(QLocale("fr"))
     try:

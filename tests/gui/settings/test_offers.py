@@ -50,14 +50,14 @@ class Gate:
 @pytest.fixture
 def gate(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     made = Gate(threading.Event(), threading.Event())
-    send: Any = hub_server._Handler._send
+    send: Any = hub_server.Handler.send_part
 
     def gated(handler: Any, where: str) -> None:
         made.asked.set()
         made.opened.wait(WAIT_MS / 1000)
         send(handler, where)
 
-    monkeypatch.setattr(hub_server._Handler, "_send", gated)
+    monkeypatch.setattr(hub_server.Handler, "send_part", gated)
     yield made
     made.opened.set()
 

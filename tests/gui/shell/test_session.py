@@ -174,7 +174,7 @@ def test_window_without_parts_ends_and_says_why(
     codes: list[int] = []
     monkeypatch.setattr("desktop_app.app.show_error", told.append)
     monkeypatch.setattr(QApplication, "exit", lambda *given: codes.append(given[-1]))
-    monkeypatch.setattr(Program, "_make_session", _fail)
+    monkeypatch.setattr("desktop_app.shell.session.WindowSession", _fail)
     program = Program(app, home)
     qtbot.waitUntil(lambda: bool(told))
     assert [TROUBLE] == codes
@@ -182,7 +182,7 @@ def test_window_without_parts_ends_and_says_why(
     program.close()
 
 
-def _fail(_program: Program) -> None:
+def _fail(*_: object) -> None:
     raise ValueError("no parts")
 
 

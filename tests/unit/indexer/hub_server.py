@@ -41,7 +41,7 @@ class FakeHub:
         return [asked for where, asked in self.asked if where.startswith("/cdn/") and where.endswith(path)]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     hub: FakeHub
     protocol_version = "HTTP/1.1"
 
@@ -56,7 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif found := re.fullmatch(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)", path):
             self._resolve(*found.groups())
         elif path.startswith("/cdn/"):
-            self._send(path.removeprefix("/cdn/"))
+            self.send_part(path.removeprefix("/cdn/"))
         else:
             self.send_error(404)
 
@@ -84,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _send(self, where: str) -> None:
+    def send_part(self, where: str) -> None:
         owner, name, path = where.split("/", 2)
         content = bytearray((self.hub.repositories[f"{owner}/{name}"] / path).read_bytes())
         if path in self.hub.corrupt:
@@ -116,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
 def running_hub() -> Iterator[FakeHub]:
     """Serve on a free port of this machine until the block ends."""
     hub = FakeHub()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": hub}))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"hub": hub}))
     server.daemon_threads = True
     hub.endpoint = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -253,15 +253,18 @@ def test_closing_twice_is_closing_once() -> None:
     pool.close()
 
 
-def test_a_worker_that_cannot_load_its_decoder_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    handle = WorkerHandle("indexer.decode.image:read_segments", SPEC, 1.0)
-    monkeypatch.setattr(handle, "_first", _Unloadable())
+def test_a_worker_that_cannot_load_its_decoder_is_no_fault_of_the_file() -> None:
+    handle = WorkerHandle(_Unloadable("indexer.decode.image:read_segments"), SPEC, 1.0)
     with pytest.raises(KnownError, match="does not start") as caught:
         next(handle.read(READERS[Kind.IMAGE], Path("x.jpg"), SPEC, Grade.FULL))
     assert not isinstance(caught.value, UnreadableError)
 
 
-class _Unloadable:
+class _Unloadable(str):
+    """The name of a reader that fails in the worker, before the worker asks for any file."""
+
+    __slots__ = ()
+
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return _fail_in_worker, (str(os.getpid()),)
 

@@ -165,7 +165,7 @@ def test_an_older_catalogue_is_filled_in_steps_that_a_halt_may_part(tmp_path: Pa
 
 
 def test_an_index_that_is_mostly_old_is_made_anew(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "_LEAST_OLD", 3)
+    monkeypatch.setattr(parts, "LEAST_OLD", 3)
     for title in ("one", "two", "three", "four", "five"):
         index.write(done("first.pdf", "c1", f"page of {title}", title=title))
     before = index.db.execute("SELECT count(*) FROM part_docs").fetchone()[0]

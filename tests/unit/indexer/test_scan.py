@@ -168,14 +168,14 @@ def test_what_the_system_says_nothing_of_is_uncertain_and_not_gone(
     make(tmp_path, "a.jpg", "b.jpg")
     from indexer.pipeline import scan as module
 
-    look = module._file
+    look = module.stat_file
 
     def broken(entry: os.DirEntry[str]) -> object:
         if entry.name == "a.jpg":
             raise OSError(5, "Input/output error")
         return look(entry)
 
-    monkeypatch.setattr(module, "_file", broken)
+    monkeypatch.setattr(module, "stat_file", broken)
     (listing,) = scan(ROOT, tmp_path, ScanRules())
     assert ([file.name for file in listing.files], listing.uncertain, listing.unreadable) == (
         ["b.jpg"],

@@ -71,14 +71,14 @@ def test_groups_are_those_of_comparing_each_with_each(data: st.DataObject, count
     order = data.draw(st.permutations(range(count)))
     expected = each_with_each(found, order)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rank, "_BLOCK", data.draw(st.sampled_from([1, 3, 256])))
+        patch.setattr(rank, "GROUPING_BLOCK", data.draw(st.sampled_from([1, 3, 256])))
         assert group_alike(found, order, count) == expected
         limit = data.draw(st.integers(1, count))
         assert group_alike(found, order, limit) == expected[:limit]
 
 
 def test_what_stands_far_behind_is_a_group_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rank, "_BLOCK", 2)
+    monkeypatch.setattr(rank, "GROUPING_BLOCK", 2)
     monkeypatch.setattr(rank, "GROUPED_RANKS", 3)
     hashes = [0, *(0xFF << 8 * i for i in range(1, 6)), 0]
     found = found_of(hashes, [0.0] * 7, [Kind.IMAGE] * 7)

@@ -132,13 +132,13 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def questions(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """The conditions of all questions for the nearest or for words, as they are asked."""
     asked: list[str | None] = []
-    run = reader._run
+    run = reader.run_query
 
     def counted(query: object, where: str | None, columns: list[str]) -> object:
         asked.append(where)
         return run(query, where, columns)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reader, "_run", counted)
+    monkeypatch.setattr(reader, "run_query", counted)
     return asked
 
 

@@ -107,7 +107,7 @@ def test_a_reader_that_loses_its_version_asks_once_more(tmp_path: Path, monkeypa
     vectors = clustered(5, DIMENSION, 4)
     filled(tmp_path, vectors)
     units = SegmentReader(tmp_path, MODEL, DIMENSION)
-    run = reader._run
+    run = reader.run_query
     lost: list[int] = []
 
     def pruned(query: object, where: str | None, score: str) -> pa.Table:
@@ -116,9 +116,9 @@ def test_a_reader_that_loses_its_version_asks_once_more(tmp_path: Path, monkeypa
             raise RuntimeError("LanceError(IO): Object at location … not found")
         return run(query, where, score)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reader, "_run", pruned)
+    monkeypatch.setattr(reader, "run_query", pruned)
     assert len(units.nearest(vectors[0], None, 3).segment_ids) == 3
-    monkeypatch.setattr(reader, "_run", lambda *_: (_ for _ in ()).throw(RuntimeError("gone for good")))
+    monkeypatch.setattr(reader, "run_query", lambda *_: (_ for _ in ()).throw(RuntimeError("gone for good")))
     with pytest.raises(IndexTroubleError, match="rebuild"):
         units.nearest(vectors[0], None, 3)
 
@@ -129,7 +129,7 @@ def test_a_step_of_maintenance_that_fails_is_told_and_the_others_are_done(
     def full(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(maintenance, "_optimize", full)
+    monkeypatch.setattr(maintenance, "optimize", full)
     monkeypatch.setattr(maintenance, "VECTOR_INDEX_FROM_ROWS", 100)
     done = maintain(filled(tmp_path, clustered(600, DIMENSION, 5)).table, tmp_path)
     assert [failure.partition(":")[0] for failure in done.failed] == ["compact", "prune", "prune"]

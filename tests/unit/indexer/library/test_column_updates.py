@@ -118,8 +118,8 @@ def test_who_fell_too_far_behind_reads_everything(made: Made, monkeypatch: pytes
 def test_a_long_list_of_changes_is_followed_in_parts(
     made: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(column_updates, "_BATCH", 3)
-    monkeypatch.setattr(column_updates, "_WORTH", 100.0)
+    monkeypatch.setattr(column_updates, "BATCH", 3)
+    monkeypatch.setattr(column_updates, "MOST_CHANGED", 100.0)
     made.add("first.jpg", "c")
     columns = load(made.db, kind_of)
     for number in range(8):

@@ -49,7 +49,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         fitted.append(1)
         return made_pairs(DIMENSION)
 
-    monkeypatch.setattr(swap_exchange, "_pairs", pairs)
+    monkeypatch.setattr(swap_exchange, "collect_pairs", pairs)
     return fitted
 
 
@@ -127,7 +127,7 @@ def test_a_bridge_is_tried_again_where_the_table_was_made_anew(library: Library)
 def test_a_halt_ends_the_fitting_of_a_bridge(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     library.fill()
     library.db.execute("UPDATE contents SET title = 'a dog'")
-    monkeypatch.setattr(swap_exchange, "_TEXTS_AT_ONCE", 10)
+    monkeypatch.setattr(swap_exchange, "TEXTS_AT_ONCE", 10)
     control, asked = Control(), list[int]()
     original = Encoder.embed_queries
 

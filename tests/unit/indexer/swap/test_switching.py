@@ -213,7 +213,7 @@ def test_a_bridge_helps_the_model_that_answers_while_another_one_fills(
     good = made_pairs(DIMENSION)
     encoders = library.encoder(NEW), library.encoder(OLD)
     before = names(library, ALL)
-    monkeypatch.setattr(swap_exchange, "_pairs", lambda *_: good)
+    monkeypatch.setattr(swap_exchange, "collect_pairs", lambda *_: good)
     verdict = swap_exchange.fit_bridge(library.home, library.db, *encoders)
     assert verdict is not None
     assert verdict.holds
@@ -221,7 +221,7 @@ def test_a_bridge_helps_the_model_that_answers_while_another_one_fills(
         assert isinstance(searcher._encoder, BridgedEncoder)
     assert names(library, ALL) != before
     shuffled = replace(good, newer_texts=good.newer_texts[::-1], newer_pictures=good.newer_pictures[::-1])
-    monkeypatch.setattr(swap_exchange, "_pairs", lambda *_: shuffled)
+    monkeypatch.setattr(swap_exchange, "collect_pairs", lambda *_: shuffled)
     verdict = swap_exchange.fit_bridge(library.home, library.db, *encoders)
     assert verdict is not None
     assert not verdict.holds
@@ -231,7 +231,7 @@ def test_a_bridge_helps_the_model_that_answers_while_another_one_fills(
 def test_a_library_without_captions_has_no_bridge(library: Library) -> None:
     library.fill()
     assert swap_exchange.fit_bridge(library.home, library.db, library.encoder(NEW), library.encoder(OLD)) is None
-    pairs = swap_exchange._pairs(library.home, library.db, library.encoder(NEW), library.encoder(OLD), Control())
+    pairs = swap_exchange.collect_pairs(library.home, library.db, library.encoder(NEW), library.encoder(OLD), Control())
     assert pairs is not None
     assert pairs.newer_pictures.shape == pairs.older_pictures.shape == (COUNT, DIMENSION)
     assert pairs.texts == 0
@@ -242,7 +242,7 @@ def test_pairs_are_captions_and_their_pictures_first(library: Library) -> None:
     captioned = library.db.execute("SELECT content_id FROM files WHERE name = 'p009.jpg'").fetchone()[0]
     library.db.execute("UPDATE contents SET title = 'a dog' WHERE content_id = ?", (captioned,))
     new, old = library.encoder(NEW), library.encoder(OLD)
-    pairs = swap_exchange._pairs(library.home, library.db, new, old, Control())
+    pairs = swap_exchange.collect_pairs(library.home, library.db, new, old, Control())
     assert pairs is not None
     assert pairs.texts == 1
     np.testing.assert_array_equal(pairs.newer_texts, new.embed_queries(["a dog"]))
