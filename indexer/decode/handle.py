@@ -83,7 +83,7 @@ class WorkerHandle:
         """
         function = reader.picture if isinstance(what, Locator) else reader.segments
         many = reader.many and not isinstance(what, Locator)
-        connection = self._request((function, many, os.fsencode(path), spec, what, beside))
+        connection = self._request((function, many, _encoded(path), spec, what, beside))
         end: wire.End | None = None
         try:
             while end is None:
@@ -235,3 +235,11 @@ class WorkerHandle:
         raise KnownError(
             "The decoder does not start", "Its process ended with code {code}. Restart Recallery.", code=str(code)
         )
+
+
+def _encoded(path: Path) -> bytes:
+    """Return a path as the system writes it; no file has a name that the system cannot write."""
+    try:
+        return os.fsencode(path)
+    except UnicodeEncodeError:
+        raise UnreadableError("There is no such file", "No file can have this name.", path=path) from None
