@@ -68,11 +68,10 @@ SCREENSHOTS = ROOT / "docs" / "screenshots"
 
 MEASURED = ("indexer", "desktop_app")
 """Packages whose coverage is printed."""
-MEASURED_TESTS = ("tests/unit/indexer", "tests/gui")
-"""Tests that run their code in their own process, where coverage sees it. Measuring takes half as much time again."""
-LONG_TESTS = tuple(f"tests/integration/test_{name}.py" for name in ("kill", "service", "models", "trouble", "journey"))
-OTHER_TESTS = (*LONG_TESTS, "tests/integration", "tests/unit/model_export", "tests/unit/test_dev.py")
-"""The longest first, or one process works alone at the end."""
+LONG_TESTS = tuple(f"tests/integration/test_{name}.py" for name in ("kill", "service", "window", "trouble", "journey"))
+MEASURED_TESTS = (*LONG_TESTS, "tests/integration", "tests/unit/indexer", "tests/gui")
+"""The longest first, or one process works alone at the end. Measuring takes a third of the time again."""
+OTHER_TESTS = ("tests/unit/model_export", "tests/unit/test_dev.py")
 LOWEST_COVERED = 10
 TEST_PROCESSES = ("-n", "3", "--dist", "loadfile")
 """Three keep two cores busy, for many tests wait; the tests of a file stay together and share what is slow to make."""
@@ -258,9 +257,9 @@ def test(options: argparse.Namespace) -> int:
         return _report([*_checks(), ("pytest", lambda: _module("pytest", *how, *options.rest))])
     measuring = [*(f"--cov={package}" for package in MEASURED), "--cov-report="]
     steps = [
-        ("pytest, measured", lambda: _module("pytest", *how, *measuring, *MEASURED_TESTS)),
+        ("pytest, measured", lambda: _module("pytest", *how, *measuring, "--no-loadscope-reorder", *MEASURED_TESTS)),
         ("coverage", _print_coverage),
-        ("pytest", lambda: _module("pytest", *how, "--no-loadscope-reorder", *OTHER_TESTS)),
+        ("pytest", lambda: _module("pytest", *how, *OTHER_TESTS)),
     ]
     return _report([*_checks(), *steps])
 
