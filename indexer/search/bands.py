@@ -42,6 +42,9 @@ GUESS = (1.5, 3.0)
 """Log-odds per deviation above the library's level, and the deviations of even odds, for a model without bands."""
 NEIGHBOURS = 10
 """The background's so many nearest tell how high a query reaches by chance."""
+CONCEPT_EVEN = 4.25
+"""Deviations of even odds for a query that names a concept, whatever the model. Measured with three examples among
+3,840 photos: of those 4.75 deviations above the level 68 % are right, of those 3.75 above 50 %, which are 77 % of all."""
 FEATURES = ("similarity", "margin", "lead", "size")
 """Of the answer regression."""
 RELEVANCE_FEATURES = ("similarity", "size", "share", "words", "similarity_by_share")
@@ -217,9 +220,17 @@ def is_of_named_folder(hit: Hit) -> bool:
     return hit.band is Band.WEAK and hit.signals.folder >= FULL_WORDS
 
 
-def _guessed(level: Level, seen: int) -> Line:
-    """Return a line for a model without bands; `seen` vectors told the level."""
-    per_deviation, even = GUESS
+def concept_scale(query: Vector, library: Vectors, fixed: Vectors) -> Scale:
+    """Return the scale of a query that names a concept; arguments as for `scale_of` and in `Fitted`."""
+    sample = library if len(library) >= MIN_BACKGROUND else fixed
+    level = level_of(query, sample)
+    return Scale(answer=_guessed(level, len(sample), CONCEPT_EVEN), relevance=None, level=level)
+
+
+def _guessed(level: Level, seen: int, even: float = GUESS[1]) -> Line:
+    """Return a line for a model without bands; `seen` vectors told the level, `even` are the deviations of even odds.
+    """
+    per_deviation, _ = GUESS
     can_tell = seen >= MIN_BACKGROUND
     return Line(
         slope=per_deviation / level.spread,

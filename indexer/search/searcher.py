@@ -15,9 +15,10 @@ from indexer.catalogue.grams import asked_parts
 from indexer.catalogue.languages import beginnings
 from indexer.catalogue.segments import page_texts, said_in
 from indexer.errors import UsageError
-from indexer.search.bands import BANDS, Fitted, scale_of
+from indexer.search.bands import BANDS, Fitted, concept_scale, scale_of
+from indexer.search.concepts import ConceptSearch
 from indexer.search.places import where_of
-from indexer.search.query import QueryEncoder
+from indexer.search.query import CONCEPT, QueryEncoder
 from indexer.search.rank import grades_of, listed, make_hits, rank
 from indexer.search.request import Answer, Matches, StaleError
 from indexer.search.words import WordCounts, WordMatch, languages_of, match_words, may_match, query_stems
@@ -67,6 +68,7 @@ class Searcher:
         self._segments = segments
         self._encoder = encoder
         self._queries = QueryEncoder(encoder, read_picture)
+        self._concepts = ConceptSearch(db, segments, encoder, read_picture)
         self._likeness = encoder.manifest.likeness
         self._whole: Background | None = None
         self._rows = 0
@@ -108,10 +110,12 @@ class Searcher:
             hits, _ = make_hits(self._db, found, listed(found), request, self._likeness)
             matches = Matches(good=len(hits), maybe=0, is_exact=len(found.segment_ids) < pool)
             return Answer(hits=tuple(hits), matches=matches)
-        words = " ".join(part.text for part in request.texts if part.weight > 0)
+        terms = self._concepts.terms(request)
+        words = terms.words if terms else " ".join(part.text for part in request.texts if part.weight > 0)
         soon = self._segments.matching_async(words, where, pool)
         background = self._background()
-        query = self._queries.encode(request, background.vectors)
+        asked_terms = self._concepts.asked(terms, background.vectors) if terms else None
+        query = self._queries.encode(request, background.vectors, asked_terms)
         check()
         near = self._segments.nearest(query.vector, where, pool)
         check()
@@ -163,6 +167,8 @@ class Searcher:
 
     def _scale(self, query: Query, words: str, background: Background, searched: Background) -> Scale:
         manifest = self._encoder.manifest
+        if query.made_of == CONCEPT:
+            return concept_scale(query.vector, background.vectors, self._encoder.background())
         fitted = Fitted(
             answer=manifest.bands.get(query.made_of),
             relevance=manifest.relevance.get(query.made_of),
