@@ -147,10 +147,7 @@ def put(db: Connection, concept_id: ConceptId, examples: Iterable[Example], now_
     return db.executemany(
         "INSERT INTO concept_examples (concept_id, content_id, locator, is_counter, added_ms) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET is_counter = excluded.is_counter WHERE is_counter <> excluded.is_counter",
-        (
-            (concept_id, one.content_id, locators.to_text(one.locator), int(one.is_counter), now_ms)
-            for one in examples
-        ),
+        ((concept_id, one.content_id, locators.to_text(one.locator), int(one.is_counter), now_ms) for one in examples),
     ).rowcount
 
 

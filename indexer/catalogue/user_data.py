@@ -1,5 +1,4 @@
-"""What the user made: ratings, favourites, saved searches, the history of queries and views; and the backup of
-all that users make.
+"""What the user made: ratings, favourites, saved searches, history and views; and the backup of all that users make.
 
 It belongs to contents, not to places. Every function that changes something runs inside `database.transaction`.
 """
@@ -52,8 +51,8 @@ _IMPORT = {
     "times = max(times, excluded.times), last_ms = max(last_ms, excluded.last_ms) "
     "WHERE excluded.times > times OR excluded.last_ms > last_ms",
     "concepts": "INSERT INTO concepts (name, key, added_ms) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING",
-    "concept_examples": "INSERT OR IGNORE INTO concept_examples (concept_id, content_id, locator, is_counter, added_ms) "
-    "SELECT concept_id, ?2, ?3, ?4, ?5 FROM concepts WHERE key = ?1",
+    "concept_examples": "INSERT OR IGNORE INTO concept_examples "
+    "(concept_id, content_id, locator, is_counter, added_ms) SELECT concept_id, ?2, ?3, ?4, ?5 FROM concepts WHERE key = ?1",
     "concept_vectors": "INSERT OR IGNORE INTO concept_vectors SELECT e.example_id, ?4, from_hex(?5) "
     "FROM concept_examples e JOIN concepts k USING (concept_id) WHERE k.key = ?1 AND e.content_id = ?2 "
     "AND e.locator = ?3",
@@ -157,7 +156,7 @@ def count_view(db: Connection, content: ContentId, now_ms: int) -> None:
 
 
 def copy_user_data(db: Connection, old: ContentId, new: ContentId) -> None:
-    """Copy marks, collections, views and examples of concepts of a file's old content to its new one; inside a transaction.
+    """Copy marks, collections, views and examples of a file's old content to its new one; inside a transaction.
 
     Copied, not moved: the old bytes may be in other files, in a backup, or come back by an undo. What the new content
     already has stays. Call it only for bytes that are new to the catalogue: if two files swap their bytes, what belongs
@@ -195,9 +194,7 @@ def import_user_data(db: Connection, kept: dict[str, Rows]) -> dict[str, int]:
         ValueError: a vector is not written in hexadecimal digits.
     """
     db.create_function("from_hex", 1, bytes.fromhex, deterministic=True)
-    return {
-        name: sum(db.execute(query, row).rowcount for row in kept.get(name, ())) for name, query in _IMPORT.items()
-    }
+    return {name: sum(db.execute(query, row).rowcount for row in kept.get(name, ())) for name, query in _IMPORT.items()}
 
 
 def count_absent(db: Connection, contents: Sequence[str]) -> int:

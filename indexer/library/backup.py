@@ -1,4 +1,4 @@
-"""Saves the user data (marks, collections, saved searches, history, concepts, feedback) in one JSON file, and merges it back.
+"""Saves the user data (marks, collections, searches, concepts, feedback) in one JSON file, and merges it back.
 
     {"recallery": "backup", "format": 1, "made": "2026-11-21T10:00:00+00:00",
      "marks": [[content, rating or null, favourite, changed_ms], ...], "collections": [...], "items": [...], ...}
@@ -125,9 +125,7 @@ def _later(
     return kept
 
 
-def _rows(
-    found: object, width: int, path: Path, refused: Callable[[Path], UsageError] | None = None
-) -> user_data.Rows:
+def _rows(found: object, width: int, path: Path, refused: Callable[[Path], UsageError] | None = None) -> user_data.Rows:
     if not isinstance(found, list) or not all(_is_row(row, width) for row in found):
         raise (refused or _no_backup)(path)
     return cast(user_data.Rows, found)

@@ -43,8 +43,8 @@ GUESS = (1.5, 3.0)
 NEIGHBOURS = 10
 """The background's so many nearest tell how high a query reaches by chance."""
 CONCEPT_EVEN = 4.25
-"""Deviations of even odds for a query that names a concept, whatever the model. Measured with three examples among
-3,840 photos: of those 4.75 deviations above the level 68 % are right, of those 3.75 above 50 %, which are 77 % of all."""
+"""Deviations of even odds for a query that names a concept, whatever the model. Measured with three examples: of 3,840
+photos, 68 % of those 4.75 deviations above the level are right, and 50 % of those 3.75 above, which are 77 % of all."""
 FEATURES = ("similarity", "margin", "lead", "size")
 """Of the answer regression."""
 RELEVANCE_FEATURES = ("similarity", "size", "share", "words", "similarity_by_share")
@@ -228,8 +228,7 @@ def concept_scale(query: Vector, library: Vectors, fixed: Vectors) -> Scale:
 
 
 def _guessed(level: Level, seen: int, even: float = GUESS[1]) -> Line:
-    """Return a line for a model without bands; `seen` vectors told the level, `even` are the deviations of even odds.
-    """
+    """Return a line for a model without bands; `seen` vectors told the level, `even` are the deviations of even odds."""
     per_deviation, _ = GUESS
     can_tell = seen >= MIN_BACKGROUND
     return Line(

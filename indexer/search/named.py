@@ -76,7 +76,7 @@ def names_in(text: str, keys: Mapping[str, ConceptId]) -> list[Named]:
 
 def _named(text: str, concept_id: ConceptId, start: int, end: int) -> Named:
     name = text[start:end]
-    if 0 < start and end < len(text) and text[start - 1] in QUOTES and text[end] in QUOTES:
+    if start > 0 and end < len(text) and text[start - 1] in QUOTES and text[end] in QUOTES:
         start, end = start - 1, end + 1
     minus = start > 0 and text[start - 1] == "-" and (start == 1 or text[start - 2].isspace())
     return Named(concept_id=concept_id, name=name, start=start - minus, end=end, minus=minus)
