@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     """Name, label, shortcuts, callback, icon."""
 
 _MENU = (
-    "view quick_look | open <with> show_folder | similar add_query exclude | favourite <rate> <collect>"
+    "view quick_look | open <with> show_folder | similar add_query exclude name | favourite <rate> <collect>"
     " | copy_image copy_path | trash | properties"
 )
 """Names of actions; submenus in angle brackets."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
     from indexer.search.request import Hit, Matches
 
 
+MOST_NAMED = 50
+"""Tiles that become examples of a name at most: more teach nothing."""
+
+
 class ResultsPane(QWidget):
     """Shows search results or the library."""
 
@@ -48,6 +53,7 @@ class ResultsPane(QWidget):
     quick_look = Signal(object)  # A FileId
     properties_wanted = Signal(object)  # A FileId whose facts are wanted
     current_changed = Signal(object)  # A FileId, or None
+    naming_wanted = Signal(object)  # A list of (FileId, Locator) whose pictures show the same
     search_by = Signal(object, bool)  # A path to search by, and whether it is a minus
     more_wanted = Signal()  # The user scrolled near the end of the hits
     reload_wanted = Signal()
@@ -223,6 +229,7 @@ class ResultsPane(QWidget):
             ("similar", self.tr("Find similar"), ("S",), self._find_similar, "scan-search"),
             ("add_query", self.tr("Add to the search"), ("+",), lambda: self._search_by(minus=False), "circle-plus"),
             ("exclude", self.tr("Find less like this"), ("-",), lambda: self._search_by(minus=True), "circle-minus"),
+            ("name", self.tr("Name what these show…"), ("N",), self._name_selected, "tag"),
             (
                 "properties",
                 self.tr("Properties"),
@@ -302,6 +309,10 @@ class ResultsPane(QWidget):
         tile = self.selection.first()
         if tile is not None and tile.path is not None:
             self.search_by.emit(tile.path, minus)
+
+    def _name_selected(self) -> None:
+        places = [(tile.file_id, tile.locator) for tile in islice(self.selection.tiles(), MOST_NAMED)]
+        self.naming_wanted.emit(places)
 
     def _toggle_current_stack(self) -> None:
         if self.view.currentIndex().isValid():

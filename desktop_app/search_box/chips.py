@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon, QImage, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.query.filters import FilterChip, FilterKind, chips_of, files_of, icon_of, label_of, picture_name
+from desktop_app.query.names import is_name
 from desktop_app.query.parts import Part, PartRef, part_of, refs_of
 from desktop_app.query.query import PicturePart, SearchQuery, is_pasted
 from desktop_app.search_box.line import QueryLine
@@ -217,7 +218,7 @@ class ChipRow(QWidget):
 
     def show_facts(self) -> None:
         for key, what in self._shown.items():
-            if isinstance(what, FilterChip):
+            if isinstance(what, FilterChip) or what.field == "words":
                 self._update_chip(self._chips[key], what)
 
     def _make(self, place: int, key: Hashable, what: PartRef | FilterChip) -> Chip:
@@ -262,7 +263,8 @@ class ChipRow(QWidget):
             chip.show_text(name, tip=name if is_pasted(part.path) else shown(part.path))
             self._show_picture(chip, part)
         else:
-            chip.show_icon(icon("minus" if part.minus else "type"))
+            is_concept = is_name(part.text, self._facts.now.concepts)
+            chip.show_icon(icon("tag" if is_concept else "minus" if part.minus else "type"))
             chip.show_text(self.tr("Not {words}").format(words=part.text) if part.minus else part.text)
         chip.setAccessibleName(_accessible_text(part))
 

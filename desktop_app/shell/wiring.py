@@ -22,6 +22,7 @@ from desktop_app.results.pane import ResultsPane
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks
 from desktop_app.search_box.box import SearchBox
 from desktop_app.shell.examples import Examples
+from desktop_app.shell.naming import Naming
 from desktop_app.shell.searching import SearchController
 from desktop_app.shell.window import MainWindow, WindowParts
 from desktop_app.sidebar.sidebar import Sidebar
@@ -75,6 +76,7 @@ class Widgets(QObject):
             self.state, ask, self.thumbnails, self.loader, self.tasks, actions, appearance, looks=looks
         )
         rows = self.results.model.rows
+        self.naming = Naming(engine, self.state, self.facts, self.loader, self.notices, appearance, window)
         self.info = InfoPane(ask, rows, self.thumbnails, self.loader, appearance)
         parts = WindowParts(
             search_box=self.search_box,
@@ -149,6 +151,8 @@ class Wiring(QObject):
         results.quick_look.connect(lambda file_id: self._open(file_id, full=False))
         results.properties_wanted.connect(lambda _file_id: self._preferences.change(info=True))
         results.search_by.connect(lambda path, minus: box.add_picture_minus(path) if minus else box.add_picture(path))
+        results.naming_wanted.connect(self._widgets.naming.ask)
+        self._widgets.naming.learnt.connect(self.searching.reload)
         results.more_wanted.connect(self.searching.more)
         results.reload_wanted.connect(self.searching.reload)
         results.folders_wanted.connect(self.folders_wanted)
@@ -250,6 +254,7 @@ class Wiring(QObject):
         sidebar.show_in_files_wanted.connect(self._show_in_folder)
         sidebar.exclude_wanted.connect(self._exclude)
         sidebar.trouble.connect(self._tell_words)
+        sidebar.concepts.review_wanted.connect(self._widgets.naming.review)
 
     def _exclude(self, path: Path) -> None:
         """Exclude a folder from its library folder."""

@@ -52,7 +52,8 @@ _IMPORT = {
     "WHERE excluded.times > times OR excluded.last_ms > last_ms",
     "concepts": "INSERT INTO concepts (name, key, added_ms) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING",
     "concept_examples": "INSERT OR IGNORE INTO concept_examples "
-    "(concept_id, content_id, locator, is_counter, added_ms) SELECT concept_id, ?2, ?3, ?4, ?5 FROM concepts WHERE key = ?1",
+    "(concept_id, content_id, locator, is_counter, added_ms) "
+    "SELECT concept_id, ?2, ?3, ?4, ?5 FROM concepts WHERE key = ?1",
     "concept_vectors": "INSERT OR IGNORE INTO concept_vectors SELECT e.example_id, ?4, from_hex(?5) "
     "FROM concept_examples e JOIN concepts k USING (concept_id) WHERE k.key = ?1 AND e.content_id = ?2 "
     "AND e.locator = ?3",
