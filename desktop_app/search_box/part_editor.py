@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QSlider, QWidget
 
 from desktop_app.query.filters import FilterChip
 from desktop_app.query.parts import Part, PartRef, part_of, with_part
-from desktop_app.query.query import PicturePart, QueryState, SearchQuery
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, WordsPart
 from desktop_app.search_box.crop import CropDialog
 from desktop_app.search_box.popover import Popover
 from desktop_app.style.icons import icon
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureSource
 
+Weighted = WordsPart | PicturePart
 STEPS = 20  # Steps of the weight, from 0 to 2 in tenths
 
 
@@ -34,7 +35,7 @@ class PartCard(Popover):
         super().__init__(anchor)
         self._state = state
         self._ref = ref
-        part = part_of(state.query, ref)
+        part = _weighted_part(state.query, ref)
         self._weight = QSlider(Qt.Orientation.Horizontal)
         self._weight.setRange(0, STEPS)
         self._weight.setPageStep(5)
@@ -61,7 +62,7 @@ class PartCard(Popover):
         super().open(width_px=width_px or max(self.sizeHint().width(), space(70)))
         self._weight.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _lay_out(self, part: Part | None) -> None:
+    def _lay_out(self, part: Weighted | None) -> None:
         title = text_label(self.tr("Picture") if isinstance(part, PicturePart) else self.tr("Words"), "caption")
         weigh = hbox(QLabel(self.tr("Weight")))
         weigh.addWidget(self._weight, 1)
@@ -72,7 +73,7 @@ class PartCard(Popover):
         vbox(title, weigh, self._minus, buttons, parent=self, margins=(space(4), space(3)), gap=space(2))
 
     def _show(self, query: SearchQuery) -> None:
-        part = part_of(query, self._ref)
+        part = _weighted_part(query, self._ref)
         if part is None:
             self.hide()
             return
@@ -82,11 +83,11 @@ class PartCard(Popover):
         self._shown.setText(QLocale().toString(part.weight, "f", 1))
 
     def _weigh(self, value: int) -> None:
-        if part := part_of(self._state.query, self._ref):
+        if part := _weighted_part(self._state.query, self._ref):
             self._set(replace(part, weight=value * 2 / STEPS))
 
     def _turn(self, minus: bool) -> None:  # noqa: FBT001  # Qt's signal
-        if part := part_of(self._state.query, self._ref):
+        if part := _weighted_part(self._state.query, self._ref):
             self._set(replace(part, minus=minus))
 
     def _set(self, part: Part) -> None:
@@ -99,6 +100,11 @@ class PartCard(Popover):
     def _drop(self) -> None:
         self.hide()
         self._state.set(with_part(self._state.query, self._ref))
+
+
+def _weighted_part(query: SearchQuery, ref: PartRef) -> Weighted | None:
+    part = part_of(query, ref)
+    return part if isinstance(part, Weighted) else None
 
 
 class PartEditor(QObject):

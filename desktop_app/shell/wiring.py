@@ -16,12 +16,12 @@ from desktop_app.preview.keys import add_keys
 from desktop_app.preview.preview_pane import PreviewPane
 from desktop_app.preview.why import Reason
 from desktop_app.query.facts import LibraryFacts
-from desktop_app.query.parse import parse
 from desktop_app.query.query import PASTED, PicturePart, QueryState, SearchQuery
 from desktop_app.results.pane import ResultsPane
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks
 from desktop_app.search_box.box import SearchBox
 from desktop_app.shell.examples import Examples
+from desktop_app.shell.feedback import FeedbackKeeper, words_of
 from desktop_app.shell.naming import Naming
 from desktop_app.shell.searching import SearchController
 from desktop_app.shell.window import MainWindow, WindowParts
@@ -115,6 +115,7 @@ class Wiring(QObject):
         self._describe_soon = QTimer(self, singleShot=True, interval=DESCRIBE_AFTER_MS)
         self._describe_soon.timeout.connect(self._describe)
         self._troubles = TroubleNotices(engine, widgets.notices, self)
+        self._feedback = FeedbackKeeper(widgets.state, widgets.results, engine.ask_library)
         self._connect_results()
         self._connect_preview()
         self._connect_sidebar()
@@ -177,8 +178,7 @@ class Wiring(QObject):
             info.show_files([])
 
     def _words(self) -> str:
-        query = self._widgets.state.query
-        return " ".join([parse(query.text).words, *(part.text for part in query.words if not part.minus)])
+        return words_of(self._widgets.state.query)
 
     def _keep_looks(self, looks: TileLooks) -> None:
         self._preferences.change(tile_px=looks.side_px, tile_names=looks.names, tile_whole=looks.whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QImage, QKeySequence, QPixmap
 from PySide6.QtWidgets import QDialog, QListView, QListWidget, QListWidgetItem, QPushButton, QWidget
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from indexer.library.concepts import ShownExample
     from indexer.library.library import Library
     from indexer.search.request import Answer, Hit
-    from indexer.types import ContentId
+    from indexer.types import ContentId, Locator
 
 LOOKED_AT = 300
 """Hits that a candidate is chosen from."""
@@ -53,10 +54,13 @@ class ReviewDialog(QDialog):
         self._ask_library = ask_library
         self._ask_search = ask_search
         self._loader = loader
+        self._appearance = appearance
         self._hits: Sequence[Hit] = ()
         self._examples: dict[ContentId, ShownExample] = {}
         self._skipped: set[ContentId] = set()
         self._answers: list[Candidate] = []
+        self._pictures: dict[tuple[ContentId, Locator], QImage] = {}
+        """Of examples."""
         self._sure = True
         self.candidate: Candidate | None = None
         """The picture that is asked about."""
@@ -74,7 +78,7 @@ class ReviewDialog(QDialog):
         self._read()
 
     def _lay_out(self) -> None:
-        self.yes = self._button("circle-check", self.tr("Yes"), ("Y", "Right"), lambda: self.answer(yes=True))
+        self.yes = self._button("", self.tr("Yes"), ("Y", "Right"), lambda: self.answer(yes=True))
         self.no = self._button("ban", self.tr("No"), ("N", "Left"), lambda: self.answer(yes=False))
         self.skip_button = self._button("step-forward", self.tr("Skip"), ("S", "Down"), self.skip)
         self.undo_button = self._button("rotate-ccw", self.tr("Undo"), ("Ctrl+Z", "U"), self.undo)
@@ -108,7 +112,9 @@ class ReviewDialog(QDialog):
         row.addLayout(side)
 
     def _button(self, drawing: str, label: str, keys: Sequence[str], run: Callable[[], object]) -> QPushButton:
-        button = QPushButton(icon(drawing), f"{label}  ({keys[0]})")
+        button = QPushButton(f"{label}  ({keys[0]})")
+        if drawing:
+            button.setIcon(icon(drawing))
         button.setAutoDefault(False)
         button.setAccessibleName(label)
         button.clicked.connect(lambda _checked=False: run())
@@ -176,7 +182,8 @@ class ReviewDialog(QDialog):
         self._ask_search(self, request, self._take, self._explain)
 
     def _add_example(self, one: ShownExample) -> None:
-        item = QListWidgetItem(icon("ban" if one.example.is_counter else "image"), "")
+        item = QListWidgetItem()
+        key = one.example.content_id, one.example.locator
         item.setData(Qt.ItemDataRole.UserRole, one.example)
         name = shown_name(one.row.path) if one.row is not None else self.tr("No file at present")
         tip = self.tr("Not it: {name}").format(name=name) if one.example.is_counter else name
@@ -187,9 +194,23 @@ class ReviewDialog(QDialog):
             row, counter = one.row, one.example.is_counter
 
             def show(image: QImage) -> None:
-                item.setIcon(QIcon(_square(image, faint=counter)))
+                self._pictures[key] = image
+                if shiboken6.isValid(item):
+                    item.setIcon(QIcon(_square(image, faint=counter)))
 
-            self._loader.load(row.path, 2 * EXAMPLE_PX, self.examples, show, lambda _: None, one.example.locator)
+            if key in self._pictures:
+                show(self._pictures[key])
+            else:
+                item.setIcon(QIcon(_square(self._empty(), faint=False)))
+                self._loader.load(row.path, 2 * EXAMPLE_PX, self, show, lambda _: None, one.example.locator)
+        else:
+            item.setIcon(icon("image-off"))
+
+    def _empty(self) -> QImage:
+        """Return what stands for an example until its picture is loaded."""
+        image = QImage(2 * EXAMPLE_PX, 2 * EXAMPLE_PX, QImage.Format.Format_RGB32)
+        image.fill(self._appearance.colours.hover)
+        return image
 
     def _take(self, answer: Answer) -> None:
         self._hits = answer.hits

@@ -88,7 +88,8 @@ class ConceptSearch:
             if not len(shown):
                 return None
             if self._discriminant is None:
-                usual = background if len(background) else self._encoder.background()
+                # A small library may show little else than the concept: the model's own background is none of it.
+                usual = np.concatenate([background, self._encoder.background()])
                 self._discriminant = Discriminant(usual, self._encoder.manifest)
             if len(self._directions) >= _DIRECTIONS_KEPT:
                 del self._directions[next(iter(self._directions))]

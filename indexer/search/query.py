@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 COMPOSED = "composed"
 CONCEPT = "concept"
-"""What a query is made of that names concepts, whatever else it has."""
+"""What a query is made of that wants concepts, whatever else it has."""
 _TEXTS_KEPT = 64
 _PICTURES_KEPT = 16
 """At 200 KB each. While a user types or moves a weight, the pictures of the query stay the same."""
@@ -86,7 +86,8 @@ class QueryEncoder:
                 (self._weighted(self._image_vector(picture), COMPOSED), part.weight)
                 for picture, part in zip(pictures, request.images, strict=True)
             ]
-            vector, made_of = compose([*parts, *asked.concepts], background), CONCEPT
+            vector = compose([*parts, *asked.concepts], background)
+            made_of = CONCEPT if any(weight > 0 for _, weight in asked.concepts) else made_of
         elif self._fuses(request):
             fused = self._encoder.embed_composed(self._image_states(pictures[0]), request.texts[0].text)
             vector = self._weighted(fused, made_of)

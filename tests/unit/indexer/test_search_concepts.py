@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -15,17 +16,18 @@ from indexer.bench.latency import clustered, fill
 from indexer.catalogue import concepts
 from indexer.catalogue.concepts import ConceptId, Example
 from indexer.catalogue.database import connect, transaction
+from indexer.catalogue.feedback import FeedbackKind
 from indexer.embed.encoder import Encoder
 from indexer.embed.manifest import Manifest
 from indexer.errors import UsageError
 from indexer.home import Home
 from indexer.search.discriminant import Discriminant
 from indexer.search.named import names_in, terms_of
-from indexer.search.request import Filters, Hit, ImagePart, SearchRequest, TextPart
+from indexer.search.request import FeedbackMark, Filters, Hit, ImagePart, SearchRequest, TextPart
 from indexer.search.searcher import Searcher
 from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
-from indexer.types import Box, ContentId, Decoded, Kind, Locator, MediaFacts, PixelSpec
+from indexer.types import Band, Box, ContentId, Decoded, Kind, Locator, MediaFacts, PixelSpec
 from tests.unit.indexer.tiny_bundle import DIMENSION, pictures, write_bundle
 
 FILES = 60
@@ -227,3 +229,47 @@ def test_a_concept_without_any_vector_is_words_like_others(library: Library) -> 
         concept = concepts.add(library.db, "Zorp", 1)
         concepts.put(library.db, concept, [Example(content_id=ContentId("gone"))], 1)
     assert [hit.path for hit in library.answer("zorp")] == [hit.path for hit in before]
+
+
+def marked(library: Library, text: str, **kinds: FeedbackKind) -> list[int]:
+    """Return the order of hits after feedback: `n7=MORE` says more of the seventh file."""
+    marks = (
+        FeedbackMark(content_id=library.content(int(name[1:])), kind=FeedbackKind(kind)) for name, kind in kinds.items()
+    )
+    request = SearchRequest(texts=(TextPart(text),), limit=FILES, feedback=tuple(marks))
+    return [int(hit.path.name.split("_")[1]) for hit in library.searcher.search(request)]
+
+
+def test_more_like_a_hit_puts_it_first_and_raises_what_is_like_it(library: Library) -> None:
+    before = library.order("a dog")
+    wanted = before[30]
+    near = [number for number in library.like(wanted, 6) if number != wanted]
+    after = marked(library, "a dog", **{f"n{wanted}": FeedbackKind.MORE})
+    assert after[0] == wanted
+    assert sum(map(after.index, near)) < sum(map(before.index, near))
+    assert sorted(after) == sorted(before)
+
+
+def test_less_like_a_hit_puts_it_last_and_what_was_not_meant_is_gone(library: Library) -> None:
+    before = library.order("a dog")
+    after = marked(library, "a dog", **{f"n{before[0]}": FeedbackKind.LESS, f"n{before[1]}": FeedbackKind.NOT_MEANT})
+    assert after[-1] == before[0]
+    assert before[1] not in after
+    assert len(after) == FILES - 1
+
+
+def test_feedback_leaves_as_many_matches_as_there_were(library: Library) -> None:
+    request = SearchRequest(texts=(TextPart("a dog"),), limit=FILES)
+    mark = FeedbackMark(content_id=library.content(library.order("a dog")[0]), kind=FeedbackKind.MORE)
+    plain, said = library.searcher.answer(request), library.searcher.answer(replace(request, feedback=(mark,)))
+    assert [hit.band for hit in said.hits].count(Band.GOOD) >= [hit.band for hit in plain.hits].count(Band.GOOD)
+    assert said.matches.total >= plain.matches.total
+    scores = [hit.score for hit in said.hits if hit.band is Band.WEAK]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_feedback_on_what_is_gone_says_nothing(library: Library) -> None:
+    mark = FeedbackMark(content_id=ContentId("gone"), kind=FeedbackKind.MORE)
+    request = SearchRequest(texts=(TextPart("a dog"),), limit=FILES)
+    plain, said = library.searcher.search(request), library.searcher.search(replace(request, feedback=(mark,)))
+    assert [hit.path for hit in said] == [hit.path for hit in plain]
