@@ -226,7 +226,7 @@ class ResultsPane(QWidget):
             ("quick_look", self.tr("Quick look"), ("Space",), lambda: self._emit_current(self.quick_look), "eye"),
             ("similar", self.tr("Find similar"), ("S",), self._find_similar, "scan-search"),
             ("add_query", self.tr("Add to the search"), ("+",), lambda: self._search_by(minus=False), "circle-plus"),
-            ("exclude", self.tr("Add to the search as minus"), ("-",), lambda: self._search_by(minus=True), "circle-minus"),
+            ("exclude", self.tr("Search without this"), ("-",), lambda: self._search_by(minus=True), "circle-minus"),
             ("more", self.tr("More like this"), ("M",), lambda: self._mark(FeedbackKind.MORE), "thumbs-up"),
             ("less", self.tr("Less like this"), ("L",), lambda: self._mark(FeedbackKind.LESS), "thumbs-down"),
             ("not_meant", self.tr("Not what I meant"), ("X",), lambda: self._mark(FeedbackKind.NOT_MEANT), "ban"),

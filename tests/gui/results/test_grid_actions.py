@@ -124,7 +124,7 @@ def test_the_menu_has_everything_and_opens_at_tile_and_pointer(
         "Less like this",
         "Not what I meant",
         "Add to the search",
-        "Add to the search as minus",
+        "Search without this",
         "Name what these show…",
         "Favourite",
         "Rate",
