@@ -45,6 +45,7 @@ class SearchBox(QFrame):
     """Shows and edits the query of a QueryState."""
 
     trouble = Signal(str, str)  # Title and message of an error
+    name_wanted = Signal(object)  # The PicturePart that shows something to be named
 
     def __init__(
         self,
@@ -202,6 +203,7 @@ class SearchBox(QFrame):
         self._line.unfocused.connect(self._suggester.hide)
         self._chips.opened.connect(self._editor.open_card)
         self._chips.removed.connect(self._editor.remove)
+        self._editor.name_wanted.connect(self.name_wanted)
         self._pause.timeout.connect(self._publish)
         self._settled.timeout.connect(self._remember)
         self._state.changed.connect(self._show)

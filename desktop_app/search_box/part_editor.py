@@ -30,6 +30,7 @@ class PartCard(Popover):
     """A card that edits a part of the query live."""
 
     crop_wanted = Signal(object)  # The PartRef of a picture
+    name_wanted = Signal(object)  # The PicturePart that shows something to be named
 
     def __init__(self, state: QueryState, ref: PartRef, anchor: QWidget) -> None:
         super().__init__(anchor)
@@ -50,6 +51,11 @@ class PartCard(Popover):
         self._crop.setToolTip(self.tr("Search with a part of the picture"))
         self._crop.clicked.connect(self._ask_crop)
         self._crop.setVisible(isinstance(part, PicturePart))
+        self._name = QPushButton(icon("tag"), self.tr("Name…"))
+        self._name.setProperty("role", "quiet")
+        self._name.setToolTip(self.tr("Make this picture, or its part, an example of something with a name"))
+        self._name.clicked.connect(self._ask_name)
+        self._name.setVisible(isinstance(part, PicturePart))
         self._remove = QPushButton(icon("trash-2"), self.tr("Remove"))
         self._remove.setProperty("role", "quiet")
         self._remove.clicked.connect(self._drop)
@@ -67,7 +73,7 @@ class PartCard(Popover):
         weigh = hbox(QLabel(self.tr("Weight")))
         weigh.addWidget(self._weight, 1)
         weigh.addWidget(self._shown)
-        buttons = hbox(self._crop)
+        buttons = hbox(self._crop, self._name)
         buttons.addStretch(1)
         buttons.addWidget(self._remove)
         vbox(title, weigh, self._minus, buttons, parent=self, margins=(space(4), space(3)), gap=space(2))
@@ -97,6 +103,12 @@ class PartCard(Popover):
         self.hide()
         self.crop_wanted.emit(self._ref)
 
+    def _ask_name(self) -> None:
+        self.hide()
+        part = part_of(self._state.query, self._ref)
+        if isinstance(part, PicturePart):
+            self.name_wanted.emit(part)
+
     def _drop(self) -> None:
         self.hide()
         self._state.set(with_part(self._state.query, self._ref))
@@ -109,6 +121,8 @@ def _weighted_part(query: SearchQuery, ref: PartRef) -> Weighted | None:
 
 class PartEditor(QObject):
     """Opens the editor of a chip, and applies the changes to the query."""
+
+    name_wanted = Signal(object)  # The PicturePart that shows something to be named
 
     def __init__(self, state: QueryState, loader: PictureSource, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -136,6 +150,7 @@ class PartEditor(QObject):
                 return
         self._card, self._ref = PartCard(self._state, ref, chip), ref
         self._card.crop_wanted.connect(self.crop)
+        self._card.name_wanted.connect(self.name_wanted)
         self._card.closed.connect(self._forget_card)
         self._card.open()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
     from desktop_app.notices import NoticeBar
     from desktop_app.query.facts import LibraryFacts
-    from desktop_app.query.query import QueryState
+    from desktop_app.query.query import PicturePart, QueryState
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureLoader
     from indexer.catalogue.concepts import Concept
@@ -61,6 +61,14 @@ class Naming(QObject):
         dialog.named.connect(lambda name: self._name(name, places))
         dialog.open()
 
+    def ask_about(self, picture: PicturePart) -> None:
+        """Ask for the name of what a picture of the query shows, or a part of it; it must be in the library."""
+        self._engine.ask_library(
+            self,
+            lambda library: library.ids_of([picture.path]),
+            lambda ids: self.ask([(ids[0], picture.locator)]) if ids else self._tell_unknown(),
+        )
+
     def review(self, concept: Concept) -> ReviewDialog:
         """Open the review of a concept."""
         engine = self._engine
@@ -79,8 +87,8 @@ class Naming(QObject):
     def _tell_named(self, concept: Concept) -> None:
         self._facts.reload()
         self._notices.tell(
-            self.tr("“{name}” has a name now").format(name=concept.name),
-            self.tr("Use it in any search. A short review makes it more certain."),
+            self.tr("“{name}” works in every search now").format(name=concept.name),
+            self.tr("A short review makes it more certain."),
             NoticeKind.INFO,
             [
                 (
@@ -91,6 +99,13 @@ class Naming(QObject):
             ],
         )
         self.learnt.emit()
+
+    def _tell_unknown(self) -> None:
+        self._notices.tell(
+            self.tr("This picture is not in the library"),
+            self.tr("Only pictures of the library can be examples. Add its folder first."),
+            NoticeKind.WARNING,
+        )
 
     def _tell_trouble(self, trouble: KnownError) -> None:
         self._notices.tell(said(trouble.title), said(trouble.message), NoticeKind.WARNING)

@@ -153,6 +153,7 @@ class Wiring(QObject):
         results.properties_wanted.connect(lambda _file_id: self._preferences.change(info=True))
         results.search_by.connect(lambda path, minus: box.add_picture_minus(path) if minus else box.add_picture(path))
         results.naming_wanted.connect(self._widgets.naming.ask)
+        box.name_wanted.connect(self._widgets.naming.ask_about)
         self._widgets.naming.learnt.connect(self.searching.reload)
         results.more_wanted.connect(self.searching.more)
         results.reload_wanted.connect(self.searching.reload)

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop_app.query.query import SearchQuery
+from desktop_app.query.parts import PartRef
+from desktop_app.query.query import PicturePart, SearchQuery
 from desktop_app.results.name_dialog import NameDialog
 from desktop_app.shell.session import WindowSession
 from indexer.bench.latency import clustered, fill
@@ -17,8 +18,9 @@ from indexer.catalogue import concepts, feedback
 from indexer.catalogue.database import connect
 from indexer.catalogue.feedback import FeedbackKind
 from indexer.home import Home
+from indexer.library.library import Library
 from indexer.store.writer import SegmentWriter
-from indexer.types import WHOLE_FILE, FileId, ModelId
+from indexer.types import WHOLE_FILE, Box, FileId, Locator, ModelId
 from tests.gui.results.doubles import hit
 from tests.gui.shell.conftest import Start
 
@@ -49,6 +51,28 @@ def test_a_name_is_stored_and_told(qtbot: QtBot, session: WindowSession, home: H
     assert any("Biscuit" in text for text in texts)
     with closing(connect(home.catalogue, create=False)) as db:
         assert concepts.named(db, "biscuit").examples == 3
+
+
+def test_a_part_of_a_picture_of_the_query_becomes_an_example(qtbot: QtBot, session: WindowSession, home: Home) -> None:
+    with Library(home) as library:
+        library.name_these("Biscuit", [(FileId(number), WHOLE_FILE) for number in (1, 2, 3)])
+        path = library.rows([4])[0].path
+    corner = Locator(region=Box(left=0, top=0, right=0.5, bottom=0.5))
+    widgets = session.widgets
+    widgets.state.set(SearchQuery(pictures=(PicturePart(path=path, locator=corner),)))
+    editor = widgets.search_box._editor
+    editor.open_card(PartRef("pictures", 0), widgets.search_box._chips.chips[0])
+    assert editor._card is not None
+    editor._card._name.click()
+    qtbot.waitUntil(lambda: any(isinstance(one, NameDialog) for one in QApplication.topLevelWidgets()))
+    (dialog,) = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, NameDialog)]
+    dialog.named.emit("biscuit")
+    dialog.close()
+    with closing(connect(home.catalogue, create=False)) as db:
+        number = concepts.named(db, "biscuit").concept_id
+        qtbot.waitUntil(lambda: concepts.examples_of(db, number)[-1].locator == corner)
+    widgets.search_box.name_wanted.emit(PicturePart(path=Path("/nowhere.jpg")))
+    qtbot.waitUntil(lambda: any("not in the library" in one.text() for one in widgets.notices.findChildren(QLabel)))
 
 
 def test_what_is_done_with_hits_is_kept_and_taken_back(qtbot: QtBot, session: WindowSession, home: Home) -> None:
