@@ -67,7 +67,9 @@ def with_feedback(there: Sequence[FeedbackPart], new: Sequence[FeedbackPart]) ->
 
 
 def _parts(query: SearchQuery, ref: PartRef) -> tuple[Part, ...]:
-    return {"words": query.words, "pictures": query.pictures, "feedback": query.feedback}[ref.field]
+    if ref.field == "feedback":
+        return query.feedback
+    return query.words if ref.field == "words" else query.pictures
 
 
 def to_request(query: SearchQuery, limit: int) -> SearchRequest | None:

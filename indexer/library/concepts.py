@@ -13,7 +13,6 @@ from indexer.catalogue.database import known_errors
 from indexer.catalogue.feedback import FeedbackExample, FeedbackKind
 from indexer.errors import UsageError
 from indexer.library import backup, tiles
-from indexer.types import WHOLE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -147,7 +146,7 @@ class LibraryConcepts:
         found: dict[Example, None] = {}
         for file_id, locator in places:
             for content in shown.contents_of(self._db, [file_id]):
-                found[Example(content_id=content, locator=locator or WHOLE_FILE)] = None
+                found[Example(content_id=content, locator=locator)] = None
         return list(found)
 
 

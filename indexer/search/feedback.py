@@ -68,7 +68,7 @@ def moved(
     total = query.astype(np.float64) / level_of(query, background).spread
     for vectors, share in ((more, MORE_STEP), (less, -LESS_STEP)):
         if vectors:
-            mean = np.mean(vectors, axis=0, dtype=np.float64)
+            mean = np.stack(vectors).astype(np.float64).mean(axis=0)
             if likeness is not None:
                 mean[likeness.first :] *= LOOKS_WEIGHT
             side = np.asarray(unit(mean[None])[0], np.float32)

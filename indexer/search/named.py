@@ -108,7 +108,8 @@ def terms_of(request: SearchRequest, keys: Mapping[str, ConceptId]) -> Terms | N
             words.append(_without(part.text, [one for one in found if one.minus]) if found else part.text)
     if not concepts:
         return None
-    if not any(part.weight > 0 for part in (*texts, *concepts, *request.images)):
+    weights = [*(part.weight for part in texts), *(one.weight for one in concepts)]
+    if not any(weight > 0 for weight in (*weights, *(part.weight for part in request.images))):
         raise UsageError("The query only says what not to find", "Add words or a picture of what you do want to find.")
     return Terms(texts=tuple(texts), concepts=tuple(concepts), words=" ".join(words))
 

@@ -55,7 +55,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     encoder = Encoder.open(built_in_model())
-    result = {"benchmark": "concepts", "machine": machine(), "time": _times(encoder, options.units)}
+    result: dict[str, object] = {"benchmark": "concepts", "machine": machine(), "time": _times(encoder, options.units)}
     if options.data:
         names, vectors = _photos(encoder, options.data, options.photos, options.keep)
         result |= {"photos": len(names), "quality": _quality(encoder, names, vectors, options.data)}
