@@ -144,8 +144,11 @@ class QueryState(QObject):
 
 
 def to_json(query: SearchQuery) -> str:
-    """Return the query as one line of JSON. Equal queries give equal lines."""
-    return json.dumps(asdict(query), default=str, sort_keys=True, separators=(",", ":"))
+    """Return the query as one line of JSON. Equal queries give equal lines, those of older versions too."""
+    values = asdict(query)
+    if not query.feedback:
+        del values["feedback"]
+    return json.dumps(values, default=str, sort_keys=True, separators=(",", ":"))
 
 
 def from_json(text: str) -> SearchQuery:

@@ -70,8 +70,9 @@ def test_feedback_goes_into_the_request_and_survives_being_saved() -> None:
     assert request is not None
     assert [(mark.content_id, mark.kind) for mark in request.feedback] == [("aa", "more"), ("bb", "less")]
     assert from_json(to_json(query)) == query
-    older = to_json(query).replace('"feedback"', '"unknown"')
-    assert from_json(older) == SearchQuery(text="dog")
+    plain = SearchQuery(text="dog")
+    assert "feedback" not in to_json(plain)  # as older versions wrote it
+    assert from_json(to_json(plain)) == plain
 
 
 def test_the_last_word_counts_and_the_same_again_takes_back() -> None:
