@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop_app.engine.ask_thread import AskLibrary
+    from indexer.catalogue.concepts import Concept
     from indexer.library.library import Library
 
 PAUSE_MS = 80  # Changes within this time are loaded together
@@ -38,6 +39,7 @@ class LibrarySnapshot:
     folders: tuple[FolderNode, ...] = ()
     roots: tuple[RootState, ...] = ()
     collections: tuple[Collection, ...] = ()
+    concepts: tuple[Concept, ...] = ()
     saved: tuple[SavedSearch, ...] = ()
     history: tuple[str, ...] = ()
     """Queries as JSON, the latest first."""
@@ -79,7 +81,9 @@ class LibraryFacts(QObject):
     @property
     def known(self) -> KnownNames:
         """The names that filters may use."""
-        return KnownNames(folders=tuple(self._folders), collections=self._facts.collections)
+        return KnownNames(
+            folders=tuple(self._folders), collections=self._facts.collections, concepts=self._facts.concepts
+        )
 
     def refresh(self) -> None:
         """Reload everything after the library changed; throttled while it changes all the time."""
@@ -155,6 +159,7 @@ def _read(library: Library, filters: Filters, before: tuple[FolderNode, ...], ra
         folders=before if folders == before else folders,
         roots=tuple(library.roots()),
         collections=tuple(library.collections()),
+        concepts=tuple(library.concepts()),
         saved=tuple(library.saved_searches()),
         history=tuple(library.history(HISTORY_LENGTH)),
         radius_km=radius_km,

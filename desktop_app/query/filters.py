@@ -368,5 +368,7 @@ def _descriptions(query: SearchQuery, known: KnownNames) -> Iterator[str]:
         if picture.minus:
             text = QCoreApplication.translate("Query", "not like {picture}")
         yield text.format(picture=picture_name(picture.path))
+    if query.feedback:
+        yield QCoreApplication.translate("Query", "with feedback")
     for chip in chips_of(query.filters):
         yield label_of(chip, known)

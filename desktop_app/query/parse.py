@@ -19,6 +19,7 @@ from indexer.types import Kind, Orientation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from indexer.catalogue.concepts import Concept
     from indexer.library.values import Collection
     from indexer.search.request import Filters
 
@@ -142,6 +143,7 @@ class KnownNames:
 
     folders: tuple[Path, ...] = ()
     collections: tuple[Collection, ...] = ()
+    concepts: tuple[Concept, ...] = ()
 
 
 def add_filter(filters: Filters, keyword: Keyword, value: str, known: KnownNames) -> Filters | None:

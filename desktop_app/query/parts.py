@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from desktop_app.query.parse import parse
-from desktop_app.query.query import PicturePart, SearchQuery, WordsPart
-from indexer.search.request import MINUS_WEIGHT, Filters, ImagePart, SearchRequest, TextPart
+from desktop_app.query.query import FeedbackPart, PicturePart, SearchQuery, WordsPart
+from indexer.search.request import MINUS_WEIGHT, FeedbackMark, Filters, ImagePart, SearchRequest, TextPart
 
-Part = WordsPart | PicturePart
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Part = WordsPart | PicturePart | FeedbackPart
 
 
 @dataclass(frozen=True, slots=True)
 class PartRef:
     """Refers to a part: the field of the query and the index."""
 
-    field: Literal["pictures", "words"]
+    field: Literal["pictures", "words", "feedback"]
     index: int
 
 
@@ -27,9 +30,12 @@ def part_of(query: SearchQuery, ref: PartRef) -> Part | None:
 
 
 def refs_of(query: SearchQuery) -> list[PartRef]:
-    """Return references to all parts, pictures first."""
-    pictures = [PartRef("pictures", index) for index in range(len(query.pictures))]
-    return pictures + [PartRef("words", index) for index in range(len(query.words))]
+    """Return references to all parts: pictures, words, and what was said of hits."""
+    return [
+        *(PartRef("pictures", index) for index in range(len(query.pictures))),
+        *(PartRef("words", index) for index in range(len(query.words))),
+        *(PartRef("feedback", index) for index in range(len(query.feedback))),
+    ]
 
 
 def with_part(query: SearchQuery, ref: PartRef, *parts: Part) -> SearchQuery:
@@ -50,7 +56,19 @@ def set_aside(query: SearchQuery, text: str) -> SearchQuery:
     )
 
 
+def with_feedback(there: Sequence[FeedbackPart], new: Sequence[FeedbackPart]) -> tuple[FeedbackPart, ...]:
+    """Return what was said of hits with something new; the last word on a content counts, the same again takes back."""
+    kept = {mark.content_id: mark for mark in there}
+    for mark in new:
+        before = kept.pop(mark.content_id, None)
+        if before is None or before.kind is not mark.kind:
+            kept[mark.content_id] = mark
+    return tuple(kept.values())
+
+
 def _parts(query: SearchQuery, ref: PartRef) -> tuple[Part, ...]:
+    if ref.field == "feedback":
+        return query.feedback
     return query.words if ref.field == "words" else query.pictures
 
 
@@ -74,8 +92,14 @@ def to_request(query: SearchQuery, limit: int) -> SearchRequest | None:
         return None
     # Whoever looks for more of a picture holds it in their hand.
     own = images[0].path if len(images) == 1 and not texts else None
+    marks = (FeedbackMark(content_id=mark.content_id, kind=mark.kind, locator=mark.locator) for mark in query.feedback)
     return SearchRequest(
-        texts=tuple(texts), images=tuple(images), filters=all_filters(query), limit=limit, apart_from=own
+        texts=tuple(texts),
+        images=tuple(images),
+        filters=all_filters(query),
+        limit=limit,
+        apart_from=own,
+        feedback=tuple(marks),
     )
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from indexer.catalogue.feedback import FeedbackKind
 from indexer.errors import KnownError
 from indexer.search.request import Filters, Near
-from indexer.types import WHOLE_FILE, Box, CollectionId, Kind, Locator, Orientation
+from indexer.types import WHOLE_FILE, Box, CollectionId, ContentId, Kind, Locator, Orientation
 
 
 class Sorting(StrEnum):
@@ -45,6 +46,16 @@ class PicturePart:
     """The moment, page or region of the file."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackPart:
+    """What was said of a hit: more like it, less like it, or not meant."""
+
+    path: Path
+    content_id: ContentId
+    kind: FeedbackKind
+    locator: Locator = WHOLE_FILE
+
+
 PASTED = "pasted"
 """The folder of pasted pictures, inside the index."""
 PASTED_BYTES = 12
@@ -65,6 +76,8 @@ class SearchQuery:
     """As typed, without what became chips: words, "exact text", -without."""
     words: tuple[WordsPart, ...] = ()
     pictures: tuple[PicturePart, ...] = ()
+    feedback: tuple[FeedbackPart, ...] = ()
+    """Of hits of this very query; another one begins without."""
     filters: Filters = field(default_factory=Filters)
     sorting: Sorting = Sorting.RELEVANCE
 
@@ -72,6 +85,12 @@ class SearchQuery:
     def asks(self) -> bool:
         """Whether it searches for something; filters alone only browse."""
         return bool(self.text.strip() or self.words or self.pictures)
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """What is asked for, whatever it weighs; feedback holds as long as this is the same."""
+        words = tuple(part.text for part in self.words)
+        return " ".join(self.text.split()), words, tuple((part.path, part.locator) for part in self.pictures)
 
 
 class QueryState(QObject):
@@ -96,6 +115,8 @@ class QueryState(QObject):
             keeps_order: its order was saved with it. Otherwise a search that carries the order of browsing gets the
                 order that was last chosen for searches, and the other way round.
         """
+        if query.feedback and query.feedback == self._query.feedback and query.subject != self._query.subject:
+            query = replace(query, feedback=())
         carries = query.sorting is self._query.sorting and not keeps_order
         if query.asks != self._query.asks and carries:
             query = replace(query, sorting=self._orders[query.asks])
@@ -123,8 +144,11 @@ class QueryState(QObject):
 
 
 def to_json(query: SearchQuery) -> str:
-    """Return the query as one line of JSON. Equal queries give equal lines."""
-    return json.dumps(asdict(query), default=str, sort_keys=True, separators=(",", ":"))
+    """Return the query as one line of JSON. Equal queries give equal lines, those of older versions too."""
+    values = asdict(query)
+    if not query.feedback:
+        del values["feedback"]
+    return json.dumps(values, default=str, sort_keys=True, separators=(",", ":"))
 
 
 def from_json(text: str) -> SearchQuery:
@@ -147,6 +171,7 @@ def _query_from(data: dict[str, Any]) -> SearchQuery:
         text=str(data["text"]),
         words=tuple(WordsPart(**words) for words in data["words"]),
         pictures=tuple(_picture_from(picture) for picture in data["pictures"]),
+        feedback=tuple(_feedback_from(mark) for mark in data.get("feedback", ())),
         filters=_filters_from(data["filters"]),
         sorting=Sorting(data["sorting"]),
     )
@@ -158,6 +183,15 @@ def _picture_from(data: dict[str, Any]) -> PicturePart:
         weight=float(data["weight"]),
         minus=bool(data["minus"]),
         locator=_locator_from(data["locator"]) if "locator" in data else _locator_from({"region": data["box"]}),
+    )
+
+
+def _feedback_from(data: dict[str, Any]) -> FeedbackPart:
+    return FeedbackPart(
+        path=Path(data["path"]),
+        content_id=ContentId(data["content_id"]),
+        kind=FeedbackKind(data["kind"]),
+        locator=_locator_from(data["locator"]),
     )
 
 

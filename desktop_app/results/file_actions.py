@@ -66,6 +66,7 @@ class UserDataActions(QObject):
 
     marked = Signal()  # Ratings or favourites were written
     collected = Signal(str, int)  # The name of a collection, and how many files were added
+    rated = Signal(object, int)  # Ids of files, and the stars that the user gave them
     left = Signal(object, object)  # Ids of files that were taken out of a collection, and how to put them back
     trouble = Signal(object)  # A KnownError; nothing was changed
     unread = Signal(int)  # The number of files that could not be marked because they are unread
@@ -87,6 +88,7 @@ class UserDataActions(QObject):
 
         self._history.add(take_back)
         self._rate(ids, rating)
+        self.rated.emit(ids, rating)
 
     def _rate(self, ids: Ids, rating: int | None) -> None:
         self._model.rows.change(_file_ids(ids), lambda row: replace(row, rating=rating))
@@ -189,6 +191,7 @@ class Notice:
 class FileActions(QObject):
     """Opens, copies, drags, trashes and restores the selected files."""
 
+    exported = Signal(object)  # Ids of files that were copied
     notice_wanted = Signal(object)  # A Notice
     restored = Signal()  # Files were restored: reload lists
 
@@ -248,6 +251,7 @@ class FileActions(QObject):
 
     def copy_image(self) -> None:
         """Copy the picture and its file to the clipboard."""
+        self.exported.emit(self._selection.ids())
         tile = self._selection.first()
         locator = tile.locator if tile is not None else WHOLE_FILE
         self._with_first(
@@ -263,6 +267,7 @@ class FileActions(QObject):
 
     def copy_paths(self) -> None:
         """Copy the paths to the clipboard, one per line."""
+        self.exported.emit(self._selection.ids())
         self._selection.with_paths(lambda paths: QGuiApplication.clipboard().setText("\n".join(map(str, paths))))
 
     def _copy(self, paths: list[Path], image: QImage | None = None) -> None:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     """Name, label, shortcuts, callback, icon."""
 
 _MENU = (
-    "view quick_look | open <with> show_folder | similar add_query exclude | favourite <rate> <collect>"
-    " | copy_image copy_path | trash | properties"
+    "view quick_look | open <with> show_folder | similar more less not_meant | add_query exclude name"
+    " | favourite <rate> <collect> | copy_image copy_path | trash | properties"
 )
 """Names of actions; submenus in angle brackets."""
 

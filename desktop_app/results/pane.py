@@ -9,13 +9,14 @@ import numpy as np
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop_app.query.parts import all_filters
+from desktop_app.query.parts import all_filters, with_feedback
 from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting
 from desktop_app.results import sections
 from desktop_app.results.bar import NewFilesBanner, ResultsBar
 from desktop_app.results.file_actions import FileActions, Notice, UndoHistory, UserDataActions
 from desktop_app.results.grid_actions import GridActions
 from desktop_app.results.headings import counts_text, nothing_text
+from desktop_app.results.marks import marks_of, places_of
 from desktop_app.results.model import ResultsModel
 from desktop_app.results.pages import MessagePage, Skeleton
 from desktop_app.results.selection import Selection, ViewPosition, position_of, restore_position
@@ -23,6 +24,7 @@ from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks, ne
 from desktop_app.results.view import GridView
 from desktop_app.style.widgets import vbox
 from desktop_app.texts import said, with_number
+from indexer.catalogue.feedback import FeedbackKind
 from indexer.types import Band, FileId
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class ResultsPane(QWidget):
     quick_look = Signal(object)  # A FileId
     properties_wanted = Signal(object)  # A FileId whose facts are wanted
     current_changed = Signal(object)  # A FileId, or None
+    feedback_given = Signal(object, object)  # A FeedbackKind, and ids of files
+    naming_wanted = Signal(object)  # A list of (FileId, Locator) whose pictures show the same
     search_by = Signal(object, bool)  # A path to search by, and whether it is a minus
     more_wanted = Signal()  # The user scrolled near the end of the hits
     reload_wanted = Signal()
@@ -222,7 +226,11 @@ class ResultsPane(QWidget):
             ("quick_look", self.tr("Quick look"), ("Space",), lambda: self._emit_current(self.quick_look), "eye"),
             ("similar", self.tr("Find similar"), ("S",), self._find_similar, "scan-search"),
             ("add_query", self.tr("Add to the search"), ("+",), lambda: self._search_by(minus=False), "circle-plus"),
-            ("exclude", self.tr("Find less like this"), ("-",), lambda: self._search_by(minus=True), "circle-minus"),
+            ("exclude", self.tr("Search without this"), ("-",), lambda: self._search_by(minus=True), "circle-minus"),
+            ("more", self.tr("More like this"), ("M",), lambda: self._mark(FeedbackKind.MORE), "thumbs-up"),
+            ("less", self.tr("Less like this"), ("L",), lambda: self._mark(FeedbackKind.LESS), "thumbs-down"),
+            ("not_meant", self.tr("Not what I meant"), ("X",), lambda: self._mark(FeedbackKind.NOT_MEANT), "ban"),
+            ("name", self.tr("Name what these show…"), ("N",), self._name_selected, "tag"),
             (
                 "properties",
                 self.tr("Properties"),
@@ -302,6 +310,17 @@ class ResultsPane(QWidget):
         tile = self.selection.first()
         if tile is not None and tile.path is not None:
             self.search_by.emit(tile.path, minus)
+
+    def _mark(self, kind: FeedbackKind) -> None:
+        """Say something of the selected hits; the query is asked anew at once. Said again, it is taken back."""
+        query = self._state.query
+        marks = marks_of(self.selection, kind)
+        if query.asks and marks:
+            self.feedback_given.emit(kind, self.selection.ids())
+            self._state.set(replace(query, feedback=with_feedback(query.feedback, marks)))
+
+    def _name_selected(self) -> None:
+        self.naming_wanted.emit(places_of(self.selection))
 
     def _toggle_current_stack(self) -> None:
         if self.view.currentIndex().isValid():

@@ -10,9 +10,10 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel, QWidget
 
 from desktop_app.query.filters import describe, hint_for, hint_for_unknown
+from desktop_app.query.names import take_names
 from desktop_app.query.parse import ExtractedFilters, extract_filters, without_filters
 from desktop_app.query.parts import only_unwanted, set_aside
-from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting, to_json
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sorting, WordsPart, to_json
 from desktop_app.search_box.chips import ChipRow
 from desktop_app.search_box.line import DroppedContent, dropped_content, save_pasted
 from desktop_app.search_box.part_editor import PartEditor
@@ -44,6 +45,7 @@ class SearchBox(QFrame):
     """Shows and edits the query of a QueryState."""
 
     trouble = Signal(str, str)  # Title and message of an error
+    name_wanted = Signal(object)  # The PicturePart that shows something to be named
 
     def __init__(
         self,
@@ -195,11 +197,13 @@ class SearchBox(QFrame):
         self._line.set_aside.connect(self.set_words_aside)
         self._suggester.asked.connect(self._ask_again)
         self._suggester.completed.connect(self._typed)
+        self._suggester.named.connect(self._add_name)
         self._line.focused.connect(self._focused)
         self._line.clicked.connect(self._suggester.offer)
         self._line.unfocused.connect(self._suggester.hide)
         self._chips.opened.connect(self._editor.open_card)
         self._chips.removed.connect(self._editor.remove)
+        self._editor.name_wanted.connect(self.name_wanted)
         self._pause.timeout.connect(self._publish)
         self._settled.timeout.connect(self._remember)
         self._state.changed.connect(self._show)
@@ -246,11 +250,13 @@ class SearchBox(QFrame):
         query = self._state.query
         cursor = self._line.cursorPosition()
         taken = extract_filters(self._line.text(), cursor, query.filters, self._facts.known, finish=finish)
-        if taken.text != self._line.text():
-            self._line.setText(taken.text)
-            self._line.setCursorPosition(taken.cursor)
-        self._published = without_filters(taken.text)
-        query = replace(query, text=self._published, filters=taken.filters)
+        names = take_names(taken.text, taken.cursor, self._facts.now.concepts, finish=finish)
+        if names.text != self._line.text() and (names.parts or taken.text != self._line.text()):
+            self._line.setText(names.text)
+            self._line.setCursorPosition(names.cursor)
+        self._published = without_filters(names.text)
+        words = (*query.words, *names.parts)
+        query = replace(query, text=self._published, words=words, filters=taken.filters)
         self._tell(_hint(taken) or self._advice(query))
         self._state.set(query)
 
@@ -307,6 +313,11 @@ class SearchBox(QFrame):
     def _add(self, picture: PicturePart) -> None:
         self._tell("")
         self._state.change(pictures=(*self._state.query.pictures, picture))
+
+    def _add_name(self, part: WordsPart) -> None:
+        """Add the name of a concept to the query; the rest of the text stays."""
+        self._publish()
+        self._state.change(words=(*self._state.query.words, part))
 
     def _focused(self, reason: Qt.FocusReason) -> None:
         if reason not in _QUIET:

@@ -10,13 +10,15 @@ from PySide6.QtGui import QIcon, QImage, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.query.filters import FilterChip, FilterKind, chips_of, files_of, icon_of, label_of, picture_name
+from desktop_app.query.names import is_name
 from desktop_app.query.parts import Part, PartRef, part_of, refs_of
-from desktop_app.query.query import PicturePart, SearchQuery, is_pasted
+from desktop_app.query.query import FeedbackPart, PicturePart, SearchQuery, WordsPart, is_pasted
 from desktop_app.search_box.line import QueryLine
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import RADIUS_SMALL_PX, space
 from desktop_app.style.widgets import FlowLayout, discard, hbox, text_label
 from desktop_app.texts import sentences, shown
+from indexer.catalogue.feedback import FeedbackKind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError
     from indexer.types import Box, Locator
 
+FEEDBACK_ICONS = {
+    FeedbackKind.MORE: "thumbs-up",
+    FeedbackKind.LESS: "thumbs-down",
+    FeedbackKind.NOT_MEANT: "ban",
+}
 LONGEST_CHARS = 28  # Longer names are elided; the tooltip has the full name
 PICTURE_PX = 28
 MARK_PX = 16
@@ -217,11 +224,11 @@ class ChipRow(QWidget):
 
     def show_facts(self) -> None:
         for key, what in self._shown.items():
-            if isinstance(what, FilterChip):
+            if isinstance(what, FilterChip) or what.field == "words":  # words may have become a name
                 self._update_chip(self._chips[key], what)
 
     def _make(self, place: int, key: Hashable, what: PartRef | FilterChip) -> Chip:
-        chip = Chip(self, opens=isinstance(what, PartRef))
+        chip = Chip(self, opens=isinstance(what, PartRef) and what.field != "feedback")
         self._flow.insert(place, chip)
         chip.opened.connect(lambda: self.opened.emit(self._shown[key], chip))
         chip.removed.connect(lambda: self._remove(key))
@@ -254,6 +261,13 @@ class ChipRow(QWidget):
         chip.setAccessibleName(self.tr("Filter: {filter}").format(filter=label))
 
     def _update_part_chip(self, chip: Chip, part: Part) -> None:
+        if isinstance(part, FeedbackPart):
+            chip.show_minus(minus=not part.kind.is_good)
+            chip.show_icon(icon(FEEDBACK_ICONS[part.kind]))
+            label = feedback_label(part)
+            chip.show_text(label, tip=f"{label}\n{shown(part.path)}")
+            chip.show_note("")
+            return
         chip.show_minus(minus=part.minus)
         chip.show_note(weight_note(part.weight), tip=self.tr("Weight"))
         if isinstance(part, PicturePart):
@@ -262,7 +276,8 @@ class ChipRow(QWidget):
             chip.show_text(name, tip=name if is_pasted(part.path) else shown(part.path))
             self._show_picture(chip, part)
         else:
-            chip.show_icon(icon("minus" if part.minus else "type"))
+            is_concept = is_name(part.text, self._facts.now.concepts)
+            chip.show_icon(icon("tag" if is_concept else "minus" if part.minus else "type"))
             chip.show_text(self.tr("Not {words}").format(words=part.text) if part.minus else part.text)
         chip.setAccessibleName(_accessible_text(part))
 
@@ -327,12 +342,21 @@ class ChipRow(QWidget):
             self.chips[max(0, place)].setFocus(Qt.FocusReason.TabFocusReason)
 
 
+def feedback_label(part: FeedbackPart) -> str:
+    """Return what was said of a hit."""
+    text = {
+        FeedbackKind.MORE: QCoreApplication.translate("Chips", "More like {name}"),
+        FeedbackKind.LESS: QCoreApplication.translate("Chips", "Less like {name}"),
+    }.get(part.kind, QCoreApplication.translate("Chips", "Not meant: {name}"))
+    return text.format(name=picture_name(part.path))
+
+
 def _uncropped(picture: PicturePart) -> tuple[Path, Locator]:
     """Return path and locator without the region: the chip crops the picture itself."""
     return picture.path, replace(picture.locator, region=None)
 
 
-def _accessible_text(part: Part) -> str:
+def _accessible_text(part: WordsPart | PicturePart) -> str:
     """Describe a part for screen readers."""
     sort: Literal["picture", "words"] = "picture" if isinstance(part, PicturePart) else "words"
     text = {

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QSlider, QWidget
 
 from desktop_app.query.filters import FilterChip
 from desktop_app.query.parts import Part, PartRef, part_of, with_part
-from desktop_app.query.query import PicturePart, QueryState, SearchQuery
+from desktop_app.query.query import PicturePart, QueryState, SearchQuery, WordsPart
 from desktop_app.search_box.crop import CropDialog
 from desktop_app.search_box.popover import Popover
 from desktop_app.style.icons import icon
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop_app.style.theme import Appearance
     from desktop_app.thumbnails.loader import PictureSource
 
+Weighted = WordsPart | PicturePart
 STEPS = 20  # Steps of the weight, from 0 to 2 in tenths
 
 
@@ -29,12 +30,13 @@ class PartCard(Popover):
     """A card that edits a part of the query live."""
 
     crop_wanted = Signal(object)  # The PartRef of a picture
+    name_wanted = Signal(object)  # The PicturePart that shows something to be named
 
     def __init__(self, state: QueryState, ref: PartRef, anchor: QWidget) -> None:
         super().__init__(anchor)
         self._state = state
         self._ref = ref
-        part = part_of(state.query, ref)
+        part = _weighted_part(state.query, ref)
         self._weight = QSlider(Qt.Orientation.Horizontal)
         self._weight.setRange(0, STEPS)
         self._weight.setPageStep(5)
@@ -49,6 +51,11 @@ class PartCard(Popover):
         self._crop.setToolTip(self.tr("Search with a part of the picture"))
         self._crop.clicked.connect(self._ask_crop)
         self._crop.setVisible(isinstance(part, PicturePart))
+        self._name = QPushButton(icon("tag"), self.tr("Name…"))
+        self._name.setProperty("role", "quiet")
+        self._name.setToolTip(self.tr("Make this picture, or its part, an example of something with a name"))
+        self._name.clicked.connect(self._ask_name)
+        self._name.setVisible(isinstance(part, PicturePart))
         self._remove = QPushButton(icon("trash-2"), self.tr("Remove"))
         self._remove.setProperty("role", "quiet")
         self._remove.clicked.connect(self._drop)
@@ -61,18 +68,18 @@ class PartCard(Popover):
         super().open(width_px=width_px or max(self.sizeHint().width(), space(70)))
         self._weight.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _lay_out(self, part: Part | None) -> None:
+    def _lay_out(self, part: Weighted | None) -> None:
         title = text_label(self.tr("Picture") if isinstance(part, PicturePart) else self.tr("Words"), "caption")
         weigh = hbox(QLabel(self.tr("Weight")))
         weigh.addWidget(self._weight, 1)
         weigh.addWidget(self._shown)
-        buttons = hbox(self._crop)
+        buttons = hbox(self._crop, self._name)
         buttons.addStretch(1)
         buttons.addWidget(self._remove)
         vbox(title, weigh, self._minus, buttons, parent=self, margins=(space(4), space(3)), gap=space(2))
 
     def _show(self, query: SearchQuery) -> None:
-        part = part_of(query, self._ref)
+        part = _weighted_part(query, self._ref)
         if part is None:
             self.hide()
             return
@@ -82,11 +89,11 @@ class PartCard(Popover):
         self._shown.setText(QLocale().toString(part.weight, "f", 1))
 
     def _weigh(self, value: int) -> None:
-        if part := part_of(self._state.query, self._ref):
+        if part := _weighted_part(self._state.query, self._ref):
             self._set(replace(part, weight=value * 2 / STEPS))
 
     def _turn(self, minus: bool) -> None:  # noqa: FBT001  # Qt's signal
-        if part := part_of(self._state.query, self._ref):
+        if part := _weighted_part(self._state.query, self._ref):
             self._set(replace(part, minus=minus))
 
     def _set(self, part: Part) -> None:
@@ -96,13 +103,26 @@ class PartCard(Popover):
         self.hide()
         self.crop_wanted.emit(self._ref)
 
+    def _ask_name(self) -> None:
+        self.hide()
+        part = part_of(self._state.query, self._ref)
+        if isinstance(part, PicturePart):
+            self.name_wanted.emit(part)
+
     def _drop(self) -> None:
         self.hide()
         self._state.set(with_part(self._state.query, self._ref))
 
 
+def _weighted_part(query: SearchQuery, ref: PartRef) -> Weighted | None:
+    part = part_of(query, ref)
+    return part if isinstance(part, Weighted) else None
+
+
 class PartEditor(QObject):
     """Opens the editor of a chip, and applies the changes to the query."""
+
+    name_wanted = Signal(object)  # The PicturePart that shows something to be named
 
     def __init__(self, state: QueryState, loader: PictureSource, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -130,6 +150,7 @@ class PartEditor(QObject):
                 return
         self._card, self._ref = PartCard(self._state, ref, chip), ref
         self._card.crop_wanted.connect(self.crop)
+        self._card.name_wanted.connect(self.name_wanted)
         self._card.closed.connect(self._forget_card)
         self._card.open()
 

@@ -17,9 +17,10 @@ from desktop_app.query.filters import (
     orientation_label,
     place_label,
 )
+from desktop_app.query.names import begun_names
 from desktop_app.query.parse import Keyword, KnownNames, Token, TokenKind, quoted_value, token_at
 from desktop_app.query.places import named
-from desktop_app.query.query import SearchQuery, Sorting, from_json
+from desktop_app.query.query import SearchQuery, Sorting, WordsPart, from_json
 from desktop_app.texts import number, shown_name, translate
 from indexer.errors import KnownError
 from indexer.names import as_text
@@ -53,11 +54,36 @@ class Complete:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """Replaces the typed text by a part with the name of a concept when chosen."""
+
+    start: int
+    end: int
+    part: WordsPart
+
+
 def suggest(text: str, cursor: int, facts: LibrarySnapshot) -> list[ListEntry]:
-    """Return suggestions for the typed text; their keys are Ask or Complete."""
+    """Return suggestions for the typed text; their keys are Ask, Complete or Name."""
     token = token_at(text, cursor)
     if token is not None and token.keyword is not None:
         return _values(token, token.keyword, facts)[:MOST_VALUES]
+    return [*_names(text, cursor, facts)[:MOST_VALUES], *_words(token, text, facts)]
+
+
+def _names(text: str, cursor: int, facts: LibrarySnapshot) -> list[ListEntry]:
+    return [
+        ListEntry(
+            key=Name(start=one.start, end=one.end, part=WordsPart(text=one.concept.name, minus=one.minus)),
+            label=f"\N{MINUS SIGN}{one.concept.name}" if one.minus else one.concept.name,
+            note=translate("Suggestions", "named by you"),
+            icon="tag",
+        )
+        for one in begun_names(text, cursor, facts.concepts, SHORTEST_PREFIX)
+    ]
+
+
+def _words(token: Token | None, text: str, facts: LibrarySnapshot) -> list[ListEntry]:
     if token is not None and token.kind is TokenKind.WORD and len(token.value) >= SHORTEST_PREFIX:
         keywords = _keywords(token)
         return [*keywords, *_before(text, facts)] if keywords else _before(text, facts)

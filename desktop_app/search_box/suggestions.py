@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop_app.lists import EntriesView, ListEntry
 from desktop_app.query.parse import Keyword, token_at
 from desktop_app.search_box.popover import Popover
-from desktop_app.search_box.suggest import Ask, Complete, suggest
+from desktop_app.search_box.suggest import Ask, Complete, Name, suggest
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import text_label, vbox
 
@@ -28,7 +28,7 @@ MOST_ROWS = 10
 class Suggestions(Popover):
     """The list of suggestions; the text field moves its current row."""
 
-    chosen = Signal(object)  # The key of an entry: Ask or Complete
+    chosen = Signal(object)  # The key of an entry: Ask, Complete or Name
 
     def __init__(self, appearance: Appearance, anchor: QWidget) -> None:
         super().__init__(anchor)
@@ -80,6 +80,7 @@ class Suggester(QObject):
 
     asked = Signal(object)  # An earlier query was chosen
     completed = Signal()  # The text was completed
+    named = Signal(object)  # A WordsPart with the name of a concept was chosen
 
     def __init__(self, facts: LibraryFacts, line: QueryLine, appearance: Appearance, box: QWidget) -> None:
         super().__init__(box)
@@ -109,7 +110,7 @@ class Suggester(QObject):
     def choose_current(self) -> bool:
         """Choose the current row; return whether there is one."""
         key = self.popup.current_key() if self.popup is not None else None
-        if isinstance(key, Ask | Complete):
+        if isinstance(key, Ask | Complete | Name):
             self._choose(key)
             return True
         return False
@@ -119,7 +120,7 @@ class Suggester(QObject):
         entries = suggest(text, cursor, self._facts.now)
         piece = token_at(text, cursor)
         in_filter = piece is not None and piece.keyword is not None
-        if wanted or in_filter or any(isinstance(entry.key, Complete) for entry in entries):
+        if wanted or in_filter or any(isinstance(entry.key, Complete | Name) for entry in entries):
             if self.popup is None:
                 self.popup = Suggestions(self._appearance, self._box)
                 self.popup.chosen.connect(self._choose)
@@ -134,12 +135,17 @@ class Suggester(QObject):
             self.popup.step(rows)
             self._line.setAccessibleDescription(self.popup.current_label())
 
-    def _choose(self, key: Ask | Complete) -> None:
+    def _choose(self, key: Ask | Complete | Name) -> None:
         if isinstance(key, Ask):
             self.hide()
             self.asked.emit(key.query)
             return
         text = self._line.text()
+        if isinstance(key, Name):
+            self.hide()
+            self._line.setText(f"{text[: key.start].rstrip()} {text[key.end :].lstrip()}".strip())
+            self.named.emit(key.part)
+            return
         self._line.setText(text[: key.start] + key.text + text[key.end :])
         self._line.setCursorPosition(key.start + len(key.text))
         self.completed.emit()

@@ -108,6 +108,7 @@ class AboutPage(Page):
         self._thanked.start()
 
 
+FEEDBACK_SETTING = "feedback"  # A setting in the catalogue: `off` keeps nothing of what is done with hits
 HISTORY_SETTING = "history"  # A setting in the catalogue: `off` disables the search history
 
 
@@ -139,11 +140,30 @@ class PrivacyPage(Page):
             changed=self._switch,
             also=self.tr("history"),
         )
+        self._learn = self.switch(
+            self.tr("Keep what I do with results"),
+            self.tr(
+                "Which hits were opened, rated, copied, or marked as more or less of it: examples for training on your "
+                "own library. They stay on this computer and go with the recent searches."
+            ),
+            on=True,
+            changed=self._switch_learning,
+            also=self.tr("feedback learning training"),
+        )
         self._clear = QPushButton(self.tr("Forget all recent searches"))
         self._clear.clicked.connect(lambda _checked: self._forget())
         self.buttons(self._clear)
         self.finish()
         ask_library(self, lambda library: library.setting(HISTORY_SETTING, "on"), self._show)
+        ask_library(self, lambda library: library.setting(FEEDBACK_SETTING, "on"), self._show_learning)
+
+    def _show_learning(self, value: str) -> None:
+        with QSignalBlocker(self._learn):
+            self._learn.setChecked(value != "off")
+
+    def _switch_learning(self, on: bool) -> None:  # noqa: FBT001 - a slot
+        value = "on" if on else "off"
+        self._ask_library(self, lambda library: library.store_setting(FEEDBACK_SETTING, value), lambda _: None)
 
     def _show(self, value: str) -> None:
         with QSignalBlocker(self._remember):

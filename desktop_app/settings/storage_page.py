@@ -191,6 +191,7 @@ class StoragePage(Page):
             self.tr("%n rating(s) and favourite(s)", "", restored.marks),
             self.tr("%n collection(s)", "", restored.collections),
             self.tr("%n saved search(es)", "", restored.searches),
+            self.tr("%n named thing(s)", "", restored.concepts),
         ]
         text = self.tr("Restored: {what}.").format(what=", ".join(words))
         if restored.absent:

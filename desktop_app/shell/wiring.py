@@ -16,12 +16,13 @@ from desktop_app.preview.keys import add_keys
 from desktop_app.preview.preview_pane import PreviewPane
 from desktop_app.preview.why import Reason
 from desktop_app.query.facts import LibraryFacts
-from desktop_app.query.parse import parse
 from desktop_app.query.query import PASTED, PicturePart, QueryState, SearchQuery
 from desktop_app.results.pane import ResultsPane
 from desktop_app.results.tile import TILE_SIDES_PX, USUAL_SIDE_PX, TileLooks
 from desktop_app.search_box.box import SearchBox
 from desktop_app.shell.examples import Examples
+from desktop_app.shell.feedback import FeedbackKeeper, words_of
+from desktop_app.shell.naming import Naming
 from desktop_app.shell.searching import SearchController
 from desktop_app.shell.window import MainWindow, WindowParts
 from desktop_app.sidebar.sidebar import Sidebar
@@ -75,6 +76,7 @@ class Widgets(QObject):
             self.state, ask, self.thumbnails, self.loader, self.tasks, actions, appearance, looks=looks
         )
         rows = self.results.model.rows
+        self.naming = Naming(engine, self.state, self.facts, self.loader, self.notices, appearance, window)
         self.info = InfoPane(ask, rows, self.thumbnails, self.loader, appearance)
         parts = WindowParts(
             search_box=self.search_box,
@@ -113,6 +115,7 @@ class Wiring(QObject):
         self._describe_soon = QTimer(self, singleShot=True, interval=DESCRIBE_AFTER_MS)
         self._describe_soon.timeout.connect(self._describe)
         self._troubles = TroubleNotices(engine, widgets.notices, self)
+        self._feedback = FeedbackKeeper(widgets.state, widgets.results, engine.ask_library)
         self._connect_results()
         self._connect_preview()
         self._connect_sidebar()
@@ -149,6 +152,9 @@ class Wiring(QObject):
         results.quick_look.connect(lambda file_id: self._open(file_id, full=False))
         results.properties_wanted.connect(lambda _file_id: self._preferences.change(info=True))
         results.search_by.connect(lambda path, minus: box.add_picture_minus(path) if minus else box.add_picture(path))
+        results.naming_wanted.connect(self._widgets.naming.ask)
+        box.name_wanted.connect(self._widgets.naming.ask_about)
+        self._widgets.naming.learnt.connect(self.searching.reload)
         results.more_wanted.connect(self.searching.more)
         results.reload_wanted.connect(self.searching.reload)
         results.folders_wanted.connect(self.folders_wanted)
@@ -173,8 +179,7 @@ class Wiring(QObject):
             info.show_files([])
 
     def _words(self) -> str:
-        query = self._widgets.state.query
-        return " ".join([parse(query.text).words, *(part.text for part in query.words if not part.minus)])
+        return words_of(self._widgets.state.query)
 
     def _keep_looks(self, looks: TileLooks) -> None:
         self._preferences.change(tile_px=looks.side_px, tile_names=looks.names, tile_whole=looks.whole)
@@ -250,6 +255,7 @@ class Wiring(QObject):
         sidebar.show_in_files_wanted.connect(self._show_in_folder)
         sidebar.exclude_wanted.connect(self._exclude)
         sidebar.trouble.connect(self._tell_words)
+        sidebar.concepts.review_wanted.connect(self._widgets.naming.review)
 
     def _exclude(self, path: Path) -> None:
         """Exclude a folder from its library folder."""

@@ -9,7 +9,8 @@ from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QScrollArea, QWidget
 
 from desktop_app.lists import EntriesView
-from desktop_app.sidebar import entries
+from desktop_app.sidebar import concepts, entries
+from desktop_app.sidebar.concepts import ConceptsSection
 from desktop_app.sidebar.filter_sections import CollectionsSection, DatesSection, PlacesSection, SavedSection
 from desktop_app.sidebar.folders import FoldersView
 from desktop_app.sidebar.section import SidebarSection
@@ -57,6 +58,7 @@ class Sidebar(QScrollArea):
         self.ratings = self._list(self.tr("Rating"), partial(self._toggle_only, "rating_min"))
         self.saved = SavedSection(state, facts, appearance)
         self.collections = CollectionsSection(facts, appearance)
+        self.concepts = ConceptsSection(state, facts, appearance)
         self.dates = DatesSection(state, facts, appearance)
         self.places = PlacesSection(state, facts, appearance)
         self.folders = FoldersView(appearance)
@@ -96,6 +98,7 @@ class Sidebar(QScrollArea):
             _section_of("library", self.tr("Library"), self.library),
             self.saved,
             self.collections,
+            self.concepts,
             folders,
             _section_of("kinds", self.tr("Kind"), self.kinds),
             self.dates,
@@ -141,6 +144,7 @@ class Sidebar(QScrollArea):
         filters = query.filters
         self.library.entries.set_entries(entries.library(facts, query))
         self.saved.show_entries(entries.saved(facts, query))
+        self.concepts.show_entries(concepts.entries(facts, query))
         if self._shown == (facts, filters):  # only a weight or the text changed: nothing else depends on it
             return
         self._shown = facts, filters

@@ -268,7 +268,45 @@ ALTER TABLE contents ADD COLUMN parts_of_texts INTEGER;
 INSERT INTO settings SELECT 'parts_filled_up_to', '' WHERE EXISTS (SELECT 1 FROM contents);
 """
 
-STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES, _STATE, _MEDIA, _SUBSTRINGS)
+_CONCEPTS = """
+-- Things that the user named by examples.
+CREATE TABLE concepts (
+    concept_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,   -- the words of the name in any case and with any accents
+    added_ms INTEGER NOT NULL
+);
+CREATE TABLE concept_examples (
+    example_id INTEGER PRIMARY KEY,
+    concept_id INTEGER NOT NULL REFERENCES concepts ON DELETE CASCADE,
+    content_id TEXT NOT NULL,
+    locator TEXT NOT NULL,      -- `indexer.catalogue.locators`; '' is the whole
+    is_counter INTEGER NOT NULL,
+    added_ms INTEGER NOT NULL,
+    UNIQUE (concept_id, content_id, locator)
+);
+CREATE INDEX concept_examples_by_content ON concept_examples (content_id);
+-- What a model makes of an example: kept, because its file may go.
+CREATE TABLE concept_vectors (
+    example_id INTEGER NOT NULL REFERENCES concept_examples ON DELETE CASCADE,
+    model_id TEXT NOT NULL,
+    vector BLOB NOT NULL,       -- float32, little-endian
+    PRIMARY KEY (example_id, model_id)
+) WITHOUT ROWID;
+
+-- What the user did with hits of a query.
+CREATE TABLE feedback (
+    feedback_id INTEGER PRIMARY KEY,
+    query TEXT NOT NULL,        -- its words
+    content_id TEXT NOT NULL,
+    locator TEXT NOT NULL,
+    kind TEXT NOT NULL,         -- more, less, not_meant, opened, rated, exported
+    at_ms INTEGER NOT NULL,
+    UNIQUE (query, content_id, locator, kind)
+);
+"""
+
+STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES, _STATE, _MEDIA, _SUBSTRINGS, _CONCEPTS)
 """What brings a catalogue of each format to the next one; format 0 is an empty file."""
 FORMAT = len(STEPS)
 """SQLite's user_version; a larger number was written by a newer Recallery."""

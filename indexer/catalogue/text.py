@@ -168,6 +168,25 @@ def plain_words(text: str) -> list[str]:
     return plain(text).translate(_APART).split()
 
 
+def word_spans(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of a text in the form of `plain`, each with where it begins and ends.
+
+    Each letter of a script without spaces is a word of its own.
+    """
+    spans: list[tuple[str, int, int]] = []
+    start = -1
+    for end, letter in enumerate((*text, " ")):
+        apart = letter.translate(_APART)
+        joins = not apart or (apart == letter != " " and not (letter.isalpha() and runs(plain(letter))[0][1]))
+        if joins and apart:
+            start = end if start < 0 else start
+        elif not joins:
+            spans += [(" ".join(plain_words(text[start:end])), start, end)] if start >= 0 else []
+            spans += [(plain(letter), end, end + 1)] if apart.strip() else []
+            start = -1
+    return [span for span in spans if span[0]]
+
+
 def runs(word: str) -> list[tuple[str, bool]]:
     """Return the runs of a word, and whether each is of a script without spaces."""
     if word.isascii():

@@ -1,4 +1,4 @@
-"""What the user made: ratings, favourites, saved searches, the history of queries and views; and its backup.
+"""What the user made: ratings, favourites, saved searches, history and views; and the backup of all that users make.
 
 It belongs to contents, not to places. Every function that changes something runs inside `database.transaction`.
 """
@@ -11,7 +11,7 @@ from indexer.errors import UsageError
 from indexer.types import ContentId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from indexer.catalogue.database import Connection
 
@@ -27,9 +27,17 @@ _EXPORT = {
     "searches": "SELECT name, query, added_ms FROM saved_searches",
     "history": "SELECT query, asked_ms FROM history",
     "views": "SELECT content_id, times, last_ms FROM views",
+    "concepts": "SELECT name, key, added_ms FROM concepts",
+    "concept_examples": "SELECT k.key, e.content_id, e.locator, e.is_counter, e.added_ms "
+    "FROM concept_examples e JOIN concepts k USING (concept_id)",
+    "concept_vectors": "SELECT k.key, e.content_id, e.locator, v.model_id, hex(v.vector) "
+    "FROM concept_vectors v JOIN concept_examples e USING (example_id) JOIN concepts k USING (concept_id)",
+    "feedback": "SELECT query, content_id, locator, kind, at_ms FROM feedback",
 }
 WIDTHS = {"marks": 4, "collections": 2, "items": 3, "searches": 3, "history": 2, "views": 3}
 """Values in a row of each."""
+LATER_WIDTHS = {"concepts": 3, "concept_examples": 5, "concept_vectors": 5, "feedback": 5}
+"""The same, of what older backups lack."""
 
 _IMPORT = {
     "marks": "INSERT INTO marks VALUES (?, ?, ?, ?) ON CONFLICT (content_id) DO UPDATE SET rating = excluded.rating, "
@@ -42,6 +50,14 @@ _IMPORT = {
     "views": "INSERT INTO views VALUES (?, ?, ?) ON CONFLICT (content_id) DO UPDATE SET "
     "times = max(times, excluded.times), last_ms = max(last_ms, excluded.last_ms) "
     "WHERE excluded.times > times OR excluded.last_ms > last_ms",
+    "concepts": "INSERT INTO concepts (name, key, added_ms) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING",
+    "concept_examples": "INSERT OR IGNORE INTO concept_examples "
+    "(concept_id, content_id, locator, is_counter, added_ms) "
+    "SELECT concept_id, ?2, ?3, ?4, ?5 FROM concepts WHERE key = ?1",
+    "concept_vectors": "INSERT OR IGNORE INTO concept_vectors SELECT e.example_id, ?4, from_hex(?5) "
+    "FROM concept_examples e JOIN concepts k USING (concept_id) WHERE k.key = ?1 AND e.content_id = ?2 "
+    "AND e.locator = ?3",
+    "feedback": "INSERT OR IGNORE INTO feedback (query, content_id, locator, kind, at_ms) VALUES (?, ?, ?, ?, ?)",
 }
 
 
@@ -126,8 +142,9 @@ def remember_query(db: Connection, query: str, now_ms: int) -> None:
 
 
 def clear_history(db: Connection) -> None:
-    """Forget all queries."""
+    """Forget all queries, and what was done with their hits."""
     db.execute("DELETE FROM history")
+    db.execute("DELETE FROM feedback")
 
 
 def count_view(db: Connection, content: ContentId, now_ms: int) -> None:
@@ -140,7 +157,7 @@ def count_view(db: Connection, content: ContentId, now_ms: int) -> None:
 
 
 def copy_user_data(db: Connection, old: ContentId, new: ContentId) -> None:
-    """Copy marks, collections and views of a file's old content to its new one; inside a transaction.
+    """Copy marks, collections, views and examples of a file's old content to its new one; inside a transaction.
 
     Copied, not moved: the old bytes may be in other files, in a backup, or come back by an undo. What the new content
     already has stays. Call it only for bytes that are new to the catalogue: if two files swap their bytes, what belongs
@@ -156,20 +173,29 @@ def copy_user_data(db: Connection, old: ContentId, new: ContentId) -> None:
         (new, old),
     )
     db.execute("INSERT OR IGNORE INTO views SELECT ?, times, last_ms FROM views WHERE content_id = ?", (new, old))
+    db.execute(
+        "INSERT OR IGNORE INTO concept_examples (concept_id, content_id, locator, is_counter, added_ms) "
+        "SELECT concept_id, ?, locator, is_counter, added_ms FROM concept_examples WHERE content_id = ?",
+        (new, old),
+    )
 
 
-def export_user_data(db: Connection) -> dict[str, Rows]:
-    """Return everything as plain values; the names of the lists are those of WIDTHS."""
-    return {name: [list(row) for row in db.execute(query)] for name, query in _EXPORT.items()}
+def export_user_data(db: Connection, names: Collection[str] = tuple(_EXPORT)) -> dict[str, Rows]:
+    """Return what users made as plain values; the names of the lists are those of WIDTHS and LATER_WIDTHS."""
+    return {name: [list(row) for row in db.execute(query)] for name, query in _EXPORT.items() if name in names}
 
 
 def import_user_data(db: Connection, kept: dict[str, Rows]) -> dict[str, int]:
     """Add what is missing; return how much of each was new. Inside a transaction.
 
     Of two marks the later one wins. A collection of the same name gets its missing items. A saved search of the same
-    name stays as it is.
+    name stays as it is. A concept of the same name gets its missing examples.
+
+    Raises:
+        ValueError: a vector is not written in hexadecimal digits.
     """
-    return {name: sum(db.execute(query, row).rowcount for row in kept[name]) for name, query in _IMPORT.items()}
+    db.create_function("from_hex", 1, bytes.fromhex, deterministic=True)
+    return {name: sum(db.execute(query, row).rowcount for row in kept.get(name, ())) for name, query in _IMPORT.items()}
 
 
 def count_absent(db: Connection, contents: Sequence[str]) -> int:

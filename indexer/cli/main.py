@@ -166,6 +166,7 @@ def make_parser() -> argparse.ArgumentParser:
     frames = add("frames", "List the moments of a video as JSON, whether it is indexed or not.", "video")
     frames.add_argument("file", type=named, metavar="FILE")
     _clip(add("clip", "Save a part of a video as a file of its own; the video stays as it is.", "video"))
+    _concept(add("concept", "Name things by examples, so that queries can use the names."), common)
     _models(add("models", "Show, get, exchange, compare and remove models."), common)
     ocr = add("ocr", "Read text in pictures or not, and where; show how far the reading is.")
     ocr.add_argument("--on", dest="reads", action="store_true", default=None, help="read it (so it is at first)")
@@ -253,6 +254,27 @@ def _clip(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--exact", action="store_true", help="begin at the very frame; encodes anew, which takes longer"
     )
+
+
+def _concept(command: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", metavar="ACTION")
+
+    def add(name: str, help_text: str, *names: str) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, help=help_text, description=help_text, parents=[common])
+        for each in names:
+            added.add_argument(each.lower(), metavar=each)
+        return added
+
+    made = add("add", "Name what three or more files show, or give a known name more examples.", "NAME")
+    made.add_argument("files", type=named, nargs="*", metavar="FILE", help="indexed files that show it")
+    made.add_argument("--not", dest="others", type=named, nargs="+", action="extend", default=[], metavar="FILE")
+    add("list", "Show the names, and how many examples each has.")
+    add("show", "Show the examples of a name.", "NAME")
+    add("remove", "Forget a name and its examples. The files stay.", "NAME")
+    add("rename", "Give it another name.", "NAME", "NEW")
+    add("merge", "Give the examples of OTHER to NAME, and forget OTHER.", "NAME", "OTHER")
+    for name, help_text in (("export", "Write all of them to a file."), ("import", "Add those of a file.")):
+        add(name, help_text).add_argument("file", type=named, metavar="FILE")
 
 
 def _models(command: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

@@ -17,6 +17,7 @@ from indexer.catalogue.database import connect, known_errors, transaction
 from indexer.catalogue.folders import all_folders
 from indexer.errors import read_only_index
 from indexer.library import backup, overview, tiles
+from indexer.library.concepts import LibraryConcepts
 from indexer.library.overview import facets, months_of
 from indexer.library.snapshot import Filtered, Snapshot, sorted_things
 from indexer.library.values import Collection, SavedSearch, SearchId
@@ -51,7 +52,7 @@ HISTORY_SETTING = "history"
 """A setting: `off` remembers no queries."""
 
 
-class Library:
+class Library(LibraryConcepts):
     """What the index at a home holds; it is made where there is none, and only read where it cannot be written.
 
     Raises:

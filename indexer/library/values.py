@@ -178,5 +178,9 @@ class Restored:
     searches: int = 0
     history: int = 0
     views: int = 0
+    concepts: int = 0
+    concept_examples: int = 0
+    concept_vectors: int = 0
+    feedback: int = 0
     absent: int = 0
     """Marked files or files in collections whose bytes are not in this library; they count once they are."""

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.embed.encoder import Encoder, States
+    from indexer.search.concepts import AskedTerms
     from indexer.search.request import ImagePart, SearchRequest
     from indexer.types import ContentId, Decoded, Locator, PixelSpec, Vector, Vectors
 
     ReadPicture = Callable[[Path, PixelSpec, Locator], Decoded]
 
+COMPOSED = "composed"
+CONCEPT = "concept"
+"""What a query is made of that wants concepts, whatever else it has."""
 _TEXTS_KEPT = 64
 _PICTURES_KEPT = 16
 """At 200 KB each. While a user types or moves a weight, the pictures of the query stay the same."""
@@ -36,7 +40,7 @@ class Query:
     contents: frozenset[ContentId]
     """Of its pictures."""
     made_of: str
-    """One of `manifest.QUERY_KINDS`."""
+    """One of `manifest.QUERY_KINDS`, or CONCEPT."""
     picture: tuple[int, Vector] | None = None
     """64-bit dhash and unit vector float32 [D] of the picture, if the query is a picture and nothing else."""
 
@@ -62,8 +66,13 @@ class QueryEncoder:
         self._image_states = lru_cache(_PICTURES_KEPT)(self._read_states)
         self._text_vector = lru_cache(_TEXTS_KEPT)(self._embed_text)
 
-    def encode(self, request: SearchRequest, background: Vectors) -> Query:
-        """Return the query of a request that has parts; `background` is a sample of the library, float32 [N, D].
+    def encode(self, request: SearchRequest, background: Vectors, asked: AskedTerms | None = None) -> Query:
+        """Return the query of a request that has parts.
+
+        Args:
+            request: with parts.
+            background: a sample of the library, float32 [N, D].
+            asked: its words, if they name concepts.
 
         Raises:
             UnreadableError: a query picture cannot be read.
@@ -71,7 +80,15 @@ class QueryEncoder:
         """
         pictures = [_picture(part) for part in request.images]
         made_of = _made_of(request)
-        if self._fuses(request):
+        if asked is not None and asked.concepts:
+            parts = [(self._text_vector(part.text), part.weight) for part in asked.texts]
+            parts += [
+                (self._weighted(self._image_vector(picture), COMPOSED), part.weight)
+                for picture, part in zip(pictures, request.images, strict=True)
+            ]
+            vector = compose([*parts, *asked.concepts], background)
+            made_of = CONCEPT if any(weight > 0 for _, weight in asked.concepts) else made_of
+        elif self._fuses(request):
             fused = self._encoder.embed_composed(self._image_states(pictures[0]), request.texts[0].text)
             vector = self._weighted(fused, made_of)
         else:
@@ -126,7 +143,7 @@ def _picture(part: ImagePart) -> _Picture:
 def _made_of(request: SearchRequest) -> str:
     if not request.images:
         return "text"
-    return "image" if len(request.parts) == 1 else "composed"
+    return "image" if len(request.parts) == 1 else COMPOSED
 
 
 def compose(parts: Sequence[tuple[Vector, float]], background: Vectors) -> Vector:

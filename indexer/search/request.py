@@ -13,6 +13,7 @@ from indexer.types import WHOLE_FILE
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from indexer.catalogue.feedback import FeedbackKind
     from indexer.types import Band, CollectionId, ContentId, DateSource, FileId, Kind, Locator, Orientation
 
 DEFAULT_LIMIT = 20
@@ -51,6 +52,16 @@ class ImagePart:
     weight: float = 1.0
     locator: Locator = WHOLE_FILE
     """Which picture of the file is meant: a region, a moment, a page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackMark:
+    """What the user says of a hit of this query."""
+
+    content_id: ContentId
+    kind: FeedbackKind
+    """MORE, LESS or NOT_MEANT."""
+    locator: Locator = WHOLE_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,8 @@ class SearchRequest:
     """None: what was measured to be best for the model."""
     apart_from: Path | None = None
     """A file that is left out of the hits, as the one that similar ones are wanted of. Its copies stay."""
+    feedback: tuple[FeedbackMark, ...] = ()
+    """Hits of the query without it that more or less like them are wanted of; without parts it counts nothing."""
 
     def __post_init__(self) -> None:
         self._make_valid()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,11 @@ from indexer.catalogue.grams import asked_parts
 from indexer.catalogue.languages import beginnings
 from indexer.catalogue.segments import page_texts, said_in
 from indexer.errors import UsageError
-from indexer.search.bands import BANDS, Fitted, scale_of
+from indexer.search import feedback
+from indexer.search.bands import BANDS, Fitted, concept_scale, scale_of
+from indexer.search.concepts import ConceptSearch
 from indexer.search.places import where_of
-from indexer.search.query import QueryEncoder
+from indexer.search.query import CONCEPT, QueryEncoder
 from indexer.search.rank import grades_of, listed, make_hits, rank
 from indexer.search.request import Answer, Matches, StaleError
 from indexer.search.words import WordCounts, WordMatch, languages_of, match_words, may_match, query_stems
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from indexer.search.rank import Ranked
     from indexer.search.request import Hit, SearchRequest
     from indexer.store.reader import FoundSegments, SegmentReader
-    from indexer.types import ContentId, SegmentId, Vectors
+    from indexer.types import ContentId, SegmentId, Vector, Vectors
 
 SAMPLE_ROWS = 2_000
 """Contents that stand for the library."""
@@ -67,6 +69,7 @@ class Searcher:
         self._segments = segments
         self._encoder = encoder
         self._queries = QueryEncoder(encoder, read_picture)
+        self._concepts = ConceptSearch(db, segments, encoder, read_picture)
         self._likeness = encoder.manifest.likeness
         self._whole: Background | None = None
         self._rows = 0
@@ -108,12 +111,17 @@ class Searcher:
             hits, _ = make_hits(self._db, found, listed(found), request, self._likeness)
             matches = Matches(good=len(hits), maybe=0, is_exact=len(found.segment_ids) < pool)
             return Answer(hits=tuple(hits), matches=matches)
-        words = " ".join(part.text for part in request.texts if part.weight > 0)
+        terms = self._concepts.terms(request)
+        words = terms.words if terms else " ".join(part.text for part in request.texts if part.weight > 0)
         soon = self._segments.matching_async(words, where, pool)
         background = self._background()
-        query = self._queries.encode(request, background.vectors)
+        asked_terms = self._concepts.asked(terms, background.vectors) if terms else None
+        query = self._queries.encode(request, background.vectors, asked_terms)
         check()
-        near = self._segments.nearest(query.vector, where, pool)
+        searched = background if where is None else self._passing(where, background.words)
+        scale = self._scale(query, words, background, searched)
+        aim = self._moved(query, request, where, scale, background) if request.feedback else query
+        near = self._segments.nearest(aim.vector, where, pool)
         check()
         named = soon.result()
         check()
@@ -122,15 +130,34 @@ class Searcher:
         found = self._with_parts(asked, words, where, _united(near, named))
         check()
         found = _without(found, query.contents if len(request.parts) > 1 else frozenset())
-        searched = background if where is None else self._passing(where, background.words)
-        scale = self._scale(query, words, background, searched)
-        ranked = rank(found, query, self._match(words, found, background), scale, self._likeness)
+        found = _without(found, feedback.unwanted(request.feedback))
+        match = self._match(words, found, background)
+        ranked = rank(found, query, match, scale, self._likeness)
+        if request.feedback:
+            moved_scale = self._scale(aim, words, background, searched)
+            moved = rank(found, aim, match, moved_scale, self._likeness)
+            ranked = feedback.reordered(ranked, moved, found, request.feedback)
         check()
         hits, matched = make_hits(self._db, found, ranked, request, self._likeness)
         matches = _matches(
             matched, found, ranked, (near, named), lambda: _share_of_bands(query, words, scale, searched)
         )
         return Answer(hits=tuple(hits), matches=matches)
+
+    def _moved(
+        self, query: Query, request: SearchRequest, where: str | None, scale: Scale, background: Background
+    ) -> Query:
+        """Return the query after what was said of its hits; parts of contents without a vector say nothing."""
+        first = self._segments.nearest(query.vector, where, feedback.JUDGED)
+        similarity = np.sort((first.vectors @ query.vector).astype(np.float64))[::-1]
+        sides: dict[bool, list[Vector]] = {True: [], False: []}
+        for mark in request.feedback:
+            vector = self._concepts.vectors.at(mark.content_id, mark.locator)
+            if vector is not None:
+                sides[mark.kind.is_good].append(vector)
+        wrong = feedback.wrong_share(similarity, scale)
+        vector = feedback.moved(query.vector, sides[True], sides[False], wrong, background.vectors, self._likeness)
+        return replace(query, vector=vector, made_of=CONCEPT)
 
     def _with_parts(self, asked: Sequence[str], words: str, where: str | None, found: FoundSegments) -> FoundSegments:
         """Add the segments to the candidates that have all of some parts of words, or a rare one; `words` is all."""
@@ -163,6 +190,8 @@ class Searcher:
 
     def _scale(self, query: Query, words: str, background: Background, searched: Background) -> Scale:
         manifest = self._encoder.manifest
+        if query.made_of == CONCEPT:
+            return concept_scale(query.vector, background.vectors, self._encoder.background(), searched.total)
         fitted = Fitted(
             answer=manifest.bands.get(query.made_of),
             relevance=manifest.relevance.get(query.made_of),

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
+from indexer.catalogue.concepts import Concept, ConceptId
 from indexer.errors import KnownError, UnreadableError
 from indexer.library.values import Collection, Facets, FolderNode, RootState, SavedSearch, SearchId
 from indexer.search.request import Filters
@@ -76,6 +77,10 @@ class LibraryContract(Protocol):
     def roots(self) -> list[RootState]: ...
     def collections(self) -> list[Collection]: ...
     def add_collection(self, name: str) -> Collection: ...
+    def concepts(self) -> list[Concept]: ...
+    def rename_concept(self, concept_id: ConceptId, name: str) -> None: ...
+    def merge_concepts(self, into: ConceptId, other: ConceptId) -> None: ...
+    def remove_concept(self, concept_id: ConceptId) -> None: ...
     def rename_collection(self, collection_id: CollectionId, name: str) -> None: ...
     def remove_collection(self, collection_id: CollectionId) -> None: ...
     def add_to_collection(self, collection_id: CollectionId, ids: Iterable[int]) -> int: ...
@@ -98,6 +103,7 @@ class LibraryDouble:
     tree: list[FolderNode] = field(default_factory=some_folders)
     root_states: list[RootState] = field(default_factory=some_roots)
     lists: list[Collection] = field(default_factory=list)
+    named: list[Concept] = field(default_factory=list)
     searches: list[SavedSearch] = field(default_factory=list)
     remembered: list[str] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
@@ -122,6 +128,23 @@ class LibraryDouble:
         made = Collection(collection_id=CollectionId(len(self.lists) + 1), name=name, files=0)
         self.lists.append(made)
         return made
+
+    def concepts(self) -> list[Concept]:
+        return list(self.named)
+
+    def rename_concept(self, concept_id: ConceptId, name: str) -> None:
+        self.named = [replace(each, name=name) if each.concept_id == concept_id else each for each in self.named]
+
+    def merge_concepts(self, into: ConceptId, other: ConceptId) -> None:
+        (gone,) = [each for each in self.named if each.concept_id == other]
+        self.named = [
+            replace(each, examples=each.examples + gone.examples) if each.concept_id == into else each
+            for each in self.named
+            if each.concept_id != other
+        ]
+
+    def remove_concept(self, concept_id: ConceptId) -> None:
+        self.named = [each for each in self.named if each.concept_id != concept_id]
 
     def rename_collection(self, collection_id: CollectionId, name: str) -> None:
         self.lists = [replace(each, name=name) if each.collection_id == collection_id else each for each in self.lists]

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop_app.actions import Actions
-from desktop_app.settings.about_pages import HISTORY_SETTING, AboutPage, PrivacyPage
+from desktop_app.settings.about_pages import FEEDBACK_SETTING, HISTORY_SETTING, AboutPage, PrivacyPage
 from desktop_app.settings.dialog import SettingsDialog, Topic
 from desktop_app.settings.indexing_pages import FoldersPage, IndexingPage
 from desktop_app.settings.model_page import ModelPage
@@ -171,6 +171,16 @@ def test_history_is_switched_off_and_cleared(qtbot: QtBot, engine: Any) -> None:
     again = PrivacyPage(engine.ask_library)
     qtbot.addWidget(again)
     assert not again.findChildren(QCheckBox)[0].isChecked()
+
+
+def test_learning_from_results_is_switched_off(qtbot: QtBot, engine: Any) -> None:
+    page = PrivacyPage(engine.ask_library)
+    qtbot.addWidget(page)
+    page.findChildren(QCheckBox)[1].click()
+    assert "off" == engine.library.settings[FEEDBACK_SETTING]
+    again = PrivacyPage(engine.ask_library)
+    qtbot.addWidget(again)
+    assert not again.findChildren(QCheckBox)[1].isChecked()
 
 
 @pytest.fixture
