@@ -49,7 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     home = find_home(options.data)
     start_logging(home)
     try:
-        _bring_up(home, output)
+        if options.command != "selftest":  # it has an index of its own
+            _bring_up(home, output)
         return run_command(options, home, output)
     except KnownError as trouble:
         output.error(trouble)
@@ -175,6 +176,8 @@ def make_parser() -> argparse.ArgumentParser:
     where.add_argument("--everywhere", action="store_true", help="in all folders")
     ocr.add_argument("--again", action="store_true", help="read everything anew in the next run")
     add("doctor", "Check the index, the model and the accelerators of this computer.", "status")
+    selftest = add("selftest", "Index and find a few files that come with the program, to see whether all of it works.")
+    selftest.add_argument("--no-window", dest="window", action="store_false", help="leave the window out")
     bench = add("bench", "Measure indexing and searching on this computer; prints JSON.", "status")
     bench.add_argument("--quick", action="store_true", help="smaller sizes, about a minute")
     return top
