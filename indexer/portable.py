@@ -13,12 +13,15 @@ from pathlib import Path, PureWindowsPath
 
 MARKER = "portable.txt"
 FOLDER_NAME = "Recallery data"
+PROGRAM = "program"
+"""The folder of the program itself inside the one that people unpack: updates exchange it whole."""
 
 
 def program_folder() -> Path:
     """Return the folder that people see the program in: of the AppImage, of the program, or of its sources."""
     if getattr(sys, "frozen", False):
-        return Path(os.environ.get("APPIMAGE") or sys.executable).resolve().parent
+        folder = Path(os.environ.get("APPIMAGE") or sys.executable).resolve().parent
+        return folder.parent if folder.name == PROGRAM else folder
     if PureWindowsPath(sys.executable).name.lower().startswith("recallery"):  # Python inside Windows' program
         return Path(sys.executable).resolve().parent
     return Path(__file__).resolve().parents[1]

@@ -70,6 +70,7 @@ def test_an_index_that_was_moved_on_the_stick_is_found_when_the_stick_is_elsewhe
     ("frozen", "executable", "image", "expected"),
     [
         (True, "opt/recallery/recallery", None, "opt/recallery"),
+        (True, "media/stick/Recallery/program/recallery", None, "media/stick/Recallery"),
         (True, "tmp/.mount_x/recallery", "home/ada/Recallery.AppImage", "home/ada"),
         (False, "E/Recallery/RecalleryW.exe", None, "E/Recallery"),
         (False, "usr/bin/python3", None, None),
