@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
 
 import indexer
 from desktop_app.settings.form import Page
+from desktop_app.settings.update_section import UpdateSection
 from desktop_app.style.icons import FOLDER, icon
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class AboutPage(Page):
                 "own licences, which come with the program."
             )
         )
+        self.section(self.tr("New versions"))
+        self.column.addWidget(UpdateSection())
         self.section(self.tr("Report"))
         self.text(
             self.tr(
@@ -127,8 +130,9 @@ class PrivacyPage(Page):
         )
         self.text(
             self.tr(
-                "There is one exception: if you download another model under Model, its files come from the "
-                "internet. Nothing about you or your photos is sent."
+                "There are two exceptions: if you download another model under Model, its files come from the "
+                "internet, and so does a new version if you look for one under About. Nothing about you or your "
+                "photos is sent."
             )
         )
         self.section(self.tr("Searches"))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NOT_SHIPPED = frozenset(
     {"altgraph", "pyinstaller-hooks-contrib", "setuptools", "hf-xet", "huggingface-hub", "fsspec", "requests", "pip"}
-    | {"tqdm", "pyyaml", "lance-namespace-urllib3-client", "overrides", "wheel", "certifi", "idna", "urllib3", "click"}
+    | {"pyyaml", "lance-namespace-urllib3-client", "overrides", "wheel", "certifi", "idna", "urllib3", "click"}
 )
 """Distributions that are installed for the build, or for what the program never does, and left out of it."""
 LICENCES = "licences"

@@ -24,7 +24,6 @@ from installers.project import (
 )
 from installers.tree import elf_files, normalise, tell_sizes
 
-WINDOW_NAME = "recallery-window"
 INSTALLED_LIMIT_BYTES = 950_000_000
 SPEC = PACKAGING / "linux" / "recallery.spec"
 STRIPPED = ("libpython", "libsqlite3", "libcrypto.so", "libssl.so")
@@ -74,7 +73,7 @@ def install(platform: str) -> Path:
 
 
 def finish(target: Path, site: Path) -> None:
-    """Add what is no program: licences, bill of materials, the window's name; then make times and modes the usual."""
+    """Add licences and bill of materials, take symbols away, make times and modes the usual, and look at the size."""
     with step("licences and bill of materials"):
         found = contents.distributions(site)
         python_licence = Path(sys.base_prefix) / "lib" / f"python{wheels.PYTHON}" / "LICENSE.txt"
@@ -82,8 +81,6 @@ def finish(target: Path, site: Path) -> None:
         lock = (PACKAGING / "locks" / f"{wheels.LINUX}.txt").read_text(encoding="utf-8")
         contents.write_bill(found, lock, target / contents.BILL, epoch())
         say(f"   {len(found)} libraries; without a text of their own: {', '.join(without) or 'none'}")
-    (target / WINDOW_NAME).unlink(missing_ok=True)
-    (target / WINDOW_NAME).symlink_to(NAME)
     if shutil.which("strip"):
         for path in elf_files(target / "_internal"):
             if path.parent.name == "_internal" and path.name.startswith(STRIPPED):
@@ -97,8 +94,9 @@ def finish(target: Path, site: Path) -> None:
 def _inputs() -> str:
     """Return a digest of all that the program is made of."""
     digest = hashlib.sha256(f"{sys.version}{epoch()}".encode())
-    folders = ("indexer", "desktop_app", "resources", "packaging")
-    for path in sorted(path for folder in folders for path in (ROOT / folder).rglob("*")):
+    folders = ("indexer", "desktop_app", "resources", "packaging/linux", "packaging/locks")
+    own = [Path(__file__), Path(contents.__file__)]
+    for path in sorted([*own, *(path for folder in folders for path in (ROOT / folder).rglob("*"))]):
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(f"{path.relative_to(ROOT)}\0".encode())
             digest.update(path.read_bytes())

@@ -27,6 +27,7 @@ from installers.project import (
 from installers.tree import foreign_libraries, normalise, sizes, tar_zst
 
 DOWNLOAD_LIMIT_BYTES = 300_000_000
+WINDOW_NAME = "recallery-window"
 RUNTIME_VARIABLE = "RECALLERY_APPIMAGE_RUNTIME"
 SYSTEM_LIBRARIES = {
     "libc6 (>= 2.34)": ("libc.so", "libm.so", "libdl.so", "librt.so", "libpthread.so", "ld-linux", "libutil.so"),
@@ -77,8 +78,9 @@ def deb() -> Path:
         usr = top / "usr"
         shutil.copytree(program, usr / "lib" / NAME, symlinks=True)
         (usr / "bin").mkdir()
-        for name in (NAME, frozen.WINDOW_NAME):
-            (usr / "bin" / name).symlink_to(f"../lib/{NAME}/{name}")
+        (usr / "bin" / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
+        (usr / "bin" / WINDOW_NAME).symlink_to(f"../lib/{NAME}/{NAME}")  # the program looks at its name
+        mark(usr / "lib" / NAME, "deb")
         desktop.install(usr, python, epoch())
         papers = usr / "share" / "doc" / NAME
         papers.mkdir(parents=True)
@@ -93,6 +95,11 @@ def deb() -> Path:
         run("dpkg-deb", "--root-owner-group", "-Zxz", "-z3", "--build", top, target)
         shutil.rmtree(top)
     return _told(target)
+
+
+def mark(program: Path, kind: str) -> None:
+    """Tell the program what kind of package it is in: updates come as the same."""
+    (program / "package.txt").write_text(f"{kind}\n", encoding="ascii")
 
 
 def _control(depends: list[str], installed_kib: int) -> str:
@@ -134,8 +141,12 @@ def tar() -> Path:
     program = frozen.build()
     with step(".tar.zst"):
         top = fresh(WORK / "linux" / "tar") / TITLE
-        shutil.copytree(program, top, symlinks=True)
+        shutil.copytree(program, top / "program", symlinks=True)
+        mark(top / "program", "tar")
         shutil.copyfile(PACKAGING / "linux" / "README.txt", top / "README.txt")
+        for name in (NAME, WINDOW_NAME):
+            shutil.copy(PACKAGING / "linux" / "start.sh", top / name)
+            (top / name).chmod(0o755)
         normalise(top, epoch())
         target = _file_name("tar.zst")
         tar_zst(top, target, epoch())
@@ -155,6 +166,7 @@ def appimage() -> Path:
     with step(".AppImage"):
         top = fresh(WORK / "linux" / "AppDir")
         shutil.copytree(program, top / "usr" / "lib" / NAME, symlinks=True)
+        mark(top / "usr" / "lib" / NAME, "appimage")
         desktop.install(top / "usr", python, epoch())
         finish_appdir(top)
         target = pack_appimage(top, Path(runtime), _file_name("AppImage"))
