@@ -67,7 +67,7 @@ def install(file: Path, kind: PackageKind) -> Message:
                 return _open_deb(file)
             case PackageKind.WINDOWS:
                 _start([str(file), "/UPDATE"])
-                return Message("The installer is running. It closes Recallery and starts the new version.")
+                return Message("The installer is running. Close Recallery, so that it can go on.")
             case PackageKind.APPIMAGE:
                 replace_file(file, Path(os.environ["APPIMAGE"]))
             case PackageKind.TAR:
