@@ -86,9 +86,7 @@ def show_error(trouble: KnownError) -> None:
 class Program(QObject):
     """The running program. The window appears empty at once; its content is loaded after the first paint."""
 
-    def __init__(
-        self, app: QApplication, home: Home, folders: Sequence[Path] = (), search: Path | None = None
-    ) -> None:
+    def __init__(self, app: QApplication, home: Home, folders: Sequence[Path] = (), search: Path | None = None) -> None:
         super().__init__(app)
         self._app = app
         self._home = home

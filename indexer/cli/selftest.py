@@ -111,7 +111,7 @@ def _tell(result: Result, output: Output) -> None:
         output.record(asdict(result))
         return
     mark = "[green]ok[/]    " if result.ok else "[red]failed[/]"
-    output.say(f"{mark}  {result.subject:<18}{plain(result.detail)}  [dim]{result.took_s:.1f} s[/]")
+    output.say(f"{mark}  {result.subject:<20}{plain(result.detail)}  [dim]{result.took_s:.1f} s[/]")
 
 
 def _results(trial: _Trial, *, with_window: bool) -> Iterator[Result]:

@@ -13,12 +13,12 @@ ENDINGS = (".dll", ".pyd", ".exe")
 _AMD64 = 0x8664
 _PE32_PLUS = 0x20B
 OF_WINDOWS = frozenset(
-    "advapi32 authz avicap32 avrt bcrypt bcryptprimitives cabinet cfgmgr32 combase comctl32 comdlg32 crypt32 d2d1 d3d11 "
-    "d3d12 d3d9 d3dcompiler_47 dbghelp dcomp directml dnsapi dwmapi dwrite dxgi dxva2 evr gdi32 hid imm32 iphlpapi "
-    "kernel32 ktmw32 mf mfplat mfreadwrite mpr msimg32 msvcrt msvfw32 mswsock ncrypt netapi32 normaliz ntdll ole32 "
-    "oleacc oleaut32 opengl32 pdh powrprof propsys psapi rpcrt4 runtimeobject secur32 setupapi shcore shell32 shlwapi "
-    "strmiids ucrtbase uiautomationcore user32 userenv usp10 uxtheme version vfw32 wininet winhttp winmm winspool.drv "
-    "wldap32 ws2_32 wtsapi32".split()
+    "advapi32 authz avicap32 avrt bcrypt bcryptprimitives cabinet cfgmgr32 combase comctl32 comdlg32 crypt32 "
+    "d2d1 d3d11 d3d12 d3d9 d3dcompiler_47 dbghelp dcomp directml dnsapi dwmapi dwrite dxgi dxva2 evr gdi32 hid "
+    "icuin icuuc imm32 iphlpapi kernel32 ktmw32 mf mfplat mfreadwrite mpr msi msimg32 msvcrt msvfw32 mswsock "
+    "ncrypt netapi32 normaliz ntdll ole32 oleacc oleaut32 opengl32 pdh powrprof propsys psapi rpcrt4 "
+    "runtimeobject secur32 setupapi shcore shell32 shlwapi strmiids ucrtbase uiautomationcore user32 userenv "
+    "usp10 uxtheme version vfw32 webservices winhttp wininet winmm winspool.drv wldap32 ws2_32 wtsapi32".split()
 )
 """What every Windows 10 has."""
 

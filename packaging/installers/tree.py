@@ -7,13 +7,13 @@ import stat
 import struct
 import tarfile
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from installers.project import megabytes, run, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _PROGRAM, _FILE = 0o755, 0o644
 SHOWN_PARTS = 14

@@ -1,5 +1,6 @@
 """What the packaged program runs first: the command line, or the window if it is called by the window's name."""
 
+# ruff: noqa: INP001 - PyInstaller runs it as a script
 import multiprocessing
 import os
 import sys

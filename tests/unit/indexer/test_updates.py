@@ -243,7 +243,11 @@ def archive(target: Path, files: dict[str, bytes]) -> Path:
 def test_the_new_program_is_unpacked_beside_the_old_one(tmp_path: Path) -> None:
     (tmp_path / "program").mkdir()
     (tmp_path / "program" / "recallery").write_bytes(b"old")
-    files = {"Recallery/README.txt": b"x", "Recallery/program/recallery": b"new", "Recallery/program/package.txt": b"tar"}
+    files = {
+        "Recallery/README.txt": b"x",
+        "Recallery/program/recallery": b"new",
+        "Recallery/program/package.txt": b"tar",
+    }
     installing.unpack(archive(tmp_path / "a.tar.zst", files), tmp_path)
     assert (tmp_path / "program" / "recallery").read_bytes() == b"old"
     assert (tmp_path / "program.new" / "recallery").read_bytes() == b"new"
@@ -271,7 +275,8 @@ def count(*_):
     steps -= 1
     if steps < 0:
         os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(lambda event, _: count() if event in ("open", "os.rename", "os.mkdir", "os.chmod", "os.remove") else None)
+counted = ("open", "os.rename", "os.mkdir", "os.chmod", "os.remove")
+sys.addaudithook(lambda event, _: count() if event in counted else None)
 getattr(installing, sys.argv[4])(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 
