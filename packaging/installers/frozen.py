@@ -42,8 +42,8 @@ def build() -> Path:
     python = install(wheels.LINUX)
     with step("PyInstaller"):
         stamp.unlink(missing_ok=True)
-        command = [python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
-        places = ["--distpath", target.parent, "--workpath", WORK / "linux" / "pyinstaller"]
+        command: list[str | Path] = [python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
+        places: list[str | Path] = ["--distpath", target.parent, "--workpath", WORK / "linux" / "pyinstaller"]
         run(*command, *places, SPEC, env=environment(PYTHONPATH=str(ROOT)))
     finish(target, Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()))
     stamp.write_text(inputs, encoding="utf-8")

@@ -30,7 +30,16 @@ DOWNLOAD_LIMIT_BYTES = 300_000_000
 WINDOW_NAME = "recallery-window"
 RUNTIME_VARIABLE = "RECALLERY_APPIMAGE_RUNTIME"
 SYSTEM_LIBRARIES = {
-    "libc6 (>= 2.34)": ("libc.so", "libm.so", "libdl.so", "librt.so", "libpthread.so", "ld-linux", "libutil.so"),
+    "libc6 (>= 2.34)": (
+        "libc.so",
+        "libm.so",
+        "libdl.so",
+        "librt.so",
+        "libpthread.so",
+        "libresolv.so",
+        "ld-linux",
+        "libutil.so",
+    ),
     "libegl1": ("libEGL.so",),
     "libgl1": ("libGL.so", "libOpenGL.so", "libGLX.so"),
     "libgbm1": ("libgbm.so",),

@@ -41,7 +41,7 @@ def imports(data: bytes) -> list[str]:
     def place(address: int) -> int:
         for _, start, size, offset in table:
             if start <= address < start + size:
-                return address - start + offset
+                return int(address - start + offset)
         raise NotAProgramError("an address outside of all sections")
 
     directory = struct.unpack_from("<I", data, optional_at + 112 + 8)[0]

@@ -1,6 +1,6 @@
 """Adds "Search in Recallery" to the menu of files and folders in Nautilus (needs python3-nautilus)."""
 
-# ruff: noqa: ANN, INP001 - Nautilus loads it as a script
+# ruff: noqa: ANN001, ANN002, ANN201, ANN202, INP001 - Nautilus loads it as a script
 import subprocess
 from urllib.parse import unquote, urlparse
 

@@ -17,7 +17,7 @@ from indexer.repair import moving
 from indexer.types import VolumeId
 from indexer.volumes.devices import DeviceName
 from indexer.volumes.drive import OWN_DRIVE, OwnDrive
-from indexer.volumes.linux import LinuxMounts, MountInfo
+from indexer.volumes.linux import LinuxMounts
 from indexer.volumes.mounts import Volumes
 
 
@@ -111,8 +111,7 @@ class Computer:
         return self._names.get(device, DeviceName())
 
     def volumes(self, folder: Path) -> Volumes:
-        source: MountInfo = self
-        return Volumes(OwnDrive(LinuxMounts(source, self.name).table, folder).table)
+        return Volumes(OwnDrive(LinuxMounts(self, self.name).table, folder).table)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts of Linux")
