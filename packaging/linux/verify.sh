@@ -71,13 +71,14 @@ fi
 if [ ! -e "$root/usr/bin/apt-get" ]; then debootstrap --variant=minbase bookworm "$root" "$mirror"; fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/verify.XXXXXX")
 cleanup() {
-    for part in proc sys dev; do mountpoint -q "$work/root/$part" && umount -l "$work/root/$part"; done
+    for part in proc sys dev .; do mountpoint -q "$work/root/$part" && umount -l "$work/root/$part"; done
     rm -rf --one-file-system "$work"
 }
 trap cleanup EXIT
 cp -a "$root" "$work/root"
 cp /etc/resolv.conf "$work/root/etc/resolv.conf"
 for part in /etc/apt/apt.conf.d/*proxy*; do [ -e "$part" ] && cp "$part" "$work/root/etc/apt/apt.conf.d/"; done
+mount --bind "$work/root" "$work/root" # so that / is a mount inside, as on any system
 mount -t proc proc "$work/root/proc"
 mount -t sysfs sys "$work/root/sys"
 mount --rbind /dev "$work/root/dev"
