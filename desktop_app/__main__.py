@@ -18,12 +18,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     from desktop_app.app import run
 
-    return run([folder.absolute() for folder in options.folders], options.data)
+    search = options.search.absolute() if options.search else None
+    return run([folder.absolute() for folder in options.folders], options.data, search)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="recallery-window", description="Opens Recallery's window.")
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="index these too")
+    parser.add_argument(
+        "--search", type=Path, nargs="?", metavar="PATH", help="find what is like this file, or search in this folder"
+    )
     parser.add_argument("--data", metavar="DIR", help="where the index lives")
     parser.add_argument("--version", action="version", version=f"recallery {indexer.__version__}")
     return parser

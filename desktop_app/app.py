@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 OK, TROUBLE = 0, 3
 
 
-def run(folders: Sequence[Path], data: str | None) -> int:
-    """Show the window until it is closed; return the exit code."""
+def run(folders: Sequence[Path], data: str | None, search: Path | None = None) -> int:
+    """Show the window until it is closed, with a search if one is asked for; return the exit code."""
     app = application()
     home = find_home(data)
     try:
@@ -42,9 +42,9 @@ def run(folders: Sequence[Path], data: str | None) -> int:
         return TROUBLE
     instance = SingleInstance(home.folder)
     if not instance.claim():
-        instance.raise_first(folders)
+        instance.raise_first(folders, search)
         return OK
-    program = Program(app, home, folders)
+    program = Program(app, home, folders, search)
     instance.raised.connect(program.raise_window)
     interrupts = TerminationSignals()
     interrupts.received.connect(lambda: app.exit(OK))
@@ -53,8 +53,14 @@ def run(folders: Sequence[Path], data: str | None) -> int:
     program.close()
     interrupts.close()
     if program.starts_again:
-        QProcess.startDetached(sys.executable, ["-m", "desktop_app", *(["--data", data] if data else [])])
+        QProcess.startDetached(sys.executable, _arguments(data))
     return code
+
+
+def _arguments(data: str | None) -> list[str]:
+    """Return what opens the window again: a frozen program is no Python that knows modules."""
+    module = [] if getattr(sys, "frozen", False) else ["-m", "desktop_app"]
+    return [*module, *(["--data", data] if data else [])]
 
 
 def application() -> QApplication:
@@ -80,11 +86,12 @@ def show_error(trouble: KnownError) -> None:
 class Program(QObject):
     """The running program. The window appears empty at once; its content is loaded after the first paint."""
 
-    def __init__(self, app: QApplication, home: Home, folders: Sequence[Path] = ()) -> None:
+    def __init__(self, app: QApplication, home: Home, folders: Sequence[Path] = (), search: Path | None = None) -> None:
         super().__init__(app)
         self._app = app
         self._home = home
         self._folders = list(folders)
+        self._search = search
         self.session: WindowSession | None = None
         """None until the window was painted for the first time."""
         stored = settings_file(home.folder)
@@ -103,13 +110,17 @@ class Program(QObject):
         """Whether the program restarts after it ends."""
         return self.session is not None and self.session.starts_again
 
-    def raise_window(self, folders: Sequence[str]) -> None:
-        """Bring the window to the front because the program was started again, with these folders."""
+    def raise_window(self, folders: Sequence[str], search: str = "") -> None:
+        """Bring the window to the front because the program was started again, with these folders and this search."""
         self.window.come_to_front()
+        wanted = Path(search) if search else None
         if self.session is None:
             self._folders += [Path(folder) for folder in folders]
-        else:
-            self.session.add_folders([Path(folder) for folder in folders])
+            self._search = wanted or self._search
+            return
+        self.session.add_folders([Path(folder) for folder in folders])
+        if wanted is not None:
+            self.session.search_by(wanted)
 
     def close(self) -> None:
         """Close everything; work in progress is written first."""
@@ -144,3 +155,5 @@ class Program(QObject):
         self.session = WindowSession(self._app, self._home, self.window, self.preferences, self._appearance, self)
         self.session.trouble_at_end.connect(show_error)
         self.session.begin(self._folders)
+        if self._search is not None:
+            self.session.search_by(self._search)

@@ -11,6 +11,7 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from indexer.errors import IndexInUseError, IndexTroubleError, Message, os_error_reason
+from indexer.portable import portable_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,13 +92,24 @@ class Home:
 
 
 def find_home(data: str | os.PathLike[str] | None) -> Home:
-    """Return the index's home: `data`, else RECALLERY_DATA, else the platform's data folder; or where it was moved."""
-    chosen = data or os.environ.get(DATA_VARIABLE) or platformdirs.user_data_dir("recallery", appauthor=False)
-    folder = Path(chosen).expanduser().absolute()
+    """Return the index's home: `data`, else RECALLERY_DATA, else the usual folder; or where it was moved."""
+    folder = Path(data or os.environ.get(DATA_VARIABLE) or _usual_folder()).expanduser().absolute()
     try:
-        return Home(Path((folder / MOVED_TO).read_text(encoding="utf-8")))
+        # An index that was moved on the drive of a portable program has a path relative to the old one.
+        return Home(Path(os.path.normpath(folder / (folder / MOVED_TO).read_text(encoding="utf-8"))))
     except OSError:
         return Home(folder)
+
+
+def _usual_folder() -> Path:
+    portable = portable_folder()
+    return portable / "index" if portable else platformdirs.user_data_path("recallery", appauthor=False)
+
+
+def cache_folder() -> Path:
+    """Return the folder of what can be made anew at any time: beside a portable program, else the platform's."""
+    portable = portable_folder()
+    return portable / "cache" if portable else platformdirs.user_cache_path("recallery", appauthor=False)
 
 
 class WriterLock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import psutil
@@ -14,7 +15,9 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
 
 import indexer
 from desktop_app.settings.form import Page
+from desktop_app.settings.update_section import UpdateSection
 from desktop_app.style.icons import FOLDER, icon
+from indexer.decode.readers import kind_of
 
 if TYPE_CHECKING:
     from desktop_app.engine.ask_thread import AskLibrary
@@ -26,8 +29,21 @@ _PATHS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\",;:)]+)+(?:[^'\",;:)\n]*\.
 """Matches paths, also file names with spaces."""
 
 
-def report(home: Home, speed: Speed | None) -> str:
-    """Return versions, hardware and the last log lines as plain text, without file names."""
+_NAMES = re.compile(r"[^\s:'\",;()<>][^:'\",;()<>\n]*?\.(\w{2,5})\b")
+"""Matches what may be the name of a file, with the words before it: nobody knows where a name with spaces begins."""
+
+
+def without_names(text: str) -> str:
+    """Return a text without paths, and without names of files that Recallery reads."""
+
+    def hidden(found: re.Match[str]) -> str:
+        return "<file>" if kind_of(PurePath(f"a.{found[1]}")) is not None else found[0]
+
+    return _NAMES.sub(hidden, _PATHS.sub("<path>", text))
+
+
+def report(home: Home, speed: Speed | None, *, names: bool = False) -> str:
+    """Return versions, hardware and the last log lines as plain text; `names` of files only if somebody wants them."""
     memory_gb = psutil.virtual_memory().total / 1024**3
     lines = [
         f"Recallery {indexer.__version__}, Python {platform.python_version()}, Qt {qVersion()}",
@@ -36,17 +52,19 @@ def report(home: Home, speed: Speed | None) -> str:
     ]
     if speed is not None:
         lines.append(f"Model on {speed.device}: {speed.pictures_per_s:.1f} pictures/s with {speed.threads} threads")
-        lines += [f"  {device}: {_PATHS.sub('<path>', str(reason))}" for device, reason in speed.tried]
-    return "\n".join([*lines, "", "Log:", *log_lines(home)])
+        lines += [
+            f"  {device}: {str(reason) if names else without_names(str(reason))}" for device, reason in speed.tried
+        ]
+    return "\n".join([*lines, "", "Log:", *log_lines(home, names=names)])
 
 
-def log_lines(home: Home) -> list[str]:
-    """Return the last lines of the log, without paths."""
+def log_lines(home: Home, *, names: bool = False) -> list[str]:
+    """Return the last lines of the log."""
     try:
         text = (home.logs / "recallery.log").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ["(none)"]
-    return [_PATHS.sub("<path>", line) for line in text.splitlines()[-LOG_LINES:]]
+    return [line if names else without_names(line) for line in text.splitlines()[-LOG_LINES:]]
 
 
 def _screens() -> str:
@@ -66,6 +84,7 @@ class AboutPage(Page):
     def __init__(self, home: Home, speed: Speed | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._home = home
+        self._speed = speed
         logo = QLabel()
         logo.setPixmap(QIcon(str(FOLDER / "recallery.svg")).pixmap(QSize(LOGO_PX, LOGO_PX)))
         self.column.addWidget(logo)
@@ -78,11 +97,13 @@ class AboutPage(Page):
                 "own licences, which come with the program."
             )
         )
+        self.section(self.tr("New versions"))
+        self.column.addWidget(UpdateSection())
         self.section(self.tr("Report"))
         self.text(
             self.tr(
-                "Give this to whoever helps you with a problem. It names none of your files, and nothing is "
-                "sent automatically."
+                "Give this to whoever helps you with a problem. It names none of your files unless you want it to, "
+                "and nothing is sent automatically."
             )
         )
         self._text = QPlainTextEdit(report(home, speed))
@@ -90,6 +111,12 @@ class AboutPage(Page):
         self._text.setMinimumHeight(160)
         self._text.setAccessibleName(self.tr("Report"))
         self.column.addWidget(self._text, 1)
+        self._names = self.switch(
+            self.tr("With the names of files"),
+            self.tr("Only if whoever helps you needs them."),
+            on=False,
+            changed=lambda _on: self._show_report(),
+        )
         self._copy = QPushButton(icon("copy"), self.tr("Copy the report"))
         self._copy.clicked.connect(lambda _checked: self._copy_report())
         log = QPushButton(icon("folder-open"), self.tr("Open the log folder"))
@@ -100,7 +127,11 @@ class AboutPage(Page):
 
     def show_speed(self, speed: Speed) -> None:
         """Add the measured speed to the report."""
-        self._text.setPlainText(report(self._home, speed))
+        self._speed = speed
+        self._show_report()
+
+    def _show_report(self) -> None:
+        self._text.setPlainText(report(self._home, self._speed, names=self._names.isChecked()))
 
     def _copy_report(self) -> None:
         QGuiApplication.clipboard().setText(self._text.toPlainText())
@@ -128,8 +159,9 @@ class PrivacyPage(Page):
         )
         self.text(
             self.tr(
-                "There is one exception: if you download another model under Model, its files come from the "
-                "internet. Nothing about you or your photos is sent."
+                "There are two exceptions: if you download another model under Model, its files come from the "
+                "internet, and so does a new version if you look for one under About. Nothing about you or your "
+                "photos is sent."
             )
         )
         self.section(self.tr("Searches"))

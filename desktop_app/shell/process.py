@@ -32,7 +32,7 @@ ANSWER_MS = 2000  # Timeout for reaching the first instance
 class SingleInstance(QObject):
     """Ensures one window per index: later starts are forwarded to the first."""
 
-    raised = Signal(list)  # The program was started again, with these folders (paths as str)
+    raised = Signal(list, str)  # The program was started again, with these folders, and a path to search by or ""
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,13 +55,13 @@ class SingleInstance(QObject):
             log.info("later starts cannot be heard: %s", self._server.errorString())
         return True
 
-    def raise_first(self, folders: Sequence[Path]) -> bool:
-        """Ask the first instance to come to the front with these folders; return whether it was reached."""
+    def raise_first(self, folders: Sequence[Path], search: Path | None = None) -> bool:
+        """Ask the first instance to come to the front with these folders and this search; return if it was reached."""
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(ANSWER_MS):
             return False
-        socket.write(json.dumps([str(folder) for folder in folders]).encode())
+        socket.write(json.dumps({"folders": list(map(str, folders)), "search": str(search or "")}).encode())
         socket.flush()
         socket.disconnectFromServer()
         unconnected = QLocalSocket.LocalSocketState.UnconnectedState
@@ -85,10 +85,11 @@ class SingleInstance(QObject):
         text = bytes(socket.readAll().data()).decode(errors="replace")
         socket.deleteLater()
         try:
-            folders = [str(folder) for folder in json.loads(text)]
-        except (ValueError, TypeError):
-            folders = []
-        self.raised.emit(folders)
+            told = json.loads(text)
+            folders, search = [str(folder) for folder in told["folders"]], str(told["search"])
+        except (ValueError, TypeError, KeyError):
+            folders, search = [], ""
+        self.raised.emit(folders, search)
 
 
 HANDLED_SIGNALS = (signal.SIGINT, signal.SIGTERM)

@@ -10,6 +10,7 @@ from desktop_app.actions import Actions
 from desktop_app.engine.engine import Engine
 from desktop_app.first_run.first_run import FirstRun
 from desktop_app.first_run.folders import suggested
+from desktop_app.query.query import PicturePart, SearchQuery
 from desktop_app.settings.dialog import SettingsController, Topic
 from desktop_app.settings.indexing_pages import FoldersPage
 from desktop_app.shell.process import Tray
@@ -18,6 +19,7 @@ from desktop_app.shell.wiring import Widgets, Wiring
 from desktop_app.soon import run_soon
 from indexer.errors import KnownError
 from indexer.repair import moving
+from indexer.search.request import Filters
 from indexer.service.messages import AddRoot, MeasureSpeed
 
 if TYPE_CHECKING:
@@ -92,6 +94,13 @@ class WindowSession(QObject):
 
     def add_folders(self, folders: Sequence[Path]) -> None:
         self._add_roots([AddRoot(path=folder) for folder in folders])
+
+    def search_by(self, path: Path) -> None:
+        """Search in a folder, or for what is like a file: the file manager asks for it."""
+        if path.is_dir():
+            self.widgets.state.go_to(Filters(folders=(path,)))
+        else:
+            self.widgets.state.set(SearchQuery(pictures=(PicturePart(path=path),)))
 
     def close(self) -> None:
         """Hide the window, then end everything; work in progress is written."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-import platformdirs
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QPixmap
 
@@ -22,6 +21,7 @@ from desktop_app.thumbnails.cache import SIDES_PX, DiskCache, PixmapCache, Thumb
 from desktop_app.thumbnails.loader import image_of
 from indexer.decode.pool import DecodePool, PoolClosedError
 from indexer.errors import KnownError
+from indexer.home import cache_folder
 from indexer.types import Fit, PixelSpec
 
 if TYPE_CHECKING:
@@ -188,8 +188,8 @@ _FAILURES = 4096
 
 
 def thumbnail_folder() -> Path:
-    """Return the folder of the thumbnails in the platform's cache folder."""
-    return platformdirs.user_cache_path("recallery", appauthor=False) / "thumbnails"
+    """Return the folder of the thumbnails."""
+    return cache_folder() / "thumbnails"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     home = find_home(options.data)
     start_logging(home)
     try:
-        _bring_up(home, output)
+        if options.command not in ("selftest", "update"):  # they need no index
+            _bring_up(home, output)
         return run_command(options, home, output)
     except KnownError as trouble:
         output.error(trouble)
@@ -176,6 +177,10 @@ def make_parser() -> argparse.ArgumentParser:
     where.add_argument("--everywhere", action="store_true", help="in all folders")
     ocr.add_argument("--again", action="store_true", help="read everything anew in the next run")
     add("doctor", "Check the index, the model and the accelerators of this computer.", "status")
+    selftest = add("selftest", "Index and find a few files that come with the program, to see whether all of it works.")
+    selftest.add_argument("--no-window", dest="window", action="store_false", help="leave the window out")
+    update = add("update", "Look for a new version of Recallery and install it. Only this command asks for one.")
+    update.add_argument("--check", action="store_true", help="only say what is new")
     bench = add("bench", "Measure indexing and searching on this computer; prints JSON.", "status")
     bench.add_argument("--quick", action="store_true", help="smaller sizes, about a minute")
     return top

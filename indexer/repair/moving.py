@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 from indexer.errors import IndexTroubleError, UsageError, os_error_reason
 from indexer.home import MOVED_TO, Home, WriterLock
+from indexer.portable import portable_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,9 +36,16 @@ def move(home: Home, place: Path) -> Home:
         except OSError as trouble:
             shutil.rmtree(new.folder, ignore_errors=True)
             raise _refused(new.folder, trouble) from trouble
-        (home.folder / MOVED_TO).write_text(str(new.folder), encoding="utf-8")
+        (home.folder / MOVED_TO).write_text(_told_place(home.folder, new.folder), encoding="utf-8")
     _empty(home.folder)
     return new
+
+
+def _told_place(old: Path, new: Path) -> str:
+    """Return what leads from the old folder to the new one, also when their drive is plugged in elsewhere."""
+    if portable_folder() is not None and old.stat().st_dev == new.stat().st_dev:
+        return os.path.relpath(new, old)
+    return str(new)
 
 
 def remove(home: Home) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from indexer.portable import portable_folder
+from indexer.volumes.drive import OwnDrive
 from indexer.volumes.mounts import MountTable, Volume, VolumePath, Volumes
 
 if TYPE_CHECKING:
@@ -27,7 +29,13 @@ def _table() -> Callable[[], MountTable]:
     return PointTable
 
 
-_here = Volumes(_table())
+def _named_table() -> Callable[[], MountTable]:
+    """Return the table of this system; the drive of a portable program has a name of its own there."""
+    folder = portable_folder()
+    return _table() if folder is None else OwnDrive(_table(), folder.parent).table
+
+
+_here = Volumes(_named_table())
 volume_of = _here.volume_of
 mounted_volumes = _here.mounted_volumes
 locate = _here.locate

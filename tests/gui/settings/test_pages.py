@@ -314,7 +314,8 @@ def test_report_is_copied_and_names_no_file(qtbot: QtBot, app: QApplication, tmp
     home = Home(tmp_path)
     home.logs.mkdir()
     line = "2026-11-21 08:00:00 WARNING 7 MainThread x: /home/anna/Pictures/secret party.jpg cannot be read"
-    (home.logs / "recallery.log").write_text(line + "\n", encoding="utf-8")
+    bare = "2026-11-21 08:00:01 INFO 7 MainThread x: read of my party dress.png broke off, mini.onnx runs"
+    (home.logs / "recallery.log").write_text(f"{line}\n{bare}\n", encoding="utf-8")
     page = AboutPage(home, SPEED)
     qtbot.addWidget(page)
     _press(page, "Copy the report")
@@ -325,6 +326,11 @@ def test_report_is_copied_and_names_no_file(qtbot: QtBot, app: QApplication, tmp
     assert "anna" not in text
     assert "secret" not in text
     assert "party" not in text
+    assert "broke off" in text
+    assert "mini.onnx" in text
+    page._names.setChecked(True)
+    _press(page, "Copied")
+    assert "secret party.jpg" in QGuiApplication.clipboard().text()
 
 
 def test_dialog_turns_to_a_topic(qtbot: QtBot, engine: Any, preferences: PreferencesStore) -> None:

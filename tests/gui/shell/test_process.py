@@ -32,8 +32,8 @@ def test_second_start_raises_the_first(qtbot: QtBot, make: Make, tmp_path: Path)
     assert first.claim()
     assert not second.claim()
     with qtbot.waitSignal(first.raised) as told:
-        assert second.raise_first([Path("/photos"), Path("/ö")])
-    assert [["/photos", "/ö"]] == told.args
+        assert second.raise_first([Path("/photos"), Path("/ö")], Path("/ö/a.jpg"))
+    assert [["/photos", "/ö"], "/ö/a.jpg"] == told.args
 
 
 def test_another_index_has_a_window_of_its_own(make: Make, tmp_path: Path) -> None:

@@ -84,6 +84,15 @@ def test_second_start_brings_its_folders(start: Start, sent: list[object], tmp_p
     assert AddRoot(path=tmp_path / "more") == sent[-1]
 
 
+def test_file_managers_search_by_a_file_and_in_a_folder(start: Start, tmp_path: Path) -> None:
+    program = start(tmp_path)
+    state = _session(program).widgets.state
+    program.raise_window([], str(tmp_path / "dog.jpg"))
+    assert [tmp_path / "dog.jpg"] == [part.path for part in state.query.pictures]
+    program.raise_window([], str(tmp_path))
+    assert ((tmp_path,), ()) == (state.query.filters.folders, state.query.pictures)
+
+
 def test_closing_the_window_ends_the_program(start: Start, tmp_path: Path, quits: list[str]) -> None:
     start(tmp_path).window.close()
     assert ["quit"] == quits
