@@ -264,11 +264,7 @@ def make_hits(
 
 
 def _stacks(
-    db: Connection,
-    found: FoundSegments,
-    ranked: Ranked,
-    groups: Sequence[Sequence[int]],
-    likeness: Likeness | None,
+    db: Connection, found: FoundSegments, ranked: Ranked, groups: Sequence[Sequence[int]], likeness: Likeness | None
 ) -> list[list[int]]:
     """Join groups that belong to one stack. On top is what people want to see, among those of the best band."""
     members = [i for group in groups for i in group]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,7 @@ def _bursts(takes: Iterable[Take]) -> Iterator[tuple[Take, Take, float]]:
     timed = [take for take in takes if take.part.taken_ms is not None and take.part.camera]
     for members in _grouped(timed, lambda take: (take.part.folder, take.part.camera)):
         members.sort(key=lambda take: take.part.taken_ms or 0)
-        for one, other in zip(members, members[1:], strict=False):
+        for one, other in pairwise(members):
             if (other.part.taken_ms or 0) - (one.part.taken_ms or 0) <= BURST_MS:
                 yield one, other, ALIKE_TAKE
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """Texts are read whatever their bytes mean."""
 
 from __future__ import annotations
