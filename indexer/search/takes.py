@@ -1,7 +1,7 @@
 """Which photos are versions or takes of one another: edited copies, by their names, and bursts, by their times.
 
-Names and times alone do not tell: browsers call any two pictures `image.jpg` and `image (1).jpg`. So photos also have to
-look alike, but less than near-identical ones.
+Names and times alone do not tell: browsers call any two pictures `image.jpg` and `image (1).jpg`. So photos also have
+to look alike, but less than near-identical ones.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ SPEC = PixelSpec(width_px=32, height_px=32, fit=Fit.SQUASH)
 
 def test_the_time_grows_with_what_the_file_can_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now_s = 100.0
-    monkeypatch.setattr(effort.time, "process_time", lambda: now_s)
+    monkeypatch.setattr(time, "process_time", lambda: now_s)
     small = tmp_path / "small.avi"
     small.write_bytes(bytes(40_000))  # at most ten seconds, whatever it says
     longest_s = effort.LEAST_S + effort.SHARE_OF_LENGTH * 10
