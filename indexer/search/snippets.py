@@ -166,9 +166,11 @@ def _likely_words(text: str, folded: str, terms: Mapping[str, str]) -> Iterable[
     if len(folded) != len(text):
         yield from _WORD.finditer(text)
         return
-    beginnings = sorted({form[:_BEGIN] for term in terms.items() for form in term if form})
+    forms = sorted({form for term in terms.items() for form in term if form})
+    begins = "|".join(sorted({re.escape(form[:_BEGIN]) for form in forms}))
+    within = (re.escape(form) for form in forms if len(form) >= _BEGIN or not form.isascii())
     reached = 0
-    for likely in re.finditer("|".join(map(re.escape, beginnings)), folded):
+    for likely in re.finditer("|".join([rf"(?<![^\W_])(?:{begins})", *within]), folded):
         start = word_around(text, likely.start(), likely.start())[0]
         match = _WORD.match(text, start) if start >= reached else None
         if match:

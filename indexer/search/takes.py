@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 BURST_MS = 1_500
 """Between two photos of one camera that belong to a burst, at most."""
 ALIKE_COPY = 0.8
-"""The cosine of an edited copy, cut or in other colours, with what it was made of, at least."""
+"""The cosine of a copy with a number with what it was made of, at least: any picture may be called so. Of 7,140 pairs
+of photos 0.14 % reach it; of copies all that are brighter or lack 8 % of each side, 88 % of those that lack 15 %."""
+ALIKE_EDITED = 0.7
+"""The same for a name that says that it was edited: 0.46 % of the pairs, all of these copies, 83 % in black and white.
+"""
 ALIKE_TAKE = 0.8
 """The same for two photos of a burst."""
 MOST_COMPARED = 2_000
@@ -93,7 +97,7 @@ def _copies(takes: Iterable[Take]) -> Iterator[tuple[Take, Take, float]]:
         first = next((i for i, take in enumerate(members) if stems[i] == original_of(take.part.name)), 0)
         for i, take in enumerate(members):
             if stems[i] != stems[first]:  # the same name with another ending has a rule of its own
-                yield members[first], take, ALIKE_COPY
+                yield members[first], take, ALIKE_COPY if stems[i].endswith(")") else ALIKE_EDITED
 
 
 def _bursts(takes: Iterable[Take]) -> Iterator[tuple[Take, Take, float]]:

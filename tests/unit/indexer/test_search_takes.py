@@ -10,7 +10,7 @@ from indexer.search.takes import BURST_MS, original_of, takes_of
 from indexer.types import ContentId, Kind
 
 HERE, THERE = ("v", "here"), ("v", "there")
-ALIKE, OTHER = (1.0, 0.0), (0.6, 0.8)
+ALIKE, GREY, OTHER = (1.0, 0.0), (0.75, 0.66), (0.6, 0.8)
 
 
 def photo(name: str, at_ms: int | None = None, folder: tuple[str, str] = HERE, camera: str = "X100") -> Part:
@@ -51,7 +51,9 @@ def test_names_of_copies(name: str, original: str) -> None:
 def test_edited_copies_stand_with_their_original_if_they_look_like_it() -> None:
     names = ("IMG_1.jpg", "IMG_1_edited.jpg", "IMG_1(1).jpg", "IMG_2(1).jpg")
     assert joined(*map(photo, names)) == [[0, 1, 2], [3]]
-    assert joined(photo("a10.jpg"), photo("a10 (1).jpg"), looks=(ALIKE, OTHER)) == [[0], [1]]
+    assert joined(photo("a10.jpg"), photo("a10 (1).jpg"), looks=(ALIKE, GREY)) == [[0], [1]]
+    assert joined(photo("a10.jpg"), photo("a10-edit.jpg"), looks=(ALIKE, GREY)) == [[0, 1]]
+    assert joined(photo("a10.jpg"), photo("a10-edit.jpg"), looks=(ALIKE, OTHER)) == [[0], [1]]
     assert joined(photo("a10.jpg"), photo("a10 (1).jpg", folder=THERE)) == [[0], [1]]
 
 
