@@ -376,6 +376,7 @@ class PreviewPane(QWidget):
         self.video.changed.connect(lambda: self._show_picture(self.current))
         self.pages.page_wanted.connect(self.show_part)
         self.pages.marked.connect(self._canvas.mark)
+        self.pages.text_found.connect(self.info.show_page_text)
         self._strip.chosen.connect(self.go_to)
         self._strip.stepped.connect(self.go)
         self.info.file_wanted.connect(self._show_other)

@@ -35,6 +35,7 @@ from indexer.types import (
     Span,
     TextSource,
     TextWord,
+    segment_id,
 )
 from tests.unit.indexer.swapping import Library, make_library
 
@@ -211,6 +212,8 @@ def test_only_pages_without_good_text_are_read_and_real_text_stays(scene: Scene)
     assert [number for found, number in scene.decoded if found == name] == [2, 3]
     texts = [(one.text, one.text_source) for one in segments.segments_of(scene.db, content)]
     assert texts == [(good, TextSource.PAGE), ("total\n12.50", TextSource.OCR), (broken, TextSource.PAGE)]
+    told = segments.said_in(scene.db, [segment_id(content, number) for number in range(3)])
+    assert list(told.values())[::2] == [(good, TextSource.PAGE), (f"{broken}\ntotal\n12.50", TextSource.OCR)]
     # What was read of the broken page is found, too.
     assert [row.text.endswith("total 12.50") for row in columns_of(scene.db, [content])] == [False, True, True]
 
