@@ -89,6 +89,16 @@ def open_files(paths: Sequence[Path]) -> None:
         _start(*_opener(path))
 
 
+def open_command(path: Path, command: Sequence[str]) -> None:
+    """Open a file with a command that names it.
+
+    Raises:
+        KnownError: it is not there, or the program does not start.
+    """
+    _check(path)
+    _start(*command)
+
+
 def open_with(application: Application, paths: Sequence[Path]) -> None:
     """Open all files with one program.
 

@@ -178,6 +178,11 @@ class Canvas(QWidget):
         return (fitted if self._zoom.scale is None else self._zoom.scale) * self.devicePixelRatioF()
 
     @property
+    def scale_to_fit(self) -> float:
+        """How large the picture is shown; 1 where all of it just fits."""
+        return self.scale / (fitting(self._whole, self._room) * self.devicePixelRatioF()) if self._picture else 1.0
+
+    @property
     def is_fitted(self) -> bool:
         return self._zoom.is_fitted
 

@@ -117,6 +117,10 @@ class InfoPane(QScrollArea):
             self, lambda library: library.picture_text(file_id, page), lambda found: self._show_text(file_id, found)
         )
 
+    def show_page_text(self, text: str) -> None:
+        """Show the text of the page that is seen."""
+        self._text.show_page(text)
+
     def _show_text(self, file_id: FileId, found: PictureText | None) -> None:
         if self._ids == (file_id,):
             self._text.show_text(found, self._reason.words if self._reason is not None else "")

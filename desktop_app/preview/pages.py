@@ -33,6 +33,7 @@ class PageBar(QFrame):
 
     page_wanted = Signal(object)  # A Locator
     marked = Signal(object)  # A tuple of Box: where the words of the query stand on the page
+    text_found = Signal(str)  # Of the page; empty once another one is shown
 
     def __init__(
         self, ask_library: AskLibrary, loader: CancellablePictureSource, parent: QWidget | None = None
@@ -94,12 +95,14 @@ class PageBar(QFrame):
         if self._row is not None and page != self._page:
             self._page = page
             self.page_wanted.emit(Locator(page=page))
+            self.text_found.emit("")
             self._show_page()
 
     def follow(self, locator: Locator) -> None:
         """Follow to a page that is shown by other means, such as a click on its thumbnail."""
         if self._row is not None and locator.page is not None and locator.page != self._page:
             self._page = locator.page
+            self.text_found.emit("")
             self._show_page()
 
     def go_to_match(self, by: int) -> None:
@@ -150,6 +153,8 @@ class PageBar(QFrame):
             return
         self._text = found.text
         self._copy.setEnabled(bool(found.text))
+        if found.text:
+            self.text_found.emit(found.text)
         if found.words:  # what was read in the picture of a page is marked already
             self.marked.emit(matched_words(((word.text, word.box) for word in found.words), self._words))
 

@@ -1,4 +1,7 @@
-"""The text that was read in a picture: to be selected and copied, with the words of the query marked in the picture."""
+"""The text that was read in a picture, or stands on a page.
+
+It can be selected and copied; the words of the query are marked in the picture.
+"""
 
 from __future__ import annotations
 
@@ -47,10 +50,20 @@ class TextInPicture(QWidget):
 
     def show_text(self, found: PictureText | None, asked: str = "") -> None:
         """Show what was read in a picture, and tell where the words of a query stand in it."""
-        self._text = found.text if found is not None else ""
-        self._words.setText(self._text)
-        self.setVisible(bool(self._text))
+        self._show(found.text if found is not None else "", self.tr("Text in this picture"))
         self.marked.emit(() if found is None else matched_words(((word.text, word.box) for word in found.words), asked))
+
+    def show_page(self, text: str) -> None:
+        """Show the text of a page, unless more was read in its picture; an empty one hides what is shown."""
+        if not text or len(text) > len(self._text):
+            self._show(text, self.tr("Text of this page"))
+
+    def _show(self, text: str, title: str) -> None:
+        self._text = text
+        self._title.setText(title)
+        self._words.setAccessibleName(title)
+        self._words.setText(text)
+        self.setVisible(bool(text))
 
 
 def matched_words(words: Iterable[tuple[str, Box]], asked: str) -> tuple[Box, ...]:

@@ -287,7 +287,8 @@ class PreviewPane(QWidget):
         self._canvas.show_picture(picture, dimmed=self._trouble.isVisibleTo(self))
 
     def _follow_zoom(self) -> None:
-        self._heading.show_scale(self._canvas.scale, fitted=self._canvas.is_fitted)
+        scale = self._canvas.scale_to_fit if self.pages.is_active else self._canvas.scale  # pages have no pixels
+        self._heading.show_scale(scale, fitted=self._canvas.is_fitted)
         if self.video.is_active:
             self.video.set_room(self._frame_room())
         elif self._canvas.lacks_detail and self.current is not None:
@@ -375,6 +376,7 @@ class PreviewPane(QWidget):
         self.video.changed.connect(lambda: self._show_picture(self.current))
         self.pages.page_wanted.connect(self.show_part)
         self.pages.marked.connect(self._canvas.mark)
+        self.pages.text_found.connect(self.info.show_page_text)
         self._strip.chosen.connect(self.go_to)
         self._strip.stepped.connect(self.go)
         self.info.file_wanted.connect(self._show_other)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDrag, QFont, QFontMetrics, QGuiApplication, QImage, Q
 from PySide6.QtWidgets import QMessageBox
 
 from desktop_app.files import launching
+from desktop_app.files.at_page import command_at_page
 from desktop_app.files.launching import Application, files_mime
 from desktop_app.files.trash import CAN_RESTORE, Outcome, Trashed, move_to_trash, restore
 from desktop_app.style.tokens import space
@@ -216,8 +217,10 @@ class FileActions(QObject):
     # Opening
 
     def open(self) -> None:
-        """Open the selected files in their default programs."""
-        self._selection.with_paths(lambda paths: self._launch(partial(launching.open_files, self._few(paths))))
+        """Open the selected files in their default programs, one alone at its page if its program can do that."""
+        tile = self._selection.first() if self._selection.count() == 1 else None
+        page = None if tile is None else tile.locator.page
+        self._selection.with_paths(lambda paths: self._launch(partial(_open, self._few(paths), page)))
 
     def open_with(self, application: Application) -> None:
         """Open the selected files with one program."""
@@ -374,3 +377,12 @@ def _dragged(pixmap: QPixmap, count: int, font: QFont, palette: QPalette) -> QPi
         painter.setPen(palette.highlightedText().color())
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
     return made
+
+
+def _open(paths: Sequence[Path], page: int | None) -> None:
+    """Open files; a single one at a page, if there is one to go to."""
+    command = command_at_page(paths[0], page) if page is not None and page > 1 and len(paths) == 1 else None
+    if command is None:
+        launching.open_files(paths)
+    else:
+        launching.open_command(paths[0], command)

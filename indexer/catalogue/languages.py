@@ -61,6 +61,23 @@ _COMMON = {
     "ru": "и в не на я что он с как это по но они к у из за от же так бы для вы мы его её был была было или если до "
     "при только уже ещё также есть об со чтобы",
 }
+_ASKING = {
+    "de": "was wer wen wem wessen wie wo wohin woher wann warum wieso weshalb welche welcher welches welchen welchem "
+    "viele viel wieviel wieviele gibt bitte",
+    "fr": "quel quelle quels quelles quoi qui combien comment pourquoi où quand a",
+    "es": "qué cuál cuáles quién quiénes cuánto cuánta cuántos cuántas cómo dónde cuándo hay",
+    "it": "che quale quali chi quanto quanta quanti quante come dove quando perché ci",
+    "pt": "que qual quais quem quanto quanta quantos quantas como onde quando há",
+    "nl": "wat wie hoe waar wanneer waarom welke welk hoeveel veel",
+    "sv": "vad vem vilka vilken vilket hur många mycket när varför finns",
+    "da": "hvad hvem hvilke hvilken hvilket hvordan hvor mange meget hvornår hvorfor findes",
+    "no": "hva hvem hvilke hvilken hvilket hvordan hvor mange mye når hvorfor finnes",
+    "fi": "mikä mitä mitkä kuka ketkä kuinka miten monta paljon missä milloin miksi",
+    "cs": "co kdo jak jaký jaká jaké který která které kolik kde kdy proč",
+    "pl": "co kto jak jaki jaka jakie który która które ile gdzie kiedy dlaczego",
+    "ru": "что кто как какой какая какие который которая сколько где когда почему",
+}
+"""Words of questions, which say nothing about the answer."""
 _LOOKED_AT = 2_000
 """Letters of a text."""
 _LEAD = 1.25
@@ -92,6 +109,34 @@ def languages_in(text: str, unknown: tuple[str, ...]) -> tuple[str, ...]:
     if language is None:
         return unknown
     return () if language == ENGLISH else (language,)
+
+
+@cache
+def _askers() -> dict[str, dict[str, frozenset[str]]]:
+    """Return the languages that a word begins a question in, each with all its words of questions."""
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for language, words in _ASKING.items():
+        asking = frozenset(plain(words).split())
+        for word in asking:
+            found.setdefault(word, {})[language] = asking
+    return found
+
+
+def empty_words(query: str) -> frozenset[str]:
+    """Return the words of a query that say nothing in its language, if that is plain and not English."""
+    language = language_of(query)
+    if language == ENGLISH:
+        return frozenset()
+    words = plain_words(query)
+    asked = _askers().get(words[0], {}) if len(words) > 1 and (language or "?" in query) else {}
+    if language is None:
+        return next(iter(asked.values())) if len(asked) == 1 else frozenset()
+    return _common_in(language) | asked.get(language, frozenset())
+
+
+@cache
+def _common_in(language: str) -> frozenset[str]:
+    return frozenset(plain(_COMMON[language]).split())
 
 
 @lru_cache(maxsize=2_048)

@@ -35,12 +35,22 @@ def segments_of_all(db: Connection, content_ids: Sequence[ContentId]) -> Iterato
 
 
 def said_in(db: Connection, segment_ids: Iterable[SegmentId]) -> dict[SegmentId, tuple[str, TextSource | None]]:
-    """Return the texts of those segments that have any, and where they come from."""
-    query = "SELECT text, text_source FROM segments WHERE content_id = ? AND ordinal = ? AND text <> ''"
+    """Return the texts of those segments that have any, and where they come from.
+
+    A page may have a stamp as its text, and most of what stands on it was read in its picture: then the source is that.
+    """
+    query = (
+        "SELECT s.text, s.text_source, coalesce(p.text, '') FROM segments s LEFT JOIN picture_texts p "
+        "ON p.content_id = s.content_id AND p.page = s.first_page AND s.text_source = 'page' "
+        "WHERE s.content_id = ? AND s.ordinal = ? AND s.text <> ''"
+    )
     found: dict[SegmentId, tuple[str, TextSource | None]] = {}
     for segment_id in segment_ids:
-        for text, source in db.execute(query, segment_id.rsplit(":", 1)):
-            found[segment_id] = text, None if source is None else TextSource(source)
+        for text, source, read in db.execute(query, segment_id.rsplit(":", 1)):
+            if len(read) > len(text):
+                found[segment_id] = f"{text}\n{read}", TextSource.OCR
+            else:
+                found[segment_id] = text, None if source is None else TextSource(source)
     return found
 
 

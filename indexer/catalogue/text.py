@@ -238,9 +238,11 @@ def query_terms(text: str) -> Mapping[str, str]:
 
     Words that say nothing count only if there are no others; questions have more of them.
     """
+    from indexer.catalogue.languages import empty_words  # it builds on this module
+
     words = plain_words(text)
     is_question = len(words) > 1 and ("?" in text or words[0] in _ASKING)
-    empty = STOP_WORDS | _QUESTION_WORDS if is_question else STOP_WORDS
+    empty = (STOP_WORDS | _QUESTION_WORDS if is_question else STOP_WORDS) | empty_words(text)
     found: dict[str, str] = {}
     for word in [word for word in words if word not in empty] or words:
         for run, is_unspaced in runs(word):

@@ -20,7 +20,7 @@ from indexer.catalogue.picture_texts import PictureText
 from indexer.catalogue.segments import segments_of
 from indexer.errors import UnreadableError
 from indexer.ocr.reader import PICTURE
-from indexer.ocr.rubbish import is_rubbish
+from indexer.ocr.rubbish import is_unread
 from indexer.pipeline.targets import source_of
 from indexer.stream import TextsRead
 from indexer.types import Kind, Locator, SpanKind, TextSource
@@ -180,12 +180,12 @@ class TextPass:
 
 
 def unread_pages(segments: Sequence[Segment], looked_at: frozenset[int] = frozenset()) -> list[int]:
-    """Return the pages of a document whose text has to be read in their pictures: they have none, or rubbish."""
+    """Return the pages of a document whose text has to be read in their pictures; see `is_unread`."""
     return [
         page
         for segment in segments
         if segment.span.kind is SpanKind.PAGE
         and (page := segment.span.first_page) is not None
         and page not in looked_at
-        and (not segment.text or segment.text_source is TextSource.OCR or is_rubbish(segment.text))
+        and (segment.text_source is TextSource.OCR or is_unread(segment.text))
     ]

@@ -23,6 +23,7 @@ from indexer.search.places import dated, passing_at_places
 from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
 from indexer.search.snippets import completed
 from indexer.search.stacks import depth, parts_of, stacked
+from indexer.search.takes import of_unit_length, takes_of
 from indexer.search.words import FULL_WORDS
 from indexer.types import Band, Locator
 
@@ -239,7 +240,7 @@ def make_hits(
     best = [own[0] for own in segments.values()]
     sure = sum(ranked.bands[i] is not Band.WEAK for i in best)
     groups = group_alike(found, best, max(sure, 2 * request.limit), likeness)  # some of them join others
-    groups = _stacks(db, found, ranked, groups)
+    groups = _stacks(db, found, ranked, groups, likeness)
     matched = Counter(ranked.bands[group[0]] for group in groups)
     groups = groups[: request.limit]
     copies: Mapping[ContentId, Sequence[FileCopy]] = copies_of(
@@ -262,10 +263,15 @@ def make_hits(
     return completed(db, dated(db, hits), request), matched
 
 
-def _stacks(db: Connection, found: FoundSegments, ranked: Ranked, groups: Sequence[Sequence[int]]) -> list[list[int]]:
+def _stacks(
+    db: Connection, found: FoundSegments, ranked: Ranked, groups: Sequence[Sequence[int]], likeness: Likeness | None
+) -> list[list[int]]:
     """Join groups that belong to one stack. On top is what people want to see, among those of the best band."""
-    parts = parts_of(db, [found.content_ids[i] for group in groups for i in group])
-    joined = stacked(groups, found.content_ids, parts)
+    members = [i for group in groups for i in group]
+    contents = [found.content_ids[i] for i in members]
+    parts = parts_of(db, contents)
+    looks = of_unit_length(_sameness(likeness).vectors(found.vectors[members]))
+    joined = stacked(groups, found.content_ids, parts, takes_of(contents, parts, looks))
     for group in joined:
         band = ranked.bands[group[0]]
         shown = [i for i in group if ranked.bands[i] is band and found.content_ids[i] in parts]

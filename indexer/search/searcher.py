@@ -219,7 +219,8 @@ class Searcher:
         for i, (field, segment) in enumerate(zip(fields, found.segment_ids, strict=True)):
             if field is not None and segment in said:
                 fields[i] = field.with_segment(*said[segment])
-        return match_words(words, fields, background.words, self._encoder.word_shares())
+        pages = [span.first_page for span in found.spans]
+        return match_words(words, fields, background.words, self._encoder.word_shares(), pages)
 
     def _background(self) -> Background:
         """Return a sample of the library."""

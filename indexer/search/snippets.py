@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.catalogue.contents import texts_of
 from indexer.catalogue.languages import OTHERS, languages_in
-from indexer.catalogue.segments import segments_of_all
+from indexer.catalogue.segments import said_in, segments_of_all
 from indexer.catalogue.text import plain, query_terms, spellings, stems
 from indexer.names import readable
 from indexer.search.part_match import has_form, part_value, word_around
 from indexer.search.request import MatchedIn, Snippet
-from indexer.types import WHOLE_FILE, Locator, TextSource
+from indexer.types import WHOLE_FILE, Locator, TextSource, segment_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,7 +51,9 @@ class _Completer:
     """Adds to hits, and to the other segments of hits, what the catalogue knows of their segments."""
 
     def __init__(self, db: Connection, hits: Sequence[Hit], request: SearchRequest) -> None:
-        self._words = " ".join(part.text for part in request.texts if part.weight > 0)
+        self._db = db
+        words = " ".join(part.text for part in request.texts if part.weight > 0)
+        self._teller = Teller(words, request.filters.phrases)
         self._phrases = request.filters.phrases
         told = [hit.content_id for hit in hits[:MOST] if self._is_told(hit)]
         wanted = {*told, *(hit.content_id for hit in hits if hit.locator != WHOLE_FILE)}
@@ -75,8 +77,9 @@ class _Completer:
         fields = self._fields.get(content)
         if fields is not None and self._is_told(part):
             if segment is not None:
-                fields = fields.with_segment(segment.text, segment.text_source)
-            found["snippet"], found["matched_in"] = told_by(self._words, self._phrases, fields)
+                one = segment_id(content, segment.ordinal)
+                fields = fields.with_segment(*said_in(self._db, [one]).get(one, ("", None)))
+            found["snippet"], found["matched_in"] = self._teller.told(fields)
         return found
 
 
@@ -93,28 +96,40 @@ def _pictured(segment: Segment | None) -> Locator | None:
     return Locator(moment_ms=segment.pictured_ms, page=segment.pictured_page)
 
 
-def told_by(words: str, phrases: Sequence[str], fields: TextFields) -> tuple[Snippet | None, tuple[MatchedIn, ...]]:
-    """Return a piece of the text that has most of a query's words or phrases, and all the places that have any.
+class Teller:
+    """Tells of texts where they have the words of one query."""
 
-    What is said or written in the segment goes before metadata, then come names, then folders.
-    """
-    places = (
+    def __init__(self, words: str, phrases: Sequence[str]) -> None:
+        """Take the words of the query, and its phrases."""
+        self._terms = query_terms(words) if words.strip() else {}
+        self._phrases = phrases
+        self._known: dict[tuple[str, ...], dict[str, tuple[_Marked, ...]]] = {}
+
+    def told(self, fields: TextFields) -> tuple[Snippet | None, tuple[MatchedIn, ...]]:
+        """Return a piece of the text that has most of the words or phrases, and all the places that have any.
+
+        What is said or written in the segment goes before metadata, then come names, then folders.
+        """
+        found: list[tuple[MatchedIn, str, _Asked, list[_Marked]]] = []
+        for place, text in _places(fields):
+            languages = languages_in(text, OTHERS)
+            asked = _Asked(self._terms, self._phrases, languages, self._known.setdefault(languages, {}))
+            line = " ".join(text.split())
+            if line and (marks := _marks(line, asked)):
+                found.append((place, line, asked, marks))
+        if not found:
+            return None, ()
+        _, line, asked, marks = max(found, key=lambda one: len({term for *_, term in one[3]}))
+        return _cut(line, asked, marks), tuple(dict.fromkeys(place for place, *_ in found))
+
+
+def _places(fields: TextFields) -> tuple[tuple[MatchedIn, str], ...]:
+    return (
         (_SOURCES[fields.source or TextSource.METADATA], fields.said),
         (MatchedIn.METADATA, fields.own),
         (MatchedIn.NAME, "\n".join(fields.names)),
         (MatchedIn.FOLDER, fields.folder),
     )
-    terms = query_terms(words) if words.strip() else {}
-    found: list[tuple[MatchedIn, str, _Asked, list[_Marked]]] = []
-    for place, text in places:
-        asked = _Asked(terms, phrases, languages_in(text, OTHERS))
-        line = " ".join(text.split())
-        if line and (marks := _marks(line, asked)):
-            found.append((place, line, asked, marks))
-    if not found:
-        return None, ()
-    _, line, asked, marks = max(found, key=lambda one: len({term for *_, term in one[3]}))
-    return _cut(line, asked, marks), tuple(dict.fromkeys(place for place, *_ in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +141,8 @@ class _Asked:
     phrases: Sequence[str]
     languages: tuple[str, ...]
     """Those that words of the text may be of, beside English."""
+    known: dict[str, tuple[_Marked, ...]]
+    """The marks within words that were looked at; a query meets the same words on page after page."""
 
 
 def _marks(text: str, asked: _Asked) -> list[_Marked]:
@@ -135,7 +152,11 @@ def _marks(text: str, asked: _Asked) -> list[_Marked]:
     likely = {stem: word for stem, word in asked.terms.items() if stem[:_BEGIN] in folded}
     if likely:
         for match in _likely_words(text, folded, likely):
-            found += _word_marks(match, likely, asked.languages)
+            within = asked.known.get(match[0])
+            if within is None:
+                within = asked.known[match[0]] = tuple(_word_marks(match[0], asked.terms, asked.languages))
+            at = match.start()
+            found += [(at + begin, at + end, is_whole, term) for begin, end, is_whole, term in within]
     whole = {term for *_, is_whole, term in found if is_whole}
     return sorted((begin, end, is_whole, term) for begin, end, is_whole, term in found if is_whole or term not in whole)
 
@@ -145,9 +166,11 @@ def _likely_words(text: str, folded: str, terms: Mapping[str, str]) -> Iterable[
     if len(folded) != len(text):
         yield from _WORD.finditer(text)
         return
-    beginnings = sorted({form[:_BEGIN] for term in terms.items() for form in term if form})
+    forms = sorted({form for term in terms.items() for form in term if form})
+    begins = "|".join(sorted({re.escape(form[:_BEGIN]) for form in forms}))
+    within = (re.escape(form) for form in forms if len(form) >= _BEGIN or not form.isascii())
     reached = 0
-    for likely in re.finditer("|".join(map(re.escape, beginnings)), folded):
+    for likely in re.finditer("|".join([rf"(?<![^\W_])(?:{begins})", *within]), folded):
         start = word_around(text, likely.start(), likely.start())[0]
         match = _WORD.match(text, start) if start >= reached else None
         if match:
@@ -164,9 +187,8 @@ def _phrase_marks(text: str, phrases: Sequence[str]) -> Iterable[_Marked]:
             yield from ((match.start(), match.end(), True, phrase) for match in re.finditer(re.escape(form), lowered))
 
 
-def _word_marks(match: re.Match[str], terms: Mapping[str, str], languages: tuple[str, ...]) -> Iterable[_Marked]:
-    """Yield the marks of one word: all of it, or the parts of it that were asked for."""
-    word = match[0]
+def _word_marks(word: str, terms: Mapping[str, str], languages: tuple[str, ...]) -> Iterable[_Marked]:
+    """Yield the marks within one word: all of it, or the parts of it that were asked for."""
     folded, known = plain(word), stems(word)
     for stem, asked in terms.items():
         begins_so = bool(asked) and folded.startswith(asked[:_BEGIN])
@@ -175,9 +197,9 @@ def _word_marks(match: re.Match[str], terms: Mapping[str, str], languages: tuple
             continue
         at = -1 if (is_form and begins_so) or len(folded) != len(word) else folded.find(asked or stem)
         if at < 0:
-            yield match.start(), match.end(), is_form, stem
+            yield 0, len(word), is_form, stem
         while at >= 0:
-            yield match.start() + at, match.start() + at + len(asked or stem), is_form, stem
+            yield at, at + len(asked or stem), is_form, stem
             at = folded.find(asked or stem, at + 1)
 
 

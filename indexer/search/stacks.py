@@ -1,7 +1,8 @@
 """Which files belong together though they do not look the same, and which of them stands on top.
 
 The two parts of a Live Photo carry the same identifier. A camera that writes RAW and JPEG gives both the same name in
-the same folder. The rules are in `RULES`, the order of the parts of a stack in `_ON_TOP`.
+the same folder. These rules are in `RULES`, those that also look at the pictures in `takes`, the order of the parts of
+a stack in `_ON_TOP`.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from indexer.catalogue.contents import copies_of
 from indexer.catalogue.facts import facts_of_all
 from indexer.decode.readers import is_raw, kind_of
-from indexer.types import ContentId, Kind
+from indexer.types import ContentId, Kind, MediaFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +36,8 @@ class Part:
     """Its volume, and the folder in it."""
     name: str
     pairing_id: str = ""
+    taken_ms: int | None = None
+    camera: str = ""
 
 
 def _pair(part: Part) -> str | None:
@@ -67,7 +71,10 @@ _ON_TOP: tuple[Callable[[Part], bool], ...] = (
 
 
 def stacked(
-    groups: Sequence[Sequence[int]], contents: Sequence[ContentId], parts: Mapping[ContentId, Sequence[Part]]
+    groups: Sequence[Sequence[int]],
+    contents: Sequence[ContentId],
+    parts: Mapping[ContentId, Sequence[Part]],
+    takes: Mapping[ContentId, object] = MappingProxyType({}),
 ) -> list[list[int]]:
     """Join groups of candidates that belong to one stack, each under the best-ranked of them.
 
@@ -75,10 +82,13 @@ def stacked(
         groups: best first; each lists the places of its candidates.
         contents: of all candidates, by place.
         parts: the files of contents.
+        takes: what contents have in common that are versions or takes of each other; see `takes_of`.
     """
     joined: list[list[int]] = []
     by_key: dict[object, int] = {}
     keys = _keys([contents[one] for group in groups for one in group], parts)
+    for content, key in takes.items():
+        keys.setdefault(content, set()).add(key)
     for group in groups:
         own = [key for one in group for key in keys.get(contents[one], ())]
         at = min((by_key[key] for key in own if key in by_key), default=len(joined))
@@ -100,9 +110,16 @@ def parts_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId
     facts = facts_of_all(db, content_ids)
     found: dict[ContentId, list[Part]] = {}
     for content, copies in copies_of(db, content_ids).items():
-        pairing_id = facts[content].pairing_id if content in facts else ""
+        known = facts.get(content, MediaFacts())
         found[content] = [
-            Part(kind_of(PurePath(copy.name)) or Kind.IMAGE, (copy.volume_id, copy.folder), copy.name, pairing_id)
+            Part(
+                kind_of(PurePath(copy.name)) or Kind.IMAGE,
+                (copy.volume_id, copy.folder),
+                copy.name,
+                pairing_id=known.pairing_id,
+                taken_ms=known.taken_ms,
+                camera=known.camera,
+            )
             for copy in copies
         ]
     return found

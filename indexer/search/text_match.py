@@ -2,7 +2,8 @@
 
 Long texts have many words by chance, so that a page has a word tells little. It tells more the rarer the word is among
 the texts of the library, the more often and in the shorter text it stands (as BM25 has it), and if the query's words
-stand close together.
+stand close together. What follows a question says little about the answer, as in "... ? Give me a list". A number tells
+where it stands behind the word that it has in the query, as in "figure 5". A query may name the number of a page.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import math
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from indexer.catalogue.text import plain, stem_of, stems_among
+from indexer.catalogue.text import plain, plain_words, query_terms, stem_of, stems_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,9 +30,22 @@ _PASSAGE_LETTERS = 180
 """About two lines of a page."""
 _PASSAGE_SHARE = 0.5
 """What the best passage counts, beside 1 of the whole text. Measured with the questions of `tests.bench.pages`."""
+_ASIDE_SHARE = 0.3
+"""What a word counts that the query has only after its last question mark."""
+_NUMBERED = 0.2
+"""What it counts in all that numbers stand behind their words."""
+PAGE_NAMED = 0.1
+"""What it counts that a page has the number that the query names."""
+_PAGE = re.compile(
+    r"\b(?:pages?|pp?\.|seiten?|s\.|paginas?|pagine|sid(?:a|e|an|en|or|er)|stron[aey]|str\.)"
+    r"\s*\(?(\d{1,4})\b(?:\s*(?:,|-|and|und|to|bis)\s*(\d{1,4})\b)?"
+)
+_FIRST_PAGE = re.compile(r"\b(?:(?:first|cover|title) page|(?:erste[rn]?|vordere[rn]?) seite|titelseite|deckblatt)\b")
 _ELSEWHERE = 0.3
 """What a word counts that a text has in another form, or its file in its name."""
 _BEGIN = 3
+_BETWEEN = 6
+"""Letters between the stem of a word and its number, at most: the rest of the word, a space, a bracket."""
 
 
 class Rarity:
@@ -56,9 +71,12 @@ class Rarity:
 class TextMatch:
     """Compares one query with texts."""
 
-    def __init__(self, terms: Mapping[str, str], rarity: Rarity) -> None:
-        """Take the stems of the query, each with its word; "" for a pair of letters of a script without spaces."""
-        weights = {stem: rarity.of(stem) for stem in terms}
+    def __init__(self, query: str, rarity: Rarity) -> None:
+        """Take a query."""
+        terms = query_terms(query) if query.strip() else {}
+        asides = _asides(query, terms)
+        weights = {stem: rarity.of(stem) * (_ASIDE_SHARE if stem in asides else 1.0) for stem in terms}
+        self._numbered = _numbered(query, terms)
         total = sum(weights.values()) or 1.0
         self._weights = {stem: weight / total for stem, weight in weights.items()}
         self._usual_letters = rarity.usual_letters
@@ -80,7 +98,19 @@ class TextMatch:
         for stem, weight in self._weights.items():
             often = counts[stem]
             told += weight * (often / (often + _SATURATION * long) if often else _ELSEWHERE * elsewhere.get(stem, 0.0))
-        return (told + _PASSAGE_SHARE * self._best_passage(places)) / (1.0 + _PASSAGE_SHARE)
+        told = (told + _PASSAGE_SHARE * self._best_passage(places)) / (1.0 + _PASSAGE_SHARE)
+        return min(1.0, told + _NUMBERED * self._share_numbered(places))
+
+    def _share_numbered(self, places: Sequence[tuple[int, str]]) -> float:
+        """Return the share of the query's numbers that stand behind their words."""
+        if not self._numbered:
+            return 0.0
+        there = {
+            (word, number)
+            for (at, word), (then, number) in pairwise(places)
+            if then - at <= len(word) + _BETWEEN and (word, number) in self._numbered
+        }
+        return len(there) / len(self._numbered)
 
     def _places(self, text: str) -> Iterable[tuple[int, str]]:
         """Yield where the query's stems stand."""
@@ -110,3 +140,25 @@ class TextMatch:
                 first += 1
             best = max(best, share)
         return best
+
+
+def pages_named(query: str) -> frozenset[int]:
+    """Return the numbers of pages that a query names: "on page 3", "Seite 12", "the cover page"."""
+    folded = plain(query)
+    numbers = {int(number) for found in _PAGE.finditer(folded) for number in found.groups() if number}
+    return frozenset(numbers | ({1} if _FIRST_PAGE.search(folded) else set()))
+
+
+def _asides(query: str, terms: Mapping[str, str]) -> frozenset[str]:
+    """Return the stems that stand only after the last question mark of a query."""
+    asked, mark, after = query.rpartition("?")
+    if not mark or not after.strip() or not asked.strip():
+        return frozenset()
+    before = query_terms(f"{asked}?")
+    return frozenset(stem for stem in terms if stem not in before)
+
+
+def _numbered(query: str, terms: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """Return the numbers of a query that have a word before them, each with the stem of that word."""
+    pairs = ((stem_of(word), number) for word, number in pairwise(plain_words(query)) if number.isdecimal())
+    return frozenset((word, number) for word, number in pairs if word in terms and number in terms and word != number)

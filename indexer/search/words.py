@@ -19,7 +19,7 @@ import numpy as np
 from indexer.catalogue.languages import OTHERS, languages_in
 from indexer.catalogue.text import STOP_WORDS, plain, query_stems, query_terms, stems, stems_among
 from indexer.search.part_match import has_form, part_value
-from indexer.search.text_match import Rarity, TextMatch
+from indexer.search.text_match import PAGE_NAMED, Rarity, TextMatch, pages_named
 from indexer.types import TextSource
 
 if TYPE_CHECKING:
@@ -107,7 +107,11 @@ def may_match(wanted: Collection[str], text: str, least: int = 1) -> bool:
 
 
 def match_words(
-    query: str, fields: Sequence[TextFields | None], counts: WordCounts, english: Collection[str] = ()
+    query: str,
+    fields: Sequence[TextFields | None],
+    counts: WordCounts,
+    english: Collection[str] = (),
+    pages: Sequence[int | None] = (),
 ) -> WordMatch:
     """Compare a query with files.
 
@@ -116,6 +120,7 @@ def match_words(
         fields: the texts of N files; None matches nothing.
         counts: of the library.
         english: stems of English words; where the language is unknown, others may be of any.
+        pages: the page that each of the texts stands on; empty if they are none.
     """
     asked = _Asked(query, counts, english)
     words, folder, parts, exact, about = (np.zeros(len(fields)) for _ in range(5))
@@ -127,6 +132,8 @@ def match_words(
         folder[i] = asked.in_folder(field)
         if has_name:
             exact[i] = _exactness(query, field.names)
+    if named := pages_named(query):
+        text[[i for i, page in enumerate(pages) if page in named]] += PAGE_NAMED  # NaN stays what it is
     return WordMatch(words, folder, parts, exact, text, about)
 
 
@@ -139,6 +146,7 @@ class _Asked:
     """The words of a query, and how much each of them tells."""
 
     def __init__(self, query: str, counts: WordCounts, english: Collection[str]) -> None:
+        self._query = query
         self._terms = query_terms(query) if query.strip() else {}
         self._languages = {stem: languages_of(query, stem, english) for stem in self._terms}
         self._wanted = frozenset(self._terms)
@@ -149,7 +157,7 @@ class _Asked:
 
     @cached_property
     def _text(self) -> TextMatch:
-        return TextMatch(self._terms, self._counts.rarity)
+        return TextMatch(self._query, self._counts.rarity)
 
     def in_file(self, field: TextFields) -> tuple[float, float, float, float, bool]:
         """Return `WordMatch.words`, `parts`, `text` and `about`, and whether the name has all the words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -67,7 +68,7 @@ class Archive:
         try:
             with self._zip.open(entry) as member:
                 data = member.read(min(MEMBER_LIMIT_BYTES, self._left_bytes) + 1)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
             raise DocumentError(DAMAGED) from error
         self._left_bytes -= len(data)
         if len(data) > MEMBER_LIMIT_BYTES or self._left_bytes < 0:

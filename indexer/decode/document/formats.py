@@ -60,9 +60,9 @@ def _zipped(archive: Archive, data: bytes) -> Document:
 
         return text_document(archive)
     if any(name.startswith("ppt/") for name in names):
-        from indexer.decode.document.slides import Slides
+        from indexer.decode.document.slides import open_slides
 
-        return Slides(archive, data)
+        return open_slides(archive, data)
     if any(name.startswith("xl/") for name in names):
         from indexer.decode.document.sheets import workbook
 

@@ -42,7 +42,7 @@ _NO_TITLE = re.compile(
 
 RENDER_LIMIT_PX = 8_000
 """The longest side of a picture of a part of a page."""
-_OVERSAMPLE = 1.5
+_OVERSAMPLE = 1.2
 """Pictures for models are drawn larger than needed and then shrunk: letters are more even."""
 
 

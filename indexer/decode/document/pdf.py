@@ -68,6 +68,7 @@ class Pdf:
             self._pdf.close()
             raise DocumentError(NO_PAGES)
         self._has_forms = False
+        self._loaded: tuple[int, pdfium.PdfPage] | None = None
         self.facts = _facts(self._pdf)
         self.outline = "\n".join(self._headings())[:OUTLINE_CHARS_LIMIT]
         if not self.outline:
@@ -75,6 +76,7 @@ class Pdf:
 
     def close(self) -> None:
         """Free what PDFium holds."""
+        self._release_page()
         self._pdf.close()
 
     def __len__(self) -> int:
@@ -83,42 +85,32 @@ class Pdf:
 
     def text(self, page: int) -> str:
         """Return the text of a page; empty if it has none."""
-        opened = self._pdf[page - 1]
+        text_page = self._page(page).get_textpage()
         try:
-            text_page = opened.get_textpage()
-            try:
-                text = tidy(text_page.get_text_bounded())
-                return text if is_readable(text) else ""
-            finally:
-                text_page.close()
+            text = tidy(text_page.get_text_bounded())
+            return text if is_readable(text) else ""
         finally:
-            opened.close()
+            text_page.close()
 
     def picture(self, page: int, spec: PixelSpec) -> Image.Image:
         """Return a picture of a page or of a region of it, as far as it can be drawn in RENDER_LIMIT_S."""
         if not self._has_forms:
             self._has_forms = True
+            self._release_page()  # a page shows its forms only if it is loaded after them
             self._pdf.init_forms()  # what people filled in is shown; scripts never run
-        opened = self._pdf[page - 1]
-        try:
-            region = spec.region or WHOLE
-            return _drawn(opened, region, wanted_px(_size_pt(opened), region, spec), self._pdf.formenv)
-        finally:
-            opened.close()
+        opened, region = self._page(page), spec.region or WHOLE
+        return _drawn(opened, region, wanted_px(_size_pt(opened), region, spec), self._pdf.formenv)
 
     def page_text(self, page: int) -> PageText:
         """Return the text of a page with the places of its words."""
-        opened = self._pdf[page - 1]
+        opened = self._page(page)
+        width, height = _size_pt(opened)
+        text_page = opened.get_textpage()
         try:
-            width, height = _size_pt(opened)
-            text_page = opened.get_textpage()
-            try:
-                text = _characters(text_page)[:PAGE_CHARS_LIMIT]
-                words = tuple(_words(opened, text_page, text))
-            finally:
-                text_page.close()
+            text = _characters(text_page)[:PAGE_CHARS_LIMIT]
+            words = tuple(_words(opened, text_page, text))
         finally:
-            opened.close()
+            text_page.close()
         return PageText(
             page=page,
             label=fields.clean(self._pdf.get_page_label(page - 1), 100),
@@ -127,6 +119,18 @@ class Pdf:
             width_pt=width,
             height_pt=height,
         )
+
+    def _page(self, page: int) -> pdfium.PdfPage:
+        """Return a page, which stays loaded until another one is asked for: it has a text, then a picture."""
+        if self._loaded is None or self._loaded[0] != page:
+            self._release_page()
+            self._loaded = page, self._pdf[page - 1]
+        return self._loaded[1]
+
+    def _release_page(self) -> None:
+        if self._loaded is not None:
+            self._loaded[1].close()
+            self._loaded = None
 
     def _headings(self) -> Iterator[str]:
         """Yield the titles of its bookmarks."""
@@ -234,6 +238,6 @@ def _drawn(page: pdfium.PdfPage, region: Box, size_px: tuple[int, int], forms: A
         raw.FPDF_RenderPage_Close(page)
         if forms is not None and status == raw.FPDF_RENDER_DONE:
             raw.FPDF_FFLDraw(forms, *placed)
-        return Image.fromarray(bitmap.to_numpy()[:, :, :3].copy(), "RGB")
+        return Image.frombytes("RGB", (width, height), bytes(bitmap.buffer), "raw", "RGBX", bitmap.stride)
     finally:
         bitmap.close()

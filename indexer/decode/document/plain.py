@@ -1,14 +1,13 @@
-"""Plain text, Markdown, CSV and RTF. What their letters are is found out: most files do not say it."""
+"""Plain text, Markdown, CSV and RTF."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
 from typing import TYPE_CHECKING
 
-from indexer.decode import fields
+from indexer.decode import encodings, fields
 from indexer.decode.document.blocks import Block, Section, outline_of, sections_of
 from indexer.decode.document.opened import PAGE_CHARS_LIMIT, tidy, title_of
 from indexer.decode.document.reasons import NOT_A_DOCUMENT, DocumentError
@@ -21,22 +20,12 @@ if TYPE_CHECKING:
 TEXT_LIMIT_BYTES = 4 * 1024**2
 """What is read of a plain text: some 1,500 pages. The rest of a longer one is left out."""
 _JUDGED_BYTES = 64 * 1024
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
 _ORG_HEADING = re.compile(r"(\*{1,6})\s+(.+)$")
 _UNDERLINE = re.compile(r"[=\-~^\"'`#*+]{3,}\s*$")
 _MARKDOWN_NOISE = re.compile(
     r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")?\)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}"
 )
-_HIGH = re.compile(rb"[\x80-\xff]+")
-_ALONE = 0.8
-_EUROPEAN = ["cp1252", "cp1250", "cp1257", "cp1254"]
 ROWS_LIMIT = 5_000
 COLUMNS_LIMIT = 256
 _DELIMITERS = ",;\t|"
@@ -44,19 +33,7 @@ _DELIMITERS = ",;\t|"
 
 def decoded(data: bytes) -> str:
     """Return a text of unknown encoding; raises DocumentError for what is no text."""
-    data = data[:TEXT_LIMIT_BYTES]
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return data.decode(name, "replace")
-    judged = data[: _JUDGED_BYTES // 2 * 2]
-    if judged.count(0) > len(judged) / 4:  # UTF-16 without a mark
-        is_big = judged[::2].count(0) > judged[1::2].count(0)
-        return _text_only(data.decode("utf-16-be" if is_big else "utf-16-le", "replace"))
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        text = data[: error.start].decode("utf-8") if error.start >= len(data) - 3 else _guessed(data)
-    return _text_only(text)
+    return _text_only(encodings.decoded(data[:TEXT_LIMIT_BYTES]))
 
 
 def _text_only(text: str) -> str:
@@ -64,17 +41,6 @@ def _text_only(text: str) -> str:
     if sum(text.count(sign) for sign in "\x00\x01\x02\x03\x04\x05\ufffd") > len(text) / 50:
         raise DocumentError(NOT_A_DOCUMENT)
     return text
-
-
-def _guessed(data: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    judged = data[:_JUDGED_BYTES]
-    high = _HIGH.findall(judged)
-    # Languages with some accents: their bytes stand alone, those of other scripts in runs.
-    alone = sum(len(run) == 1 for run in high) > len(high) * _ALONE
-    best = from_bytes(judged, cp_isolation=_EUROPEAN if alone else None).best()
-    return data.decode(best.encoding if best is not None else "cp1252", "replace")
 
 
 def plain(data: bytes) -> Sections:

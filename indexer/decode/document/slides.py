@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from lxml import etree
 
 from indexer.decode import reasons
 from indexer.decode.document.archive import stream_of
@@ -14,6 +18,7 @@ from indexer.decode.document.blocks import Section
 from indexer.decode.document.draw import Placed, draw_words, set_text
 from indexer.decode.document.opened import tidy
 from indexer.decode.document.reasons import DAMAGED, DocumentError
+from indexer.decode.document.salvage import slides_of
 from indexer.decode.document.sections import Sections
 from indexer.decode.document.word import facts_of, thumbnail_of
 from indexer.decode.pixels import to_rgb
@@ -99,6 +104,16 @@ class Slides(Sections):
                 if picture.width * picture.height <= _PICTURE_LIMIT_PX and max(wide, high) <= 3 * max(size_px):
                     image.paste(to_rgb(picture).resize((wide, high)), (round(left * across), round(top * down)))
         return image
+
+
+def open_slides(archive: Archive, data: bytes) -> Sections:
+    """Open PPTX; of a damaged one what can still be read."""
+    try:
+        return Slides(archive, data)
+    except (DocumentError, zipfile.BadZipFile, zlib.error, etree.LxmlError, *reasons.PARSER_ERRORS):
+        if (saved := slides_of(archive)) is None:
+            raise
+        return saved
 
 
 def _section(slide: Any) -> Section:  # noqa: ANN401 - of python-pptx

@@ -15,6 +15,7 @@ from indexer.decode.identity import HASH_BYTES, quick_hash
 from indexer.decode.image import read_picture as read_still
 from indexer.decode.pixels import dhash, fit
 from indexer.decode.readers import MOVING_ENDINGS
+from indexer.decode.video.effort import Effort
 from indexer.decode.video.facts import chapters_of, facts_of
 from indexer.decode.video.film import Film, NoPicturesError, picture_of
 from indexer.decode.video.shots import Sample, quality_of, shots
@@ -207,20 +208,22 @@ def _usual_frame(film: Film) -> Shown:
 
 
 def _samples(film: Film, path: Path, spec: PixelSpec) -> Iterator[Sample]:
-    """Yield the keyframes, and exact frames where there are none for long."""
+    """Yield the keyframes, and exact frames where there are none for long; end with an error if it takes too long."""
     duration_ms = film.duration_ms
     step_ms = min(max(_STEP_MS, duration_ms / _MOST_SAMPLES), _LONGEST_STEP_MS)
     last_ms: float | None = None
+    effort = Effort(path, duration_ms)
     with Film(path) as walked:
         for shown in walked.keyframes(step_ms):
             if last_ms is not None:
-                yield from _filled(film, last_ms, shown.moment_ms, spec)
+                yield from _filled(film, last_ms, shown.moment_ms, spec, effort)
             last_ms = shown.moment_ms
+            effort.check()
             yield Sample(round(shown.moment_ms), _picture(walked, shown, spec))
-        yield from _filled(film, last_ms or 0.0, float(duration_ms), spec)
+        yield from _filled(film, last_ms or 0.0, float(duration_ms), spec, effort)
 
 
-def _filled(film: Film, start_ms: float, end_ms: float, spec: PixelSpec) -> Iterator[Sample]:
+def _filled(film: Film, start_ms: float, end_ms: float, spec: PixelSpec, effort: Effort) -> Iterator[Sample]:
     """Yield frames at even distances within a time without keyframes, if it is long."""
     if end_ms - start_ms <= _GAP_MS:
         return
@@ -231,6 +234,7 @@ def _filled(film: Film, start_ms: float, end_ms: float, spec: PixelSpec) -> Iter
         shown = film.at(moment_ms) if shown is None else film.forward(moment_ms)
         if shown is None:
             return
+        effort.check()
         yield Sample(round(moment_ms), _picture(film, shown, spec))
 
 

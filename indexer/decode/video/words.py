@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import pysubs2
 from av.error import FFmpegError
-from charset_normalizer import from_bytes
 
-from indexer.decode import fields
+from indexer.decode import encodings, fields
 from indexer.decode.beside import told
 from indexer.decode.source import open_regular
 from indexer.decode.subtitles import subtitle_names, subtitles_of
@@ -33,8 +32,6 @@ _LIMIT_BYTES = 4 * 1024**2
 _MOST_LINES = 20_000
 _MARKUP = re.compile(r"<[^>]{0,200}>|\{\\[^}]{0,200}\}")
 _ASS_FIELDS_BEFORE_TEXT = 8
-_LATIN_SHARE = 0.2
-"""Of bytes beyond ASCII in text in Latin letters, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +68,11 @@ def _read(path: Path) -> Iterator[Words]:
         raw = b"" if file is None else file.read(_LIMIT_BYTES)
     if not raw:
         return
-    text = _decoded(raw)
+    text = encodings.decoded(raw)
     with contextlib.suppress(pysubs2.exceptions.Pysubs2Error, ValueError, IndexError, KeyError, RecursionError):
         for line in pysubs2.SSAFile.from_string(text)[:_MOST_LINES]:
             if not line.is_comment and (said := _clean(line.plaintext)):
                 yield Words(line.start, line.end, said, TextSource.SUBTITLE)
-
-
-def _decoded(raw: bytes) -> str:
-    """Decode a subtitle file: Unicode, else Windows Latin where most bytes are ASCII, else what its bytes look like."""
-    for coding in ("utf-8-sig", "utf-16") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
-        with contextlib.suppress(UnicodeDecodeError):
-            return raw.decode(coding)
-    if sum(byte > 127 for byte in raw) < _LATIN_SHARE * len(raw):
-        return raw.decode("cp1252", "replace")
-    return str(from_bytes(raw).best() or raw.decode("cp1252", "replace"))
 
 
 def _inside(path: Path, container: InputContainer) -> Iterator[Words]:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QProcess
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from desktop_app.files import launching
+from desktop_app.files import at_page, launching
 from desktop_app.files.background import BackgroundTasks
 from desktop_app.files.launching import GNOME_FILES, Application, applications_for, files_mime
 from indexer.errors import KnownError
@@ -196,3 +196,28 @@ def test_after_the_end_nothing_is_answered(app: object) -> None:
     tasks.run(lambda: 1, lambda _: pytest.fail("closed"))
     tasks.close()
     tasks.run(lambda: 1, lambda _: pytest.fail("closed"))
+
+
+@linux_only
+@pytest.mark.parametrize(
+    ("exec_line", "arguments"),
+    [
+        ("evince %U", ["evince", "--page-index=7", "PATH"]),
+        ("/usr/bin/okular %U", ["/usr/bin/okular", "--page", "7", "PATH"]),
+        ("firefox %u", ["firefox", "URI#page=7"]),
+        ("strange-viewer %f", None),
+        ("", None),
+    ],
+)
+def test_a_document_is_opened_at_its_page_where_its_program_can_do_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exec_line: str, arguments: list[str] | None
+) -> None:
+    entry, paper = tmp_path / "viewer.desktop", tmp_path / "a paper.PDF"
+    entry.write_text(f"[Desktop Entry]\nName=Viewer\nExec={exec_line}\n", encoding="utf-8")
+    monkeypatch.setattr(at_page, "applications_for", lambda _: [Application("Viewer", entry)])
+    found = at_page.command_at_page(paper, 7)
+    wanted = [one.replace("PATH", str(paper)).replace("URI", paper.as_uri()) for one in arguments or ()]
+    assert found == (wanted or None)
+    assert at_page.command_at_page(tmp_path / "letter.docx", 7) is None
+    monkeypatch.setattr(at_page, "applications_for", lambda _: [])
+    assert at_page.command_at_page(paper, 7) is None

@@ -93,9 +93,10 @@ def wheel(canvas: Canvas, notches: int, at: QPoint) -> None:
 
 
 def test_it_fits_at_first_and_the_wheel_enlarges(canvas: Canvas) -> None:
-    assert (canvas.is_fitted, canvas.scale) == (True, 0.125)
+    assert (canvas.is_fitted, canvas.scale, canvas.scale_to_fit) == (True, 0.125, 1.0)
     wheel(canvas, 2, QPoint(100, 250))
     assert canvas.scale == pytest.approx(0.125 * 1.25**2)
+    assert canvas.scale_to_fit == pytest.approx(1.25**2)
     wheel(canvas, -3, QPoint(100, 250))
     assert canvas.is_fitted
 

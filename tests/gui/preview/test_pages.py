@@ -11,16 +11,18 @@ import pytestqt.qtbot
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from desktop_app.actions import Actions
 from desktop_app.preview.keys import add_keys
+from desktop_app.preview.picture_text import TextInPicture
 from desktop_app.preview.preview_pane import PreviewPane
 from desktop_app.style.theme import Appearance
 from desktop_app.thumbnails.loader import PictureLoader
+from indexer.catalogue.picture_texts import PictureText
 from indexer.decode.document.page_text import PageText, Word
 from indexer.search.request import SegmentHit
-from indexer.types import Box, FileId, Kind, Locator, MediaFacts
+from indexer.types import Box, FileId, Kind, Locator, MediaFacts, TextWord
 from tests.gui.preview.conftest import Scene, drawn
 from tests.unit.indexer.pdfs import pdf
 
@@ -91,10 +93,25 @@ def test_words_of_the_query_are_marked_and_the_text_can_be_copied(
     assert marked[-1] == [HERE]
     button(pane, "Copy the text of the page").click()
     assert QGuiApplication.clipboard().text() == "Invoices paid"
+    (shown,) = pane.info.findChildren(TextInPicture)
+    assert "Invoices paid" in [label.text() for label in shown.findChildren(QLabel)]
+    assert shown.isVisibleTo(pane.info)
     pane.pages.turn(1)
     assert marked[-1] == []
+    assert not shown.isVisibleTo(pane.info)
     answer(PageText(page=2, text="Invoices paid", words=words))
     assert marked[-1] == [], "an answer about another page comes too late"
+
+
+def test_what_was_read_in_the_picture_of_a_page_is_shown_rather_than_its_stamp(qtbot: pytestqt.qtbot.QtBot) -> None:
+    shown = TextInPicture()
+    qtbot.addWidget(shown)
+    read = PictureText(words=(TextWord(text="Traveler's complaint", box=HERE, confidence=1.0, line=0),))
+    shown.show_text(read)
+    shown.show_page("Page 3")
+    assert "Traveler's complaint" in [label.text() for label in shown.findChildren(QLabel)]
+    shown.show_page("A text that is longer than what was read")
+    assert "Text of this page" in [label.text() for label in shown.findChildren(QLabel)]
 
 
 def test_page_keys_go_on_with_photos_where_there_are_no_pages(scene: Scene, pane: PreviewPane, report: FileId) -> None:

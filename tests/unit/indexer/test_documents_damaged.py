@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import openpyxl
 import pytest
 
 from indexer.decode.document.archive import Archive
+from indexer.decode.document.reasons import DocumentError
 from indexer.decode.document.sheets import workbook
+from indexer.decode.document.slides import open_slides
 from indexer.decode.pool import DecodePool
 from indexer.types import Fit, PixelSpec
 from tests.bench.mutations import BAD, BUG, WAYS, damage, outcome_of
@@ -67,3 +70,27 @@ def test_damage_changes_what_it_is_given() -> None:
     data = WHOLE["a.pdf"]
     for way in WAYS:
         assert any(way(data, random.Random(seed)) != data for seed in range(5))
+
+
+def with_damaged_part(data: bytes, name: str) -> bytes:
+    """Return a ZIP archive with other bytes in the middle of one part."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entry = archive.getinfo(name)
+    start = entry.header_offset + 30 + len(name) + entry.compress_size // 2
+    return data[:start] + bytes(8) + data[start + 8 :]
+
+
+@pytest.mark.parametrize("part", ["ppt/slideMasters/slideMaster1.xml", "ppt/slides/slide2.xml", "ppt/presentation.xml"])
+def test_the_whole_slides_of_a_damaged_deck_are_read(part: str) -> None:
+    data = with_damaged_part(office.pptx(("Tides", "High", ""), ("Moon", "Full", ""), ("Sun", "Set", "")), part)
+    with pytest.raises((zipfile.BadZipFile, zlib.error)), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        archive.read(part)
+    deck = open_slides(Archive(io.BytesIO(data)), data)
+    second = "" if part.endswith("slide2.xml") else "Moon\nFull"
+    assert [deck.text(page) for page in range(1, len(deck) + 1)] == ["Tides\nHigh", second, "Sun\nSet"]
+
+
+def test_a_deck_without_a_whole_slide_is_refused() -> None:
+    data = with_damaged_part(office.pptx(("Tides", "High", "")), "ppt/slides/slide1.xml")
+    with pytest.raises((DocumentError, zipfile.BadZipFile, zlib.error)):
+        open_slides(Archive(io.BytesIO(data)), data)

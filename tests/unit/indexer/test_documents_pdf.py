@@ -146,7 +146,7 @@ def test_a_region_is_drawn_large(tmp_path: Path) -> None:
 def test_a_page_that_takes_too_long_is_shown_as_far_as_it_was_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_module, "RENDER_LIMIT_S", -1.0)
     with closing(Pdf(pdf(["#"]))) as opened:
-        assert opened.picture(1, SPEC).size == (96, 144)
+        assert opened.picture(1, SPEC).size == (77, 115)
 
 
 @pytest.mark.parametrize(

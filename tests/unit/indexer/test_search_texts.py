@@ -23,7 +23,7 @@ from indexer.pipeline.write import IndexWriter
 from indexer.search.part_match import LIKELY, SURE, part_value
 from indexer.search.request import Filters, Hit, MatchedIn, SearchRequest, Snippet, TextPart
 from indexer.search.searcher import Searcher
-from indexer.search.snippets import LETTERS, told_by
+from indexer.search.snippets import LETTERS, Teller
 from indexer.search.words import WordCounts, match_words
 from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
@@ -239,7 +239,7 @@ def test_a_long_page_has_the_words_of_a_short_one() -> None:
     ],
 )
 def test_a_snippet_is_safe_and_marks_what_matches(words: str, text: str, snippet: str, marked: list[str]) -> None:
-    found, places = told_by(words, (), said(text))
+    found, places = Teller(words, ()).told(said(text))
     assert found is not None
     assert (found.text, [found.text[begin:end] for begin, end in found.marks]) == (snippet, marked)
     assert places == (MatchedIn.PAGE,)
@@ -247,7 +247,7 @@ def test_a_snippet_is_safe_and_marks_what_matches(words: str, text: str, snippet
 
 def test_a_snippet_of_a_long_text_is_short_and_where_most_words_are() -> None:
     text = "dog " + "filler words " * 80 + "then a red dog barked " + "more words " * 80
-    found, _ = told_by("red dog", (), said(text))
+    found, _ = Teller("red dog", ()).told(said(text))
     assert found is not None
     assert len(found.text) <= LETTERS + 2
     assert (found.text[0], found.text[-1]) == ("…", "…")
@@ -258,9 +258,9 @@ def test_where_words_match_is_told_of_every_place() -> None:
     fields = TextFields(own="A sea", name="sea.pdf", folder="Sea", names=("sea.pdf",)).with_segment(
         "the sea", TextSource.SPEECH
     )
-    assert told_by("sea", (), fields)[1] == (MatchedIn.SPEECH, MatchedIn.METADATA, MatchedIn.NAME, MatchedIn.FOLDER)
-    assert told_by("forest", (), fields) == (None, ())
-    assert told_by("", ("SEA",), fields)[0] == Snippet("the sea", ((4, 7),))
+    assert Teller("sea", ()).told(fields)[1] == (MatchedIn.SPEECH, MatchedIn.METADATA, MatchedIn.NAME, MatchedIn.FOLDER)
+    assert Teller("forest", ()).told(fields) == (None, ())
+    assert Teller("", ("SEA",)).told(fields)[0] == Snippet("the sea", ((4, 7),))
 
 
 @settings(max_examples=150, deadline=None)
@@ -274,7 +274,7 @@ def test_where_words_match_is_told_of_every_place() -> None:
     st.sampled_from([(), ("DOG dogs",), ("i\u0307stanbul",)]),
 )
 def test_marks_lie_in_the_snippet_whatever_the_text(words: list[str], query: str, phrases: tuple[str, ...]) -> None:
-    found, places = told_by(query, phrases, said(" ".join(words * 9)))
+    found, places = Teller(query, phrases).told(said(" ".join(words * 9)))
     assert (found is None) == (not places)
     if found is not None:
         assert all(0 <= begin < end <= len(found.text) for begin, end in found.marks)

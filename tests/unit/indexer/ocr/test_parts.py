@@ -8,7 +8,7 @@ import pytest
 from indexer.ocr import crops, ctc, detect
 from indexer.ocr.layout import reading_order
 from indexer.ocr.lookalikes import mended
-from indexer.ocr.rubbish import is_rubbish
+from indexer.ocr.rubbish import is_rubbish, is_unread
 
 CHARACTERS = ("a", "b", "c")
 SPACE = 4
@@ -120,3 +120,10 @@ def test_a_slanted_line_is_cut_out_upright() -> None:
 )
 def test_a_broken_text_layer_is_noticed(text: str, rubbish: bool) -> None:
     assert is_rubbish(text) is rubbish
+
+
+def test_a_page_with_a_stamp_alone_is_read_in_its_picture() -> None:
+    stamp = "Case 2:17-cv-04825-DSF-SS Document 41 Filed 10/10/17 Page 11 of 16 Page ID #:1130"
+    assert not is_rubbish(stamp)
+    assert is_unread(stamp)
+    assert not is_unread("The invoice was paid in March, thank you. " * 5)

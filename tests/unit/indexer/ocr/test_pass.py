@@ -35,6 +35,7 @@ from indexer.types import (
     Span,
     TextSource,
     TextWord,
+    segment_id,
 )
 from tests.unit.indexer.swapping import Library, make_library
 
@@ -205,12 +206,14 @@ def as_document(scene: Scene, name: str, pages: list[Segment]) -> ContentId:
 def test_only_pages_without_good_text_are_read_and_real_text_stays(scene: Scene) -> None:
     (name, *others) = sorted(path.name for path in scene.library.photos.iterdir())
     scene.unreadable = {other: UnreadableError("x", "y") for other in others}
-    good, broken = "A page with words that can be read.", "\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008"
+    good, broken = "A page with words that can be read. " * 6, "\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008"
     content = as_document(scene, name, [page(0, 1, good), page(1, 2), page(2, 3, broken)])
     scene.run()
     assert [number for found, number in scene.decoded if found == name] == [2, 3]
     texts = [(one.text, one.text_source) for one in segments.segments_of(scene.db, content)]
     assert texts == [(good, TextSource.PAGE), ("total\n12.50", TextSource.OCR), (broken, TextSource.PAGE)]
+    told = segments.said_in(scene.db, [segment_id(content, number) for number in range(3)])
+    assert list(told.values())[::2] == [(good, TextSource.PAGE), (f"{broken}\ntotal\n12.50", TextSource.OCR)]
     # What was read of the broken page is found, too.
     assert [row.text.endswith("total 12.50") for row in columns_of(scene.db, [content])] == [False, True, True]
 
@@ -244,5 +247,5 @@ def test_reading_the_file_again_keeps_what_was_read_in_its_picture(scene: Scene)
 
 
 def test_pages_that_were_looked_at_are_left_out() -> None:
-    assert unread_pages([page(0, 1), page(1, 2), page(2, 3, "Good words stand here.")], frozenset({1})) == [2]
+    assert unread_pages([page(0, 1), page(1, 2), page(2, 3, "Good words stand here. " * 10)], frozenset({1})) == [2]
     assert unread_pages([Segment(dhash=0)]) == []
