@@ -101,7 +101,7 @@ def deb() -> Path:
         normalise(top, epoch())
         target = DIST / f"{NAME}_{version()}_amd64.deb"
         DIST.mkdir(exist_ok=True)
-        run("dpkg-deb", "--root-owner-group", "-Zxz", "-z3", "--build", top, target)
+        run("dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", top, target)
         shutil.rmtree(top)
     return _told(target)
 
