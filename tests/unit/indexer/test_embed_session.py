@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -234,3 +235,18 @@ def test_opening_a_broken_graph_or_an_absent_provider_writes_nothing_to_the_scre
 
     assert done.stdout == "error\n['CPUExecutionProvider']\n"
     assert done.stderr == ""
+
+
+def test_onnx_runtime_reports_nothing(tmp_path: Path) -> None:
+    """It keeps an identifier of the device and a queue of reports in the cache of the user, unless told not to."""
+    home = tmp_path / "home"
+    home.mkdir()
+    write_image_encoder(tmp_path / "image.onnx")
+    script = (
+        "import sys; from pathlib import Path; from indexer.embed.session import CPU, OnnxRuntime;"
+        "OnnxRuntime().open(Path(sys.argv[1]), CPU, 1)"
+    )
+    own = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "LOCALAPPDATA": str(home)}
+    own.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "image.onnx")], env=own, check=True)
+    assert list(home.rglob("*")) == []
