@@ -16,16 +16,28 @@
             <translation>Freie Software unter der Apache-Lizenz 2.0. Schriften, Symbole, Modell und Bibliotheken haben eigene Lizenzen, die dem Programm beiliegen.</translation>
         </message>
         <message>
-            <source>Give this to whoever helps you with a problem. It names none of your files, and nothing is sent automatically.</source>
-            <translation>Geben Sie ihn weiter, wenn Ihnen jemand bei einem Problem hilft. Er nennt keine Ihrer Dateien, und nichts wird automatisch gesendet.</translation>
-        </message>
-        <message>
             <source>Open the log folder</source>
             <translation>Protokollordner öffnen</translation>
         </message>
         <message>
             <source>Report</source>
             <translation>Bericht</translation>
+        </message>
+        <message>
+            <source>New versions</source>
+            <translation>Neue Versionen</translation>
+        </message>
+        <message>
+            <source>Give this to whoever helps you with a problem. It names none of your files unless you want it to, and nothing is sent automatically.</source>
+            <translation>Gib das der Person, die dir bei einem Problem hilft. Es nennt keine deiner Dateien, außer du möchtest es, und nichts wird von selbst gesendet.</translation>
+        </message>
+        <message>
+            <source>With the names of files</source>
+            <translation>Mit den Namen von Dateien</translation>
+        </message>
+        <message>
+            <source>Only if whoever helps you needs them.</source>
+            <translation>Nur wenn die Person, die dir hilft, sie braucht.</translation>
         </message>
         <message>
             <source>Copy the report</source>
@@ -325,6 +337,18 @@
     <context>
         <name>Chips</name>
         <message>
+            <source>More like {name}</source>
+            <translation>Mehr wie {name}</translation>
+        </message>
+        <message>
+            <source>Less like {name}</source>
+            <translation>Weniger wie {name}</translation>
+        </message>
+        <message>
+            <source>Not meant: {name}</source>
+            <translation>Nicht gemeint: {name}</translation>
+        </message>
+        <message>
             <source>Picture {name}, weight {weight}</source>
             <translation>Bild {name}, Gewicht {weight}</translation>
         </message>
@@ -598,6 +622,37 @@
         <message>
             <source>Menu</source>
             <translation>Menü</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConceptsSection</name>
+        <message>
+            <source>Named things</source>
+            <translation>Benanntes</translation>
+        </message>
+        <message>
+            <source>Select three pictures of a person, a pet or a thing, and press N to give it a name.</source>
+            <translation>Wähle drei Bilder einer Person, eines Tiers oder einer Sache aus und drücke N, um einen Namen zu geben.</translation>
+        </message>
+        <message>
+            <source>Forget “{name}” and its examples? The pictures stay where they are.</source>
+            <translation>„{name}“ und die Beispiele vergessen? Die Bilder bleiben, wo sie sind.</translation>
+        </message>
+        <message>
+            <source>Examples and review…</source>
+            <translation>Beispiele und Durchsicht …</translation>
+        </message>
+        <message>
+            <source>Merge into</source>
+            <translation>Zusammenführen mit</translation>
+        </message>
+        <message>
+            <source>Give the examples of “{other}” to “{name}”, and forget the name “{other}”?</source>
+            <translation>Die Beispiele von „{other}“ an „{name}“ geben und den Namen „{other}“ vergessen?</translation>
+        </message>
+        <message>
+            <source>Merge</source>
+            <translation>Zusammenführen</translation>
         </message>
     </context>
     <context>
@@ -1080,8 +1135,16 @@
             <translation>Der Dekodierer ist bei dieser Datei abgestürzt.</translation>
         </message>
         <message>
+            <source>A concept cannot be merged with itself</source>
+            <translation>Ein Name lässt sich nicht mit sich selbst zusammenführen</translation>
+        </message>
+        <message>
             <source>A file of this kind cannot hold the video. Give the clip the same ending as the video, or .mkv.</source>
             <translation>Eine solche Datei kann das Video nicht aufnehmen. Gib dem Ausschnitt dieselbe Endung wie dem Video, oder .mkv.</translation>
+        </message>
+        <message>
+            <source>A name has no quotes and no colon, does not begin with a minus, and has at most {most} letters.</source>
+            <translation>Ein Name hat keine Anführungszeichen und keinen Doppelpunkt, beginnt nicht mit einem Minus und hat höchstens {most} Zeichen.</translation>
         </message>
         <message>
             <source>A size is out of range</source>
@@ -1090,6 +1153,14 @@
         <message>
             <source>A weight is out of range</source>
             <translation>Ein Gewicht ist zu groß oder zu klein</translation>
+        </message>
+        <message>
+            <source>Another key</source>
+            <translation>Ein anderer Schlüssel</translation>
+        </message>
+        <message>
+            <source>Choose a file that `recallery concept export` wrote, or a backup.</source>
+            <translation>Wähle eine Datei, die `recallery concept export` geschrieben hat, oder eine Sicherung.</translation>
         </message>
         <message>
             <source>Choose one of {ids}.</source>
@@ -1104,12 +1175,20 @@
             <translation>Das Schneiden braucht mehr als 4 GB Arbeitsspeicher.</translation>
         </message>
         <message>
+            <source>Decoding all of the video takes too long</source>
+            <translation>Das ganze Video zu dekodieren dauert zu lange</translation>
+        </message>
+        <message>
             <source>Decoding took longer than {seconds:g} s.</source>
             <translation>Das Dekodieren dauerte länger als {seconds:g} s.</translation>
         </message>
         <message>
             <source>Fusion needs a model with a fusion decoder, and one text and one picture of the same weight.</source>
             <translation>Zum Verschmelzen braucht es ein Modell mit Fusions-Dekodierer, dazu einen Text und ein Bild von gleichem Gewicht.</translation>
+        </message>
+        <message>
+            <source>Give it a name with letters in it.</source>
+            <translation>Gib einen Namen mit Buchstaben ein.</translation>
         </message>
         <message>
             <source>Give the clip another name than the video: it is never changed.</source>
@@ -1132,6 +1211,10 @@
             <translation>Installiere Recallery neu. (Einzelheit: {detail})</translation>
         </message>
         <message>
+            <source>Install it with: sudo apt install {file}</source>
+            <translation>Installiere sie mit: sudo apt install {file}</translation>
+        </message>
+        <message>
             <source>It begins like a picture, but the rest is missing, damaged or in an unknown format.</source>
             <translation>Sie beginnt wie ein Bild, aber der Rest fehlt, ist beschädigt oder hat ein unbekanntes Format.</translation>
         </message>
@@ -1146,6 +1229,10 @@
         <message>
             <source>It did not show a picture for {seconds} s.</source>
             <translation>Es zeigte {seconds} s lang kein Bild.</translation>
+        </message>
+        <message>
+            <source>It does not match its checksum and was removed. Try again.</source>
+            <translation>Die Prüfsumme stimmt nicht, deshalb wurde die Datei entfernt. Versuche es noch einmal.</translation>
         </message>
         <message>
             <source>It gives tokens whose length is off by {off:.3g}.</source>
@@ -1172,6 +1259,10 @@
             <translation>Es stammt aus einem alten Büroprogramm. Speichere es in einem heutigen Format, damit sein Text gefunden wird.</translation>
         </message>
         <message>
+            <source>It is for a newer program, or damaged. Get the new version by hand.</source>
+            <translation>Sie ist für ein neueres Programm oder beschädigt. Hole die neue Version von Hand.</translation>
+        </message>
+        <message>
             <source>It is left out.</source>
             <translation>Sie wird ausgelassen.</translation>
         </message>
@@ -1186,6 +1277,10 @@
         <message>
             <source>It needs {needed:,.0f} MB, and {free:,.0f} MB are free. Make room and try again.</source>
             <translation>Es braucht {needed:,.0f} MB, und {free:,.0f} MB sind frei. Platz schaffen und noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>It needs {needed:,.0f} MB.</source>
+            <translation>Sie braucht {needed:,.0f} MB.</translation>
         </message>
         <message>
             <source>It needs {program}, which cannot be started.</source>
@@ -1208,8 +1303,20 @@
             <translation>Sie nimmt Bilder jeder Größe. Angeben, mit welcher Größe sie trainiert wurde.</translation>
         </message>
         <message>
+            <source>It was built without the key that new versions are signed with. Get them where you got this one.</source>
+            <translation>Sie wurde ohne den Schlüssel gebaut, mit dem neue Versionen unterschrieben sind. Hole sie dort, woher du diese hast.</translation>
+        </message>
+        <message>
+            <source>It was not installed from a package of Recallery. Use pip, or git.</source>
+            <translation>Sie wurde nicht aus einem Paket von Recallery installiert. Benutze pip oder git.</translation>
+        </message>
+        <message>
             <source>It was started again and goes on where it was.</source>
             <translation>Sie wurde neu gestartet und macht weiter, wo sie war.</translation>
+        </message>
+        <message>
+            <source>It was stopped after {seconds:g} s. The file may be damaged. What was read until then can be found.</source>
+            <translation>Nach {seconds:g} s wurde abgebrochen. Die Datei ist vielleicht beschädigt. Was bis dahin gelesen wurde, wird gefunden.</translation>
         </message>
         <message>
             <source>Its contents cannot be found in the file. Perhaps it was not copied or recorded completely.</source>
@@ -1260,6 +1367,22 @@
             <translation>Längen, Seiten und Megapixel sind weder negativ noch endlos.</translation>
         </message>
         <message>
+            <source>Name another one.</source>
+            <translation>Nenne einen anderen.</translation>
+        </message>
+        <message>
+            <source>New versions are looked for at http or https only.</source>
+            <translation>Nach neuen Versionen wird nur über http oder https gesucht.</translation>
+        </message>
+        <message>
+            <source>New versions cannot be looked for</source>
+            <translation>Nach neuen Versionen kann nicht gesucht werden</translation>
+        </message>
+        <message>
+            <source>No file can have this name.</source>
+            <translation>Keine Datei kann so heißen.</translation>
+        </message>
+        <message>
             <source>No file is open.</source>
             <translation>Es ist keine Datei geöffnet.</translation>
         </message>
@@ -1280,8 +1403,28 @@
             <translation>Kein Dokument</translation>
         </message>
         <message>
+            <source>Not a key</source>
+            <translation>Kein Schlüssel</translation>
+        </message>
+        <message>
             <source>Not a video</source>
             <translation>Kein Video</translation>
+        </message>
+        <message>
+            <source>Not a web address</source>
+            <translation>Keine Webadresse</translation>
+        </message>
+        <message>
+            <source>Nothing is called “{name}”.</source>
+            <translation>Nichts heißt „{name}“.</translation>
+        </message>
+        <message>
+            <source>Nothing is called “{name}”. Did you mean: {names}?</source>
+            <translation>Nichts heißt „{name}“. Meintest du: {names}?</translation>
+        </message>
+        <message>
+            <source>Only indexed files can be examples. Index its folder first: recallery index FOLDER.</source>
+            <translation>Nur Dateien im Index können Beispiele sein. Nimm zuerst den Ordner auf: recallery index FOLDER.</translation>
         </message>
         <message>
             <source>Parts of the file are damaged, so it cannot be shown.</source>
@@ -1344,6 +1487,10 @@
             <translation>Die Adresse des Hubs ist ungültig</translation>
         </message>
         <message>
+            <source>The answer cannot be read</source>
+            <translation>Die Antwort ist nicht lesbar</translation>
+        </message>
+        <message>
             <source>The catalogue has no “{name}”. Did you mean {near}?</source>
             <translation>Der Katalog hat kein „{name}“. Ist {near} gemeint?</translation>
         </message>
@@ -1358,6 +1505,10 @@
         <message>
             <source>The clip was not saved</source>
             <translation>Der Ausschnitt wurde nicht gespeichert</translation>
+        </message>
+        <message>
+            <source>The concept needs a name</source>
+            <translation>Es fehlt ein Name</translation>
         </message>
         <message>
             <source>The contents of {file} have changed since it was made.</source>
@@ -1428,6 +1579,10 @@
             <translation>Die Datei ist beschädigt oder von einer Art, die Recallery nicht abspielen kann.</translation>
         </message>
         <message>
+            <source>The file is not in the index</source>
+            <translation>Die Datei ist nicht im Index</translation>
+        </message>
+        <message>
             <source>The file shows nothing</source>
             <translation>Die Datei zeigt nichts</translation>
         </message>
@@ -1444,12 +1599,24 @@
             <translation>Der Index ist älter als dieses Programm</translation>
         </message>
         <message>
+            <source>The installer is running. Close Recallery, so that it can go on.</source>
+            <translation>Das Installationsprogramm läuft. Schließe Recallery, damit es weitergehen kann.</translation>
+        </message>
+        <message>
             <source>The limit is out of range</source>
             <translation>Die Anzahl ist außerhalb des Bereichs</translation>
         </message>
         <message>
             <source>The networks that read text are missing</source>
             <translation>Die Netze, die Text lesen, fehlen</translation>
+        </message>
+        <message>
+            <source>The new version could not be installed</source>
+            <translation>Die neue Version konnte nicht installiert werden</translation>
+        </message>
+        <message>
+            <source>The new version is there. It is used from the next start on.</source>
+            <translation>Die neue Version ist da. Sie gilt vom nächsten Start an.</translation>
         </message>
         <message>
             <source>The player ended, perhaps because the file is damaged. Press play to try it again.</source>
@@ -1460,8 +1627,32 @@
             <translation>Die Bewertung ist außerhalb des Bereichs</translation>
         </message>
         <message>
+            <source>The rest does not arrive. What was downloaded is kept; try again later.</source>
+            <translation>Der Rest kommt nicht an. Was geladen wurde, bleibt; versuche es später noch einmal.</translation>
+        </message>
+        <message>
+            <source>The server does not answer: {reason}. Check the connection and try again.</source>
+            <translation>Der Server antwortet nicht: {reason}. Prüfe die Verbindung und versuche es noch einmal.</translation>
+        </message>
+        <message>
+            <source>The signature is missing</source>
+            <translation>Die Unterschrift fehlt</translation>
+        </message>
+        <message>
+            <source>The signature is wrong</source>
+            <translation>Die Unterschrift ist falsch</translation>
+        </message>
+        <message>
+            <source>The system says: {reason}. The present one stays. The new one is here, to be installed by hand.</source>
+            <translation>Das System meldet: {reason}. Die jetzige Version bleibt. Die neue liegt hier und kann von Hand installiert werden.</translation>
+        </message>
+        <message>
             <source>The system tells nothing about it</source>
             <translation>Das System sagt nichts darüber</translation>
+        </message>
+        <message>
+            <source>The system's installer opens it. If none opens: sudo apt install {file}</source>
+            <translation>Das Installationsprogramm des Systems öffnet sie. Wenn keines aufgeht: sudo apt install {file}</translation>
         </message>
         <message>
             <source>The video cannot be decoded</source>
@@ -1484,6 +1675,10 @@
             <translation>Es gibt schon eine Sammlung namens „{name}“.</translation>
         </message>
         <message>
+            <source>There is already a concept called “{name}”.</source>
+            <translation>Etwas heißt schon „{name}“.</translation>
+        </message>
+        <message>
             <source>There is already a saved search called “{name}”.</source>
             <translation>Es gibt schon eine gespeicherte Suche namens „{name}“.</translation>
         </message>
@@ -1500,8 +1695,20 @@
             <translation>Es ist kein Bild darin.</translation>
         </message>
         <message>
+            <source>There is no room for the new version</source>
+            <translation>Für die neue Version ist kein Platz</translation>
+        </message>
+        <message>
             <source>There is no such collection</source>
             <translation>Diese Sammlung gibt es nicht</translation>
+        </message>
+        <message>
+            <source>There is no such concept</source>
+            <translation>Diesen Namen gibt es nicht</translation>
+        </message>
+        <message>
+            <source>There is no such file</source>
+            <translation>Diese Datei gibt es nicht</translation>
         </message>
         <message>
             <source>There is no such page</source>
@@ -1536,12 +1743,32 @@
             <translation>Sie enthält Ton, aber nichts zu sehen.</translation>
         </message>
         <message>
+            <source>This copy cannot look for new versions</source>
+            <translation>Diese Kopie kann nicht nach neuen Versionen suchen</translation>
+        </message>
+        <message>
+            <source>This copy does not update itself</source>
+            <translation>Diese Kopie erneuert sich nicht selbst</translation>
+        </message>
+        <message>
             <source>This index can only be searched</source>
             <translation>Dieser Index kann nur durchsucht werden</translation>
         </message>
         <message>
+            <source>This is no file of concepts</source>
+            <translation>Das ist keine Datei mit Namen</translation>
+        </message>
+        <message>
+            <source>This is no public key of minisign.</source>
+            <translation>Das ist kein öffentlicher Schlüssel von minisign.</translation>
+        </message>
+        <message>
             <source>This is not a length</source>
             <translation>Das ist keine Länge</translation>
+        </message>
+        <message>
+            <source>This name cannot be searched for</source>
+            <translation>Nach diesem Namen lässt sich nicht suchen</translation>
         </message>
         <message>
             <source>This old format is not supported</source>
@@ -1552,8 +1779,28 @@
             <translation>Diese Variante wird nicht unterstützt</translation>
         </message>
         <message>
+            <source>Too few examples</source>
+            <translation>Zu wenige Beispiele</translation>
+        </message>
+        <message>
             <source>Unpacked, it would take more memory than one document may use.</source>
             <translation>Entpackt bräuchte es mehr Speicher, als ein Dokument verwenden darf.</translation>
+        </message>
+        <message>
+            <source>What arrived is not signed, so it was not used.</source>
+            <translation>Was ankam, ist nicht unterschrieben und wurde nicht benutzt.</translation>
+        </message>
+        <message>
+            <source>What arrived is signed by somebody else, so it was not used.</source>
+            <translation>Was ankam, hat jemand anderes unterschrieben, deshalb wurde es nicht benutzt.</translation>
+        </message>
+        <message>
+            <source>What arrived was changed on its way, so it was not used.</source>
+            <translation>Was ankam, wurde unterwegs verändert, deshalb wurde es nicht benutzt.</translation>
+        </message>
+        <message>
+            <source>What was downloaded is kept; the next try goes on from it.</source>
+            <translation>Was geladen wurde, bleibt; der nächste Versuch macht dort weiter.</translation>
         </message>
         <message>
             <source>Your user account is not allowed to read this file.</source>
@@ -1570,6 +1817,10 @@
         <message>
             <source>{file} has shape {shape}, which does not fit the model.</source>
             <translation>{file} hat die Form {shape}, die nicht zum Modell passt.</translation>
+        </message>
+        <message>
+            <source>{least} different pictures are needed to name something; {count} were given.</source>
+            <translation>Für einen Namen braucht es {least} verschiedene Bilder; angegeben wurden {count}.</translation>
         </message>
         <message>
             <source>{text} Only {share:.0f}% of the picture is there.</source>
@@ -3427,6 +3678,58 @@
         </message>
     </context>
     <context>
+        <name>NameDialog</name>
+        <message>
+            <source>Name what these show</source>
+            <translation>Benennen, was zu sehen ist</translation>
+        </message>
+        <message numerus="yes">
+            <source>What do these %n picture(s) show?</source>
+            <translation>
+                <numerusform>Was zeigt dieses Bild?</numerusform>
+                <numerusform>Was zeigen diese %n Bilder?</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>A name, such as Biscuit or our boat</source>
+            <translation>Ein Name, etwa Keks oder unser Boot</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>Name them</source>
+            <translation>Benennen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n example(s) are added to “{name}”.</source>
+            <translation>
+                <numerusform>%n Beispiel kommt zu „{name}“ hinzu.</numerusform>
+                <numerusform>%n Beispiele kommen zu „{name}“ hinzu.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>A new name needs at least %n different pictures. Or choose a name that is there.</source>
+            <translation>
+                <numerusform>Ein neuer Name braucht mindestens %n Bild. Oder wähle einen, den es schon gibt.</numerusform>
+                <numerusform>Ein neuer Name braucht mindestens %n verschiedene Bilder. Oder wähle einen, den es schon gibt.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>You can use the name in every search: Biscuit on the beach, or -Biscuit.</source>
+            <translation>Der Name gilt in jeder Suche: Keks am Strand, oder -Keks.</translation>
+        </message>
+        <message>
+            <source>Add them</source>
+            <translation>Hinzufügen</translation>
+        </message>
+    </context>
+    <context>
         <name>NamedSection</name>
         <message>
             <source>Name</source>
@@ -3447,6 +3750,33 @@
         <message>
             <source>Remove…</source>
             <translation>Entfernen …</translation>
+        </message>
+    </context>
+    <context>
+        <name>Naming</name>
+        <message>
+            <source>“{name}” works in every search now</source>
+            <translation>„{name}“ gilt jetzt in jeder Suche</translation>
+        </message>
+        <message>
+            <source>A short review makes it more certain.</source>
+            <translation>Eine kurze Durchsicht macht es sicherer.</translation>
+        </message>
+        <message>
+            <source>Search for it</source>
+            <translation>Danach suchen</translation>
+        </message>
+        <message>
+            <source>Review…</source>
+            <translation>Durchsehen …</translation>
+        </message>
+        <message>
+            <source>This picture is not in the library</source>
+            <translation>Dieses Bild ist nicht in der Bibliothek</translation>
+        </message>
+        <message>
+            <source>Only pictures of the library can be examples. Add its folder first.</source>
+            <translation>Nur Bilder der Bibliothek können Beispiele sein. Füge zuerst den Ordner hinzu.</translation>
         </message>
     </context>
     <context>
@@ -3639,6 +3969,14 @@
         <message>
             <source>Search with a part of the picture</source>
             <translation>Mit einem Teil des Bildes suchen</translation>
+        </message>
+        <message>
+            <source>Name…</source>
+            <translation>Benennen …</translation>
+        </message>
+        <message>
+            <source>Make this picture, or its part, an example of something with a name</source>
+            <translation>Dieses Bild oder seinen Ausschnitt zum Beispiel für etwas Benanntes machen</translation>
         </message>
         <message>
             <source>Remove</source>
@@ -3890,16 +4228,16 @@
             <translation>Privatsphäre</translation>
         </message>
         <message>
+            <source>There are two exceptions: if you download another model under Model, its files come from the internet, and so does a new version if you look for one under About. Nothing about you or your photos is sent.</source>
+            <translation>Es gibt zwei Ausnahmen: Lädst du unter „Modell“ ein anderes Modell, kommen dessen Dateien aus dem Internet, und ebenso eine neue Version, wenn du unter „Über“ danach suchst. Über dich und deine Fotos wird nichts gesendet.</translation>
+        </message>
+        <message>
             <source>Searches</source>
             <translation>Suchen</translation>
         </message>
         <message>
             <source>Nothing leaves this computer. There is no account, no statistics are collected, and neither indexing nor searching uses the internet. Your photos are only read. What Recallery knows about them is in the index folder, which you can delete under Storage.</source>
             <translation>Nichts verlässt diesen Computer. Es gibt kein Konto, keine Statistik wird erhoben, und weder Indizieren noch Suchen benutzt das Internet. Ihre Fotos werden nur gelesen. Was Recallery über sie weiß, steht im Indexordner, den Sie unter „Speicher“ löschen können.</translation>
-        </message>
-        <message>
-            <source>There is one exception: if you download another model under Model, its files come from the internet. Nothing about you or your photos is sent.</source>
-            <translation>Es gibt eine Ausnahme: Wenn Sie unter „Modell“ ein weiteres Modell herunterladen, kommen dessen Dateien aus dem Internet. Über Sie oder Ihre Fotos wird dabei nichts gesendet.</translation>
         </message>
         <message>
             <source>Remember my searches</source>
@@ -3912,6 +4250,18 @@
         <message>
             <source>history</source>
             <translation>Verlauf</translation>
+        </message>
+        <message>
+            <source>Keep what I do with results</source>
+            <translation>Merken, was ich mit Treffern tue</translation>
+        </message>
+        <message>
+            <source>Which hits were opened, rated, copied, or marked as more or less of it: examples for training on your own library. They stay on this computer and go with the recent searches.</source>
+            <translation>Welche Treffer geöffnet, bewertet, kopiert oder mit „mehr“ oder „weniger“ beurteilt wurden: Beispiele für das Lernen aus der eigenen Bibliothek. Sie bleiben auf diesem Computer und verschwinden mit den letzten Suchen.</translation>
+        </message>
+        <message>
+            <source>feedback learning training</source>
+            <translation>Rückmeldung Lernen Training</translation>
         </message>
         <message>
             <source>Forget all recent searches</source>
@@ -3935,6 +4285,10 @@
         <message>
             <source>not like {picture}</source>
             <translation>nicht wie {picture}</translation>
+        </message>
+        <message>
+            <source>with feedback</source>
+            <translation>mit Rückmeldung</translation>
         </message>
     </context>
     <context>
@@ -4163,10 +4517,6 @@
             <translation>Zur Suche hinzufügen</translation>
         </message>
         <message>
-            <source>Find less like this</source>
-            <translation>Weniger davon finden</translation>
-        </message>
-        <message>
             <source>Properties</source>
             <translation>Eigenschaften</translation>
         </message>
@@ -4224,12 +4574,105 @@
             <source>Results</source>
             <translation>Ergebnisse</translation>
         </message>
+        <message>
+            <source>Search without this</source>
+            <translation>Ohne dies suchen</translation>
+        </message>
+        <message>
+            <source>More like this</source>
+            <translation>Mehr davon</translation>
+        </message>
+        <message>
+            <source>Less like this</source>
+            <translation>Weniger davon</translation>
+        </message>
+        <message>
+            <source>Not what I meant</source>
+            <translation>Nicht gemeint</translation>
+        </message>
+        <message>
+            <source>Name what these show…</source>
+            <translation>Benennen, was zu sehen ist …</translation>
+        </message>
         <message numerus="yes">
             <source>%n file(s) cannot be marked yet</source>
             <translation>
                 <numerusform>%n Datei lässt sich noch nicht markieren</numerusform>
                 <numerusform>%n Dateien lassen sich noch nicht markieren</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>ReviewDialog</name>
+        <message>
+            <source>Examples of “{name}”</source>
+            <translation>Beispiele für „{name}“</translation>
+        </message>
+        <message>
+            <source>Looking for candidates…</source>
+            <translation>Kandidaten werden gesucht …</translation>
+        </message>
+        <message>
+            <source>Yes</source>
+            <translation>Ja</translation>
+        </message>
+        <message>
+            <source>No</source>
+            <translation>Nein</translation>
+        </message>
+        <message>
+            <source>Skip</source>
+            <translation>Überspringen</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>Examples</source>
+            <translation>Beispiele</translation>
+        </message>
+        <message>
+            <source>Remove example</source>
+            <translation>Beispiel entfernen</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n example(s)</source>
+            <translation>
+                <numerusform>%n Beispiel</numerusform>
+                <numerusform>%n Beispiele</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n counter-example(s)</source>
+            <translation>
+                <numerusform>%n Gegenbeispiel</numerusform>
+                <numerusform>%n Gegenbeispiele</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>No file at present</source>
+            <translation>Zurzeit keine Datei</translation>
+        </message>
+        <message>
+            <source>Not it: {name}</source>
+            <translation>Nicht gemeint: {name}</translation>
+        </message>
+        <message>
+            <source>There is nothing more to ask about.</source>
+            <translation>Es gibt nichts mehr zu fragen.</translation>
+        </message>
+        <message>
+            <source>One of the surest matches: {name}</source>
+            <translation>Einer der sichersten Treffer: {name}</translation>
+        </message>
+        <message>
+            <source>Recallery is not sure about this one: {name}</source>
+            <translation>Hier ist Recallery nicht sicher: {name}</translation>
+        </message>
+        <message>
+            <source>Is this “{name}”?</source>
+            <translation>Ist das „{name}“?</translation>
         </message>
     </context>
     <context>
@@ -4633,6 +5076,13 @@
                 <numerusform>%n gespeicherte Suchen</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n named thing(s)</source>
+            <translation>
+                <numerusform>%n Name</numerusform>
+                <numerusform>%n Namen</numerusform>
+            </translation>
+        </message>
         <message>
             <source>Restored: {what}.</source>
             <translation>Wiederhergestellt: {what}.</translation>
@@ -4671,6 +5121,10 @@
             <source>Filters: {keywords}</source>
             <translation>Filter: {keywords}</translation>
         </message>
+        <message>
+            <source>named by you</source>
+            <translation>von dir benannt</translation>
+        </message>
     </context>
     <context>
         <name>TextInPicture</name>
@@ -4681,6 +5135,10 @@
         <message>
             <source>Copy the text</source>
             <translation>Text kopieren</translation>
+        </message>
+        <message>
+            <source>Text of this page</source>
+            <translation>Text dieser Seite</translation>
         </message>
     </context>
     <context>
@@ -4772,6 +5230,41 @@
         <message>
             <source>Show in folder</source>
             <translation>Im Ordner zeigen</translation>
+        </message>
+    </context>
+    <context>
+        <name>UpdateSection</name>
+        <message>
+            <source>Recallery never looks for new versions by itself.</source>
+            <translation>Recallery sucht nie von selbst nach neuen Versionen.</translation>
+        </message>
+        <message>
+            <source>Look for a new version</source>
+            <translation>Nach einer neuen Version suchen</translation>
+        </message>
+        <message>
+            <source>Download and install</source>
+            <translation>Herunterladen und installieren</translation>
+        </message>
+        <message>
+            <source>Looking…</source>
+            <translation>Suche …</translation>
+        </message>
+        <message>
+            <source>This is the newest version.</source>
+            <translation>Das ist die neueste Version.</translation>
+        </message>
+        <message>
+            <source>Version {version} of {day} is there. What is new:</source>
+            <translation>Version {version} vom {day} ist da. Neu darin:</translation>
+        </message>
+        <message>
+            <source>Downloading: {percent} %</source>
+            <translation>Herunterladen: {percent} %</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Anhalten</translation>
         </message>
     </context>
     <context>

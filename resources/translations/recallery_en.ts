@@ -213,6 +213,30 @@
         </message>
     </context>
     <context>
+        <name>NameDialog</name>
+        <message numerus="yes">
+            <source>What do these %n picture(s) show?</source>
+            <translation>
+                <numerusform>What does this picture show?</numerusform>
+                <numerusform>What do these %n pictures show?</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n example(s) are added to “{name}”.</source>
+            <translation>
+                <numerusform>%n example is added to “{name}”.</numerusform>
+                <numerusform>%n examples are added to “{name}”.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>A new name needs at least %n different pictures. Or choose a name that is there.</source>
+            <translation>
+                <numerusform>A new name needs at least %n picture. Or choose a name that is there.</numerusform>
+                <numerusform>A new name needs at least %n different pictures. Or choose a name that is there.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>NewFilesBanner</name>
         <message numerus="yes">
             <source>%n new file(s)</source>
@@ -332,6 +356,23 @@
         </message>
     </context>
     <context>
+        <name>ReviewDialog</name>
+        <message numerus="yes">
+            <source>%n example(s)</source>
+            <translation>
+                <numerusform>%n example</numerusform>
+                <numerusform>%n examples</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n counter-example(s)</source>
+            <translation>
+                <numerusform>%n counter-example</numerusform>
+                <numerusform>%n counter-examples</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>SearchBox</name>
         <message numerus="yes">
             <source>%n file(s) were left out because they are not pictures.</source>
@@ -382,6 +423,13 @@
             <translation>
                 <numerusform>%n saved search</numerusform>
                 <numerusform>%n saved searches</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n named thing(s)</source>
+            <translation>
+                <numerusform>%n named thing</numerusform>
+                <numerusform>%n named things</numerusform>
             </translation>
         </message>
         <message numerus="yes">
