@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from indexer.errors import Message, UnreadableError
+from indexer.errors import UnreadableError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,10 +19,6 @@ SHARE_OF_LENGTH = 0.2
 """More for each second of the video: keyframes of 1080p take a fortieth, of 8K two thirds of this."""
 LEAST_BYTES_PER_S = 4_000
 """No video that shows something has fewer: damage may say that a small file is days long."""
-_TOO_LONG = (
-    Message("Decoding all of the video takes too long"),
-    Message("It was stopped after {seconds:g} s. The file may be damaged. What was read until then can be found."),
-)
 
 
 class Effort:
@@ -38,4 +34,9 @@ class Effort:
     def check(self) -> None:
         """Raise UnreadableError if the video took longer than it may."""
         if time.process_time() - self._since_s > self._limit_s:
-            raise UnreadableError(*_TOO_LONG, path=self._path, seconds=round(self._limit_s))
+            raise UnreadableError(
+                "Decoding all of the video takes too long",
+                "It was stopped after {seconds:g} s. The file may be damaged. What was read until then can be found.",
+                path=self._path,
+                seconds=round(self._limit_s),
+            )
