@@ -84,3 +84,9 @@ def _with_facts(db: Connection, found: dict[ContentId, tuple[tuple[str, ...], st
 def _marks(db: Connection) -> dict[ContentId, int]:
     rows = db.execute("SELECT content_id, rating, favourite FROM marks WHERE rating IS NOT NULL OR favourite")
     return {ContentId(content): 5 if favourite else rating for content, rating, favourite in rows}
+
+
+def kinds_of(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, str]:
+    """Return the kind of each content, as its word."""
+    rows = execute_in(db, "SELECT content_id, kind FROM contents WHERE content_id IN (:ids)", content_ids)
+    return {ContentId(content): kind for content, kind in rows}

@@ -174,6 +174,9 @@ def make_parser() -> argparse.ArgumentParser:
     where.add_argument("--folder", action="append", default=[], type=named, metavar="PATH", help="only below it")
     where.add_argument("--everywhere", action="store_true", help="in all folders")
     ocr.add_argument("--again", action="store_true", help="read everything anew in the next run")
+    _learn(add("learn", "Learn from your own folders, with proof; nothing changes unless it helps."))
+    quality = add("quality", "Measure how good search is on your library.", "learn")
+    quality.add_argument("--history", action="store_true", help="only show what was measured before")
     add("doctor", "Check the index, the model and the accelerators of this computer.", "status")
     bench = add("bench", "Measure indexing and searching on this computer; prints JSON.", "status")
     bench.add_argument("--quick", action="store_true", help="smaller sizes, about a minute")
@@ -253,6 +256,15 @@ def _clip(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--exact", action="store_true", help="begin at the very frame; encodes anew, which takes longer"
     )
+
+
+def _learn(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folders", type=named, nargs="*", metavar="FOLDER", help="indexed folders to learn from")
+    command.add_argument("--dry-run", action="store_true", help="only say what they can teach")
+    command.add_argument("--yes", action="store_true", help="use what was learned if it helps, without asking")
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="of all that is drawn by chance (0)")
+    command.add_argument("--status", action="store_true", help="show what was learned, and what answers now")
+    command.add_argument("--undo", action="store_true", help="go back to the model as it was before")
 
 
 def _models(command: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

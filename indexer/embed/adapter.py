@@ -10,6 +10,7 @@ the adapted model give those of its base back, and neither way needs a picture.
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -21,6 +22,7 @@ from indexer.embed.vectors import with_hubness, without_hubness
 from indexer.errors import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 LEAST_PIVOT = 0.05
 """Least singular value of a map that is still turned round: below, what it maps together is lost."""
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+"""What reading a damaged file of arrays raises."""
 _NAMES = ("query_down", "query_up", "item_down", "item_up")
 
 
@@ -67,7 +71,7 @@ class LowRank:
     def _core(self) -> NDArray[np.float64]:
         return np.asarray(np.eye(len(self.up)) + self.up.astype(np.float64) @ self.down.astype(np.float64))
 
-    def _replaced(self, vectors: Vectors, block: Vectors, mapped: Vectors) -> Vectors:
+    def _replaced(self, vectors: Vectors, block: Vectors, mapped: NDArray[np.floating]) -> Vectors:
         lengths = np.linalg.norm(block, axis=1, keepdims=True)
         changed = np.array(vectors, np.float32)
         changed[:, : self.width] = mapped * (lengths / np.maximum(np.linalg.norm(mapped, axis=1, keepdims=True), 1e-12))
@@ -94,6 +98,12 @@ class Adapter:
         return file.getvalue()
 
     @classmethod
+    def of(cls, stored: Mapping[str, NDArray[np.generic]]) -> Self:
+        """Return the adapter of the arrays that `to_bytes` wrote; raises KeyError if one is missing."""
+        parts = [np.asarray(stored[name], np.float32) for name in _NAMES]
+        return cls(LowRank(parts[0], parts[1]), LowRank(parts[2], parts[3]))
+
+    @classmethod
     def load(cls, folder: Path, manifest: Manifest) -> Self:
         """Return the adapter of a bundle.
 
@@ -102,11 +112,11 @@ class Adapter:
         """
         verify_files(folder, manifest, [ADAPTER])
         try:
-            with np.load(folder / ADAPTER, allow_pickle=False) as stored:
-                parts = [np.asarray(stored[name], np.float32) for name in _NAMES]
-        except (OSError, ValueError, KeyError, EOFError) as error:
+            with (folder / ADAPTER).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                made = cls.of(stored)
+        except UNREADABLE as error:
             raise damaged(folder / ADAPTER, Message("{file} cannot be read as an array.", file=ADAPTER)) from error
-        made = cls(LowRank(parts[0], parts[1]), LowRank(parts[2], parts[3]))
+        parts = (made.queries.down, made.queries.up, made.items.down, made.items.up)
         width, rank = meaning_width(manifest), parts[0].shape[-1]
         if [part.shape for part in parts] != [(width, rank), (rank, width)] * 2 or not made.is_sound:
             shape = str(parts[0].shape)

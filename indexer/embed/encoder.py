@@ -98,6 +98,11 @@ class Encoder:
         return self._manifest
 
     @property
+    def folder(self) -> Path:
+        """The bundle."""
+        return self._folder
+
+    @property
     def dimension(self) -> int:
         """Length of each vector."""
         return self._manifest.dimension

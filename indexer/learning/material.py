@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.embed.vectors import unit
-from indexer.learning.split import Part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from indexer.learning.split import Part
     from indexer.types import Vectors
 
 OTHERS = -1
@@ -53,7 +53,7 @@ class Material:
     @property
     def width(self) -> int:
         """Numbers of a meaning."""
-        return self.text_vectors.shape[1]
+        return int(self.text_vectors.shape[1])
 
     @property
     def meanings(self) -> Vectors:
@@ -78,8 +78,8 @@ class Material:
 
     @classmethod
     def load(cls, path: Path) -> Material:
-        """Return what `save` wrote; raises OSError, ValueError or KeyError if it is not there or damaged."""
-        with np.load(path, allow_pickle=False) as stored:
+        """Return what `save` wrote; raises one of `adapter.UNREADABLE` if it is not there or damaged."""
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in (*_ARRAYS, *_MORE)}
             return cls(texts=tuple(map(str, stored["texts"])), **arrays)
 

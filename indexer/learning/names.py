@@ -16,7 +16,8 @@ _GENERIC = frozenset(
     misc miscellaneous verschiedenes sonstiges diverses other others andere stuff temp tmp temporary test tests data
     daten backup backups sicherung archive archiv archives export exports exported import imports imported upload
     uploads edited edit bearbeitet original originals originale raw raws jpg jpeg png heic tiff webp gif mp4 mov pdf
-    takeout google icloud whatsapp telegram signal saved received sent screenshots screenshot bildschirmfoto
+    takeout google icloud
+    whatsapp whats app apps telegram signal saved received sent screenshots screenshot bildschirmfoto
     bildschirmfotos scans scan home user users mnt volume volumes disk usb drive part teil vol set batch album albums
     alben gallery galerie my mein meine mes eigene all alle unsorted unsortiert sorted sortiert inbox todo old alt alte
     train val valid validation dev eval dataset datasets

@@ -24,9 +24,9 @@ class Weights:
     """How much the parts of the loss count."""
 
     temperature: float = 0.05
-    keep_queries: float = 40.0
+    keep_queries: float = 1_000.0
     """Similarities of usual queries to pictures stay: what was good, and the bands that are read off them."""
-    keep_items: float = 10.0
+    keep_items: float = 100.0
     """Similarities among pictures stay: neighbourhoods."""
     decay: float = 1e-4
     """Of the square of the parameters."""
@@ -111,6 +111,8 @@ def _one_way(logits: Floats, positive: NDArray[np.bool_]) -> tuple[float, Floats
 def _kept(now: Floats, before: Floats) -> tuple[float, Floats]:
     """Mean square of the change of similarities."""
     change = now - before
+    if not change.size:
+        return 0.0, change
     return float((change**2).mean()), 2 * change / change.size
 
 

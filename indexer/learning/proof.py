@@ -19,7 +19,7 @@ from indexer.learning.validation import general_half
 from indexer.search.bands import FEATURES, NEIGHBOURS, features_of, reach_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -235,7 +235,9 @@ def _unanswerable(
     return found
 
 
-def _log_odds(queries: Vectors, fixed: Vectors, contents: int, bands: Bands | None):  # type: ignore[no-untyped-def]
+def _log_odds(
+    queries: Vectors, fixed: Vectors, contents: int, bands: Bands | None
+) -> Callable[[NDArray[np.floating]], NDArray[np.floating]]:
     """Return what turns the similarity of each query's best hit into log-odds that it has an answer."""
     if bands is None or len(fixed) <= NEIGHBOURS:
         return lambda similarity: similarity

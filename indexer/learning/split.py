@@ -45,9 +45,7 @@ class Item:
     taken_ms: int
 
 
-def split(
-    items: Sequence[Item], vectors: Vectors, dhashes: NDArray[np.uint64], seed: int
-) -> NDArray[np.int8]:
+def split(items: Sequence[Item], vectors: Vectors, dhashes: NDArray[np.uint64], seed: int) -> NDArray[np.int8]:
     """Return the `Part` of each item, int8 [N].
 
     Args:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.adapter import Adapter, LowRank
+from indexer.embed.adapter import UNREADABLE, Adapter, LowRank
 from indexer.learning.material import OTHERS, Lookup
 from indexer.learning.objective import Adam, Batch, Weights, loss_and_gradients
 from indexer.learning.split import Part
-from indexer.learning.validation import Choice
+from indexer.learning.validation import Choice, some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,10 +31,10 @@ class Settings:
 
     rank: int = 64
     rate: float = 2e-3
-    steps: int = 1_000
+    steps: int = 400
     every: int = 25
     """Steps between two looks at the part that chooses."""
-    patience: int = 8
+    patience: int = 6
     """Looks without a better one that end the training."""
     pairs: int = 256
     """Of a batch."""
@@ -146,11 +146,13 @@ class Training:
             texts=material.text_vectors[texts],
             items=self._meanings[items],
             positive=self._lookup.among(texts.astype(np.intp), items),
-            usual=_some(material.usual, settings.kept, generator),
-            others=np.concatenate([
-                self._meanings[_some(others, settings.kept // 2, generator)],
-                self._choice.background(settings.kept // 2, generator),
-            ]),
+            usual=some(material.usual, settings.kept, generator),
+            others=np.concatenate(
+                [
+                    self._meanings[some(others, settings.kept // 2, generator)],
+                    self._choice.background(settings.kept // 2, generator),
+                ]
+            ),
         )
 
     def _hard_negatives(self) -> NDArray[np.int32]:
@@ -173,10 +175,6 @@ class Training:
             is_real = np.take_along_axis(similarity, best, axis=1) > -2.0
             found[texts] = np.where(is_real, allowed[best], -1)
         return found
-
-
-def _some(rows: NDArray[np.generic], count: int, generator: np.random.Generator) -> NDArray[np.generic]:
-    return rows if len(rows) <= count else rows[generator.choice(len(rows), count, replace=False)]
 
 
 def _adapter(parameters: Parameters) -> Adapter:
@@ -220,10 +218,10 @@ class _State:
     def load(cls, path: Path, fresh: _State) -> _State:
         """Return the state of a file; `fresh` if there is none, or it is damaged."""
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 parts = {name: [stored[f"{name}{i}"] for i in range(4)] for name in ("now", "best", "first", "second")}
                 said = json.loads(str(stored["said"]))
-        except (OSError, ValueError, KeyError, EOFError):
+        except UNREADABLE:
             return fresh
         if [part.shape for part in parts["now"]] != [part.shape for part in fresh.now]:
             return fresh

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from indexer.learning.objective import Parameters
     from indexer.types import Vectors
 
-SCALES = (1.0, 0.8, 0.6, 0.45, 0.3, 0.15)
-MOST_LOSS = 0.006
+T = TypeVar("T", bound=np.generic)
+
+SCALES = (1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
+MOST_LOSS = 0.005
 """Of recall of general queries, 0 to 1; the proof allows a point, and this is another half of the queries."""
 LEAST_GAIN = 0.002
 """Of mean average precision: less is chance."""
@@ -48,13 +50,15 @@ class Choice:
         """Return the test of a material."""
         generator = np.random.default_rng([seed, 1])
         meanings, pairs = material.meanings, material.pairs_of(Part.CHOICE)
-        texts = _some(np.unique(material.pair_texts[pairs]), _MOST_TEXTS, generator)
+        texts = some(np.unique(material.pair_texts[pairs]), _MOST_TEXTS, generator)
         own = np.unique(material.pair_items[pairs])
-        others = _some(np.flatnonzero(material.part == OTHERS), _MOST_OTHERS, generator)
+        others = some(np.flatnonzero(material.part == OTHERS), _MOST_OTHERS, generator)
         items = np.concatenate([own, others]).astype(np.intp)
         positive = Lookup.of(material).among(texts.astype(np.intp), items)
         queries, photos, answers = general_half(material, 0)
-        fixed = unit(material.background[:, : material.width]).astype(np.float32)
+        not_asked_for = np.setdiff1d(np.arange(len(material.general_photos)), material.general_answers)
+        kept = np.concatenate([material.background, material.general_photos[not_asked_for]])
+        fixed = unit(kept[:, : material.width]).astype(np.float32)
         text_vectors, gallery = material.text_vectors[texts], meanings[items]
         before = float(average_precisions(text_vectors @ gallery.T, positive).mean()) if len(texts) else 0.0
         return cls(
@@ -76,8 +80,8 @@ class Choice:
         return float(average_precisions(similarity, self.positive).mean())
 
     def background(self, count: int, generator: np.random.Generator) -> Vectors:
-        """Return some pictures of the model's background; empty if it has none."""
-        return np.asarray(_some(self.fixed, count, generator), np.float32)
+        """Return some pictures that come with the model; empty if none do."""
+        return np.asarray(some(self.fixed, count, generator), np.float32)
 
     def scaled(self, parameters: Parameters) -> tuple[Adapter, float]:
         """Return the adapter at the largest strength that costs general queries little, and that strength.
@@ -109,8 +113,8 @@ def general_half(material: Material, half: int) -> tuple[Vectors, Vectors, NDArr
     """
     width = material.width
     if len(material.general_queries):
-        photos = np.arange(half, len(material.general_photos), 2)
-        asked = np.flatnonzero(material.general_answers % 2 == half)
+        photos = general_places(material, half)
+        asked = np.flatnonzero(np.isin(material.general_answers, photos))
         queries = material.general_queries[asked]
         answers = material.general_answers[asked][:, None] == photos[None, :]
         return queries, unit(material.general_photos[photos, :width]).astype(np.float32), answers
@@ -124,10 +128,18 @@ def general_half(material: Material, half: int) -> tuple[Vectors, Vectors, NDArr
     return queries, fixed, nearest[:, None] == np.arange(len(fixed))[None, :]
 
 
+def general_places(material: Material, half: int) -> NDArray[np.intp]:
+    """Return the photos of one half of the general set: every other one that is asked for, and all that are not."""
+    asked_for = np.unique(material.general_answers)
+    rest = np.setdiff1d(np.arange(len(material.general_photos)), asked_for)
+    return np.concatenate([asked_for[half::2], rest]).astype(np.intp)
+
+
 def _at(parameters: Parameters, scale: float) -> Adapter:
     one, two, three, four = (np.asarray(part, np.float32) for part in parameters)
     return Adapter(LowRank(one, two * np.float32(scale)), LowRank(three, four * np.float32(scale)))
 
 
-def _some(rows: NDArray[np.generic], count: int, generator: np.random.Generator) -> NDArray[np.generic]:
+def some(rows: NDArray[T], count: int, generator: np.random.Generator) -> NDArray[T]:
+    """Return at most so many rows, drawn evenly."""
     return rows if len(rows) <= count else rows[generator.choice(len(rows), count, replace=False)]

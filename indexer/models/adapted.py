@@ -68,9 +68,7 @@ def _parts(adapter: Adapter) -> tuple[Vectors, ...]:
     return adapter.queries.down, adapter.queries.up, adapter.items.down, adapter.items.up
 
 
-def _write(
-    folder: Path, base: Installed, adapter: Adapter, content: bytes, model_id: ModelId, title: str
-) -> Manifest:
+def _write(folder: Path, base: Installed, adapter: Adapter, content: bytes, model_id: ModelId, title: str) -> Manifest:
     """Write the files of a bundle, the manifest last."""
     names = [file.name for file in base.manifest.files]
     changed = {QUERIES, BACKGROUND}

@@ -64,9 +64,7 @@ def test_nothing_is_lost_where_nothing_changes(batch: Batch) -> None:
     kept = Weights(temperature=0.3, keep_queries=5.0, keep_items=5.0, decay=0.0)
     contrast_alone = Weights(temperature=0.3, keep_queries=0.0, keep_items=0.0, decay=0.0)
     same = (down, up, down, up)
-    assert loss_and_gradients(same, batch, kept)[0] == pytest.approx(
-        loss_and_gradients(same, batch, contrast_alone)[0]
-    )
+    assert loss_and_gradients(same, batch, kept)[0] == pytest.approx(loss_and_gradients(same, batch, contrast_alone)[0])
 
 
 def test_steps_lead_down(batch: Batch) -> None:

@@ -35,7 +35,9 @@ def adapter(width: int = DIMENSION, rank: int = 2, seed: int = 5) -> Adapter:
     generator = np.random.default_rng(seed)
 
     def half() -> LowRank:
-        down, up = (SIZE * generator.standard_normal(shape).astype(np.float32) for shape in ((width, rank), (rank, width)))
+        down, up = (
+            SIZE * generator.standard_normal(shape).astype(np.float32) for shape in ((width, rank), (rank, width))
+        )
         return LowRank(down, up)
 
     return Adapter(half(), half())
@@ -165,7 +167,9 @@ def test_table_is_made_without_any_file_and_back(library: Library, tmp_path: Pat
     assert status(own.home, own.db).filled == len(before)
     assert sorted(found(own)) == sorted(before)
     some = before[:3]
-    base = {one.segment_id: one.vector for one in stored_vectors(own.home.units, own.model(OLD).model_id, DIMENSION, some)}
+    base = {
+        one.segment_id: one.vector for one in stored_vectors(own.home.units, own.model(OLD).model_id, DIMENSION, some)
+    }
     for one in stored_vectors(own.home.units, made.model_id, DIMENSION, some):
         expected = Conversion(own.model(OLD), made)(base[one.segment_id][None])[0]
         assert np.allclose(one.vector, expected, atol=1e-5)
