@@ -196,6 +196,12 @@ def is_interrupted(home: Home) -> bool:
     return (home.learning / REQUEST).is_file() and not (home.learning / RESULT).is_file()
 
 
+def interrupted_folders(home: Home) -> tuple[str, ...]:
+    """Return the folders of a training that was begun and not ended; empty if there is none."""
+    record = _read(home.learning / REQUEST) if is_interrupted(home) else None
+    return tuple(map(str, record.get("folders", ()))) if record is not None else ()
+
+
 def forget(home: Home) -> None:
     """Throw away what was learned and not used, or is being learned."""
     (home.learning / RESULT).unlink(missing_ok=True)

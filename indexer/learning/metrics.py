@@ -39,7 +39,7 @@ def bootstrap(values: Floats, seed: int = 0) -> Interval:
     return Interval(float(values.mean()), float(low), float(high))
 
 
-def recalls(similarity: Floats, positive: NDArray[np.bool_], first: int) -> Floats:
+def recalls(similarity: Floats, positive: NDArray[np.bool_], first: int) -> NDArray[np.float64]:
     """Return for each query the share of what could be right among the `first` that is, float64 [Q].
 
     Of a query with three right answers all three can be among ten, of one with fifty ten can.
@@ -50,7 +50,7 @@ def recalls(similarity: Floats, positive: NDArray[np.bool_], first: int) -> Floa
     return np.asarray(right / np.maximum(1, np.minimum(positive.sum(axis=1), first)), np.float64)
 
 
-def average_precisions(similarity: Floats, positive: NDArray[np.bool_]) -> Floats:
+def average_precisions(similarity: Floats, positive: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return the average precision of each query's ranking, float64 [Q]."""
     order = np.argsort(-similarity, axis=1, kind="stable")
     ranked = np.take_along_axis(positive, order, axis=1)

@@ -205,7 +205,8 @@ def _general(
 
 def _by_pictures(held: _Held, queries: Vectors, items: Vectors, space: Space) -> dict[str, NDArray[np.float64]]:
     """Return how well a held-out picture finds those that share a text with it, alone and with that text."""
-    alone, composed = [], []
+    alone: list[float] = []
+    composed: list[float] = []
     pictures = space.as_pictures(items)
     for place in np.flatnonzero(held.positive.sum(axis=1) > 1)[:_MOST_PICTURES]:
         right = held.positive[place].copy()
@@ -215,7 +216,7 @@ def _by_pictures(held: _Held, queries: Vectors, items: Vectors, space: Space) ->
         for query, scores in ((pictures[one], alone), (joined, composed)):
             similarity = items @ query
             similarity[one] = -np.inf
-            scores.append(recalls(similarity[None], right[None], _TOP)[0])
+            scores.append(float(recalls(similarity[None], right[None], _TOP)[0]))
     return {PICTURES: np.array(alone), COMPOSED: np.array(composed)}
 
 

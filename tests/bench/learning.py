@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -201,7 +202,7 @@ def curve(world: World) -> dict[str, Any]:
         card = prove(material, world.encoder.manifest, done.adapter, done.scale, 0)
         before, after = (measured(world, material, adapter) for adapter in (None, done.adapter))
         found[str(photos)] = {"before": before, "after": after, "scale": done.scale, "offered": card.is_offered}
-        print(json.dumps({photos: found[str(photos)]}), flush=True)
+        _tell({photos: found[str(photos)]})
     return found
 
 
@@ -213,7 +214,7 @@ def control(world: World) -> dict[str, Any]:
         shuffled = material.shuffled(seed)
         done, _ = trained(shuffled, seed)
         refused.append(prove(shuffled, world.encoder.manifest, done.adapter, done.scale, seed).reason or "offered")
-        print(json.dumps({seed: refused[-1]}), flush=True)
+        _tell({seed: refused[-1]})
     return {"seeds": SEEDS, "refused": sum(reason != "offered" for reason in refused), "reasons": refused}
 
 
@@ -221,16 +222,18 @@ def absurd(world: World) -> dict[str, float]:
     """Return the shares of right and of shuffled pairs that are left out."""
     meanings = unit(world.photos[:, : world.name_vectors.shape[1]])
     captions = np.arange(0, len(world.dev_queries), 5)
+    long = ["a caption of some words"] * len(captions)
     dev = unit(world.dev[:, : world.name_vectors.shape[1]])
     material = material_of(world, 11)
     generator = np.random.default_rng(0)
     shares = {}
-    for name, texts, items, asked, answers in (
-        ("names", world.name_vectors, meanings, material.pair_texts, material.pair_items),
-        ("captions", world.dev_queries[captions], dev, np.arange(len(dev)), np.arange(len(dev))),
+    for name, words, texts, items, asked, answers in (
+        ("names", world.names, world.name_vectors, meanings, material.pair_texts, material.pair_items),
+        ("captions", long, world.dev_queries[captions], dev, np.arange(len(dev)), np.arange(len(dev))),
     ):
         for kind, given in (("right", asked), ("wrong", generator.permutation(asked))):
-            kept = plausible(texts, items, given.astype(np.int32), answers.astype(np.int32), items)
+            pairs = given.astype(np.int32), answers.astype(np.int32)
+            kept = plausible(words, texts, items, pairs, items)
             shares[f"{name}, {kind}"] = round(100 * float(1 - kept.mean()), 2)
     return shares
 
@@ -324,7 +327,7 @@ def _table_time(world: World) -> dict[str, float]:
 
 
 def write_general(world: World, cache: Path) -> dict[str, Any]:
-    """Write what `indexer.learning.general` reads: captions of every other dev photo, and photos of the training set."""
+    """Write what `indexer.learning.general` reads: captions of every other dev photo, and photos trained on."""
     train = [row for row in _rows("flickr8k/captions.jsonl") if row["split"] == "train"][::6][:1000]
     photos = _photos(cache / "train.npy", world.encoder, [f"flickr8k/{row['file']}" for row in train])
     width = world.dev_queries.shape[1]
@@ -334,6 +337,11 @@ def write_general(world: World, cache: Path) -> dict[str, Any]:
     path = FOLDER / f"{world.encoder.manifest.model_id}.npz"
     save_general(path, made)
     return {"file": path.name, "bytes": path.stat().st_size}
+
+
+def _tell(found: object) -> None:
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -347,8 +355,8 @@ def main() -> None:
     parts = {"gain": gain, "curve": curve, "control": control, "absurd": absurd, "time": times}
     for name in options.parts:
         found[name] = write_general(world, options.cache) if name == "general" else parts[name](world)
-        print(json.dumps({name: found[name]}), flush=True)
-    print(json.dumps(found))
+        _tell({name: found[name]})
+    _tell(found)
 
 
 if __name__ == "__main__":

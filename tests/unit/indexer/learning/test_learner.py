@@ -77,6 +77,8 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> None:
 def _as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("lower_priority", "limit_blas_threads"):
         monkeypatch.setattr(cli, name, lambda: None)
+    # With eight numbers a vector, strangers are as alike as near-duplicates are otherwise.
+    monkeypatch.setattr("indexer.learning.split.ALIKE_COSINE", 2.0)
     monkeypatch.setattr("indexer.learning.training.Settings.__init__", _quick(Settings.__init__))
 
 
@@ -128,8 +130,9 @@ def test_absurd_pairs_are_left_out() -> None:
     texts = np.eye(2, 4, dtype=np.float32)
     items = np.array([[0.9, 0, 0, 0.44], [-0.9, 0, 0.44, 0]], np.float32)
     sample = np.array([[0.1, 0, 1, 0], [0.2, 0, 1, 0], [0.0, 0, 1, 0], [0.1, 0, 0, 1]], np.float32)
-    kept = plausible(texts, items, np.array([0, 0], np.int32), np.array([0, 1], np.int32), sample)
-    assert kept.tolist() == [True, False]
+    pairs = np.array([0, 0, 1], np.int32), np.array([0, 1, 1], np.int32)
+    assert plausible(["a dog on a beach", "Biscuit"], texts, items, pairs, sample).tolist() == [True, False, True]
+    assert plausible(["Biscuit", "Biscuit"], texts, items, pairs, sample).tolist() == [True, False, True]
 
 
 def test_material_has_what_was_taught(library: Library, request_all: Request) -> None:

@@ -52,14 +52,11 @@ def hub_home(tmp_path: Path) -> tuple[Home, Installed]:
     queries = np.random.default_rng(4).standard_normal((20, place)).astype(np.float32)
     np.save(bundle / QUERIES, unit(queries))
     files = (*manifest.files, describe_file(bundle / QUERIES))
-    changed = dict(
-        files=files,
-        hubness=Hubness(place=place, weight=0.3, neighbours=4, usual=0.1),
-        likeness=Likeness(first=place + 1, weights={"image": 3.0}),
-    )
+    hubness = Hubness(place=place, weight=0.3, neighbours=4, usual=0.1)
+    likeness = Likeness(first=place + 1, weights={"image": 3.0})
     from dataclasses import replace
 
-    save_manifest(bundle, replace(manifest, **changed))
+    save_manifest(bundle, replace(manifest, files=files, hubness=hubness, likeness=likeness))
     home = Home(tmp_path / "home")
     home.create()
     made = install_bundle(home, bundle)
@@ -190,9 +187,10 @@ def test_kill_in_the_middle_is_made_good(library: Library, monkeypatch: pytest.M
     def killed(*_: object) -> None:
         raise KillError
 
-    with monkeypatch.context() as patch, pytest.raises(KillError):
+    with monkeypatch.context() as patch:
         patch.setattr("indexer.swap.derived.embedded.mark", killed)
-        use(library, made)
+        with pytest.raises(KillError):
+            use(library, made)
     assert roles(library.home, library.db).answering.model_id == OLD
     assert found(library), "the old model answers"
     use(library, made)
