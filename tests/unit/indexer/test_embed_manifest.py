@@ -10,6 +10,7 @@ import pytest
 
 from indexer.embed.bundle import find_bundle, verify_files
 from indexer.embed.manifest import (
+    FORMAT,
     IMAGE_ENCODER,
     NAME,
     TOKENIZER,
