@@ -47,6 +47,11 @@ class Home:
         return self.folder / "models"
 
     @property
+    def learning(self) -> Path:
+        """The folder of what is learned from the user's folders until it is used or thrown away."""
+        return self.folder / "learning"
+
+    @property
     def lock(self) -> Path:
         """The writer's lock file."""
         return self.folder / "index.lock"

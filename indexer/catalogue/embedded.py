@@ -44,6 +44,16 @@ def segment_total(db: Connection, model_id: ModelId) -> int:
     return int(db.execute(query, (model_id,)).fetchone()[0])
 
 
+def beyond(db: Connection, model_id: ModelId, other: ModelId) -> list[tuple[ContentId, int]]:
+    """Return the contents that `other` has and `model_id` lacks, and how many segments each has."""
+    rows = db.execute(
+        "SELECT content_id, segments FROM embedded have WHERE model_id = ? AND NOT EXISTS "
+        "(SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = have.content_id)",
+        (other, model_id),
+    )
+    return [(ContentId(content), segments) for content, segments in rows]
+
+
 def mark(db: Connection, model_id: ModelId, content_id: ContentId, segments: int) -> None:
     """Store that so many segments of a content are in the table; inside a transaction."""
     db.execute("INSERT OR REPLACE INTO embedded VALUES (?, ?, ?)", (model_id, content_id, segments))

@@ -176,6 +176,9 @@ def make_parser() -> argparse.ArgumentParser:
     where.add_argument("--folder", action="append", default=[], type=named, metavar="PATH", help="only below it")
     where.add_argument("--everywhere", action="store_true", help="in all folders")
     ocr.add_argument("--again", action="store_true", help="read everything anew in the next run")
+    _learn(add("learn", "Learn from your own folders, with proof; nothing changes unless it helps."))
+    quality = add("quality", "Measure how good search is on your library.", "learn")
+    quality.add_argument("--history", action="store_true", help="only show what was measured before")
     add("doctor", "Check the index, the model and the accelerators of this computer.", "status")
     selftest = add("selftest", "Index and find a few files that come with the program, to see whether all of it works.")
     selftest.add_argument("--no-window", dest="window", action="store_false", help="leave the window out")
@@ -280,6 +283,15 @@ def _concept(command: argparse.ArgumentParser, common: argparse.ArgumentParser) 
     add("merge", "Give the examples of OTHER to NAME, and forget OTHER.", "NAME", "OTHER")
     for name, help_text in (("export", "Write all of them to a file."), ("import", "Add those of a file.")):
         add(name, help_text).add_argument("file", type=named, metavar="FILE")
+
+
+def _learn(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folders", type=named, nargs="*", metavar="FOLDER", help="indexed folders to learn from")
+    command.add_argument("--dry-run", action="store_true", help="only say what they can teach")
+    command.add_argument("--yes", action="store_true", help="use what was learned if it helps, without asking")
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="of all that is drawn by chance (0)")
+    command.add_argument("--status", action="store_true", help="show what was learned, and what answers now")
+    command.add_argument("--undo", action="store_true", help="go back to the model as it was before")
 
 
 def _models(command: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

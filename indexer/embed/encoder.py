@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.embed import token_sets
+from indexer.embed.adapter import Adapter, as_items
 from indexer.embed.bundle import check_sizes, damaged, read_shares, read_vectors
 from indexer.embed.graphs import BatchSize, Graphs, image_tensor, tokenize
 from indexer.embed.manifest import BACKGROUND, PROJECTIONS, QUERIES, STATES, WORD_SHARES, load_manifest
 from indexer.embed.providers import PREFERENCE
-from indexer.embed.vectors import against_hubness, centred, usable, usable_tokens, with_hubness
+from indexer.embed.vectors import against_hubness, centred, usable, usable_tokens
 from indexer.errors import Message
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Encoder:
         self._graphs = Graphs(folder, manifest, threads, providers, runtime)
         self._kept: dict[str, Vectors] = {}
         self._word_shares: dict[str, float] | None = None
+        self._adapter: Adapter | None = None
         self._batch = BatchSize(BATCH)
 
     @classmethod
@@ -94,6 +96,11 @@ class Encoder:
     def manifest(self) -> Manifest:
         """What the bundle says about itself."""
         return self._manifest
+
+    @property
+    def folder(self) -> Path:
+        """The bundle."""
+        return self._folder
 
     @property
     def dimension(self) -> int:
@@ -161,11 +168,12 @@ class Encoder:
         """Return the vector of a query made of a picture and words, float32 [D]."""
         fusion = self._manifest.fusion
         prompt = (fusion and fusion.query_prompt) or self._manifest.text.query_prompt
-        return np.asarray(self._fused(image, text, prompt)[0])
+        return np.asarray(self._as_queries(self._fused(image, text, prompt))[0])
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return a vector for each search text."""
-        vectors, spec = self._embed_texts(texts, self._manifest.text.query_prompt, "query_text"), self._manifest.hubness
+        vectors = self._as_queries(self._embed_texts(texts, self._manifest.text.query_prompt, "query_text"))
+        spec = self._manifest.hubness
         return vectors if spec is None else against_hubness(vectors, spec)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
@@ -251,8 +259,22 @@ class Encoder:
 
     def _as_items(self, vectors: Vectors) -> Vectors:
         """Return vectors as those of items to be found."""
-        spec = self._manifest.hubness
-        return vectors if spec is None or not len(vectors) else with_hubness(vectors, spec, self._read(QUERIES))
+        adapter = self._learned()
+        if adapter is not None:
+            vectors = adapter.items.apply(vectors)
+        has_hubness = self._manifest.hubness is not None and len(vectors)
+        return as_items(vectors, self._manifest, self._read(QUERIES)) if has_hubness else vectors
+
+    def _as_queries(self, vectors: Vectors) -> Vectors:
+        """Return vectors as those of queries."""
+        adapter = self._learned()
+        return vectors if adapter is None else adapter.queries.apply(vectors)
+
+    def _learned(self) -> Adapter | None:
+        """Return the model's adapter, which is read once; None if it has none."""
+        if self._adapter is None and self._manifest.adapted is not None:
+            self._adapter = Adapter.load(self._folder, self._manifest)
+        return self._adapter
 
     def _read(self, name: str, *, whole: bool = False) -> Vectors:
         """Return the vectors of a file of the bundle, which is read once."""

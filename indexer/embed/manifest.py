@@ -10,6 +10,7 @@ A bundle is a folder. `manifest.json` is written last, so a folder without one i
     queries.npy            optional: vectors of usual queries, that hubness is known by
     projections.npy        optional: what joins the vectors of many tokens to one, of late-interaction models
     weights.bin            optional: what the graphs have in common, or is too large to stand in them
+    adapter.npz            optional: what was learned from a library, on top of another model's vectors
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from msgspec import Meta
 from indexer.errors import Message, ModelError, damaged_bundle, os_error_reason
 from indexer.types import Fit, ModelId, PixelSpec
 
-FORMAT = 1
-"""Raised when an older program could not read a newer bundle."""
+FORMAT = 2
+"""Raised when an older program could not read a newer bundle. 2: an adapter. Others are written as 1."""
 NAME = "manifest.json"
 IMAGE_ENCODER = "image_encoder.onnx"
 TEXT_ENCODER = "text_encoder.onnx"
@@ -39,6 +40,7 @@ WORD_SHARES = "word_shares.json"
 QUERIES = "queries.npy"
 PROJECTIONS = "projections.npy"
 WEIGHTS = "weights.bin"
+ADAPTER = "adapter.npz"
 STATES = "states"
 """The output of both encoders, next to their vectors, that a fusion decoder reads."""
 
@@ -160,6 +162,14 @@ class TokenSets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adapted:
+    """The model is another one with an adapter (`indexer.embed.adapter`), and its table a product of that one's."""
+
+    base: ModelId
+    """The other one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bands:
     """A logistic regression over features of a hit (`indexer.search.bands`), and the limits of its bands."""
 
@@ -196,6 +206,7 @@ class Manifest:
     likeness: Likeness | None = None
     hubness: Hubness | None = None
     token_sets: TokenSets | None = None
+    adapted: Adapted | None = None
     bands: dict[str, Bands] = field(default_factory=dict)
     """Whether a query has an answer at all, by what it is made of, one of QUERY_KINDS."""
     relevance: dict[str, Bands] = field(default_factory=dict)
@@ -242,7 +253,8 @@ def save_manifest(folder: Path, manifest: Manifest) -> None:
     """
     values = asdict(manifest)
     del values["image"]["pixels"]["region"]  # of single requests, not of models
-    content = json.dumps({"format": FORMAT, **values}, indent=2, sort_keys=True, ensure_ascii=False)
+    written = FORMAT if manifest.adapted is not None else 1
+    content = json.dumps({"format": written, **values}, indent=2, sort_keys=True, ensure_ascii=False)
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{NAME}.")
     temporary = Path(name)
     try:
@@ -276,6 +288,7 @@ def _check(manifest: Manifest) -> None:
         "hubness.place should be less than the dimension": m.hubness and m.hubness.place >= m.dimension,
         f"hubness needs {QUERIES}, which is not listed": m.hubness and QUERIES not in names,
         f"token_sets give {joined} numbers, which is not the dimension": joined != m.dimension,
+        f"adapted needs {ADAPTER}, which is not listed": m.adapted and ADAPTER not in names,
         f"token_sets needs {PROJECTIONS}, which is not listed": m.token_sets and PROJECTIONS not in names,
     }
     for fault, is_there in faults.items():

@@ -142,6 +142,13 @@ def with_hubness(vectors: Vectors, hubness: Hubness, queries: Vectors) -> Vector
     return _with_number(vectors, hubness.place, -np.clip(excess, -LIMIT, LIMIT))
 
 
+def without_hubness(vectors: Vectors, hubness: Hubness) -> Vectors:
+    """Return the vectors of items as they were before `with_hubness`, or of queries before `against_hubness`."""
+    changed = vectors / np.sqrt(1 - vectors[:, hubness.place] ** 2)[:, None]
+    changed[:, hubness.place] = 0
+    return np.asarray(changed, np.float32)
+
+
 def against_hubness(vectors: Vectors, hubness: Hubness) -> Vectors:
     """Return the vectors of queries in words, which subtract the hubness of items.
 

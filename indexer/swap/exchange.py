@@ -20,7 +20,8 @@ from indexer.models.installed import roles
 from indexer.pipeline.control import Control
 from indexer.store.reader import stored_vectors
 from indexer.swap.bridge import Pairs, Verdict, drop_bridge, fit, save_bridge
-from indexer.swap.fill import Fill
+from indexer.swap.derived import carry_over
+from indexer.swap.fill import Fill, Filled
 from indexer.swap.switch import is_complete, switch
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
     from indexer.home import Home
     from indexer.models.installed import Installed
-    from indexer.swap.fill import Filled
     from indexer.types import ContentId, ModelId, Vector, Vectors
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,8 @@ def exchange(
 ) -> Iterator[Filled]:
     """Fill the table of a model and let it answer; yield what each commit did.
 
-    A model whose table is complete answers at once, halted or not. After a halt, the same call continues. What is left
+    What a relative of the model has (`derived`) becomes its vectors without any file. A model whose table is complete
+    answers at once, halted or not. After a halt, the same call continues. What is left
     after an unhalted run cannot be filled now: indexing does it later, and the former model answers for it.
     The caller holds the WriterLock, and reopens the index once the model answers, which clears away what is no longer
     needed (`settle`).
@@ -76,6 +77,12 @@ def exchange(
     """
     encoder = encoder or Encoder.open(model.folder, threads=threads)
     with Fill(home, encoder, threads=threads, control=control) as fill:
+        carried = Filled()
+        for event in carry_over(home, db, model, fill.table, control):
+            carried = carried.plus(event)
+            yield event
+        if carried.contents:
+            fill.maintain()
         at_once = is_complete(home, db, model)
         if at_once:
             fill.refresh()

@@ -75,6 +75,11 @@ class Fill:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
+    @property
+    def table(self) -> SegmentWriter:
+        """The model's table, which agrees with the catalogue."""
+        return self._table
+
     def refresh(self) -> int:
         """Bring names and places in the table up to date, which nobody did while another model answered."""
         return refresh_columns(self._table, self._columns)

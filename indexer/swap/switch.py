@@ -13,6 +13,7 @@ from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.pending import lacking, lacks_any, model_ids
 from indexer.errors import ModelError, UsageError
 from indexer.home import total_bytes
+from indexer.models.adapted import base_of
 from indexer.models.catalogue import Route, model_catalogue
 from indexer.models.installed import (
     PARTIALS,
@@ -115,7 +116,8 @@ def _clear_away(home: Home, db: Connection) -> None:
     The folder of one that can be read may have any name.
     """
     found = roles(home, db)
-    in_use = {model.model_id for model in (found.answering, found.wanted, found.former) if model}
+    used = [model for model in (found.answering, found.wanted, found.former) if model]
+    in_use = {model.model_id for model in used} | {base_of(model) for model in used}  # one can always go back
     remove_kept(home, in_use)
     there = {*model_folders(home), *(model.model_id for model in installed(home))}
     keep_bridges(home.models, there)

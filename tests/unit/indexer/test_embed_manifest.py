@@ -10,6 +10,7 @@ import pytest
 
 from indexer.embed.bundle import find_bundle, verify_files
 from indexer.embed.manifest import (
+    FORMAT,
     IMAGE_ENCODER,
     NAME,
     TOKENIZER,
@@ -78,7 +79,7 @@ def test_a_folder_without_manifest_is_no_model(tmp_path: Path) -> None:
 
 
 def test_a_newer_format_asks_for_an_update(bundle: tuple[Path, Manifest]) -> None:
-    _edit(bundle[0], lambda content: content.update(format=2, image="unknown to us"))
+    _edit(bundle[0], lambda content: content.update(format=FORMAT + 1, image="unknown to us"))
 
     with pytest.raises(ModelError, match="newer Recallery"):
         load_manifest(bundle[0])

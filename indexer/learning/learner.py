@@ -1,0 +1,266 @@
+"""Learns from folders, from the pairs to the verdict; what it has done is on disk, so that a kill costs little.
+
+`Home.learning` holds the request, the material, a checkpoint of the training and, in the end, the result. Nothing here
+changes what answers searches: `indexer.learning.using` does.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from indexer.embed.adapter import UNREADABLE, Adapter
+from indexer.embed.encoder import Encoder
+from indexer.learning.material import Material
+from indexer.learning.pairs import Taught, gather
+from indexer.learning.preparing import base_model, prepare
+from indexer.learning.proof import Scorecard, prove
+from indexer.learning.training import Look, Settings, Trained, Training
+from indexer.pipeline.control import Control
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from indexer.catalogue.database import Connection
+    from indexer.home import Home
+    from indexer.types import ModelId, VolumeId
+
+REQUEST, MATERIAL, CHECKPOINT, RESULT, CANDIDATE = (
+    "request.json",
+    "material.npz",
+    "checkpoint.npz",
+    "result.json",
+    "candidate.npz",
+)
+
+
+class Stage(StrEnum):
+    """What is being done."""
+
+    GATHER = "gather"
+    TEXTS = "texts"
+    TRAIN = "train"
+    PROVE = "prove"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a stage is."""
+
+    stage: Stage
+    done: int = 0
+    total: int = 0
+    look: Look | None = None
+    """What was measured, while training."""
+
+
+Report = Callable[[Progress], None]
+
+
+def tell_nobody(_: Progress) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of it."""
+
+    base: str
+    """The model that was trained on."""
+    taught: Mapping[str, Any]
+    """Counts, `Taught.to_record`."""
+    scorecard: Scorecard
+    curve: tuple[Look, ...]
+    scale: float
+    seconds: float
+    """From the start, without what an earlier run had done before it was ended."""
+    folders: tuple[str, ...] = ()
+
+    def to_record(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        own = {name: getattr(self, name) for name in ("base", "taught", "scale", "seconds", "folders")}
+        return {**own, "scorecard": self.scorecard.to_record(), "curve": [asdict(look) for look in self.curve]}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Outcome:
+        """Return what `to_record` gave; raises KeyError or TypeError if it did not."""
+        card = Scorecard.from_record(record["scorecard"])
+        curve = tuple(Look(**look) for look in record["curve"])
+        folders = tuple(record["folders"])
+        return cls(**{**record, "scorecard": card, "curve": curve, "folders": folders})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to learn from."""
+
+    places: tuple[tuple[VolumeId, str], ...]
+    """The folders, as `catalogue.folders.place_of` gives them."""
+    folders: tuple[str, ...] = ()
+    """The same for people."""
+    seed: int = 0
+
+
+def look_at(
+    home: Home, db: Connection, request: Request, control: Control | None = None, report: Report = tell_nobody
+) -> Taught | None:
+    """Return what folders can teach, without learning it; None if halted.
+
+    Raises:
+        KnownError: the index is damaged, or the model does not run.
+    """
+    found = _prepared(home, db, request, control or Control(), report)
+    return None if found is None else found[0]
+
+
+def learn(
+    home: Home,
+    db: Connection,
+    request: Request,
+    control: Control | None = None,
+    report: Report = tell_nobody,
+    settings: Settings | None = None,
+) -> Outcome | None:
+    """Train and measure; return what came of it. None if halted: the same request goes on where it was.
+
+    Raises:
+        KnownError: the index is damaged, the model does not run, or the disk refuses.
+    """
+    started, control = time.monotonic(), control or Control()
+    base = base_model(home, db)
+    folder = _begun(home, request, base.model_id)
+    ready = _restored(folder)
+    if ready is None:
+        prepared = _prepared(home, db, request, control, report)
+        if prepared is None:
+            return None
+        taught, material = prepared[0].to_record(), prepared[1]
+        material.save(folder / MATERIAL)
+        _write(folder / "taught.json", taught)
+    else:
+        taught, material = ready
+
+    def looked(look: Look, steps: int) -> bool:
+        report(Progress(stage=Stage.TRAIN, done=look.step, total=steps, look=look))
+        return not control.halted
+
+    trained = Training(material, request.seed, settings).run(folder / CHECKPOINT, looked)
+    if trained is None:
+        return None
+    report(Progress(stage=Stage.PROVE))
+    card = prove(material, base.manifest, trained.adapter, trained.scale, request.seed)
+    outcome = Outcome(
+        base=base.model_id,
+        taught=taught,
+        scorecard=card,
+        curve=trained.curve,
+        scale=trained.scale,
+        seconds=time.monotonic() - started,
+        folders=request.folders,
+    )
+    _finish(folder, outcome, trained)
+    return outcome
+
+
+def result(home: Home) -> Outcome | None:
+    """Return what came of the last training that was neither used nor thrown away."""
+    record = _read(home.learning / RESULT)
+    try:
+        return None if record is None else Outcome.from_record(record)
+    except (KeyError, TypeError):
+        return None
+
+
+def candidate(home: Home) -> Adapter | None:
+    """Return the adapter of the last training, if it is offered."""
+    import numpy as np
+
+    outcome = result(home)
+    if outcome is None or not outcome.scorecard.is_offered:
+        return None
+    try:
+        with (home.learning / CANDIDATE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return Adapter.of(stored)
+    except UNREADABLE:
+        return None
+
+
+def is_interrupted(home: Home) -> bool:
+    """Say whether a training was begun and not ended."""
+    return (home.learning / REQUEST).is_file() and not (home.learning / RESULT).is_file()
+
+
+def interrupted_folders(home: Home) -> tuple[str, ...]:
+    """Return the folders of a training that was begun and not ended; empty if there is none."""
+    record = _read(home.learning / REQUEST) if is_interrupted(home) else None
+    return tuple(map(str, record.get("folders", ()))) if record is not None else ()
+
+
+def forget(home: Home) -> None:
+    """Throw away what was learned and not used, or is being learned."""
+    (home.learning / RESULT).unlink(missing_ok=True)
+    shutil.rmtree(home.learning, ignore_errors=True)
+
+
+def _prepared(
+    home: Home, db: Connection, request: Request, control: Control, report: Report
+) -> tuple[Taught, Material] | None:
+    report(Progress(stage=Stage.GATHER))
+    base = base_model(home, db)
+    taught = gather(db, request.places)
+    report(Progress(stage=Stage.TEXTS, total=taught.texts))
+
+    def counted(done: int, total: int) -> None:
+        report(Progress(stage=Stage.TEXTS, done=done, total=total))
+
+    return prepare(home, db, taught, Encoder.open(base.folder), request.seed, control, counted)
+
+
+def _begun(home: Home, request: Request, base: ModelId) -> Path:
+    """Return the folder of this request; what another request left is thrown away."""
+    record = {**asdict(request), "base": base}
+    folder = home.learning
+    if _read(folder / REQUEST) != json.loads(json.dumps(record)) or (folder / RESULT).is_file():
+        forget(home)
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / REQUEST, record)
+    return folder
+
+
+def _restored(folder: Path) -> tuple[dict[str, Any], Material] | None:
+    """Return the counts and the material of an earlier run; None if there is nothing whole."""
+    taught = _read(folder / "taught.json")
+    try:
+        return None if taught is None else (taught, Material.load(folder / MATERIAL))
+    except UNREADABLE:
+        return None
+
+
+def _finish(folder: Path, outcome: Outcome, trained: Trained) -> None:
+    """Write the result, last of all, and drop what only a training needs."""
+    fresh = folder / f"{CANDIDATE}.part"
+    fresh.write_bytes(trained.adapter.to_bytes())
+    fresh.replace(folder / CANDIDATE)
+    _write(folder / RESULT, outcome.to_record())
+    for name in (MATERIAL, CHECKPOINT):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _write(path: Path, record: Mapping[str, Any]) -> None:
+    fresh = path.with_suffix(".part")
+    fresh.write_text(json.dumps(record), encoding="utf-8")
+    fresh.replace(path)
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,135 @@
+"""A model that is another one with an adapter: a bundle of its own, with its own id."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.embed.adapter import Adapter, as_items, of_items
+from indexer.embed.bundle import describe_file, read_vectors, verify_files
+from indexer.embed.manifest import ADAPTER, BACKGROUND, NAME, QUERIES, Adapted, load_manifest, save_manifest
+from indexer.errors import ModelError, os_error_reason
+from indexer.models.installed import Installed
+from indexer.types import ModelId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from indexer.embed.manifest import Manifest
+    from indexer.home import Home
+    from indexer.types import Vectors
+
+LEARNED = "learned"
+"""Stands in the id of such a model, before the hash of its adapter."""
+
+
+def base_of(model: Installed) -> ModelId:
+    """Return the model whose vectors this one's are made of: itself, if it has no adapter."""
+    return model.manifest.adapted.base if model.manifest.adapted is not None else model.model_id
+
+
+def install_adapted(home: Home, base: Installed, adapter: Adapter, title: str) -> Installed:
+    """Make a model of a base and an adapter; it is there whole or not at all. The same adapter gives the same model.
+
+    Raises:
+        ModelError: a file of the base is damaged, or the disk refuses.
+    """
+    verify_files(base.folder, base.manifest)
+    content = adapter.to_bytes()
+    digest = hashlib.sha256(b"".join(part.tobytes() for part in _parts(adapter))).hexdigest()
+    model_id = ModelId(f"{base.model_id}-{LEARNED}-{digest[:8]}")
+    folder, fresh = home.models / model_id, home.models / f".new-{os.getpid()}-{model_id}"
+    if (folder / NAME).is_file():
+        return Installed(folder, load_manifest(folder))
+    try:
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        manifest = _write(fresh, base, adapter, content, model_id, title)
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+    except OSError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise ModelError(
+            "The model cannot be stored",
+            "The system says: {reason}. Make room, or check the permissions.",
+            path=home.models,
+            reason=os_error_reason(error),
+        ) from error
+    return Installed(folder, manifest)
+
+
+def _parts(adapter: Adapter) -> tuple[Vectors, ...]:
+    return adapter.queries.down, adapter.queries.up, adapter.items.down, adapter.items.up
+
+
+def _write(folder: Path, base: Installed, adapter: Adapter, content: bytes, model_id: ModelId, title: str) -> Manifest:
+    """Write the files of a bundle, the manifest last."""
+    names = [file.name for file in base.manifest.files]
+    changed = {QUERIES, BACKGROUND}
+    for name in names:
+        if name not in changed:
+            shutil.copyfile(base.folder / name, folder / name)
+    usual = read_vectors(base.folder, base.manifest, QUERIES) if QUERIES in names else None
+    adapted = usual if usual is None else adapter.queries.apply(usual)
+    if adapted is not None:
+        np.save(folder / QUERIES, adapted)
+    if BACKGROUND in names:
+        fixed = of_items(read_vectors(base.folder, base.manifest, BACKGROUND, whole=True), base.manifest)
+        fixed = adapter.items.apply(fixed)
+        np.save(folder / BACKGROUND, fixed if adapted is None else as_items(fixed, base.manifest, adapted))
+    (folder / ADAPTER).write_bytes(content)
+    manifest = replace(
+        base.manifest,
+        model_id=model_id,
+        title=title,
+        adapted=Adapted(base=base.model_id),
+        files=tuple(describe_file(folder / name) for name in [*names, ADAPTER]),
+    )
+    save_manifest(folder, manifest)
+    return manifest
+
+
+class Conversion:
+    """Turns vectors of one model's table into those of another one with the same base.
+
+    Raises:
+        ModelError: a file of either is damaged.
+    """
+
+    def __init__(self, source: Installed, target: Installed) -> None:
+        self._source, self._target = source.manifest, target.manifest
+        self._from = _adapter_of(source)
+        self._to = _adapter_of(target)
+        has_bank = target.manifest.hubness is not None
+        empty = np.zeros((0, 1), np.float32)
+        self._usual = read_vectors(target.folder, target.manifest, QUERIES) if has_bank else empty
+
+    def __call__(self, vectors: Vectors) -> Vectors:
+        """Return rows of the source's table as the target's table has them, float32 [N, D]."""
+        raw = of_items(vectors, self._source)
+        if self._from is not None:
+            raw = self._from.items.turned_round(raw)
+        if self._to is not None:
+            raw = self._to.items.apply(raw)
+        return as_items(raw, self._target, self._usual) if len(raw) else raw
+
+
+def base_vectors(source: Installed) -> Callable[[Vectors], Vectors]:
+    """Return what turns rows of a model's table into vectors of its base, without hubness."""
+    adapter = _adapter_of(source)
+
+    def turned(vectors: Vectors) -> Vectors:
+        raw = of_items(vectors, source.manifest)
+        return raw if adapter is None else adapter.items.turned_round(raw)
+
+    return turned
+
+
+def _adapter_of(model: Installed) -> Adapter | None:
+    return None if model.manifest.adapted is None else Adapter.load(model.folder, model.manifest)
