@@ -1307,6 +1307,10 @@
             <translation>Sie wurde ohne den Schlüssel gebaut, mit dem neue Versionen unterschrieben sind. Hole sie dort, woher du diese hast.</translation>
         </message>
         <message>
+            <source>It was learned for another model. Run: recallery learn FOLDER.</source>
+            <translation>Es wurde für ein anderes Modell gelernt. Führe aus: recallery learn ORDNER.</translation>
+        </message>
+        <message>
             <source>It was not installed from a package of Recallery. Use pip, or git.</source>
             <translation>Sie wurde nicht aus einem Paket von Recallery installiert. Benutze pip oder git.</translation>
         </message>
@@ -1421,6 +1425,10 @@
         <message>
             <source>Nothing is called “{name}”. Did you mean: {names}?</source>
             <translation>Nichts heißt „{name}“. Meintest du: {names}?</translation>
+        </message>
+        <message>
+            <source>Nothing was learned that is better. Run: recallery learn FOLDER.</source>
+            <translation>Es wurde nichts gelernt, das besser ist. Führe aus: recallery learn ORDNER.</translation>
         </message>
         <message>
             <source>Only indexed files can be examples. Index its folder first: recallery index FOLDER.</source>
@@ -1607,6 +1615,10 @@
             <translation>Die Anzahl ist außerhalb des Bereichs</translation>
         </message>
         <message>
+            <source>The model that answers has learned nothing.</source>
+            <translation>Das Modell, das antwortet, hat nichts gelernt.</translation>
+        </message>
+        <message>
             <source>The networks that read text are missing</source>
             <translation>Die Netze, die Text lesen, fehlen</translation>
         </message>
@@ -1737,6 +1749,14 @@
         <message>
             <source>There is nothing to cut in it.</source>
             <translation>Darin gibt es nichts zu schneiden.</translation>
+        </message>
+        <message>
+            <source>There is nothing to go back from</source>
+            <translation>Es gibt nichts, wovon man zurückgehen könnte</translation>
+        </message>
+        <message>
+            <source>There is nothing to use</source>
+            <translation>Es gibt nichts zu benutzen</translation>
         </message>
         <message>
             <source>There is sound in it, but nothing to see.</source>

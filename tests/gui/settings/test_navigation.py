@@ -55,8 +55,9 @@ def test_words_leave_the_pages_that_have_them_and_mark_the_setting(dialog: Setti
     assert ["Privacy"] == shown(dialog)
     page = dialog.page(Topic.PRIVACY)
     assert page.isVisible()
-    remember, forget = marked(page)
+    remember, learn, forget = marked(page)
     assert isinstance(remember, Setting), "a switch and its words are one thing"
+    assert isinstance(learn, Setting)
     assert isinstance(forget, QPushButton)
     assert page.inside.findChildren(SearchHighlights)[0].isVisible()
     assert [] == marked(dialog.page(Topic.INDEXING))

@@ -146,11 +146,11 @@ def test_an_older_catalogue_is_filled_in_steps_that_a_halt_may_part(tmp_path: Pa
             "VALUES (1, ?, 1, 1, 1, 'indexed', ?)",
             ((f"holiday{number}.jpg", content) for number, content in enumerate(contents)),
         )
-        for table in ("parts", "part_docs"):
+        for table in ("parts", "part_docs", "concept_vectors", "concept_examples", "concepts", "feedback"):
             db.execute(f"DROP TABLE {table}")
         for column in ("parts_of_names", "parts_of_texts"):
             db.execute(f"ALTER TABLE contents DROP COLUMN {column}")
-        db.execute(f"PRAGMA user_version = {FORMAT - 1}")
+        db.execute(f"PRAGMA user_version = {FORMAT - 2}")
     with closing(connect(path, create=False)) as db:
         assert not parts.is_filled(db)
         assert parts.find(db, ["olida"], 5_000) == []
