@@ -167,7 +167,7 @@ class Searcher:
             answer=manifest.bands.get(query.made_of),
             relevance=manifest.relevance.get(query.made_of),
             fixed=self._encoder.background(),
-            word_shares=self._encoder.word_shares(),
+            word_shares=self._encoder.all_word_shares(),
         )
         stems = query_stems(words) if words else ()
         return scale_of(query.vector, stems, background.vectors, searched.vectors, searched.total, fitted)

@@ -20,6 +20,7 @@ from indexer.search.bands import RELEVANCE_FEATURES, relevance_features_of
 from indexer.search.words import STOP_WORDS, query_stems, stems
 from model_export import data
 from model_export.calibration.galleries import embed_photos, outside_background
+from model_export.data.translations import TRAINED, training_translations
 from model_export.calibration.regression import draw_reliability, fit_bands, probabilities
 
 if TYPE_CHECKING:
@@ -86,6 +87,20 @@ def word_shares(folder: Path) -> dict[str, float]:
     """Return the share of captions that have each stem, of Flickr8k `train` and COCO, without rare stems."""
     captions = [text for photo in data.flickr8k(folder, "train") for text in photo.captions]
     captions += data.coco_captions(folder)
+    return _shares(captions)
+
+
+def foreign_word_shares(folder: Path, seed: int) -> dict[str, float]:
+    """Return the same for captions in the other languages that the model is trained in; of several the largest."""
+    found: dict[str, float] = {}
+    texts = training_translations(folder, seed)
+    for language in TRAINED[1:]:
+        shares = _shares([one.text for one in texts if one.language == language])
+        found |= {stem: max(share, found.get(stem, 0.0)) for stem, share in shares.items()}
+    return found
+
+
+def _shares(captions: Sequence[str]) -> dict[str, float]:
     counts = Counter(stem for text in captions for stem in stems(text))
     common = sorted(stem for stem, count in counts.items() if count >= _MIN_CAPTIONS)
     return {stem: round(counts[stem] / len(captions), 6) for stem in common}

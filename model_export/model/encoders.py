@@ -173,10 +173,10 @@ class ImageEncoder(nn.Module):
 class TextEncoder(nn.Module):
     """int64 [N, L] ids and mask to float32 [N, D] unit vectors and float32 [N, L, S] states."""
 
-    def __init__(self, tower: TextTower, trained: Trained) -> None:
+    def __init__(self, tower: nn.Module, fuse: FuseModel) -> None:
         super().__init__()
         self.tower = tower
-        self.fuse = trained.fuse
+        self.fuse = fuse
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Embed texts."""

@@ -125,7 +125,7 @@ def test_exported_graphs_give_what_their_modules_give(tmp_path: Path) -> None:
     trained = encoders.Trained(alignment, both, both)
     looks = encoders.Looks.fitted(classifier.weight, torch.rand(300, image_tower.IMAGE_FEATURES))
     image = encoders.ImageEncoder(tower, trained, looks).eval()
-    text = encoders.TextEncoder(text_tower.load_text_tower(), trained).eval()
+    text = encoders.TextEncoder(text_tower.load_text_tower(), trained.fuse).eval()
     encoders.export_image(image, image_tower.SIDE_PX, tmp_path / "image.onnx")
     encoders.export_text(text, tmp_path / "text.onnx")
 

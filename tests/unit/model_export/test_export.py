@@ -92,7 +92,7 @@ def test_exported_image_graph_is_its_module_at_any_batch_size(tmp_path: Path, im
 
 
 def test_exported_text_graph_is_its_module_at_any_length(tmp_path: Path, trained: Trained) -> None:
-    text = TextEncoder(cast("text_tower.TextTower", Words()), trained).eval()
+    text = TextEncoder(Words(), trained.fuse).eval()
     export_text(text, tmp_path / "text.onnx")
     for rows in ([[5, 6, 7, 8, 9, 10]], [[5, 6], [8]]):
         feed = text_feed(rows)
