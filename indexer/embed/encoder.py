@@ -199,15 +199,19 @@ class Encoder:
     def all_word_shares(self) -> Mapping[str, float]:
         """Return `word_shares` with those of stems of other languages; a stem of several counts as English."""
         if self._all_word_shares is None:
-            others = read_shares(self._folder, self._manifest, MULTILINGUAL_SHARES) if self._manifest.multilingual else {}
+            others = (
+                read_shares(self._folder, self._manifest, MULTILINGUAL_SHARES) if self._manifest.multilingual else {}
+            )
             self._all_word_shares = {**others, **self.word_shares()}
         return self._all_word_shares
 
-    def letters(self) -> Array | None:
-        """Return what tells whether a text is English (`letters.is_english`); None if all texts are read alike."""
-        if self._letter_weights is None and self._manifest.multilingual is not None:
+    def reads_as_english(self, text: str) -> bool:
+        """Return whether a text is read as English; without an encoder for other languages, all are."""
+        if self._manifest.multilingual is None:
+            return True
+        if self._letter_weights is None:
             self._letter_weights = read_letters(self._folder, self._manifest)
-        return self._letter_weights
+        return is_english(text, self._letter_weights)
 
     def image_session(self) -> OpenedSession:
         """Return what runs the image half, and what was tried for it; opens it if nothing did yet."""
@@ -234,8 +238,7 @@ class Encoder:
 
     def _run_text(self, text: str, prompt: str, output: str) -> tuple[Array, Array]:
         """Return one output for one text, and the mask of its tokens [1, L]."""
-        letters = self.letters()
-        english = letters is None or is_english(text, letters)
+        english = self.reads_as_english(text)
         tokenizer, opened = self._graphs.text(english=english)
         feed = tokenize(tokenizer, [text], text_input(self._manifest, english=english), prompt)
         found = opened.session.run([output], feed)[0]

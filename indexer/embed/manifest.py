@@ -52,6 +52,8 @@ STATES = "states"
 
 QUERY_KINDS = ("text", "image", "composed")
 """Words, a picture, or both: their scores are distributed differently."""
+MULTILINGUAL_TEXT = "multilingual text"
+"""Words that are not English, in `bands`; where it is missing, "text" counts."""
 
 Positive = Annotated[int, Meta(ge=1)]
 Share = Annotated[float, Meta(gt=0, lt=1)]

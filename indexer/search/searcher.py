@@ -12,14 +12,15 @@ import numpy as np
 from indexer.catalogue import parts
 from indexer.catalogue.contents import texts_of
 from indexer.catalogue.grams import asked_parts
-from indexer.catalogue.languages import beginnings
+from indexer.catalogue.languages import beginnings, language_of
 from indexer.catalogue.segments import page_texts, said_in
+from indexer.embed.manifest import MULTILINGUAL_TEXT
 from indexer.errors import UsageError
 from indexer.search.bands import BANDS, Fitted, scale_of
 from indexer.search.places import where_of
 from indexer.search.query import QueryEncoder
 from indexer.search.rank import grades_of, listed, make_hits, rank
-from indexer.search.request import Answer, Matches, StaleError
+from indexer.search.request import Answer, Matches, StaleError, Unread
 from indexer.search.words import WordCounts, WordMatch, languages_of, match_words, may_match, query_stems
 from indexer.store.gathering import SEGMENTS_KEPT
 from indexer.types import Band, segment_id
@@ -130,7 +131,13 @@ class Searcher:
         matches = _matches(
             matched, found, ranked, (near, named), lambda: _share_of_bands(query, words, scale, searched)
         )
-        return Answer(hits=tuple(hits), matches=matches)
+        return Answer(hits=tuple(hits), matches=matches, unread=self._unread(words))
+
+    def _unread(self, words: str) -> Unread | None:
+        """Return which language of a query the model does not understand; None also if that is not known."""
+        understood = self._encoder.manifest.languages
+        language = language_of(words) if understood and words else None
+        return None if language is None or language in understood else Unread(language, understood)
 
     def _with_parts(self, asked: Sequence[str], words: str, where: str | None, found: FoundSegments) -> FoundSegments:
         """Add the segments to the candidates that have all of some parts of words, or a rare one; `words` is all."""
@@ -162,9 +169,11 @@ class Searcher:
         return beginnings(word, languages_of(query, stem, self._encoder.word_shares()), FORM_LETTERS)
 
     def _scale(self, query: Query, words: str, background: Background, searched: Background) -> Scale:
-        manifest = self._encoder.manifest
+        manifest, kind = self._encoder.manifest, query.made_of
+        if kind == "text" and MULTILINGUAL_TEXT in manifest.bands and not self._encoder.reads_as_english(words):
+            kind = MULTILINGUAL_TEXT
         fitted = Fitted(
-            answer=manifest.bands.get(query.made_of),
+            answer=manifest.bands.get(kind),
             relevance=manifest.relevance.get(query.made_of),
             fixed=self._encoder.background(),
             word_shares=self._encoder.all_word_shares(),

@@ -20,8 +20,8 @@ from indexer.search.bands import RELEVANCE_FEATURES, relevance_features_of
 from indexer.search.words import STOP_WORDS, query_stems, stems
 from model_export import data
 from model_export.calibration.galleries import embed_photos, outside_background
-from model_export.data.translations import TRAINED, training_translations
 from model_export.calibration.regression import draw_reliability, fit_bands, probabilities
+from model_export.data.translations import TRAINED, training_translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -211,9 +211,16 @@ def held_out_grades(hits: Hits, queries: Queries) -> tuple[NDArray[np.float64], 
     for half in (0, 1):
         other, own = (np.flatnonzero(hits.query % 2 == side) for side in (1 - half, half))
         bands = fit(_rows(hits, other), queries)
-        probability[own] = probabilities(bands, RELEVANCE_FEATURES, hits.features[own])
-        grades[own] = np.where(probability[own] >= bands.good, 0, np.where(probability[own] >= bands.maybe, 1, 2))
+        some = _rows(hits, own)
+        probability[own] = probabilities(bands, RELEVANCE_FEATURES, some.features)
+        grades[own] = graded(some, bands)
     return probability, grades
+
+
+def graded(hits: Hits, bands: Bands) -> NDArray[np.intp]:
+    """Return grades [N]: 0 for good, 1 for maybe, 2 for weak."""
+    probability = probabilities(bands, RELEVANCE_FEATURES, hits.features)
+    return np.where(probability >= bands.good, 0, np.where(probability >= bands.maybe, 1, 2))
 
 
 def judge(

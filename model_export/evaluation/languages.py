@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.decode.image import read_image
-from indexer.embed.letters import is_english
 from model_export import data
 from model_export.data.translations import held_descriptions
 from model_export.evaluation import metrics
@@ -33,12 +32,10 @@ def measure_languages(encoder: Encoder, folder: Path) -> Figures:
         similarity = encoder.embed_queries([text for _, text in asked]) @ images.T
         places = metrics.positions(similarity, [[row] for row, _ in asked])
         figures |= {f"flickr8k_dev_{language}_t2i_recall@{at}": metrics.recall(places, at) for at in (1, 10)}
-    letters = encoder.letters()
-    if letters is not None:
-        names = [photo.captions[0] for photo in data.imagenet_sample(folder)]
-        captions = [text for photo in photos for text in photo.captions["en"]]
-        for name, texts in {"captions": captions, "names": names}.items():
-            figures[f"read_as_english_{name}"] = 100 * float(np.mean([is_english(text, letters) for text in texts]))
+    names = [photo.captions[0] for photo in data.imagenet_sample(folder)]
+    captions = [text for photo in photos for text in photo.captions["en"]]
+    for name, texts in {"captions": captions, "names": names}.items():
+        figures[f"read_as_english_{name}"] = 100 * float(np.mean([encoder.reads_as_english(text) for text in texts]))
     return {name: round(value, 2) for name, value in figures.items()}
 
 

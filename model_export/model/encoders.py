@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from model_export.model.alignment import Alignment
-    from model_export.model.text_tower import TextTower
 
 MEANING = 256
 """Of the trained space's 384 directions; the rest holds next to nothing: 224 to 384 find captions equally well."""

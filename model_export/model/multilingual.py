@@ -106,7 +106,7 @@ def _is_kept(letter: str) -> bool:
 
 
 def cut(tokenizer: Mapping[str, Any], kept: NDArray[np.int64]) -> dict[str, Any]:
-    """Return a tokenizer file with some pieces of its vocabulary, in their order; special ones have to be among them."""
+    """Return a tokenizer file with some pieces of its vocabulary, in their order; special ones are among them."""
     vocabulary = tokenizer["model"]["vocab"]
     fresh = {int(old): new for new, old in enumerate(kept)}
     added = [{**one, "id": fresh[one["id"]]} for one in tokenizer["added_tokens"]]
@@ -126,7 +126,7 @@ def cut(tokenizer: Mapping[str, Any], kept: NDArray[np.int64]) -> dict[str, Any]
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Sizes:
     width: int
     layers: int
@@ -143,8 +143,17 @@ class StoredWeights:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        _, *numbers, epsilon, _ = _HEADER.unpack_from(content)
-        self.sizes = _Sizes(*numbers, epsilon)
+        _, width, layers, heads, inner, vocabulary, positions, types, epsilon, _ = _HEADER.unpack_from(content)
+        self.sizes = _Sizes(
+            width=width,
+            layers=layers,
+            heads=heads,
+            inner=inner,
+            vocabulary=vocabulary,
+            positions=positions,
+            types=types,
+            epsilon=epsilon,
+        )
         at = _HEADER.size
         pieces = _int32(content, at)
         text_bytes = struct.unpack_from("<Q", content, at + 20)[0]
@@ -182,7 +191,7 @@ class StoredWeights:
         from transformers import BertConfig, BertModel
 
         sizes = self.sizes
-        config = BertConfig(
+        config = BertConfig(  # type: ignore[no-untyped-call]  # transformers ships both without annotations
             vocab_size=len(words.values),
             hidden_size=sizes.width,
             num_hidden_layers=sizes.layers,
@@ -193,7 +202,7 @@ class StoredWeights:
             layer_norm_eps=sizes.epsilon,
             attn_implementation="eager",
         )
-        bert = BertModel(config, add_pooling_layer=False)
+        bert = BertModel(config, add_pooling_layer=False)  # type: ignore[no-untyped-call]
         bert.load_state_dict(self._state(words), strict=False)
         return TextTower(bert).eval().requires_grad_(requires_grad=False)
 

@@ -143,7 +143,7 @@ class DistilTask(Task):
         rows = np.concatenate(parts)
         ordered = rows[self._lengths[rows].argsort(kind="stable")]
         order = np.random.default_rng([self._seed, group]).permutation(_SORTED_TOGETHER)
-        return np.array_split(ordered, _SORTED_TOGETHER)[order[at]]
+        return np.asarray(np.array_split(ordered, _SORTED_TOGETHER)[order[at]])
 
     def score(self, model: nn.Module) -> float:
         """Return recall@10 of held-out captions, in percent, as the mean of all languages."""
@@ -198,7 +198,7 @@ def fitted(student: Student, lesson: Lesson, count: int, seed: int) -> Student:
 def recall(similarity: Tensor, owner: NDArray[np.int64]) -> float:
     """Return recall@10 in percent: the share of rows whose photo `owner` is among the ten most similar."""
     own = similarity.gather(1, torch.from_numpy(owner).unsqueeze(1))
-    return 100 * ((similarity >= own).sum(dim=1) <= 10).float().mean().item()  # noqa: PLR2004  # it is in the name
+    return 100 * ((similarity >= own).sum(dim=1) <= 10).float().mean().item()  # it is in the name
 
 
 def _divergence(found: Tensor, wanted: Tensor, photos: Tensor, temperature: float) -> Tensor:
@@ -209,7 +209,8 @@ def _divergence(found: Tensor, wanted: Tensor, photos: Tensor, temperature: floa
 
 def _turn(rows: NDArray[np.int64], group: int, count: int, seed: int) -> NDArray[np.int64]:
     """Return the `group`th `count` rows of an endless list in which each row comes once a round, in a new order."""
-    start, found = group * count, []
+    found: list[int] = []
+    start = group * count
     while len(found) < count:
         around, at = divmod(start + len(found), len(rows))
         order = np.random.default_rng([seed, around]).permutation(len(rows))
@@ -221,5 +222,3 @@ def counted(rows: Sequence[str]) -> dict[str, NDArray[np.int64]]:
     """Return the places of each kind in a list of kinds, in the order of their first place."""
     kinds = np.array(rows)
     return {kind: np.flatnonzero(kinds == kind).astype(np.int64) for kind in dict.fromkeys(rows)}
-
-

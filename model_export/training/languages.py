@@ -87,9 +87,7 @@ class StudentTower(nn.Module):
         return states
 
 
-def teach_languages(
-    data: Path, work: Path, teacher: Teacher, config: Config, folder: Path | None = None
-) -> Taught:
+def teach_languages(data: Path, work: Path, teacher: Teacher, config: Config, folder: Path | None = None) -> Taught:
     """Train a multilingual text tower to say what the teacher says.
 
     Args:
@@ -120,9 +118,7 @@ def teach_languages(
     )
 
 
-def lesson_of(
-    translations: Sequence[Translation], reader: TextReader, teacher: Teacher, cache: FeatureCache
-) -> Lesson:
+def lesson_of(translations: Sequence[Translation], reader: TextReader, teacher: Teacher, cache: FeatureCache) -> Lesson:
     """Return short texts as states, each with the teacher's vector and mean state of its English sentences."""
     lengths = [len(row) for row in tokens(reader.tokenizer, [one.text for one in translations])]
     fitting = [one for one, length in zip(translations, lengths, strict=True) if length <= _MAX_TOKENS]
@@ -162,9 +158,7 @@ def held_translations(
 
 
 def taught_by(teacher: Teacher, texts: Sequence[str], cache: FeatureCache) -> tuple[Tensor, Tensor]:
-    """Return the teacher's vectors float32 [N, MEANING] and mean states [N, D] of English texts, from the cache if
-    it has them.
-    """
+    """Return the teacher's vectors float32 [N, MEANING] and mean states [N, D] of English texts; keeps them."""
     key = f"teacher/{teacher.graph.stat().st_size}/{teacher.graph.name}/" + "\n".join(texts)
     kept = cache.load(key)
     if kept is None:

@@ -38,7 +38,7 @@ Row = tuple[list[int], bool]
 def letter_weights(data: Path, seed: int) -> NDArray[np.float16]:
     """Return the weights of a logistic regression, float16 [BUCKETS + 1]."""
     english, foreign = _english(data), _foreign(data, seed)
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311  # a draw of texts
     rows = [(buckets(_part(text, draw)), True) for text in english]
     rows += [(buckets(_bared(_part(text, draw), draw)), False) for text in foreign]
     return fit([row for row in rows if row[0]], draw)
@@ -75,7 +75,9 @@ def _english(data: Path) -> list[str]:
 
 def _foreign(data: Path, seed: int) -> list[str]:
     """Return captions in the trained languages, and some sentences of all others."""
-    found = [one.text for one in training_translations(data, seed) if one.language != "en" and one.text not in one.english]
+    found = [
+        one.text for one in training_translations(data, seed) if one.language != "en" and one.text not in one.english
+    ]
     counts: dict[str, int] = {}
     for language, text, _ in sentences(data):
         counts[language] = counts.get(language, 0) + 1
@@ -86,7 +88,7 @@ def _foreign(data: Path, seed: int) -> list[str]:
 
 def _part(text: str, draw: random.Random) -> str:
     words = text.split()
-    if len(words) < 2 or draw.random() >= _PART_SHARE:  # noqa: PLR2004  # one word is no part
+    if len(words) < 2 or draw.random() >= _PART_SHARE:  # one word is no part
         return text
     count = draw.choice(_PART_WORDS)
     start = draw.randrange(max(1, len(words) - count + 1))

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from torch import nn
 from model_export.data.features import text_feed
 from model_export.export.precision import embed, fusion_feed, image_feeds
 from model_export.graphs.tracing import session
-from model_export.model import image_tower, text_tower
+from model_export.model import image_tower
 from model_export.model.alignment import Alignment, ConSE, ImageHead, TextMap
 from model_export.model.encoders import (
     FUSION_INPUTS,
