@@ -7,18 +7,17 @@ import json
 import logging
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.embed.encoder import Encoder
-from indexer.embed.manifest import save_manifest
 from indexer.errors import KnownError
 from indexer.types import Fit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from model_export.training.corpus import Readers
     from model_export.training.trainer import Trainer
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -86,23 +85,30 @@ def _build(options: argparse.Namespace) -> None:
 def _calibrate(options: argparse.Namespace) -> None:
     from model_export.calibration.bands import calibrate
     from model_export.export.bundle import renew_figures
+    from model_export.export.languages import settle_languages
+
+    text_features = _frozen_readers(options).text_features
+    encoder = Encoder.open(options.model, threads=options.threads)
+    figures = calibrate(options.model, encoder, options.data, text_features, options.diagram)
+    if encoder.manifest.multilingual is not None:
+        figures |= settle_languages(options.model, options.data, text_features, threads=options.threads)
+    renew_figures(options.model)
+    _print_table(figures)
+
+
+def _frozen_readers(options: argparse.Namespace) -> Readers:
     from model_export.model import image_tower, text_tower
     from model_export.training.trainer import open_readers
 
-    readers = open_readers(image_tower.load_image_tower()[0], text_tower.load_text_tower(), options.cache)
-    encoder = Encoder.open(options.model, threads=options.threads)
-    figures = calibrate(options.model, encoder, options.data, readers.text_features, options.diagram)
-    renew_figures(options.model)
-    _print_table(figures)
+    return open_readers(image_tower.load_image_tower()[0], text_tower.load_text_tower(), options.cache)
 
 
 def _languages(options: argparse.Namespace) -> None:
     """Teach a bundle other languages; what it says of pictures and English words stays as it is."""
     import torch
 
-    from model_export.evaluation.languages import measure_languages
     from model_export.export.bundle import renew_figures
-    from model_export.export.languages import add_languages, teacher_of
+    from model_export.export.languages import add_languages, settle_languages, teacher_of
     from model_export.training.config import load_config
     from model_export.training.languages import teach_languages
 
@@ -110,10 +116,13 @@ def _languages(options: argparse.Namespace) -> None:
     options.cache.mkdir(parents=True, exist_ok=True)
     teacher = teacher_of(options.model, Encoder.open(options.model, threads=options.threads), options.data)
     stage = options.cache / "training" / "languages"
-    taught = teach_languages(options.data, options.cache, teacher, load_config(options.config), stage)
-    manifest = add_languages(options.model, taught, options.cache)
-    figures = measure_languages(Encoder.open(options.model, threads=options.threads), options.data)
-    save_manifest(options.model, replace(manifest, quality={**manifest.quality, **figures}))
+    add_languages(
+        options.model,
+        teach_languages(options.data, options.cache, teacher, load_config(options.config), stage),
+        options.cache,
+    )
+    text_features = _frozen_readers(options).text_features
+    figures = settle_languages(options.model, options.data, text_features, threads=options.threads)
     renew_figures(options.model)
     _print_table(figures)
 

@@ -16,7 +16,6 @@ from model_export import data
 from model_export.calibration import bands, corrections
 from model_export.evaluation import metrics, references, tasks
 from model_export.evaluation.bundle_embed import BundleEmbed
-from model_export.evaluation.languages import measure_languages
 from model_export.evaluation.torch_embed import CachedFeatures, TrainedEmbed
 from model_export.export import bundle, languages, precision, verification
 from model_export.model import encoders
@@ -79,7 +78,7 @@ def build_mini(
     teacher = languages.teacher_of(out, Encoder.open(out, threads=threads), folder)
     taught = teach_languages(folder, work, teacher, config, work / "training" / "languages")
     languages.add_languages(out, taught, work)
-    spoken = measure_languages(Encoder.open(out, threads=threads), folder)
+    spoken = languages.settle_languages(out, folder, frozen.readers.text_features, threads=threads)
     # The bundle is complete. The longest part comes last: it only adds figures to manifest and card.
     as_shipped = tasks.measure(BundleEmbed(Encoder.open(out, threads=threads)), folder)
     quality = {**load_manifest(out).quality, **as_shipped, **spoken, **_references(frozen, trainer, trained, seeds)}

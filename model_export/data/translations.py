@@ -47,7 +47,7 @@ def training_translations(data: Path, seed: int) -> tuple[Translation, ...]:
     """Return what a multilingual tower learns from, some of each language; nothing of the photos kept back."""
     kept_back = {_plain(caption) for photo in held_descriptions(data) for caption in photo.captions["en"]}
     pools: dict[str, list[Translation]] = {language: [] for language in _PER_LANGUAGE}
-    for found in _all(data):
+    for found in translations(data):
         if not any(_plain(english) in kept_back for english in found.english):
             pools[found.language].append(found)
     order = random.Random(seed)  # noqa: S311  # a draw of texts
@@ -71,7 +71,8 @@ def sentences(data: Path) -> Iterator[tuple[str, str, str]]:
         yield row["lang"], row["text"], row["eng"]
 
 
-def _all(data: Path) -> Iterator[Translation]:
+def translations(data: Path) -> Iterator[Translation]:
+    """Yield all there are; the photos kept back are not among them, but a caption of theirs may be, in other words."""
     for row in records(data / "text" / "captions_en_de_fr_cs.jsonl"):
         yield from (Translation(name, row[name], (row["en"],)) for name in TRAINED if row.get(name))
     for row in records(_flickr8k(data)):

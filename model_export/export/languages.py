@@ -14,12 +14,16 @@ import torch
 from onnx import numpy_helper
 from torch.nn import functional
 
-from indexer.decode.image import read_image
 from indexer.embed import manifest
 from indexer.embed.bundle import describe_file
+from indexer.embed.encoder import Encoder
 from indexer.types import ModelId
-from model_export.data import flickr8k
+from model_export.calibration import translated
+from model_export.calibration.galleries import embed_photos
+from model_export.data import flickr8k, imagenet_sample
 from model_export.data.features import MAX_TOKENS
+from model_export.data.translations import held_descriptions
+from model_export.evaluation.languages import measure_languages
 from model_export.graphs import quantisation
 from model_export.graphs.word_blocks import store_words
 from model_export.model.alignment import TextMap
@@ -28,22 +32,24 @@ from model_export.model.fusion import Anchor, FuseModel, FusionDecoder, PictureS
 from model_export.training.languages import Teacher
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from torch import Tensor
 
-    from indexer.embed.encoder import Encoder
     from model_export.data import Photo
     from model_export.training.languages import Taught
 
 LANGUAGES = ("en", "de", "fr", "cs")
 """That the shipped model answers in: measured, and good enough."""
 _PARTS = manifest.MULTILINGUAL_FILES
+_BANDS = (manifest.BACKGROUND, manifest.WORD_SHARES)
+"""Files that no vector depends on."""
 _TOWER = "/tower/"
 _EVERY = 4
 """Of the training photos that teacher and student rank, one in so many."""
-_BATCH = 32
+_ENGLISH_WORDS = "relevance_en_"
+"""Figures that stand in the card already, of more words."""
 _DECODER = "fuse.fusion.fusion."
 
 
@@ -69,8 +75,8 @@ def list_languages(out: Path) -> manifest.Manifest:
     found = manifest.load_manifest(out)
     others = [file for file in found.files if file.name not in _PARTS]
     files = (*others, *(describe_file(out / name) for name in _PARTS))
-    stem, _, before = found.model_id.rpartition("-")
-    content = hashlib.sha256("".join([before, *(file.sha256 for file in files[-len(_PARTS) :])]).encode()).hexdigest()
+    made_of = [file.sha256 for file in files if file.name not in _BANDS] + [str(sorted(found.means.items()))]
+    stem, content = found.model_id.rpartition("-")[0], hashlib.sha256("".join(made_of).encode()).hexdigest()
     changed = replace(
         found,
         model_id=ModelId(f"{stem}-{content[:8]}"),
@@ -80,6 +86,29 @@ def list_languages(out: Path) -> manifest.Manifest:
     )
     manifest.save_manifest(out, changed)
     return changed
+
+
+def settle_languages(
+    out: Path, data: Path, text_features: Callable[[Sequence[str]], Tensor], *, threads: int = 2
+) -> dict[str, float]:
+    """Fit the limits of a bundle's bands for other languages, measure these, and write both into its manifest.
+
+    Args:
+        text_features: see `galleries.pool_of`.
+    """
+    encoder = Encoder.open(out, threads=threads)
+    photos = held_descriptions(data)
+    images = embed_photos(encoder, [data / "flickr8k" / photo.file for photo in photos])
+    found = encoder.manifest
+    asked = translated.ask(encoder, photos, images, text_features)
+    bands = {**found.bands, manifest.MULTILINGUAL_TEXT: translated.matched(asked, found.bands["text"])}
+    judged = translated.judge_languages(asked, bands, found.relevance["text"])
+    figures = {
+        **measure_languages(encoder, photos, images, [photo.captions[0] for photo in imagenet_sample(data)]),
+        **{name: value for name, value in judged.items() if not name.startswith(_ENGLISH_WORDS)},
+    }
+    manifest.save_manifest(out, replace(found, bands=bands, quality={**found.quality, **figures}))
+    return figures
 
 
 def teacher_of(bundle: Path, encoder: Encoder, data: Path) -> Teacher:
@@ -102,11 +131,8 @@ def teacher_of(bundle: Path, encoder: Encoder, data: Path) -> Teacher:
 
 def vectors_of(encoder: Encoder, photos: Sequence[Photo]) -> Tensor:
     """Return float32 [N, MEANING], the unit vectors of photos by the engine, without looks and hubness."""
-    spec, parts = encoder.manifest.image.pixels, []
-    for start in range(0, len(photos), _BATCH):
-        pixels = [read_image(photo.path, spec).pixels[0] for photo in photos[start : start + _BATCH]]
-        parts.append(encoder.embed_images(pixels)[:, :MEANING])
-    return functional.normalize(torch.from_numpy(np.concatenate(parts)), dim=-1)
+    vectors = embed_photos(encoder, [photo.path for photo in photos])
+    return functional.normalize(torch.from_numpy(vectors[:, :MEANING]), dim=-1)
 
 
 def decoder_of(graph: Path) -> FuseModel:

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from indexer.embed.letters import BUCKETS, buckets
 from model_export.data import coco_captions, flickr8k, imagenet_classes
-from model_export.data.translations import sentences, training_translations
+from model_export.data.translations import TRAINED, sentences, translations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_ENGLISH_WEIGHT = 3.0
+_ENGLISH, _CAPTIONS = 110_000, 45_000
+"""Texts in English, and captions in each other language of the model."""
+_ENGLISH_WEIGHT = 2.0
 """A foreign query read as English is a lesser loss than the other way round: English must not lose."""
 _PART_SHARE = 0.75
 """Of the texts, cut to one to four words, as queries are."""
 _PART_WORDS = (1, 1, 2, 2, 3, 4)
 _BARE_SHARE = 0.2
 """Of the foreign texts, without accents, as many people type."""
-_NAME_TIMES = 12
+_NAME_TIMES = 40
 _PER_LANGUAGE = 600
 _BATCH, _ROUNDS, _RATE, _DECAY = 512, 2, 0.1, 1e-6
 Row = tuple[list[int], bool]
@@ -37,8 +39,8 @@ Row = tuple[list[int], bool]
 
 def letter_weights(data: Path, seed: int) -> NDArray[np.float16]:
     """Return the weights of a logistic regression, float16 [BUCKETS + 1]."""
-    english, foreign = _english(data), _foreign(data, seed)
     draw = random.Random(seed)  # noqa: S311  # a draw of texts
+    english, foreign = _english(data, draw), _foreign(data, draw)
     rows = [(buckets(_part(text, draw)), True) for text in english]
     rows += [(buckets(_bared(_part(text, draw), draw)), False) for text in foreign]
     return fit([row for row in rows if row[0]], draw)
@@ -67,17 +69,20 @@ def fit(rows: Sequence[Row], draw: random.Random) -> NDArray[np.float16]:
     return torch.cat([table.weight[:, 0], bias]).detach().numpy().astype(np.float16)
 
 
-def _english(data: Path) -> list[str]:
+def _english(data: Path, draw: random.Random) -> list[str]:
     captions = [caption for photo in flickr8k(data, "train") for caption in photo.captions]
+    texts = [*captions, *coco_captions(data), *(english for _, _, english in sentences(data))]
     names = [name for described in imagenet_classes() for name in described.names]
-    return [*captions, *coco_captions(data), *(english for _, _, english in sentences(data)), *names * _NAME_TIMES]
+    return [*draw.sample(texts, min(len(texts), _ENGLISH)), *names * _NAME_TIMES]
 
 
-def _foreign(data: Path, seed: int) -> list[str]:
+def _foreign(data: Path, draw: random.Random) -> list[str]:
     """Return captions in the trained languages, and some sentences of all others."""
-    found = [
-        one.text for one in training_translations(data, seed) if one.language != "en" and one.text not in one.english
-    ]
+    pools: dict[str, list[str]] = {language: [] for language in TRAINED[1:]}
+    for one in translations(data):
+        if one.language in pools:
+            pools[one.language].append(one.text)
+    found = [text for pool in pools.values() for text in draw.sample(pool, min(len(pool), _CAPTIONS))]
     counts: dict[str, int] = {}
     for language, text, _ in sentences(data):
         counts[language] = counts.get(language, 0) + 1
