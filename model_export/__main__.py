@@ -116,11 +116,8 @@ def _languages(options: argparse.Namespace) -> None:
     options.cache.mkdir(parents=True, exist_ok=True)
     teacher = teacher_of(options.model, Encoder.open(options.model, threads=options.threads), options.data)
     stage = options.cache / "training" / "languages"
-    add_languages(
-        options.model,
-        teach_languages(options.data, options.cache, teacher, load_config(options.config), stage),
-        options.cache,
-    )
+    taught = teach_languages(options.data, options.cache, teacher, load_config(options.config), stage)
+    add_languages(options.model, taught, options.data, options.cache)
     text_features = _frozen_readers(options).text_features
     figures = settle_languages(options.model, options.data, text_features, threads=options.threads)
     renew_figures(options.model)

@@ -77,7 +77,7 @@ def build_mini(
     bundle.write_card(out, load_manifest(out), precisions)
     teacher = languages.teacher_of(out, Encoder.open(out, threads=threads), folder)
     taught = teach_languages(folder, work, teacher, config, work / "training" / "languages")
-    languages.add_languages(out, taught, work)
+    languages.add_languages(out, taught, folder, work)
     spoken = languages.settle_languages(out, folder, frozen.readers.text_features, threads=threads)
     # The bundle is complete. The longest part comes last: it only adds figures to manifest and card.
     as_shipped = tasks.measure(BundleEmbed(Encoder.open(out, threads=threads)), folder)

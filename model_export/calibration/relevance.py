@@ -90,7 +90,7 @@ def word_shares(folder: Path) -> dict[str, float]:
     return _shares(captions)
 
 
-def foreign_word_shares(folder: Path, seed: int) -> dict[str, float]:
+def foreign_word_shares(folder: Path, seed: int = 20) -> dict[str, float]:
     """Return the same for captions in the other languages that the model is trained in; of several the largest."""
     found: dict[str, float] = {}
     texts = training_translations(folder, seed)

@@ -20,6 +20,7 @@ from indexer.embed.encoder import Encoder
 from indexer.types import ModelId
 from model_export.calibration import translated
 from model_export.calibration.galleries import embed_photos
+from model_export.calibration.relevance import foreign_word_shares
 from model_export.data import flickr8k, imagenet_sample
 from model_export.data.features import MAX_TOKENS
 from model_export.data.translations import held_descriptions
@@ -53,7 +54,7 @@ _ENGLISH_WORDS = "relevance_en_"
 _DECODER = "fuse.fusion.fusion."
 
 
-def add_languages(out: Path, taught: Taught, work: Path) -> manifest.Manifest:
+def add_languages(out: Path, taught: Taught, data: Path, work: Path) -> manifest.Manifest:
     """Write what reads other languages into a bundle, and return its new manifest, which has another model id.
 
     Args:
@@ -65,7 +66,7 @@ def add_languages(out: Path, taught: Taught, work: Path) -> manifest.Manifest:
     store_words(small, out / manifest.MULTILINGUAL_ENCODER, taught.published.words)
     shutil.copyfile(taught.published.tokenizer, out / manifest.MULTILINGUAL_TOKENIZER)
     np.save(out / manifest.LETTERS, taught.letters, allow_pickle=False)
-    shares = json.dumps(dict(taught.word_shares), indent=0, sort_keys=True, ensure_ascii=False)
+    shares = json.dumps(foreign_word_shares(data), indent=0, sort_keys=True, ensure_ascii=False)
     (out / manifest.MULTILINGUAL_SHARES).write_text(shares + "\n", encoding="utf-8")
     return list_languages(out)
 

