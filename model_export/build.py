@@ -17,11 +17,12 @@ from model_export.calibration import bands, corrections
 from model_export.evaluation import metrics, references, tasks
 from model_export.evaluation.bundle_embed import BundleEmbed
 from model_export.evaluation.torch_embed import CachedFeatures, TrainedEmbed
-from model_export.export import bundle, precision, verification
+from model_export.export import bundle, languages, precision, verification
 from model_export.model import encoders
 from model_export.model.fusion import KINDS, FuseModel
 from model_export.model.image_tower import SIDE_PX, unpack
 from model_export.model.text_tower import DIMENSION, tokenizer_file
+from model_export.training.languages import teach_languages
 from model_export.training.losses import Modality
 from model_export.training.photos import embed_photos, embed_words
 
@@ -61,7 +62,7 @@ def build_mini(
     trained = trainer.train(config, work / "training")
     shipped, looks = with_blocks(trainer, trained)
     image = encoders.ImageEncoder(trainer.image, shipped, looks).eval()
-    text = encoders.TextEncoder(trainer.text, shipped).eval()
+    text = encoders.TextEncoder(trainer.text, shipped.fuse).eval()
     model = verification.TorchModel(image, text, shipped.joint, tokenizer_file())
     precisions = _export(trainer, model, precision.HALF if half else None)
     parts = Parts(
@@ -74,9 +75,13 @@ def build_mini(
     _write(out, parts, measured)
     bands.calibrate(out, Encoder.open(out, threads=threads), folder, frozen.readers.text_features)
     bundle.write_card(out, load_manifest(out), precisions)
+    teacher = languages.teacher_of(out, Encoder.open(out, threads=threads), folder)
+    taught = teach_languages(folder, work, teacher, config, work / "training" / "languages")
+    languages.add_languages(out, taught, folder, work)
+    spoken = languages.settle_languages(out, folder, frozen.readers.text_features, threads=threads)
     # The bundle is complete. The longest part comes last: it only adds figures to manifest and card.
     as_shipped = tasks.measure(BundleEmbed(Encoder.open(out, threads=threads)), folder)
-    quality = {**load_manifest(out).quality, **as_shipped, **_references(frozen, trainer, trained, seeds)}
+    quality = {**load_manifest(out).quality, **as_shipped, **spoken, **_references(frozen, trainer, trained, seeds)}
     manifest = replace(load_manifest(out), quality=quality)
     save_manifest(out, manifest)
     bundle.write_card(out, manifest, precisions)

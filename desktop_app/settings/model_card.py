@@ -9,7 +9,7 @@ from desktop_app.settings.form import Question, labelled
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, set_role, vbox
-from desktop_app.texts import data_size, translate
+from desktop_app.texts import data_size, language_names, translate
 from indexer.swap.switch import Listed, Standing
 
 CONTEXT = "Models"
@@ -98,6 +98,9 @@ def model_facts_of(one: Listed) -> str:
         ready = one.standing is Standing.READY
         words = translate("Models", "about {size} to download") if ready else translate("Models", "about {size}")
         facts.append(words.format(size=size_text(one.spec.size_bytes)))
+    if one.model is not None and one.model.manifest.languages:
+        names = language_names(one.model.manifest.languages)
+        facts.append(translate("Models", "understands {languages}").format(languages=names))
     facts.append(_width(one))
     facts.append(_licence(one))
     return " · ".join(facts)

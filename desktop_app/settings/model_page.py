@@ -16,7 +16,10 @@ from desktop_app.settings.offers import ADVISED, LANGUAGES, MORE, Offers
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import discard, vbox
-from desktop_app.texts import said, sentences
+from desktop_app.texts import language_names, said, sentences
+from indexer.catalogue.languages import ENGLISH
+from indexer.embed.bundle import built_in_model
+from indexer.embed.manifest import load_manifest
 from indexer.models.catalogue import model_catalogue
 from indexer.service.messages import Configure, FillModel, MeasureSpeed, Phase, Progress, RemoveModel, Speed
 from indexer.swap.switch import Listed, Standing, listed, partial_bytes
@@ -75,20 +78,22 @@ class ModelPage(Page):
     def _advise(self) -> None:
         """Say which model to take, and why; first what concerns the user's language."""
         self.section(self.tr("Which model should I use?"))
+        understood = load_manifest(built_in_model()).languages or (ENGLISH,)
         titles = {name: model_catalogue().models[name].title for name in ADVISED}
         built_in = self.tr(
-            "Keep the built-in model to start with. It reads photos quickly on every computer and understands English."
-        )
+            "Keep the built-in model to start with. It reads photos quickly on every computer, and understands "
+            "{languages}."
+        ).format(languages=language_names(understood))
         more = self.tr(
             "To find more with English words, download {model}. It recognises more things, and reads photos more "
             "slowly."
         ).format(model=titles[MORE])
         languages = self.tr(
-            "To search in another language, download {model}. It understands many languages, and reads photos much "
+            "To search in any other language, download {model}. It understands many languages, and reads photos much "
             "more slowly: it is best with a graphics card, or for a small library."
         ).format(model=titles[LANGUAGES])
-        speaks_english = QLocale().language() in {QLocale.Language.English, QLocale.Language.C}
-        for advice in (built_in, more, languages) if speaks_english else (languages, built_in, more):
+        spoken = {QLocale(code).language() for code in understood} | {QLocale.Language.C}
+        for advice in (built_in, more, languages) if QLocale().language() in spoken else (languages, built_in, more):
             self.text(advice)
         self.text(self.tr("You can change the model at any time. Your photos, ratings and collections stay."), "quiet")
 

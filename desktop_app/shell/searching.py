@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.query.parse import parse
 from desktop_app.query.parts import all_filters, to_request
@@ -64,6 +64,8 @@ class SearchController(QObject):
     Args:
         state: every change starts a search; answers to older queries are dropped.
     """
+
+    unread = Signal(object)  # An Unread: words in a language that the model does not understand
 
     def __init__(
         self,
@@ -160,6 +162,8 @@ class SearchController(QObject):
     def _show_answer(self, answer: Answer, query: SearchQuery, generation: int) -> None:
         if generation != self._generation:
             return
+        if answer.unread is not None:
+            self.unread.emit(answer.unread)
         if not answer.hits:
             self._look_for_names(query, generation)
             return

@@ -26,7 +26,7 @@ from desktop_app.shell.naming import Naming
 from desktop_app.shell.searching import SearchController
 from desktop_app.shell.window import MainWindow, WindowParts
 from desktop_app.sidebar.sidebar import Sidebar
-from desktop_app.texts import said, shown_name, with_place
+from desktop_app.texts import language_names, said, shown_name, with_place
 from desktop_app.thumbnails.loader import PictureLoader
 from desktop_app.thumbnails.thumbnails import Thumbnails, thumbnail_folder
 from indexer.search.request import Filters
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from desktop_app.style.theme import Appearance
     from indexer.errors import KnownError
     from indexer.home import Home
-    from indexer.search.request import Hit
+    from indexer.search.request import Hit, Unread
 
 
 class Widgets(QObject):
@@ -119,6 +119,8 @@ class Wiring(QObject):
         self._connect_results()
         self._connect_preview()
         self._connect_sidebar()
+        self._told_languages: set[str] = set()
+        self.searching.unread.connect(self._tell_unread)
         engine.changed.connect(self._handle_changes)
         widgets.search_box.trouble.connect(self._tell_words)
         for widget in (widgets.activity, self._troubles, widgets.info, widgets.preview.info):
@@ -272,6 +274,18 @@ class Wiring(QObject):
         self.searching.handle_changes(changed)
         self._widgets.results.refresh()
         self._widgets.facts.refresh()
+
+    def _tell_unread(self, unread: Unread) -> None:
+        """Say once for each language that the model does not understand it."""
+        if unread.language not in self._told_languages:
+            self._told_languages.add(unread.language)
+            self._widgets.notices.tell(
+                self.tr("The model does not understand this language"),
+                self.tr(
+                    "It understands {languages}. Names and texts are searched all the same. Models for more languages "
+                    "are in the settings under “Models”."
+                ).format(languages=language_names(unread.understood)),
+            )
 
     def _show_in_folder(self, path: Path) -> None:
         self._widgets.tasks.run(lambda: show_in_folder(path), lambda _: None, self._fail)

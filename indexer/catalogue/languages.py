@@ -98,6 +98,11 @@ def _speakers() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def name_of(code: str) -> str:
+    """Return the English name of a language; its code if that is not one of those known here."""
+    return _NAMES[code].capitalize() if code in _NAMES else code
+
+
 def language_of(text: str) -> str | None:
     """Return the code of a text's language; None if it is not plain, as of most names."""
     return _language_of(text[:_LOOKED_AT])

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 from rich.table import Table
 
 from indexer.catalogue.database import connect
+from indexer.catalogue.languages import name_of
 from indexer.cli.exchange import compare_models, use
 from indexer.cli.output import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK, plain
 from indexer.cli.progress import stopping
@@ -100,13 +101,15 @@ def _row(one: Listed) -> dict[str, object]:
         row["size_bytes"] = model.size_bytes
         row["licence"] = model.manifest.licence
         row["source"] = model.manifest.source
+        row["languages"] = list(model.manifest.languages)
     elif spec is not None:
         row["dimension"] = spec.dimension
         row["dimensions"] = list(spec.dimensions or (spec.dimension,))
         row["size_bytes"] = spec.size_bytes
         row["licence"] = spec.licence
         row["source"] = f"{spec.repository} at {spec.revision}"
-    built_in = "every computer; comes with Recallery" if model is not None and model.built_in else ""
+    spoken = ", ".join(name_of(code) for code in model.manifest.languages) if model is not None else ""
+    built_in = f"every computer; {spoken or 'comes with Recallery'}" if model is not None and model.built_in else ""
     return row | {"good_for": spec.good_for if spec else built_in, "note": spec.family.note if spec else ""}
 
 

@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from indexer.catalogue.languages import name_of
 from indexer.catalogue.text import duration_text
 from indexer.cli.output import NOTHING_FOUND_OR_SOME_FAILED, OK, plain
 from indexer.cli.query_file import QueryError, parse_query
@@ -69,6 +70,9 @@ def tell(answer: Answer, request: SearchRequest, output: Output) -> None:
         output.note(f"{'' if matches.is_exact else 'About '}{matches.total:,} matches. The best {len(hits)}:")
     for hit in hits:
         output.say(_line(hit))
+    if answer.unread is not None:
+        unread, known = answer.unread, [name_of(code) for code in answer.unread.understood]
+        output.note(f"The model does not understand {name_of(unread.language)}, only {', '.join(known)}.")
 
 
 def _nothing(hits: Sequence[Hit], request: SearchRequest) -> str:

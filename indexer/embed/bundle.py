@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.manifest import NAME, BundleFile
+from indexer.embed.letters import BUCKETS
+from indexer.embed.manifest import LETTERS, NAME, BundleFile
 from indexer.errors import Message, ModelError, damaged_bundle, os_error_reason
 
 if TYPE_CHECKING:
@@ -137,6 +138,28 @@ def read_vectors(folder: Path, manifest: Manifest, name: str, *, whole: bool = F
         )
         raise damaged(folder / name, message)
     return np.asarray(vectors, np.float32)
+
+
+def read_letters(folder: Path, manifest: Manifest) -> Vectors:
+    """Return what tells whether a text is English, float32 [BUCKETS + 1] (`indexer.embed.letters`).
+
+    Raises:
+        ModelError: the file is missing or damaged, or holds something else.
+    """
+    verify_files(folder, manifest, [LETTERS])
+    try:
+        weights = np.load(folder / LETTERS, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise damaged(folder / LETTERS, Message("{file} cannot be read as an array.", file=LETTERS)) from error
+    if weights.shape != (BUCKETS + 1,) or weights.dtype.kind != "f" or not np.isfinite(weights).all():
+        message = Message(
+            "{file} has shape {shape} and numbers of type {type}.",
+            file=LETTERS,
+            shape=str(weights.shape),
+            type=str(weights.dtype),
+        )
+        raise damaged(folder / LETTERS, message)
+    return np.asarray(weights, np.float32)
 
 
 def _sha256(path: Path) -> str:

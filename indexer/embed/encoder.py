@@ -13,9 +13,18 @@ import numpy as np
 
 from indexer.embed import token_sets
 from indexer.embed.adapter import Adapter, as_items
-from indexer.embed.bundle import check_sizes, damaged, read_shares, read_vectors
-from indexer.embed.graphs import BatchSize, Graphs, image_tensor, tokenize
-from indexer.embed.manifest import BACKGROUND, PROJECTIONS, QUERIES, STATES, WORD_SHARES, load_manifest
+from indexer.embed.bundle import check_sizes, damaged, read_letters, read_shares, read_vectors
+from indexer.embed.graphs import BatchSize, Graphs, image_tensor, text_input, tokenize
+from indexer.embed.letters import is_english
+from indexer.embed.manifest import (
+    BACKGROUND,
+    MULTILINGUAL_SHARES,
+    PROJECTIONS,
+    QUERIES,
+    STATES,
+    WORD_SHARES,
+    load_manifest,
+)
 from indexer.embed.providers import PREFERENCE
 from indexer.embed.vectors import against_hubness, centred, usable, usable_tokens
 from indexer.errors import Message
@@ -65,6 +74,8 @@ class Encoder:
         self._kept: dict[str, Vectors] = {}
         self._word_shares: dict[str, float] | None = None
         self._adapter: Adapter | None = None
+        self._all_word_shares: dict[str, float] | None = None
+        self._letter_weights: Array | None = None
         self._batch = BatchSize(BATCH)
 
     @classmethod
@@ -193,6 +204,23 @@ class Encoder:
             self._word_shares = read_shares(self._folder, self._manifest, WORD_SHARES) if has_file else {}
         return self._word_shares
 
+    def all_word_shares(self) -> Mapping[str, float]:
+        """Return `word_shares` with those of stems of other languages; a stem of several counts as English."""
+        if self._all_word_shares is None:
+            others = (
+                read_shares(self._folder, self._manifest, MULTILINGUAL_SHARES) if self._manifest.multilingual else {}
+            )
+            self._all_word_shares = {**others, **self.word_shares()}
+        return self._all_word_shares
+
+    def reads_as_english(self, text: str) -> bool:
+        """Return whether a text is read as English; without an encoder for other languages, all are."""
+        if self._manifest.multilingual is None:
+            return True
+        if self._letter_weights is None:
+            self._letter_weights = read_letters(self._folder, self._manifest)
+        return is_english(text, self._letter_weights)
+
     def image_session(self) -> OpenedSession:
         """Return what runs the image half, and what was tried for it; opens it if nothing did yet."""
         return self._graphs.image()
@@ -200,6 +228,8 @@ class Encoder:
     def provider_report(self) -> dict[str, tuple[ProviderTrial, ...]]:
         """Open all graphs and return what was tried for `image`, `text` and `fusion` (if there is one), in order."""
         report = {"image": self._graphs.image().trials, "text": self._graphs.text()[1].trials}
+        if self._manifest.multilingual is not None:
+            report["multilingual text"] = self._graphs.text(english=False)[1].trials
         if self._manifest.fusion is not None:
             report["fusion"] = self._graphs.fusion()[1].trials
         return report
@@ -207,14 +237,20 @@ class Encoder:
     def _embed_texts(self, texts: Sequence[str], prompt: str, modality: str) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        tokenizer, opened = self._graphs.text()
         spec = self._manifest.text
         rows = []
         for text in texts:  # one by one: with dynamic int8 a vector depends on the rest of its batch
-            feed = tokenize(tokenizer, [text], spec, prompt)
-            vectors = opened.session.run([spec.output_name], feed)[0]
+            vectors, _ = self._run_text(text, prompt, spec.output_name)
             rows.append(self._finished(vectors, 1, modality, normalise=spec.normalise))
         return np.concatenate(rows)
+
+    def _run_text(self, text: str, prompt: str, output: str) -> tuple[Array, Array]:
+        """Return one output for one text, and the mask of its tokens [1, L]."""
+        english = self.reads_as_english(text)
+        tokenizer, opened = self._graphs.text(english=english)
+        feed = tokenize(tokenizer, [text], text_input(self._manifest, english=english), prompt)
+        found = opened.session.run([output], feed)[0]
+        return found, feed.get("attention_mask", np.ones(found.shape[:2], np.int64))
 
     def _run_images(self, pixels: Sequence[Pixels], output: str) -> Array:
         spec = self._manifest.image
@@ -223,15 +259,13 @@ class Encoder:
 
     def _fused(self, image: States, text: str, prompt: str) -> Vectors:
         """Return the vector of one picture with one text, [1, D]; one by one for the same reason as texts."""
-        tokenizer, opened = self._graphs.text()
         spec, decoder = self._graphs.fusion()
-        tokens = tokenize(tokenizer, [text], self._manifest.text, prompt)
-        states = opened.session.run([STATES], tokens)[0]
+        states, mask = self._run_text(text, prompt, STATES)
         feed = {
             spec.image_states: image.tokens[None],
             spec.image_mask: np.ones((1, len(image.tokens)), np.int64),
             spec.text_states: states,
-            spec.text_mask: tokens.get("attention_mask", np.ones(states.shape[:2], np.int64)),
+            spec.text_mask: mask,
         }
         vectors = decoder.session.run([spec.output_name], feed)[0]
         return self._finished(vectors, 1, "fused")

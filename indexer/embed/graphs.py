@@ -5,12 +5,21 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from indexer.embed.bundle import verify_files
-from indexer.embed.manifest import FUSION_DECODER, IMAGE_ENCODER, TEXT_ENCODER, TOKENIZER, WEIGHTS
+from indexer.embed.manifest import (
+    FUSION_DECODER,
+    IMAGE_ENCODER,
+    MULTILINGUAL_ENCODER,
+    MULTILINGUAL_TOKENIZER,
+    TEXT_ENCODER,
+    TOKENIZER,
+    WEIGHTS,
+)
 from indexer.embed.providers import OpenedSession, Sample, open_session
 from indexer.embed.session import CPU, SessionMemoryError
 from indexer.errors import Message, ModelError, damaged_bundle
@@ -30,6 +39,7 @@ log = logging.getLogger(__name__)
 
 _SAMPLE_IMAGES = 2
 _SAMPLE_TEXT = "a dog on the beach"
+_TEXT_FILES = {True: (TOKENIZER, TEXT_ENCODER), False: (MULTILINGUAL_TOKENIZER, MULTILINGUAL_ENCODER)}
 _PAD_TOKENS = ("[PAD]", "<pad>", "<|endoftext|>")
 
 
@@ -45,7 +55,7 @@ class Graphs:
         self._providers = providers
         self._runtime = runtime
         self._image: OpenedSession | None = None
-        self._text: tuple[Tokenizer, OpenedSession] | None = None
+        self._texts: dict[bool, tuple[Tokenizer, OpenedSession]] = {}
         self._fusion: OpenedSession | None = None
         self._weights_verified = not any(file.name == WEIGHTS for file in manifest.files)
         self._opening = threading.Lock()
@@ -62,17 +72,18 @@ class Graphs:
                 self._image = self._open(IMAGE_ENCODER, sample, self._providers)
             return self._image
 
-    def text(self) -> tuple[Tokenizer, OpenedSession]:
-        """Return the tokenizer and the text encoder."""
+    def text(self, *, english: bool = True) -> tuple[Tokenizer, OpenedSession]:
+        """Return the tokenizer and the text encoder; of other languages than English, if the model has one for them."""
         with self._opening:
-            if self._text is None:
-                spec = self._manifest.text
-                verify_files(self._folder, self._manifest, [TOKENIZER])
-                tokenizer = open_tokenizer(self._folder / TOKENIZER, spec)
+            if english not in self._texts:
+                tokenizer_name, encoder = _TEXT_FILES[english]
+                spec = text_input(self._manifest, english=english)
+                verify_files(self._folder, self._manifest, [tokenizer_name])
+                tokenizer = open_tokenizer(self._folder / tokenizer_name, spec)
                 feed = tokenize(tokenizer, [_SAMPLE_TEXT], spec, spec.query_prompt)
                 sample = Sample(feed=feed, output=spec.output_name, count=1)
-                self._text = tokenizer, self._open(TEXT_ENCODER, sample, (CPU,))
-            return self._text
+                self._texts[english] = tokenizer, self._open(encoder, sample, (CPU,))
+            return self._texts[english]
 
     def fusion(self) -> tuple[Fusion, OpenedSession]:
         """Return the fusion decoder and what it reads."""
@@ -101,6 +112,13 @@ class Graphs:
         return open_session(
             self._folder / name, threads=self._threads, sample=sample, providers=providers, runtime=self._runtime
         )
+
+
+def text_input(manifest: Manifest, *, english: bool) -> TextInput:
+    """Return what the text encoder reads, or the one of other languages."""
+    if english or manifest.multilingual is None:
+        return manifest.text
+    return replace(manifest.text, max_tokens=manifest.multilingual.max_tokens)
 
 
 def _sample_pixels(height_px: int, width_px: int) -> list[Pixels]:

@@ -6,6 +6,9 @@ A bundle is a folder. `manifest.json` is written last, so a folder without one i
     text_encoder.onnx      token ids -> unit vectors, and token states if there is a decoder
     fusion_decoder.onnx    optional: token states of both encoders -> unit vectors
     tokenizer.json         for the `tokenizers` library
+    text_encoder_multilingual.onnx, tokenizer_multilingual.json, letters.npy, word_shares_multilingual.json
+                           optional: what reads texts that are not English, what tells which these are, and how
+                           common their words are
     background.npy         optional: vectors of a fixed set of pictures, that scores are compared with
     queries.npy            optional: vectors of usual queries, that hubness is known by
     projections.npy        optional: what joins the vectors of many tokens to one, of late-interaction models
@@ -35,8 +38,13 @@ IMAGE_ENCODER = "image_encoder.onnx"
 TEXT_ENCODER = "text_encoder.onnx"
 FUSION_DECODER = "fusion_decoder.onnx"
 TOKENIZER = "tokenizer.json"
+MULTILINGUAL_ENCODER = "text_encoder_multilingual.onnx"
+MULTILINGUAL_TOKENIZER = "tokenizer_multilingual.json"
+LETTERS = "letters.npy"
+MULTILINGUAL_SHARES = "word_shares_multilingual.json"
 BACKGROUND = "background.npy"
 WORD_SHARES = "word_shares.json"
+MULTILINGUAL_FILES = (MULTILINGUAL_ENCODER, MULTILINGUAL_TOKENIZER, LETTERS, MULTILINGUAL_SHARES)
 QUERIES = "queries.npy"
 PROJECTIONS = "projections.npy"
 WEIGHTS = "weights.bin"
@@ -46,10 +54,13 @@ STATES = "states"
 
 QUERY_KINDS = ("text", "image", "composed")
 """Words, a picture, or both: their scores are distributed differently."""
+MULTILINGUAL_TEXT = "multilingual text"
+"""Words that are not English, in `bands`; where it is missing, "text" counts."""
 
 Positive = Annotated[int, Meta(ge=1)]
 Share = Annotated[float, Meta(gt=0, lt=1)]
 Prompt = Annotated[str, Meta(pattern=r"\{text\}")]
+Language = Annotated[str, Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
 Channels = tuple[float, float, float]
 
 
@@ -93,6 +104,16 @@ class TextInput:
     lowercase: bool = False
     normalise: bool = False
     """As for pictures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Multilingual:
+    """What `text_encoder_multilingual.onnx` reads: texts that are not English (`indexer.embed.letters`).
+
+    It has the inputs and outputs of `text_encoder.onnx`, and vectors and states of the same kind.
+    """
+
+    max_tokens: Positive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +223,9 @@ class Manifest:
     """Modality means for calibration: `query_text`, `document_text`, `image`, `fused`."""
     means_apply: bool = False
     """Vectors have their modality's mean taken away: a self-test has shown that it helps."""
+    languages: tuple[Language, ...] = ()
+    """Codes (BCP 47) of those that it answers in; none: not known."""
+    multilingual: Multilingual | None = None
     fusion: Fusion | None = None
     likeness: Likeness | None = None
     hubness: Hubness | None = None
@@ -277,6 +301,7 @@ def _check(manifest: Manifest) -> None:
     """
     m, names = manifest, [file.name for file in manifest.files]
     means = [len(mean) for mean in m.means.values() if m.means_apply and len(mean) != m.dimension]
+    unread = sorted(set(MULTILINGUAL_FILES) - set(names)) if m.multilingual else []
     joined = m.token_sets.dimension if m.token_sets else m.dimension
     faults = {
         "files: a name leaves the folder": not all(map(_is_plain, names)),
@@ -284,6 +309,7 @@ def _check(manifest: Manifest) -> None:
         "image.std has a zero": 0.0 in m.image.std,
         "text.input_names is empty": not m.text.input_names,
         f"means: each should have as many numbers as a vector, and one has {sum(means[:1])}": bool(means),
+        f"multilingual needs {', '.join(unread)}, which is not listed": bool(unread),
         "likeness.first should be less than the dimension": m.likeness and m.likeness.first >= m.dimension,
         "hubness.place should be less than the dimension": m.hubness and m.hubness.place >= m.dimension,
         f"hubness needs {QUERIES}, which is not listed": m.hubness and QUERIES not in names,

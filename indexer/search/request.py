@@ -237,6 +237,18 @@ class Answer:
 
     hits: tuple[Hit, ...] = ()
     matches: Matches = field(default_factory=Matches)
+    unread: Unread | None = None
+    """Set if the model does not understand the words of the query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words in a language that the model does not understand; they still match names and texts."""
+
+    language: str
+    """Its code."""
+    understood: tuple[str, ...]
+    """The codes of those that the model understands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

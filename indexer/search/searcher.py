@@ -12,8 +12,9 @@ import numpy as np
 from indexer.catalogue import parts
 from indexer.catalogue.contents import texts_of
 from indexer.catalogue.grams import asked_parts
-from indexer.catalogue.languages import beginnings
+from indexer.catalogue.languages import beginnings, language_of
 from indexer.catalogue.segments import page_texts, said_in
+from indexer.embed.manifest import MULTILINGUAL_TEXT
 from indexer.errors import UsageError
 from indexer.search import feedback
 from indexer.search.bands import BANDS, Fitted, concept_scale, scale_of
@@ -21,7 +22,7 @@ from indexer.search.concepts import ConceptSearch
 from indexer.search.places import where_of
 from indexer.search.query import CONCEPT, QueryEncoder
 from indexer.search.rank import grades_of, listed, make_hits, rank
-from indexer.search.request import Answer, Matches, StaleError
+from indexer.search.request import Answer, Matches, StaleError, Unread
 from indexer.search.words import WordCounts, WordMatch, languages_of, match_words, may_match, query_stems
 from indexer.store.gathering import SEGMENTS_KEPT
 from indexer.types import Band, segment_id
@@ -142,7 +143,13 @@ class Searcher:
         matches = _matches(
             matched, found, ranked, (near, named), lambda: _share_of_bands(query, words, scale, searched)
         )
-        return Answer(hits=tuple(hits), matches=matches)
+        return Answer(hits=tuple(hits), matches=matches, unread=self._unread(words))
+
+    def _unread(self, words: str) -> Unread | None:
+        """Return which language of a query the model does not understand; None also if that is not known."""
+        understood = self._encoder.manifest.languages
+        language = language_of(words) if understood and words else None
+        return None if language is None or language in understood else Unread(language, understood)
 
     def _moved(
         self, query: Query, request: SearchRequest, where: str | None, scale: Scale, background: Background
@@ -189,14 +196,16 @@ class Searcher:
         return beginnings(word, languages_of(query, stem, self._encoder.word_shares()), FORM_LETTERS)
 
     def _scale(self, query: Query, words: str, background: Background, searched: Background) -> Scale:
-        manifest = self._encoder.manifest
-        if query.made_of == CONCEPT:
+        manifest, kind = self._encoder.manifest, query.made_of
+        if kind == CONCEPT:
             return concept_scale(query.vector, background.vectors, self._encoder.background(), searched.total)
+        if kind == "text" and MULTILINGUAL_TEXT in manifest.bands and not self._encoder.reads_as_english(words):
+            kind = MULTILINGUAL_TEXT
         fitted = Fitted(
-            answer=manifest.bands.get(query.made_of),
+            answer=manifest.bands.get(kind),
             relevance=manifest.relevance.get(query.made_of),
             fixed=self._encoder.background(),
-            word_shares=self._encoder.word_shares(),
+            word_shares=self._encoder.all_word_shares(),
         )
         stems = query_stems(words) if words else ()
         return scale_of(query.vector, stems, background.vectors, searched.vectors, searched.total, fitted)

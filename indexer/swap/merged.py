@@ -57,7 +57,8 @@ class MergedSearcher(Searcher):
             hits = [*own, *self._unknown(rest, self._encoder.manifest.model_id)]
         ordered = self._by_score(hits) if request.parts else self._by_date(hits)
         ranked = (dataclasses.replace(hit, rank=place) for place, hit in enumerate(ordered[: request.limit], 1))
-        return Answer(hits=tuple(ranked), matches=_together(hits, *(answer.matches for answer in answers)))
+        matches = _together(hits, *(answer.matches for answer in answers))
+        return Answer(hits=tuple(ranked), matches=matches, unread=answers[0].unread)
 
     def _unknown(self, hits: Sequence[Hit], model_id: ModelId) -> list[Hit]:
         """Return the hits whose content a model lacks."""

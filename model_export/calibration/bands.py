@@ -117,9 +117,9 @@ def judge(pool: Pool, fixed: Vectors, seed: int = 0, effort: Effort | None = Non
         kinds = _KINDS[made_of]
         for name in dict.fromkeys((made_of, *kinds)):
             some = unseen.only(kinds if name == made_of else (name,))
-            figures.update(_figures(some, bands, f"bands_{name}"))
+            figures.update(figures_of(some, bands, f"bands_{name}"))
         if made_of == "text":
-            figures.update(_figures(far(pool, fixed, halves[1]), bands, "bands_text_far"))
+            figures.update(figures_of(far(pool, fixed, halves[1]), bands, "bands_text_far"))
     return figures
 
 
@@ -158,7 +158,8 @@ def _quantile(probability: NDArray[np.float64], weights: NDArray[np.float64], sh
     return float(probability[int(np.searchsorted(below, share))])
 
 
-def _figures(hits: BestHits, bands: Bands, prefix: str) -> dict[str, float]:
+def figures_of(hits: BestHits, bands: Bands, prefix: str) -> dict[str, float]:
+    """Return how well bands tell answerable queries from others; see `judge`."""
     probability, weights = probabilities(bands, FEATURES, hits.features), _weights(hits)
     empty = probability < bands.maybe
     lost, silent = (np.average(empty[side], weights=weights[side]) for side in (hits.answerable, ~hits.answerable))

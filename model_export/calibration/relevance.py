@@ -21,6 +21,7 @@ from indexer.search.words import STOP_WORDS, query_stems, stems
 from model_export import data
 from model_export.calibration.galleries import embed_photos, outside_background
 from model_export.calibration.regression import draw_reliability, fit_bands, probabilities
+from model_export.data.translations import TRAINED, training_translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,6 +87,20 @@ def word_shares(folder: Path) -> dict[str, float]:
     """Return the share of captions that have each stem, of Flickr8k `train` and COCO, without rare stems."""
     captions = [text for photo in data.flickr8k(folder, "train") for text in photo.captions]
     captions += data.coco_captions(folder)
+    return _shares(captions)
+
+
+def foreign_word_shares(folder: Path, seed: int = 20) -> dict[str, float]:
+    """Return the same for captions in the other languages that the model is trained in; of several the largest."""
+    found: dict[str, float] = {}
+    texts = training_translations(folder, seed)
+    for language in TRAINED[1:]:
+        shares = _shares([one.text for one in texts if one.language == language])
+        found |= {stem: max(share, found.get(stem, 0.0)) for stem, share in shares.items()}
+    return found
+
+
+def _shares(captions: Sequence[str]) -> dict[str, float]:
     counts = Counter(stem for text in captions for stem in stems(text))
     common = sorted(stem for stem, count in counts.items() if count >= _MIN_CAPTIONS)
     return {stem: round(counts[stem] / len(captions), 6) for stem in common}
@@ -196,9 +211,16 @@ def held_out_grades(hits: Hits, queries: Queries) -> tuple[NDArray[np.float64], 
     for half in (0, 1):
         other, own = (np.flatnonzero(hits.query % 2 == side) for side in (1 - half, half))
         bands = fit(_rows(hits, other), queries)
-        probability[own] = probabilities(bands, RELEVANCE_FEATURES, hits.features[own])
-        grades[own] = np.where(probability[own] >= bands.good, 0, np.where(probability[own] >= bands.maybe, 1, 2))
+        some = _rows(hits, own)
+        probability[own] = probabilities(bands, RELEVANCE_FEATURES, some.features)
+        grades[own] = graded(some, bands)
     return probability, grades
+
+
+def graded(hits: Hits, bands: Bands) -> NDArray[np.intp]:
+    """Return grades [N]: 0 for good, 1 for maybe, 2 for weak."""
+    probability = probabilities(bands, RELEVANCE_FEATURES, hits.features)
+    return np.where(probability >= bands.good, 0, np.where(probability >= bands.maybe, 1, 2))
 
 
 def judge(

@@ -44,23 +44,23 @@ class ClassNames:
 
 def flickr8k(data: Path, split: str) -> tuple[Photo, ...]:
     """Return the photos of `train` or `dev` with their five captions, in the order of the list."""
-    rows = _rows(data / "flickr8k" / "captions.jsonl")
+    rows = records(data / "flickr8k" / "captions.jsonl")
     return tuple(_captioned(data / "flickr8k", row) for row in rows if row["split"] == split)
 
 
 def stamps(data: Path) -> tuple[Photo, ...]:
     """Return drawings and cut-outs with their English sentence."""
-    return tuple(_captioned(data / "stamps", row) for row in _rows(data / "stamps" / "captions.jsonl"))
+    return tuple(_captioned(data / "stamps", row) for row in records(data / "stamps" / "captions.jsonl"))
 
 
 def fashion(data: Path) -> tuple[Photo, ...]:
     """Return product photos with the seller's title and a caption made of their attributes."""
-    return tuple(_captioned(data / "fashion", row) for row in _rows(data / "fashion" / "captions.jsonl"))
+    return tuple(_captioned(data / "fashion", row) for row in records(data / "fashion" / "captions.jsonl"))
 
 
 def coco_captions(data: Path) -> tuple[str, ...]:
     """Return captions of COCO, without photos."""
-    return tuple(row["text"].strip() for row in _rows(data / "text" / "coco_captions.jsonl"))
+    return tuple(row["text"].strip() for row in records(data / "text" / "coco_captions.jsonl"))
 
 
 class Share(Enum):
@@ -84,20 +84,20 @@ def scene_edits(data: Path, share: Share = Share.ALL) -> tuple[Composed, ...]:
 
 def scene_swaps(data: Path) -> frozenset[tuple[str, str]]:
     """Return the words that are exchanged in the training share of `scene_edits`: (removed, added)."""
-    rows = enumerate(_rows(_scene_table(data)))
+    rows = enumerate(records(_scene_table(data)))
     return frozenset((row["removed"], row["added"]) for at, row in rows if not _is_held_out(at))
 
 
 def imagenet_sample(data: Path) -> tuple[Photo, ...]:
     """Return one photo for each of 500 ImageNet classes; the only caption is the class name."""
     folder = data / "imagenet_sample"
-    return tuple(Photo(folder / row["file"], (row["label"],)) for row in _rows(folder / "labels.jsonl"))
+    return tuple(Photo(folder / row["file"], (row["label"],)) for row in records(folder / "labels.jsonl"))
 
 
 def caltech101(data: Path) -> tuple[Photo, ...]:
     """Return photos of 101 classes; the only caption is the class name in plain words."""
     folder = data / "caltech101"
-    rows = _rows(folder / "labels.jsonl")
+    rows = records(folder / "labels.jsonl")
     return tuple(Photo(folder / row["file"], (row["label"].replace("_", " ").lower(),)) for row in rows)
 
 
@@ -121,7 +121,7 @@ def imagenet_classes() -> tuple[ClassNames, ...]:
 def _edits(table: Path, photos: Path, share: Share) -> tuple[Composed, ...]:
     return tuple(
         Composed(photos / row["reference"], row["text"], tuple(photos / name for name in row["targets"]))
-        for at, row in enumerate(_rows(table))
+        for at, row in enumerate(records(table))
         if share is Share.ALL or (share is Share.HELD_OUT) == _is_held_out(at)
     )
 
@@ -138,7 +138,7 @@ def _captioned(folder: Path, row: dict[str, Any]) -> Photo:
     return Photo(folder / row["file"], tuple(caption.strip() for caption in row["captions"]))
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def records(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the records of a JSON Lines file.
 
     Raises:

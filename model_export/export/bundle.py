@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 LICENCE = (
     "Research and personal, non-commercial use: trained on Flickr8k, whose photos and captions are for "
-    "non-commercial research. The towers' weights are Apache-2.0."
+    "non-commercial research. The towers' weights are Apache-2.0 and MIT."
 )
 CARD = "README.md"
 _CARD_TEMPLATE = Path(__file__).with_name("card.md")
 _MIB = 1 << 20
 _FIGURES = "| figure | value |\n|---|---|\n"
 _SOURCE = (
-    "EfficientNet-lite2 (ImageNet) and all-MiniLM-L6-v2, whose last layers were trained on, "
+    "EfficientNet-lite2 (ImageNet), all-MiniLM-L6-v2 and multilingual-e5-small, whose last layers were trained on, "
     "joined and fused by `python -m model_export build mini`"
 )
 

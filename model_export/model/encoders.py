@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from model_export.model.alignment import Alignment
-    from model_export.model.text_tower import TextTower
 
 MEANING = 256
 """Of the trained space's 384 directions; the rest holds next to nothing: 224 to 384 find captions equally well."""
@@ -173,10 +172,10 @@ class ImageEncoder(nn.Module):
 class TextEncoder(nn.Module):
     """int64 [N, L] ids and mask to float32 [N, D] unit vectors and float32 [N, L, S] states."""
 
-    def __init__(self, tower: TextTower, trained: Trained) -> None:
+    def __init__(self, tower: nn.Module, fuse: FuseModel) -> None:
         super().__init__()
         self.tower = tower
-        self.fuse = trained.fuse
+        self.fuse = fuse
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Embed texts."""

@@ -100,7 +100,7 @@ class LowerLayers(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Return float32 [N, L, D], the states below the last layers."""
-        return _run(self.layers, self.embeddings(input_ids), attention_mask)
+        return run_layers(self.layers, self.embeddings(input_ids), attention_mask)
 
 
 class UpperLayers(nn.Module):
@@ -112,7 +112,7 @@ class UpperLayers(nn.Module):
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         """Return float32 [N, D] unit vectors, each text's mean, for states [N, L, D] of `LowerLayers`, mask [N, L]."""
-        return functional.normalize(mean_state(_run(self.layers, states, mask), mask), dim=-1)
+        return functional.normalize(mean_state(run_layers(self.layers, states, mask), mask), dim=-1)
 
     def embed(self, texts: TokenStates, rows: Tensor) -> Tensor:
         """Return float32 [n, D] unit vectors of the texts in `rows`, in their order; batches hold similar lengths."""
@@ -133,7 +133,8 @@ def with_upper(tower: TextTower, upper: UpperLayers) -> TextTower:
     return made.eval().requires_grad_(requires_grad=False)
 
 
-def _run(layers: Iterable[nn.Module], states: Tensor, mask: Tensor) -> Tensor:
+def run_layers(layers: Iterable[nn.Module], states: Tensor, mask: Tensor) -> Tensor:
+    """Return the states [N, L, D] after encoder layers; mask [N, L], above zero where a token counts."""
     scores = (1 - mask[:, None, None].to(states.dtype)) * _MASKED
     for layer in layers:
         states = layer(states, scores)[0]

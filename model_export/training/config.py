@@ -10,6 +10,7 @@ from typing import TypeVar
 from indexer.errors import KnownError
 from model_export.model.fusion import FUSIONS
 from model_export.training.align_task import AlignRecipe
+from model_export.training.distil_task import DistilRecipe
 from model_export.training.fuse_task import LOSSES, FuseRecipe
 from model_export.training.joint_task import JointRecipe
 from model_export.training.loop import Schedule
@@ -40,6 +41,8 @@ class TowerSettings:
     """Last blocks of the picture tower, trained where there is a GPU; 0 for none."""
     word_layers: int = 5
     """Last layers of the text tower, trained before anything else; 0 for none."""
+    language_layers: int = 5
+    """Last layers of the multilingual tower, trained after everything else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,12 @@ class Config:
     fuse_schedule: Schedule = field(default_factory=lambda: Schedule(steps=120))
     joint: JointRecipe = field(default_factory=JointRecipe)
     joint_schedule: Schedule = field(default_factory=lambda: Schedule(steps=160))
+    distil: DistilRecipe = field(default_factory=DistilRecipe)
+    languages_schedule: Schedule = field(
+        default_factory=lambda: Schedule(
+            steps=2_200, learning_rate=3e-4, tower_rate=2e-4, warmup_steps=40, weight_decay=0.01, patience=99
+        )
+    )
 
 
 def load_config(path: Path) -> Config:

@@ -328,7 +328,7 @@ def test_the_page_begins_with_advice_on_models_that_can_be_downloaded(page: Mode
     on_computer = words.index("Models on this computer")
     said = " ".join(words[advice:on_computer])
 
-    assert said.index("Keep the built-in model") < said.index("CLIP ViT-B/32") < said.index("another language")
+    assert said.index("Keep the built-in model") < said.index("CLIP ViT-B/32") < said.index("any other language")
     for name in ADVISED:
         spec = model_catalogue().models[name]
         assert spec.title in said
@@ -351,11 +351,11 @@ def test_who_speaks_another_language_is_told_of_its_model_first(
 ) -> None:
     monkeypatch.setattr(model_page, "find_inventory", lambda _home: Inventory((), 0, 0))
     before = QLocale()
-    QLocale.setDefault(QLocale("fr"))
+    QLocale.setDefault(QLocale("it"))
     try:
         page = ModelPage(engine, Home(tmp_path))
     finally:
         QLocale.setDefault(before)
     qtbot.addWidget(page)
     words = texts(page)
-    assert words.index("To search in another language") < words.index("Keep the built-in model")
+    assert words.index("To search in any other language") < words.index("Keep the built-in model")

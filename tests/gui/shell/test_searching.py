@@ -17,7 +17,7 @@ from desktop_app.query.query import PicturePart, QueryState, SearchQuery, Sortin
 from desktop_app.shell.searching import FIRST_LIMIT, SearchController
 from indexer.errors import IndexTroubleError, KnownError
 from indexer.library.values import Order
-from indexer.search.request import Answer, Filters, Hit, Matches, SearchRequest
+from indexer.search.request import Answer, Filters, Hit, Matches, SearchRequest, Unread
 from indexer.service.messages import Changed
 from indexer.types import Kind
 
@@ -252,3 +252,16 @@ def test_trouble_is_told(searching: SearchController, state: QueryState, engine:
     trouble = IndexTroubleError("The index is damaged", "Rebuild it.")
     engine.fails[0](trouble)
     assert [trouble] == results.notice_wanted
+
+
+def test_words_that_the_model_does_not_understand_are_announced_with_the_answer(qapp: object) -> None:
+    state, engine = QueryState(), _Engine()
+    controller = SearchController(state, engine.ask_library, engine.ask_search, _Results())
+    heard: list[Unread] = []
+    controller.unread.connect(heard.append)
+    state.set(SearchQuery(text="ein Hund"))
+    engine.answers[-1](Answer(unread=Unread("de", ("en",))))
+    assert heard == [Unread("de", ("en",))]
+    state.set(SearchQuery(text="a dog"))
+    engine.answers[-1](Answer())
+    assert len(heard) == 1

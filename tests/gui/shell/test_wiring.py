@@ -16,7 +16,7 @@ from desktop_app.results.tile import TileLooks
 from desktop_app.shell.session import WindowSession
 from desktop_app.shell.wiring import Widgets
 from indexer.library.values import RootState
-from indexer.search.request import Near
+from indexer.search.request import Near, Unread
 from indexer.service.messages import SetExcludes
 from tests.gui.fake_engine import root
 from tests.gui.shell.conftest import Start
@@ -91,3 +91,12 @@ def test_properties_open_the_info_pane(session: WindowSession, widgets: Widgets)
     assert not widgets.info.isVisible()
     widgets.results.properties_wanted.emit(1)
     assert widgets.info.isVisible()
+
+
+def test_a_language_that_the_model_does_not_understand_is_told_once(widgets: Widgets, session: WindowSession) -> None:
+    searching = session.wiring.searching
+    for language in ("it", "it", "pl"):
+        searching.unread.emit(Unread(language, ("en", "de")))
+    told = _told(widgets)
+    assert told.count("does not understand this language") == 1  # both say the same, and a notice stands once
+    assert "English, Deutsch" in told

@@ -15,7 +15,7 @@ from indexer.catalogue import collections, user_data
 from indexer.catalogue.database import connect, transaction
 from indexer.embed.encoder import Encoder
 from indexer.home import Home
-from indexer.search.request import Filters, Hit, ImagePart, Matches, SearchRequest, StaleError, TextPart
+from indexer.search.request import Filters, Hit, ImagePart, Matches, SearchRequest, StaleError, TextPart, Unread
 from indexer.search.searcher import Searcher
 from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
@@ -217,3 +217,19 @@ def test_the_parts_of_a_live_photo_are_one_hit_with_the_photo_on_top(library: Li
     assert (stack.content_id, [path.name for path in stack.similar]) == (photo, ["film.mov"])
     assert stack.rank == next(hit.rank for hit in hits if hit.content_id == library.content(51)) + 1
     assert len(library.searcher.search(SearchRequest(filters=Filters(rating_min=0), limit=20))) == 20
+
+
+def test_an_answer_says_which_language_the_model_does_not_understand(library: Library, tmp_path: Path) -> None:
+    def unread(text: str, *languages: str) -> Unread | None:
+        write_bundle(tmp_path / "model", languages=languages)
+        encoder = Encoder.open(tmp_path / "model", threads=1)
+        reader = SegmentReader(library.home.units, library.model_id, DIMENSION)
+        searcher = Searcher(library.db, reader, encoder, library.read_picture)
+        return searcher.answer(SearchRequest(texts=(TextPart(text),))).unread
+
+    german = "ein Hund mit einem Ball auf der Straße"
+    assert unread(german, "en", "fr") == Unread("de", ("en", "fr"))
+    assert unread(german, "en", "de") is None
+    assert unread(german) is None
+    assert unread("a dog with the ball", "en") is None
+    assert unread("dog", "de") is None

@@ -86,11 +86,11 @@ def write_image_encoder(path: Path, *, scale: float = 1.0) -> None:
     _save(path, nodes, inputs, constants, states=True)
 
 
-def write_text_encoder(path: Path) -> None:
+def write_text_encoder(path: Path, *, seed: int = 2) -> None:
     """Write a graph from token ids and mask [N, L] to float32 [N, 8], and states [N, L, 8]."""
     onnx = pytest.importorskip("onnx")
     helper, whole = onnx.helper, onnx.TensorProto.INT64
-    table = np.random.default_rng(2).normal(size=(len(WORDS), DIMENSION)).astype(np.float32)
+    table = np.random.default_rng(seed).normal(size=(len(WORDS), DIMENSION)).astype(np.float32)
     nodes = [
         helper.make_node("Gather", ["table", "input_ids"], [STATES], axis=0),
         helper.make_node("Cast", ["attention_mask"], ["real_mask"], to=onnx.TensorProto.FLOAT),

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from torch import nn
 from model_export.data.features import text_feed
 from model_export.export.precision import embed, fusion_feed, image_feeds
 from model_export.graphs.tracing import session
-from model_export.model import image_tower, text_tower
+from model_export.model import image_tower
 from model_export.model.alignment import Alignment, ConSE, ImageHead, TextMap
 from model_export.model.encoders import (
     FUSION_INPUTS,
@@ -92,7 +91,7 @@ def test_exported_image_graph_is_its_module_at_any_batch_size(tmp_path: Path, im
 
 
 def test_exported_text_graph_is_its_module_at_any_length(tmp_path: Path, trained: Trained) -> None:
-    text = TextEncoder(cast("text_tower.TextTower", Words()), trained).eval()
+    text = TextEncoder(Words(), trained.fuse).eval()
     export_text(text, tmp_path / "text.onnx")
     for rows in ([[5, 6, 7, 8, 9, 10]], [[5, 6], [8]]):
         feed = text_feed(rows)
