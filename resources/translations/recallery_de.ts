@@ -3454,16 +3454,16 @@
             <translation>Welches Modell soll ich nehmen?</translation>
         </message>
         <message>
-            <source>Keep the built-in model to start with. It reads photos quickly on every computer and understands English.</source>
-            <translation>Beginnen Sie mit dem eingebauten Modell. Es liest Fotos auf jedem Computer schnell und versteht Englisch.</translation>
-        </message>
-        <message>
             <source>To find more with English words, download {model}. It recognises more things, and reads photos more slowly.</source>
             <translation>Um mit englischen Wörtern mehr zu finden, laden Sie {model} herunter. Es erkennt mehr Dinge und liest Fotos langsamer.</translation>
         </message>
         <message>
-            <source>To search in another language, download {model}. It understands many languages, and reads photos much more slowly: it is best with a graphics card, or for a small library.</source>
-            <translation>Um auf Deutsch zu suchen, laden Sie {model} herunter. Es versteht viele Sprachen und liest Fotos viel langsamer: Am besten geht es mit einer Grafikkarte oder einer kleinen Bibliothek.</translation>
+            <source>Keep the built-in model to start with. It reads photos quickly on every computer, and understands {languages}.</source>
+            <translation>Behalte für den Anfang das eingebaute Modell. Es liest Fotos auf jedem Computer schnell und versteht {languages}.</translation>
+        </message>
+        <message>
+            <source>To search in any other language, download {model}. It understands many languages, and reads photos much more slowly: it is best with a graphics card, or for a small library.</source>
+            <translation>Um in einer anderen Sprache zu suchen, lade {model}. Es versteht viele Sprachen und liest Fotos viel langsamer: am besten mit einer Grafikkarte oder für eine kleine Bibliothek.</translation>
         </message>
         <message>
             <source>You can change the model at any time. Your photos, ratings and collections stay.</source>
@@ -3626,6 +3626,10 @@
         <message>
             <source>{size} for your photos</source>
             <translation>{size} für Ihre Fotos</translation>
+        </message>
+        <message>
+            <source>understands {languages}</source>
+            <translation>versteht {languages}</translation>
         </message>
         <message>
             <source>In use</source>
@@ -5443,6 +5447,14 @@
         <message>
             <source>You can include it again in the folder settings.</source>
             <translation>In den Einstellungen der Ordner können Sie es wieder aufnehmen.</translation>
+        </message>
+        <message>
+            <source>The model does not understand this language</source>
+            <translation>Das Modell versteht diese Sprache nicht</translation>
+        </message>
+        <message>
+            <source>It understands {languages}. Names and texts are searched all the same. Models for more languages are in the settings under “Models”.</source>
+            <translation>Es versteht {languages}. Namen und Texte werden trotzdem durchsucht. Modelle für mehr Sprachen findest du in den Einstellungen unter „Modelle“.</translation>
         </message>
         <message>
             <source>{folder} is left out</source>

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from indexer.learning.material import Lookup, Material
+from indexer.learning.metrics import Interval
 from indexer.learning.objective import Weights
 from indexer.learning.proof import (
     GENERAL,
@@ -17,7 +18,6 @@ from indexer.learning.proof import (
     NOTHING,
     OWN_10,
     TOO_FEW,
-    Interval,
     Measure,
     Scorecard,
     prove,
