@@ -32,6 +32,7 @@ from indexer.learning.training import Settings
 from indexer.learning.using import before_learning, make_candidate
 from indexer.models.installed import roles
 from indexer.pipeline.control import Control
+from indexer.types import ContentId, SegmentId
 from tests.unit.indexer.swapping import OLD, Library, add_photos, make_library
 
 FOLDERS = {"dog": 12, "cat": 8, "beach": 8, "dog_beach": 6, "cat-beach 2019": 6, "DCIM": 3, "2020-01-01": 3}
