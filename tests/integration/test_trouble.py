@@ -161,7 +161,7 @@ def test_a_full_disk(photos: Path, tmp_path: Path) -> None:
         pytest.skip("not allowed to mount a small file system")
     try:
         fill(photos, 300)
-        recallery = Recallery(small / "data")
+        recallery = Recallery(small / "data", own_process=True)  # its threads end with it
         ran = recallery("index", photos)
         assert (ran.code, "disk is full" in ran.err, "Traceback" in ran.err) == (3, True, False), ran
     finally:
