@@ -6,6 +6,8 @@ import logging
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
+from PySide6.QtCore import QLocale
+
 from indexer.errors import KnownError
 from indexer.search.request import Answer, SearchRequest, StaleError, TextPart
 from indexer.swap.opening import Stamp, open_searcher, stamp
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_WARM_UP = SearchRequest(texts=(TextPart("warm up"),), limit=1)
+_WARM_UP = "a dog on the beach"
+_OTHER_WARM_UPS = {"de": "ein Hund am Strand", "fr": "un chien sur la plage", "cs": "pes na pláži"}
+"""The built-in model reads these languages with a second text encoder, which takes a second to load."""
 
 
 class OpenedSearch:
@@ -32,14 +36,16 @@ class OpenedSearch:
     def __enter__(self) -> Self:
         """Import the search modules, open the index and run a first query; this takes seconds.
 
-        The first query loads the text encoder, the sample of the library and the index.
+        The first query loads the text encoder, the sample of the library and the index; another one, in the language
+        of the system, what that language needs.
         """
         from indexer.search import searcher  # noqa: F401 - loaded here rather than with the first search
         from indexer.store import reader  # noqa: F401
 
         try:
             with suppress(KnownError):  # the first search reports it
-                self.search(_WARM_UP, lambda: False)
+                for text in filter(None, (_WARM_UP, _OTHER_WARM_UPS.get(QLocale().name()[:2]))):
+                    self.search(SearchRequest(texts=(TextPart(text),), limit=1), lambda: False)
         except Exception:
             log.exception("a bug while the search was warmed up")  # the first search reports it too
         return self

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from desktop_app.engine.opened_search import OpenedSearch
 from indexer.home import Home
-from indexer.search.request import SearchRequest, TextPart
+from indexer.search.request import Answer, SearchRequest, TextPart
 from indexer.swap import exchange
 from indexer.swap.bridge import BridgedEncoder
 from indexer.swap.switch import switch, want
@@ -94,6 +95,23 @@ def test_a_bug_in_the_warm_up_is_left_to_the_first_search(
             caplog.clear()
             with pytest.raises(TypeError):
                 names(search)
+
+
+@pytest.mark.usefixtures("default_locale")
+@pytest.mark.parametrize(("locale", "count"), [("en_GB", 1), ("de_DE", 2), ("fr_CA", 2), ("sv_SE", 1)])
+def test_the_language_of_the_system_is_warmed_up_too(
+    locale: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[SearchRequest] = []
+
+    def answer(_self: OpenedSearch, request: SearchRequest, _is_stale: object) -> Answer:
+        asked.append(request)
+        return Answer()
+
+    monkeypatch.setattr(OpenedSearch, "search", answer)
+    QLocale.setDefault(QLocale(locale))
+    with OpenedSearch(Home(tmp_path / "none")):
+        assert len({request.texts[0].text for request in asked}) == count
 
 
 def test_there_is_nothing_to_search_before_there_is_an_index(tmp_path: Path) -> None:
