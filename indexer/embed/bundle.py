@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from indexer.errors import Message, ModelError, damaged_bundle, os_error_reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from numpy.typing import NDArray
 
     from indexer.embed.manifest import Manifest
     from indexer.types import Vectors
@@ -123,20 +125,10 @@ def read_vectors(folder: Path, manifest: Manifest, name: str, *, whole: bool = F
     Raises:
         ModelError: the file is missing or damaged, or holds something else.
     """
-    verify_files(folder, manifest, [name])
-    try:
-        vectors = np.load(folder / name, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise damaged(folder / name, Message("{file} cannot be read as an array.", file=name)) from error
+    vectors = _read_array(folder, manifest, name)
     narrowest = manifest.dimension if whole else 1
     if vectors.ndim != 2 or vectors.dtype.kind != "f" or not narrowest <= vectors.shape[1] <= manifest.dimension:
-        message = Message(
-            "{file} has shape {shape} and numbers of type {type}.",
-            file=name,
-            shape=str(vectors.shape),
-            type=str(vectors.dtype),
-        )
-        raise damaged(folder / name, message)
+        raise _wrong_array(folder / name, vectors)
     return np.asarray(vectors, np.float32)
 
 
@@ -146,20 +138,28 @@ def read_letters(folder: Path, manifest: Manifest) -> Vectors:
     Raises:
         ModelError: the file is missing or damaged, or holds something else.
     """
-    verify_files(folder, manifest, [LETTERS])
-    try:
-        weights = np.load(folder / LETTERS, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise damaged(folder / LETTERS, Message("{file} cannot be read as an array.", file=LETTERS)) from error
+    weights = _read_array(folder, manifest, LETTERS)
     if weights.shape != (BUCKETS + 1,) or weights.dtype.kind != "f" or not np.isfinite(weights).all():
-        message = Message(
-            "{file} has shape {shape} and numbers of type {type}.",
-            file=LETTERS,
-            shape=str(weights.shape),
-            type=str(weights.dtype),
-        )
-        raise damaged(folder / LETTERS, message)
+        raise _wrong_array(folder / LETTERS, weights)
     return np.asarray(weights, np.float32)
+
+
+def _read_array(folder: Path, manifest: Manifest, name: str) -> NDArray[Any]:
+    verify_files(folder, manifest, [name])
+    try:
+        return cast("NDArray[Any]", np.load(folder / name, allow_pickle=False))
+    except (OSError, ValueError, EOFError) as error:
+        raise damaged(folder / name, Message("{file} cannot be read as an array.", file=name)) from error
+
+
+def _wrong_array(path: Path, array: NDArray[Any]) -> ModelError:
+    message = Message(
+        "{file} has shape {shape} and numbers of type {type}.",
+        file=path.name,
+        shape=str(array.shape),
+        type=str(array.dtype),
+    )
+    return damaged(path, message)
 
 
 def _sha256(path: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,8 +12,7 @@ import numpy as np
 from indexer.embed.adapter import Adapter, as_items, of_items
 from indexer.embed.bundle import describe_file, read_vectors, verify_files
 from indexer.embed.manifest import ADAPTER, BACKGROUND, NAME, QUERIES, Adapted, load_manifest, save_manifest
-from indexer.errors import ModelError, os_error_reason
-from indexer.models.installed import Installed
+from indexer.models.installed import Installed, new_folder
 from indexer.types import ModelId
 
 if TYPE_CHECKING:
@@ -44,23 +42,11 @@ def install_adapted(home: Home, base: Installed, adapter: Adapter, title: str) -
     content = adapter.to_bytes()
     digest = hashlib.sha256(b"".join(part.tobytes() for part in _parts(adapter))).hexdigest()
     model_id = ModelId(f"{base.model_id}-{LEARNED}-{digest[:8]}")
-    folder, fresh = home.models / model_id, home.models / f".new-{os.getpid()}-{model_id}"
+    folder = home.models / model_id
     if (folder / NAME).is_file():
         return Installed(folder, load_manifest(folder))
-    try:
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
+    with new_folder(home, model_id) as fresh:
         manifest = _write(fresh, base, adapter, content, model_id, title)
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
-    except OSError as error:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise ModelError(
-            "The model cannot be stored",
-            "The system says: {reason}. Make room, or check the permissions.",
-            path=home.models,
-            reason=os_error_reason(error),
-        ) from error
     return Installed(folder, manifest)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from contextlib import closing
@@ -17,7 +18,7 @@ from indexer.errors import ModelError, UsageError, os_error_reason
 from indexer.types import ModelId
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
@@ -215,15 +216,25 @@ def keep(home: Home, bundle: Path) -> None:
 
 
 def _place(home: Home, bundle: Path, manifest: Manifest, *, kept: bool) -> None:
-    folder = home.models / manifest.model_id
-    fresh = home.models / f".new-{os.getpid()}-{manifest.model_id}"
-    try:
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
+    with new_folder(home, manifest.model_id) as fresh:
         for name in (*(file.name for file in manifest.files), NAME):
             shutil.copyfile(bundle / name, fresh / name)
         if kept:
             (fresh / KEPT).touch()
+
+
+@contextlib.contextmanager
+def new_folder(home: Home, model_id: ModelId) -> Iterator[Path]:
+    """Give an empty folder to write a bundle into; at the end of the block it becomes the folder of the model.
+
+    Raises:
+        ModelError: the disk refuses; then nothing is left of it, and a former folder of the model stays.
+    """
+    folder, fresh = home.models / model_id, home.models / f".new-{os.getpid()}-{model_id}"
+    try:
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        yield fresh
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
     except OSError as error:
