@@ -15,7 +15,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
+
+# A busy machine fails no test: no example has a deadline, and making them may take long.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 GRACE_S = 60.0

@@ -156,7 +156,7 @@ class Agreeing:
         return {one.row.content_id for one in found if one is not None and one.row.content_id is not None}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_search_and_a_list_leave_the_same_contents(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
