@@ -101,6 +101,8 @@ class _Engine(QIconEngine):
         paint(painter, place, self._name, self._colour_of(mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        if size.isEmpty():  # of a button that a layout has squeezed to nothing
+            return QPixmap()
         made = QPixmap(size)
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)

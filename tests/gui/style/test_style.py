@@ -90,6 +90,11 @@ def test_icon_of_its_own_colour_keeps_it(appearance: Appearance) -> None:
     assert QColor("#ff0000") == _strongest(icon("folder", QColor("#ff0000")))
 
 
+def test_an_icon_without_room_is_empty(app: QApplication) -> None:
+    """A button that a layout squeezes to nothing asks for such a one; Qt's warning about it fails a test."""
+    assert icon("folder").pixmap(QSize(0, 16)).isNull()
+
+
 def test_icons_that_point_turn_around_from_right_to_left(app: QApplication) -> None:
     colour = QColor("black")
     usual = _tip_of_chevron(colour)
