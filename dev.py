@@ -66,8 +66,8 @@ SAMPLES = ROOT / "resources" / "samples"
 SAMPLE_INDEX = ROOT / ".cache" / "sample-index"
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 
-MEASURED = ("indexer", "desktop_app")
-"""Packages whose coverage is printed."""
+PACKAGES = ("indexer", "desktop_app")
+"""What the program consists of; the tests print the coverage of these."""
 LONG_TESTS = tuple(f"tests/integration/test_{name}.py" for name in ("kill", "service", "window", "trouble", "journey"))
 MEASURED_TESTS = (*LONG_TESTS, "tests/integration", "tests/unit/indexer", "tests/gui")
 """The longest first, or one process works alone at the end. Measuring takes a third of the time again."""
@@ -79,6 +79,15 @@ CHECKED = ("dev.py", "desktop_app", "indexer", "model_export", "packaging/build.
 MOST_LINES = 400
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
 """Import-linter has no module to run, and its script breaks when the environment is moved."""
+IMPORT_ALL = """
+import pkgutil, sys
+from importlib import import_module
+for name in sys.argv[1:]:
+    for module in pkgutil.walk_packages(import_module(name).__path__, name + "."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+"""
+"""Imports every module of the packages, so that Python keeps them compiled: a search takes 0.6 s then, not 1.2 s."""
 NOISE = ("WARNING: Location '", "WARNING: Running pip as the 'root' user")
 """Lines of pip that tell nothing about a failure."""
 
@@ -166,12 +175,14 @@ def _install_project(extras: Sequence[str]) -> None:
     _say(f"Setting up: installing {parts} ({minutes}; later starts skip this)")
     started = time.monotonic()
     target = str(ROOT) + (f"[{','.join(extras)}]" if extras else "")
-    # Python compiles a module when it is first imported; compiling all 15,000 now would take a minute.
+    # Compiling all 15,000 modules would take a minute; only those that the program imports are compiled here.
     how = ["--progress-bar", "off", "--no-compile"]
     command: list[str | Path] = [PYTHON, "-m", "pip", "install", *how, "--editable", target]
     if (ROOT / "constraints.txt").exists():
         command += ["--constraint", ROOT / "constraints.txt"]
     _run_pip(command)
+    packages = [name for name in PACKAGES if name != "desktop_app" or "gui" in extras]
+    subprocess.run([PYTHON, "-c", IMPORT_ALL, *packages], cwd=ROOT, capture_output=True, check=False)
     fresh = STAMP.with_suffix(".new")
     fresh.write_text(json.dumps(Stamp(_inputs(), list(extras))._asdict()), encoding="utf-8")
     fresh.replace(STAMP)
@@ -255,7 +266,7 @@ def test(options: argparse.Namespace) -> int:
     how = [*TEST_PROCESSES, *(["-m", "not slow"] if options.fast else [])]
     if options.rest:
         return _report([*_checks(), ("pytest", lambda: _module("pytest", *how, *options.rest))])
-    measuring = [*(f"--cov={package}" for package in MEASURED), "--cov-report="]
+    measuring = [*(f"--cov={package}" for package in PACKAGES), "--cov-report="]
     steps = [
         ("pytest, measured", lambda: _module("pytest", *how, *measuring, "--no-loadscope-reorder", *MEASURED_TESTS)),
         ("coverage", _print_coverage),
@@ -320,7 +331,7 @@ def _print_coverage() -> int:
             lines[name] = before[0] + covered, before[1] + all_lines
     shares = {name: 100 * covered / max(all_lines, 1) for name, (covered, all_lines) in lines.items()}
     modules = sorted((name for name in shares if name.endswith(".py") and lines[name][1] > 1), key=shares.__getitem__)
-    for name in (*(package for package in MEASURED if package in shares), *modules[:LOWEST_COVERED]):
+    for name in (*(package for package in PACKAGES if package in shares), *modules[:LOWEST_COVERED]):
         _say(f"{shares[name]:6.1f} %  {name}")
     return 0
 
@@ -359,6 +370,7 @@ def _say(text: str) -> None:
 
 def main() -> int:
     """Read the arguments and run one command; return its exit code."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # every process would compile all that it imports
     if sys.version_info[:2] < LOWEST_PYTHON:
         found = ".".join(map(str, sys.version_info[:3]))
         _say(f"Recallery needs Python 3.11 or newer; this is {found}. Try: python3.11 dev.py ...")

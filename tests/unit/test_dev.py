@@ -113,3 +113,12 @@ def test_coverage_is_told_by_package_and_lowest_module(
     assert dev._print_coverage() == 0
     said = capsys.readouterr().out.split("\n")
     assert said[:3] == ["  47.6 %  indexer", " 100.0 %  desktop_app", "  10.0 %  indexer/b/c.py"]
+
+
+def test_set_up_leaves_the_program_compiled(tmp_path: Path) -> None:
+    """Wherever Python may write no bytecode later, each command would compile all that it imports."""
+    where = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    where.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run([sys.executable, "-c", dev.IMPORT_ALL, *dev.PACKAGES], cwd=dev.ROOT, env=where, check=True)
+    compiled = {path.name.split(".")[0] for path in tmp_path.rglob("*.pyc")}
+    assert {"searcher", "window", "encoder"} <= compiled
