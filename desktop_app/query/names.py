@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop_app.query.query import WordsPart
 from indexer.catalogue.concepts import QUOTES, key_of
 from indexer.catalogue.text import word_spans
-from indexer.search.named import names_in
+from indexer.search.named import has_minus, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def begun_names(text: str, cursor: int, concepts: Sequence[Concept], least: int)
             if len(typed) >= least and key_of(concept.name).startswith(typed):
                 start = spans[first][1]
                 start -= start > 0 and text[start - 1] in QUOTES
-                minus = start > 0 and text[start - 1] == "-" and (start == 1 or text[start - 2].isspace())
+                minus = has_minus(text, start)
                 begun = BegunName(concept=concept, start=start - minus, end=cursor, minus=minus)
                 found.setdefault(concept.concept_id, begun)
     return list(found.values())

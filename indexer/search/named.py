@@ -78,8 +78,13 @@ def _named(text: str, concept_id: ConceptId, start: int, end: int) -> Named:
     name = text[start:end]
     if start > 0 and end < len(text) and text[start - 1] in QUOTES and text[end] in QUOTES:
         start, end = start - 1, end + 1
-    minus = start > 0 and text[start - 1] == "-" and (start == 1 or text[start - 2].isspace())
+    minus = has_minus(text, start)
     return Named(concept_id=concept_id, name=name, start=start - minus, end=end, minus=minus)
+
+
+def has_minus(text: str, start: int) -> bool:
+    """Return whether a minus that begins a word stands before a place in a text."""
+    return start > 0 and text[start - 1] == "-" and (start == 1 or text[start - 2].isspace())
 
 
 def terms_of(request: SearchRequest, keys: Mapping[str, ConceptId]) -> Terms | None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from indexer.catalogue import roots
 from indexer.catalogue.contents import copies_of
+from indexer.embed.vectors import unit
 from indexer.search.bands import BANDS
 from indexer.search.filters import conditions_of
 from indexer.search.part_match import LIKELY, SURE
@@ -23,7 +24,7 @@ from indexer.search.places import dated, passing_at_places
 from indexer.search.request import Hit, SearchRequest, SegmentHit, Signals
 from indexer.search.snippets import completed
 from indexer.search.stacks import depth, parts_of, stacked
-from indexer.search.takes import of_unit_length, takes_of
+from indexer.search.takes import MOST_COMPARED, takes_of
 from indexer.search.words import FULL_WORDS
 from indexer.types import Band, Locator
 
@@ -270,8 +271,9 @@ def _stacks(
     members = [i for group in groups for i in group]
     contents = [found.content_ids[i] for i in members]
     parts = parts_of(db, contents)
-    looks = of_unit_length(_sameness(likeness).vectors(found.vectors[members]))
-    joined = stacked(groups, found.content_ids, parts, takes_of(contents, parts, looks))
+    compared = members[:MOST_COMPARED]
+    looks = unit(_sameness(likeness).vectors(found.vectors[compared]))
+    joined = stacked(groups, found.content_ids, parts, takes_of(contents[: len(compared)], parts, looks))
     for group in joined:
         band = ranked.bands[group[0]]
         shown = [i for i in group if ranked.bands[i] is band and found.content_ids[i] in parts]

@@ -12,8 +12,6 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from indexer.types import Kind
 
 if TYPE_CHECKING:
@@ -73,13 +71,13 @@ def takes_of(
     """Return a key for each content that has versions or takes among the others; they have the same key.
 
     Args:
-        content_ids: of N candidates, best first; the rows of `vectors`.
+        content_ids: of N candidates, best first, at most `MOST_COMPARED`; the rows of `vectors`.
         parts: the files of contents.
         vectors: unit vectors float32 [N, D] of how they look.
     """
     takes = [
         Take(content, part, place)
-        for place, content in enumerate(content_ids[:MOST_COMPARED])
+        for place, content in enumerate(content_ids)
         for part in parts.get(content, ())
         if part.kind is Kind.IMAGE
     ]
@@ -92,9 +90,9 @@ def takes_of(
 
 def _copies(takes: Iterable[Take]) -> Iterator[tuple[Take, Take, float]]:
     """Yield photos with those of the same folder that they may be edited copies of."""
-    for members in _grouped(takes, lambda take: (take.part.folder, original_of(take.part.name))):
+    for original, members in _by_folder(takes, lambda take: original_of(take.part.name)):
         stems = [PurePath(take.part.name.casefold()).stem for take in members]
-        first = next((i for i, take in enumerate(members) if stems[i] == original_of(take.part.name)), 0)
+        first = stems.index(original) if original in stems else 0
         for i, take in enumerate(members):
             if stems[i] != stems[first]:  # the same name with another ending has a rule of its own
                 yield members[first], take, ALIKE_COPY if stems[i].endswith(")") else ALIKE_EDITED
@@ -103,18 +101,19 @@ def _copies(takes: Iterable[Take]) -> Iterator[tuple[Take, Take, float]]:
 def _bursts(takes: Iterable[Take]) -> Iterator[tuple[Take, Take, float]]:
     """Yield photos with the next one that the same camera took at once after it."""
     timed = [take for take in takes if take.part.taken_ms is not None and take.part.camera]
-    for members in _grouped(timed, lambda take: (take.part.folder, take.part.camera)):
+    for _, members in _by_folder(timed, lambda take: take.part.camera):
         members.sort(key=lambda take: take.part.taken_ms or 0)
         for one, other in pairwise(members):
             if (other.part.taken_ms or 0) - (one.part.taken_ms or 0) <= BURST_MS:
                 yield one, other, ALIKE_TAKE
 
 
-def _grouped(takes: Iterable[Take], key: Callable[[Take], object]) -> Iterator[list[Take]]:
-    groups: dict[object, list[Take]] = {}
+def _by_folder(takes: Iterable[Take], key: Callable[[Take], str]) -> Iterator[tuple[str, list[Take]]]:
+    """Yield keys that several photos of a folder have, with these photos."""
+    groups: dict[tuple[object, str], list[Take]] = {}
     for take in takes:
-        groups.setdefault(key(take), []).append(take)
-    return (members for members in groups.values() if len(members) > 1)
+        groups.setdefault((take.part.folder, key(take)), []).append(take)
+    return ((shared, members) for (_, shared), members in groups.items() if len(members) > 1)
 
 
 class _Joined:
@@ -133,8 +132,3 @@ class _Joined:
         while (above := self._above.setdefault(content, content)) != content:
             content = above
         return content
-
-
-def of_unit_length(vectors: Vectors) -> Vectors:
-    """Return vectors float32 [N, D] with a length of one."""
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
