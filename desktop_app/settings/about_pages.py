@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import platform
 import re
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import psutil
 from PySide6.QtCore import QSignalBlocker, QSize, QTimer, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 import indexer
 from desktop_app.settings.form import Page
 from desktop_app.settings.update_section import UpdateSection
 from desktop_app.style.icons import FOLDER, icon
+from indexer.catalogue import feedback, user_data
 from indexer.decode.readers import kind_of
 
 if TYPE_CHECKING:
@@ -139,10 +141,6 @@ class AboutPage(Page):
         self._thanked.start()
 
 
-FEEDBACK_SETTING = "feedback"  # A setting in the catalogue: `off` keeps nothing of what is done with hits
-HISTORY_SETTING = "history"  # A setting in the catalogue: `off` disables the search history
-
-
 class PrivacyPage(Page):
     """Turns the search history on or off, and clears it."""
 
@@ -169,7 +167,7 @@ class PrivacyPage(Page):
             self.tr("Remember my searches"),
             self.tr("Recent searches are suggested below the search box."),
             on=True,
-            changed=self._switch,
+            changed=partial(self._store, user_data.HISTORY_SETTING),
             also=self.tr("history"),
         )
         self._learn = self.switch(
@@ -179,31 +177,28 @@ class PrivacyPage(Page):
                 "own library. They stay on this computer and go with the recent searches."
             ),
             on=True,
-            changed=self._switch_learning,
+            changed=partial(self._store, feedback.SETTING),
             also=self.tr("feedback learning training"),
         )
         self._clear = QPushButton(self.tr("Forget all recent searches"))
         self._clear.clicked.connect(lambda _checked: self._forget())
         self.buttons(self._clear)
         self.finish()
-        ask_library(self, lambda library: library.setting(HISTORY_SETTING, "on"), self._show)
-        ask_library(self, lambda library: library.setting(FEEDBACK_SETTING, "on"), self._show_learning)
+        self._load(user_data.HISTORY_SETTING, self._remember)
+        self._load(feedback.SETTING, self._learn)
 
-    def _show_learning(self, value: str) -> None:
-        with QSignalBlocker(self._learn):
-            self._learn.setChecked(value != "off")
+    def _load(self, setting: str, switch: QCheckBox) -> None:
+        """Show a setting of the catalogue; only `off` switches it off."""
 
-    def _switch_learning(self, on: bool) -> None:  # noqa: FBT001 - a slot
+        def show(value: str) -> None:
+            with QSignalBlocker(switch):
+                switch.setChecked(value != "off")
+
+        self._ask_library(self, lambda library: library.setting(setting, "on"), show)
+
+    def _store(self, setting: str, on: bool) -> None:  # noqa: FBT001 - a slot
         value = "on" if on else "off"
-        self._ask_library(self, lambda library: library.store_setting(FEEDBACK_SETTING, value), lambda _: None)
-
-    def _show(self, value: str) -> None:
-        with QSignalBlocker(self._remember):
-            self._remember.setChecked(value != "off")
-
-    def _switch(self, on: bool) -> None:  # noqa: FBT001 - a slot
-        value = "on" if on else "off"
-        self._ask_library(self, lambda library: library.store_setting(HISTORY_SETTING, value), lambda _: None)
+        self._ask_library(self, lambda library: library.store_setting(setting, value), lambda _: None)
 
     def _forget(self) -> None:
         self._clear.setEnabled(False)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.database import Connection
 
+HISTORY_SETTING = "history"
+"""A setting: `off` remembers no queries."""
 QUERIES_KEPT = 500
 """Queries; the oldest go."""
 

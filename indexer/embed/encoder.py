@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,10 +73,6 @@ class Encoder:
         self._manifest = manifest
         self._graphs = Graphs(folder, manifest, threads, providers, runtime)
         self._kept: dict[str, Vectors] = {}
-        self._word_shares: dict[str, float] | None = None
-        self._adapter: Adapter | None = None
-        self._all_word_shares: dict[str, float] | None = None
-        self._letter_weights: Array | None = None
         self._batch = BatchSize(BATCH)
 
     @classmethod
@@ -197,29 +194,27 @@ class Encoder:
             return np.zeros((0, self.dimension), np.float32)
         return self._read(BACKGROUND, whole=True)
 
+    @cached_property
     def word_shares(self) -> Mapping[str, float]:
         """Return the share of usual pictures that a stem fits, 0 to 1; empty if the model does not say."""
-        if self._word_shares is None:
-            has_file = any(file.name == WORD_SHARES for file in self._manifest.files)
-            self._word_shares = read_shares(self._folder, self._manifest, WORD_SHARES) if has_file else {}
-        return self._word_shares
+        has_file = any(file.name == WORD_SHARES for file in self._manifest.files)
+        return read_shares(self._folder, self._manifest, WORD_SHARES) if has_file else {}
 
+    @cached_property
     def all_word_shares(self) -> Mapping[str, float]:
         """Return `word_shares` with those of stems of other languages; a stem of several counts as English."""
-        if self._all_word_shares is None:
-            others = (
-                read_shares(self._folder, self._manifest, MULTILINGUAL_SHARES) if self._manifest.multilingual else {}
-            )
-            self._all_word_shares = {**others, **self.word_shares()}
-        return self._all_word_shares
+        others = read_shares(self._folder, self._manifest, MULTILINGUAL_SHARES) if self._manifest.multilingual else {}
+        return {**others, **self.word_shares}
 
     def reads_as_english(self, text: str) -> bool:
         """Return whether a text is read as English; without an encoder for other languages, all are."""
         if self._manifest.multilingual is None:
             return True
-        if self._letter_weights is None:
-            self._letter_weights = read_letters(self._folder, self._manifest)
         return is_english(text, self._letter_weights)
+
+    @cached_property
+    def _letter_weights(self) -> Array:
+        return read_letters(self._folder, self._manifest)
 
     def image_session(self) -> OpenedSession:
         """Return what runs the image half, and what was tried for it; opens it if nothing did yet."""
@@ -293,7 +288,7 @@ class Encoder:
 
     def _as_items(self, vectors: Vectors) -> Vectors:
         """Return vectors as those of items to be found."""
-        adapter = self._learned()
+        adapter = self._learned
         if adapter is not None:
             vectors = adapter.items.apply(vectors)
         has_hubness = self._manifest.hubness is not None and len(vectors)
@@ -301,14 +296,13 @@ class Encoder:
 
     def _as_queries(self, vectors: Vectors) -> Vectors:
         """Return vectors as those of queries."""
-        adapter = self._learned()
+        adapter = self._learned
         return vectors if adapter is None else adapter.queries.apply(vectors)
 
+    @cached_property
     def _learned(self) -> Adapter | None:
         """Return the model's adapter, which is read once; None if it has none."""
-        if self._adapter is None and self._manifest.adapted is not None:
-            self._adapter = Adapter.load(self._folder, self._manifest)
-        return self._adapter
+        return None if self._manifest.adapted is None else Adapter.load(self._folder, self._manifest)
 
     def _read(self, name: str, *, whole: bool = False) -> Vectors:
         """Return the vectors of a file of the bundle, which is read once."""

@@ -74,7 +74,7 @@ def merge(db: Connection, path: Path) -> Restored:
         KnownError: it cannot be read, or is no backup that this program understands.
     """
     values = _read(path, "backup", _no_backup)
-    kept = {name: _rows(values.get(name), width, path) for name, width in user_data.WIDTHS.items()}
+    kept = {name: _rows(values.get(name), width, path, _no_backup) for name, width in user_data.WIDTHS.items()}
     kept |= _later(values, user_data.LATER_WIDTHS, path, _no_backup)
     new = user_data.import_user_data(db, kept)
     contents = {str(row[0]) for row in kept["marks"]} | {str(row[1]) for row in kept["items"]}
@@ -125,9 +125,9 @@ def _later(
     return kept
 
 
-def _rows(found: object, width: int, path: Path, refused: Callable[[Path], UsageError] | None = None) -> user_data.Rows:
+def _rows(found: object, width: int, path: Path, refused: Callable[[Path], UsageError]) -> user_data.Rows:
     if not isinstance(found, list) or not all(_is_row(row, width) for row in found):
-        raise (refused or _no_backup)(path)
+        raise refused(path)
     return cast(user_data.Rows, found)
 
 

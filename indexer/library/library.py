@@ -48,9 +48,6 @@ if TYPE_CHECKING:
     from indexer.search.request import Filters
     from indexer.types import CollectionId, Grades
 
-HISTORY_SETTING = "history"
-"""A setting: `off` remembers no queries."""
-
 
 class Library(LibraryConcepts):
     """What the index at a home holds; it is made where there is none, and only read where it cannot be written.
@@ -274,7 +271,7 @@ class Library(LibraryConcepts):
         if self._is_read_only:
             return
         with self._writing():
-            if roots.setting(self._db, HISTORY_SETTING) != "off":
+            if roots.setting(self._db, user_data.HISTORY_SETTING) != "off":
                 user_data.remember_query(self._db, query, _now_ms())
 
     def clear_history(self) -> None:

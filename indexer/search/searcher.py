@@ -188,12 +188,12 @@ class Searcher:
 
     def _is_word(self, part: str, counts: WordCounts) -> bool:
         """Say whether a part is a word: if many have it, parts of other words are of no use."""
-        return all(stem in self._encoder.word_shares() or counts.has_word(stem) for stem in query_stems(part))
+        return all(stem in self._encoder.word_shares or counts.has_word(stem) for stem in query_stems(part))
 
     def _beginnings(self, word: str, query: str) -> Sequence[str]:
         """Return a word, and what other forms of it begin with in the languages that it may be of."""
         stem = next(iter(query_stems(word)), word)
-        return beginnings(word, languages_of(query, stem, self._encoder.word_shares()), FORM_LETTERS)
+        return beginnings(word, languages_of(query, stem, self._encoder.word_shares), FORM_LETTERS)
 
     def _scale(self, query: Query, words: str, background: Background, searched: Background) -> Scale:
         manifest, kind = self._encoder.manifest, query.made_of
@@ -205,7 +205,7 @@ class Searcher:
             answer=manifest.bands.get(kind),
             relevance=manifest.relevance.get(query.made_of),
             fixed=self._encoder.background(),
-            word_shares=self._encoder.all_word_shares(),
+            word_shares=self._encoder.all_word_shares,
         )
         stems = query_stems(words) if words else ()
         return scale_of(query.vector, stems, background.vectors, searched.vectors, searched.total, fitted)
@@ -229,7 +229,7 @@ class Searcher:
             if field is not None and segment in said:
                 fields[i] = field.with_segment(*said[segment])
         pages = [span.first_page for span in found.spans]
-        return match_words(words, fields, background.words, self._encoder.word_shares(), pages)
+        return match_words(words, fields, background.words, self._encoder.word_shares, pages)
 
     def _background(self) -> Background:
         """Return a sample of the library."""

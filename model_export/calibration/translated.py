@@ -67,7 +67,7 @@ def ask(
     """
     words = np.asarray(text_features([text for photo in photos for text in photo.captions["en"]]))
     alike = similar_groups(np.split(words, np.cumsum([len(photo.captions["en"]) for photo in photos])[:-1]))
-    fixed, shares = encoder.background(), encoder.all_word_shares()
+    fixed, shares = encoder.background(), encoder.all_word_shares
     asked = {}
     for language in photos[0].captions:
         pool = _pool(encoder, photos, images, alike, language)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop_app.actions import Actions
-from desktop_app.settings.about_pages import FEEDBACK_SETTING, HISTORY_SETTING, AboutPage, PrivacyPage
+from desktop_app.settings.about_pages import AboutPage, PrivacyPage
 from desktop_app.settings.dialog import SettingsDialog, Topic
 from desktop_app.settings.indexing_pages import FoldersPage, IndexingPage
 from desktop_app.settings.model_page import ModelPage
@@ -31,6 +31,7 @@ from desktop_app.settings.preferences import PreferencesStore
 from desktop_app.settings.storage_page import StoragePage
 from desktop_app.settings.window_pages import AppearancePage, ShortcutsPage
 from desktop_app.style.theme import Theme
+from indexer.catalogue import feedback, user_data
 from indexer.errors import Message, UsageError
 from indexer.home import Home
 from indexer.service.messages import (
@@ -165,7 +166,7 @@ def test_history_is_switched_off_and_cleared(qtbot: QtBot, engine: Any) -> None:
     page = PrivacyPage(engine.ask_library)
     qtbot.addWidget(page)
     page.findChildren(QCheckBox)[0].click()
-    assert "off" == engine.library.settings[HISTORY_SETTING]
+    assert "off" == engine.library.settings[user_data.HISTORY_SETTING]
     _press(page, "Forget all recent searches")
     assert 1 == engine.library.cleared
     again = PrivacyPage(engine.ask_library)
@@ -177,7 +178,7 @@ def test_learning_from_results_is_switched_off(qtbot: QtBot, engine: Any) -> Non
     page = PrivacyPage(engine.ask_library)
     qtbot.addWidget(page)
     page.findChildren(QCheckBox)[1].click()
-    assert "off" == engine.library.settings[FEEDBACK_SETTING]
+    assert "off" == engine.library.settings[feedback.SETTING]
     again = PrivacyPage(engine.ask_library)
     qtbot.addWidget(again)
     assert not again.findChildren(QCheckBox)[1].isChecked()

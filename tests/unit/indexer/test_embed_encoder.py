@@ -295,9 +295,9 @@ def test_word_shares_that_are_none_are_damage(tmp_path: Path, content: str) -> N
     manifest = load_manifest(tmp_path)
     save_manifest(tmp_path, replace(manifest, files=(*manifest.files, describe_file(tmp_path / WORD_SHARES))))
     with pytest.raises(ModelError):
-        Encoder.open(tmp_path, threads=1).word_shares()
+        _ = Encoder.open(tmp_path, threads=1).word_shares
 
 
 def test_a_model_without_word_shares_knows_none(tmp_path: Path) -> None:
     write_bundle(tmp_path)
-    assert Encoder.open(tmp_path, threads=1).word_shares() == {}
+    assert Encoder.open(tmp_path, threads=1).word_shares == {}

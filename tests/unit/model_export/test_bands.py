@@ -150,5 +150,5 @@ def test_a_calibrated_bundle_is_whole_and_brings_its_background(
     assert manifest.quality.items() >= figures.items()
     assert set(manifest.bands) == {"text", "image", "composed"}
     assert manifest.relevance == relevance
-    assert Encoder.open(tmp_path, threads=1).word_shares() == {"dog": 0.25}
+    assert Encoder.open(tmp_path, threads=1).word_shares == {"dog": 0.25}
     np.testing.assert_array_equal(Encoder.open(tmp_path, threads=1).background(), fixed)
