@@ -13,6 +13,9 @@ from desktop_app.texts import data_size, language_names, translate
 from indexer.swap.switch import Listed, Standing
 
 CONTEXT = "Models"
+MORE, LANGUAGES = "clip-vit-base-patch32", "siglip2-base-patch16-224"
+ADVISED = (LANGUAGES, MORE)
+"""Models of the catalogue that the page recommends; they come first."""
 SAID_BY_THE_CATALOGUE = (
     QT_TRANSLATE_NOOP("Models", "a first step up from the built-in model; English"),
     QT_TRANSLATE_NOOP("Models", "finer detail than CLIP ViT-B/32, but four times as slow; English"),
@@ -107,7 +110,11 @@ def model_facts_of(one: Listed) -> str:
 
 
 def standing_of(one: Listed) -> str:
-    """Return the status of a model; empty if it is not installed."""
+    """Return the status of a model, or what it is recommended for; empty if neither."""
+    if one.model is None and one.key == LANGUAGES:
+        return translate("Models", "Recommended with a graphics card, and for more languages")
+    if one.model is None and one.key == MORE:
+        return translate("Models", "Recommended for English")
     return {
         Standing.ANSWERS: translate("Models", "In use"),
         Standing.FILLING: translate("Models", "Getting ready"),

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop_app.settings.comparison import ModelComparison
 from desktop_app.settings.form import Page
 from desktop_app.settings.installed_card import InstalledCard
-from desktop_app.settings.offers import ADVISED, LANGUAGES, MORE, Offers
+from desktop_app.settings.model_card import ADVISED, LANGUAGES, MORE
+from desktop_app.settings.offers import Offers
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import discard, vbox

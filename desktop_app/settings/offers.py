@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from desktop_app.settings.form import labelled
-from desktop_app.settings.model_card import ModelCard, in_own_language, size_text, without_network
+from desktop_app.settings.model_card import ADVISED, ModelCard, in_own_language, size_text, without_network
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import discard, hbox, set_role, vbox
@@ -135,10 +135,11 @@ class OfferCard(ModelCard):
         return f"{words} {in_own_language(spec.family.note)}".rstrip()
 
 
-MORE, LANGUAGES = "clip-vit-base-patch32", "siglip2-base-patch16-224"
-ADVISED = (MORE, LANGUAGES)
-"""Models of the catalogue that the page recommends; they come first."""
 UNREADY = {Standing.EXPORT, Standing.LISTED}
+
+
+def _advised_first(one: Listed) -> int:
+    return ADVISED.index(one.key) if one.key in ADVISED else len(ADVISED)
 
 
 class Offers(QWidget):
@@ -196,7 +197,7 @@ class Offers(QWidget):
             card = self.cards.pop(key)
             discard(card)
         unready = [one for one in offers if one.standing in UNREADY]
-        ready = sorted((one for one in offers if one not in unready), key=lambda one: one.key not in ADVISED)
+        ready = sorted((one for one in offers if one not in unready), key=_advised_first)
         for group, ones in ((self._ready, ready), (self._unready, unready)):
             for place, one in enumerate(ones):
                 self._card(one, group, place).show_free(free_bytes)

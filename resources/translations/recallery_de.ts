@@ -3632,6 +3632,14 @@
             <translation>versteht {languages}</translation>
         </message>
         <message>
+            <source>Recommended with a graphics card, and for more languages</source>
+            <translation>Empfohlen mit Grafikkarte und für mehr Sprachen</translation>
+        </message>
+        <message>
+            <source>Recommended for English</source>
+            <translation>Empfohlen für Englisch</translation>
+        </message>
+        <message>
             <source>In use</source>
             <translation>In Gebrauch</translation>
         </message>

@@ -15,9 +15,8 @@ from desktop_app.engine.models import Download
 from desktop_app.query.query import SearchQuery, to_json
 from desktop_app.settings import model_page
 from desktop_app.settings.installed_card import InstalledCard
-from desktop_app.settings.model_card import SAID_BY_THE_CATALOGUE
+from desktop_app.settings.model_card import ADVISED, SAID_BY_THE_CATALOGUE
 from desktop_app.settings.model_page import Inventory, ModelPage
-from desktop_app.settings.offers import ADVISED
 from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
 from indexer.errors import ModelError
@@ -342,8 +341,11 @@ def test_advised_models_come_first_among_the_offers(page: ModelPage) -> None:
 
     column = page.offers._ready.column
     places = [column.indexOf(page.offers.cards[name]) for name in (*ADVISED, *(one.key for one in ones))]
-    assert {0, 1} == set(places[: len(ADVISED)])
+    assert [0, 1] == places[: len(ADVISED)]
     assert len(ones) == len(set(places))
+    said = [label.text() for name in ADVISED for label in page.offers.cards[name].findChildren(QLabel)]
+    assert "Recommended with a graphics card, and for more languages" in said
+    assert "Recommended for English" in said
 
 
 def test_who_speaks_another_language_is_told_of_its_model_first(

@@ -162,7 +162,7 @@ def test_a_model_is_got_used_left_and_removed_in_the_window(
     page.installed[key].remove.click()
     page.installed[key].question.yes.click()
     qtbot.waitUntil(lambda: key not in page.installed, timeout=WAIT_MS)
-    assert [] == left(tmp_path)
+    qtbot.waitUntil(lambda: not left(tmp_path), timeout=WAIT_MS)  # it is taken out of the list, then deleted
     assert [f"units_{built_in}.lance"] == [path.name for path in (tmp_path / "data" / "units").iterdir()]
     assert not page.offers.cards[NAME].get.isHidden(), "it can be got again"
 
