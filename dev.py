@@ -68,10 +68,9 @@ SCREENSHOTS = ROOT / "docs" / "screenshots"
 
 PACKAGES = ("indexer", "desktop_app")
 """What the program consists of; the tests print the coverage of these."""
-LONG_TESTS = tuple(f"tests/integration/test_{name}.py" for name in ("kill", "service", "window", "trouble", "journey"))
-MEASURED_TESTS = (*LONG_TESTS, "tests/integration", "tests/unit/indexer", "tests/gui")
-"""The longest first, or one process works alone at the end. Measuring takes a third of the time again."""
-OTHER_TESTS = ("tests/unit/model_export", "tests/unit/test_dev.py")
+_LONG = ("model_export", "kill", "service", "window", "trouble", "journey")
+TESTS = (*(f"tests/integration/test_{name}.py" for name in _LONG), "tests/integration", "tests/unit", "tests/gui")
+"""The longest first, or one process works alone at the end."""
 LOWEST_COVERED = 10
 TEST_PROCESSES = ("-n", "3", "--dist", "loadfile")
 """Three keep two cores busy, for many tests wait; the tests of a file stay together and share what is slow to make."""
@@ -80,12 +79,10 @@ MOST_LINES = 400
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
 """Import-linter has no module to run, and its script breaks when the environment is moved."""
 IMPORT_ALL = """
-import pkgutil, sys
-from importlib import import_module
+import importlib, pkgutil, sys
 for name in sys.argv[1:]:
-    for module in pkgutil.walk_packages(import_module(name).__path__, name + "."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
+    for module in pkgutil.walk_packages([name], name + "."):
+        module.name.endswith("__main__") or importlib.import_module(module.name)
 """
 """Imports every module of the packages, so that Python keeps them compiled: a search takes 0.6 s then, not 1.2 s."""
 NOISE = ("WARNING: Location '", "WARNING: Running pip as the 'root' user")
@@ -170,23 +167,23 @@ def _create_environment() -> None:
 
 def _install_project(extras: Sequence[str]) -> None:
     STAMP.unlink(missing_ok=True)
-    parts = "the engine" + "".join(f" + {extra}" for extra in extras)
     minutes = "some minutes" if "export" in extras else "about a minute"
-    _say(f"Setting up: installing {parts} ({minutes}; later starts skip this)")
+    _say(f"Setting up: installing {' + '.join(('the engine', *extras))} ({minutes}; later starts skip this)")
     started = time.monotonic()
     target = str(ROOT) + (f"[{','.join(extras)}]" if extras else "")
     # Compiling all 15,000 modules would take a minute; only those that the program imports are compiled here.
     how = ["--progress-bar", "off", "--no-compile"]
-    command: list[str | Path] = [PYTHON, "-m", "pip", "install", *how, "--editable", target]
-    if (ROOT / "constraints.txt").exists():
-        command += ["--constraint", ROOT / "constraints.txt"]
-    _run_pip(command)
-    packages = [name for name in PACKAGES if name != "desktop_app" or "gui" in extras]
-    subprocess.run([PYTHON, "-c", IMPORT_ALL, *packages], cwd=ROOT, capture_output=True, check=False)
+    _run_pip([PYTHON, "-m", "pip", "install", *how, "--editable", target, "--constraint", ROOT / "constraints.txt"])
+    compile_program([name for name in PACKAGES if name != "desktop_app" or "gui" in extras])
     fresh = STAMP.with_suffix(".new")
     fresh.write_text(json.dumps(Stamp(_inputs(), list(extras))._asdict()), encoding="utf-8")
     fresh.replace(STAMP)
     _say(f"Setting up: done in {time.monotonic() - started:.0f} s")
+
+
+def compile_program(packages: Sequence[str]) -> None:
+    """Have Python compile all that the packages import; what fails here is told when it is needed."""
+    subprocess.run([PYTHON, "-c", IMPORT_ALL, *packages], cwd=ROOT, capture_output=True, check=False)
 
 
 def _run_pip(command: Sequence[str | Path]) -> None:
@@ -245,10 +242,9 @@ def run(options: argparse.Namespace) -> int:
     code = _call(PYTHON, "-m", "indexer", "index", *folders, *where)
     if code > 1:
         return code
-    queries: Sequence[str] = options.query or ()
-    if not queries:
+    if not options.query:
         code = _call(PYTHON, "-m", "indexer", "status", *where)
-    for query in queries:
+    for query in options.query:
         _say(f"\nSearching for “{query}”")
         code = max(code, _call(PYTHON, "-m", "indexer", "search", "--limit", "5", *where, "--", query))
     return code
@@ -266,13 +262,8 @@ def test(options: argparse.Namespace) -> int:
     how = [*TEST_PROCESSES, *(["-m", "not slow"] if options.fast else [])]
     if options.rest:
         return _report([*_checks(), ("pytest", lambda: _module("pytest", *how, *options.rest))])
-    measuring = [*(f"--cov={package}" for package in PACKAGES), "--cov-report="]
-    steps = [
-        ("pytest, measured", lambda: _module("pytest", *how, *measuring, "--no-loadscope-reorder", *MEASURED_TESTS)),
-        ("coverage", _print_coverage),
-        ("pytest", lambda: _module("pytest", *how, *OTHER_TESTS)),
-    ]
-    return _report([*_checks(), *steps])
+    how += [*(f"--cov={package}" for package in PACKAGES), "--cov-report=", "--no-loadscope-reorder", *TESTS]
+    return _report([*_checks(), ("pytest", lambda: _module("pytest", *how)), ("coverage", _print_coverage)])
 
 
 def bench(options: argparse.Namespace) -> int:
@@ -380,7 +371,7 @@ def main() -> int:
     add = commands.add_parser("run", help="open the window")
     add.add_argument("folders", nargs="*", type=lambda text: Path(text).absolute(), metavar="FOLDER")
     add.add_argument("--headless", action="store_true", help="no window: index, answer the queries, end")
-    add.add_argument("--query", action="append", metavar="TEXT", help="what to search for; may be repeated")
+    add.add_argument("--query", action="append", default=[], metavar="TEXT", help="what to search for; may be repeated")
     add.add_argument("--data", type=lambda text: Path(text).absolute(), metavar="DIR", help="where the index lives")
     add.set_defaults(act=run)
     add = commands.add_parser("test", help="run all checks and tests; other arguments go to pytest", allow_abbrev=False)

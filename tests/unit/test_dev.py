@@ -22,6 +22,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]
     monkeypatch.setattr(dev, "STAMP", tmp_path / "stamp.json")
     monkeypatch.setattr(dev, "_environment_works", lambda: True)
     monkeypatch.setattr(dev, "_install_libraries", lambda _names: None)
+    monkeypatch.setattr(dev, "compile_program", lambda _packages: None)
     monkeypatch.setattr(dev, "_run_pip", lambda command: calls.append([str(part) for part in command]))
     return calls
 
@@ -115,10 +116,11 @@ def test_coverage_is_told_by_package_and_lowest_module(
     assert said[:3] == ["  47.6 %  indexer", " 100.0 %  desktop_app", "  10.0 %  indexer/b/c.py"]
 
 
-def test_set_up_leaves_the_program_compiled(tmp_path: Path) -> None:
+def test_set_up_leaves_the_program_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever Python may write no bytecode later, each command would compile all that it imports."""
-    where = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
-    where.pop("PYTHONDONTWRITEBYTECODE", None)
-    subprocess.run([sys.executable, "-c", dev.IMPORT_ALL, *dev.PACKAGES], cwd=dev.ROOT, env=where, check=True)
+    monkeypatch.setattr(dev, "PYTHON", Path(sys.executable))
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path))
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    dev.compile_program(dev.PACKAGES)
     compiled = {path.name.split(".")[0] for path in tmp_path.rglob("*.pyc")}
     assert {"searcher", "window", "encoder"} <= compiled
