@@ -59,10 +59,10 @@ class LibraryFacts(QObject):
         self._facts = LibrarySnapshot(facets=Facets(total=0), everything=Facets(total=0))
         self._folders: dict[Path, FolderNode] = {}
         self._filters = state.query.filters
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._ask)
-        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
-        self._calm.timeout.connect(self._refresh_stale)
+        self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self.pause.timeout.connect(self._ask)
+        self.calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self.calm.timeout.connect(self._refresh_stale)
         self._radius_km = DEFAULT_RADIUS_KM
         self._stale = False
         self._only_filters = False
@@ -87,12 +87,12 @@ class LibraryFacts(QObject):
 
     def refresh(self) -> None:
         """Reload everything after the library changed; throttled while it changes all the time."""
-        if self._calm.isActive():
+        if self.calm.isActive():
             self._stale = True
         else:
             self._stale = self._only_filters = False
-            self._calm.start()
-            self._pause.start()
+            self.calm.start()
+            self.pause.start()
 
     def reload(self) -> None:
         """Reload everything at once after the user changed something."""
@@ -102,9 +102,9 @@ class LibraryFacts(QObject):
     def count_around(self, radius_km: float) -> None:
         """Count the files of places as far around them."""
         self._radius_km = radius_km
-        if not self._pause.isActive():
+        if not self.pause.isActive():
             self._only_filters = True
-        self._pause.start()
+        self.pause.start()
 
     def do(self, change: Callable[[Library], object]) -> None:
         """Change user data, then reload."""
@@ -121,9 +121,9 @@ class LibraryFacts(QObject):
     def _follow(self, query: SearchQuery) -> None:
         if query.filters != self._filters:
             self._filters = query.filters
-            if not self._pause.isActive():
+            if not self.pause.isActive():
                 self._only_filters = True
-            self._pause.start()
+            self.pause.start()
 
     def _refresh_stale(self) -> None:
         if self._stale:

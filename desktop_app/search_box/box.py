@@ -63,17 +63,17 @@ class SearchBox(QFrame):
         self._published = ""
         """The text this box last wrote to the query; a different one was set elsewhere."""
         self._remembered: SearchQuery | None = None
-        self._chips = ChipRow(facts, loader)
-        self._line = self._chips.line
-        self._editor = PartEditor(state, loader, appearance, self)
-        self._glass = QLabel()
-        self._hint = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._suggester = Suggester(facts, self._line, appearance, self)
+        self.chip_row = ChipRow(facts, loader)
+        self.line = self.chip_row.line
+        self.editor = PartEditor(state, loader, appearance, self)
+        self.glass = QLabel()
+        self.hint = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.suggester = Suggester(facts, self.line, appearance, self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self.settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self.setProperty("role", "field")
         self.setAcceptDrops(True)
-        self.setFocusProxy(self._line)
+        self.setFocusProxy(self.line)
         self._lay_out()
         self._connect()
         self._register(actions)
@@ -81,10 +81,10 @@ class SearchBox(QFrame):
 
     def focus_box(self) -> None:
         """Focus the field, select its text, and open the suggestions."""
-        if self._line.hasFocus():
-            self._suggester.offer()
-        self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._line.selectAll()
+        if self.line.hasFocus():
+            self.suggester.offer()
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.selectAll()
 
     def add_picture(self, path: Path) -> None:
         self._add(PicturePart(path=path))
@@ -95,7 +95,7 @@ class SearchBox(QFrame):
 
     def clear(self) -> None:
         self._pause.stop()
-        self._line.clear()
+        self.line.clear()
         self._tell("")
         self._published = ""
         self._state.clear()
@@ -113,7 +113,7 @@ class SearchBox(QFrame):
 
     def take(self, found: DroppedContent) -> None:
         """Add dropped or pasted content to the query."""
-        self._suggester.hide()  # they would cover the results
+        self.suggester.hide()  # they would cover the results
         if found.image is not None:
             try:
                 self.add_picture(save_pasted(found.image, self._pasted_dir))
@@ -128,7 +128,7 @@ class SearchBox(QFrame):
                 )
             )
         if found.text:
-            self._line.insert(found.text)
+            self.line.insert(found.text)
             self._typed()
 
     def save(self) -> None:
@@ -140,7 +140,7 @@ class SearchBox(QFrame):
             return
         names = {search.name for search in self._facts.now.saved}
         proposal = query.text or describe(query, self._facts.known)
-        card = SaveCard(proposal, names.__contains__, self._save_button)
+        card = SaveCard(proposal, names.__contains__, self.save_button)
         line = to_json(query)
         card.named.connect(lambda name: self._facts.do(lambda library: library.save_search(name, line)))
         card.open()
@@ -149,7 +149,7 @@ class SearchBox(QFrame):
         """Turn the typed words into a chip with a weight."""
         self._publish(finish=True)
         self._published = ""
-        self._line.clear()
+        self.line.clear()
         self._state.set(set_aside(self._state.query, self._state.query.text))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -167,47 +167,47 @@ class SearchBox(QFrame):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         self.take(dropped_content(event.mimeData()))
-        self._line.setFocus()
+        self.line.setFocus()
 
     def _lay_out(self) -> None:
-        self._glass.setContentsMargins(0, space(2), 0, 0)
+        self.glass.setContentsMargins(0, space(2), 0, 0)
         self._file_button = icon_button("image-plus", self.tr("Search with a picture from a file"))
-        self._save_button = icon_button("bookmark-plus", self.tr("Save this search"))
-        self._clear_button = icon_button("x", self.tr("Clear"))
-        self._hint.setProperty("role", "caption")
-        self._hint.setWordWrap(True)
-        self._hint.setContentsMargins(ICON_PX + space(3), 0, 0, space(1))
-        self._hint.hide()
-        self._line.setPlaceholderText(self.tr("Describe a photo, or drop a picture here"))
+        self.save_button = icon_button("bookmark-plus", self.tr("Save this search"))
+        self.clear_button = icon_button("x", self.tr("Clear"))
+        self.hint.setProperty("role", "caption")
+        self.hint.setWordWrap(True)
+        self.hint.setContentsMargins(ICON_PX + space(3), 0, 0, space(1))
+        self.hint.hide()
+        self.line.setPlaceholderText(self.tr("Describe a photo, or drop a picture here"))
         row = hbox(gap=space(2))
-        row.addWidget(self._glass, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._chips, 1)
-        for button in (self._clear_button, self._save_button, self._file_button):
+        row.addWidget(self.glass, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.chip_row, 1)
+        for button in (self.clear_button, self.save_button, self._file_button):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        vbox(row, self._hint, parent=self, margins=(space(3), space(1), space(1), space(1)), gap=space(1))
+        vbox(row, self.hint, parent=self, margins=(space(3), space(1), space(1), space(1)), gap=space(1))
 
     def _connect(self) -> None:
         self._file_button.clicked.connect(self.choose_files)
-        self._save_button.clicked.connect(self.save)
-        self._clear_button.clicked.connect(self.clear)
-        self._line.textEdited.connect(self._typed)
-        self._line.returnPressed.connect(self._entered)
-        self._line.pasted.connect(self.take)
-        self._line.escaped.connect(self._escaped)
-        self._line.set_aside.connect(self.set_words_aside)
-        self._suggester.asked.connect(self._ask_again)
-        self._suggester.completed.connect(self._typed)
-        self._suggester.named.connect(self._add_name)
-        self._line.focused.connect(self._focused)
-        self._line.clicked.connect(self._suggester.offer)
-        self._line.unfocused.connect(self._suggester.hide)
-        self._chips.opened.connect(self._editor.open_card)
-        self._chips.removed.connect(self._editor.remove)
-        self._editor.name_wanted.connect(self.name_wanted)
+        self.save_button.clicked.connect(self.save)
+        self.clear_button.clicked.connect(self.clear)
+        self.line.textEdited.connect(self._typed)
+        self.line.returnPressed.connect(self._entered)
+        self.line.pasted.connect(self.take)
+        self.line.escaped.connect(self._escaped)
+        self.line.set_aside.connect(self.set_words_aside)
+        self.suggester.asked.connect(self._ask_again)
+        self.suggester.completed.connect(self._typed)
+        self.suggester.named.connect(self._add_name)
+        self.line.focused.connect(self._focused)
+        self.line.clicked.connect(self.suggester.offer)
+        self.line.unfocused.connect(self.suggester.hide)
+        self.chip_row.opened.connect(self.editor.open_card)
+        self.chip_row.removed.connect(self.editor.remove)
+        self.editor.name_wanted.connect(self.name_wanted)
         self._pause.timeout.connect(self._publish)
-        self._settled.timeout.connect(self._remember)
+        self.settled.timeout.connect(self.remember)
         self._state.changed.connect(self._show)
-        self._facts.changed.connect(self._chips.show_facts)
+        self._facts.changed.connect(self.chip_row.show_facts)
         self._appearance.changed.connect(self._colour)
         QApplication.instance().focusChanged.connect(self._move_focus)  # type: ignore[union-attr]  # widgets have one
 
@@ -229,31 +229,31 @@ class SearchBox(QFrame):
         )
 
     def _typed(self) -> None:
-        text = self._line.text()
-        taken = extract_filters(text, self._line.cursorPosition(), self._state.query.filters, self._facts.known)
+        text = self.line.text()
+        taken = extract_filters(text, self.line.cursorPosition(), self._state.query.filters, self._facts.known)
         if taken.text != text:
             self._publish()
         else:
             self._pause.start()
             self._tell(_hint(taken))
-        self._suggester.follow()
+        self.suggester.follow()
 
     def _entered(self) -> None:
-        if not self._suggester.choose_current():
+        if not self.suggester.choose_current():
             self._publish(finish=True)
-            self._remember()
-            self._suggester.hide()
+            self.remember()
+            self.suggester.hide()
 
     def _publish(self, *, finish: bool = False) -> None:
         """Update the query from the typed text, and extract its complete filters."""
         self._pause.stop()
         query = self._state.query
-        cursor = self._line.cursorPosition()
-        taken = extract_filters(self._line.text(), cursor, query.filters, self._facts.known, finish=finish)
+        cursor = self.line.cursorPosition()
+        taken = extract_filters(self.line.text(), cursor, query.filters, self._facts.known, finish=finish)
         names = take_names(taken.text, taken.cursor, self._facts.now.concepts, finish=finish)
-        if names.text != self._line.text() and (names.parts or taken.text != self._line.text()):
-            self._line.setText(names.text)
-            self._line.setCursorPosition(names.cursor)
+        if names.text != self.line.text() and (names.parts or taken.text != self.line.text()):
+            self.line.setText(names.text)
+            self.line.setCursorPosition(names.cursor)
         self._published = without_filters(names.text)
         words = (*query.words, *names.parts)
         query = replace(query, text=self._published, words=words, filters=taken.filters)
@@ -264,24 +264,24 @@ class SearchBox(QFrame):
         if query.text != self._published:
             self._pause.stop()
             self._published = query.text
-            self._line.setText(query.text)
+            self.line.setText(query.text)
             self._tell("")
             taken = extract_filters(query.text, len(query.text), query.filters, self._facts.known, finish=True)
             if taken.text != query.text:
                 self._publish(finish=True)
                 return
-        self._chips.show_query(query)
+        self.chip_row.show_query(query)
         some = query != SearchQuery(sorting=query.sorting)
-        self._save_button.setEnabled(some)
-        self._clear_button.setVisible(some)
+        self.save_button.setEnabled(some)
+        self.clear_button.setVisible(some)
         if advice := self._advice(query):
             self._tell(advice)
-        self._settled.start()
+        self.settled.start()
         self.updateGeometry()
 
     def _colour(self) -> None:
         """Redraw the icon in the present colours."""
-        self._glass.setPixmap(icon("search").pixmap(QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()))
+        self.glass.setPixmap(icon("search").pixmap(QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()))
         self._show(self._state.query)
 
     def _advice(self, query: SearchQuery) -> str:
@@ -290,12 +290,12 @@ class SearchBox(QFrame):
         return self.tr("This only says what not to find. Also say what to look for, in words or with a picture.")
 
     def _tell(self, hint: str) -> None:
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
         query = self._state.query
-        self._settled.stop()
+        self.settled.stop()
         asked = replace(query, text=" ".join(query.text.split()), sorting=Sorting.RELEVANCE)
         if asked.asks and asked != self._remembered:
             self._remembered = asked
@@ -303,11 +303,11 @@ class SearchBox(QFrame):
 
     def _escaped(self) -> None:
         """Clear the text; if empty, close the suggestions; else clear the query."""
-        if self._line.text():
-            self._line.clear()
+        if self.line.text():
+            self.line.clear()
             self._publish()
-            self._suggester.follow()
-        elif not self._suggester.hide():
+            self.suggester.follow()
+        elif not self.suggester.hide():
             self.clear()
 
     def _add(self, picture: PicturePart) -> None:
@@ -321,13 +321,13 @@ class SearchBox(QFrame):
 
     def _focused(self, reason: Qt.FocusReason) -> None:
         if reason not in _QUIET:
-            self._suggester.offer()
+            self.suggester.offer()
 
     def _ask_again(self, query: SearchQuery) -> None:
         """Run a saved or recent query."""
         self._pause.stop()
         self._published = query.text
-        self._line.setText(query.text)
+        self.line.setText(query.text)
         self._state.set(query)
 
     def _set_role(self, role: str) -> None:

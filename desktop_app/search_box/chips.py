@@ -50,56 +50,56 @@ class Chip(QFrame):
     def __init__(self, parent: QWidget | None = None, *, opens: bool = True) -> None:
         super().__init__(parent)
         self._opens = opens
-        self._words = ""
+        self.words = ""
         self.setProperty("role", "chip")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._mark = QLabel()
-        self._text = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._note = text_label(role="caption", plain=True)
-        self._cross = QToolButton(autoRaise=True)
-        self._cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Backspace and Delete do the same
-        self._cross.setIcon(icon("x"))
-        self._cross.setIconSize(QSize(MARK_PX - 2, MARK_PX - 2))
-        self._cross.setProperty("role", "cross")
-        self._cross.clicked.connect(self.removed)
-        self._cross.setToolTip(self.tr("Remove"))
+        self.mark = QLabel()
+        self.label = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.note = text_label(role="caption", plain=True)
+        self.cross = QToolButton(autoRaise=True)
+        self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Backspace and Delete do the same
+        self.cross.setIcon(icon("x"))
+        self.cross.setIconSize(QSize(MARK_PX - 2, MARK_PX - 2))
+        self.cross.setProperty("role", "cross")
+        self.cross.clicked.connect(self.removed)
+        self.cross.setToolTip(self.tr("Remove"))
         hbox(
-            self._mark,
-            self._text,
-            self._note,
-            self._cross,
+            self.mark,
+            self.label,
+            self.note,
+            self.cross,
             parent=self,
             margins=(space(2), 0, space(1), 0),
             gap=space(1.5),
         )
         if opens:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self._cross.setCursor(Qt.CursorShape.ArrowCursor)
+            self.cross.setCursor(Qt.CursorShape.ArrowCursor)
 
     def show_text(self, text: str, *, tip: str = "") -> None:
         """Show a text, elided in the middle if long."""
-        self._words = text
+        self.words = text
         metrics = self.fontMetrics()
         room = metrics.averageCharWidth() * LONGEST_CHARS
-        self._text.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
-        self._text.setVisible(bool(text))
+        self.label.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
+        self.label.setVisible(bool(text))
         self.setToolTip(tip or text)
         self.setAccessibleName(text)
 
     def show_icon(self, drawing: QIcon) -> None:
-        self._mark.setPixmap(drawing.pixmap(QSize(MARK_PX, MARK_PX), self.devicePixelRatioF()))
+        self.mark.setPixmap(drawing.pixmap(QSize(MARK_PX, MARK_PX), self.devicePixelRatioF()))
 
     def show_picture(self, image: QImage, part: Box | None) -> None:
         """Show a picture, or a region of it, before the text."""
-        self._mark.setPixmap(_tile(image, part, self.devicePixelRatioF()))
+        self.mark.setPixmap(_tile(image, part, self.devicePixelRatioF()))
         self.layout().setContentsMargins(space(1), 0, space(1), 0)  # type: ignore[union-attr]
 
     def show_note(self, note: str, *, tip: str = "") -> None:
         """Show a weight or a count after the text."""
-        self._note.setText(note)
-        self._note.setToolTip(tip)
-        self._note.setVisible(bool(note))
+        self.note.setText(note)
+        self.note.setToolTip(tip)
+        self.note.setVisible(bool(note))
 
     def show_minus(self, *, minus: bool) -> None:
         """Style the chip as a plus or a minus."""
@@ -137,7 +137,7 @@ class Chip(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
             name, tip = self.accessibleName(), self.toolTip()
-            self.show_text(self._words, tip=tip)
+            self.show_text(self.words, tip=tip)
             self.setAccessibleName(name)
         super().changeEvent(event)
 

@@ -239,38 +239,38 @@ class CropDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Search with a part of the picture"))
-        self._view = CropView(appearance, picture.locator.region)
-        self._hint = text_label(
+        self.view = CropView(appearance, picture.locator.region)
+        self.hint = text_label(
             self.tr("Draw a frame with the mouse, or move it with the arrow keys. Hold Shift to change its size."),
             "caption",
             wrap=True,
         )
         standard = QDialogButtonBox.StandardButton
-        self._buttons = QDialogButtonBox(standard.Ok | standard.Cancel | standard.Reset)
-        self._buttons.button(standard.Ok).setText(self.tr("Search with this part"))
-        self._buttons.button(standard.Ok).setProperty("role", "primary")
-        self._buttons.button(standard.Ok).setEnabled(False)
-        self._buttons.button(standard.Reset).setText(self.tr("Whole picture"))
-        self._buttons.button(standard.Cancel).setText(self.tr("Cancel"))
-        self._buttons.button(standard.Reset).clicked.connect(lambda: self._view.set_box(WHOLE))
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
+        self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel | standard.Reset)
+        self.buttons.button(standard.Ok).setText(self.tr("Search with this part"))
+        self.buttons.button(standard.Ok).setProperty("role", "primary")
+        self.buttons.button(standard.Ok).setEnabled(False)
+        self.buttons.button(standard.Reset).setText(self.tr("Whole picture"))
+        self.buttons.button(standard.Cancel).setText(self.tr("Cancel"))
+        self.buttons.button(standard.Reset).clicked.connect(lambda: self.view.set_box(WHOLE))
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
         column = vbox(parent=self, margins=space(4), gap=space(3))
-        column.addWidget(self._view, 1)
-        column.addWidget(self._hint)
-        column.addWidget(self._buttons)
-        self._view.setFocus()
+        column.addWidget(self.view, 1)
+        column.addWidget(self.hint)
+        column.addWidget(self.buttons)
+        self.view.setFocus()
         uncropped = replace(picture.locator, region=None)
         loader.load(picture.path, LARGEST_PX, self, self._show, self._explain, uncropped)
 
     @property
     def box(self) -> Box | None:
         """The framed region; None is the whole picture."""
-        return None if self._view.box == WHOLE else self._view.box
+        return None if self.view.box == WHOLE else self.view.box
 
     def _show(self, image: QImage) -> None:
-        self._view.show_image(image)
-        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(True)
+        self.view.show_image(image)
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(True)
 
     def _explain(self, trouble: KnownError) -> None:
-        self._hint.setText(sentences(trouble))
+        self.hint.setText(sentences(trouble))

@@ -37,28 +37,28 @@ class PartCard(Popover):
         self._state = state
         self._ref = ref
         part = _weighted_part(state.query, ref)
-        self._weight = QSlider(Qt.Orientation.Horizontal)
-        self._weight.setRange(0, STEPS)
-        self._weight.setPageStep(5)
-        self._weight.setAccessibleName(self.tr("Weight"))
-        self._weight.valueChanged.connect(self._weigh)
-        self._shown = QLabel(alignment=Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-        self._shown.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.00"))
-        self._minus = QCheckBox(self.tr("Find less of this"))
-        self._minus.toggled.connect(self._turn)
-        self._crop = QPushButton(icon("crop"), self.tr("Crop…"))
-        self._crop.setProperty("role", "quiet")
-        self._crop.setToolTip(self.tr("Search with a part of the picture"))
-        self._crop.clicked.connect(self._ask_crop)
-        self._crop.setVisible(isinstance(part, PicturePart))
-        self._name = QPushButton(icon("tag"), self.tr("Name…"))
-        self._name.setProperty("role", "quiet")
-        self._name.setToolTip(self.tr("Make this picture, or its part, an example of something with a name"))
-        self._name.clicked.connect(self._ask_name)
-        self._name.setVisible(isinstance(part, PicturePart))
-        self._remove = QPushButton(icon("trash-2"), self.tr("Remove"))
-        self._remove.setProperty("role", "quiet")
-        self._remove.clicked.connect(self._drop)
+        self.weight = QSlider(Qt.Orientation.Horizontal)
+        self.weight.setRange(0, STEPS)
+        self.weight.setPageStep(5)
+        self.weight.setAccessibleName(self.tr("Weight"))
+        self.weight.valueChanged.connect(self._weigh)
+        self.shown_weight = QLabel(alignment=Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        self.shown_weight.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.00"))
+        self.minus = QCheckBox(self.tr("Find less of this"))
+        self.minus.toggled.connect(self._turn)
+        self.crop_button = QPushButton(icon("crop"), self.tr("Crop…"))
+        self.crop_button.setProperty("role", "quiet")
+        self.crop_button.setToolTip(self.tr("Search with a part of the picture"))
+        self.crop_button.clicked.connect(self._ask_crop)
+        self.crop_button.setVisible(isinstance(part, PicturePart))
+        self.name_button = QPushButton(icon("tag"), self.tr("Name…"))
+        self.name_button.setProperty("role", "quiet")
+        self.name_button.setToolTip(self.tr("Make this picture, or its part, an example of something with a name"))
+        self.name_button.clicked.connect(self._ask_name)
+        self.name_button.setVisible(isinstance(part, PicturePart))
+        self.remove_button = QPushButton(icon("trash-2"), self.tr("Remove"))
+        self.remove_button.setProperty("role", "quiet")
+        self.remove_button.clicked.connect(self._drop)
         self._lay_out(part)
         state.changed.connect(self._show)
         self._show(state.query)
@@ -66,27 +66,27 @@ class PartCard(Popover):
 
     def open(self, *, width_px: int | None = None) -> None:
         super().open(width_px=width_px or max(self.sizeHint().width(), space(70)))
-        self._weight.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.weight.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _lay_out(self, part: Weighted | None) -> None:
         title = text_label(self.tr("Picture") if isinstance(part, PicturePart) else self.tr("Words"), "caption")
         weigh = hbox(QLabel(self.tr("Weight")))
-        weigh.addWidget(self._weight, 1)
-        weigh.addWidget(self._shown)
-        buttons = hbox(self._crop, self._name)
+        weigh.addWidget(self.weight, 1)
+        weigh.addWidget(self.shown_weight)
+        buttons = hbox(self.crop_button, self.name_button)
         buttons.addStretch(1)
-        buttons.addWidget(self._remove)
-        vbox(title, weigh, self._minus, buttons, parent=self, margins=(space(4), space(3)), gap=space(2))
+        buttons.addWidget(self.remove_button)
+        vbox(title, weigh, self.minus, buttons, parent=self, margins=(space(4), space(3)), gap=space(2))
 
     def _show(self, query: SearchQuery) -> None:
         part = _weighted_part(query, self._ref)
         if part is None:
             self.hide()
             return
-        with QSignalBlocker(self._weight), QSignalBlocker(self._minus):
-            self._weight.setValue(round(part.weight * STEPS / 2))
-            self._minus.setChecked(part.minus)
-        self._shown.setText(QLocale().toString(part.weight, "f", 1))
+        with QSignalBlocker(self.weight), QSignalBlocker(self.minus):
+            self.weight.setValue(round(part.weight * STEPS / 2))
+            self.minus.setChecked(part.minus)
+        self.shown_weight.setText(QLocale().toString(part.weight, "f", 1))
 
     def _weigh(self, value: int) -> None:
         if part := _weighted_part(self._state.query, self._ref):
@@ -130,7 +130,7 @@ class PartEditor(QObject):
         self._loader = loader
         self._appearance = appearance
         self._widget = parent
-        self._card: PartCard | None = None
+        self.card: PartCard | None = None
         self._ref: PartRef | None = None
         """The part that the open card edits."""
 
@@ -143,16 +143,16 @@ class PartEditor(QObject):
 
     def open_card(self, ref: PartRef, chip: Chip) -> None:
         """Open the card of a part below its chip, or close it if open."""
-        if self._card is not None:
+        if self.card is not None:
             again = self._ref == ref
-            self._card.hide()
+            self.card.hide()
             if again:
                 return
-        self._card, self._ref = PartCard(self._state, ref, chip), ref
-        self._card.crop_wanted.connect(self.crop)
-        self._card.name_wanted.connect(self.name_wanted)
-        self._card.closed.connect(self._forget_card)
-        self._card.open()
+        self.card, self._ref = PartCard(self._state, ref, chip), ref
+        self.card.crop_wanted.connect(self.crop)
+        self.card.name_wanted.connect(self.name_wanted)
+        self.card.closed.connect(self._forget_card)
+        self.card.open()
 
     def crop(self, ref: PartRef) -> None:
         """Open the dialog that selects a region of a picture."""
@@ -165,7 +165,7 @@ class PartEditor(QObject):
         dialog.open()
 
     def _forget_card(self) -> None:
-        self._card = None
+        self.card = None
 
     def _set_box(self, ref: PartRef, dialog: CropDialog) -> None:
         picture = part_of(self._state.query, ref)

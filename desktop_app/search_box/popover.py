@@ -101,35 +101,35 @@ class SaveCard(Popover):
         super().__init__(anchor)
         self._is_taken = is_taken
         title = QLabel(self.tr("Save this search as"))
-        self._name = QLineEdit(proposal)
-        self._name.setAccessibleName(self.tr("Name of the search"))
-        self._name.selectAll()
-        self._name.setMinimumWidth(self.fontMetrics().averageCharWidth() * 40)
+        self.name_field = QLineEdit(proposal)
+        self.name_field.setAccessibleName(self.tr("Name of the search"))
+        self.name_field.selectAll()
+        self.name_field.setMinimumWidth(self.fontMetrics().averageCharWidth() * 40)
         self._note = text_label(role="caption", wrap=True)
-        self._save = QPushButton(self.tr("Save"))
-        self._save.setProperty("role", "primary")
-        self._save.clicked.connect(self._accept)
-        self._name.returnPressed.connect(self._accept)
-        self._name.textChanged.connect(self._check)
+        self.save_button = QPushButton(self.tr("Save"))
+        self.save_button.setProperty("role", "primary")
+        self.save_button.clicked.connect(self._accept)
+        self.name_field.returnPressed.connect(self._accept)
+        self.name_field.textChanged.connect(self._check)
         line = hbox()
-        line.addWidget(self._name, 1)
-        line.addWidget(self._save)
+        line.addWidget(self.name_field, 1)
+        line.addWidget(self.save_button)
         vbox(title, line, self._note, parent=self, margins=(space(4), space(3)), gap=space(2))
         self._check(proposal)
         self.closed.connect(self.deleteLater)
 
     def open(self, *, width_px: int | None = None) -> None:
         super().open(width_px=width_px)
-        self._name.setFocus()
+        self.name_field.setFocus()
 
     def _check(self, name: str) -> None:
-        self._save.setEnabled(bool(name.strip()))
+        self.save_button.setEnabled(bool(name.strip()))
         if self._is_taken(name.strip()):
             self._note.setText(self.tr("This replaces the saved search with that name."))
         else:
             self._note.setText(self.tr("It appears in the side bar and always shows the latest results."))
 
     def _accept(self) -> None:
-        if self._save.isEnabled():
-            self.named.emit(self._name.text().strip())
+        if self.save_button.isEnabled():
+            self.named.emit(self.name_field.text().strip())
             self.hide()

@@ -32,24 +32,24 @@ class Suggestions(Popover):
 
     def __init__(self, appearance: Appearance, anchor: QWidget) -> None:
         super().__init__(anchor)
-        self._view = EntriesView(appearance, most_rows=MOST_ROWS)
-        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._view.setAccessibleName(self.tr("Suggestions"))
-        self._view.chosen.connect(self.chosen)
+        self.view = EntriesView(appearance, most_rows=MOST_ROWS)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.setAccessibleName(self.tr("Suggestions"))
+        self.view.chosen.connect(self.chosen)
         keywords = "  ".join(f"{keyword}:" for keyword in Keyword)
         self._help = text_label(self.tr("Filters: {keywords}").format(keywords=keywords), "caption", wrap=True)
         self._help.setContentsMargins(space(2), space(1), space(2), space(1))
-        vbox(self._view, self._help, parent=self, margins=space(1), gap=space(1))
+        vbox(self.view, self._help, parent=self, margins=space(1), gap=space(1))
 
     @property
     def entries(self) -> tuple[ListEntry, ...]:
-        return self._view.entries.entries
+        return self.view.entries.entries
 
     def show_entries(self, entries: Sequence[ListEntry], *, helps: bool) -> None:
         """Show entries, optionally with a line about keywords; hide if empty."""
-        self._view.entries.set_entries(entries)
-        self._view.setCurrentIndex(self._view.entries.index(-1))
-        self._view.setVisible(bool(entries))
+        self.view.entries.set_entries(entries)
+        self.view.setCurrentIndex(self.view.entries.index(-1))
+        self.view.setVisible(bool(entries))
         self._help.setVisible(helps)
         if not entries and not helps:
             self.hide()
@@ -60,18 +60,18 @@ class Suggestions(Popover):
     def step(self, rows: int) -> None:
         """Move the current row; past either end no row is current."""
         count = len(self.entries)
-        row = self._view.currentIndex().row()
+        row = self.view.currentIndex().row()
         row = min(count - 1, row + rows) if row >= 0 or rows > 0 else count - 1
-        self._view.setCurrentIndex(self._view.entries.index(row if row >= 0 else -1))
+        self.view.setCurrentIndex(self.view.entries.index(row if row >= 0 else -1))
 
     def current_label(self) -> str:
         """Return the text of the current row for screen readers."""
-        current = self._view.current
+        current = self.view.current
         return current.label if current else ""
 
     def current_key(self) -> Hashable | None:
         """Return the key of the current row."""
-        current = self._view.current
+        current = self.view.current
         return current.key if current and self.isVisible() else None
 
 

@@ -41,7 +41,7 @@ def test_changes_of_filters_are_asked_for_once_and_others_are_not(qtbot: QtBot) 
         state.change(text="sea")
 
     assert [Filters(rating_min=2)] == library.asked
-    facts._calm.stop()
+    facts.calm.stop()
 
 
 def test_a_library_that_changes_all_the_time_is_asked_now_and_then(qtbot: QtBot) -> None:
@@ -51,14 +51,14 @@ def test_a_library_that_changes_all_the_time_is_asked_now_and_then(qtbot: QtBot)
 
     facts.refresh()
     facts.refresh()
-    assert not facts._pause.isActive()
-    facts._calm.setInterval(0)
-    facts._calm.start()
+    assert not facts.pause.isActive()
+    facts.calm.setInterval(0)
+    facts.calm.start()
     with qtbot.waitSignal(facts.changed):
         pass
 
     assert [Filters()] == library.asked
-    facts._calm.stop()
+    facts.calm.stop()
 
 
 def test_a_folder_that_is_no_longer_there_counts_nothing(qtbot: QtBot) -> None:
@@ -70,7 +70,7 @@ def test_a_folder_that_is_no_longer_there_counts_nothing(qtbot: QtBot) -> None:
 
     assert 0 == facts.now.facets.total
     assert facts.now.everything.total
-    facts._calm.stop()
+    facts.calm.stop()
 
 
 def test_names_are_known_for_filters(qtbot: QtBot) -> None:
@@ -80,7 +80,7 @@ def test_names_are_known_for_filters(qtbot: QtBot) -> None:
 
     assert ROME in facts.known.folders
     assert ["Best of"] == [each.name for each in facts.known.collections]
-    facts._calm.stop()
+    facts.calm.stop()
 
 
 def test_a_query_is_remembered_and_seen_at_once(qtbot: QtBot) -> None:
@@ -90,4 +90,4 @@ def test_a_query_is_remembered_and_seen_at_once(qtbot: QtBot) -> None:
     facts.remember(SearchQuery(text="sea"))
 
     assert (to_json(SearchQuery(text="sea")),) == facts.now.history
-    facts._calm.stop()
+    facts.calm.stop()

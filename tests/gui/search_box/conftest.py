@@ -59,6 +59,6 @@ def box(
     host.show()
     host.activateWindow()
     made.focus_box()
-    qtbot.waitUntil(made._line.hasFocus)
+    qtbot.waitUntil(made.line.hasFocus)
     yield made
-    made._settled.stop()
+    made.settled.stop()

@@ -67,8 +67,8 @@ def test_a_picture_of_the_web_is_not_fetched_but_told(box: SearchBox, state: Que
     assert dropped(box, mime)
 
     assert SearchQuery() == state.query
-    assert "does not download from the web" in box._hint.text()
-    assert "" == box._line.text()
+    assert "does not download from the web" in box.hint.text()
+    assert "" == box.line.text()
 
 
 def test_dropped_words_are_typed(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
@@ -103,19 +103,19 @@ def test_the_highlight_goes_when_the_drag_leaves(box: SearchBox) -> None:
 
 def test_a_pasted_picture_is_searched_with(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
     QGuiApplication.clipboard().setImage(drawn(64))
-    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(box.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
     assert 1 == len(state.query.pictures)
     assert state.query.pictures[0].path.is_file()
 
 
 def test_suggestions_do_not_cover_what_was_pasted_for(qtbot: QtBot, box: SearchBox) -> None:
-    box._suggester.offer()
-    assert box._suggester.popup is not None
-    assert box._suggester.popup.isVisible()
+    box.suggester.offer()
+    assert box.suggester.popup is not None
+    assert box.suggester.popup.isVisible()
     QGuiApplication.clipboard().setImage(drawn(64))
-    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert not box._suggester.popup.isVisible()
+    qtbot.keyClick(box.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert not box.suggester.popup.isVisible()
 
 
 def test_an_empty_clipboard_pastes_nothing(state: QueryState, box: SearchBox) -> None:
@@ -127,12 +127,12 @@ def test_pasted_files_are_searched_with_and_pasted_words_are_words(
     qtbot: QtBot, box: SearchBox, state: QueryState
 ) -> None:
     QGuiApplication.clipboard().setMimeData(files(HARBOUR))
-    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(box.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     QGuiApplication.clipboard().setText("boats")
-    qtbot.keyClick(box._line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(box.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
     assert (PicturePart(path=HARBOUR),) == state.query.pictures
-    assert "boats" == box._line.text()
+    assert "boats" == box.line.text()
 
 
 def test_a_picture_that_cannot_be_kept_is_told(qtbot: QtBot, box: SearchBox, tmp_path: Path) -> None:
@@ -163,13 +163,13 @@ def test_pictures_are_chosen_from_files_and_other_files_are_left_out(
     actions["search.picture"].trigger()
 
     assert (PicturePart(path=HARBOUR),) == state.query.pictures
-    assert "1 file(s) were left out" in box._hint.text()
+    assert "1 file(s) were left out" in box.hint.text()
 
 
 def test_a_picture_that_is_gone_says_so_on_its_chip(box: SearchBox) -> None:
     box.add_picture(Path("/p/missing.jpg"))
 
-    assert "The file is gone" in box._chips.chips[0].toolTip()
+    assert "The file is gone" in box.chip_row.chips[0].toolTip()
 
 
 def test_the_same_picture_is_loaded_once(box: SearchBox, state: QueryState, loader: DrawsPictures) -> None:
@@ -183,7 +183,7 @@ def test_the_same_picture_is_loaded_once(box: SearchBox, state: QueryState, load
 def test_minus_parts_say_so_in_words(box: SearchBox, state: QueryState) -> None:
     state.set(SearchQuery(pictures=(PicturePart(path=BOAT, minus=True),), words=(WordsPart(text="snow", minus=True),)))
 
-    assert [f"Not like {BOAT.name}", "Not snow"] == [chip._words for chip in box._chips.chips]
+    assert [f"Not like {BOAT.name}", "Not snow"] == [chip.words for chip in box.chip_row.chips]
 
 
 def test_a_pasted_picture_has_a_name_for_people(box: SearchBox, state: QueryState) -> None:
@@ -191,7 +191,7 @@ def test_a_pasted_picture_has_a_name_for_people(box: SearchBox, state: QueryStat
     image.fill(Qt.GlobalColor.red)
     box.take(DroppedContent(image=image))
 
-    (chip,) = box._chips.chips
-    assert state.query.pictures[0].path.stem not in chip._words + chip.accessibleName() + chip.toolTip()
-    assert chip._words == "pasted picture"
+    (chip,) = box.chip_row.chips
+    assert state.query.pictures[0].path.stem not in chip.words + chip.accessibleName() + chip.toolTip()
+    assert chip.words == "pasted picture"
     assert describe(state.query, KnownNames()) == "like pasted picture"

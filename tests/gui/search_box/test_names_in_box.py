@@ -29,26 +29,26 @@ def library() -> LibraryDouble:
 
 
 def test_a_chosen_name_becomes_a_chip_and_the_rest_stays(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    line = box._line
+    line = box.line
     line.setFocus()
     qtbot.keyClicks(line, "at the sea -bis")
     qtbot.keyClick(line, Qt.Key.Key_Down)
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert state.query.words == (WordsPart(text="Biscuit", minus=True),)
     assert (line.text(), state.query.text) == ("at the sea", "at the sea")
-    assert [chip.property("minus") for chip in box._chips.chips] == [True]
+    assert [chip.property("minus") for chip in box.chip_row.chips] == [True]
 
 
 def test_enter_turns_a_typed_name_into_a_chip(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    qtbot.keyClicks(box._line, "biscuit in the snow")
-    qtbot.keyClick(box._line, Qt.Key.Key_Return)
+    qtbot.keyClicks(box.line, "biscuit in the snow")
+    qtbot.keyClick(box.line, Qt.Key.Key_Return)
     assert state.query.words == (WordsPart(text="Biscuit"),)
     assert state.query.text == "in the snow"
 
 
 def test_feedback_is_shown_as_chips_that_take_it_back(box: SearchBox, state: QueryState) -> None:
     state.set(SearchQuery(text="dog", feedback=(MORE, LESS)))
-    chips = box._chips.chips
+    chips = box.chip_row.chips
     assert [chip.accessibleName() for chip in chips] == ["More like a.jpg", "Less like b.jpg"]
     assert [chip.property("minus") for chip in chips] == [False, True]
     chips[0].removed.emit()

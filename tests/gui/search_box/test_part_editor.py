@@ -19,7 +19,7 @@ MIDDLE = Locator(region=Box(left=0.2, top=0.2, right=0.6, bottom=0.6))
 
 
 def opened(qtbot: QtBot, box: SearchBox, chip: int = 0) -> PartCard:
-    qtbot.mouseClick(box._chips.chips[chip], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(box.chip_row.chips[chip], Qt.MouseButton.LeftButton)
     [card] = box.window().findChildren(PartCard)
     qtbot.waitUntil(card.isVisible)
     return card
@@ -36,7 +36,7 @@ def click(box: SearchBox, place: QPoint) -> None:
 
 
 def cropping(qtbot: QtBot, box: SearchBox) -> CropDialog:
-    qtbot.mouseClick(opened(qtbot, box)._crop, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(opened(qtbot, box).crop_button, Qt.MouseButton.LeftButton)
     [dialog] = box.findChildren(CropDialog)
     qtbot.waitUntil(dialog.isVisible)
     return dialog
@@ -47,27 +47,27 @@ def test_a_weight_is_moved_and_told_live(qtbot: QtBot, box: SearchBox, state: Qu
     told: list[float] = []
     state.changed.connect(lambda query: told.append(query.pictures[0].weight))
     card = opened(qtbot, box)
-    qtbot.waitUntil(card._weight.hasFocus)
+    qtbot.waitUntil(card.weight.hasFocus)
 
-    qtbot.keyClick(card._weight, Qt.Key.Key_Right)
-    qtbot.keyClick(card._weight, Qt.Key.Key_Right)
-    qtbot.keyClick(card._weight, Qt.Key.Key_End)
+    qtbot.keyClick(card.weight, Qt.Key.Key_Right)
+    qtbot.keyClick(card.weight, Qt.Key.Key_Right)
+    qtbot.keyClick(card.weight, Qt.Key.Key_End)
 
     assert [1.1, 1.2, 2.0] == told
-    assert "\N{MULTIPLICATION SIGN}2" == box._chips.chips[0]._note.text()
-    assert "2.0" == card._shown.text().replace(",", ".")
+    assert "\N{MULTIPLICATION SIGN}2" == box.chip_row.chips[0].note.text()
+    assert "2.0" == card.shown_weight.text().replace(",", ".")
 
 
 def test_words_are_turned_to_minus_and_back(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
     state.set(SearchQuery(text="sea", words=(WordsPart(text="boats", weight=0.5),)))
     card = opened(qtbot, box)
-    assert not card._crop.isVisible()
+    assert not card.crop_button.isVisible()
 
-    card._minus.click()
+    card.minus.click()
     assert (WordsPart(text="boats", weight=0.5, minus=True),) == state.query.words
-    assert box._chips.chips[0].property("minus")
-    assert "Not the words boats" in box._chips.chips[0].accessibleName()
-    card._minus.click()
+    assert box.chip_row.chips[0].property("minus")
+    assert "Not the words boats" in box.chip_row.chips[0].accessibleName()
+    card.minus.click()
     assert (WordsPart(text="boats", weight=0.5),) == state.query.words
 
 
@@ -76,7 +76,7 @@ def test_a_card_follows_its_part_and_goes_with_it(qtbot: QtBot, box: SearchBox, 
     card = opened(qtbot, box)
 
     state.set(SearchQuery(words=(WordsPart(text="boats", weight=0.3),)))
-    assert 3 == card._weight.value()
+    assert 3 == card.weight.value()
     state.set(SearchQuery())
     assert not card.isVisible()
 
@@ -84,7 +84,7 @@ def test_a_card_follows_its_part_and_goes_with_it(qtbot: QtBot, box: SearchBox, 
 def test_a_card_removes_its_part(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
     state.set(SearchQuery(words=(WordsPart(text="boats"), WordsPart(text="sea"))))
 
-    qtbot.mouseClick(opened(qtbot, box)._remove, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(opened(qtbot, box).remove_button, Qt.MouseButton.LeftButton)
 
     assert (WordsPart(text="sea"),) == state.query.words
 
@@ -93,9 +93,9 @@ def test_a_card_goes_at_escape_and_at_a_click_elsewhere(qtbot: QtBot, box: Searc
     state.set(SearchQuery(words=(WordsPart(text="boats"),)))
     card = opened(qtbot, box)
     qtbot.keyClick(card, Qt.Key.Key_Escape)
-    assert box._chips.chips[0].hasFocus()
+    assert box.chip_row.chips[0].hasFocus()
 
-    qtbot.keyClick(box._chips.chips[0], Qt.Key.Key_Return)
+    qtbot.keyClick(box.chip_row.chips[0], Qt.Key.Key_Return)
     [card] = cards(box)
     click(box, card.mapTo(box.window(), QPoint(9, 9)))
     assert [card] == cards(box)
@@ -107,14 +107,14 @@ def test_a_second_click_on_a_chip_closes_its_card(qtbot: QtBot, box: SearchBox, 
     state.set(SearchQuery(words=(WordsPart(text="boats"), WordsPart(text="sea"))))
     opened(qtbot, box)
 
-    first = box._chips.chips[0]
+    first = box.chip_row.chips[0]
     click(box, first.mapTo(box.window(), first.rect().center()))
     assert not cards(box)
 
-    qtbot.mouseClick(box._chips.chips[0], Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(box._chips.chips[1], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(box.chip_row.chips[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(box.chip_row.chips[1], Qt.MouseButton.LeftButton)
     [left] = cards(box)
-    qtbot.keyClick(left._weight, Qt.Key.Key_Home)
+    qtbot.keyClick(left.weight, Qt.Key.Key_Home)
     assert [1.0, 0.0] == [words.weight for words in state.query.words]
 
 
@@ -133,9 +133,9 @@ def test_a_part_of_a_picture_is_framed_by_keyboard(qtbot: QtBot, box: SearchBox,
     dialog = cropping(qtbot, box)
     shift, ctrl = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
-    qtbot.keyClick(dialog._view, Qt.Key.Key_Right)
-    qtbot.keyClick(dialog._view, Qt.Key.Key_Up, ctrl)
-    qtbot.keyClick(dialog._view, Qt.Key.Key_Down, shift)
+    qtbot.keyClick(dialog.view, Qt.Key.Key_Right)
+    qtbot.keyClick(dialog.view, Qt.Key.Key_Up, ctrl)
+    qtbot.keyClick(dialog.view, Qt.Key.Key_Down, shift)
     dialog.accept()
 
     cropped = state.query.pictures[0].locator.region
@@ -146,14 +146,14 @@ def test_a_part_of_a_picture_is_framed_by_keyboard(qtbot: QtBot, box: SearchBox,
 def test_a_part_of_a_picture_is_framed_by_mouse(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
     state.set(SearchQuery(pictures=(PicturePart(path=HARBOUR),)))
     dialog = cropping(qtbot, box)
-    view, place = dialog._view, dialog._view.picture_rect()
+    view, place = dialog.view, dialog.view.picture_rect()
     start = place.topLeft().toPoint() + QPoint(round(place.width() * 0.25), round(place.height() * 0.25))
     end = place.topLeft().toPoint() + QPoint(round(place.width() * 0.75), round(place.height() * 0.5))
 
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
     qtbot.mouseMove(view, end)
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
-    qtbot.mouseClick(dialog._buttons.button(QDialogButtonBox.StandardButton.Ok), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), Qt.MouseButton.LeftButton)
 
     cropped = state.query.pictures[0].locator.region
     assert cropped is not None
@@ -168,7 +168,7 @@ def test_the_whole_picture_is_no_crop(qtbot: QtBot, box: SearchBox, state: Query
     state.set(SearchQuery(pictures=(PicturePart(path=HARBOUR, locator=MIDDLE),)))
     dialog = cropping(qtbot, box)
 
-    qtbot.mouseClick(dialog._buttons.button(QDialogButtonBox.StandardButton.Reset), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Reset), Qt.MouseButton.LeftButton)
     dialog.accept()
 
     assert state.query.pictures[0].locator.region is None
@@ -177,7 +177,7 @@ def test_the_whole_picture_is_no_crop(qtbot: QtBot, box: SearchBox, state: Query
 def test_cancelling_a_crop_changes_nothing(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
     state.set(SearchQuery(pictures=(PicturePart(path=HARBOUR),)))
     dialog = cropping(qtbot, box)
-    qtbot.keyClick(dialog._view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(dialog.view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     dialog.reject()
 
     assert state.query.pictures[0].locator.region is None
@@ -187,6 +187,6 @@ def test_a_picture_that_is_gone_cannot_be_cropped(qtbot: QtBot, box: SearchBox, 
     state.set(SearchQuery(pictures=(PicturePart(path=Path("/p/missing.jpg")),)))
     dialog = cropping(qtbot, box)
 
-    assert "The file is gone" in dialog._hint.text()
-    assert not dialog._buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
+    assert "The file is gone" in dialog.hint.text()
+    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
     dialog.reject()

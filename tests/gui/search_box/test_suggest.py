@@ -95,7 +95,7 @@ def test_what_does_not_fit_is_not_suggested() -> None:
 
 
 def shown(box: SearchBox) -> list[str]:
-    popup = box._suggester.popup
+    popup = box.suggester.popup
     return [entry.label for entry in popup.entries] if popup is not None and popup.isVisible() else []
 
 
@@ -104,39 +104,39 @@ def test_the_focus_brings_what_was_searched_before(
 ) -> None:
     library.remembered = [to_json(BEFORE[0])]
     with qtbot.waitSignal(facts.changed):
-        facts._ask()
+        facts.reload()
     box.focus_box()
 
     assert ["red car"] == shown(box)
-    assert box._line.hasFocus()
+    assert box.line.hasFocus()
 
 
 def test_a_camera_is_chosen_by_keyboard_while_typing_goes_on(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    qtbot.keyClicks(box._line, "sea camera:")
+    qtbot.keyClicks(box.line, "sea camera:")
     assert ["Canon EOS R5", "Apple iPhone 15 Pro Max", "FUJIFILM X-T5"] == shown(box)
-    assert box._line.hasFocus()
+    assert box.line.hasFocus()
 
-    qtbot.keyClick(box._line, Qt.Key.Key_Down)
-    qtbot.keyClick(box._line, Qt.Key.Key_Down)
-    assert "Apple iPhone 15 Pro Max" == box._line.accessibleDescription()
-    qtbot.keyClick(box._line, Qt.Key.Key_Return)
+    qtbot.keyClick(box.line, Qt.Key.Key_Down)
+    qtbot.keyClick(box.line, Qt.Key.Key_Down)
+    assert "Apple iPhone 15 Pro Max" == box.line.accessibleDescription()
+    qtbot.keyClick(box.line, Qt.Key.Key_Return)
 
     assert SearchQuery(text="sea", filters=Filters(cameras=("Apple iPhone 15 Pro Max",))) == state.query
-    assert "sea " == box._line.text()
+    assert "sea " == box.line.text()
     assert [] == shown(box)
 
 
 def test_a_folder_is_chosen_by_mouse(qtbot: QtBot, box: SearchBox, state: QueryState) -> None:
-    qtbot.keyClicks(box._line, "in:ca")
+    qtbot.keyClicks(box.line, "in:ca")
     assert ["Cats"] == shown(box)
-    popup = box._suggester.popup
+    popup = box.suggester.popup
     assert popup is not None
-    view = popup._view
+    view = popup.view
     place = view.visualRect(view.entries.index(0)).center()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
     assert Filters(folders=(some_folders()[3].path,)) == state.query.filters
-    assert box._line.hasFocus()
+    assert box.line.hasFocus()
 
 
 def test_live_results_are_not_covered_while_words_are_typed(
@@ -144,11 +144,11 @@ def test_live_results_are_not_covered_while_words_are_typed(
 ) -> None:
     library.remembered = [to_json(BEFORE[0])]
     with qtbot.waitSignal(facts.changed):
-        facts._ask()
+        facts.reload()
 
-    qtbot.keyClicks(box._line, "red")
+    qtbot.keyClicks(box.line, "red")
     assert [] == shown(box)
-    qtbot.keyClick(box._line, Qt.Key.Key_Down)
+    qtbot.keyClick(box.line, Qt.Key.Key_Down)
     assert ["red car"] == shown(box)
 
 
@@ -157,26 +157,26 @@ def test_a_search_from_before_is_asked_again(
 ) -> None:
     library.remembered = [to_json(query) for query in BEFORE]
     with qtbot.waitSignal(facts.changed):
-        facts._ask()
+        facts.reload()
     box.focus_box()
 
-    qtbot.keyClick(box._line, Qt.Key.Key_Up)
-    qtbot.keyClick(box._line, Qt.Key.Key_Return)
+    qtbot.keyClick(box.line, Qt.Key.Key_Up)
+    qtbot.keyClick(box.line, Qt.Key.Key_Return)
 
     assert BEFORE[2] == state.query
 
 
 def test_escape_and_leaving_close_the_suggestions(qtbot: QtBot, box: SearchBox) -> None:
     box.focus_box()
-    popup = box._suggester.popup
+    popup = box.suggester.popup
     assert popup is not None
     assert popup.isVisible()
-    qtbot.keyClick(box._line, Qt.Key.Key_Escape)
+    qtbot.keyClick(box.line, Qt.Key.Key_Escape)
     assert not popup.isVisible()
 
-    qtbot.mouseClick(box._line, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(box.line, Qt.MouseButton.LeftButton)
     assert popup.isVisible()
-    box._line.clearFocus()
+    box.line.clearFocus()
     assert not popup.isVisible()
 
 

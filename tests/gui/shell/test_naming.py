@@ -60,10 +60,10 @@ def test_a_part_of_a_picture_of_the_query_becomes_an_example(qtbot: QtBot, sessi
     corner = Locator(region=Box(left=0, top=0, right=0.5, bottom=0.5))
     widgets = session.widgets
     widgets.state.set(SearchQuery(pictures=(PicturePart(path=path, locator=corner),)))
-    editor = widgets.search_box._editor
-    editor.open_card(PartRef("pictures", 0), widgets.search_box._chips.chips[0])
-    assert editor._card is not None
-    editor._card._name.click()
+    editor = widgets.search_box.editor
+    editor.open_card(PartRef("pictures", 0), widgets.search_box.chip_row.chips[0])
+    assert editor.card is not None
+    editor.card.name_button.click()
     qtbot.waitUntil(lambda: any(isinstance(one, NameDialog) for one in QApplication.topLevelWidgets()))
     (dialog,) = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, NameDialog)]
     dialog.named.emit("biscuit")

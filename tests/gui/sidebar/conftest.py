@@ -48,8 +48,8 @@ def facts(qtbot: QtBot, host: QWidget, state: QueryState, library: LibraryDouble
     with qtbot.waitSignal(made.changed):
         made.refresh()
     yield made
-    made._calm.stop()
-    made._pause.stop()
+    made.calm.stop()
+    made.pause.stop()
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_open_folders_stay_open_when_folders_come(
     tree.expand(tree.folders.index_of(some_folders()[0].path))
     library.tree = [node for node in some_folders() if node.path != ROME]
     with qtbot.waitSignal(facts.changed):
-        facts._ask()
+        facts.reload()
 
     assert tree.isExpanded(tree.folders.index_of(some_folders()[0].path))
     assert not tree.folders.index_of(ROME).isValid()

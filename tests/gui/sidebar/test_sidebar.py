@@ -263,7 +263,7 @@ def test_empty_lists_say_how_they_are_filled(
 ) -> None:
     library.lists, library.searches = [], []
     with qtbot.waitSignal(facts.changed):
-        facts._ask()
+        facts.reload()
 
     assert sidebar.collections._empty.isVisible()
     assert sidebar.saved._empty.isVisible()
