@@ -41,41 +41,41 @@ class ResultsBar(QWidget):
 
     def __init__(self, looks: TileLooks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._counts = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
-        self._weak = QPushButton()
-        self._weak.setProperty("role", "link")
-        self._weak.clicked.connect(self.weak_toggled)
+        self.counts = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.weak_button = QPushButton()
+        self.weak_button.setProperty("role", "link")
+        self.weak_button.clicked.connect(self.weak_toggled)
         self._order = QComboBox()
         self._order.setAccessibleName(self.tr("Order"))
         self._order.activated.connect(lambda at: self.sorting_chosen.emit(Sorting(self._order.itemData(at))))
-        self._size = QSlider(Qt.Orientation.Horizontal)
-        self._size.setRange(0, len(TILE_SIDES_PX) - 1)
-        self._size.setPageStep(1)
-        self._size.setMaximumWidth(space(30))
-        self._size.setAccessibleName(self.tr("Tile size"))
-        self._size.setToolTip(self.tr("Tile size"))
-        self._size.valueChanged.connect(self.side_chosen)
+        self.size_slider = QSlider(Qt.Orientation.Horizontal)
+        self.size_slider.setRange(0, len(TILE_SIDES_PX) - 1)
+        self.size_slider.setPageStep(1)
+        self.size_slider.setMaximumWidth(space(30))
+        self.size_slider.setAccessibleName(self.tr("Tile size"))
+        self.size_slider.setToolTip(self.tr("Tile size"))
+        self.size_slider.valueChanged.connect(self.side_chosen)
         self._looks = self._looks_button()
-        self._busy = QProgressBar()
-        self._busy.setRange(0, 0)
-        self._busy.setTextVisible(False)
-        self._busy.setFixedHeight(space(1))
-        self._busy.setAccessibleName(self.tr("Searching"))
+        self.busy_bar = QProgressBar()
+        self.busy_bar.setRange(0, 0)
+        self.busy_bar.setTextVisible(False)
+        self.busy_bar.setFixedHeight(space(1))
+        self.busy_bar.setAccessibleName(self.tr("Searching"))
         self._lay_out()
         self.show_looks(looks)
         self.set_busy(False)
-        self._weak.hide()
+        self.weak_button.hide()
 
     def _lay_out(self) -> None:
         self._controls = hbox(gap=space(2))
-        for widget in (self._weak, self._size, self._order, self._looks):
+        for widget in (self.weak_button, self.size_slider, self._order, self._looks):
             self._controls.addWidget(widget)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.setContentsMargins(space(4), space(2), space(4), space(1))
         self._line.setSpacing(space(2))
-        self._line.addWidget(self._counts, 1)
+        self._line.addWidget(self.counts, 1)
         self._line.addLayout(self._controls)
-        vbox(self._line, self._busy, parent=self, margins=0, gap=0)
+        vbox(self._line, self.busy_bar, parent=self, margins=0, gap=0)
 
     def _looks_button(self) -> QToolButton:
         button = QToolButton()
@@ -85,9 +85,9 @@ class ResultsBar(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         # Actions of their own: what `addAction` makes from a text goes when its menu does.
-        self._names = QAction(self.tr("Show file names"), self)
-        self._whole = QAction(self.tr("Show whole pictures"), self)
-        for action, signal in ((self._names, self.names_chosen), (self._whole, self.whole_chosen)):
+        self.names_action = QAction(self.tr("Show file names"), self)
+        self.whole_action = QAction(self.tr("Show whole pictures"), self)
+        for action, signal in ((self.names_action, self.names_chosen), (self.whole_action, self.whole_chosen)):
             action.setCheckable(True)
             action.toggled.connect(signal)
             menu.addAction(action)
@@ -95,10 +95,10 @@ class ResultsBar(QWidget):
         return button
 
     def show_looks(self, looks: TileLooks) -> None:
-        with QSignalBlocker(self._size), QSignalBlocker(self._names), QSignalBlocker(self._whole):
-            self._size.setValue(TILE_SIDES_PX.index(nearest_side_px(looks.side_px)))
-            self._names.setChecked(looks.names)
-            self._whole.setChecked(looks.whole)
+        with QSignalBlocker(self.size_slider), QSignalBlocker(self.names_action), QSignalBlocker(self.whole_action):
+            self.size_slider.setValue(TILE_SIDES_PX.index(nearest_side_px(looks.side_px)))
+            self.names_action.setChecked(looks.names)
+            self.whole_action.setChecked(looks.whole)
 
     def show_order(self, sorting: Sorting, *, asks: bool) -> None:
         """Show the order; relevance is offered only for searches."""
@@ -115,21 +115,21 @@ class ResultsBar(QWidget):
         self._order.setCurrentIndex(max(0, self._order.findData(sorting)))
 
     def show_counts(self, text: str) -> None:
-        self._counts.show_text(text)
+        self.counts.show_text(text)
         self._fit()
 
     def show_weak(self, *, there: bool, collapsed: bool) -> None:
         """Show the button for weak matches if there are any."""
-        self._weak.setText(self.tr("Show weak matches") if collapsed else self.tr("Hide weak matches"))
-        self._weak.setVisible(there)
+        self.weak_button.setText(self.tr("Show weak matches") if collapsed else self.tr("Hide weak matches"))
+        self.weak_button.setVisible(there)
         self._fit()
 
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - what is set
         """Show or hide the progress line; the layout does not move."""
-        policy = self._busy.sizePolicy()
+        policy = self.busy_bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
-        self._busy.setSizePolicy(policy)
-        self._busy.setVisible(busy)
+        self.busy_bar.setSizePolicy(policy)
+        self.busy_bar.setVisible(busy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -143,10 +143,10 @@ class ResultsBar(QWidget):
     def _fit(self) -> None:
         """Leave the slider out where there is no room, since keys and the wheel zoom, too; then use a second line."""
         room = self.width() - space(8)
-        counts = self._counts.fontMetrics().horizontalAdvance(self._counts.whole_text) + space(2)
-        widgets = [self._order, self._looks, *([] if self._weak.isHidden() else [self._weak])]
+        counts = self.counts.fontMetrics().horizontalAdvance(self.counts.whole_text) + space(2)
+        widgets = [self._order, self._looks, *([] if self.weak_button.isHidden() else [self.weak_button])]
         least = counts + sum(widget.sizeHint().width() + space(2) for widget in widgets)
-        self._size.setVisible(least + self._size.sizeHint().width() <= room)
+        self.size_slider.setVisible(least + self.size_slider.sizeHint().width() <= room)
         ways = QBoxLayout.Direction
         self._line.setDirection(ways.LeftToRight if least <= room else ways.TopToBottom)
 
@@ -161,7 +161,7 @@ class NewFilesBanner(QFrame):
         self.setProperty("role", "popup")
         self._over = parent
         self._count = 0
-        self._words = QLabel()
+        self.words_label = QLabel()
         show = QPushButton(self.tr("Show"))
         show.setProperty("role", "primary")
         show.clicked.connect(self.wanted)
@@ -170,7 +170,7 @@ class NewFilesBanner(QFrame):
         close.setAccessibleName(self.tr("Later"))
         close.setToolTip(self.tr("Later"))
         close.clicked.connect(self.clear)
-        hbox(self._words, show, close, parent=self, margins=(space(4), space(1), space(1), space(1)), gap=space(2))
+        hbox(self.words_label, show, close, parent=self, margins=(space(4), space(1), space(1), space(1)), gap=space(2))
         parent.installEventFilter(self)
         self.hide()
 
@@ -181,8 +181,8 @@ class NewFilesBanner(QFrame):
     def add(self, count: int) -> None:
         self._count += count
         text = self.tr("%n new file(s)", "", self._count)
-        self._words.setText(with_number(text, self._count))
-        self.setAccessibleName(self._words.text())
+        self.words_label.setText(with_number(text, self._count))
+        self.setAccessibleName(self.words_label.text())
         self.setVisible(self._count > 0)
         self._place()
 

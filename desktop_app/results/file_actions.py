@@ -211,7 +211,7 @@ class FileActions(QObject):
         self._selection = selection
         self._tasks = tasks
         self._loader = loader
-        self._thumbnails = thumbnails
+        self.thumbnails = thumbnails
         view.drag = self.make_drag
 
     # Opening
@@ -292,7 +292,7 @@ class FileActions(QObject):
         drag.setMimeData(files_mime(paths))
         tile = self._selection.first()
         key = tile.thumb_key(_DRAG_PX) if tile is not None else None
-        pixmap = self._thumbnails.nearest(key) if key is not None else None
+        pixmap = self.thumbnails.nearest(key) if key is not None else None
         if pixmap is not None:
             drag.setPixmap(_dragged(pixmap, len(paths), self._view.font(), self._view.palette()))
         return drag

@@ -114,7 +114,7 @@ class VirtualListView(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._grid = Grid((), Metrics(width_px=1, side_px=1))
+        self.grid = Grid((), Metrics(width_px=1, side_px=1))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -136,13 +136,13 @@ class VirtualListView(QListView):
 
     def relayout(self) -> None:
         """Update the layout; the top row keeps its position."""
-        anchor = self._grid.rows_between(self.verticalOffset(), self.verticalOffset())
-        top = self._grid.rect(anchor[0].start).top() - self.verticalOffset() if anchor else 0
+        anchor = self.grid.rows_between(self.verticalOffset(), self.verticalOffset())
+        top = self.grid.rect(anchor[0].start).top() - self.verticalOffset() if anchor else 0
         sections = self.results.sections() if self.model() is not None else ()
-        self._grid = Grid(sections, self.metrics())
+        self.grid = Grid(sections, self.metrics())
         self.updateGeometries()
         if anchor and self.verticalOffset() and anchor[0].start < len(self.results):
-            self.verticalScrollBar().setValue(self._grid.rect(anchor[0].start).top() - top)
+            self.verticalScrollBar().setValue(self.grid.rect(anchor[0].start).top() - top)
         self.viewport().update()
 
     def reset(self) -> None:
@@ -153,13 +153,13 @@ class VirtualListView(QListView):
     # Layout, as Qt asks for it
 
     def _rect(self, row: int) -> QRect:
-        return self._grid.rect(row).translated(0, -self.verticalOffset())
+        return self.grid.rect(row).translated(0, -self.verticalOffset())
 
     def visualRect(self, index: Index) -> QRect:
         return self._rect(index.row()) if index.isValid() else QRect()
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        row = self._grid.row_at(point.x(), point.y() + self.verticalOffset())
+        row = self.grid.row_at(point.x(), point.y() + self.verticalOffset())
         return QModelIndex() if row is None or self.model() is None else self.model().index(row, 0)
 
     def horizontalOffset(self) -> int:
@@ -171,7 +171,7 @@ class VirtualListView(QListView):
 
     def isIndexHidden(self, index: Index) -> bool:
         """Say whether a row is in a collapsed section."""
-        return self._grid.rect(index.row()).isEmpty()
+        return self.grid.rect(index.row()).isEmpty()
 
     def doItemsLayout(self) -> None:
         """Skip QListView's layout, which visits every row."""
@@ -179,7 +179,7 @@ class VirtualListView(QListView):
 
     def updateGeometries(self) -> None:
         bar, height = self.verticalScrollBar(), self.viewport().height()
-        bar.setRange(0, max(0, self._grid.height_px - height))
+        bar.setRange(0, max(0, self.grid.height_px - height))
         bar.setPageStep(height)
         bar.setSingleStep(_NOTCH_PX)
 
@@ -195,26 +195,26 @@ class VirtualListView(QListView):
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
         """Scroll to a tile, with the heading above a first line."""
-        rect = self._grid.rect(index.row()) if index.isValid() else QRect()
+        rect = self.grid.rect(index.row()) if index.isValid() else QRect()
         if rect.isEmpty():
             return
         top, height = self.verticalOffset(), self.viewport().height()
-        first_line = any(0 <= index.row() - rows.start < self._grid.columns for rows in self._grid.visible_rows())
-        above = rect.top() - (self.metrics().heading_px if first_line else self._grid.line_px // 8)
+        first_line = any(0 <= index.row() - rows.start < self.grid.columns for rows in self.grid.visible_rows())
+        above = rect.top() - (self.metrics().heading_px if first_line else self.grid.line_px // 8)
         wanted = top
         if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
             wanted = rect.center().y() - height // 2
         elif above < top or hint == QAbstractItemView.ScrollHint.PositionAtTop:
             wanted = above
         elif rect.bottom() > top + height:
-            wanted = rect.bottom() + self._grid.line_px // 8 - height
+            wanted = rect.bottom() + self.grid.line_px // 8 - height
         self.verticalScrollBar().setValue(wanted)
 
     # Cursor and selection
 
     def moveCursor(self, action: _CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Return the index that a cursor key leads to."""
-        shown = self._grid.visible_rows()
+        shown = self.grid.visible_rows()
         if self.model() is None or not shown:
             return QModelIndex()
         current = self.currentIndex()
@@ -223,7 +223,7 @@ class VirtualListView(QListView):
         return self.model().index(self._moved(current.row(), action, shown), 0)
 
     def _moved(self, row: int, action: _CursorAction, shown: list[range]) -> int:
-        page = max(1, self.viewport().height() // self._grid.line_px)
+        page = max(1, self.viewport().height() // self.grid.line_px)
         forward = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
         lines = {
             _CursorAction.MoveUp: -1,
@@ -238,9 +238,9 @@ class VirtualListView(QListView):
             _CursorAction.MoveNext: 1,
         }
         if action in lines:
-            return self._grid.lines_away(row, lines[action])
+            return self.grid.lines_away(row, lines[action])
         if action in steps:
-            return self._grid.beside(row, steps[action])
+            return self.grid.beside(row, steps[action])
         return shown[0].start if action == _CursorAction.MoveHome else shown[-1].stop - 1
 
     def setSelection(self, rect: QRect, command: _Flag) -> None:
@@ -258,7 +258,7 @@ class VirtualListView(QListView):
     def _selection(self, first: int, last: int) -> QItemSelection:
         """Return a selection without the rows of collapsed sections."""
         chosen = QItemSelection()
-        for rows in self._grid.visible_rows():
+        for rows in self.grid.visible_rows():
             start, stop = max(rows.start, first), min(rows.stop - 1, last)
             if start <= stop:
                 chosen.select(self.model().index(start, 0), self.model().index(stop, 0))

@@ -97,13 +97,13 @@ class MessagePage(QScrollArea):
         self._state = state
         self._appearance = appearance
         self._icon = "search-x"
-        self._mark, self._title, self._words = QLabel(), QLabel(), QLabel()
-        self._title.setProperty("role", "heading")
-        self._words.setProperty("role", "quiet")
+        self._mark, self.title_label, self.words_label = QLabel(), QLabel(), QLabel()
+        self.title_label.setProperty("role", "heading")
+        self.words_label.setProperty("role", "quiet")
         inside = QWidget()
         self._column = vbox(parent=inside, margins=space(6), gap=space(3))
         self._column.addStretch(2)
-        for label in (self._mark, self._title, self._words):
+        for label in (self._mark, self.title_label, self.words_label):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(label is not self._mark)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -164,8 +164,8 @@ class MessagePage(QScrollArea):
     def _fill(self, icon: str, title: str, words: str, choices: Sequence[Choice]) -> None:
         self._icon = icon
         self._draw_mark()
-        self._title.setText(title)
-        self._words.setText(words)
+        self.title_label.setText(title)
+        self.words_label.setText(words)
         self.setAccessibleName(title)
         self.setAccessibleDescription(words)
         for button in self._buttons:

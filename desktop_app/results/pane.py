@@ -73,7 +73,7 @@ class ResultsPane(QWidget):
         looks: TileLooks | None = None,
     ) -> None:
         super().__init__(parent)
-        self._state = state
+        self.state = state
         self._ask = ask_library
         self._looks = looks or TileLooks()
         self._shown_for: SearchQuery | None = None
@@ -86,14 +86,14 @@ class ResultsPane(QWidget):
         self.view.setModel(self.model)
         self.bar = ResultsBar(self._looks)
         self.page = MessagePage(state, appearance)
-        self._skeleton = Skeleton(appearance)
-        self._stack = QStackedWidget()
-        for page in (self.view, self.page, self._skeleton):
-            self._stack.addWidget(page)
+        self.skeleton = Skeleton(appearance)
+        self.stack = QStackedWidget()
+        for page in (self.view, self.page, self.skeleton):
+            self.stack.addWidget(page)
         self.setFocusProxy(self.view)
-        self.new_files = NewFilesBanner(self._stack)
+        self.new_files = NewFilesBanner(self.stack)
         column = vbox(self.bar, parent=self, margins=0, gap=0)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.stack, 1)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.selection = Selection(self.view, ask_library)
@@ -104,10 +104,10 @@ class ResultsPane(QWidget):
             self.view, self.selection, self.file_actions, self.user_data, tasks, actions, state, self._pane_actions()
         )
         actions.add("results.undo", self.tr("Undo"), ["Ctrl+Z"], self._history.undo, group=self.tr("Results"))
-        self._count_soon = QTimer(self, singleShot=True, interval=0)
-        self._count_soon.timeout.connect(self._show_counts)
+        self.count_timer = QTimer(self, singleShot=True, interval=0)
+        self.count_timer.timeout.connect(self._show_counts)
         self._connect()
-        self._stack.setCurrentWidget(self._skeleton)
+        self.stack.setCurrentWidget(self.skeleton)
         self.bar.hide()
 
     # Content
@@ -118,7 +118,7 @@ class ResultsPane(QWidget):
         Args:
             matches: the total; None if everything is loaded.
         """
-        sorting = self._state.query.sorting
+        sorting = self.state.query.sorting
         self._matches = matches
         if sorting is Sorting.RELEVANCE or not hits:
             best_first = sections.in_bands(hits)
@@ -128,7 +128,7 @@ class ResultsPane(QWidget):
 
     def show_library(self, ids: Ids) -> None:
         """Show files in this order, divided into months once these are counted."""
-        place, query = self._position_to_restore(), self._state.query
+        place, query = self._position_to_restore(), self.state.query
         self._matches = None
         self.model.set_library(ids, sections.one(len(ids)))
         self._show_grid(place)
@@ -143,12 +143,12 @@ class ResultsPane(QWidget):
 
     def show_busy(self) -> None:
         """Show progress: a line over old results, otherwise placeholder tiles."""
-        if len(self.model) and self._stack.currentWidget() is self.view:
+        if len(self.model) and self.stack.currentWidget() is self.view:
             self.bar.set_busy(True)
         else:
             self.bar.hide()
-            self._skeleton.side_px = self._looks.side_px
-            self._stack.setCurrentWidget(self._skeleton)
+            self.skeleton.side_px = self._looks.side_px
+            self.stack.setCurrentWidget(self.skeleton)
 
     def show_nothing(self, query: SearchQuery) -> None:
         """Say that nothing was found, and offer less strict queries."""
@@ -174,7 +174,7 @@ class ResultsPane(QWidget):
 
     def _show_hits(self, hits: Sequence[Hit], divisions: Sequence[Division]) -> None:
         only_weak = all(hit.band is Band.WEAK for hit in hits)
-        self._nothing = nothing_text(self._state.query, hits)
+        self._nothing = nothing_text(self.state.query, hits)
         self._loaded = sum(hit.band is not Band.WEAK for hit in hits)
         place = self._position_to_restore()
         collapsed = frozenset({Band.WEAK}) if place is None else self.model.collapsed
@@ -194,17 +194,17 @@ class ResultsPane(QWidget):
 
     def _position_to_restore(self) -> ViewPosition | None:
         """Return the position to restore if the same query is shown again."""
-        same = self._shown_for == self._state.query and self._stack.currentWidget() is self.view
+        same = self._shown_for == self.state.query and self.stack.currentWidget() is self.view
         return position_of(self.view) if same else None
 
     def _show_grid(self, place: ViewPosition | None) -> None:
         """Show the grid."""
-        self._shown_for = self._state.query
+        self._shown_for = self.state.query
         self.bar.set_busy(False)
         self.bar.show()
-        self.bar.show_order(self._state.query.sorting, asks=self._state.query.asks)
+        self.bar.show_order(self.state.query.sorting, asks=self.state.query.asks)
         self.new_files.clear()
-        self._stack.setCurrentWidget(self.view)
+        self.stack.setCurrentWidget(self.view)
         if place is not None:
             restore_position(self.view, place)
 
@@ -214,7 +214,7 @@ class ResultsPane(QWidget):
         self.bar.set_busy(False)
         self.bar.hide()
         self.new_files.clear()
-        self._stack.setCurrentWidget(self.page)
+        self.stack.setCurrentWidget(self.page)
         self.current_changed.emit(None)
 
     # Actions
@@ -254,14 +254,14 @@ class ResultsPane(QWidget):
     def _connect(self) -> None:
         self.view.doubleClicked.connect(lambda _index: self._emit_current(self.opened))
         self.view.selectionModel().currentChanged.connect(lambda *_: self.current_changed.emit(self.current()))
-        self.view.selectionModel().selectionChanged.connect(lambda *_: self._count_soon.start())
+        self.view.selectionModel().selectionChanged.connect(lambda *_: self.count_timer.start())
         self.view.favourite_wanted.connect(lambda row: self.user_data.toggle_favourite(self.model.ids([(row, row)])))
         self.view.similar_wanted.connect(self._find_similar_to)
         self.view.stack_wanted.connect(self._toggle_stack)
         self.view.zoom_wanted.connect(self._zoom)
         self.view.asked.connect(self._ask_for_more)
-        self.model.sections_changed.connect(self._count_soon.start)
-        self.bar.sorting_chosen.connect(lambda sorting: self._state.change(sorting=sorting))
+        self.model.sections_changed.connect(self.count_timer.start)
+        self.bar.sorting_chosen.connect(lambda sorting: self.state.change(sorting=sorting))
         self.bar.side_chosen.connect(lambda at: self.set_looks(replace(self._looks, side_px=TILE_SIDES_PX[at])))
         self.bar.names_chosen.connect(lambda names: self.set_looks(replace(self._looks, names=names)))
         self.bar.whole_chosen.connect(lambda whole: self.set_looks(replace(self._looks, whole=whole)))
@@ -304,7 +304,7 @@ class ResultsPane(QWidget):
     def _find_similar_to(self, row: int) -> None:
         tile = self.model.tile(row)
         if tile.path is not None:
-            self._state.set(SearchQuery(pictures=(PicturePart(path=tile.path, locator=tile.locator),)))
+            self.state.set(SearchQuery(pictures=(PicturePart(path=tile.path, locator=tile.locator),)))
 
     def _search_by(self, *, minus: bool) -> None:
         tile = self.selection.first()
@@ -313,11 +313,11 @@ class ResultsPane(QWidget):
 
     def _mark(self, kind: FeedbackKind) -> None:
         """Say something of the selected hits; the query is asked anew at once. Said again, it is taken back."""
-        query = self._state.query
+        query = self.state.query
         marks = marks_of(self.selection, kind)
         if query.asks and marks:
             self.feedback_given.emit(kind, self.selection.ids())
-            self._state.set(replace(query, feedback=with_feedback(query.feedback, marks)))
+            self.state.set(replace(query, feedback=with_feedback(query.feedback, marks)))
 
     def _name_selected(self) -> None:
         self.naming_wanted.emit(places_of(self.selection))
@@ -340,13 +340,13 @@ class ResultsPane(QWidget):
     def _ask_for_more(self) -> None:
         bar, parts = self.view.verticalScrollBar(), self.model.sections()
         at_hand = parts and not parts[-1].collapsed  # collapsed weak hits need no more
-        if self._state.query.asks and at_hand and bar.value() >= bar.maximum() - bar.pageStep():
+        if self.state.query.asks and at_hand and bar.value() >= bar.maximum() - bar.pageStep():
             self.more_wanted.emit()
 
     # Counts and notices
 
     def _show_counts(self) -> None:
-        if not len(self.model) and self._stack.currentWidget() is self.view:
+        if not len(self.model) and self.stack.currentWidget() is self.view:
             self._empty()
             self.page.show_emptied()
             return

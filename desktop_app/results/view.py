@@ -44,7 +44,7 @@ class GridView(VirtualListView):
         super().__init__(parent)
         self.drag: Callable[[], QDrag | None] = lambda: None
         """Creates the drag of the selection."""
-        self._thumbnails = thumbnails
+        self.thumbnails = thumbnails
         self._appearance = appearance
         self._looks = looks
         self._scrubber = Scrubber(thumbnails)
@@ -52,10 +52,10 @@ class GridView(VirtualListView):
         self._hovered: tuple[int | None, Zone | None] = (None, None)
         self._hovered_heading: int | None = None
         self._rubber = RubberBandSelection(self, self._rows_in)
-        self._ask_timer = QTimer(self, singleShot=True, interval=_ASK_MS)
-        self._ask_timer.timeout.connect(self.ask)
-        self._ahead_timer = QTimer(self, singleShot=True, interval=_STILL_MS)
-        self._ahead_timer.timeout.connect(self.look_ahead)
+        self.ask_timer = QTimer(self, singleShot=True, interval=_ASK_MS)
+        self.ask_timer.timeout.connect(self.ask)
+        self.ahead_timer = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self.ahead_timer.timeout.connect(self.look_ahead)
         self._ahead = False
         """Whether to load the neighbouring screens too."""
         self._make_painters()
@@ -71,7 +71,7 @@ class GridView(VirtualListView):
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
         if model is not None:  # thumbnail keys depend on the rows
-            self.results.rows.arrived.connect(lambda _ids: self._ask_timer.start(0))
+            self.results.rows.arrived.connect(lambda _ids: self.ask_timer.start(0))
 
     def set_looks(self, looks: TileLooks) -> None:
         """Change the size or look of tiles."""
@@ -79,7 +79,7 @@ class GridView(VirtualListView):
         self._restyle()
 
     def columns(self) -> int:
-        return self._grid.columns
+        return self.grid.columns
 
     def _restyle(self) -> None:
         self._make_painters()
@@ -115,9 +115,9 @@ class GridView(VirtualListView):
 
     def _move_on(self, ask_in_ms: int) -> None:
         self._ahead = False
-        self._ahead_timer.start()
-        if not self._ask_timer.isActive():
-            self._ask_timer.start(ask_in_ms)
+        self.ahead_timer.start()
+        if not self.ask_timer.isActive():
+            self.ask_timer.start(ask_in_ms)
 
     def look_ahead(self) -> None:
         """Also load the screens before and after."""
@@ -126,9 +126,9 @@ class GridView(VirtualListView):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._ahead_timer.stop()
+        self.ahead_timer.stop()
         self._scrubber.leave()
-        self._thumbnails.want((), "grid")
+        self.thumbnails.want((), "grid")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -140,20 +140,20 @@ class GridView(VirtualListView):
             return
         self.asked.emit()
         top, height = self.verticalOffset(), self.viewport().height()
-        near = self._grid.rows_between(top, top + height)
+        near = self.grid.rows_between(top, top + height)
         far: list[range] = []
         if self._ahead:
-            far += self._grid.rows_between(top + height, top + 2 * height)
-            far += self._grid.rows_between(top - height, top)
+            far += self.grid.rows_between(top + height, top + 2 * height)
+            far += self.grid.rows_between(top - height, top)
         self.results.need([*near, *far])
-        side_px = self._grid.tile_px * self.devicePixelRatioF()
+        side_px = self.grid.tile_px * self.devicePixelRatioF()
         self._rows_by_key = {}
         for rows in (*near, *far):
             for row in rows:
                 key = self.results.tile(row).thumb_key(side_px)
                 if key is not None:
                     self._rows_by_key.setdefault(key, row)
-        self._thumbnails.want(self._rows_by_key, "grid")
+        self.thumbnails.want(self._rows_by_key, "grid")
 
     def _show_thumbnail(self, key: ThumbKey) -> None:
         row = self._scrubber.row if self._scrubber.has(key) else self._rows_by_key.get(key)
@@ -178,7 +178,7 @@ class GridView(VirtualListView):
 
     def _click(self, at: QPoint) -> bool:
         """Activate a heading, button or badge; return whether there was one."""
-        heading = self._grid.heading_at(at.y() + self.verticalOffset())
+        heading = self.grid.heading_at(at.y() + self.verticalOffset())
         if heading is not None:
             section = self.results.sections()[heading]
             if section.band is not None:
@@ -219,7 +219,7 @@ class GridView(VirtualListView):
         """Show the tooltip of a tile."""
         if event.type() == QEvent.Type.ToolTip:
             help_event = cast(QHelpEvent, event)
-            row = self._grid.row_at(help_event.pos().x(), help_event.pos().y() + self.verticalOffset())
+            row = self.grid.row_at(help_event.pos().x(), help_event.pos().y() + self.verticalOffset())
             QToolTip.showText(help_event.globalPos(), "" if row is None else self._tooltip(row), self)
             return True
         if event.type() == QEvent.Type.Leave:
@@ -242,8 +242,8 @@ class GridView(VirtualListView):
         tile = self.results.tile(row)
         if tile.gone:
             return self.tr("This file is no longer in the library.")
-        key = tile.thumb_key(self._grid.tile_px * self.devicePixelRatioF())
-        reason = self._thumbnails.failure(key) if key is not None else None
+        key = tile.thumb_key(self.grid.tile_px * self.devicePixelRatioF())
+        reason = self.thumbnails.failure(key) if key is not None else None
         lines = [shown_name(tile.path) if tile.path is not None else "", reason or ""]
         if tile.hit is not None and tile.member is None and (snippet := tile.hit.telling_snippet):
             lines.append(snippet.text)
@@ -252,10 +252,10 @@ class GridView(VirtualListView):
         return "\n".join(line for line in lines if line)
 
     def _rows_in(self, rect: QRect) -> list[range]:
-        return self._grid.rows_in(rect)
+        return self.grid.rows_in(rect)
 
     def _zone_at(self, at: QPoint) -> tuple[int | None, Zone | None]:
-        row = self._grid.row_at(at.x(), at.y() + self.verticalOffset())
+        row = self.grid.row_at(at.x(), at.y() + self.verticalOffset())
         if row is None:
             return None, None
         rect, tile = self._rect(row), self.results.tile(row)
@@ -267,7 +267,7 @@ class GridView(VirtualListView):
         return row, next((zone for zone in buttons if button_rect(picture, zone, direction).contains(at)), None)
 
     def _hover(self, at: QPoint) -> None:
-        heading = self._grid.heading_at(at.y() + self.verticalOffset()) if at.x() >= 0 else None
+        heading = self.grid.heading_at(at.y() + self.verticalOffset()) if at.x() >= 0 else None
         if (before := self._hovered) != (now := self._zone_at(at)):
             self._hovered = now
             for row in {before[0], now[0]} - {None}:
@@ -282,7 +282,7 @@ class GridView(VirtualListView):
         before = self._scrubber.row
         tile = self.results.tile(row) if row is not None else None
         rect = self._rect(row) if row is not None else QRect()
-        if self._scrubber.move(row, tile, rect, at, self._grid.tile_px * self.devicePixelRatioF()):
+        if self._scrubber.move(row, tile, rect, at, self.grid.tile_px * self.devicePixelRatioF()):
             for changed in {before, self._scrubber.row} - {None}:
                 self.viewport().update(self._rect(cast(int, changed)))
 
@@ -293,10 +293,10 @@ class GridView(VirtualListView):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         area, offset = event.rect(), self.verticalOffset()
         top, bottom = area.top() + offset, area.bottom() + offset
-        for at in self._grid.headings_between(top, bottom):
-            rect = self._grid.heading_rect(at).translated(0, -offset)
+        for at in self.grid.headings_between(top, bottom):
+            rect = self.grid.heading_rect(at).translated(0, -offset)
             self._headings.paint(painter, rect, self.results.sections()[at], hovered=at == self._hovered_heading)
-        for rows in self._grid.rows_between(top - 4, bottom + 4):
+        for rows in self.grid.rows_between(top - 4, bottom + 4):
             for row in rows:
                 rect = self._rect(row)
                 if rect.adjusted(-4, -4, 4, 4).intersects(area):
@@ -307,7 +307,7 @@ class GridView(VirtualListView):
 
     def _paint_tile(self, painter: QPainter, row: int, rect: QRect) -> None:
         tile = self.results.tile(row)
-        key = tile.thumb_key(self._grid.tile_px * self.devicePixelRatioF())
+        key = tile.thumb_key(self.grid.tile_px * self.devicePixelRatioF())
         index: Any = self.model().index(row, 0)
         state = TileState(
             selected=self.selectionModel().isSelected(index),
@@ -316,9 +316,9 @@ class GridView(VirtualListView):
             over=self._hovered[1] if row == self._hovered[0] else None,
             scrubbed=self._scrubber.share_of(row),
         )
-        pixmap = self._thumbnails.nearest(key) if key is not None else None
+        pixmap = self.thumbnails.nearest(key) if key is not None else None
         pixmap = self._scrubber.frame(row) or pixmap
-        failure = self._thumbnails.failure(key) if key is not None and pixmap is None else None
+        failure = self.thumbnails.failure(key) if key is not None and pixmap is None else None
         self._tiles.paint(painter, rect, tile, state, pixmap, failure)
 
     def _paint_rubber(self, painter: QPainter) -> None:

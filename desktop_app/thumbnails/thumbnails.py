@@ -220,7 +220,7 @@ class Thumbnails(QObject):
     ) -> None:
         super().__init__(parent)
         self.disk = DiskCache(cache_dir, limit_bytes)
-        self._memory = PixmapCache(memory_bytes)
+        self.memory = PixmapCache(memory_bytes)
         self._failures: OrderedDict[ThumbKey, _Failure] = OrderedDict()
         self._wishes: dict[str, list[ThumbKey]] = {}
         count = decoders or (2 if (os.cpu_count() or 1) >= 4 else 1)
@@ -240,16 +240,16 @@ class Thumbnails(QObject):
         self._wishes.pop(by, None)
         self._wishes[by] = list(keys)
         wanted = [key for wishes in reversed(self._wishes.values()) for key in wishes]
-        self._fetcher.want([key for key in wanted if key not in self._memory and not self._just_failed(key)])
+        self._fetcher.want([key for key in wanted if key not in self.memory and not self._just_failed(key)])
 
     def get(self, key: ThumbKey) -> QPixmap | None:
         """Return a thumbnail from memory."""
-        return self._memory.get(key)
+        return self.memory.get(key)
 
     def nearest(self, key: ThumbKey) -> QPixmap | None:
         """Return a thumbnail from memory, in this or another size."""
         sizes = (replace(key, side_px=side) for side in (key.side_px, *SIDES_PX))
-        return next((found for size in sizes if (found := self._memory.get(size)) is not None), None)
+        return next((found for size in sizes if (found := self.memory.get(size)) is not None), None)
 
     def failure(self, key: ThumbKey) -> str | None:
         found = self._failures.get(key)
@@ -279,7 +279,7 @@ class Thumbnails(QObject):
     def _keep(self, fetched: Fetched) -> None:
         self._failures.pop(fetched.key, None)
         if fetched.image is not None:
-            self._memory.put(fetched.key, QPixmap.fromImage(fetched.image))
+            self.memory.put(fetched.key, QPixmap.fromImage(fetched.image))
         elif fetched.trouble is not None:
             reason = sentences(fetched.trouble)
             self._failures[fetched.key] = _Failure(reason, time.monotonic())

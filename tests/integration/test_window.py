@@ -163,7 +163,7 @@ def test_first_start_leads_to_a_search(qtbot: QtBot, start: Start, photos: Path)
     someone.wait(lambda: bool(someone.parts.notices.findChildren(QPushButton)))
     example = someone.parts.notices.findChildren(QPushButton)[0]
     example.click()
-    someone.wait(lambda: "good" in someone.parts.results.bar._counts.whole_text)
+    someone.wait(lambda: "good" in someone.parts.results.bar.counts.whole_text)
     someone.does("search.clear")
     someone.types("a cat")
     someone.wait(lambda: someone.sees_first("IMG_0142.jpg"))

@@ -232,7 +232,7 @@ def test_a_drag_of_several_files_shows_their_number(chosen: ResultsPane, monkeyp
     pixmap = QPixmap(96, 64)
     pixmap.fill(Qt.GlobalColor.black)
     sizes: list[tuple[int, int]] = []
-    monkeypatch.setattr(chosen.file_actions._thumbnails, "nearest", lambda _key: pixmap)
+    monkeypatch.setattr(chosen.file_actions.thumbnails, "nearest", lambda _key: pixmap)
     monkeypatch.setattr("PySide6.QtGui.QDrag.exec", lambda drag, *_: sizes.append(drag.pixmap().size().toTuple()))
 
     chosen.view.startDrag(Qt.DropAction.CopyAction)
@@ -255,7 +255,7 @@ def test_files_out_of_sight_can_be_dragged_once_they_are_known(
         QRect(pane.view.visualRect(pane.model.index(0)).center(), pane.view.visualRect(pane.model.index(199)).center()),
         QItemSelectionModel.SelectionFlag.ClearAndSelect,
     )
-    qtbot.waitUntil(lambda: not pane._count_soon.isActive())
+    qtbot.waitUntil(lambda: not pane.count_timer.isActive())
     pane.view.startDrag(Qt.DropAction.CopyAction)
     assert dragged == [200]
 

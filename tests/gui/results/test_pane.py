@@ -23,8 +23,8 @@ Flag = QItemSelectionModel.SelectionFlag
 
 
 def counts(pane: ResultsPane, qtbot: QtBot) -> str:
-    qtbot.waitUntil(lambda: not pane._count_soon.isActive())
-    return pane.bar._counts.whole_text
+    qtbot.waitUntil(lambda: not pane.count_timer.isActive())
+    return pane.bar.counts.whole_text
 
 
 def shown_ids(pane: ResultsPane) -> list[int]:
@@ -40,12 +40,12 @@ def test_bands_are_counted_and_weak_matches_wait(qtbot: QtBot, pane: ResultsPane
     pane.show_hits([hit(0), hit(1), hit(2, Band.MAYBE), hit(3, Band.WEAK), hit(4, Band.WEAK)])
     assert counts(pane, qtbot).startswith("3 match")
     assert "2 good" in counts(pane, qtbot)
-    assert pane.bar._weak.isVisible()
+    assert pane.bar.weak_button.isVisible()
     assert [s.collapsed for s in pane.model.sections()] == [False, False, True]
     pane.view.setFocus()
     QTest.keyClick(pane.view, Qt.Key.Key_W)
     assert not any(s.collapsed for s in pane.model.sections())
-    pane.bar._weak.click()
+    pane.bar.weak_button.click()
     assert pane.model.sections()[2].collapsed
 
 
@@ -54,7 +54,7 @@ def test_where_all_is_weak_it_is_shown_and_said(qtbot: QtBot, pane: ResultsPane,
     pane.show_hits([hit(3, Band.WEAK)])
     assert not pane.model.sections()[0].collapsed
     assert counts(pane, qtbot).startswith("Nothing quite like that")
-    assert not pane.bar._weak.isVisible()
+    assert not pane.bar.weak_button.isVisible()
 
 
 def test_what_is_selected_is_counted(qtbot: QtBot, pane: ResultsPane) -> None:
@@ -144,7 +144,7 @@ def test_the_end_of_the_hits_asks_for_more(qtbot: QtBot, pane: ResultsPane, stat
     state.change(text="dog")
     pane.show_hits([hit(i) for i in range(200)])
     told = QSignalSpy(pane.more_wanted)
-    qtbot.waitUntil(lambda: not pane.view._ask_timer.isActive())
+    qtbot.waitUntil(lambda: not pane.view.ask_timer.isActive())
     assert told.count() == 0
     with qtbot.waitSignal(pane.more_wanted):
         pane.view.verticalScrollBar().setValue(pane.view.verticalScrollBar().maximum())
@@ -155,16 +155,16 @@ def test_the_end_of_the_hits_asks_for_more(qtbot: QtBot, pane: ResultsPane, stat
 
 def test_waiting_shows_shapes_and_over_old_results_a_line(pane: ResultsPane) -> None:
     pane.show_busy()
-    assert pane._stack.currentWidget() is pane._skeleton
-    assert pane._skeleton.grab().toImage().pixelColor(60, 60) != pane._skeleton.grab().toImage().pixelColor(2, 2)
+    assert pane.stack.currentWidget() is pane.skeleton
+    assert pane.skeleton.grab().toImage().pixelColor(60, 60) != pane.skeleton.grab().toImage().pixelColor(2, 2)
     pane.show_hits([hit(0)])
     height = pane.bar.height()
     pane.show_busy()
-    assert pane._stack.currentWidget() is pane.view
-    assert pane.bar._busy.isVisible()
+    assert pane.stack.currentWidget() is pane.view
+    assert pane.bar.busy_bar.isVisible()
     assert pane.bar.height() == height
     pane.show_hits([hit(0)])
-    assert not pane.bar._busy.isVisible()
+    assert not pane.bar.busy_bar.isVisible()
 
 
 def test_nothing_found_offers_to_give_up_each_thing(pane: ResultsPane, state: QueryState) -> None:
@@ -181,9 +181,9 @@ def test_nothing_found_without_a_reason_says_what_to_try(pane: ResultsPane, stat
     state.change(text="cat")
     pane.show_nothing(state.query)
     assert labels(pane) == []
-    assert "other words" in pane.page._words.text()
+    assert "other words" in pane.page.words_label.text()
     pane.show_nothing(SearchQuery())
-    assert "being read" in pane.page._words.text()
+    assert "being read" in pane.page.words_label.text()
 
 
 def test_the_first_steps_lead_to_folders(qtbot: QtBot, pane: ResultsPane) -> None:
@@ -196,7 +196,7 @@ def test_the_first_steps_lead_to_folders(qtbot: QtBot, pane: ResultsPane) -> Non
 def test_trouble_is_told_and_can_be_tried_again(qtbot: QtBot, pane: ResultsPane) -> None:
     pane.show_hits([hit(0)])
     pane.show_error(KnownError("The index is damaged", "Rebuild it."))
-    assert (pane.page._title.text(), pane.page._words.text()) == ("The index is damaged", "Rebuild it.")
+    assert (pane.page.title_label.text(), pane.page.words_label.text()) == ("The index is damaged", "Rebuild it.")
     assert len(pane.model) == 0
     with qtbot.waitSignal(pane.reload_wanted):
         pane.page.buttons()[0].click()
@@ -209,7 +209,7 @@ def test_new_files_wait_behind_a_button_and_move_nothing(qtbot: QtBot, pane: Res
     pane.add_new(5)
     pane.add_new(7)
     assert pane.new_files.isVisible()
-    assert "12 new" in pane.new_files._words.text()
+    assert "12 new" in pane.new_files.words_label.text()
     assert (pane.view.geometry(), pane.view.verticalOffset()) == before
     show = pane.new_files.findChild(QPushButton)
     assert show is not None
@@ -232,9 +232,9 @@ def test_tiles_are_zoomed_by_keys_and_the_slider(pane: ResultsPane) -> None:
     QTest.keyClick(pane.view, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(pane.view, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(pane.view, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
-    pane.bar._size.setValue(len(TILE_SIDES_PX) - 1)
-    pane.bar._names.trigger()
-    pane.bar._whole.trigger()
+    pane.bar.size_slider.setValue(len(TILE_SIDES_PX) - 1)
+    pane.bar.names_action.trigger()
+    pane.bar.whole_action.trigger()
     sides = [told.at(i)[0].side_px for i in range(told.count())]
     assert sides == [120, 96, 180, 416, 416, 416]
     assert told.at(told.count() - 1)[0] == TileLooks(side_px=416, names=True, whole=True)

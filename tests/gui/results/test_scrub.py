@@ -45,7 +45,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def view(pane: ResultsPane, wishes: Wishes, monkeypatch: pytest.MonkeyPatch) -> GridView:
-    monkeypatch.setattr(pane.view._thumbnails, "want", wishes.want)
+    monkeypatch.setattr(pane.view.thumbnails, "want", wishes.want)
     moment = SegmentHit(score=1, band=Band.GOOD, signals=hit(0).signals, start_s=60, end_s=70)
     best = hit(0, kind=Kind.VIDEO, start_s=12, end_s=20, segments=(moment,), locator=Locator(moment_ms=13_000))
     pane.show_hits([best, hit(1, kind=Kind.VIDEO), hit(2)])
@@ -99,7 +99,7 @@ def test_the_frame_at_the_pointer_is_painted(view: GridView, wishes: Wishes) -> 
     move(view, 0, 0.5)
     image = QImage(64, 64, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.magenta)
-    view._thumbnails._memory.put(wishes.by["scrub"][0], QPixmap.fromImage(image))
+    view.thumbnails.memory.put(wishes.by["scrub"][0], QPixmap.fromImage(image))
     rect = view.visualRect(view.model().index(0, 0))
     shown = view.viewport().grab().toImage().pixelColor(rect.center())
     assert (shown.red(), shown.green()) == (255, 0)

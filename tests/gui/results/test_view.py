@@ -171,7 +171,7 @@ def test_the_heart_the_loupe_and_the_stack_are_buttons(qtbot: QtBot, pane: Resul
     assert current(view) == 0
     QTest.mouseClick(view.viewport(), LEFT, Mod.NoModifier, stack_rect(picture, 20, direction).center())
     assert pane.model.rowCount() == 2
-    with qtbot.waitSignal(pane._state.changed) as asked:
+    with qtbot.waitSignal(pane.state.changed) as asked:
         QTest.mouseClick(view.viewport(), LEFT, Mod.NoModifier, button_rect(picture, Zone.SIMILAR, direction).center())
     assert asked.args[0].pictures[0].path == hit(0).path
     assert chosen(view) == []
@@ -180,7 +180,7 @@ def test_the_heart_the_loupe_and_the_stack_are_buttons(qtbot: QtBot, pane: Resul
 def test_a_heading_folds_its_band(pane: ResultsPane) -> None:
     pane.show_hits([hit(0), hit(1, Band.WEAK)])
     view = pane.view
-    heading = view._grid.heading_rect(1).center()
+    heading = view.grid.heading_rect(1).center()
     assert pane.model.sections()[1].collapsed
     QTest.mouseClick(view.viewport(), LEFT, Mod.NoModifier, heading)
     assert not pane.model.sections()[1].collapsed
@@ -202,7 +202,7 @@ def test_only_what_is_visible_is_asked_for(view: GridView, shelf: Shelf, monkeyp
 
 def test_each_tile_wants_its_thumbnail_the_visible_ones_first(pane: ResultsPane, view: GridView) -> None:
     wanted: list[str] = []
-    pane.view._thumbnails.want = lambda keys, by="": wanted.extend(key.path.name for key in keys)  # type: ignore[method-assign]
+    pane.view.thumbnails.want = lambda keys, by="": wanted.extend(key.path.name for key in keys)  # type: ignore[method-assign]
     view.ask()
     visible = list(wanted)
     assert visible[0] == "00000.jpg"
@@ -262,11 +262,11 @@ def test_thumbnails_are_wanted_as_soon_as_the_rows_are_known(
     qtbot: QtBot, pane: ResultsPane, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted: list[str] = []
-    monkeypatch.setattr(pane.view._thumbnails, "want", lambda keys, by="": wanted.extend(key.path.name for key in keys))
+    monkeypatch.setattr(pane.view.thumbnails, "want", lambda keys, by="": wanted.extend(key.path.name for key in keys))
     ask.later = True
     pane.show_library(np.arange(300, dtype=np.int64))
     pane.view.ask()
     assert wanted == []
-    pane.view._ahead_timer.stop()
+    pane.view.ahead_timer.stop()
     ask.answer()
     qtbot.waitUntil(lambda: "00000.jpg" in wanted)
