@@ -106,15 +106,15 @@ class SetUpError(Exception):
 def set_up(extras: Iterable[str]) -> None:
     """Make the environment hold the project with these extras. Costs milliseconds when it already does."""
     wanted = set(extras)
-    healthy = _environment_works()
+    healthy = environment_works()
     done = _read_stamp() if healthy else None
     if done is not None and done.inputs == _inputs() and wanted <= set(done.extras):
         return
     if done is not None:
         wanted |= set(done.extras)
-    _install_libraries(ENGINE_LIBRARIES + (WINDOW_LIBRARIES if "gui" in wanted else ()))
+    install_libraries(ENGINE_LIBRARIES + (WINDOW_LIBRARIES if "gui" in wanted else ()))
     if not healthy:
-        _create_environment()
+        create_environment()
     _install_project(sorted(wanted))
 
 
@@ -136,7 +136,7 @@ def _read_stamp() -> Stamp | None:
         return None
 
 
-def _environment_works() -> bool:
+def environment_works() -> bool:
     """Tell whether the environment's Python starts, is new enough, belongs to it and has pip."""
     if not PYTHON.exists():
         return False
@@ -151,14 +151,15 @@ def _environment_works() -> bool:
     return answer.returncode == 0 and Path(answer.stdout.strip()).resolve() == VENV.resolve()
 
 
-def _create_environment() -> None:
+def create_environment() -> None:
+    """Make the environment anew; raises SetUpError where something else lies in its place."""
     if VENV.exists():
         if any(VENV.iterdir()) and not (VENV / "pyvenv.cfg").exists():
             raise SetUpError(f"{VENV} is not a Python environment, so it is left alone. Move it away, then try again.")
         _say(f"Setting up: the environment in {VENV} does not work any more; making it again")
         shutil.rmtree(VENV)
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        _install_libraries([f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"])
+        install_libraries([f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"])
     _say(f"Setting up: making an environment in {VENV}")
     output = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True, check=False)
     if output.returncode != 0:
@@ -173,7 +174,7 @@ def _install_project(extras: Sequence[str]) -> None:
     target = str(ROOT) + (f"[{','.join(extras)}]" if extras else "")
     # Compiling all 15,000 modules would take a minute; only those that the program imports are compiled here.
     how = ["--progress-bar", "off", "--no-compile"]
-    _run_pip([PYTHON, "-m", "pip", "install", *how, "--editable", target, "--constraint", ROOT / "constraints.txt"])
+    run_pip([PYTHON, "-m", "pip", "install", *how, "--editable", target, "--constraint", ROOT / "constraints.txt"])
     compile_program([name for name in PACKAGES if name != "desktop_app" or "gui" in extras])
     fresh = STAMP.with_suffix(".new")
     fresh.write_text(json.dumps(Stamp(_inputs(), list(extras))._asdict()), encoding="utf-8")
@@ -186,7 +187,7 @@ def compile_program(packages: Sequence[str]) -> None:
     subprocess.run([PYTHON, "-c", IMPORT_ALL, *packages], cwd=ROOT, capture_output=True, check=False)
 
 
-def _run_pip(command: Sequence[str | Path]) -> None:
+def run_pip(command: Sequence[str | Path]) -> None:
     """Run pip out of sight; show what it said only when it fails."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         with subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT) as pip:
@@ -201,7 +202,7 @@ def _run_pip(command: Sequence[str | Path]) -> None:
     )
 
 
-def _install_libraries(names: Iterable[str]) -> None:
+def install_libraries(names: Iterable[str]) -> None:
     """Install the Debian packages that are missing, or say the command that does."""
     if shutil.which("dpkg-query") is None or shutil.which("apt-get") is None:
         return
@@ -253,7 +254,7 @@ def run(options: argparse.Namespace) -> int:
 def lint(_options: argparse.Namespace | None = None) -> int:
     """Run all checks that run no test."""
     set_up(TEST_EXTRAS)
-    return _report(_checks())
+    return report(_checks())
 
 
 def test(options: argparse.Namespace) -> int:
@@ -261,9 +262,9 @@ def test(options: argparse.Namespace) -> int:
     set_up(TEST_EXTRAS)
     how = [*TEST_PROCESSES, *(["-m", "not slow"] if options.fast else [])]
     if options.rest:
-        return _report([*_checks(), ("pytest", lambda: _module("pytest", *how, *options.rest))])
+        return report([*_checks(), ("pytest", lambda: _module("pytest", *how, *options.rest))])
     how += [*(f"--cov={package}" for package in PACKAGES), "--cov-report=", "--no-loadscope-reorder", *TESTS]
-    return _report([*_checks(), ("pytest", lambda: _module("pytest", *how)), ("coverage", _print_coverage)])
+    return report([*_checks(), ("pytest", lambda: _module("pytest", *how)), ("coverage", print_coverage)])
 
 
 def bench(options: argparse.Namespace) -> int:
@@ -275,7 +276,7 @@ def bench(options: argparse.Namespace) -> int:
 def screenshots(_options: argparse.Namespace) -> int:
     """Take pictures of the window in each of its main states, on the sample photos."""
     set_up(TEST_EXTRAS)
-    _install_libraries(SCREEN_LIBRARIES)
+    install_libraries(SCREEN_LIBRARIES)
     if shutil.which("xvfb-run") is None:
         raise SetUpError("There is no xvfb-run, which shows windows to nobody. Install it, then try again.")
     screen = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1600x1000x24"]
@@ -307,7 +308,7 @@ def _check_lengths() -> int:
     return code
 
 
-def _print_coverage() -> int:
+def print_coverage() -> int:
     """Print which share of the lines the measured tests ran, of each package and of the modules with the lowest."""
     command: list[str | Path] = [PYTHON, "-m", "coverage", "json", "-q", "-o", "-"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
@@ -327,7 +328,7 @@ def _print_coverage() -> int:
     return 0
 
 
-def _report(steps: Iterable[tuple[str, Callable[[], int]]]) -> int:
+def report(steps: Iterable[tuple[str, Callable[[], int]]]) -> int:
     """Run every step, print how each ended; return 1 when any failed."""
     lines, failures = [], 0
     for name, step in steps:

@@ -72,12 +72,13 @@ class Home:
         if not self.exists:
             return False
         try:
-            self._try_to_write()
+            self.try_to_write()
         except OSError:
             return True
         return False
 
-    def _try_to_write(self) -> None:
+    def try_to_write(self) -> None:
+        """Write a file and delete it; raises OSError where that is not possible."""
         probe = self.folder / f".writable-{os.getpid()}"
         probe.write_bytes(b"1")
         probe.unlink()
@@ -86,7 +87,7 @@ class Home:
         """Make the folder; raises IndexTroubleError if it cannot be made or written to."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._try_to_write()
+            self.try_to_write()
         except OSError as trouble:
             raise IndexTroubleError(
                 "The index folder cannot be used",

@@ -41,8 +41,8 @@ def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: object) -> None:
         raise sqlite3.OperationalError("attempt to write a readonly database")
 
-    monkeypatch.setattr("indexer.home.Home._try_to_write", refuse_file)
-    monkeypatch.setattr("indexer.catalogue.database._use_wal", refuse)
+    monkeypatch.setattr("indexer.home.Home.try_to_write", refuse_file)
+    monkeypatch.setattr("indexer.catalogue.database.use_wal", refuse)
 
 
 @pytest.fixture(scope="session")

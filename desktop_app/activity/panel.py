@@ -96,11 +96,11 @@ class ActivityPanel(QFrame):
         self._folders = FolderRows()
         self._failed = FailedList()
         self._options = WorkOptions(engine)
-        self._refresh = QTimer(self)
-        self._refresh.setInterval(REFRESH_MS)
-        self._inside = QWidget()
-        self._column = vbox(parent=self._inside)
-        self._scroll = QScrollArea()
+        self.refresh_timer = QTimer(self)
+        self.refresh_timer.setInterval(REFRESH_MS)
+        self.inside = QWidget()
+        self._column = vbox(parent=self.inside)
+        self.scroll_area = QScrollArea()
         self._lay_out()
         self._connect()
         self._show_progress(engine.latest)
@@ -116,12 +116,12 @@ class ActivityPanel(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._ask()
-        self._refresh.start()
+        self.reload()
+        self.refresh_timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._refresh.stop()
+        self.refresh_timer.stop()
 
     def _lay_out(self) -> None:
         head = hbox()
@@ -139,17 +139,17 @@ class ActivityPanel(QFrame):
             column.addSpacing(space(2))
             column.addWidget(widget)
         column.addStretch(1)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._inside)
-        vbox(self._scroll, parent=self, margins=1)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setWidget(self.inside)
+        vbox(self.scroll_area, parent=self, margins=1)
 
     def _connect(self) -> None:
         self._engine.progress.connect(self._show_progress)
         self._engine.configured.connect(self._show_how)
         self._engine.held.connect(self._ask_if_seen)
-        self._refresh.timeout.connect(self._ask)
+        self.refresh_timer.timeout.connect(self.reload)
         self._failed.described.connect(self._fit)
         self._pause.clicked.connect(self._toggle_pause)
         self._failed.look_again.connect(lambda: self._engine.send(Rescan()))
@@ -161,10 +161,10 @@ class ActivityPanel(QFrame):
         """Grow upwards to fit the content, within the screen."""
         screen = self.screen().availableGeometry()
         width = min(WIDTH_PX, screen.width())
-        inside = width - 2 - self._scroll.verticalScrollBar().sizeHint().width()
+        inside = width - 2 - self.scroll_area.verticalScrollBar().sizeHint().width()
         wraps = self._column.hasHeightForWidth()
         wanted = self._column.heightForWidth(inside) if wraps else self._column.sizeHint().height()
-        self._inside.setMinimumHeight(wanted)  # a scroll area ignores height for width
+        self.inside.setMinimumHeight(wanted)  # a scroll area ignores height for width
         height = min(wanted + space(1), self._corner.y() - screen.top() - space(2), screen.height())
         self.setFixedSize(width, max(height, space(30)))
         left = max(screen.left(), min(self._corner.x(), screen.right() - width))
@@ -193,9 +193,9 @@ class ActivityPanel(QFrame):
 
     def _ask_if_seen(self) -> None:
         if self.isVisible():
-            self._ask()
+            self.reload()
 
-    def _ask(self) -> None:
+    def reload(self) -> None:
         self._engine.ask_library(self, _overview, self._show_overview)
 
     def _show_overview(self, found: _Overview) -> None:

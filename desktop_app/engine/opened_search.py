@@ -59,7 +59,7 @@ class OpenedSearch:
         Raises:
             KnownError: the index or the model cannot be used, or the request makes no sense.
         """
-        searcher = self._searcher()
+        searcher = self.searcher()
         if searcher is None:
             return Answer()
         try:
@@ -67,7 +67,7 @@ class OpenedSearch:
         except StaleError:
             return Answer()
 
-    def _searcher(self) -> Searcher | None:
+    def searcher(self) -> Searcher | None:
         """Return a searcher for the present index; reopen it if its models or tables changed."""
         now = stamp(self._home)
         if now is None:

@@ -88,13 +88,13 @@ class FirstRun(QWidget):
     def __init__(self, suggested: list[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counter = FolderCounter(self)
-        self._folders = ChooseFoldersPage(self._counter, suggested)
+        self.folders = ChooseFoldersPage(self._counter, suggested)
         self._steps = QStackedWidget()
-        for page in (WelcomePage(), self._folders):
+        for page in (WelcomePage(), self.folders):
             self._steps.addWidget(page)
-        self._back = QPushButton(self.tr("Back"))
-        self._back.setProperty("role", "quiet")
-        self._back.clicked.connect(lambda _checked: self._go(self._steps.currentIndex() - 1))
+        self.back_button = QPushButton(self.tr("Back"))
+        self.back_button.setProperty("role", "quiet")
+        self.back_button.clicked.connect(lambda _checked: self._go(self._steps.currentIndex() - 1))
         self.next_button = QPushButton()
         self.next_button.setProperty("role", "primary")
         self.next_button.setDefault(True)
@@ -109,7 +109,7 @@ class FirstRun(QWidget):
         inside.addWidget(self._steps, 1)
         row = hbox(self._where)
         row.addStretch(1)
-        row.addWidget(self._back)
+        row.addWidget(self.back_button)
         row.addWidget(self.next_button)
         inside.addLayout(row)
         layout = vbox(parent=self)
@@ -125,11 +125,11 @@ class FirstRun(QWidget):
 
     def add_folder(self, path: Path) -> None:
         """Add a folder, selected."""
-        self._folders.add_folder(path)
+        self.folders.add_folder(path)
 
     def show_speed(self, speed: Speed) -> None:
         """Show how long the chosen photos take."""
-        self._folders.show_speed(speed.pictures_per_s)
+        self.folders.show_speed(speed.pictures_per_s)
 
     def close_counting(self) -> None:
         """Stop counting files; call it before closing."""
@@ -139,14 +139,14 @@ class FirstRun(QWidget):
         if self.step + 1 < self._steps.count():
             self._go(self.step + 1)
             return
-        excludes = self._folders.excludes()
+        excludes = self.folders.excludes()
         self.close_counting()
-        self.begun.emit([AddRoot(path=path, excludes=excludes) for path in self._folders.chosen()])
+        self.begun.emit([AddRoot(path=path, excludes=excludes) for path in self.folders.chosen()])
 
     def _go(self, step: int) -> None:
         self._steps.setCurrentIndex(step)
         last = step == self._steps.count() - 1
-        self._back.setVisible(step > 0)
+        self.back_button.setVisible(step > 0)
         self.next_button.setText(self.tr("Start") if last else self.tr("Continue"))
         self._where.setText(self.tr("Step {step} of {steps}").format(step=step + 1, steps=self._steps.count()))
         self.next_button.setFocus()

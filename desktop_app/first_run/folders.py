@@ -139,7 +139,7 @@ class ChooseFoldersPage(QWidget):
         self._rows: dict[Path, _FolderRow] = {}
         self._suggested = frozenset(suggested)
         self._pictures_per_s: float | None = None
-        counter.counted.connect(self._show_count)
+        counter.counted.connect(self.show_count)
         title = text_label(self.tr("Which folders do you want to search?"), "heading", wrap=True)
         text = text_label(
             self.tr("Your files are only read, never changed or moved. You can change this choice at any time."),
@@ -149,19 +149,19 @@ class ChooseFoldersPage(QWidget):
         self._list = vbox(gap=space(2))
         add = QPushButton(icon("folder-plus"), self.tr("Add a folder…"))
         add.clicked.connect(self._ask_for_folder)
-        self._excludes = QLineEdit()
-        self._excludes.setPlaceholderText(self.tr("For example: Screenshots/, *.tmp"))
-        self._excludes.setAccessibleName(self.tr("Leave out"))
+        self.excludes_field = QLineEdit()
+        self.excludes_field.setPlaceholderText(self.tr("For example: Screenshots/, *.tmp"))
+        self.excludes_field.setAccessibleName(self.tr("Leave out"))
         self._recount_soon = QTimer(self, singleShot=True, interval=RECOUNT_MS)
         self._recount_soon.timeout.connect(self._recount)
-        self._excludes.textEdited.connect(lambda _text: self._recount_soon.start())
+        self.excludes_field.textEdited.connect(lambda _text: self._recount_soon.start())
         self._total = text_label(role="strong")
         self._takes = text_label(role="quiet", wrap=True)
         below = hbox(add)
         below.addStretch(1)
         below.addWidget(self._total)
         left_out = text_label(self.tr("Leave out"), "strong")
-        left_out.setBuddy(self._excludes)
+        left_out.setBuddy(self.excludes_field)
         hint = text_label(
             self.tr(
                 "Names of files or folders, separated by commas. Use * for any text. Hidden folders and system "
@@ -177,7 +177,7 @@ class ChooseFoldersPage(QWidget):
         layout.addWidget(self._takes)
         layout.addSpacing(space(3))
         layout.addWidget(left_out)
-        layout.addWidget(self._excludes)
+        layout.addWidget(self.excludes_field)
         layout.addWidget(hint)
         layout.addStretch(1)
         for path in suggested:
@@ -203,7 +203,7 @@ class ChooseFoldersPage(QWidget):
         return [path for path, row in self._rows.items() if row.is_chosen()]
 
     def excludes(self) -> tuple[str, ...]:
-        parts = (part.strip() for part in self._excludes.text().replace("\n", ",").split(","))
+        parts = (part.strip() for part in self.excludes_field.text().replace("\n", ",").split(","))
         return tuple(part for part in parts if part)
 
     def files(self) -> int:
@@ -233,7 +233,7 @@ class ChooseFoldersPage(QWidget):
         for path in self._rows:
             self._counter.count(path, self.excludes())
 
-    def _show_count(self, count: FolderCount) -> None:
+    def show_count(self, count: FolderCount) -> None:
         nothing = count.complete and not count.files and not self.excludes()
         if nothing and count.path in self._suggested and count.path in self._rows:
             self._remove(count.path)

@@ -134,9 +134,9 @@ class Canvas(QWidget):
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._appearance = appearance
-        self._picture: PreviewImage | None = None
-        self._zoom = Zoom()
+        self.appearance = appearance
+        self.picture: PreviewImage | None = None
+        self.zoom = Zoom()
         self._held: QPointF | None = None
         self._dimmed = False
         self._marks: tuple[Box, ...] = ()
@@ -153,13 +153,13 @@ class Canvas(QWidget):
             anew: a new file: reset the zoom.
         """
         if anew:
-            self._zoom = Zoom()
+            self.zoom = Zoom()
             self._held = None
-        elif picture is not None and self._picture is not None and self._zoom.scale is not None:
+        elif picture is not None and self.picture is not None and self.zoom.scale is not None:
             # The full picture has more pixels than its thumbnail: keep the visible size.
-            ratio = self._picture.whole.width() / max(1, picture.whole.width())
-            self._zoom = Zoom(scale=self._zoom.scale * ratio, x=self._zoom.x, y=self._zoom.y)
-        self._picture = picture
+            ratio = self.picture.whole.width() / max(1, picture.whole.width())
+            self.zoom = Zoom(scale=self.zoom.scale * ratio, x=self.zoom.x, y=self.zoom.y)
+        self.picture = picture
         self._dimmed = dimmed
         self._follow()
 
@@ -172,37 +172,37 @@ class Canvas(QWidget):
     @property
     def scale(self) -> float:
         """Device pixels per pixel of the picture."""
-        if self._picture is None:
+        if self.picture is None:
             return 1.0
         fitted = fitting(self._whole, self._room)
-        return (fitted if self._zoom.scale is None else self._zoom.scale) * self.devicePixelRatioF()
+        return (fitted if self.zoom.scale is None else self.zoom.scale) * self.devicePixelRatioF()
 
     @property
     def scale_to_fit(self) -> float:
         """How large the picture is shown; 1 where all of it just fits."""
-        return self.scale / (fitting(self._whole, self._room) * self.devicePixelRatioF()) if self._picture else 1.0
+        return self.scale / (fitting(self._whole, self._room) * self.devicePixelRatioF()) if self.picture else 1.0
 
     @property
     def is_fitted(self) -> bool:
-        return self._zoom.is_fitted
+        return self.zoom.is_fitted
 
     @property
     def lacks_detail(self) -> bool:
         """Whether more pixels of the file should be loaded for this zoom."""
-        return self._picture is not None and self.scale > self._picture.share * 1.02 and self._picture.share < 1.0
+        return self.picture is not None and self.scale > self.picture.share * 1.02 and self.picture.share < 1.0
 
     def zoom_in(self) -> None:
-        self._set(zoomed(self._zoom, self._whole, self._room, ZOOM_STEP))
+        self._set(zoomed(self.zoom, self._whole, self._room, ZOOM_STEP))
 
     def zoom_out(self) -> None:
-        self._set(zoomed(self._zoom, self._whole, self._room, 1 / ZOOM_STEP))
+        self._set(zoomed(self.zoom, self._whole, self._room, 1 / ZOOM_STEP))
 
     def fit(self) -> None:
         self._set(Zoom())
 
     def toggle(self, at: QPointF | None = None) -> None:
         """Toggle between fitting and one device pixel per pixel."""
-        self._set(toggled(self._zoom, self._whole, self._room, at, ratio=self.devicePixelRatioF()))
+        self._set(toggled(self.zoom, self._whole, self._room, at, ratio=self.devicePixelRatioF()))
 
     def sizeHint(self) -> QSize:
         return QSize(space(160), space(120))
@@ -211,26 +211,26 @@ class Canvas(QWidget):
         """Zoom at the pointer; touchpad scrolling pans a zoomed picture."""
         if event.pixelDelta().isNull() or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             factor = ZOOM_STEP ** (event.angleDelta().y() / _NOTCH)
-            self._set(zoomed(self._zoom, self._whole, self._room, factor, event.position()))
+            self._set(zoomed(self.zoom, self._whole, self._room, factor, event.position()))
         else:
-            self._set(panned(self._zoom, self._whole, self._room, QPointF(event.pixelDelta())))
+            self._set(panned(self.zoom, self._whole, self._room, QPointF(event.pixelDelta())))
         event.accept()
 
     def event(self, event: QEvent) -> bool:
         """Zoom with a touchpad pinch."""
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self._set(zoomed(self._zoom, self._whole, self._room, 1 + event.value(), event.position()))
+            self._set(zoomed(self.zoom, self._whole, self._room, 1 + event.value(), event.position()))
             return True
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and not self._zoom.is_fitted:
+        if event.button() == Qt.MouseButton.LeftButton and not self.zoom.is_fitted:
             self._held = event.position()
         self._show_cursor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._held is not None:
-            self._set(panned(self._zoom, self._whole, self._room, event.position() - self._held))
+            self._set(panned(self.zoom, self._whole, self._room, event.position() - self._held))
             self._held = event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -244,19 +244,19 @@ class Canvas(QWidget):
         self._follow()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colours = self._appearance.colours
+        colours = self.appearance.colours
         painter = QPainter(self)
         painter.fillRect(self.rect(), colours.window)
-        if self._picture is None:
+        if self.picture is None:
             painter.setOpacity(0.5)
             spot = QRectF(0, 0, _EMPTY_ICON_PX, _EMPTY_ICON_PX)
             spot.moveCenter(QRectF(self.rect()).center())
             icons.paint(painter, spot.toRect(), "image", colours.text_quiet)
         else:
-            image = self._picture.image
+            image = self.picture.image
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < _PIXELATED_FROM)
             painter.setOpacity(0.5 if self._dimmed else 1.0)
-            lies, source = placed(self._zoom, self._whole, self._room), QRectF(image.rect())
+            lies, source = placed(self.zoom, self._whole, self._room), QRectF(image.rect())
             if isinstance(image, QImage):
                 painter.drawImage(lies, image, source)
             else:
@@ -266,7 +266,7 @@ class Canvas(QWidget):
 
     def _paint_marks(self, painter: QPainter, lies: QRectF) -> None:
         painter.setOpacity(1.0)
-        painter.setPen(QPen(self._appearance.colours.accent, _MARK_PX))
+        painter.setPen(QPen(self.appearance.colours.accent, _MARK_PX))
         for box in self._marks:
             corner = QPointF(lies.x() + box.left * lies.width(), lies.y() + box.top * lies.height())
             size = QSizeF((box.right - box.left) * lies.width(), (box.bottom - box.top) * lies.height())
@@ -274,15 +274,15 @@ class Canvas(QWidget):
 
     @property
     def _whole(self) -> QSizeF:
-        return QSizeF() if self._picture is None else QSizeF(self._picture.whole)
+        return QSizeF() if self.picture is None else QSizeF(self.picture.whole)
 
     @property
     def _room(self) -> QSizeF:
         return QSizeF(self.size())
 
     def _set(self, zoom: Zoom) -> None:
-        if self._picture is not None and zoom != self._zoom:
-            self._zoom = zoom
+        if self.picture is not None and zoom != self.zoom:
+            self.zoom = zoom
             self._follow()
 
     def _follow(self) -> None:
@@ -292,7 +292,7 @@ class Canvas(QWidget):
 
     def _show_cursor(self) -> None:
         shape = Qt.CursorShape
-        free = shape.ArrowCursor if self._zoom.is_fitted else shape.OpenHandCursor
+        free = shape.ArrowCursor if self.zoom.is_fitted else shape.OpenHandCursor
         self.setCursor(free if self._held is None else shape.ClosedHandCursor)
 
 

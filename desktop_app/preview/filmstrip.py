@@ -53,8 +53,8 @@ class Filmstrip(QWidget):
         """The moment or page to show of a file, if not the default picture."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Filmstrip"))
-        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
-        self._again.timeout.connect(self._want)
+        self.retry_timer = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self.retry_timer.timeout.connect(self._want)
         rows.arrived.connect(self._ask)
         thumbnails.ready.connect(self.update)
         appearance.changed.connect(self.update)
@@ -86,7 +86,7 @@ class Filmstrip(QWidget):
         self._ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._again.stop()
+        self.retry_timer.stop()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -159,4 +159,4 @@ class Filmstrip(QWidget):
         ]
         if missing and self.isVisible():
             self._thumbnails.want(missing)
-            self._again.start()
+            self.retry_timer.start()

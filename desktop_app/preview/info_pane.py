@@ -63,15 +63,15 @@ class InfoPane(QScrollArea):
         self._ids: tuple[FileId, ...] = ()
         self._reason: Reason | None = None
         self._details: Details | None = None
-        self._name, self._folder = ElidedLabel(), QToolButton()
-        self._stars = RatingEditor(appearance)
-        self._favourite = QToolButton()
-        self._why = WhyCard(appearance)
-        self._facts = QWidget()
-        self._facts_lines = QGridLayout(self._facts)
-        self._collections = CollectionsAndKeywords(ask_library)
+        self.name_label, self.folder_button = ElidedLabel(), QToolButton()
+        self.stars = RatingEditor(appearance)
+        self.favourite_button = QToolButton()
+        self.why = WhyCard(appearance)
+        self.facts = QWidget()
+        self._facts_lines = QGridLayout(self.facts)
+        self.collections = CollectionsAndKeywords(ask_library)
         self._duplicates = Duplicates(rows, thumbnails, loader)
-        self._moments = Moments(loader)
+        self.moments = Moments(loader)
         self._text = TextInPicture()
         self._nothing = QLabel(self.tr("Select a photo to see its details."))
         self._shown = QWidget()
@@ -87,22 +87,22 @@ class InfoPane(QScrollArea):
         self._nothing.setVisible(not ids)
         self._shown.setVisible(bool(ids))
         single = len(ids) == 1
-        for part in (self._folder, self._facts):
+        for part in (self.folder_button, self.facts):
             part.setVisible(False)
-        self._why.explain(reason if single else None)
-        self._moments.show_hit(None)
+        self.why.explain(reason if single else None)
+        self.moments.show_hit(None)
         self._text.show_text(None)
         self._duplicates.show_files([], [])
-        self._collections.show_files(self._ids)
+        self.collections.show_files(self._ids)
         self._rows.need(self._ids)
         self._follow_rows()
         if single:
             self._ask()
         elif ids:
-            self._name.show_text(self.tr("%n files", "", len(ids)))
+            self.name_label.show_text(self.tr("%n files", "", len(ids)))
 
     def reload(self) -> None:
-        self._collections.reload()
+        self.collections.reload()
         if len(self._ids) == 1:
             self._ask()
 
@@ -131,25 +131,25 @@ class InfoPane(QScrollArea):
         self._details = details
         self._show_path(details)
         self._show_facts(facts_of(details))
-        self._why.explain(self._reason, details.text)
-        self._collections.show_keywords(details.facts.keywords)
+        self.why.explain(self._reason, details.text)
+        self.collections.show_keywords(details.facts.keywords)
         hit = self._reason.hit if self._reason is not None else None
         has_strip = self._beside_player and details.row.kind is Kind.VIDEO
-        self._moments.show_hit(None if has_strip else hit, None if details.row.offline else details.row.path)
+        self.moments.show_hit(None if has_strip else hit, None if details.row.offline else details.row.path)
         self._duplicates.show_files(details.copies, hit.similar_ids if hit is not None else ())
 
     def _show_path(self, details: Details) -> None:
         path = details.row.path
-        self._name.show_text(shown_name(path))
-        self._folder.setVisible(True)
-        self._folder.setToolTip(self.tr("Show in its folder: %1").replace("%1", shown(path.parent)))
-        metrics = self._folder.fontMetrics()
+        self.name_label.show_text(shown_name(path))
+        self.folder_button.setVisible(True)
+        self.folder_button.setToolTip(self.tr("Show in its folder: %1").replace("%1", shown(path.parent)))
+        metrics = self.folder_button.fontMetrics()
         width = self.viewport().width() - space(18)
         folder = metrics.elidedText(shown(path.parent), Qt.TextElideMode.ElideMiddle, width)
         # Paths are left-to-right in every language.
-        self._folder.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{folder}\N{POP DIRECTIONAL ISOLATE}")
-        self._folder.setIcon(icon("unplug" if details.row.offline else "folder"))
-        self._folder.setEnabled(not details.row.offline)
+        self.folder_button.setText(f" \N{LEFT-TO-RIGHT ISOLATE}{folder}\N{POP DIRECTIONAL ISOLATE}")
+        self.folder_button.setIcon(icon("unplug" if details.row.offline else "folder"))
+        self.folder_button.setEnabled(not details.row.offline)
 
     def _show_facts(self, facts: Sequence[Fact]) -> None:
         clear_layout(self._facts_lines)
@@ -164,7 +164,7 @@ class InfoPane(QScrollArea):
             self._facts_lines.addWidget(text, line, 1)
             if fact.near is not None:
                 self._facts_lines.addWidget(self._near_button(fact), line, 2)
-        self._facts.setVisible(bool(facts))
+        self.facts.setVisible(bool(facts))
 
     def _near_button(self, fact: Fact) -> QToolButton:
         button = QToolButton()
@@ -180,15 +180,15 @@ class InfoPane(QScrollArea):
             return
         rows = [row for row in map(self._rows.get, self._ids) if row is not None]
         ratings = {row.rating or 0 for row in rows}
-        self._stars.set_rating(ratings.pop() if len(ratings) == 1 else 0)
+        self.stars.set_rating(ratings.pop() if len(ratings) == 1 else 0)
         liked = bool(rows) and all(row.favourite for row in rows)
-        self._favourite.setChecked(liked)
-        self._favourite.setToolTip(self.tr("Remove from favourites") if liked else self.tr("Favourite"))
+        self.favourite_button.setChecked(liked)
+        self.favourite_button.setToolTip(self.tr("Remove from favourites") if liked else self.tr("Favourite"))
         unread = bool(rows) and all(row.content_id is None for row in rows)
-        for part in (self._stars, self._favourite, self._collections):
+        for part in (self.stars, self.favourite_button, self.collections):
             part.setEnabled(not unread)
         if len(self._ids) == 1 and rows and self._details is None:
-            self._name.show_text(shown_name(rows[0].path))
+            self.name_label.show_text(shown_name(rows[0].path))
 
     def rate(self, rating: int | None) -> None:
         """Rate the present files; None removes the user's rating."""
@@ -224,12 +224,12 @@ class InfoPane(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(space(60))
         self.setAccessibleName(self.tr("Information"))
-        self._name.setProperty("role", "title")
-        self._folder.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._favourite.setIcon(icon("heart"))
-        self._favourite.setCheckable(True)
-        self._favourite.setAccessibleName(self.tr("Favourite"))
-        self._favourite.setFixedSize(CONTROL_PX, CONTROL_PX)
+        self.name_label.setProperty("role", "title")
+        self.folder_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.favourite_button.setIcon(icon("heart"))
+        self.favourite_button.setCheckable(True)
+        self.favourite_button.setAccessibleName(self.tr("Favourite"))
+        self.favourite_button.setFixedSize(CONTROL_PX, CONTROL_PX)
         self._nothing.setProperty("role", "quiet")
         self._nothing.setWordWrap(True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -237,17 +237,17 @@ class InfoPane(QScrollArea):
         self._facts_lines.setHorizontalSpacing(space(3))
         self._facts_lines.setVerticalSpacing(space(2))
         self._facts_lines.setColumnStretch(1, 1)
-        marks = hbox(self._stars, self._favourite, gap=space(1))
+        marks = hbox(self.stars, self.favourite_button, gap=space(1))
         marks.addStretch(1)
         vbox(
-            self._name,
-            self._folder,
+            self.name_label,
+            self.folder_button,
             marks,
-            self._why,
-            self._moments,
-            self._facts,
+            self.why,
+            self.moments,
+            self.facts,
             self._text,
-            self._collections,
+            self.collections,
             self._duplicates,
             parent=self._shown,
             margins=0,
@@ -259,14 +259,14 @@ class InfoPane(QScrollArea):
         self.setWidget(inside)
 
     def _connect(self) -> None:
-        self._stars.rated.connect(self.rate)
-        self._favourite.clicked.connect(self.toggle_favourite)
-        self._folder.clicked.connect(self._show_in_folder)
-        self._collections.text_wanted.connect(self.text_wanted)
-        self._collections.collection_wanted.connect(self.collection_wanted)
-        self._collections.changed.connect(lambda: self.marked.emit(self._ids))
+        self.stars.rated.connect(self.rate)
+        self.favourite_button.clicked.connect(self.toggle_favourite)
+        self.folder_button.clicked.connect(self._show_in_folder)
+        self.collections.text_wanted.connect(self.text_wanted)
+        self.collections.collection_wanted.connect(self.collection_wanted)
+        self.collections.changed.connect(lambda: self.marked.emit(self._ids))
         self._duplicates.file_wanted.connect(self.file_wanted)
-        self._moments.locator_wanted.connect(self.locator_wanted)
+        self.moments.locator_wanted.connect(self.locator_wanted)
         self._text.marked.connect(self.words_found)
         self._duplicates.folder_wanted.connect(self.show_in_folder)
 

@@ -123,8 +123,8 @@ class PreviewImages(QObject):
         self.locators: dict[FileId, Locator] = {}
         """The moment or page to show of a file, if not the default picture."""
         self._side_px = _STEP_PX
-        self._animation = Animation(loader, self)
-        self._animation.changed.connect(self._show_frame)
+        self.animation = Animation(loader, self)
+        self.animation.changed.connect(self._show_frame)
         rows.arrived.connect(self._ask)
         thumbnails.ready.connect(self._take_thumbnail)
 
@@ -133,7 +133,7 @@ class PreviewImages(QObject):
         self._side_px = min(-(-round(side_px) // _STEP_PX) * _STEP_PX, FULL_PX)
         if tuple(ids) != self._wanted:
             self._loader.drop(self)
-            self._animation.stop()
+            self.animation.stop()
             self._asked.clear()
             self._wanted = tuple(ids)
             self._rows.need(ids)
@@ -160,8 +160,8 @@ class PreviewImages(QObject):
         row = self._rows.get(file_id)
         kept = self._kept.get(file_id)
         image: QImage | QPixmap | None = kept.image if kept is not None else None
-        if self._wanted[:1] == (file_id,) and self._animation.image is not None:
-            image = self._animation.image
+        if self._wanted[:1] == (file_id,) and self.animation.image is not None:
+            image = self.animation.image
         if image is None and row is not None:
             image = self._thumbnails.nearest(thumb_key(row, SIDES_PX[0], self._locator(file_id)))
         if image is None:
@@ -220,7 +220,7 @@ class PreviewImages(QObject):
             del self._kept[oldest]
             self._asked.pop(oldest, None)
         if file_id == present and (row := self._rows.get(file_id)) is not None:
-            self._animation.play(row.path)
+            self.animation.play(row.path)
         self.changed.emit(file_id)
 
     def _note(self, file_id: FileId, trouble: KnownError) -> None:

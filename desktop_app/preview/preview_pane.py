@@ -74,10 +74,10 @@ class PreviewPane(QWidget):
         self._words = ""
         self._came_from: QWidget | None = None
         self._under = parent
-        self._pictures = PreviewImages(rows, thumbnails, loader, self)
-        self._heading = Heading()
+        self.pictures = PreviewImages(rows, thumbnails, loader, self)
+        self.heading = Heading()
         self._canvas = Canvas(appearance)
-        self._trouble = TroubleCard()
+        self.trouble_card = TroubleCard()
         self.video = VideoPlayer(loader, appearance)
         self.video_commands = VideoCommands(self.video, loader, self)
         self.pages = PageBar(ask_library, loader)
@@ -102,14 +102,14 @@ class PreviewPane(QWidget):
         """Set the hits that explain why files are listed; `words` of the query are highlighted."""
         self._hits, self._words = hits, words
         locators = {file_id: hit.locator for file_id, hit in hits.items() if hit.locator != WHOLE_FILE}
-        self._strip.locators, self._pictures.locators = locators, dict(locators)
+        self._strip.locators, self.pictures.locators = locators, dict(locators)
 
     def show_part(self, locator: Locator) -> None:
         """Show another moment or page of the current file."""
         if self.video.is_active and locator.moment_ms is not None:
             self.video.seek(locator.moment_ms)
         elif self.current is not None:
-            self._pictures.point(self.current, locator)
+            self.pictures.point(self.current, locator)
             self.pages.follow(locator)
 
     def turn(self, by: int) -> None:
@@ -157,7 +157,7 @@ class PreviewPane(QWidget):
 
     def toggle_info(self) -> None:
         self.info.setVisible(not self.info.isVisible())
-        self._heading.show_info_open(self.info.isVisible())
+        self.heading.show_info_open(self.info.isVisible())
 
     def toggle_rating(self, rating: int) -> None:
         """Set a rating, or remove it if it is already set."""
@@ -211,8 +211,8 @@ class PreviewPane(QWidget):
         quick = mode is _Mode.QUICK
         set_role(self._card, "popup" if quick else "panel")
         self._strip.setVisible(not quick)
-        self.info.setVisible(not quick and self._heading.wants_info)
-        self._heading.show_mode(quick=quick)
+        self.info.setVisible(not quick and self.heading.wants_info)
+        self.heading.show_mode(quick=quick)
         self._leave_room()
         if self.isVisible():
             self._show_current()
@@ -232,7 +232,7 @@ class PreviewPane(QWidget):
         file_id = self.current
         if file_id is None:
             return
-        self._heading.show_place(self._index, len(self._ids))
+        self.heading.show_place(self._index, len(self._ids))
         self._strip.show_around(self._ids, self._index)
         hit = self._hits.get(file_id)
         self.info.show_files([file_id], Reason(hit, self._words) if hit is not None else None)
@@ -248,7 +248,7 @@ class PreviewPane(QWidget):
         places = [self._index + step * away for away in (0, *range(1, _AHEAD + 1), *range(-1, -_BEHIND - 1, -1))]
         ids = [FileId(int(self._ids[place])) for place in places if 0 <= place < len(self._ids)]
         side_px = max(self._canvas.width(), self._canvas.height()) * self.devicePixelRatioF()
-        self._pictures.want(ids, side_px)
+        self.pictures.want(ids, side_px)
         if self._mode is _Mode.QUICK:
             rows = (self._rows.get(file_id) for file_id in ids)
             self._thumbnails.want(thumb_key(row, 0) for row in rows if row is not None)
@@ -263,36 +263,36 @@ class PreviewPane(QWidget):
         hit = self._hits.get(self.current) if self.current is not None else None
         self.video.show_file(row, hit)
         self.pages.show_file(row, hit, self._words)
-        self._heading.show_row(row)
+        self.heading.show_row(row)
         self._canvas.setAccessibleName(shown_name(row.path) if row is not None else "")
 
     def _show_picture(self, file_id: FileId | None) -> None:
         """Show the best picture so far if it is of the current file."""
         if file_id is None or file_id != self.current:
             return
-        picture = self.video.image or self._pictures.best(file_id)
+        picture = self.video.image or self.pictures.best(file_id)
         row = self._rows.get(file_id)
-        trouble = self.video.trouble or (None if self.video.image else self._pictures.trouble(file_id))
+        trouble = self.video.trouble or (None if self.video.image else self.pictures.trouble(file_id))
         if self._rows.is_gone(file_id):
-            self._trouble.tell(
+            self.trouble_card.tell(
                 "image-off", self.tr("This file is no longer there"), self.tr("It was moved or deleted.")
             )
         elif row is not None and row.offline:
             message = self.tr("Connect its disk, or move the file back to: %1").replace("%1", shown(row.path))
-            self._trouble.tell("unplug", self.tr("This file is not available"), message)
+            self.trouble_card.tell("unplug", self.tr("This file is not available"), message)
         elif trouble is not None:
-            self._trouble.tell("file-warning", said(trouble.title), said(trouble.message))
+            self.trouble_card.tell("file-warning", said(trouble.title), said(trouble.message))
         else:
-            self._trouble.hide()
-        self._canvas.show_picture(picture, dimmed=self._trouble.isVisibleTo(self))
+            self.trouble_card.hide()
+        self._canvas.show_picture(picture, dimmed=self.trouble_card.isVisibleTo(self))
 
     def _follow_zoom(self) -> None:
         scale = self._canvas.scale_to_fit if self.pages.is_active else self._canvas.scale  # pages have no pixels
-        self._heading.show_scale(scale, fitted=self._canvas.is_fitted)
+        self.heading.show_scale(scale, fitted=self._canvas.is_fitted)
         if self.video.is_active:
             self.video.set_room(self._frame_room())
         elif self._canvas.lacks_detail and self.current is not None:
-            self._pictures.want_all(self.current)
+            self.pictures.want_all(self.current)
 
     def _frame_room(self) -> QSize:
         """Return how large frames of a video have to be: more where the picture is zoomed."""
@@ -325,7 +325,7 @@ class PreviewPane(QWidget):
         super().hideEvent(event)
         self.video.forget()
         self.pages.forget()
-        self._pictures.forget()
+        self.pictures.forget()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Close a quick look when its surroundings are clicked."""
@@ -355,7 +355,7 @@ class PreviewPane(QWidget):
         middle = hbox(gap=0)
         middle.addWidget(self._canvas, 1)
         middle.addWidget(self.info)
-        self._column = vbox(self._heading, parent=self._card, gap=0)
+        self._column = vbox(self.heading, parent=self._card, gap=0)
         self._column.addLayout(middle, 1)
         self._column.addWidget(self.video)
         self._column.addWidget(self.pages)
@@ -365,13 +365,13 @@ class PreviewPane(QWidget):
             over.setRowStretch(side, 1)
             over.setColumnStretch(side, 1)
         over.setColumnStretch(1, 2)
-        over.addWidget(self._trouble, 1, 1)
+        over.addWidget(self.trouble_card, 1, 1)
         self._outer = vbox(self._card, parent=self)
 
     def _connect(self) -> None:
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]  # widgets have one
         self._rows.arrived.connect(self._follow_rows)
-        self._pictures.changed.connect(self._show_picture)
+        self.pictures.changed.connect(self._show_picture)
         self._canvas.changed.connect(self._follow_zoom)
         self.video.changed.connect(lambda: self._show_picture(self.current))
         self.pages.page_wanted.connect(self.show_part)
@@ -382,13 +382,13 @@ class PreviewPane(QWidget):
         self.info.file_wanted.connect(self._show_other)
         self.info.locator_wanted.connect(self.show_part)
         self.info.words_found.connect(self._canvas.mark)
-        self._heading.back.connect(self.dismiss)
-        self._heading.stepped.connect(self.go)
-        self._heading.zoomed_in.connect(self._canvas.zoom_in)
-        self._heading.zoomed_out.connect(self._canvas.zoom_out)
-        self._heading.fitted.connect(self._canvas.fit)
-        self._heading.info_toggled.connect(self.toggle_info)
-        self._heading.expanded.connect(self.expand)
+        self.heading.back.connect(self.dismiss)
+        self.heading.stepped.connect(self.go)
+        self.heading.zoomed_in.connect(self._canvas.zoom_in)
+        self.heading.zoomed_out.connect(self._canvas.zoom_out)
+        self.heading.fitted.connect(self._canvas.fit)
+        self.heading.info_toggled.connect(self.toggle_info)
+        self.heading.expanded.connect(self.expand)
 
     def _show_other(self, file_id: FileId) -> None:
         """Show a similar file, in the list if it is there."""

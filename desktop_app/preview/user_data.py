@@ -100,7 +100,7 @@ class RatingEditor(QWidget):
             painter.setPen(QPen(colours.star if star <= lit else colours.edge, 1.3))
             painter.setBrush(colours.star if star <= lit else Qt.BrushStyle.NoBrush)
             painter.setOpacity(0.6 if self._hovered and star <= lit else 1.0)
-            painter.drawPath(star_path(self._place(star).center(), _STAR_PX / 2))
+            painter.drawPath(star_path(self.star_rect(star).center(), _STAR_PX / 2))
         if self.hasFocus():
             painter.setOpacity(1.0)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -108,12 +108,12 @@ class RatingEditor(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS_SMALL_PX, RADIUS_SMALL_PX)
         painter.end()
 
-    def _place(self, star: int) -> QRectF:
+    def star_rect(self, star: int) -> QRectF:
         number = star - 1 if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else STARS - star
         return QRectF(space(1) + number * _STEP_PX, 0, _STEP_PX, self.height())
 
     def _star_at(self, point: QPointF) -> int:
-        return next((star for star in range(1, STARS + 1) if self._place(star).contains(point)), 0)
+        return next((star for star in range(1, STARS + 1) if self.star_rect(star).contains(point)), 0)
 
     def _hover(self, star: int) -> None:
         if star != self._hovered:

@@ -113,7 +113,7 @@ class AboutPage(Page):
         self._text.setMinimumHeight(160)
         self._text.setAccessibleName(self.tr("Report"))
         self.column.addWidget(self._text, 1)
-        self._names = self.switch(
+        self.names_switch = self.switch(
             self.tr("With the names of files"),
             self.tr("Only if whoever helps you needs them."),
             on=False,
@@ -133,7 +133,7 @@ class AboutPage(Page):
         self._show_report()
 
     def _show_report(self) -> None:
-        self._text.setPlainText(report(self._home, self._speed, names=self._names.isChecked()))
+        self._text.setPlainText(report(self._home, self._speed, names=self.names_switch.isChecked()))
 
     def _copy_report(self) -> None:
         QGuiApplication.clipboard().setText(self._text.toPlainText())

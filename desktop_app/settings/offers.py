@@ -150,7 +150,7 @@ class Offers(QWidget):
         self._models = models
         self._host = urlsplit(hub_address()).netloc or hub_address()
         self.cards: dict[str, OfferCard] = {}
-        self._ready, self._unready = _Cards(), _Cards()
+        self.ready, self._unready = _Cards(), _Cards()
         self._unready.hide()
         self._partials = labelled("", "caption")
         self.clear = QPushButton(icon("trash-2"), self.tr("Delete unfinished downloads"))
@@ -174,7 +174,7 @@ class Offers(QWidget):
             "press “Download…” and agree. Nothing about you or your photos is sent."
         )
         column.addWidget(labelled(words.format(host=self._host), "quiet"))
-        for part in (self._ready, self._partials):
+        for part in (self.ready, self._partials):
             column.addWidget(part)
         for buttons in ((self._add, self.clear), (self.more,)):
             row = hbox(gap=space(2))
@@ -198,7 +198,7 @@ class Offers(QWidget):
             discard(card)
         unready = [one for one in offers if one.standing in UNREADY]
         ready = sorted((one for one in offers if one not in unready), key=_advised_first)
-        for group, ones in ((self._ready, ready), (self._unready, unready)):
+        for group, ones in ((self.ready, ready), (self._unready, unready)):
             for place, one in enumerate(ones):
                 self._card(one, group, place).show_free(free_bytes)
         self.more.setText(self.tr("%n more model(s) that must be converted first", "", len(unready)))

@@ -94,7 +94,7 @@ class ShortcutsPage(Page):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        self._rows: dict[str, _KeysRow] = {}
+        self.rows: dict[str, _KeysRow] = {}
         self.title(self.tr("Shortcuts"))
         self.text(self.tr("Click a shortcut and press the new keys. Changes take effect at once."))
         self._clash = self.text("", "danger")
@@ -107,7 +107,7 @@ class ShortcutsPage(Page):
             row = _KeysRow(entry)
             row.keys.editingFinished.connect(lambda name=entry.name: self._take(name))
             row.back.clicked.connect(lambda _checked, name=entry.name: self._reset(name))
-            self._rows[entry.name] = row
+            self.rows[entry.name] = row
             self.row(entry.label, row)
         self.column.addSpacing(space(4))
         everything = QPushButton(self.tr("Restore all default keys"))
@@ -133,7 +133,7 @@ class ShortcutsPage(Page):
 
     def _take(self, name: str) -> None:
         """Use the pressed shortcut, unless another action has it."""
-        row = self._rows[name]
+        row = self.rows[name]
         wanted = row.pressed()
         entry = self._entry(name)
         if wanted == entry.keys[:1]:
@@ -157,12 +157,12 @@ class ShortcutsPage(Page):
         clashes = self._actions.clashes(name, entry.default_keys)
         if not clashes:
             self._actions.set_keys(name, entry.default_keys)
-            self._rows[name].show_entry(self._entry(name))
+            self.rows[name].show_entry(self._entry(name))
 
     def _reset_all(self) -> None:
         self._actions.reset()
         self._clash.hide()
-        for name, row in self._rows.items():
+        for name, row in self.rows.items():
             row.show_entry(self._entry(name))
 
     def _entry(self, name: str) -> ActionInfo:

@@ -142,12 +142,12 @@ class Tray(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._menu = QMenu(window)
-        self._menu.addAction(self.tr("Open Recallery"), self.opened.emit)
-        self._menu.addAction(self.tr("Quit"), self.quit_wanted.emit)
+        self.menu = QMenu(window)
+        self.menu.addAction(self.tr("Open Recallery"), self.opened.emit)
+        self.menu.addAction(self.tr("Quit"), self.quit_wanted.emit)
         self._sign = QSystemTrayIcon(QIcon(str(FOLDER / "recallery.svg")), self)
         self._sign.setToolTip("Recallery")
-        self._sign.setContextMenu(self._menu)
+        self._sign.setContextMenu(self.menu)
         self._sign.activated.connect(self._activated)
 
     @staticmethod

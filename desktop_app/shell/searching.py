@@ -86,8 +86,8 @@ class SearchController(QObject):
         self._chosen = False
         self._unread = 0
         """New files that are not in the list and that nothing was read of yet."""
-        self._busy_soon = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
-        self._busy_soon.timeout.connect(results.show_busy)
+        self.busy_timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
+        self.busy_timer.timeout.connect(results.show_busy)
         state.changed.connect(self._begin)
 
     def expect_files(self) -> None:
@@ -127,7 +127,7 @@ class SearchController(QObject):
         self._generation += 1
         generation = self._generation
         query = self._state.query
-        self._busy_soon.start()
+        self.busy_timer.start()
         try:
             request = to_request(query, self._limit)
         except UsageError as trouble:
@@ -200,7 +200,7 @@ class SearchController(QObject):
         self._results.show_nothing(query)
 
     def _arrived(self, count: int) -> None:
-        self._busy_soon.stop()
+        self.busy_timer.stop()
         self._shown = count
 
     def _fail(self, generation: int, trouble: KnownError) -> None:

@@ -51,7 +51,7 @@ class WindowSession(QObject):
         super().__init__(parent)
         self._app = app
         self._home = home
-        self._preferences = preferences
+        self.preferences = preferences
         self.starts_again = False
         """Whether the program restarts after it ends."""
         self.window = window
@@ -73,7 +73,7 @@ class WindowSession(QObject):
         )
         self.settings.move_wanted.connect(self._move)
         self.settings.removal_wanted.connect(self._remove_everything)
-        self.settings.restart_wanted.connect(lambda: self._end_with(self._preferences.sync, again=True))
+        self.settings.restart_wanted.connect(lambda: self._end_with(self.preferences.sync, again=True))
         self._tray = Tray(self.window)
         self._tray.opened.connect(self.window.come_to_front)
         self._tray.quit_wanted.connect(self._quit)
@@ -85,11 +85,11 @@ class WindowSession(QObject):
     def begin(self, folders: Sequence[Path] = ()) -> None:
         """Start the engine; new users see the first run, unless there are `folders` to index."""
         if folders:
-            self._preferences.change(welcomed=True)
+            self.preferences.change(welcomed=True)
         self.engine.start()
         self.add_folders(folders)
         self.wiring.begin()
-        if not self._preferences.current.welcomed and not self.engine.is_read_only:
+        if not self.preferences.current.welcomed and not self.engine.is_read_only:
             self._welcome()
 
     def add_folders(self, folders: Sequence[Path]) -> None:
@@ -128,7 +128,7 @@ class WindowSession(QObject):
         self.window.cover(self.first_run)
 
     def _take_choice(self, roots: list[AddRoot]) -> None:
-        self._preferences.change(welcomed=True)
+        self.preferences.change(welcomed=True)
         self._add_roots(roots)
         self._end_first_run()
         self.wiring.offer_examples()
@@ -149,7 +149,7 @@ class WindowSession(QObject):
         self.widgets.thumbnails.disk.set_limit(preferences.thumbnails_mb * 1_000_000)
 
     def _window_closed(self) -> None:
-        if self._preferences.current.keep_in_tray and Tray.is_possible():
+        if self.preferences.current.keep_in_tray and Tray.is_possible():
             self.window.hide()
             self._tray.show()
         else:
@@ -162,14 +162,14 @@ class WindowSession(QObject):
         """Close everything, move the index, and restart."""
 
         def move() -> None:
-            self._preferences.sync()
+            self.preferences.sync()
             moving.move(self._home, place)
 
         self._end_with(move, again=True)
 
     def _remove_everything(self) -> None:
         def remove() -> None:
-            self._preferences.forget()
+            self.preferences.forget()
             self.widgets.thumbnails.disk.clear()
             moving.remove(self._home)
 

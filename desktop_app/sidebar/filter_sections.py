@@ -40,16 +40,16 @@ class DatesSection(SidebarSection):
         super().__init__("dates", self.tr("Date"), parent)
         self._facts = facts
         self.histogram = Histogram(appearance)
-        self._chosen = text_label(role="caption", wrap=True)
-        self._clear = icon_button("x", self.tr("All dates"), space(3))
-        self._clear.clicked.connect(self.histogram.clear)
-        policy = self._clear.sizePolicy()
+        self.chosen_label = text_label(role="caption", wrap=True)
+        self.clear_button = icon_button("x", self.tr("All dates"), space(3))
+        self.clear_button.clicked.connect(self.histogram.clear)
+        policy = self.clear_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
-        self._clear.setSizePolicy(policy)
+        self.clear_button.setSizePolicy(policy)
         line = QWidget()
         row = hbox(parent=line, margins=(space(2), 0, 0, 0))
-        row.addWidget(self._chosen, 1)
-        row.addWidget(self._clear)
+        row.addWidget(self.chosen_label, 1)
+        row.addWidget(self.clear_button)
         self.add(line)
         self.add(self.histogram)
         self.histogram.brushed.connect(lambda after, before: state.filter(after_ms=after, before_ms=before))
@@ -59,12 +59,12 @@ class DatesSection(SidebarSection):
         self.histogram.show_months(months)
         self.histogram.show_dates(filters.after_ms, filters.before_ms)
         chosen = filters.after_ms is not None or filters.before_ms is not None
-        self._clear.setVisible(chosen)
+        self.clear_button.setVisible(chosen)
         self.setVisible(bool(months) or chosen)
         if chosen:
-            self._chosen.setText(dates_label(filters.after_ms, filters.before_ms))
+            self.chosen_label.setText(dates_label(filters.after_ms, filters.before_ms))
         else:
-            self._chosen.setText(self.tr("Drag across the bars to choose a period"))
+            self.chosen_label.setText(self.tr("Drag across the bars to choose a period"))
 
 
 RADII_KM = (1.0, 5.0, 10.0, 25.0, 50.0, 100.0)

@@ -33,15 +33,15 @@ class SidebarSection(QWidget):
         super().__init__(parent)
         self.name = name
         self._is_open = True
-        self._head = QToolButton()
-        self._head.setText(title)
-        self._head.setProperty("role", "section")
-        self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._head.setIconSize(QSize(ARROW_PX, ARROW_PX))
-        self._head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._head.clicked.connect(lambda _checked=False: self.set_open(open_=not self._is_open))
+        self.head = QToolButton()
+        self.head.setText(title)
+        self.head.setProperty("role", "section")
+        self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.head.setIconSize(QSize(ARROW_PX, ARROW_PX))
+        self.head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.head.clicked.connect(lambda _checked=False: self.set_open(open_=not self._is_open))
         self._line = hbox(gap=0)
-        self._line.addWidget(self._head, 1)
+        self._line.addWidget(self.head, 1)
         self._body = vbox(margins=(0, 0, 0, space(2)), gap=space(1))
         self._inside = QWidget()
         self._inside.setLayout(self._body)
@@ -54,8 +54,8 @@ class SidebarSection(QWidget):
 
     def set_open(self, *, open_: bool) -> None:
         self._is_open = open_
-        self._head.setIcon(icon("chevron-down" if open_ else "chevron-right"))
-        self._head.setAccessibleDescription(self.tr("Open") if open_ else self.tr("Closed"))
+        self.head.setIcon(icon("chevron-down" if open_ else "chevron-right"))
+        self.head.setAccessibleDescription(self.tr("Open") if open_ else self.tr("Closed"))
         self._inside.setVisible(open_)
         self.toggled.emit()
 
@@ -130,22 +130,22 @@ class ConfirmCard(Popover):
         super().__init__(anchor)
         self._action = run
         text = text_label(sentence, wrap=True, plain=True)
-        self._do = QPushButton(button)
-        self._do.setProperty("role", "danger")
-        self._do.clicked.connect(self._run)
+        self.confirm_button = QPushButton(button)
+        self.confirm_button.setProperty("role", "danger")
+        self.confirm_button.clicked.connect(self._run)
         keep = QPushButton(self.tr("Keep"))
         keep.clicked.connect(self.hide)
         line = hbox()
         line.addStretch(1)
         line.addWidget(keep)
-        line.addWidget(self._do)
+        line.addWidget(self.confirm_button)
         vbox(text, line, parent=self, margins=(space(4), space(3)), gap=space(3))
         self.closed.connect(self.deleteLater)
 
     def open(self, *, width_px: int | None = None) -> None:
         """Open it; Enter presses the button."""
         super().open(width_px=width_px)
-        self._do.setFocus()
+        self.confirm_button.setFocus()
 
     def _run(self) -> None:
         self.hide()
@@ -162,8 +162,8 @@ class NamedSection(SidebarSection):
         super().__init__(name, title, parent)
         self.view = view
         self.view.setAccessibleName(title)
-        self._empty = text_label(empty, "caption", wrap=True)
-        self._empty.setContentsMargins(space(2), 0, space(2), 0)
+        self.empty_label = text_label(empty, "caption", wrap=True)
+        self.empty_label.setContentsMargins(space(2), 0, space(2), 0)
         self.field = NameField(self.tr("Name"))
         self.field.named.connect(self._take_name)
         self._naming: Hashable | None = None
@@ -171,7 +171,7 @@ class NamedSection(SidebarSection):
         self._make: Callable[[str], object] | None = None
         self.add(self.field)
         self.add_list(self.view)
-        self.add(self._empty)
+        self.add(self.empty_label)
         self.view.menu_wanted.connect(self._show_menu)
         self.view.rename_wanted.connect(self.rename)
         self.view.remove_wanted.connect(self.ask_remove)
@@ -179,7 +179,7 @@ class NamedSection(SidebarSection):
     def show_entries(self, entries: Sequence[ListEntry]) -> None:
         self.view.entries.set_entries(entries)
         self.view.setVisible(bool(entries))
-        self._empty.setVisible(not entries)
+        self.empty_label.setVisible(not entries)
 
     def ask_new(self, make: Callable[[str], object]) -> None:
         """Ask for the name of a new entry."""

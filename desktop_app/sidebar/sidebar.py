@@ -158,7 +158,7 @@ class Sidebar(QScrollArea):
             ("ratings", self.ratings, entries.ratings(facts, filters)),
         ):
             view.entries.set_entries(rows)
-            self._section(name).setVisible(bool(rows))
+            self.section(name).setVisible(bool(rows))
 
     def _reveal(self, view: QAbstractItemView, index: QModelIndex) -> None:
         """Scroll to the row that the keyboard moved to: lists do not scroll by themselves."""
@@ -167,7 +167,7 @@ class Sidebar(QScrollArea):
             middle = view.viewport().mapTo(self._inside, row.center())
             self.ensureVisible(middle.x(), middle.y(), 0, row.height())
 
-    def _section(self, name: str) -> SidebarSection:
+    def section(self, name: str) -> SidebarSection:
         return next(section for section in self._sections if section.name == name)
 
     def _choose_library(self, key: str) -> None:

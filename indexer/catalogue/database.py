@@ -98,14 +98,19 @@ def _format(db: sqlite3.Connection, path: Path) -> int:
 
 def _prepare(db: sqlite3.Connection, path: Path, on_upgrade: OnUpgrade) -> None:
     found = _format(db, path)
-    _use_wal(db)
+    use_wal(db)
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")
     if found < FORMAT:
         _migrate(db, on_upgrade if found else lambda _done, _steps: None)
 
 
-def _use_wal(db: sqlite3.Connection) -> None:
+def now_ms() -> int:
+    """Return the time in milliseconds since 1970, as the catalogue keeps times."""
+    return time.time_ns() // 1_000_000
+
+
+def use_wal(db: sqlite3.Connection) -> None:
     """Switch to WAL mode. SQLite does not wait for others here, so two processes that make a catalogue would clash."""
     end = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:

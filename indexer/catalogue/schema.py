@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_FILES = """
+FILES = """
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE volumes (
@@ -149,7 +149,7 @@ CREATE TRIGGER files_removed AFTER DELETE ON files BEGIN
 END;
 """
 
-_MESSAGES = """
+MESSAGES = """
 -- Why a file failed is a template and its values, `Message.to_json`; what older versions wrote stays as it is.
 UPDATE failures SET
     title = json_array('{text}', json_object('text', title)),
@@ -185,7 +185,7 @@ CREATE INDEX segments_with_text ON segments (content_id) WHERE text <> '';
 CREATE INDEX contents_by_grade ON contents (grade) WHERE grade <> 'full';
 """
 
-_STATE = """
+STATE = """
 -- What tells that bytes changed though size and time did not; NULL: an older version wrote the row.
 ALTER TABLE files ADD COLUMN ctime_ns INTEGER;
 -- Stands for the files beside it that say something about it; '' for none, NULL: an older version wrote the row.
@@ -268,7 +268,7 @@ ALTER TABLE contents ADD COLUMN parts_of_texts INTEGER;
 INSERT INTO settings SELECT 'parts_filled_up_to', '' WHERE EXISTS (SELECT 1 FROM contents);
 """
 
-_CONCEPTS = """
+CONCEPTS = """
 -- Things that the user named by examples.
 CREATE TABLE concepts (
     concept_id INTEGER PRIMARY KEY,
@@ -306,7 +306,7 @@ CREATE TABLE feedback (
 );
 """
 
-STEPS = (_FILES, _USER + _LISTING, _SEGMENTS, _MESSAGES, _STATE, _MEDIA, _SUBSTRINGS, _CONCEPTS)
+STEPS = (FILES, _USER + _LISTING, _SEGMENTS, MESSAGES, STATE, _MEDIA, _SUBSTRINGS, CONCEPTS)
 """What brings a catalogue of each format to the next one; format 0 is an empty file."""
 FORMAT = len(STEPS)
 """SQLite's user_version; a larger number was written by a newer Recallery."""

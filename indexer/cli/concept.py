@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import concepts, locators, roots
 from indexer.catalogue.contents import copies_of
-from indexer.catalogue.database import connect, transaction
+from indexer.catalogue.database import connect, now_ms, transaction
 from indexer.cli.output import NOTHING_FOUND_OR_SOME_FAILED, OK, count, plain
 from indexer.errors import UsageError
 from indexer.library import backup
@@ -57,10 +56,10 @@ def _add(options: argparse.Namespace, db: Connection, output: Output) -> int:
     concept = known.get(concepts.key_of(options.name))
     if concept is None:
         concepts.check_enough(examples)
-        concept = concepts.add(db, options.name, _now_ms())
+        concept = concepts.add(db, options.name, now_ms())
     elif not examples:
         raise UsageError("There is nothing to add", "Name files that show it, or files that do not with --not.")
-    concepts.put(db, concept, examples, _now_ms())
+    concepts.put(db, concept, examples, now_ms())
     return _tell(concepts.named(db, options.name), output)
 
 
@@ -138,7 +137,3 @@ def _done(text: str, record: Mapping[str, object], output: Output, *, markup: bo
     else:
         output.say(text if markup else plain(text))
     return OK
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -41,13 +41,13 @@ _TEXTS_OF_PROGRAMS = re.compile(
 )
 """Names of plain texts that come with programs and that nobody looks for."""
 
-_KIND_BY_SUFFIX: dict[str, Kind] = {
+KIND_BY_SUFFIX: dict[str, Kind] = {
     **dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE),
     **dict.fromkeys(_VIDEOS.split(), Kind.VIDEO),
     **dict.fromkeys(_DOCUMENTS.split(), Kind.DOCUMENT),
 }
 
-_PICTURE_SUFFIXES = [suffix for suffix, kind in _KIND_BY_SUFFIX.items() if kind is Kind.IMAGE]
+_PICTURE_SUFFIXES = [suffix for suffix, kind in KIND_BY_SUFFIX.items() if kind is Kind.IMAGE]
 _ENDINGS = "|".join(suffix[1:] for suffix in sorted(_PICTURE_SUFFIXES, key=len, reverse=True))
 _CUT_NAME = re.compile(
     rf".*\.({_ENDINGS})([(_~\- ].*|\.(bak|old|orig|original|download|crdownload|part|tmp|\d+))"
@@ -79,7 +79,7 @@ def kind_of(path: PurePath) -> Kind | None:
     """
     if path.name.startswith("._"):
         return None
-    kind = _KIND_BY_SUFFIX.get(path.suffix.lower())
+    kind = KIND_BY_SUFFIX.get(path.suffix.lower())
     return None if kind is Kind.DOCUMENT and _TEXTS_OF_PROGRAMS.fullmatch(path.name) else kind
 
 

@@ -136,7 +136,7 @@ class Encoder:
 
         def step(part: slice) -> Vectors:
             vectors = self._run_images(pixels[part], spec.output_name)
-            return self._as_items(self._finished(vectors, part.stop - part.start, "image", normalise=spec.normalise))
+            return self._as_items(self.finished(vectors, part.stop - part.start, "image", normalise=spec.normalise))
 
         return self._batch.run(len(pixels), step)
 
@@ -236,7 +236,7 @@ class Encoder:
         rows = []
         for text in texts:  # one by one: with dynamic int8 a vector depends on the rest of its batch
             vectors, _ = self._run_text(text, prompt, spec.output_name)
-            rows.append(self._finished(vectors, 1, modality, normalise=spec.normalise))
+            rows.append(self.finished(vectors, 1, modality, normalise=spec.normalise))
         return np.concatenate(rows)
 
     def _run_text(self, text: str, prompt: str, output: str) -> tuple[Array, Array]:
@@ -263,9 +263,9 @@ class Encoder:
             spec.text_mask: mask,
         }
         vectors = decoder.session.run([spec.output_name], feed)[0]
-        return self._finished(vectors, 1, "fused")
+        return self.finished(vectors, 1, "fused")
 
-    def _finished(self, vectors: Array, count: int, modality: str, *, normalise: bool = False) -> Vectors:
+    def finished(self, vectors: Array, count: int, modality: str, *, normalise: bool = False) -> Vectors:
         """Return an output as unit vectors, less the mean of their modality."""
         spec = self._manifest.token_sets
         given = vectors if spec is None else self._joined(vectors, count, spec, is_query=modality == "query_text")

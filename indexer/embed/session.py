@@ -105,7 +105,7 @@ class OnnxRuntime:
                 os.fspath(path), sess_options=options, providers=wanted, enable_fallback=0
             )
         except _troubles() as error:
-            raise _wrapped(error, path) from error
+            raise wrapped(error, path) from error
         return _OnnxSession(inner, path)
 
 
@@ -123,7 +123,7 @@ class _OnnxSession:
         try:
             found: list[Array] = self.inner.run(list(outputs), dict(feed))
         except _troubles() as error:
-            raise _wrapped(error, self._path) from error
+            raise wrapped(error, self._path) from error
         return found
 
 
@@ -163,7 +163,8 @@ def _troubles() -> tuple[type[Exception], ...]:
     return (*own, RuntimeError, MemoryError, ValueError)
 
 
-def _wrapped(error: Exception, path: Path) -> ModelError:
+def wrapped(error: Exception, path: Path) -> ModelError:
+    """Return the error of a model for one of ONNX Runtime; its own kind where memory ran out."""
     text = " ".join(str(error).split())[:400]
     if isinstance(error, MemoryError) or _NO_MEMORY.search(text):
         return SessionMemoryError(

@@ -143,10 +143,11 @@ def prove(material: Material, manifest: Manifest, adapter: Adapter, scale: float
         gain = bootstrap(after - before, seed)
         measures.append(Measure(name=name, gain=gain, queries=len(before), higher_is_better=better, **of))
     card = Scorecard(measures=tuple(measures))
-    return replace(card, reason=NOTHING if scale == 0 else _reason(card))
+    return replace(card, reason=NOTHING if scale == 0 else reason_of(card))
 
 
-def _reason(card: Scorecard) -> str:
+def reason_of(card: Scorecard) -> str:
+    """Return why an adapter is not offered; empty if it is."""
     own = card.of(OWN_10)
     if own is None or own.gain.low <= 0 or own.gain.mean < LEAST_GAIN or own.gain.mean <= own.gain.half:
         return NO_GAIN

@@ -90,7 +90,7 @@ class Training:
         self._lookup = Lookup.of(material)
         self._train = material.pairs_of(Part.TRAIN)
         self._rest = np.flatnonzero(material.part == OTHERS)
-        self._hard = self._hard_negatives()
+        self.hard_negatives = self._hard_negatives()
         self._choice = Choice.of(material, seed)
 
     def run(self, checkpoint: Path | None = None, on_look: OnLook = go_on) -> Trained | None:
@@ -137,7 +137,7 @@ class Training:
         generator = np.random.default_rng([self._seed, step])
         drawn = generator.choice(self._train, min(settings.pairs, len(self._train)), replace=False)
         texts, own = np.unique(material.pair_texts[drawn]), np.unique(material.pair_items[drawn])
-        hard = self._hard[texts]
+        hard = self.hard_negatives[texts]
         picked = generator.integers(0, hard.shape[1], (len(texts), settings.negatives)) if hard.shape[1] else None
         negatives = np.empty(0, np.intp) if picked is None else np.take_along_axis(hard, picked, axis=1).ravel()
         items = np.concatenate([own, np.setdiff1d(negatives[negatives >= 0], own)]).astype(np.intp)

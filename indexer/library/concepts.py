@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import concepts, feedback, shown
 from indexer.catalogue.concepts import Example
 from indexer.catalogue.contents import copies_of
-from indexer.catalogue.database import known_errors
+from indexer.catalogue.database import known_errors, now_ms
 from indexer.catalogue.feedback import FeedbackExample, FeedbackKind
 from indexer.errors import UsageError
 from indexer.library import backup, tiles
@@ -81,14 +80,14 @@ class LibraryConcepts:
             concept = known.get(concepts.key_of(name))
             if concept is None:
                 concepts.check_enough(given)
-            number = concept.concept_id if concept else concepts.add(self._db, name, _now_ms())
-            concepts.put(self._db, number, given, _now_ms())
+            number = concept.concept_id if concept else concepts.add(self._db, name, now_ms())
+            concepts.put(self._db, number, given, now_ms())
             return concepts.named(self._db, name)
 
     def teach(self, concept_id: ConceptId, examples: Iterable[Example]) -> None:
         """Add examples and counter-examples; each stands on the side where it was put last."""
         with self._writing():
-            concepts.put(self._db, concept_id, examples, _now_ms())
+            concepts.put(self._db, concept_id, examples, now_ms())
 
     def forget_examples(self, concept_id: ConceptId, examples: Iterable[Example]) -> None:
         """Take examples away."""
@@ -134,7 +133,7 @@ class LibraryConcepts:
             return
         with self._writing():
             contents = shown.contents_of(self._db, ids)
-            given = (FeedbackExample(query=query, content_id=one, kind=kind, at_ms=_now_ms()) for one in contents)
+            given = (FeedbackExample(query=query, content_id=one, kind=kind, at_ms=now_ms()) for one in contents)
             feedback.keep(self._db, given)
 
     def take_feedback_back(self, query: str, content: ContentId, kind: FeedbackKind) -> None:
@@ -148,7 +147,3 @@ class LibraryConcepts:
             for content in shown.contents_of(self._db, [file_id]):
                 found[Example(content_id=content, locator=locator)] = None
         return list(found)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -6,14 +6,13 @@ thread; nothing here imports LanceDB or runs a model.
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from indexer.catalogue import collections, pending, picture_texts, report, roots, shown, user_data
-from indexer.catalogue.database import connect, known_errors, transaction
+from indexer.catalogue.database import connect, known_errors, now_ms, transaction
 from indexer.catalogue.folders import all_folders
 from indexer.errors import read_only_index
 from indexer.library import backup, overview, tiles
@@ -143,7 +142,7 @@ class Library(LibraryConcepts):
             return
         with self._writing():
             for content in shown.contents_of(self._db, [file_id]):
-                user_data.count_view(self._db, content, _now_ms())
+                user_data.count_view(self._db, content, now_ms())
 
     # Overviews
 
@@ -195,14 +194,14 @@ class Library(LibraryConcepts):
         """
         with self._writing():
             contents = shown.contents_of(self._db, ids)
-            user_data.rate(self._db, contents, rating, _now_ms())
+            user_data.rate(self._db, contents, rating, now_ms())
         return len(contents)
 
     def set_favourite(self, ids: Iterable[int], favourite: bool) -> int:  # noqa: FBT001 - what is set
         """Mark files as favourites or not; return how many contents were marked."""
         with self._writing():
             contents = shown.contents_of(self._db, ids)
-            user_data.set_favourite(self._db, contents, favourite=favourite, now_ms=_now_ms())
+            user_data.set_favourite(self._db, contents, favourite=favourite, now_ms=now_ms())
         return len(contents)
 
     def collections(self) -> list[Collection]:
@@ -217,7 +216,7 @@ class Library(LibraryConcepts):
     def add_collection(self, name: str) -> Collection:
         """Make an empty collection."""
         with self._writing():
-            return Collection(collection_id=collections.add(self._db, name, _now_ms()), name=name.strip(), files=0)
+            return Collection(collection_id=collections.add(self._db, name, now_ms()), name=name.strip(), files=0)
 
     def rename_collection(self, collection_id: CollectionId, name: str) -> None:
         """Give a collection another name."""
@@ -232,7 +231,7 @@ class Library(LibraryConcepts):
     def add_to_collection(self, collection_id: CollectionId, ids: Iterable[int]) -> int:
         """Add files; return how many were not in it yet. Files that were not read yet stay out."""
         with self._writing():
-            return collections.put(self._db, collection_id, shown.contents_of(self._db, ids), _now_ms())
+            return collections.put(self._db, collection_id, shown.contents_of(self._db, ids), now_ms())
 
     def remove_from_collection(self, collection_id: CollectionId, ids: Iterable[int]) -> None:
         """Take files out of a collection; they stay in the library."""
@@ -248,7 +247,7 @@ class Library(LibraryConcepts):
     def save_search(self, name: str, query: str) -> SavedSearch:
         """Save a query, the window's JSON; one of the same name is replaced."""
         with self._writing():
-            number = user_data.save_search(self._db, name, query, _now_ms())
+            number = user_data.save_search(self._db, name, query, now_ms())
         return SavedSearch(search_id=SearchId(number), name=name.strip(), query=query)
 
     def rename_search(self, search_id: SearchId, name: str) -> None:
@@ -272,7 +271,7 @@ class Library(LibraryConcepts):
             return
         with self._writing():
             if roots.setting(self._db, user_data.HISTORY_SETTING) != "off":
-                user_data.remember_query(self._db, query, _now_ms())
+                user_data.remember_query(self._db, query, now_ms())
 
     def clear_history(self) -> None:
         """Forget all queries."""
@@ -319,7 +318,3 @@ class Library(LibraryConcepts):
             yield
         if self._snapshot is not None:
             self._snapshot.forget_marks()
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

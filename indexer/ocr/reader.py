@@ -70,7 +70,8 @@ class TextReader:
         return open_recogniser("tiny", self._threads, **self._folder)
 
     @cached_property
-    def _small(self) -> Recogniser:
+    def small(self) -> Recogniser:
+        """Return the slower recogniser, for lines that the quick one is not sure of."""
         return open_recogniser("small", self._threads, **self._folder)
 
     def may_have_text(self, pixels: Pixels) -> bool:
@@ -92,7 +93,7 @@ class TextReader:
             height, width = pixels.shape[:2]
             pixels = _turned(pixels, turns)
             boxes = replace(boxes, corners=_turned_corners(boxes.corners, turns, width, height))
-        lines = self._lines([crops.line_picture(pixels, corners) for corners in boxes.corners])
+        lines = self.read_lines([crops.line_picture(pixels, corners) for corners in boxes.corners])
         return PictureText(words=_words(lines, boxes.corners, pixels.shape[1], pixels.shape[0], turns))
 
     def _turns(self, pixels: Pixels, boxes: Boxes) -> int:
@@ -108,24 +109,26 @@ class TextReader:
         for turns in (1, 3) if lies else (0, 2):
             turned = _turned(pixels, turns)
             corners = _turned_corners(boxes.corners[longest], turns, width, height)
-            read = self._read([crops.line_picture(turned, one) for one in corners], self._tiny)
+            read = self.recognise([crops.line_picture(turned, one) for one in corners], self._tiny)
             sure[turns] = sum(line.confidence for line in read)
             if not lies and sure[turns] >= _UNSURE * len(longest):
                 break  # upright pictures are the rule
         return max(sure, key=lambda turns: sure[turns])
 
-    def _lines(self, pictures: Sequence[Pixels]) -> list[ReadLine]:
-        lines = self._read(pictures, self._tiny)
+    def read_lines(self, pictures: Sequence[Pixels]) -> list[ReadLine]:
+        """Read pictures of lines; those that the quick recogniser is not sure of are read again by the slower one."""
+        lines = self.recognise(pictures, self._tiny)
         unsure = [place for place, line in enumerate(lines) if line.confidence < _UNSURE]
         if unsure:
-            again = self._read([pictures[place] for place in unsure], self._small)
+            again = self.recognise([pictures[place] for place in unsure], self.small)
             for place, line in zip(unsure, again, strict=True):
                 if line.confidence > lines[place].confidence:
                     lines[place] = line
         return lines
 
     @staticmethod
-    def _read(pictures: Sequence[Pixels], by: Recogniser) -> list[ReadLine]:
+    def recognise(pictures: Sequence[Pixels], by: Recogniser) -> list[ReadLine]:
+        """Read pictures of lines with one recogniser."""
         lines = [ctc.NOTHING] * len(pictures)
         for places, values in crops.batches(pictures):
             for place, steps in zip(places, by.network(values), strict=True):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import ExitStack, closing
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import files as known_files
 from indexer.catalogue import parts, pending, picture_texts, roots, writes
-from indexer.catalogue.database import connect, transaction
+from indexer.catalogue.database import connect, now_ms, transaction
 from indexer.catalogue.facts import measures_of
 from indexer.catalogue.pending import used_paths
 from indexer.decode.pool import DecodePool
@@ -66,18 +65,18 @@ class Indexer:
         self._open = ExitStack()
         try:
             self.db = self._open.enter_context(closing(connect(home.catalogue, create=True)))
-            self._pool = self._open.enter_context(DecodePool(threads, encoder.manifest.image.pixels))
-            self._pool.start()
+            self.pool = self._open.enter_context(DecodePool(threads, encoder.manifest.image.pixels))
+            self.pool.start()
             # The stages before `write` read committed data while `write` is in its transaction.
             self._known = self._open.enter_context(closing(connect(home.catalogue, create=False)))
-            self._table = SegmentWriter(home.units, self._model_id, encoder.dimension, on_rows)
-            reconcile(self.db, home.catalogue, self._table, self._model_id)
-            fill_measures(self._table, partial(measures_of, self.db))
+            self.table = SegmentWriter(home.units, self._model_id, encoder.dimension, on_rows)
+            reconcile(self.db, home.catalogue, self.table, self._model_id)
+            fill_measures(self.table, partial(measures_of, self.db))
         except BaseException:
             self._open.close()
             raise
-        self._writer = IndexWriter(self.db, home.catalogue, self._table, self._model_id)
-        self.unmaintained = unindexed(self._table.table)
+        self._writer = IndexWriter(self.db, home.catalogue, self.table, self._model_id)
+        self.unmaintained = unindexed(self.table.table)
         """Rows written since the last maintenance, also by earlier runs."""
         self._is_pruned = True
 
@@ -121,12 +120,12 @@ class Indexer:
         from indexer.pipeline.picture_texts import TextPass
 
         reader = TextReader(self._threads)
-        texts = TextPass(self.db, self.home.catalogue, self._table, self._pool.decode, reader.read, ahead=self._threads)
+        texts = TextPass(self.db, self.home.catalogue, self.table, self.pool.decode, reader.read, ahead=self._threads)
         wanted = picture_texts.settings(self.db)
         for event in texts.run(wanted, lambda: self.control.halted or must_end()):
             yield event
             self.unmaintained += event.rows
-            if due(self._table.count(), self.unmaintained):
+            if due(self.table.count(), self.unmaintained):
                 self.maintain(final=False)
 
     @property
@@ -151,10 +150,10 @@ class Indexer:
 
     def _run_stream(self, changes: Iterable[Change]) -> Iterator[Committed]:
         """Run the stream from changes to commits."""
-        known = KnownContents(self._known, self._model_id, self._pool.readers)
+        known = KnownContents(self._known, self._model_id, self.pool.readers)
         read = reading.read(
             self.control.feed(changes),
-            lambda source: reading.read_file(source, self._pool.read_source, known),
+            lambda source: reading.read_file(source, self.pool.read_source, known),
             self._threads,
             lambda: self.control.halted,
         )
@@ -162,7 +161,7 @@ class Indexer:
         for committed in self._writer.write(write.group(vectors, write.COMMIT_ROWS, write.COMMIT_S)):
             yield committed
             self.unmaintained += committed.rows
-            if due(self._table.count(), self.unmaintained):
+            if due(self.table.count(), self.unmaintained):
                 self.maintain(final=False)
 
     def add_new_names(self, targets: Sequence[Target]) -> Iterator[int]:
@@ -196,11 +195,11 @@ class Indexer:
         return scan(root.root_id, top, rules, base=locate(root.volume_id, root.folder) or top, deep=target.deep)
 
     def _finish(self, targets: Sequence[Target]) -> None:
-        now_ms = time.time_ns() // 1_000_000
+        at_ms = now_ms()
         with transaction(self.db, self.home.catalogue):
             for target in targets:
                 if target.is_whole_root:
-                    roots.mark_scanned(self.db, target.root.root_id, now_ms)
+                    roots.mark_scanned(self.db, target.root.root_id, at_ms)
             writes.drop_empty_folders(self.db)
 
     def write(self, commits: Iterable[Commit]) -> Iterator[Committed]:
@@ -216,7 +215,7 @@ class Indexer:
         self._is_pruned = final
         if final:
             parts.tidy(self.db, self.home.catalogue, lambda: self.control.halted)
-        return maintain(self._table.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
+        return maintain(self.table.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
 
     @property
     def is_maintained(self) -> bool:

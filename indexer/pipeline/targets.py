@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import roots
 from indexer.catalogue.contents import copies_of
-from indexer.catalogue.database import connect
+from indexer.catalogue.database import connect, now_ms
 from indexer.catalogue.folders import LastMount, catalogue_path, is_below
 from indexer.catalogue.roots import Root, SeenVolume
 from indexer.errors import KnownError, UsageError
@@ -76,7 +75,7 @@ def targets_for(db: Connection, paths: Sequence[Path], excludes: tuple[str, ...]
 
 
 def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
-    now_ms = time.time_ns() // 1_000_000
+    at_ms = now_ms()
     placed = volume_of(path)
     volume = placed.volume
     folder = catalogue_path(placed.relative)
@@ -84,7 +83,7 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
     inside = PurePosixPath(*placed.relative.parts[: len(placed.relative.parts) - len(below_mount)])
     last = LastMount(volume.mount, catalogue_path(inside))
     seen = SeenVolume(volume_id=volume.volume_id, label=volume.label, fs_type=volume.fs_type, last=last)
-    roots.remember_volume(db, seen, now_ms)
+    roots.remember_volume(db, seen, at_ms)
     there = [root for root in roots.roots(db) if root.volume_id == volume.volume_id]
     for root in there:
         if folder != root.folder and is_below(folder, root.folder):
@@ -95,7 +94,7 @@ def _target(db: Connection, path: Path, excludes: tuple[str, ...]) -> Target:
             below = root.folder[len(folder) :].strip("/")
             inherited += [f"/{below}/**/{glob.lstrip('/')}" for glob in root.excludes]
             roots.remove_root(db, root.root_id)
-    added = roots.add_root(db, volume.volume_id, folder, (*excludes, *inherited), now_ms)
+    added = roots.add_root(db, volume.volume_id, folder, (*excludes, *inherited), at_ms)
     return Target(root=added, folder=folder)
 
 

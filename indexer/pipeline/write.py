@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, assert_never
 from indexer.catalogue import embedded, parts, segments, writes
 from indexer.catalogue import files as known_files
 from indexer.catalogue.contents import columns_of
-from indexer.catalogue.database import transaction
+from indexer.catalogue.database import now_ms, transaction
 from indexer.catalogue.facts import facts_of
 from indexer.catalogue.text import own_words
 from indexer.catalogue.user_data import copy_user_data
@@ -170,13 +170,13 @@ class IndexWriter:
 
     def _fail(self, done: FileDone, failure: Failure) -> list[ContentId]:
         source, place = done.source, done.source.place
-        now_ms = time.time_ns() // 1_000_000
+        at_ms = now_ms()
         known = known_files.content_at(self._db, place.volume_id, place.folder, place.name)
         if source.deepens and done.content_id in (None, known):
             # It stays in the index as it was read before.
-            writes.note_failure(self._db, place, failure, now_ms)
+            writes.note_failure(self._db, place, failure, at_ms)
             return []
-        old = writes.fail_file(self._db, place, source.stat, failure, now_ms)
+        old = writes.fail_file(self._db, place, source.stat, failure, at_ms)
         return [old] if old else []
 
     def _has_new_words(self, head: FileHead) -> bool:
@@ -207,7 +207,7 @@ class IndexWriter:
         if head is not None and is_known:
             writes.put_facts(self._db, source.place, head, source.stat)
         if done.failure is not None:
-            writes.note_failure(self._db, source.place, done.failure, time.time_ns() // 1_000_000)
+            writes.note_failure(self._db, source.place, done.failure, now_ms())
         if old and done.content_id and not is_known:
             copy_user_data(self._db, old, done.content_id)
         return [content for content in (old, done.content_id) if content]

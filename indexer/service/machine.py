@@ -179,10 +179,10 @@ def measure(encoder: Encoder, threads: int) -> Speed:
         device=device_name(opened.provider),
         pictures_per_s=done / took_s,
         threads=threads,
-        tried=_tried(opened.trials),
+        tried=tried_devices(opened.trials),
     )
 
 
-def _tried(trials: Sequence[ProviderTrial]) -> tuple[tuple[str, Message], ...]:
+def tried_devices(trials: Sequence[ProviderTrial]) -> tuple[tuple[str, Message], ...]:
     """Return the result for each device, without those that Recallery never uses, such as clouds."""
     return tuple((device_name(trial.name), trial.reason) for trial in trials if trial.name in PREFERENCE)

@@ -179,19 +179,19 @@ class Loading:
     def __init__(self, end: Callable[[], object]) -> None:
         self._end = end
         self._mutex = threading.Lock()
-        self._lasts = False
+        self.lasts = False
 
     def __enter__(self) -> Self:
         with self._mutex:
-            self._lasts = True
+            self.lasts = True
         return self
 
     def __exit__(self, *_: object) -> None:
         with self._mutex:  # wait for an end that has begun
-            self._lasts = False
+            self.lasts = False
 
     def end(self) -> None:
         """End the process if it is loading now; from any thread. Otherwise the working thread has to notice."""
         with self._mutex:
-            if self._lasts:
+            if self.lasts:
                 self._end()

@@ -56,7 +56,7 @@ def serve(connection: Connection, folder: Path) -> None:
     # A Ctrl-C at the terminal goes to the window too, which decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: _terminate(control, inbox))
-    code = _guarded(Service(home, control, inbox, ProgressReporter(outbox.put), loading, held))
+    code = guarded(Service(home, control, inbox, ProgressReporter(outbox.put), loading, held))
     outbox.close()
     inbox.close()
     sys.exit(code)
@@ -84,7 +84,7 @@ class Service:
         self._loading = loading
         self._held = held
         self._conditions: Conditions | None = None
-        self._cpu_only = False
+        self.cpu_only = False
 
     def run(self) -> None:
         """Work until stopped.
@@ -141,7 +141,7 @@ class Service:
             from indexer.swap.opening import open_indexer
             from indexer.watch.watching import IndexUpdater
         threads = how.threads or default_threads()
-        providers = (CPU,) if self._cpu_only else PREFERENCE
+        providers = (CPU,) if self.cpu_only else PREFERENCE
         indexer, encoder = open_indexer(
             self.home,
             threads=threads,
@@ -157,16 +157,16 @@ class Service:
             except KnownError as error:
                 trouble = error
         if trouble is not None:
-            self._recover(trouble)
+            self.recover(trouble)
 
     def _upgrading(self, _done: int, _steps: int) -> None:
         self.reporter.rest(Phase.UPGRADING)
 
-    def _recover(self, trouble: KnownError) -> None:
+    def recover(self, trouble: KnownError) -> None:
         """Report trouble, and wait until it passes or the user does something."""
         log.warning("work is given up for now: %s", trouble)
         if isinstance(trouble, ModelError) and self.reporter.is_accelerated:
-            self._cpu_only = True
+            self.cpu_only = True
             message = Message("The processor took over, which is slower. {text}", text=trouble.message)
             self.reporter.trouble(ModelError("The graphics card failed", message))
             return
@@ -175,7 +175,7 @@ class Service:
         self.inbox.wait(TROUBLE_RETRY_S)
 
 
-def _guarded(service: Service) -> int:
+def guarded(service: Service) -> int:
     """Run a service to its end; return the exit code."""
     try:
         service.run()

@@ -103,11 +103,12 @@ def _release(data: dict[str, Any], address: str) -> Release:
         version=data["version"],
         published=str(data["published"]),
         notes=str(data["notes"]),
-        packages={str(kind): _package(about, address) for kind, about in data["packages"].items()},
+        packages={str(kind): package_of(about, address) for kind, about in data["packages"].items()},
     )
 
 
-def _package(data: dict[str, Any], address: str) -> Package:
+def package_of(data: dict[str, Any], address: str) -> Package:
+    """Return a package that the feed names; raises ValueError or KeyError where its entry makes no sense."""
     name = str(data["name"])
     if Path(name).name != name or name.startswith(".") or not _SHA256.fullmatch(data["sha256"]):
         raise ValueError(name)

@@ -49,7 +49,7 @@ class InstallError(KnownError):
 def package_kind() -> PackageKind | None:
     """Return how this copy was installed; None if it runs from its sources or from pip."""
     try:
-        return PackageKind((_own_folder() / MARK).read_text(encoding="ascii").strip())
+        return PackageKind((own_folder() / MARK).read_text(encoding="ascii").strip())
     except (OSError, ValueError):
         return None
 
@@ -71,7 +71,7 @@ def install(file: Path, kind: PackageKind) -> Message:
             case PackageKind.APPIMAGE:
                 replace_file(file, Path(os.environ["APPIMAGE"]))
             case PackageKind.TAR:
-                unpack(file, _own_folder().parent)
+                unpack(file, own_folder().parent)
     except (OSError, tarfile.TarError, KeyError) as trouble:
         raise InstallError(
             "The new version could not be installed",
@@ -82,7 +82,7 @@ def install(file: Path, kind: PackageKind) -> Message:
     return Message("The new version is there. It is used from the next start on.")
 
 
-def _own_folder() -> Path:
+def own_folder() -> Path:
     """Return the folder with the program's files: on Windows the interpreter lies in the one above."""
     here = Path(__file__).resolve()
     return Path(sys.executable).resolve().parent if getattr(sys, "frozen", False) else here.parents[2]

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 
 from indexer.errors import KnownError
 
-_P = 2**255 - 19
-_ORDER = 2**252 + 27742317777372353535851937790883648493
-_D = -121665 * pow(121666, -1, _P) % _P
-_ROOT = pow(2, (_P - 1) // 4, _P)
+PRIME = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+_D = -121665 * pow(121666, -1, PRIME) % PRIME
+_ROOT = pow(2, (PRIME - 1) // 4, PRIME)
 """A square root of -1."""
 _PLAIN, _HASHED = b"Ed", b"ED"
 _HEAD_LINES = 4
 
-_Point = tuple[int, int, int, int]
+Point = tuple[int, int, int, int]
 """X, Y, Z and T with x = X/Z, y = Y/Z, x·y = T/Z."""
 
 
@@ -84,40 +84,41 @@ def verifies(point: bytes, signature: bytes, message: bytes) -> bool:
         return False
     public, first = _point(point), _point(signature[:32])
     number = int.from_bytes(signature[32:], "little")
-    if public is None or first is None or number >= _ORDER:
+    if public is None or first is None or number >= ORDER:
         return False
     digest = hashlib.sha512(signature[:32] + point + message).digest()
-    challenge = int.from_bytes(digest, "little") % _ORDER
-    return _equal(_times(number, _BASE), _add(first, _times(challenge, public)))
+    challenge = int.from_bytes(digest, "little") % ORDER
+    return _equal(times(number, BASE), _add(first, times(challenge, public)))
 
 
-def _point(data: bytes) -> _Point | None:
+def _point(data: bytes) -> Point | None:
     """Return the point that 32 bytes stand for; None if there is none."""
     number = int.from_bytes(data, "little")
     is_odd, y = number >> 255, number & ((1 << 255) - 1)
-    if y >= _P:
+    if y >= PRIME:
         return None
-    square = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
-    x = pow(square, (_P + 3) // 8, _P)
-    if x * x % _P != square:
-        x = x * _ROOT % _P
-    if x * x % _P != square or (x == 0 and is_odd):
+    square = (y * y - 1) * pow(_D * y * y + 1, -1, PRIME) % PRIME
+    x = pow(square, (PRIME + 3) // 8, PRIME)
+    if x * x % PRIME != square:
+        x = x * _ROOT % PRIME
+    if x * x % PRIME != square or (x == 0 and is_odd):
         return None
     if x & 1 != is_odd:
-        x = _P - x
-    return x, y, 1, x * y % _P
+        x = PRIME - x
+    return x, y, 1, x * y % PRIME
 
 
-def _add(one: _Point, other: _Point) -> _Point:
+def _add(one: Point, other: Point) -> Point:
     a = (one[1] - one[0]) * (other[1] - other[0])
     b = (one[1] + one[0]) * (other[1] + other[0])
     c, d = 2 * _D * one[3] * other[3], 2 * one[2] * other[2]
     e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+    return e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME
 
 
-def _times(number: int, point: _Point) -> _Point:
-    result: _Point = (0, 1, 1, 0)
+def times(number: int, point: Point) -> Point:
+    """Return the multiple of a point of the curve."""
+    result: Point = (0, 1, 1, 0)
     while number:
         if number & 1:
             result = _add(result, point)
@@ -126,15 +127,15 @@ def _times(number: int, point: _Point) -> _Point:
     return result
 
 
-def _equal(one: _Point, other: _Point) -> bool:
-    same_x = (one[0] * other[2] - other[0] * one[2]) % _P == 0
-    return same_x and (one[1] * other[2] - other[1] * one[2]) % _P == 0
+def _equal(one: Point, other: Point) -> bool:
+    same_x = (one[0] * other[2] - other[0] * one[2]) % PRIME == 0
+    return same_x and (one[1] * other[2] - other[1] * one[2]) % PRIME == 0
 
 
-def _base() -> _Point:
-    found = _point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little"))
+def _base() -> Point:
+    found = _point((4 * pow(5, -1, PRIME) % PRIME).to_bytes(32, "little"))
     assert found is not None  # noqa: S101 - the point of RFC 8032
     return found
 
 
-_BASE = _base()
+BASE = _base()

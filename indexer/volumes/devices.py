@@ -31,7 +31,7 @@ def device_name(device: tuple[int, int], source: str, fs_type: str) -> DeviceNam
     if fs_type in {"ext2", "ext3", "ext4"} and (found := _superblock(source, device)) is not None:
         return found
     number = f"{device[0]}:{device[1]}"
-    found = _udev(Path(f"/run/udev/data/b{number}"))
+    found = udev_name(Path(f"/run/udev/data/b{number}"))
     by_uuid = _link_to(Path("/dev/disk/by-uuid"), device) or found.uuid
     if not by_uuid and fs_type not in _NAMELESS:
         by_uuid = _blkid(source)
@@ -52,19 +52,20 @@ def _link_to(folder: Path, device: tuple[int, int]) -> str:
         links = sorted(folder.iterdir())
     except OSError:
         return ""
-    return next((_unescaped(link.name) for link in links if number_of(str(link)) == device), "")
+    return next((unescaped(link.name) for link in links if number_of(str(link)) == device), "")
 
 
-def _udev(path: Path) -> DeviceName:
+def udev_name(path: Path) -> DeviceName:
+    """Return the name of a device that a file of udev holds; an empty one without the file."""
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return DeviceName()
     pairs = dict(line[2:].split("=", 1) for line in lines if line.startswith("E:") and "=" in line)
-    return DeviceName(pairs.get("ID_FS_UUID", ""), _unescaped(pairs.get("ID_FS_LABEL_ENC", "")))
+    return DeviceName(pairs.get("ID_FS_UUID", ""), unescaped(pairs.get("ID_FS_LABEL_ENC", "")))
 
 
-def _unescaped(name: str) -> str:
+def unescaped(name: str) -> str:
     r"""Undo udev's way of writing odd characters, such as `\x20`."""
     head, *rest = name.split("\\x")
     try:

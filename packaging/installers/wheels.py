@@ -68,7 +68,7 @@ def fetch(platform: str) -> dict[Pinned, Path]:
         say(f"   downloading {len(missing)} wheels")
         asked = WORK / f"missing-{platform}.txt"
         asked.write_text(_lines(missing), encoding="utf-8")
-        _pip("download", "--require-hashes", "--no-deps", *_platform(platform), "-d", folder, "-r", asked)
+        run_pip("download", "--require-hashes", "--no-deps", *_platform(platform), "-d", folder, "-r", asked)
         there = _there(folder)
     return {wheel: there[wheel.sha256] for wheel in wanted}
 
@@ -79,7 +79,7 @@ def lock(platform: str) -> Path:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["gui"]]
     wanted += WINDOWS_ONLY if platform == WINDOWS else BUILD_TOOLS
-    _pip("download", *_platform(platform), "-c", ROOT / "constraints.txt", "-d", folder, *wanted)
+    run_pip("download", *_platform(platform), "-c", ROOT / "constraints.txt", "-d", folder, *wanted)
     return write_lock(platform, folder)
 
 
@@ -120,5 +120,6 @@ def _platform(platform: str) -> Sequence[str]:
     )
 
 
-def _pip(*arguments: str | Path) -> None:
+def run_pip(*arguments: str | Path) -> None:
+    """Run pip quietly."""
     run(sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments)

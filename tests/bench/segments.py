@@ -102,7 +102,7 @@ def measure(options: argparse.Namespace) -> dict[str, object]:
             start = time.perf_counter()
             full = sum(event.deepened for event in indexer.deepen())
             full_s = time.perf_counter() - start
-            rows = indexer._table.count()
+            rows = indexer.table.count()
     if (quick, full, rows) != (options.files, options.files, options.files * options.segments):
         raise AssertionError(SimpleNamespace(quick=quick, full=full, rows=rows))
     return {

@@ -20,10 +20,10 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]
     calls: list[list[str]] = []
     monkeypatch.setattr(dev, "VENV", tmp_path)
     monkeypatch.setattr(dev, "STAMP", tmp_path / "stamp.json")
-    monkeypatch.setattr(dev, "_environment_works", lambda: True)
-    monkeypatch.setattr(dev, "_install_libraries", lambda _names: None)
+    monkeypatch.setattr(dev, "environment_works", lambda: True)
+    monkeypatch.setattr(dev, "install_libraries", lambda _names: None)
     monkeypatch.setattr(dev, "compile_program", lambda _packages: None)
-    monkeypatch.setattr(dev, "_run_pip", lambda command: calls.append([str(part) for part in command]))
+    monkeypatch.setattr(dev, "run_pip", lambda command: calls.append([str(part) for part in command]))
     return calls
 
 
@@ -47,7 +47,7 @@ def test_failed_set_up_leaves_no_stamp(installed: list[list[str]], monkeypatch: 
     def fail(_command: object) -> None:
         raise dev.SetUpError("no network")
 
-    monkeypatch.setattr(dev, "_run_pip", fail)
+    monkeypatch.setattr(dev, "run_pip", fail)
     with pytest.raises(dev.SetUpError):
         dev.set_up(["gui"])
     assert not dev.STAMP.exists()
@@ -62,29 +62,33 @@ def test_damaged_stamp_counts_as_none(installed: list[list[str]], content: str) 
 
 def test_environment_whose_python_is_gone_does_not_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "PYTHON", tmp_path / "bin" / "python")
-    assert not dev._environment_works()
+    assert not dev.environment_works()
 
 
 def test_folder_that_is_no_environment_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "diary.txt").write_text("dear diary", encoding="utf-8")
     monkeypatch.setattr(dev, "VENV", tmp_path)
     with pytest.raises(dev.SetUpError, match="left alone"):
-        dev._create_environment()
+        dev.create_environment()
     assert (tmp_path / "diary.txt").exists()
+
+
+def _all_but_libgl1(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.CompletedProcess(command, 0, "" if command[-1] == "libgl1" else "installed")
 
 
 def test_without_root_the_exact_command_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: name)
-    monkeypatch.setattr(dev, "_has_library", lambda name: name != "libgl1")
+    monkeypatch.setattr(subprocess, "run", _all_but_libgl1)
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
-    dev._install_libraries(["libgl1", "libegl1"])
+    dev.install_libraries(["libgl1", "libegl1"])
     assert "sudo apt-get install -y --no-install-recommends libgl1\n" in capsys.readouterr().out
 
 
 def test_every_step_runs_also_after_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    code = dev._report([("one", lambda: 1), ("two", lambda: 0)])
+    code = dev.report([("one", lambda: 1), ("two", lambda: 0)])
     said = capsys.readouterr().out
     assert 1 == code
     assert "FAILED  one" in said
@@ -111,7 +115,7 @@ def test_coverage_is_told_by_package_and_lowest_module(
     }
     told = subprocess.CompletedProcess([], 0, json.dumps({"files": files}).encode(), b"")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: told)
-    assert dev._print_coverage() == 0
+    assert dev.print_coverage() == 0
     said = capsys.readouterr().out.split("\n")
     assert said[:3] == ["  47.6 %  indexer", " 100.0 %  desktop_app", "  10.0 %  indexer/b/c.py"]
 

@@ -60,12 +60,12 @@ def test_wheels_that_are_here_need_no_network(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "packaging" / "locks").mkdir(parents=True)
     monkeypatch.setattr(wheels, "WORK", tmp_path)
     monkeypatch.setattr(wheels, "PACKAGING", tmp_path / "packaging")
-    monkeypatch.setattr(wheels, "_pip", lambda *_: pytest.fail("pip was called"))
+    monkeypatch.setattr(wheels, "run_pip", lambda *_: pytest.fail("pip was called"))
     wheels.write_lock("some", folder)
     (found,) = wheels.fetch("some").values()
     assert found.name == "socks-1.0-py3-none-any.whl"
     found.write_bytes(b"changed")
-    monkeypatch.setattr(wheels, "_pip", lambda *_: None)
+    monkeypatch.setattr(wheels, "run_pip", lambda *_: None)
     with pytest.raises(KeyError):
         wheels.fetch("some")
 

@@ -114,14 +114,14 @@ class ClipDialog(QDialog):
         self.quick.setChecked(True)
         self._length = text_label(role="quiet")
         self._told = text_label(wrap=True)
-        self._progress = QProgressBar()
-        self._progress.setRange(0, _STEPS)
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName(self.tr("Progress"))
+        self.progress_bar = QProgressBar()
+        self.progress_bar.setRange(0, _STEPS)
+        self.progress_bar.setTextVisible(False)
+        self.progress_bar.setAccessibleName(self.tr("Progress"))
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        self._save = self._buttons.addButton(self.tr("Save as…"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self._show = self._buttons.addButton(self.tr("Show in folder"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.save_button = self._buttons.addButton(self.tr("Save as…"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.show_button = self._buttons.addButton(self.tr("Show in folder"), QDialogButtonBox.ButtonRole.ActionRole)
         self._lay_out()
         self._connect()
         self._follow()
@@ -158,7 +158,7 @@ class ClipDialog(QDialog):
     def _take(self, news: AnyNews) -> None:
         match news:
             case Done(share):
-                self._progress.setValue(round(share * _STEPS))
+                self.progress_bar.setValue(round(share * _STEPS))
                 return
             case Saved(start_ms, end_ms):
                 span = f"{clip_time(start_ms)}\N{EN DASH}{clip_time(end_ms)}"
@@ -166,7 +166,7 @@ class ClipDialog(QDialog):
                 self._told.setText(
                     self.tr("%1 was saved with %2 of the video.").replace("%2", span).replace("%1", name)
                 )
-                self._show.show()
+                self.show_button.show()
             case NotSaved(title, message):
                 self._told.setText(_words(title, message))
         self._cutting = None
@@ -182,12 +182,12 @@ class ClipDialog(QDialog):
             if is_valid
             else self.tr("The end has to be after the start.")
         )
-        self._progress.setVisible(works)
-        self._save.setEnabled(not works and is_valid)
+        self.progress_bar.setVisible(works)
+        self.save_button.setEnabled(not works and is_valid)
         for part in (self.start, self.end, self.quick, self.exact):
             part.setEnabled(not works)
         self._told.setVisible(bool(self._told.text()))
-        is_saved = self._show.isVisibleTo(self)
+        is_saved = self.show_button.isVisibleTo(self)
         self._cancel.setText(self.tr("Close") if is_saved and not works else self.tr("Cancel"))
 
     def done(self, result: int) -> None:
@@ -204,9 +204,9 @@ class ClipDialog(QDialog):
             self._cutting = None
 
     def _lay_out(self) -> None:
-        self._save.setProperty("role", "primary")
+        self.save_button.setProperty("role", "primary")
         self._cancel.setText(self.tr("Cancel"))
-        self._show.hide()
+        self.show_button.hide()
         times = QGridLayout()
         times.setHorizontalSpacing(space(3))
         times.setVerticalSpacing(space(2))
@@ -225,7 +225,7 @@ class ClipDialog(QDialog):
         column.addLayout(times)
         column.addWidget(self._length)
         column.addLayout(vbox(self.quick, self.exact, gap=space(1)))
-        column.addWidget(self._progress)
+        column.addWidget(self.progress_bar)
         column.addWidget(self._told)
         column.addLayout(hbox(self._buttons))
         self.setMinimumWidth(space(110))
@@ -237,9 +237,9 @@ class ClipDialog(QDialog):
         self._news.connect(self._take)
         for field in (self.start, self.end):
             field.valueChanged.connect(self._follow)
-        self._save.clicked.connect(self._choose)
+        self.save_button.clicked.connect(self._choose)
         self._cancel.clicked.connect(self.reject)
-        self._show.clicked.connect(self._show_clip)
+        self.show_button.clicked.connect(self._show_clip)
 
     def _show_clip(self) -> None:
         if self._out is not None:

@@ -41,7 +41,7 @@ class Playback(QObject):
 
     def __init__(self, parent: QObject | None = None, *, device: str = "") -> None:
         super().__init__(parent)
-        self._device = device
+        self.device = device
         self._process: PlaybackProcess | None = None
         self._number = 0
         self._is_open = False
@@ -77,7 +77,7 @@ class Playback(QObject):
         """Load a file and show the frame of a moment; frames fit into `room`, in device pixels."""
         self._idle.stop()
         if self._process is None:
-            self._process = PlaybackProcess(self._told.emit, self._device)
+            self._process = PlaybackProcess(self._told.emit, self.device)
         self._number += 1
         self._is_open, self._asked, self._answered, self._waits_to_seek = True, 0, -1, None
         width, height = max(1, room.width()), max(1, room.height())

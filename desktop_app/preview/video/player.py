@@ -68,7 +68,7 @@ class VideoPlayer(QWidget):
         self._moment_ms = self._start_ms = 0
         self._plays = self._muted = False
         self._why_silent = ""
-        self._speed = 1.0
+        self.speed = 1.0
         self._loop: tuple[int, int] | None = None
         self.trouble: KnownError | None = None
         """Why the present video cannot be played."""
@@ -215,13 +215,13 @@ class VideoPlayer(QWidget):
             self.seek(self._loop[0])
 
     def set_speed(self, speed: float) -> None:
-        self._speed = speed
+        self.speed = speed
         self.playback.set_speed(speed)
         self.bar.show_speed(speed)
 
     def change_speed(self, steps: int) -> None:
         """Play faster or slower by some steps."""
-        at = SPEEDS.index(self._speed) + steps
+        at = SPEEDS.index(self.speed) + steps
         self.set_speed(SPEEDS[min(max(at, 0), len(SPEEDS) - 1)])
 
     # What the process tells
@@ -234,7 +234,7 @@ class VideoPlayer(QWidget):
                 self._room,
                 playing=True,
                 muted=self._muted,
-                speed=self._speed,
+                speed=self.speed,
                 loop=self._loop,
             )
 

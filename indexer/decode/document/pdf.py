@@ -63,25 +63,25 @@ class Pdf:
         if not handle:
             code = raw.FPDF_GetLastError()
             raise DocumentError(LOCKED if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY) else DAMAGED)
-        self._pdf = pdfium.PdfDocument(handle)
-        if not len(self._pdf):
-            self._pdf.close()
+        self.document = pdfium.PdfDocument(handle)
+        if not len(self.document):
+            self.document.close()
             raise DocumentError(NO_PAGES)
         self._has_forms = False
         self._loaded: tuple[int, pdfium.PdfPage] | None = None
-        self.facts = _facts(self._pdf)
-        self.outline = "\n".join(self._headings())[:OUTLINE_CHARS_LIMIT]
+        self.facts = _facts(self.document)
+        self.outline = "\n".join(self.headings())[:OUTLINE_CHARS_LIMIT]
         if not self.outline:
             self.outline = first_lines(self._safe_text(1))
 
     def close(self) -> None:
         """Free what PDFium holds."""
         self._release_page()
-        self._pdf.close()
+        self.document.close()
 
     def __len__(self) -> int:
         """Return the number of pages."""
-        return len(self._pdf)
+        return len(self.document)
 
     def text(self, page: int) -> str:
         """Return the text of a page; empty if it has none."""
@@ -97,9 +97,9 @@ class Pdf:
         if not self._has_forms:
             self._has_forms = True
             self._release_page()  # a page shows its forms only if it is loaded after them
-            self._pdf.init_forms()  # what people filled in is shown; scripts never run
+            self.document.init_forms()  # what people filled in is shown; scripts never run
         opened, region = self._page(page), spec.region or WHOLE
-        return _drawn(opened, region, wanted_px(_size_pt(opened), region, spec), self._pdf.formenv)
+        return _drawn(opened, region, wanted_px(_size_pt(opened), region, spec), self.document.formenv)
 
     def page_text(self, page: int) -> PageText:
         """Return the text of a page with the places of its words."""
@@ -113,7 +113,7 @@ class Pdf:
             text_page.close()
         return PageText(
             page=page,
-            label=fields.clean(self._pdf.get_page_label(page - 1), 100),
+            label=fields.clean(self.document.get_page_label(page - 1), 100),
             text=text,
             words=words,
             width_pt=width,
@@ -124,7 +124,7 @@ class Pdf:
         """Return a page, which stays loaded until another one is asked for: it has a text, then a picture."""
         if self._loaded is None or self._loaded[0] != page:
             self._release_page()
-            self._loaded = page, self._pdf[page - 1]
+            self._loaded = page, self.document[page - 1]
         return self._loaded[1]
 
     def _release_page(self) -> None:
@@ -132,9 +132,9 @@ class Pdf:
             self._loaded[1].close()
             self._loaded = None
 
-    def _headings(self) -> Iterator[str]:
+    def headings(self) -> Iterator[str]:
         """Yield the titles of its bookmarks."""
-        for place, bookmark in enumerate(self._pdf.get_toc(max_depth=_OUTLINE_DEEP)):
+        for place, bookmark in enumerate(self.document.get_toc(max_depth=_OUTLINE_DEEP)):
             if place == _OUTLINE_LIMIT:
                 return
             title = " ".join(fields.clean(bookmark.get_title(), 300).split())

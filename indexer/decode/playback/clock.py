@@ -14,7 +14,7 @@ class Clock:
         self._film_ms = 0.0
         self._set_at_s = time.monotonic()
         self._speed = 1.0
-        self._runs = False
+        self.is_running = False
 
     def now_ms(self) -> float:
         """Return the moment of the film."""
@@ -29,12 +29,12 @@ class Clock:
     def start(self) -> None:
         """Run from the present moment on."""
         with self._lock:
-            self._film_ms, self._set_at_s, self._runs = self._now_ms(), time.monotonic(), True
+            self._film_ms, self._set_at_s, self.is_running = self._now_ms(), time.monotonic(), True
 
     def stop(self) -> None:
         """Stand still."""
         with self._lock:
-            self._film_ms, self._runs = self._now_ms(), False
+            self._film_ms, self.is_running = self._now_ms(), False
 
     def set_speed(self, speed: float) -> None:
         """Run so many times as fast from now on."""
@@ -44,7 +44,7 @@ class Clock:
     def follow(self, film_ms: float) -> None:
         """Take over what is heard now; does nothing while the clock stands still."""
         with self._lock:
-            if self._runs:
+            if self.is_running:
                 self._film_ms, self._set_at_s = film_ms, time.monotonic()
 
     def wait_s(self, film_ms: float) -> float:
@@ -53,6 +53,6 @@ class Clock:
             return max(0.0, (film_ms - self._now_ms()) / 1000 / self._speed)
 
     def _now_ms(self) -> float:
-        if not self._runs:
+        if not self.is_running:
             return self._film_ms
         return self._film_ms + (time.monotonic() - self._set_at_s) * 1000 * self._speed

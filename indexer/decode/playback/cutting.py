@@ -79,14 +79,14 @@ class Cutting:
         with theirs:
             self._process = _context.Process(target=_serve, args=arguments, name="recallery-clip", daemon=True)
             self._process.start()
-        self._thread = threading.Thread(target=self._listen, name="clip", daemon=True)
-        self._thread.start()
+        self.thread = threading.Thread(target=self._listen, name="clip", daemon=True)
+        self.thread.start()
 
     def cancel(self) -> None:
         """End it; what was written is removed, and nothing is told any more."""
         self._closed = True
         self._process.kill()
-        self._thread.join(_END_LIMIT_S)
+        self.thread.join(_END_LIMIT_S)
 
     def _listen(self) -> None:
         news: AnyNews | None = None

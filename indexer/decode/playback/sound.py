@@ -104,9 +104,9 @@ class Sound:
 
     def __init__(self, path: Path, clock: Clock, failed: Callable[[], None]) -> None:
         self._path, self._clock, self._failed = path, clock, failed
-        self._changed = threading.Condition()
+        self.changed = threading.Condition()
         self._ready: deque[Heard] = deque()
-        self._ahead = 0
+        self.ahead = 0
         """Samples in `_ready`."""
         self._wanted_ms: float | None = None
         """Set to jump there."""
@@ -119,35 +119,35 @@ class Sound:
 
     def jump(self, moment_ms: float) -> None:
         """Go on from another moment."""
-        with self._changed:
+        with self.changed:
             self._wanted_ms = moment_ms
             self._forget()
-            self._changed.notify_all()
+            self.changed.notify_all()
 
     def set_speed(self, speed: float, moment_ms: float) -> None:
         """Go on from a moment at another speed."""
-        with self._changed:
+        with self.changed:
             self._speed = speed
         self.jump(moment_ms)
 
     def run(self, runs: bool) -> None:  # noqa: FBT001 - what is set
         """Play, or be silent and keep the place."""
-        with self._changed:
+        with self.changed:
             self._runs = runs
 
     def close(self) -> None:
         """End the thread at its next step."""
-        with self._changed:
+        with self.changed:
             self._closed = True
-            self._changed.notify_all()
+            self.changed.notify_all()
 
     def take(self, count: int) -> bytes:
         """Return so many samples for the output; silence where there are none."""
-        with self._changed:
+        with self.changed:
             if not self._runs:
                 return bytes(count * CHANNELS * 2)
             parts = self._taken(count)
-            self._changed.notify_all()
+            self.changed.notify_all()
         made = np.zeros((count, CHANNELS), np.int16)
         if parts:
             self._clock.follow(parts[0].moment_ms - BUFFER_MS * self._speed)
@@ -165,7 +165,7 @@ class Sound:
                 later_ms = first.moment_ms + count * 1000 / RATE_HZ * self._speed
                 self._ready.appendleft(Heard(first.samples[count:], later_ms))
             count -= len(parts[-1].samples)
-            self._ahead -= len(parts[-1].samples)
+            self.ahead -= len(parts[-1].samples)
         return parts
 
     # Its thread
@@ -181,8 +181,8 @@ class Sound:
 
     def _next_jump(self) -> float | None:
         """Wait until sound of another moment is wanted; None at the end."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._wanted_ms is not None)
+        with self.changed:
+            self.changed.wait_for(lambda: self._closed or self._wanted_ms is not None)
             start_ms, self._wanted_ms = self._wanted_ms, None
             return None if self._closed else start_ms
 
@@ -196,18 +196,18 @@ class Sound:
 
     def _keep(self, heard: Heard) -> bool:
         """Keep some sound once there is room; return whether more is wanted."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._wanted_ms is not None or self._ahead < _AHEAD_SAMPLES)
+        with self.changed:
+            self.changed.wait_for(lambda: self._closed or self._wanted_ms is not None or self.ahead < _AHEAD_SAMPLES)
             if self._closed or self._wanted_ms is not None:
                 return False
             self._ready.append(heard)
-            self._ahead += len(heard.samples)
-            self._changed.notify_all()
+            self.ahead += len(heard.samples)
+            self.changed.notify_all()
             return True
 
     def _forget(self) -> None:
         self._ready.clear()
-        self._ahead = 0
+        self.ahead = 0
 
 
 def _resampled(frames: Iterator[AudioFrame], first_ms: float) -> Iterator[tuple[AudioFrame, float]]:

@@ -140,7 +140,7 @@ def test_what_the_engine_says_is_in_the_users_language(
     engine.library.failures = [replace(failure(1), message=refused)]
     reason = Message("it is empty now, as if its disk were not connected")
     engine.hold(HeldBack(path=Path("/disk"), missing=1234, reason=reason))
-    panel._ask()
+    panel.reload()
     (files,) = [one for one in panel.findChildren(QListView) if isinstance(one.model(), FailedModel)]
     index = files.model().index(0, 0)
     files.setCurrentIndex(index)
@@ -159,19 +159,19 @@ def test_nothing_is_cut_off_at_the_side(engine: EngineDouble, qtbot: QtBot, appe
     made = ActivityPanel(engine.as_engine(), host)
     host.show()
     made.open_above(host)
-    assert made._inside.minimumSizeHint().width() <= made._scroll.viewport().width()
+    assert made.inside.minimumSizeHint().width() <= made.scroll_area.viewport().width()
 
 
 def test_a_folder_that_was_read_to_its_end_is_not_on_its_way(engine: EngineDouble, panel: ActivityPanel) -> None:
     engine.library.states = [root("/photos", seen=5, indexed=3, failed=2)]
-    panel._ask()
+    panel.reload()
     assert "3 file(s) · 2 failed" in words(panel)
 
 
 def test_folders_come_and_go(qtbot: QtBot, engine: EngineDouble, panel: ActivityPanel) -> None:
     engine.library.states = [root("/new")]
     engine.library.failures = []
-    panel._ask()
+    panel.reload()
     qtbot.waitUntil(lambda: "/new" in words(panel))
     said = words(panel)
     assert not any("/photos" in text or "could not be read" in text for text in said)
@@ -181,7 +181,7 @@ def test_nothing_is_asked_while_it_is_not_seen(engine: EngineDouble, panel: Acti
     panel.hide()
     engine.library.states = []
     engine.hold(HeldBack(path=Path("/disk"), missing=7, reason=Message("away")))
-    assert not panel._refresh.isActive()
+    assert not panel.refresh_timer.isActive()
     panel.show()
     assert not any("/disk" in text for text in words(panel))
 

@@ -14,7 +14,6 @@ from desktop_app.engine.opened_search import OpenedSearch
 from indexer.home import Home
 from indexer.search.request import Answer, SearchRequest, TextPart
 from indexer.swap import exchange
-from indexer.swap.bridge import BridgedEncoder
 from indexer.swap.switch import switch, want
 from tests.unit.indexer.model_pairs import made_pairs
 from tests.unit.indexer.swapping import NEW, OLD, Library, make_library
@@ -42,21 +41,20 @@ def test_a_new_bridge_helps_the_next_search_and_a_dropped_one_does_not(
     bad = replace(good, newer_texts=good.newer_texts[::-1], newer_pictures=good.newer_pictures[::-1])
     encoders = library.encoder(NEW), library.encoder(OLD)
     with OpenedSearch(library.home) as search:
-        before, first = names(search), search._searcher()
+        before, first = names(search), search.searcher()
         want(library.home, library.db, library.model(NEW))
         library.fill()
         assert names(search) == before
-        assert search._searcher() is first, "nothing that is searched has changed"
+        assert search.searcher() is first, "nothing that is searched has changed"
         monkeypatch.setattr(exchange, "collect_pairs", lambda *_: good)
         exchange.fit_bridge(library.home, library.db, *encoders)
         assert len(names(search)) == COUNT
-        helped = search._searcher()
+        helped = search.searcher()
         assert helped is not None
-        assert isinstance(helped._encoder, BridgedEncoder)
         assert names(search) != before
-        assert search._searcher() is helped
+        assert search.searcher() is helped
         exchange.fit_bridge(library.home, library.db, *encoders)
-        assert search._searcher() is not helped, "another bridge"
+        assert search.searcher() is not helped, "another bridge"
         monkeypatch.setattr(exchange, "collect_pairs", lambda *_: bad)
         exchange.fit_bridge(library.home, library.db, *encoders)
         assert names(search) == before
@@ -64,14 +62,13 @@ def test_a_new_bridge_helps_the_next_search_and_a_dropped_one_does_not(
 
 def test_a_switch_of_models_is_noticed_by_the_next_search(library: Library) -> None:
     with OpenedSearch(library.home) as search:
-        before, first = names(search), search._searcher()
+        before, first = names(search), search.searcher()
         library.fill()
         switch(library.home, library.db, library.model(NEW))
         assert names(search) == before, "both models are the same graphs"
-        second = search._searcher()
+        second = search.searcher()
         assert second is not None
         assert second is not first
-        assert second._encoder.manifest.model_id == NEW
         # The folder of the one before is of no matter any more.
         shutil.rmtree(library.model(OLD).folder)
         assert names(search) == before
@@ -79,9 +76,10 @@ def test_a_switch_of_models_is_noticed_by_the_next_search(library: Library) -> N
 
 def test_the_first_search_finds_everything_loaded(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     with OpenedSearch(library.home) as search:
-        searcher = search._searcher()
+        searcher = search.searcher()
         assert searcher is not None
-        monkeypatch.setattr(searcher._segments, "sample", None)  # the sample of the library is not drawn again
+        # The sample of the library is not drawn again.
+        monkeypatch.setattr("indexer.store.reader.SegmentReader.sample", None)
         assert len(names(search)) == COUNT
 
 

@@ -105,10 +105,10 @@ def test_two_steps_lead_to_the_chosen_folders(qtbot: QtBot, first_run: FirstRun,
     assert "Nothing leaves this computer" in _texts(first_run)
     with qtbot.waitSignal(first_run.speed_wanted):
         _forward(first_run)
-    qtbot.waitUntil(lambda: "3 photo" in _texts(first_run._folders))
-    first_run._folders._excludes.setText("Screenshots/, *.tmp")
+    qtbot.waitUntil(lambda: "3 photo" in _texts(first_run.folders))
+    first_run.folders.excludes_field.setText("Screenshots/, *.tmp")
     first_run.show_speed(Speed(device="CPU", pictures_per_s=0.5, threads=1))
-    assert "less than a minute" in _texts(first_run._folders)
+    assert "less than a minute" in _texts(first_run.folders)
     assert "Start" == first_run.next_button.text()
     with qtbot.waitSignal(first_run.begun) as told:
         _forward(first_run)
@@ -120,9 +120,9 @@ def test_two_steps_lead_to_the_chosen_folders(qtbot: QtBot, first_run: FirstRun,
     [(0, ""), (20, "less than a minute"), (50, "1 minute"), (6000, "100 minute"), (36_000, "10 hour")],
 )
 def test_time_that_photos_take_is_told(qtbot: QtBot, first_run: FirstRun, photos: Path, files: int, words: str) -> None:
-    page = first_run._folders
+    page = first_run.folders
     qtbot.waitUntil(lambda: page.files() == 3)
-    page._show_count(FolderCount(path=photos, files=files, size_bytes=6, complete=False))
+    page.show_count(FolderCount(path=photos, files=files, size_bytes=6, complete=False))
     page.show_speed(1.0)
     assert words in _texts(page)
     assert bool(words) == ("search right away" in _texts(page))
@@ -130,13 +130,13 @@ def test_time_that_photos_take_is_told(qtbot: QtBot, first_run: FirstRun, photos
 
 def test_one_can_go_back(first_run: FirstRun) -> None:
     _forward(first_run)
-    QTest.mouseClick(first_run._back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(first_run.back_button, Qt.MouseButton.LeftButton)
     assert 0 == first_run.step
 
 
 def test_unticked_folder_is_not_indexed(qtbot: QtBot, first_run: FirstRun) -> None:
     _forward(first_run)
-    first_run._folders.findChildren(QCheckBox)[0].click()
+    first_run.folders.findChildren(QCheckBox)[0].click()
     assert "No folder is chosen" in _texts(first_run)
     with qtbot.waitSignal(first_run.begun) as told:
         _forward(first_run)
@@ -152,21 +152,21 @@ def test_a_suggestion_without_photos_is_taken_off_and_the_users_own_folder_is_no
     first_run = FirstRun([photos, tmp_path / "Downloads", tmp_path / "gone"])
     qtbot.addWidget(first_run)
     first_run.add_folder(tmp_path / "own")
-    qtbot.waitUntil(lambda: first_run._folders.chosen() == [photos, tmp_path / "own"])
+    qtbot.waitUntil(lambda: first_run.folders.chosen() == [photos, tmp_path / "own"])
     first_run.close_counting()
 
 
 def test_folder_is_taken_off_the_list(qtbot: QtBot, first_run: FirstRun, tmp_path: Path) -> None:
     _forward(first_run)
-    first_run._folders.add_folder(tmp_path)
-    assert [tmp_path] == first_run._folders.chosen(), "the folder around replaces the one inside"
-    QTest.mouseClick(first_run._folders.findChildren(QToolButton)[-1], Qt.MouseButton.LeftButton)
-    assert [] == first_run._folders.chosen()
+    first_run.folders.add_folder(tmp_path)
+    assert [tmp_path] == first_run.folders.chosen(), "the folder around replaces the one inside"
+    QTest.mouseClick(first_run.folders.findChildren(QToolButton)[-1], Qt.MouseButton.LeftButton)
+    assert [] == first_run.folders.chosen()
 
 
 def test_changed_exclusions_are_counted_anew(qtbot: QtBot, first_run: FirstRun) -> None:
     _forward(first_run)
-    qtbot.waitUntil(lambda: first_run._folders.files() == 3)
-    first_run._folders._excludes.setFocus()
-    QTest.keyClicks(first_run._folders._excludes, "Screenshots/")
-    qtbot.waitUntil(lambda: first_run._folders.files() == 2)
+    qtbot.waitUntil(lambda: first_run.folders.files() == 3)
+    first_run.folders.excludes_field.setFocus()
+    QTest.keyClicks(first_run.folders.excludes_field, "Screenshots/")
+    qtbot.waitUntil(lambda: first_run.folders.files() == 2)

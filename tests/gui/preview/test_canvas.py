@@ -127,11 +127,11 @@ def test_dragging_pushes_what_is_enlarged_and_nothing_else(canvas: Canvas) -> No
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=right)
     assert told == []
     canvas.toggle()
-    before = canvas._zoom.x
+    before = canvas.zoom.x
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=left)
     QTest.mouseMove(canvas, right)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=right)
-    assert canvas._zoom.x == pytest.approx(before - 100 / 4000)
+    assert canvas.zoom.x == pytest.approx(before - 100 / 4000)
 
 
 def test_what_is_seen_keeps_its_size_when_the_file_turns_out_larger(canvas: Canvas) -> None:
@@ -143,7 +143,7 @@ def test_what_is_seen_keeps_its_size_when_the_file_turns_out_larger(canvas: Canv
 
 
 def test_the_picture_is_painted_where_it_belongs_and_dimmed_where_it_stands_in(canvas: Canvas) -> None:
-    ground = canvas._appearance.colours.window
+    ground = canvas.appearance.colours.window
     clear = canvas.grab().toImage()
     assert clear.pixelColor(250, 250).name() == "#c04030"
     assert clear.pixelColor(250, 20) == ground

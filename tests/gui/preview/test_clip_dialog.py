@@ -82,13 +82,13 @@ def test_it_begins_with_the_moment_and_can_be_changed(dialog: ClipDialog, cutter
 def test_it_says_which_seconds_came_out(dialog: ClipDialog, cutter: Cutter, tmp_path: Path) -> None:
     dialog.save_as(tmp_path / "clip.mp4")
     cutter.tell(Done(0.5))
-    assert dialog._progress.value() == 500
-    assert not dialog._save.isEnabled()
+    assert dialog.progress_bar.value() == 500
+    assert not dialog.save_button.isEnabled()
     cutter.tell(Saved(10_000, 20_400))
     assert dialog.told == "clip.mp4 was saved with 0:10.0\N{EN DASH}0:20.4 of the video."
     shown: list[object] = []
     dialog.folder_wanted.connect(shown.append)
-    dialog._show.click()
+    dialog.show_button.click()
     assert shown == [tmp_path / "clip.mp4"]
 
 
@@ -96,7 +96,7 @@ def test_trouble_is_told_and_another_try_is_possible(dialog: ClipDialog, cutter:
     dialog.save_as(tmp_path / "clip.mp4")
     cutter.tell(NotSaved(Message("No room").to_json(), Message("Free {n} bytes.", n=3).to_json()))
     assert dialog.told == "No room: Free 3 bytes."
-    assert dialog._save.isEnabled()
+    assert dialog.save_button.isEnabled()
 
 
 def test_the_video_itself_is_never_overwritten(dialog: ClipDialog, cutter: Cutter, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_the_video_itself_is_never_overwritten(dialog: ClipDialog, cutter: Cutte
 
 def test_an_end_before_the_start_cannot_be_saved(dialog: ClipDialog) -> None:
     dialog.end.setValue(11.0)
-    assert not dialog._save.isEnabled()
+    assert not dialog.save_button.isEnabled()
 
 
 def test_closing_it_ends_the_work(dialog: ClipDialog, cutter: Cutter, tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_a_failed_cut_leaves_nothing(tmp_path: Path, qtbot: QtBot) -> None:
     cutting, news = started(tmp_path, cut_badly)
     assert news.last.wait(LIMIT_S)
     assert isinstance(news.all[-1], NotSaved)
-    cutting._thread.join(LIMIT_S)
+    cutting.thread.join(LIMIT_S)
     assert names(tmp_path) == ["film.mp4"]
 
 
@@ -185,7 +185,7 @@ def test_a_cancelled_cut_leaves_nothing(tmp_path: Path) -> None:
     cutting, news = started(tmp_path, cut_forever)
     assert news.first.wait(LIMIT_S)
     cutting.cancel()
-    cutting._thread.join(LIMIT_S)
+    cutting.thread.join(LIMIT_S)
     assert names(tmp_path) == ["film.mp4"]
     assert not news.last.is_set()
 

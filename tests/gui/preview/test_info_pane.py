@@ -60,7 +60,7 @@ def test_a_file_tells_everything(scene: Scene, pane: InfoPane) -> None:
     assert button(pane, "copy.jpg").accessibleName() == str(scene.made.top / "sub" / "copy.jpg")
     folders: list[Path] = []
     pane.show_in_folder.connect(folders.append)
-    pane._folder.click()
+    pane.folder_button.click()
     assert folders == [scene.made.top / "0.jpg"]
 
 
@@ -72,7 +72,7 @@ def test_why_it_was_found_stands_there_while_something_was_searched_for(scene: S
     assert "29 %" in shown
     assert "71 %" in shown
     assert ">dog</span>" in shown
-    assert pane._why.accessibleName() == "Maybe. Picture 29 percent, words 71 percent."
+    assert pane.why.accessibleName() == "Maybe. Picture 29 percent, words 71 percent."
     pane.show_files([photo])
     assert "Why this was found" not in texts(pane)
 
@@ -141,13 +141,13 @@ def test_other_moments_of_a_film_are_listed_in_order_and_lead_to_the_preview(sce
     pane.locator_wanted.connect(wanted.append)
     found = replace(hit, start_s=30.0, locator=Locator(moment_ms=30_500), segments=moments)
     pane.show_files([film], Reason(found, "dogs"))
-    buttons = pane._moments.findChildren(QToolButton)
+    buttons = pane.moments.findChildren(QToolButton)
     assert [button.text() for button in buttons] == ["0:05", "0:30", "1:15"]
     assert [locator.moment_ms for _, locator in scene.loads.asked] == [5_000, 30_500, 75_000]
     buttons[2].click()
     assert wanted == [Locator(moment_ms=75_000)]
     pane.show_files([film], Reason(hit, "dogs"))
-    assert not pane._moments.isVisible()
+    assert not pane.moments.isVisible()
 
 
 def test_a_rating_is_shown_at_once_kept_and_taken_back_to_the_files_own(scene: Scene, pane: InfoPane) -> None:
@@ -159,21 +159,21 @@ def test_a_rating_is_shown_at_once_kept_and_taken_back_to_the_files_own(scene: S
     pane.rate(4)
     assert [row.rating for row in scene.made.library.rows([a, b])] == [4, 4]
     assert [row.rating for row in map(scene.rows.get, (a, b)) if row] == [4, 4]
-    assert pane._stars.rating == 4
+    assert pane.stars.rating == 4
     pane.rate(None)
-    assert pane._stars.rating == 0
+    assert pane.stars.rating == 0
     assert told == [(a, b), (a, b)]
 
 
 def test_a_favourite_is_one_until_it_is_not(scene: Scene, pane: InfoPane) -> None:
     (photo,) = scene.photos(1)
     pane.show_files([photo])
-    QTest.mouseClick(pane._favourite, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pane.favourite_button, Qt.MouseButton.LeftButton)
     assert scene.made.library.rows([photo])[0].favourite
-    assert pane._favourite.isChecked()
+    assert pane.favourite_button.isChecked()
     pane.toggle_favourite()
     assert not scene.made.library.rows([photo])[0].favourite
-    assert not pane._favourite.isChecked()
+    assert not pane.favourite_button.isChecked()
 
 
 def test_what_the_grid_changes_is_followed(scene: Scene, pane: InfoPane) -> None:
@@ -182,13 +182,13 @@ def test_what_the_grid_changes_is_followed(scene: Scene, pane: InfoPane) -> None
     (photo,) = scene.photos(1)
     pane.show_files([photo])
     scene.rows.change([photo], lambda row: replace(row, rating=3, favourite=True))
-    assert (pane._stars.rating, pane._favourite.isChecked()) == (3, True)
+    assert (pane.stars.rating, pane.favourite_button.isChecked()) == (3, True)
 
 
 def test_a_file_that_was_not_read_takes_no_marks(scene: Scene, pane: InfoPane) -> None:
     pane.show_files([FileId(scene.made.see("new.jpg"))])
-    assert not pane._stars.isEnabled()
-    assert not pane._favourite.isEnabled()
+    assert not pane.stars.isEnabled()
+    assert not pane.favourite_button.isEnabled()
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_collections_are_joined_left_and_made(scene: Scene, pane: InfoPane) -> N
 def _opened(pane: InfoPane) -> QMenu:
     (menu,) = [
         menu
-        for menu in pane._collections.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        for menu in pane.collections.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
         if menu.isVisible()
     ]
     return menu
@@ -279,13 +279,13 @@ def test_an_answer_that_comes_too_late_is_not_shown(scene: Scene, appearance: Ap
     pane.show_files([b])
     for answer in reversed(late):
         answer()
-    assert pane._name.whole_text == "1.jpg"
+    assert pane.name_label.whole_text == "1.jpg"
 
 
 def test_icons_of_facts_follow_the_theme(scene: Scene, pane: InfoPane, appearance: Appearance) -> None:
     (photo,) = scene.photos(1)
     pane.show_files([photo])
-    (mark,) = [one for one in pane._facts.findChildren(IconLabel) if one.toolTip() == "Camera"]
+    (mark,) = [one for one in pane.facts.findChildren(IconLabel) if one.toolTip() == "Camera"]
     for theme in (Theme.DARK, Theme.LIGHT):
         appearance.set_theme(theme)
         drawn = mark.grab().toImage()

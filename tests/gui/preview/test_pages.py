@@ -127,7 +127,7 @@ def test_a_page_fills_the_window_and_is_loaded_no_larger_than_needed(
     path, _, _, answer, _ = next(wish for wish in scene.loads.waiting if wish[1] >= 512)
     assert path.name == "report.pdf"
     answer(drawn(512, 256))
-    shown = pane.canvas._picture
+    shown = pane.canvas.picture
     assert shown is not None
     assert (shown.whole.width(), shown.whole.height()) == (3072, 1536)
     pane.canvas.toggle()

@@ -39,7 +39,7 @@ def stars(host: QWidget, appearance: Appearance) -> tuple[RatingEditor, list[int
 
 
 def click(editor: RatingEditor, star: int) -> None:
-    QTest.mouseClick(editor, Qt.MouseButton.LeftButton, pos=editor._place(star).center().toPoint())
+    QTest.mouseClick(editor, Qt.MouseButton.LeftButton, pos=editor.star_rect(star).center().toPoint())
 
 
 def test_a_click_rates_and_the_same_star_takes_it_back(stars: tuple[RatingEditor, list[int | None]]) -> None:
@@ -72,9 +72,9 @@ def test_keys_rate_and_are_kept_from_the_window(
 
 def test_stars_run_along_the_line_of_reading(stars: tuple[RatingEditor, list[int | None]]) -> None:
     editor, _ = stars
-    first = editor._place(1).center().x()
+    first = editor.star_rect(1).center().x()
     editor.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    assert editor._place(5).center().x() == first
+    assert editor.star_rect(5).center().x() == first
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_what_is_missing_is_asked_for_until_it_came_or_cannot(
     scene.thumbs.want([])  # the grid wants other things
     qtbot.waitUntil(lambda: scene.thumbs.wanted == [second])
     scene.thumbs.come(second)
-    qtbot.waitUntil(lambda: not strip._again.isActive())
+    qtbot.waitUntil(lambda: not strip.retry_timer.isActive())
 
 
 def test_a_click_and_the_wheel_choose(scene: Scene, strip: Filmstrip) -> None:

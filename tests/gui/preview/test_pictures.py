@@ -136,7 +136,7 @@ def test_the_frames_of_an_animated_picture_take_turns(qtbot: QtBot, scene: Scene
         look()
     assert seen[:4] == [0, 1, 2, 0]
     loading.want([still, gif], 600)
-    assert loading._animation.image is None
+    assert loading.animation.image is None
     scene.loads.come()
     assert scene.loads.moving[1:] == []
 
@@ -150,4 +150,4 @@ def test_a_picture_of_one_frame_stays_as_it_is(scene: Scene, loading: PreviewIma
     best = loading.best(photo)
     assert best is not None
     assert best.image.width() == 1024
-    assert loading._animation.image is None
+    assert loading.animation.image is None

@@ -102,10 +102,10 @@ def test_the_thumbnail_is_there_first_then_the_sharp_picture(scene: Scene, pane:
     row = scene.rows.get(photo)
     assert row is not None
     scene.thumbs.come(thumb_key(row, 256))
-    assert pane.canvas._picture is not None
-    assert pane.canvas._picture.image.width() == 256
+    assert pane.canvas.picture is not None
+    assert pane.canvas.picture.image.width() == 256
     scene.loads.come()
-    assert pane.canvas._picture.image.width() == 1024
+    assert pane.canvas.picture.image.width() == 1024
 
 
 def test_neighbours_are_loaded_in_the_direction_of_going(scene: Scene, pane: PreviewPane) -> None:
@@ -141,36 +141,36 @@ def test_a_reason_is_told_for_hits_alone(scene: Scene, pane: PreviewPane) -> Non
     a, b = scene.photos(2)
     pane.set_found({a: scene.hit(a)}, "dogs")
     pane.show_full([a, b], 0)
-    assert pane.info._why.isVisible()
+    assert pane.info.why.isVisible()
     pane.go(1)
-    assert not pane.info._why.isVisible()
+    assert not pane.info.why.isVisible()
 
 
 def test_an_offline_file_says_what_to_do_over_its_thumbnail(scene: Scene, pane: PreviewPane) -> None:
     (photo,) = scene.photos(1)
     (scene.made.top / "0.jpg").unlink()
     pane.show_full([photo], 0)
-    assert pane._trouble.isVisible()
-    assert str(scene.made.top / "0.jpg") in pane._trouble.accessibleName()
+    assert pane.trouble_card.isVisible()
+    assert str(scene.made.top / "0.jpg") in pane.trouble_card.accessibleName()
     assert scene.loads.waiting == []
     row = scene.rows.get(photo)
     assert row is not None
     scene.thumbs.come(thumb_key(row, 256))
-    assert pane.canvas._picture is not None
+    assert pane.canvas.picture is not None
 
 
 def test_a_broken_file_tells_its_trouble_and_the_next_one_does_not(scene: Scene, pane: PreviewPane) -> None:
     broken, (fine,) = FileId(scene.made.add("broken.jpg", "b")), scene.photos(1)
     pane.show_full([broken, fine], 0)
     scene.loads.come()
-    assert pane._trouble.accessibleName() == "It is broken. Copy it again."
+    assert pane.trouble_card.accessibleName() == "It is broken. Copy it again."
     pane.go(1)
-    assert not pane._trouble.isVisible()
+    assert not pane.trouble_card.isVisible()
 
 
 def test_a_file_that_went_says_so(scene: Scene, pane: PreviewPane) -> None:
     pane.show_full([FileId(4711)], 0)
-    assert pane._trouble.accessibleName().startswith("This file is no longer there")
+    assert pane.trouble_card.accessibleName().startswith("This file is no longer there")
 
 
 def test_a_click_beside_the_card_ends_a_quick_look(scene: Scene, pane: PreviewPane) -> None:
@@ -195,9 +195,9 @@ def test_the_focus_stays_inside_and_reaches_everything(scene: Scene, pane: Previ
         focused = scene.host.focusWidget()
         assert pane.isAncestorOf(focused)
         reached.add(focused)
-    for button in pane._heading.findChildren(QToolButton):
+    for button in pane.heading.findChildren(QToolButton):
         assert not button.isVisible() or not button.isEnabled() or button in reached, button.toolTip()
-    assert pane.info._stars in reached
+    assert pane.info.stars in reached
     press(pane, KEY.Key_Backtab)
     assert pane.isAncestorOf(scene.host.focusWidget())
 
@@ -215,7 +215,7 @@ def test_it_goes_when_the_focus_is_taken_behind_it(scene: Scene, pane: PreviewPa
 def test_space_presses_a_button_that_has_the_focus(scene: Scene, pane: PreviewPane) -> None:
     photos = scene.photos(2)
     pane.show_full(photos, 0)
-    (after,) = [one for one in pane._heading.findChildren(QToolButton) if one.toolTip() == "Next"]
+    (after,) = [one for one in pane.heading.findChildren(QToolButton) if one.toolTip() == "Next"]
     after.setFocus()
     press(pane, KEY.Key_Space)
     assert pane.isVisible()
@@ -241,4 +241,4 @@ def test_large_pictures_are_let_go_of_when_it_closes(scene: Scene, pane: Preview
     pane.show_full([photo], 0)
     scene.loads.come()
     pane.dismiss()
-    assert pane._pictures.best(photo) is None
+    assert pane.pictures.best(photo) is None

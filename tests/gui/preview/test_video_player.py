@@ -48,7 +48,7 @@ def add_video(scene: Scene, data: bytes, name: str = "clip.mp4") -> FileId:
 @pytest.fixture
 def pane(scene: Scene, actions: Actions, appearance: Appearance) -> Iterator[PreviewPane]:
     made = PreviewPane(scene.ask, scene.rows, scene.thumbs, scene.loads, appearance, scene.host)
-    made.video.playback._device = NO_DEVICE
+    made.video.playback.device = NO_DEVICE
     add_keys(made, actions)
     yield made
     made.video.close_process()
@@ -125,7 +125,7 @@ def test_keys_step_skip_and_go_to_moments(scene: Scene, pane: PreviewPane, video
     qtbot.waitUntil(lambda: player.is_playing, timeout=LIMIT_MS)
     assert pane.isVisible()
     press(pane, KEY.Key_Greater)
-    assert player._speed == 1.25
+    assert player.speed == 1.25
 
 
 def test_the_seek_bar_has_keys_of_its_own(scene: Scene, pane: PreviewPane, clip: bytes, qtbot: QtBot) -> None:
@@ -179,18 +179,18 @@ def test_after_the_process_died_play_goes_on_where_it_was(
     assert pid is not None
     psutil.Process(pid).kill()
     qtbot.waitUntil(lambda: pane.video.trouble is not None, timeout=LIMIT_MS)
-    assert pane._trouble.isVisible()
-    assert "Playing stopped" in pane._trouble.accessibleName()
+    assert pane.trouble_card.isVisible()
+    assert "Playing stopped" in pane.trouble_card.accessibleName()
     press(pane, KEY.Key_Space)
     qtbot.waitUntil(lambda: pane.video.is_playing, timeout=LIMIT_MS)
     assert pane.video.moment_ms >= 1500
-    assert not pane._trouble.isVisible()
+    assert not pane.trouble_card.isVisible()
 
 
 def test_a_damaged_video_says_why(scene: Scene, pane: PreviewPane, qtbot: QtBot) -> None:
     pane.show_full([add_video(scene, b"no video" * 100, "junk.mp4")], 0)
     qtbot.waitUntil(lambda: pane.video.trouble is not None, timeout=LIMIT_MS)
-    assert "Not a video" in pane._trouble.accessibleName()
+    assert "Not a video" in pane.trouble_card.accessibleName()
 
 
 def test_a_closed_preview_plays_nothing(scene: Scene, pane: PreviewPane, video_id: FileId, qtbot: QtBot) -> None:

@@ -339,7 +339,7 @@ def test_advised_models_come_first_among_the_offers(page: ModelPage) -> None:
     ones = [Listed(standing=Standing.READY, spec=spec) for spec in ready]
     page.offers.show_offers(ones, 0, 0)
 
-    column = page.offers._ready.column
+    column = page.offers.ready.column
     places = [column.indexOf(page.offers.cards[name]) for name in (*ADVISED, *(one.key for one in ones))]
     assert [0, 1] == places[: len(ADVISED)]
     assert len(ones) == len(set(places))

@@ -277,7 +277,7 @@ def shortcuts(qtbot: QtBot, actions: Actions) -> ShortcutsPage:
 
 
 def _press_keys(page: ShortcutsPage, name: str, keys: str) -> None:
-    field = page._rows[name].keys
+    field = page.rows[name].keys
     field.setKeySequence(QKeySequence(keys))
     field.editingFinished.emit()
 
@@ -285,7 +285,7 @@ def _press_keys(page: ShortcutsPage, name: str, keys: str) -> None:
 def test_pressed_keys_are_used_at_once(shortcuts: ShortcutsPage, actions: Actions) -> None:
     _press_keys(shortcuts, "a", "Ctrl+J")
     assert ("Ctrl+J",) == actions.entries()[0].keys
-    QTest.mouseClick(shortcuts._rows["a"].back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shortcuts.rows["a"].back, Qt.MouseButton.LeftButton)
     assert ("F5",) == actions.entries()[0].keys
 
 
@@ -293,7 +293,7 @@ def test_keys_of_another_action_are_not_taken(shortcuts: ShortcutsPage, actions:
     _press_keys(shortcuts, "a", "F7")
     assert ("F5",) == actions.entries()[0].keys
     assert "F7 already belongs to “B”" in _texts(shortcuts)
-    assert "F5" == shortcuts._rows["a"].keys.keySequence().toString()
+    assert "F5" == shortcuts.rows["a"].keys.keySequence().toString()
 
 
 def test_keys_that_clash_already_are_told_of(qtbot: QtBot, actions: Actions) -> None:
@@ -329,7 +329,7 @@ def test_report_is_copied_and_names_no_file(qtbot: QtBot, app: QApplication, tmp
     assert "party" not in text
     assert "broke off" in text
     assert "mini.onnx" in text
-    page._names.setChecked(True)
+    page.names_switch.setChecked(True)
     _press(page, "Copied")
     assert "secret party.jpg" in QGuiApplication.clipboard().text()
 

@@ -156,7 +156,7 @@ def test_busy_is_shown_only_when_it_takes_long(
 ) -> None:
     state.change(text="a cat")
     engine.answers[0](HITS)
-    assert not searching._busy_soon.isActive()
+    assert not searching.busy_timer.isActive()
     state.change(text="a dog")
     qtbot.waitUntil(lambda: results.notice_wanted[-1] == "busy")
     engine.answers[1](HITS)

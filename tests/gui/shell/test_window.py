@@ -163,9 +163,9 @@ def test_sheet_lists_all_keys(qtbot: QtBot, furnished: Furnished) -> None:
 def test_sign_beside_the_clock_brings_the_window_back(qtbot: QtBot, furnished: Furnished) -> None:
     tray = Tray(furnished.window)
     with qtbot.waitSignal(tray.opened):
-        tray._menu.actions()[0].trigger()
+        tray.menu.actions()[0].trigger()
     with qtbot.waitSignal(tray.quit_wanted):
-        tray._menu.actions()[1].trigger()
+        tray.menu.actions()[1].trigger()
 
 
 def test_ctrl_c_is_heard_in_the_window_s_thread(qtbot: QtBot, app: QApplication) -> None:

@@ -63,7 +63,7 @@ def test_picture_joins_the_search_wanted_or_not(widgets: Widgets) -> None:
 
 def test_looks_of_tiles_are_kept(session: WindowSession, widgets: Widgets) -> None:
     widgets.results.set_looks(TileLooks(side_px=240, names=True, whole=True))
-    present = session._preferences.current
+    present = session.preferences.current
     assert (240, True, True) == (present.tile_px, present.tile_names, present.tile_whole)
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.query.query import QueryState, SearchQuery, WordsPart
 from desktop_app.sidebar.candidates import next_candidate
 from desktop_app.sidebar.review import ReviewDialog
+from desktop_app.sidebar.section import ConfirmCard
 from desktop_app.sidebar.sidebar import Sidebar
 from desktop_app.style.theme import Appearance
 from indexer.catalogue.concepts import Concept, ConceptId, Example
@@ -49,9 +50,10 @@ def test_names_are_changed_and_merged(sidebar: Sidebar, library: LibraryDouble) 
     section = sidebar.concepts
     section.renamed.emit(BISCUIT.concept_id, "Rex")
     assert [each.name for each in library.named] == ["Rex", "our boat"]
-    section._ask_merge(library.named[0], BOAT)
-    card = next(child for child in sidebar.window().children() if type(child).__name__ == "ConfirmCard")
-    card._run()  # type: ignore[attr-defined]
+    (merge,) = [menu for menu in section.menu(BOAT.concept_id).findChildren(QMenu) if menu.title() == "Merge into"]
+    merge.actions()[0].trigger()
+    (card,) = sidebar.window().findChildren(ConfirmCard)
+    card.confirm_button.click()
     assert [(each.name, each.examples) for each in library.named] == [("Rex", 7)]
 
 

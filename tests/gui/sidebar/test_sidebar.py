@@ -36,7 +36,7 @@ def on(view: EntriesView) -> list[object]:
 
 
 def section(sidebar: Sidebar, name: str) -> QWidget:
-    return sidebar._section(name)
+    return sidebar.section(name)
 
 
 def test_everything_empties_the_query(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
@@ -58,7 +58,7 @@ def test_favourites_go_on_and_off(qtbot: QtBot, sidebar: Sidebar, state: QuerySt
 
 
 def test_kinds_and_cameras_are_chosen_together(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
-    sidebar._section("cameras").set_open(open_=True)
+    sidebar.section("cameras").set_open(open_=True)
     QApplication.processEvents()
     choose(qtbot, sidebar.kinds, Kind.VIDEO)
     choose(qtbot, sidebar.kinds, Kind.IMAGE)
@@ -83,7 +83,7 @@ def test_a_camera_that_is_typed_and_matches_none_is_shown_to_be_taken_away(
     qtbot: QtBot, sidebar: Sidebar, state: QueryState
 ) -> None:
     state.filter(cameras=("nikon",))
-    sidebar._section("cameras").set_open(open_=True)
+    sidebar.section("cameras").set_open(open_=True)
     QApplication.processEvents()
 
     choose(qtbot, sidebar.cameras, "nikon")
@@ -111,8 +111,8 @@ def test_brushing_the_dates_filters_by_them(qtbot: QtBot, sidebar: Sidebar, stat
     qtbot.keyClick(histogram, Qt.Key.Key_Right)
 
     assert Filters(after_ms=wall_clock_ms("2021-01"), before_ms=wall_clock_ms("2021-02")) == state.query.filters
-    assert "Jan 2021" == sidebar.dates._chosen.text()
-    qtbot.mouseClick(sidebar.dates._clear, Qt.MouseButton.LeftButton)
+    assert "Jan 2021" == sidebar.dates.chosen_label.text()
+    qtbot.mouseClick(sidebar.dates.clear_button, Qt.MouseButton.LeftButton)
     assert Filters() == state.query.filters
 
 
@@ -120,7 +120,7 @@ def test_typed_dates_are_shown_in_the_histogram(sidebar: Sidebar, state: QuerySt
     state.filter(after_ms=wall_clock_ms("2022"))
 
     assert (wall_clock_ms("2022"), None) == sidebar.dates.histogram.dates
-    assert "from 2022" == sidebar.dates._chosen.text()
+    assert "from 2022" == sidebar.dates.chosen_label.text()
 
 
 def test_counts_follow_the_filters(
@@ -218,7 +218,7 @@ def test_a_collection_is_removed_after_a_question(qtbot: QtBot, sidebar: Sidebar
     [card] = sidebar.window().findChildren(ConfirmCard)
     assert ["Best of", "Cats"] == [each.name for each in library.lists]
 
-    qtbot.mouseClick(card._do, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(card.confirm_button, Qt.MouseButton.LeftButton)
 
     assert ["Best of"] == [each.name for each in library.lists]
 
@@ -252,7 +252,7 @@ def test_a_saved_search_is_renamed_and_removed_from_its_menu(
     [card] = sidebar.window().findChildren(ConfirmCard)
     assert "Ships" == library.searches[0].name
 
-    qtbot.keyClick(card._do, Qt.Key.Key_Space)
+    qtbot.keyClick(card.confirm_button, Qt.Key.Key_Space)
 
     assert ["Damaged"] == [each.name for each in library.searches]
     menu.close()
@@ -265,8 +265,8 @@ def test_empty_lists_say_how_they_are_filled(
     with qtbot.waitSignal(facts.changed):
         facts.reload()
 
-    assert sidebar.collections._empty.isVisible()
-    assert sidebar.saved._empty.isVisible()
+    assert sidebar.collections.empty_label.isVisible()
+    assert sidebar.saved.empty_label.isVisible()
     assert not sidebar.collections.view.isVisible()
 
 
@@ -277,7 +277,7 @@ def test_sections_fold_and_stay_so(qtbot: QtBot, sidebar: Sidebar, library: Libr
     assert not sidebar.cameras.isVisible()
     assert not sidebar.places.view.isVisible()
 
-    qtbot.mouseClick(sidebar._section("kinds")._head, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(sidebar.section("kinds").head, Qt.MouseButton.LeftButton)
 
     assert not sidebar.kinds.isVisible()
     assert {"cameras", "places", "kinds"} == set(library.settings["sidebar.closed"].split())

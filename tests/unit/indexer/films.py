@@ -97,11 +97,11 @@ def _picture(film: Film, number: int, spec: PixelSpec) -> np.ndarray:
 
 def know_films() -> None:
     """Let this process index films."""
-    readers._KIND_BY_SUFFIX[SUFFIX] = Kind.VIDEO
+    readers.KIND_BY_SUFFIX[SUFFIX] = Kind.VIDEO
     readers.READERS[Kind.VIDEO] = READER
 
 
 def forget_films() -> None:
     """Undo it."""
-    del readers._KIND_BY_SUFFIX[SUFFIX]
+    del readers.KIND_BY_SUFFIX[SUFFIX]
     readers.READERS[Kind.VIDEO] = _OF_VIDEOS

@@ -17,23 +17,23 @@ def _scalar(secret: bytes) -> tuple[int, bytes]:
     return number, digest[32:]
 
 
-def _packed(point: checks._Point) -> bytes:
-    inverse = pow(point[2], -1, checks._P)
-    x, y = point[0] * inverse % checks._P, point[1] * inverse % checks._P
+def _packed(point: checks.Point) -> bytes:
+    inverse = pow(point[2], -1, checks.PRIME)
+    x, y = point[0] * inverse % checks.PRIME, point[1] * inverse % checks.PRIME
     return (y | ((x & 1) << 255)).to_bytes(32, "little")
 
 
 def public_point(secret: bytes) -> bytes:
-    return _packed(checks._times(_scalar(secret)[0], checks._BASE))
+    return _packed(checks.times(_scalar(secret)[0], checks.BASE))
 
 
 def sign(secret: bytes, message: bytes) -> bytes:
     number, prefix = _scalar(secret)
-    nonce = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % checks._ORDER
-    first = _packed(checks._times(nonce, checks._BASE))
+    nonce = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % checks.ORDER
+    first = _packed(checks.times(nonce, checks.BASE))
     digest = hashlib.sha512(first + public_point(secret) + message).digest()
-    challenge = int.from_bytes(digest, "little") % checks._ORDER
-    return first + ((nonce + challenge * number) % checks._ORDER).to_bytes(32, "little")
+    challenge = int.from_bytes(digest, "little") % checks.ORDER
+    return first + ((nonce + challenge * number) % checks.ORDER).to_bytes(32, "little")
 
 
 def public_key(secret: bytes = SECRET) -> str:

@@ -179,7 +179,7 @@ def test_a_damaged_file_of_concepts_changes_nothing(db: Connection, tmp_path: Pa
 
 def test_an_index_of_the_former_format_gets_the_tables(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite"
-    before = schema.STEPS.index(schema._CONCEPTS)
+    before = schema.STEPS.index(schema.CONCEPTS)
     with closing(sqlite3.connect(path)) as old:
         old.executescript("".join(schema.STEPS[:before]))
         old.execute("INSERT INTO history VALUES ('{}', 1)")

@@ -31,7 +31,7 @@ def test_it_is_made_once_and_opened_again(tmp_path: Path) -> None:
 def test_an_older_one_is_brought_up_and_keeps_what_it_has(tmp_path: Path) -> None:
     older, fresh = tmp_path / "older.sqlite", tmp_path / "fresh.sqlite"
     with closing(sqlite3.connect(older)) as db:
-        db.executescript(f"{schema._FILES}PRAGMA user_version = 1; INSERT INTO settings VALUES ('a', 'b')")
+        db.executescript(f"{schema.FILES}PRAGMA user_version = 1; INSERT INTO settings VALUES ('a', 'b')")
     with closing(connect(older, create=False)) as db, closing(connect(fresh, create=True)) as new:
         tables = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
         assert db.execute(tables).fetchall() == new.execute(tables).fetchall()
@@ -41,7 +41,7 @@ def test_an_older_one_is_brought_up_and_keeps_what_it_has(tmp_path: Path) -> Non
 
 def test_why_files_failed_is_kept_as_an_older_version_said_it(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
-    before = schema.STEPS.index(schema._MESSAGES)
+    before = schema.STEPS.index(schema.MESSAGES)
     with closing(sqlite3.connect(path)) as db:
         db.executescript("".join(schema.STEPS[:before]))
         db.execute(f"PRAGMA user_version = {before}")
@@ -59,7 +59,7 @@ def test_why_files_failed_is_kept_as_an_older_version_said_it(tmp_path: Path) ->
 
 def test_what_may_pass_is_tried_again_in_an_index_of_an_older_version(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
-    before = schema.STEPS.index(schema._STATE)
+    before = schema.STEPS.index(schema.STATE)
     with closing(sqlite3.connect(path)) as db:
         db.executescript("".join(schema.STEPS[:before]))
         db.execute(f"PRAGMA user_version = {before}")
@@ -162,7 +162,7 @@ def unwritable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def refuse(_: object) -> None:
         raise sqlite3.OperationalError("attempt to write a readonly database")
 
-    monkeypatch.setattr("indexer.catalogue.database._use_wal", refuse)
+    monkeypatch.setattr("indexer.catalogue.database.use_wal", refuse)
     return path
 
 

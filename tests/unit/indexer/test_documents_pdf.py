@@ -99,8 +99,8 @@ def test_the_outline_stands_for_the_whole(tmp_path: Path) -> None:
             self.get_title = lambda: title
 
     with closing(Pdf(pdf(FIVE))) as opened:
-        opened._pdf.get_toc = lambda max_depth: iter([Entry("Tides"), Entry(""), Entry("Ships\x00")])
-        assert list(opened._headings()) == ["Tides", "Ships"]
+        opened.document.get_toc = lambda max_depth: iter([Entry("Tides"), Entry(""), Entry("Ships\x00")])
+        assert list(opened.headings()) == ["Tides", "Ships"]
 
 
 def test_pages_know_their_labels_and_where_words_stand() -> None:

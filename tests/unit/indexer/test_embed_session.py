@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from indexer.embed.providers import OpenedSession, ProviderTrial, Sample, open_session
-from indexer.embed.session import CPU, Array, OnnxRuntime, SessionMemoryError, _wrapped
+from indexer.embed.session import CPU, Array, OnnxRuntime, SessionMemoryError, wrapped
 from indexer.errors import ModelError
 from tests.unit.indexer.tiny_bundle import DIMENSION, SIDE_PX, write_image_encoder
 
@@ -212,13 +212,13 @@ def test_a_wrong_feed_is_a_model_error(tmp_path: Path, feed: dict[str, Array]) -
     ],
 )
 def test_words_of_missing_memory_are_known(error: Exception) -> None:
-    assert isinstance(_wrapped(error, Path("m.onnx")), SessionMemoryError)
+    assert isinstance(wrapped(error, Path("m.onnx")), SessionMemoryError)
 
 
 def test_other_errors_are_no_missing_memory() -> None:
     error = RuntimeError("INVALID_ARGUMENT: Got invalid dimensions for input: pixels")
 
-    assert not isinstance(_wrapped(error, Path("m.onnx")), SessionMemoryError)
+    assert not isinstance(wrapped(error, Path("m.onnx")), SessionMemoryError)
 
 
 def test_opening_a_broken_graph_or_an_absent_provider_writes_nothing_to_the_screen(tmp_path: Path) -> None:

@@ -27,9 +27,9 @@ def heard(sound: Sound, seconds: float) -> np.ndarray[tuple[int, ...], np.dtype[
     """Take sound as it comes, without the silence while it is not ready."""
     wanted, parts = round(seconds * RATE_HZ), []
     while wanted > 0:
-        with sound._changed:
-            assert sound._changed.wait_for(lambda: sound._ahead > 0, 30)
-            count = min(480, sound._ahead, wanted)
+        with sound.changed:
+            assert sound.changed.wait_for(lambda: sound.ahead > 0, 30)
+            count = min(480, sound.ahead, wanted)
         parts.append(np.frombuffer(sound.take(count), np.int16).reshape(-1, 2))
         wanted -= count
     return np.concatenate(parts)
@@ -51,10 +51,10 @@ def test_the_clock_follows_what_is_heard(sound: tuple[Sound, Clock]) -> None:
     player, clock = sound
     clock.start()
     player.jump(1000)
-    with player._changed:
-        assert player._changed.wait_for(lambda: player._ahead > 480, 30)
+    with player.changed:
+        assert player.changed.wait_for(lambda: player.ahead > 480, 30)
     clock.stop()
-    clock._runs = True  # a clock that runs takes over what is heard
+    clock.is_running = True  # a clock that runs takes over what is heard
     player.take(480)
     clock.stop()
     assert clock.now_ms() == pytest.approx(1000 - BUFFER_MS, abs=40)

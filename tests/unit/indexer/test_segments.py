@@ -103,7 +103,7 @@ def test_a_film_is_read_quickly_first_and_then_in_full(films: Films) -> None:
     assert films.grades() == (0, 0, 4)
     assert films.spans("a.film") == [Span.time(i * 1_000, (i + 1) * 1_000) for i in range(50)]
     assert films.stored("a.film") == [str(i) for i in range(50)]
-    row = films.indexer._table.table.search().where("page IS NULL AND start_ms = 7000 AND ordinal = 7").to_list()[0]
+    row = films.indexer.table.table.search().where("page IS NULL AND start_ms = 7000 AND ordinal = 7").to_list()[0]
     assert (row["span"], row["end_ms"], row["segment_id"]) == ("time", 8_000, f"{films.content('a.film')}:7")
     assert not films.indexer.is_shallow
     assert films.run().embedded == 0
@@ -116,7 +116,7 @@ def test_fewer_segments_take_the_place_of_more(films: Films) -> None:
     assert len(films.stored("a.film")) == 9
     films.deepen()
     assert films.stored("a.film") == ["0", "1", "2", "3"]
-    assert reconcile(films.indexer.db, films.library.home.catalogue, films.indexer._table, ModelId(OLD)) == (
+    assert reconcile(films.indexer.db, films.library.home.catalogue, films.indexer.table, ModelId(OLD)) == (
         0,
         0,
     )
@@ -127,9 +127,9 @@ def test_it_is_found_at_every_commit_while_it_is_read_in_full(films: Films) -> N
         Film(seed=seed, segments=40 if seed % 2 else 2, quick=10).write(films.folder / f"{seed}.film")
     films.run()
     reader = SegmentReader(films.library.home.units, ModelId(OLD), DIMENSION)
-    versions = films.indexer._table.table.list_versions()[-1]["version"]
+    versions = films.indexer.table.table.list_versions()[-1]["version"]
     films.deepen()
-    table = films.indexer._table.table
+    table = films.indexer.table.table
     wanted = {films.content(f"{seed}.film") for seed in range(6)}
     for version in table.list_versions():
         if version["version"] >= versions:
@@ -181,7 +181,7 @@ def test_a_film_that_moves_takes_all_its_segments_along(films: Films) -> None:
     (films.folder / "a.film").rename(films.folder / "below" / "lighthouse.film")
     done = films.run()
     assert (done.moved, done.embedded) == (1, 0)
-    table = films.indexer._table.table.to_arrow().to_pylist()
+    table = films.indexer.table.table.to_arrow().to_pylist()
     texts = [row["text"] for row in table if row["content_id"] == films.content("lighthouse.film")]
     assert len(texts) == 30
     assert all("lighthouse" in text and "a.film" not in text for text in texts)
@@ -205,7 +205,7 @@ def test_the_last_copy_takes_all_segments_with_it(films: Films) -> None:
     content = films.content("a.film")
     (films.folder / "a.film").unlink()
     films.run()
-    assert films.indexer._table.count() == 3
+    assert films.indexer.table.count() == 3
     assert segments.segments_of(films.indexer.db, content) == []
 
 
@@ -229,7 +229,7 @@ def test_what_does_not_stand_alone_is_not_kept(films: Films) -> None:
     done = films.run()
     assert (done.indexed, done.failed) == (0, 1)
     assert failed_of(films) == [("a.film", "The file crashes the decoder", False)]
-    assert films.indexer._table.count() == 3
+    assert films.indexer.table.count() == 3
 
 
 def test_a_film_that_cannot_be_read_in_full_keeps_what_the_first_look_gave(films: Films) -> None:
@@ -297,7 +297,7 @@ def test_a_halt_leaves_the_rest_for_the_next_call(films: Films) -> None:
     films.indexer.control.resume()
     films.deepen()
     assert films.grades() == (0, 0, 15)
-    assert films.indexer._table.count() == 3 + 12 * 30
+    assert films.indexer.table.count() == 3 + 12 * 30
 
 
 def test_a_kill_while_it_is_read_in_full_leaves_it_findable(films: Films, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,20 +306,20 @@ def test_a_kill_while_it_is_read_in_full_leaves_it_findable(films: Films, monkey
 
     Film(segments=30, quick=2).write(films.folder / "a.film")
     films.run()
-    put = films.indexer._table.put
+    put = films.indexer.table.put
 
     def put_and_die(*arguments: object) -> None:
         put(*arguments)  # type: ignore[arg-type]
         raise KilledError
 
     with monkeypatch.context() as patched:
-        patched.setattr(films.indexer._table, "put", put_and_die)
+        patched.setattr(films.indexer.table, "put", put_and_die)
         with pytest.raises(KilledError):
             films.deepen()
     assert films.grades() == (0, 1, 3)
     model_id = ModelId(OLD)
-    assert films.indexer._table.count() == 3 + 30
-    reconcile(films.indexer.db, films.library.home.catalogue, films.indexer._table, model_id)
+    assert films.indexer.table.count() == 3 + 30
+    reconcile(films.indexer.db, films.library.home.catalogue, films.indexer.table, model_id)
     assert films.stored("a.film") == ["0", "1"]
     films.deepen()
     assert films.stored("a.film") == [str(i) for i in range(30)]
@@ -345,7 +345,7 @@ def test_bytes_that_change_are_read_anew(films: Films) -> None:
     done = films.run()
     assert (done.indexed, done.embedded) == (1, 1)
     assert films.stored("a.film") == ["0"]
-    assert films.indexer._table.count() == 3 + 1
+    assert films.indexer.table.count() == 3 + 1
     root = targets_for(films.indexer.db, [films.folder], ())[0].root
     assert files.known_in_folder(films.indexer.db, root.volume_id, root.folder, ModelId(OLD))["a.film"].settled
 
@@ -355,7 +355,7 @@ def test_films_and_photos_share_a_library(films: Films) -> None:
     add_photos(films.folder, range(3, 6))
     assert films.run().indexed == 4
     films.deepen()
-    assert films.indexer._table.count() == 10 + 6
+    assert films.indexer.table.count() == 10 + 6
     assert sorted(films.names("p004")) == sorted(["a.film", *(f"p{i:03}.jpg" for i in range(6))])
 
 
@@ -379,7 +379,7 @@ def test_vectors_belong_to_their_segments(films: Films) -> None:
     films.deepen()
     encoder: Encoder = films.library.encoder(OLD)
     home: Home = films.library.home
-    with films.indexer._pool as pool:
+    with films.indexer.pool as pool:
         given = pool.read(films.folder / "a.film", Kind.VIDEO, Grade.FULL)
         pixels = {item.segment.ordinal: item.pixels for item in given if isinstance(item, ReadSegment)}
     for one in stored_vectors(home.units, ModelId(OLD), DIMENSION, [films.content("a.film")]):

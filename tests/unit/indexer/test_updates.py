@@ -183,14 +183,14 @@ def test_what_runs_from_its_sources_does_not_update_itself(server: Server, capsy
     assert run(capsys)[0] == 2
 
 
-def _package(server: Server, content: bytes) -> feed.Package:
+def package_of(server: Server, content: bytes) -> feed.Package:
     server.offer("9.1", {"deb": content})
     return feed.latest().packages["deb"]
 
 
 def test_a_download_goes_on_where_it_broke_off(server: Server, tmp_path: Path) -> None:
     content = os.urandom(700_000)
-    package = _package(server, content)
+    package = package_of(server, content)
     server.cut_after = [300_000, 0, 100_000]
     file = download.fetch(package, tmp_path / "updates")
     assert file.read_bytes() == content
@@ -202,13 +202,13 @@ def test_a_download_goes_on_where_it_broke_off(server: Server, tmp_path: Path) -
 
 def test_a_server_without_ranges_sends_all_of_it_again(server: Server, tmp_path: Path) -> None:
     content = os.urandom(50_000)
-    package = _package(server, content)
+    package = package_of(server, content)
     server.cut_after, server.knows_ranges = [20_000], False
     assert download.fetch(package, tmp_path / "updates").read_bytes() == content
 
 
 def test_a_stopped_download_is_kept_and_a_damaged_one_is_not(server: Server, tmp_path: Path) -> None:
-    package = _package(server, os.urandom(600_000))
+    package = package_of(server, os.urandom(600_000))
     folder = tmp_path / "updates"
     pieces: list[int] = []
     with pytest.raises(KnownError, match="Stopped"):
@@ -224,7 +224,7 @@ def test_a_stopped_download_is_kept_and_a_damaged_one_is_not(server: Server, tmp
 def test_a_file_goes_nowhere_else_than_into_the_folder(name: str) -> None:
     about = {"name": name, "url": "x", "size_bytes": 1, "sha256": "0" * 64}
     with pytest.raises(ValueError, match=r".+"):
-        feed._package(about, "http://localhost/latest.txt")
+        feed.package_of(about, "http://localhost/latest.txt")
 
 
 def archive(target: Path, files: dict[str, bytes]) -> Path:
@@ -295,7 +295,7 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(tmp_path: Path, steps: int) -
 
 
 def test_the_kind_is_read_from_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(installing, "_own_folder", lambda: tmp_path)
+    monkeypatch.setattr(installing, "own_folder", lambda: tmp_path)
     assert installing.package_kind() is None
     (tmp_path / installing.MARK).write_text("tar\n", encoding="ascii")
     assert installing.package_kind() is PackageKind.TAR

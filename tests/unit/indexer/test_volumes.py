@@ -13,7 +13,7 @@ import pytest
 
 from indexer.types import VolumeId
 from indexer.volumes import locate, mounted_volumes, volume_of
-from indexer.volumes.devices import DeviceName, _udev, _unescaped
+from indexer.volumes.devices import DeviceName, udev_name, unescaped
 from indexer.volumes.linux import LinuxMounts, MountInfo, parse_mounts
 from indexer.volumes.mounts import Volumes
 from indexer.volumes.windows import VolumeFacts, WindowsTable
@@ -242,10 +242,10 @@ def test_a_real_path_is_found_again(tmp_path: Path) -> None:
 def test_udev_names_are_read(tmp_path: Path) -> None:
     (tmp_path / "b8:1").write_text("S:disk/x\nE:ID_FS_UUID=1234-ABCD\nE:ID_FS_LABEL_ENC=My\\x20Disk\nE:odd\n")
 
-    assert _udev(tmp_path / "b8:1") == DeviceName("1234-ABCD", "My Disk")
-    assert _udev(tmp_path / "none") == DeviceName()
-    assert _unescaped("caf\\xc3\\xa9") == "café"
-    assert _unescaped("bad\\xzz") == "bad\\xzz"
+    assert udev_name(tmp_path / "b8:1") == DeviceName("1234-ABCD", "My Disk")
+    assert udev_name(tmp_path / "none") == DeviceName()
+    assert unescaped("caf\\xc3\\xa9") == "café"
+    assert unescaped("bad\\xzz") == "bad\\xzz"
 
 
 def _image(path: Path) -> str:

@@ -22,7 +22,7 @@ from indexer.learning.proof import (
     Scorecard,
     prove,
 )
-from indexer.learning.proof import _reason as reason
+from indexer.learning.proof import reason_of as reason
 from indexer.learning.split import Part
 from indexer.learning.training import Look, Settings, Trained, Training
 from tests.unit.indexer.learning.worlds import made_manifest, made_material
@@ -102,7 +102,7 @@ def test_no_pairs_are_no_training(world: Material) -> None:
 def test_hard_negatives_are_no_answers(world: Material) -> None:
     training = Training(world, 0, SETTINGS)
     lookup = Lookup.of(world)
-    for text, near in enumerate(training._hard):
+    for text, near in enumerate(training.hard_negatives):
         items = near[near >= 0].astype(np.intp)
         assert not lookup.among(np.array([text]), items).any()
         assert not np.isin(world.part[items], [Part.HELD_OUT, Part.CHOICE]).any(), "what is held out is never seen"

@@ -72,12 +72,17 @@ def test_concepts_go_out_and_come_back(library: Library, tmp_path: Path) -> None
     assert [(one.name, one.examples) for one in library.concepts()] == [("Rex", 6)]
 
 
-def test_feedback_goes_by_file_and_is_cleared_with_the_history(library: Library) -> None:
+def kept_feedback(tmp_path: Path) -> list[feedback.FeedbackExample]:
+    with closing(connect(Home(tmp_path / "index").catalogue, create=False)) as db:
+        return list(feedback.examples(db))
+
+
+def test_feedback_goes_by_file_and_is_cleared_with_the_history(library: Library, tmp_path: Path) -> None:
     library.keep_feedback("a dog", [1, 2], FeedbackKind.OPENED)
     library.keep_feedback("  ", [3], FeedbackKind.OPENED)
-    assert len(feedback.examples(library._db)) == 2
+    assert len(kept_feedback(tmp_path)) == 2
     library.clear_history()
-    assert feedback.examples(library._db) == []
+    assert kept_feedback(tmp_path) == []
     library.store_setting(feedback.SETTING, "off")
     library.keep_feedback("a dog", [1], FeedbackKind.MORE)
-    assert feedback.examples(library._db) == []
+    assert kept_feedback(tmp_path) == []

@@ -78,7 +78,7 @@ def test_the_history_has_the_newest_first_each_once_and_no_end_of_them(
     made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticks = iter(range(10_000))
-    monkeypatch.setattr("indexer.library.library._now_ms", lambda: next(ticks))
+    monkeypatch.setattr("indexer.library.library.now_ms", lambda: next(ticks))
     monkeypatch.setattr("indexer.catalogue.user_data.QUERIES_KEPT", 3)
     for query in ("a", "b", "c", "a", "d"):
         made.library.remember(query)

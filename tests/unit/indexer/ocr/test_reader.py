@@ -80,12 +80,12 @@ def test_only_unsure_lines_are_read_again_and_the_surer_reading_stays(
 
     def read(pictures: Sequence[Pixels], by: Recogniser) -> list[ReadLine]:
         asked.append(len(pictures))
-        if by is reader._small:
+        if by is reader.small:
             return [line("better", 0.9), line("worse", 0.3)]
         return [line("sure", 0.99), line("unsure", 0.4), line("hardly", 0.92)][: len(pictures)]
 
-    monkeypatch.setattr(reader, "_read", read)
-    found = reader._lines([picture] * 3)
+    monkeypatch.setattr(reader, "recognise", read)
+    found = reader.read_lines([picture] * 3)
     assert asked == [3, 2]
     assert [one.text for one in found] == ["sure", "better", "hardly"]
 

@@ -140,7 +140,7 @@ def test_what_came_of_a_device_names_others_as_people_do() -> None:
         ProviderTrial(name="CUDAExecutionProvider", accepted=True, reason=Message("works")),
         ProviderTrial(name="CPUExecutionProvider", accepted=True, reason=Message("used: the fastest")),
     )
-    assert machine._tried(trials) == (
+    assert machine.tried_devices(trials) == (
         ("NVIDIA GPU (CUDA)", Message("works")),
         ("CPU", Message("used: the fastest")),
     )

@@ -101,7 +101,7 @@ def test_work_does_not_begin_while_the_end_is_under_way() -> None:
 
     worker = threading.Thread(target=work)
     worker.start()
-    while not loading._lasts:
+    while not loading.lasts:
         pass
     loading.end()
     worker.join()

@@ -47,18 +47,18 @@ def test_the_processor_takes_over_from_a_graphics_card_that_fails(
     service: Service, told: list[Event], inbox: InboxDouble
 ) -> None:
     service.reporter.device("CUDA")
-    service._recover(ModelError("The model does not run", "The device was lost."))
+    service.recover(ModelError("The model does not run", "The device was lost."))
     (trouble,) = [event for event in told if isinstance(event, Trouble)]
     assert (str(trouble.title), trouble.fatal) == ("The graphics card failed", False)
     assert str(trouble.message) == "The processor took over, which is slower. The device was lost."
-    assert (service._cpu_only, inbox.waited_s) == (True, [])
+    assert (service.cpu_only, inbox.waited_s) == (True, [])
 
 
 @pytest.mark.expects_log("work is given up for now")
 def test_other_trouble_is_told_once_and_waited_out(service: Service, told: list[Event], inbox: InboxDouble) -> None:
     service.reporter.device("CPU")
     for _ in range(2):
-        service._recover(IndexTroubleError("The disk is full", "Free some space."))
+        service.recover(IndexTroubleError("The disk is full", "Free some space."))
     assert [str(event.title) for event in told if isinstance(event, Trouble)] == ["The disk is full"]
     last = [event for event in told if isinstance(event, Progress)][-1]
     assert (last.phase, last.waits_for) == (Phase.WAITING, Wait.TROUBLE)
@@ -82,7 +82,7 @@ def test_what_ends_the_process_is_told_and_gives_the_exit_code(
         raise error
 
     monkeypatch.setattr(service, "run", run)
-    assert process._guarded(service) == code
+    assert process.guarded(service) == code
     (trouble,) = [event for event in told if isinstance(event, Trouble)]
     assert (trouble.fatal, trouble.bug) == (True, is_bug)
 
@@ -91,5 +91,5 @@ def test_a_service_that_ends_in_order_says_so(
     service: Service, told: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "run", lambda: None)
-    assert process._guarded(service) == 0
+    assert process.guarded(service) == 0
     assert told[-1] == Progress(phase=Phase.ENDED)

@@ -101,20 +101,20 @@ def test_adapted_encoder_gives_what_the_product_gives(hub_home: tuple[Home, Inst
 def _usable_pictures(encoder: Encoder) -> list[np.ndarray]:
     """Pictures; the tiny graph fills the hubness's place, which no real model does, so it is cleared."""
     place = encoder.manifest.hubness.place if encoder.manifest.hubness else 0
-    finished = Encoder._finished
+    finished = Encoder.finished
 
     def cleared(self: Encoder, *given: object, **named: object) -> np.ndarray:
         vectors = finished(self, *given, **named)  # type: ignore[arg-type]
         vectors[:, place] = 0
         return unit(vectors)
 
-    Encoder._finished = cleared  # type: ignore[method-assign]
+    Encoder.finished = cleared  # type: ignore[method-assign]
     return pictures(6)
 
 
 @pytest.fixture(autouse=True)
 def _whole_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Encoder, "_finished", Encoder._finished)
+    monkeypatch.setattr(Encoder, "finished", Encoder.finished)
 
 
 def test_adapted_bundle_says_what_it_is(hub_home: tuple[Home, Installed]) -> None:
