@@ -156,6 +156,13 @@ class WriterLock:
         )
 
 
+def put_file(path: Path, content: bytes | memoryview) -> None:
+    """Write a file that appears whole or not at all, in a folder that only one process writes to."""
+    fresh = path.with_suffix(".part")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+
+
 def total_bytes(paths: Iterable[Path]) -> int:
     """Return the size of all files among the paths; what is no file, or went meanwhile, counts 0."""
     return sum(map(_file_bytes, paths))

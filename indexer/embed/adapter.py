@@ -22,7 +22,7 @@ from indexer.embed.vectors import with_hubness, without_hubness
 from indexer.errors import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -86,22 +86,32 @@ class Adapter:
     items: LowRank
 
     @property
+    def parts(self) -> tuple[NDArray[np.float32], ...]:
+        """Its arrays: down and up of queries, down and up of items."""
+        return self.queries.down, self.queries.up, self.items.down, self.items.up
+
+    @property
     def is_sound(self) -> bool:
         """Whether its numbers are finite and it can be turned round."""
         return self.queries.is_reversible and self.items.is_reversible
 
     def to_bytes(self) -> bytes:
         """Return it as a file: the same bytes for the same numbers."""
-        parts = (self.queries.down, self.queries.up, self.items.down, self.items.up)
         file = io.BytesIO()
-        np.savez(file, allow_pickle=False, **dict(zip(_NAMES, parts, strict=True)))
+        np.savez(file, allow_pickle=False, **dict(zip(_NAMES, self.parts, strict=True)))
         return file.getvalue()
 
     @classmethod
-    def of(cls, stored: Mapping[str, NDArray[np.generic]]) -> Self:
-        """Return the adapter of the arrays that `to_bytes` wrote; raises KeyError if one is missing."""
-        parts = [np.asarray(stored[name], np.float32) for name in _NAMES]
-        return cls(LowRank(parts[0], parts[1]), LowRank(parts[2], parts[3]))
+    def of(cls, parts: Iterable[NDArray[np.generic]], strength: float = 1.0) -> Self:
+        """Return the adapter of four arrays, in the order of `parts`, with so much of what it changes."""
+        one, two, three, four = (np.asarray(part, np.float32) for part in parts)
+        return cls(LowRank(one, two * np.float32(strength)), LowRank(three, four * np.float32(strength)))
+
+    @classmethod
+    def stored(cls, path: Path) -> Self:
+        """Return the adapter of a file with what `to_bytes` gave; raises one of UNREADABLE if it is damaged."""
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return cls.of(arrays[name] for name in _NAMES)
 
     @classmethod
     def load(cls, folder: Path, manifest: Manifest) -> Self:
@@ -112,14 +122,12 @@ class Adapter:
         """
         verify_files(folder, manifest, [ADAPTER])
         try:
-            with (folder / ADAPTER).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                made = cls.of(stored)
+            made = cls.stored(folder / ADAPTER)
         except UNREADABLE as error:
             raise damaged(folder / ADAPTER, Message("{file} cannot be read as an array.", file=ADAPTER)) from error
-        parts = (made.queries.down, made.queries.up, made.items.down, made.items.up)
-        width, rank = meaning_width(manifest), parts[0].shape[-1]
-        if [part.shape for part in parts] != [(width, rank), (rank, width)] * 2 or not made.is_sound:
-            shape = str(parts[0].shape)
+        width, rank = meaning_width(manifest), made.queries.down.shape[-1]
+        if [part.shape for part in made.parts] != [(width, rank), (rank, width)] * 2 or not made.is_sound:
+            shape = str(made.queries.down.shape)
             message = Message("{file} has shape {shape}, which does not fit the model.", file=ADAPTER, shape=shape)
             raise damaged(folder / ADAPTER, message)
         return made
@@ -139,4 +147,6 @@ def of_items(vectors: Vectors, manifest: Manifest) -> Vectors:
 
 def as_items(vectors: Vectors, manifest: Manifest, queries: Vectors) -> Vectors:
     """Return vectors as a table stores them: with their hubness among `queries`, the model's usual ones."""
-    return vectors if manifest.hubness is None else with_hubness(vectors, manifest.hubness, queries)
+    return (
+        with_hubness(vectors, manifest.hubness, queries) if manifest.hubness is not None and len(vectors) else vectors
+    )

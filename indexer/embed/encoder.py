@@ -291,7 +291,7 @@ class Encoder:
         adapter = self._learned
         if adapter is not None:
             vectors = adapter.items.apply(vectors)
-        has_hubness = self._manifest.hubness is not None and len(vectors)
+        has_hubness = self._manifest.hubness is not None
         return as_items(vectors, self._manifest, self._read(QUERIES)) if has_hubness else vectors
 
     def _as_queries(self, vectors: Vectors) -> Vectors:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.embed.adapter import UNREADABLE, Adapter
 from indexer.embed.encoder import Encoder
+from indexer.home import put_file
 from indexer.learning.material import Material
 from indexer.learning.pairs import Taught, gather
 from indexer.learning.preparing import base_model, prepare
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.database import Connection
     from indexer.home import Home
+    from indexer.models.installed import Installed
     from indexer.types import ModelId, VolumeId
 
 REQUEST, MATERIAL, CHECKPOINT, RESULT, CANDIDATE = (
@@ -115,7 +117,7 @@ def look_at(
     Raises:
         KnownError: the index is damaged, or the model does not run.
     """
-    found = _prepared(home, db, request, control or Control(), report)
+    found = _prepared(home, db, request, base_model(home, db), control or Control(), report)
     return None if found is None else found[0]
 
 
@@ -137,7 +139,7 @@ def learn(
     folder = _begun(home, request, base.model_id)
     ready = _restored(folder)
     if ready is None:
-        prepared = _prepared(home, db, request, control, report)
+        prepared = _prepared(home, db, request, base, control, report)
         if prepared is None:
             return None
         taught, material = prepared[0].to_record(), prepared[1]
@@ -179,14 +181,11 @@ def result(home: Home) -> Outcome | None:
 
 def candidate(home: Home) -> Adapter | None:
     """Return the adapter of the last training, if it is offered."""
-    import numpy as np
-
     outcome = result(home)
     if outcome is None or not outcome.scorecard.is_offered:
         return None
     try:
-        with (home.learning / CANDIDATE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return Adapter.of(stored)
+        return Adapter.stored(home.learning / CANDIDATE)
     except UNREADABLE:
         return None
 
@@ -209,10 +208,9 @@ def forget(home: Home) -> None:
 
 
 def _prepared(
-    home: Home, db: Connection, request: Request, control: Control, report: Report
+    home: Home, db: Connection, request: Request, base: Installed, control: Control, report: Report
 ) -> tuple[Taught, Material] | None:
     report(Progress(stage=Stage.GATHER))
-    base = base_model(home, db)
     taught = gather(db, request.places)
     report(Progress(stage=Stage.TEXTS, total=taught.texts))
 
@@ -244,18 +242,14 @@ def _restored(folder: Path) -> tuple[dict[str, Any], Material] | None:
 
 def _finish(folder: Path, outcome: Outcome, trained: Trained) -> None:
     """Write the result, last of all, and drop what only a training needs."""
-    fresh = folder / f"{CANDIDATE}.part"
-    fresh.write_bytes(trained.adapter.to_bytes())
-    fresh.replace(folder / CANDIDATE)
+    put_file(folder / CANDIDATE, trained.adapter.to_bytes())
     _write(folder / RESULT, outcome.to_record())
     for name in (MATERIAL, CHECKPOINT):
         (folder / name).unlink(missing_ok=True)
 
 
 def _write(path: Path, record: Mapping[str, Any]) -> None:
-    fresh = path.with_suffix(".part")
-    fresh.write_text(json.dumps(record), encoding="utf-8")
-    fresh.replace(path)
+    put_file(path, json.dumps(record).encode())
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer.embed.vectors import unit
+from indexer.home import put_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,11 +72,10 @@ class Material:
 
     def save(self, path: Path) -> None:
         """Write everything into one file; it appears whole or not at all."""
-        fresh = path.with_suffix(".part")
-        with fresh.open("wb") as file:
-            arrays = {name: getattr(self, name) for name in (*_ARRAYS, *_MORE)}
-            np.savez(file, allow_pickle=False, texts=np.array(self.texts, np.str_), **arrays)
-        fresh.replace(path)
+        file = io.BytesIO()
+        arrays = {name: getattr(self, name) for name in (*_ARRAYS, *_MORE)}
+        np.savez(file, allow_pickle=False, texts=np.array(self.texts, np.str_), **arrays)
+        put_file(path, file.getbuffer())
 
     @classmethod
     def load(cls, path: Path) -> Material:

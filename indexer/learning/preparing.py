@@ -12,7 +12,7 @@ from indexer.catalogue import embedded
 from indexer.embed.adapter import meaning_width, of_items
 from indexer.embed.bundle import read_vectors
 from indexer.embed.manifest import QUERIES
-from indexer.embed.vectors import unit, without_hubness
+from indexer.embed.vectors import unit
 from indexer.learning.general import general_of, usual_texts
 from indexer.learning.material import OTHERS, Material, numbered
 from indexer.learning.split import Item, split
@@ -101,8 +101,7 @@ def text_vectors(encoder: Encoder, texts: Sequence[str], control: Control, on_co
         if control.halted:
             return None
         vectors = encoder.embed_queries(texts[start : start + _TEXTS_AT_ONCE])
-        raw = vectors if manifest.hubness is None else without_hubness(vectors, manifest.hubness)
-        made.append(raw[:, :width])
+        made.append(of_items(vectors, manifest)[:, :width])
         on_count(min(start + _TEXTS_AT_ONCE, len(texts)), len(texts))
     return np.asarray(unit(np.concatenate(made)), np.float32)
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from indexer.embed.adapter import Adapter, LowRank, as_items
+from indexer.embed.adapter import as_items
 from indexer.embed.vectors import against_hubness, unit, weighted_query
 from indexer.learning.material import OTHERS, Lookup
-from indexer.learning.metrics import Interval, auroc, bootstrap, recalls
+from indexer.learning.metrics import Interval, auroc, bootstrap, recalls, smooth_recalls
 from indexer.learning.split import Part
-from indexer.learning.validation import general_half
+from indexer.learning.validation import general_half, some
 from indexer.search.bands import FEATURES, NEIGHBOURS, features_of, reach_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from indexer.embed.adapter import Adapter
     from indexer.embed.manifest import Bands, Manifest
     from indexer.learning.material import Material
     from indexer.types import Vectors
@@ -53,6 +54,12 @@ class Measure:
         """How much worse it became."""
         return -self.gain.mean if self.higher_is_better else self.gain.mean
 
+    @property
+    def loses(self) -> bool:
+        """Whether it became worse by more than a point, and by more than chance: two of 98 queries may be chance."""
+        is_sure = self.gain.high < 0 if self.higher_is_better else self.gain.low > 0
+        return self.loss > MOST_LOSS and is_sure
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorecard:
@@ -64,7 +71,7 @@ class Scorecard:
 
     @property
     def is_offered(self) -> bool:
-        """Whether own queries gain by more than chance and nothing else loses more than a point."""
+        """Whether own queries gain by more than chance, and nothing else loses more than a point and than chance."""
         return not self.reason
 
     def of(self, name: str) -> Measure | None:
@@ -86,7 +93,7 @@ class Scorecard:
 
 
 OWN_1, OWN_10 = "own recall@1", "own recall@10"
-GENERAL, PICTURES, COMPOSED = "general recall@10", "picture to picture", "picture and words"
+GENERAL, PICTURES, COMPOSED = "general recall@3 to 25", "picture to picture", "picture and words"
 ANSWERABLE, FALSE_GOOD = "unanswerable told apart", "unanswerable called good"
 TOO_FEW, NO_GAIN, LOSES, NOTHING = "too few", "no gain", "loses", "nothing learned"
 REASONS = (TOO_FEW, NO_GAIN, LOSES, NOTHING)
@@ -104,7 +111,7 @@ class Space:
     def items(self, raw: Vectors) -> Vectors:
         """Return items as the table has them; `raw` is of the base model, without hubness."""
         adapted = raw if self._adapter is None else self._adapter.items.apply(raw)
-        return as_items(adapted, self._manifest, self._usual) if len(raw) else adapted
+        return as_items(adapted, self._manifest, self._usual)
 
     def queries(self, meanings: Vectors) -> Vectors:
         """Return queries in words."""
@@ -151,7 +158,7 @@ def reason_of(card: Scorecard) -> str:
     own = card.of(OWN_10)
     if own is None or own.gain.low <= 0 or own.gain.mean < LEAST_GAIN or own.gain.mean <= own.gain.half:
         return NO_GAIN
-    return LOSES if any(one.loss > MOST_LOSS for one in card.measures) else ""
+    return LOSES if any(one.loses for one in card.measures) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +173,10 @@ class _Held:
     def of(cls, material: Material, seed: int) -> _Held:
         generator = np.random.default_rng([seed, 2])
         pairs = material.pairs_of(Part.HELD_OUT)
-        texts = np.unique(material.pair_texts[pairs])
-        if len(texts) > _MOST_TEXTS:
-            texts = np.sort(generator.choice(texts, _MOST_TEXTS, replace=False))
-        own = np.unique(material.pair_items[pairs])
-        others = np.flatnonzero(material.part == OTHERS)
-        if len(others) > _MOST_OTHERS:
-            others = generator.choice(others, _MOST_OTHERS, replace=False)
-        items = np.concatenate([own, others]).astype(np.intp)
-        return cls(texts.astype(np.intp), items, Lookup.of(material).among(texts.astype(np.intp), items))
+        texts = some(np.unique(material.pair_texts[pairs]), _MOST_TEXTS, generator).astype(np.intp)
+        others = some(np.flatnonzero(material.part == OTHERS), _MOST_OTHERS, generator)
+        items = np.concatenate([np.unique(material.pair_items[pairs]), others]).astype(np.intp)
+        return cls(texts, items, Lookup.of(material).among(texts, items))
 
 
 def _scores(held: _Held, material: Material, space: Space, bands: Bands | None) -> dict[str, NDArray[np.float64]]:
@@ -201,7 +203,7 @@ def _general(
     raw[:, : material.width] = photos
     if len(material.general_photos):  # as long as the meaning of a photo is beside its looks
         raw[:, : material.width] *= np.linalg.norm(material.general_photos[:, : material.width], axis=1).mean()
-    return recalls(space.queries(asked) @ space.items(raw).T, answers, _TOP)
+    return smooth_recalls(space.queries(asked) @ space.items(raw).T, answers)
 
 
 def _by_pictures(held: _Held, queries: Vectors, items: Vectors, space: Space) -> dict[str, NDArray[np.float64]]:
@@ -253,9 +255,3 @@ def _log_odds(
         return np.array(made)
 
     return odds
-
-
-def doing_nothing(width: int) -> Adapter:
-    """Return the adapter that changes nothing."""
-    empty = LowRank(np.zeros((width, 1), np.float32), np.zeros((1, width), np.float32))
-    return Adapter(empty, empty)

@@ -21,6 +21,7 @@ from indexer.catalogue.placed import kinds_of
 from indexer.catalogue.roots import roots
 from indexer.catalogue.text import plain
 from indexer.embed.encoder import Encoder
+from indexer.home import put_file
 from indexer.learning.metrics import Interval, bootstrap
 from indexer.learning.pairs import gather
 from indexer.models.installed import roles
@@ -196,9 +197,7 @@ def measured(home: Home) -> list[Quality]:
 
 def _keep(home: Home, made: Quality) -> None:
     every = [one.to_record() for one in [*measured(home), made][-_KEPT:]]
-    fresh = home.folder / f"{FILE}.part"
-    fresh.write_text(json.dumps(every), encoding="utf-8")
-    fresh.replace(home.folder / FILE)
+    put_file(home.folder / FILE, json.dumps(every).encode())
 
 
 def latest(home: Home) -> tuple[Quality | None, bool]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embed.adapter import UNREADABLE, Adapter, LowRank
+from indexer.embed.adapter import UNREADABLE, Adapter
+from indexer.home import put_file
 from indexer.learning.material import OTHERS, Lookup
 from indexer.learning.objective import Adam, Batch, Weights, loss_and_gradients
 from indexer.learning.split import Part
@@ -97,7 +98,7 @@ class Training:
         """Train to the end, or until `on_look` says no; None then. The same seed gives the same adapter."""
         settings, state = self._settings, self._begun(checkpoint)
         if len(self._train) == 0:
-            return Trained(adapter=_adapter(state.best), scale=0.0, curve=())
+            return Trained(adapter=Adapter.of(state.best), scale=0.0, curve=())
         while state.step < settings.steps and state.since_best < settings.patience:
             losses = []
             for _ in range(settings.every):
@@ -114,7 +115,7 @@ class Training:
         return Trained(adapter=adapter, scale=scale, curve=tuple(state.curve))
 
     def _look(self, state: _State, loss: float) -> None:
-        own = self._choice.own(_adapter(state.now))
+        own = self._choice.own(Adapter.of(state.now))
         state.curve.append(Look(state.step, loss, own))
         if own > state.best_own:
             state.best, state.best_own, state.since_best = state.now, own, 0
@@ -177,11 +178,6 @@ class Training:
         return found
 
 
-def _adapter(parameters: Parameters) -> Adapter:
-    one, two, three, four = (np.asarray(part, np.float32) for part in parameters)
-    return Adapter(LowRank(one, two), LowRank(three, four))
-
-
 @dataclass(slots=True)
 class _State:
     """Where a training is."""
@@ -210,9 +206,7 @@ class _State:
         said = json.dumps({**numbers, "curve": [asdict(look) for look in self.curve]})
         file = io.BytesIO()
         np.savez(file, allow_pickle=False, said=np.array(said, np.str_), **arrays)
-        fresh = path.with_suffix(".part")
-        fresh.write_bytes(file.getvalue())
-        fresh.replace(path)
+        put_file(path, file.getvalue())
 
     @classmethod
     def load(cls, path: Path, fresh: _State) -> _State:

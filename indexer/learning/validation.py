@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from indexer.embed.adapter import Adapter, LowRank
+from indexer.embed.adapter import Adapter
 from indexer.embed.vectors import unit
 from indexer.learning.material import OTHERS, Lookup
-from indexer.learning.metrics import average_precisions, recalls
+from indexer.learning.metrics import average_precisions, smooth_recalls
 from indexer.learning.split import Part
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ MOST_LOSS = 0.005
 LEAST_GAIN = 0.002
 """Of mean average precision: less is chance."""
 _MOST_TEXTS, _MOST_OTHERS = 1_000, 4_000
-_TOP = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +87,10 @@ class Choice:
 
         A strength of 0 means that nothing was better than the base model.
         """
-        usual = self._general(_at(parameters, 0.0))
-        best, best_own, best_scale = _at(parameters, 0.0), self.before + LEAST_GAIN, 0.0
+        usual = self._general(Adapter.of(parameters, 0.0))
+        best, best_own, best_scale = Adapter.of(parameters, 0.0), self.before + LEAST_GAIN, 0.0
         for scale in SCALES:
-            adapter = _at(parameters, scale)
+            adapter = Adapter.of(parameters, scale)
             if not adapter.is_sound or self._general(adapter) < usual - MOST_LOSS:
                 continue
             if (own := self.own(adapter)) > best_own:
@@ -102,7 +101,7 @@ class Choice:
         if not len(self.general_queries):
             return 0.0
         queries, photos = adapter.queries.apply(self.general_queries), adapter.items.apply(self.general_photos)
-        return float(recalls(queries @ photos.T, self.general_positive, _TOP).mean())
+        return float(smooth_recalls(queries @ photos.T, self.general_positive).mean())
 
 
 def general_half(material: Material, half: int) -> tuple[Vectors, Vectors, NDArray[np.bool_]]:
@@ -133,11 +132,6 @@ def general_places(material: Material, half: int) -> NDArray[np.intp]:
     asked_for = np.unique(material.general_answers)
     rest = np.setdiff1d(np.arange(len(material.general_photos)), asked_for)
     return np.concatenate([asked_for[half::2], rest]).astype(np.intp)
-
-
-def _at(parameters: Parameters, scale: float) -> Adapter:
-    one, two, three, four = (np.asarray(part, np.float32) for part in parameters)
-    return Adapter(LowRank(one, two * np.float32(scale)), LowRank(three, four * np.float32(scale)))
 
 
 def some(rows: NDArray[T], count: int, generator: np.random.Generator) -> NDArray[T]:

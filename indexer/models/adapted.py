@@ -40,7 +40,7 @@ def install_adapted(home: Home, base: Installed, adapter: Adapter, title: str) -
     """
     verify_files(base.folder, base.manifest)
     content = adapter.to_bytes()
-    digest = hashlib.sha256(b"".join(part.tobytes() for part in _parts(adapter))).hexdigest()
+    digest = hashlib.sha256(b"".join(part.tobytes() for part in adapter.parts)).hexdigest()
     model_id = ModelId(f"{base.model_id}-{LEARNED}-{digest[:8]}")
     folder = home.models / model_id
     if (folder / NAME).is_file():
@@ -48,10 +48,6 @@ def install_adapted(home: Home, base: Installed, adapter: Adapter, title: str) -
     with new_folder(home, model_id) as fresh:
         manifest = _write(fresh, base, adapter, content, model_id, title)
     return Installed(folder, manifest)
-
-
-def _parts(adapter: Adapter) -> tuple[Vectors, ...]:
-    return adapter.queries.down, adapter.queries.up, adapter.items.down, adapter.items.up
 
 
 def _write(folder: Path, base: Installed, adapter: Adapter, content: bytes, model_id: ModelId, title: str) -> Manifest:
@@ -89,8 +85,8 @@ class Conversion:
     """
 
     def __init__(self, source: Installed, target: Installed) -> None:
-        self._source, self._target = source.manifest, target.manifest
-        self._from = _adapter_of(source)
+        self._to_base = base_vectors(source)
+        self._target = target.manifest
         self._to = _adapter_of(target)
         has_bank = target.manifest.hubness is not None
         empty = np.zeros((0, 1), np.float32)
@@ -98,12 +94,10 @@ class Conversion:
 
     def __call__(self, vectors: Vectors) -> Vectors:
         """Return rows of the source's table as the target's table has them, float32 [N, D]."""
-        raw = of_items(vectors, self._source)
-        if self._from is not None:
-            raw = self._from.items.turned_round(raw)
+        raw = self._to_base(vectors)
         if self._to is not None:
             raw = self._to.items.apply(raw)
-        return as_items(raw, self._target, self._usual) if len(raw) else raw
+        return as_items(raw, self._target, self._usual)
 
 
 def base_vectors(source: Installed) -> Callable[[Vectors], Vectors]:

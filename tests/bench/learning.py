@@ -55,6 +55,7 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 UNUSED = 99
 """The part of photos that are neither trained on nor held out."""
 SEEDS = 20
+DRAWS = 5
 
 
 @dataclass(frozen=True)
@@ -194,16 +195,23 @@ def gain(world: World) -> dict[str, Any]:
 
 
 def curve(world: World) -> dict[str, Any]:
-    """Measure few and many photos of each folder."""
+    """Measure few and many photos of each folder, each with some draws of the photos: lowest, median, highest."""
     found = {}
     for photos in (3, 5, 10, 20):
-        material = material_of(world, photos)
-        done, _ = trained(material)
-        card = prove(material, world.encoder.manifest, done.adapter, done.scale, 0)
-        before, after = (measured(world, material, adapter) for adapter in (None, done.adapter))
-        found[str(photos)] = {"before": before, "after": after, "scale": done.scale, "offered": card.is_offered}
+        draws = [_draw(world, photos, seed) for seed in range(DRAWS)]
+        names = draws[0].keys()
+        found[str(photos)] = {name: np.quantile([one[name] for one in draws], [0, 0.5, 1]).tolist() for name in names}
         _tell({photos: found[str(photos)]})
     return found
+
+
+def _draw(world: World, photos: int, seed: int) -> dict[str, float]:
+    material = material_of(world, photos, seed)
+    done, _ = trained(material, seed)
+    card = prove(material, world.encoder.manifest, done.adapter, done.scale, seed)
+    before, after = (measured(world, material, adapter) for adapter in (None, done.adapter))
+    told = {f"{when} {name}": of[name] for name in before for when, of in (("before:", before), ("after:", after))}
+    return {**told, "scale": done.scale, "offered": float(card.is_offered)}
 
 
 def control(world: World) -> dict[str, Any]:
@@ -350,6 +358,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", default=["gain", "curve", "control", "absurd", "time"])
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()))
     options = parser.parse_args()
+    options.cache.mkdir(parents=True, exist_ok=True)
     world = opened(options.cache)
     found: dict[str, Any] = {"machine": machine()}
     parts = {"gain": gain, "curve": curve, "control": control, "absurd": absurd, "time": times}
