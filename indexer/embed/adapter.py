@@ -147,6 +147,6 @@ def of_items(vectors: Vectors, manifest: Manifest) -> Vectors:
 
 def as_items(vectors: Vectors, manifest: Manifest, queries: Vectors) -> Vectors:
     """Return vectors as a table stores them: with their hubness among `queries`, the model's usual ones."""
-    return (
-        with_hubness(vectors, manifest.hubness, queries) if manifest.hubness is not None and len(vectors) else vectors
-    )
+    if manifest.hubness is None or not len(vectors):
+        return vectors
+    return with_hubness(vectors, manifest.hubness, queries)
