@@ -7,7 +7,7 @@ Its name is unique in any case and with any accents.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType
 
 import numpy as np
@@ -84,18 +84,22 @@ def keys(db: Connection) -> dict[str, ConceptId]:
     return {key: ConceptId(number) for key, number in rows}
 
 
+def find(db: Connection, name: str) -> Concept | None:
+    """Return the concept of a name; None if there is none."""
+    key = key_of(name)
+    return next((concept for concept in all_concepts(db) if key_of(concept.name) == key), None)
+
+
 def named(db: Connection, name: str) -> Concept:
     """Return the concept of a name.
 
     Raises:
         UsageError: there is none; names that are near to it are told.
     """
+    if (found := find(db, name)) is not None:
+        return found
     known = all_concepts(db)
-    key = key_of(name)
-    for concept in known:
-        if key_of(concept.name) == key:
-            return concept
-    near = difflib.get_close_matches(key, [key_of(concept.name) for concept in known], n=3, cutoff=_NEAR)
+    near = difflib.get_close_matches(key_of(name), [key_of(concept.name) for concept in known], n=3, cutoff=_NEAR)
     meant = [concept.name for concept in known if key_of(concept.name) in near]
     if meant:
         raise UsageError(
@@ -115,6 +119,19 @@ def add(db: Connection, name: str, now_ms: int) -> ConceptId:
         (_tidy(name), key, now_ms),
     ).fetchone()
     return ConceptId(number)
+
+
+def teach(db: Connection, name: str, examples: Sequence[Example], now_ms: int) -> Concept:
+    """Give examples to the concept of a name, which is made if there is none; return it.
+
+    Raises:
+        UsageError: the name is of no use, or there are too few examples for a new concept.
+    """
+    known = find(db, name)
+    if known is None:
+        check_enough(examples)
+    put(db, add(db, name, now_ms) if known is None else known.concept_id, examples, now_ms)
+    return named(db, name)
 
 
 def rename(db: Connection, concept_id: ConceptId, name: str) -> None:
@@ -227,8 +244,3 @@ def _free_key(db: Connection, name: str, but: ConceptId | None) -> str:
     if found and found[0] != but:
         raise UsageError("This name is taken", "There is already a concept called “{name}”.", name=found[1])
     return key
-
-
-def same_place(example: Example) -> Example:
-    """Return an example without its id and side: equal for equal parts of equal contents."""
-    return replace(example, example_id=0, is_counter=False)

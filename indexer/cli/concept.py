@@ -52,15 +52,9 @@ def _add(options: argparse.Namespace, db: Connection, output: Output) -> int:
         one.content_id for one in examples[: len(options.files)]
     }:
         raise UsageError("A file cannot show it and not show it", "Name it either before --not or behind it.")
-    known = {concepts.key_of(one.name): one.concept_id for one in concepts.all_concepts(db)}
-    concept = known.get(concepts.key_of(options.name))
-    if concept is None:
-        concepts.check_enough(examples)
-        concept = concepts.add(db, options.name, now_ms())
-    elif not examples:
+    if not examples and concepts.find(db, options.name) is not None:
         raise UsageError("There is nothing to add", "Name files that show it, or files that do not with --not.")
-    concepts.put(db, concept, examples, now_ms())
-    return _tell(concepts.named(db, options.name), output)
+    return _tell(concepts.teach(db, options.name, examples, now_ms()), output)
 
 
 def _list(_options: argparse.Namespace, db: Connection, output: Output) -> int:

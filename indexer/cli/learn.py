@@ -14,14 +14,10 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from indexer.catalogue.database import connect
-from indexer.catalogue.folders import place_of
-from indexer.catalogue.roots import roots
 from indexer.cli.output import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK, count, plain
 from indexer.cli.progress import QUIET_EVERY_S, duration, stopping
 from indexer.errors import UsageError
 from indexer.home import WriterLock
-from indexer.names import as_text
-from indexer.pipeline.targets import check_folder
 from indexer.runtime import limit_blas_threads, lower_priority
 
 if TYPE_CHECKING:
@@ -47,9 +43,10 @@ SOURCES = {
     "keyword": "keywords",
     "caption": "titles and descriptions",
     "collection": "collections",
+    "concept": "named things",
     "subtitle": "subtitles",
     "page": "headings of pages",
-    "feedback": "what you said about hits",
+    "feedback": "searches, and what you did with their hits",
 }
 
 
@@ -59,10 +56,12 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
         raise UsageError("There is no index yet", "Index folders first: recallery index FOLDER.")
     if options.undo or options.status:
         return _undo(home, output) if options.undo else _status(home, output)
+    from indexer.learning.learner import request_of
+
     lower_priority()
     limit_blas_threads()
     with closing(connect(home.catalogue, create=False)) as db:
-        request = _request(options, db)
+        request = request_of(db, options.folders, options.seed)
         if options.dry_run:
             return _show_pairs(home, db, request, output)
         outcome = _learned(home, db, request, output)
@@ -75,22 +74,6 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
         return _use(home, output)
     output.note("Kept for now. Use it with the same command and --yes.")
     return OK
-
-
-def _request(options: argparse.Namespace, db: Connection) -> Request:
-    from indexer.learning.learner import Request
-
-    if not options.folders:
-        raise UsageError("No folder is named", "Say from which folders to learn: recallery learn FOLDER.")
-    folders = [check_folder(path) for path in options.folders]
-    there = [(root.volume_id, root.folder) for root in roots(db)]
-    if not there:
-        raise UsageError("Nothing is indexed", "Index folders first: recallery index FOLDER.")
-    return Request(
-        places=tuple(place_of(path) for path in folders),
-        folders=tuple(as_text(str(path)) for path in folders),
-        seed=options.seed,
-    )
 
 
 def _show_pairs(home: Home, db: Connection, request: Request, output: Output) -> int:
@@ -118,8 +101,9 @@ def _tell_taught(taught: Taught, output: Output) -> None:
         "joined": "are there already",
         "spare": "are more than one text needs",
     }
-    for name, words in left.items():
-        if number := getattr(taught, name):
+    for name, number in taught.left_out.items():
+        if number:
+            words = left[name]
             output.say(f"  [dim]{number:>8,}  left out: they {words}[/]")
 
 

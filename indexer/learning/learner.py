@@ -14,18 +14,23 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from indexer.catalogue.folders import place_of
+from indexer.catalogue.roots import roots
 from indexer.embed.adapter import UNREADABLE, Adapter
 from indexer.embed.encoder import Encoder
+from indexer.errors import UsageError
 from indexer.home import put_file
 from indexer.learning.material import Material
 from indexer.learning.pairs import Taught, gather
 from indexer.learning.preparing import base_model, prepare
 from indexer.learning.proof import Scorecard, prove
 from indexer.learning.training import Look, Settings, Trained, Training
+from indexer.names import as_text
 from indexer.pipeline.control import Control
+from indexer.pipeline.targets import check_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
@@ -107,6 +112,24 @@ class Request:
     folders: tuple[str, ...] = ()
     """The same for people."""
     seed: int = 0
+
+
+def request_of(db: Connection, folders: Sequence[Path], seed: int = 0) -> Request:
+    """Return the request to learn from folders.
+
+    Raises:
+        UsageError: one of them is no folder, or nothing is indexed.
+    """
+    if not folders:
+        raise UsageError("No folder is named", "Say from which folders to learn.")
+    there = [check_folder(path) for path in folders]
+    if not roots(db):
+        raise UsageError("Nothing is indexed", "Index folders first. Then they can teach something.")
+    return Request(
+        places=tuple(place_of(path) for path in there),
+        folders=tuple(as_text(str(path)) for path in there),
+        seed=seed,
+    )
 
 
 def look_at(

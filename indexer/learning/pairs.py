@@ -1,8 +1,8 @@
 """What folders can teach: texts, and the segments that they belong to.
 
 Each text that somebody wrote about a picture makes a pair: the names of its folders, keywords, titles and descriptions,
-collections, subtitles, headings of pages. Generic names are left out, equal pairs are joined, and `Sources.more` is the
-place for pairs from elsewhere, such as what a user said about hits.
+collections, concepts that it is an example of, subtitles, headings of pages, and queries with which it was opened,
+rated, exported or asked for more of. Generic names are left out, and equal pairs are joined.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import collections
+from indexer.catalogue import collections, concepts, feedback
 from indexer.catalogue.placed import placed_below
 from indexer.catalogue.segments import segments_of_all
 from indexer.catalogue.text import plain
 from indexer.learning.names import caption, cleaned, heading
-from indexer.types import SpanKind, TextSource, segment_id
+from indexer.types import WHOLE_FILE, SpanKind, TextSource, segment_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from indexer.catalogue.database import Connection
     from indexer.catalogue.placed import Placed
@@ -43,6 +43,7 @@ class Source(StrEnum):
     CAPTION = "caption"
     COLLECTION = "collection"
     SUBTITLE = "subtitle"
+    CONCEPT = "concept"
     PAGE = "page"
     FEEDBACK = "feedback"
 
@@ -91,15 +92,19 @@ class Taught:
         return len({plain(pair.text) for pair in self.pairs})
 
     @property
+    def left_out(self) -> dict[str, int]:
+        """How many texts or pairs were left out, by reason."""
+        return {name: getattr(self, name) for name in ("generic", "common", "absurd", "joined", "spare")}
+
+    @property
     def rated(self) -> int:
         """How many pairs are about pictures with a rating."""
         return sum(pair.rating > 0 for pair in self.pairs)
 
     def to_record(self) -> dict[str, object]:
         """Return the counts for JSON."""
-        names = ("files", "texts", "rated", "generic", "common", "joined", "spare", "absurd")
-        counts = {name: getattr(self, name) for name in names}
-        return {"pairs": len(self.pairs), "by_source": self.by_source, **counts}
+        counts = {name: getattr(self, name) for name in ("files", "texts", "rated")}
+        return {"pairs": len(self.pairs), "by_source": self.by_source, **counts, **self.left_out}
 
 
 @dataclass(slots=True)
@@ -108,20 +113,15 @@ class _Gathering:
     generic: int = 0
 
 
-def gather(
-    db: Connection,
-    places: Sequence[tuple[VolumeId, str]],
-    more: Callable[[Connection], Iterable[Pair]] | None = None,
-) -> Taught:
+def gather(db: Connection, places: Sequence[tuple[VolumeId, str]]) -> Taught:
     """Return what the indexed files below folders can teach.
 
     Args:
         db: the catalogue.
         places: the folders, as `catalogue.folders.place_of` gives them.
-        more: gives pairs from elsewhere.
     """
     placed = {one.content_id: one for one in placed_below(db, places)}
-    kept = _collections_of(db)
+    kept = _said_by_the_user(db)
     found = _Gathering()
     segments: set[SegmentId] = set()
     for content, segment in segments_of_all(db, list(placed)):
@@ -132,7 +132,6 @@ def gather(
                 found.generic += 1
                 continue
             found.pairs.append(_pair(one, segment, text, source))
-    found.pairs += more(db) if more is not None else ()
     return _chosen(found, len(placed), len(segments))
 
 
@@ -148,7 +147,7 @@ def _pair(one: Placed, segment: Segment, text: str, source: Source) -> Pair:
     )
 
 
-def _texts(one: Placed, segment: Segment, kept: Sequence[str]) -> Iterator[tuple[str, Source]]:
+def _texts(one: Placed, segment: Segment, kept: Sequence[tuple[str, Source]]) -> Iterator[tuple[str, Source]]:
     """Yield the texts of a segment and their sources; an empty text stands for one that says nothing."""
     if segment.ordinal == 0:
         for name in one.names or (one.top,):
@@ -157,19 +156,29 @@ def _texts(one: Placed, segment: Segment, kept: Sequence[str]) -> Iterator[tuple
             yield cleaned(word), Source.KEYWORD
         for said in filter(None, (one.facts.title, one.facts.description)):
             yield caption(said), Source.CAPTION
-        for name in kept:
-            yield cleaned(name), Source.COLLECTION
+        for text, source in kept:
+            yield (caption(text) if source is Source.FEEDBACK else cleaned(text)), source
     if segment.text and segment.text_source in (TextSource.SUBTITLE, TextSource.SPEECH):
         yield caption(segment.text), Source.SUBTITLE
     if segment.span.kind is SpanKind.PAGE and segment.text_source is TextSource.PAGE:
         yield heading(segment.text), Source.PAGE
 
 
-def _collections_of(db: Connection) -> dict[ContentId, list[str]]:
-    found: dict[ContentId, list[str]] = defaultdict(list)
+def _said_by_the_user(db: Connection) -> dict[ContentId, list[tuple[str, Source]]]:
+    """Return collections, concepts and queries of whole contents; what was said against a hit makes no pair."""
+    found: dict[ContentId, list[tuple[str, Source]]] = defaultdict(list)
     for number, (name, _) in collections.names(db).items():
         for content in collections.members(db, number):
-            found[content].append(name)
+            found[content].append((name, Source.COLLECTION))
+    for concept in concepts.all_concepts(db):
+        for example in concepts.examples_of(db, concept.concept_id):
+            if example.locator == WHOLE_FILE and not example.is_counter:
+                found[example.content_id].append((concept.name, Source.CONCEPT))
+    said = feedback.examples(db)
+    wrong = {(one.query, one.content_id) for one in said if not one.kind.is_good}
+    for one in said:
+        if one.locator == WHOLE_FILE and one.kind.is_good and (one.query, one.content_id) not in wrong:
+            found[one.content_id].append((one.query, Source.FEEDBACK))
     return found
 
 

@@ -127,7 +127,6 @@ def measure(
     db: Connection,
     control: Control | None = None,
     on_count: Callable[[int, int], None] = lambda _done, _total: None,
-    more: Sequence[Pair] = (),
 ) -> Quality | None:
     """Ask the library; return what was found, and keep it. None if halted.
 
@@ -136,7 +135,6 @@ def measure(
         db: its catalogue.
         control: halts between two questions.
         on_count: told of each question.
-        more: pairs from elsewhere, such as queries and what was opened then.
 
     Raises:
         KnownError: the index is damaged, or the model does not run.
@@ -144,8 +142,7 @@ def measure(
     control = control or Control()
     model = roles(home, db).answering
     taught = gather(db, [(root.volume_id, root.folder) for root in roots(db)])
-    pairs = [*taught.pairs, *more]
-    questions = questions_of(pairs, kinds_of(db, list({pair.content_id for pair in pairs})))
+    questions = questions_of(taught.pairs, kinds_of(db, list({pair.content_id for pair in taught.pairs})))
     encoder = Encoder.open(model.folder)
     reader = SegmentReader(home.units, model.model_id, encoder.dimension)
     hits, agreed = [], []

@@ -75,14 +75,7 @@ class LibraryConcepts:
             UsageError: the name is of no use, or there are too few files that were read for a new concept.
         """
         with self._writing():
-            given = self._examples(places)
-            known = {concepts.key_of(one.name): one for one in concepts.all_concepts(self._db)}
-            concept = known.get(concepts.key_of(name))
-            if concept is None:
-                concepts.check_enough(given)
-            number = concept.concept_id if concept else concepts.add(self._db, name, now_ms())
-            concepts.put(self._db, number, given, now_ms())
-            return concepts.named(self._db, name)
+            return concepts.teach(self._db, name, self._examples(places), now_ms())
 
     def teach(self, concept_id: ConceptId, examples: Iterable[Example]) -> None:
         """Add examples and counter-examples; each stands on the side where it was put last."""

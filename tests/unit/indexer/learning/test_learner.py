@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.catalogue import collections
+from indexer.catalogue import collections, concepts, feedback
+from indexer.catalogue.concepts import Example
 from indexer.catalogue.database import connect, transaction
+from indexer.catalogue.feedback import FeedbackExample, FeedbackKind
 from indexer.catalogue.folders import place_of
 from indexer.catalogue.user_data import rate
 from indexer.cli import learn as cli
@@ -32,7 +34,7 @@ from indexer.learning.training import Settings
 from indexer.learning.using import before_learning, make_candidate
 from indexer.models.installed import roles
 from indexer.pipeline.control import Control
-from indexer.types import ContentId, SegmentId
+from indexer.types import Box, ContentId, Locator, SegmentId
 from tests.unit.indexer.swapping import OLD, Library, add_photos, make_library
 
 FOLDERS = {"dog": 12, "cat": 8, "beach": 8, "dog_beach": 6, "cat-beach 2019": 6, "DCIM": 3, "2020-01-01": 3}
@@ -112,18 +114,39 @@ def test_collections_and_ratings_teach_too_and_equal_pairs_are_joined(library: L
     assert (taught.joined, taught.generic, taught.rated) == (1, 7, 2)
 
 
-def test_pairs_from_elsewhere_are_added(library: Library) -> None:
-    known = gather(library.db, [place_of(library.photos)]).pairs[0]
-    more = replace(known, text="what a user asked", source=Source.FEEDBACK)
-    taught = gather(library.db, [place_of(library.photos)], lambda _db: [more])
-    assert taught.by_source["feedback"] == 1
+def test_concepts_and_what_was_done_with_hits_teach_too(library: Library) -> None:
+    pairs = gather(library.db, [place_of(library.photos)]).pairs
+    one, two, three, four = list(dict.fromkeys(pair.content_id for pair in pairs))[:4]
+    corner = Locator(region=Box(left=0, top=0, right=0.5, bottom=0.5))
+    examples = [
+        Example(content_id=one),
+        Example(content_id=two),
+        Example(content_id=two, locator=corner),
+        Example(content_id=four, is_counter=True),
+    ]
+    with transaction(library.db, library.home.catalogue):
+        concepts.teach(library.db, "Biscuit", examples, 1)
+        given = ((one, FeedbackKind.OPENED), (two, FeedbackKind.MORE), (three, FeedbackKind.OPENED))
+        wrong = ((three, FeedbackKind.NOT_MEANT), (four, FeedbackKind.LESS))
+        feedback.keep(
+            library.db,
+            [
+                FeedbackExample(query="playing in snow", content_id=content, kind=kind, at_ms=1)
+                for content, kind in given + wrong
+            ],
+        )
+    taught = gather(library.db, [place_of(library.photos)])
+    said = {(pair.text, pair.content_id) for pair in taught.pairs if pair.source in (Source.CONCEPT, Source.FEEDBACK)}
+    asked = {("playing in snow", one), ("playing in snow", two)}
+    assert said == {("Biscuit", one), ("Biscuit", two)} | asked, "neither parts, counter-examples nor what was wrong"
 
 
 def test_text_that_everything_has_teaches_nothing(library: Library) -> None:
-    pairs = gather(library.db, [place_of(library.photos)]).pairs
-    everywhere = [replace(pair, text="holiday") for pair in pairs]
-    taught = gather(library.db, [place_of(library.photos)], lambda _db: everywhere)
-    assert taught.common == len(everywhere)
+    contents = list({pair.content_id for pair in gather(library.db, [place_of(library.photos)]).pairs})
+    with transaction(library.db, library.home.catalogue):
+        collections.put(library.db, collections.add(library.db, "holiday", 1), contents, 1)
+    taught = gather(library.db, [place_of(library.photos)])
+    assert taught.common == len(contents)
     assert "holiday" not in {pair.text for pair in taught.pairs}
 
 
