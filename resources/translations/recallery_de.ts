@@ -4158,6 +4158,14 @@
             <translation>An das Fenster anpassen</translation>
         </message>
         <message>
+            <source>Copy the selected text, or the frame of a video</source>
+            <translation>Ausgewählten Text oder das Bild eines Videos kopieren</translation>
+        </message>
+        <message>
+            <source>Select all text in the picture</source>
+            <translation>Allen Text im Bild auswählen</translation>
+        </message>
+        <message>
             <source>Information</source>
             <translation>Informationen</translation>
         </message>
@@ -4208,10 +4216,6 @@
         <message>
             <source>Find similar to this frame</source>
             <translation>Ähnliches zu diesem Bild suchen</translation>
-        </message>
-        <message>
-            <source>Copy frame</source>
-            <translation>Bild kopieren</translation>
         </message>
         <message>
             <source>Save clip…</source>
