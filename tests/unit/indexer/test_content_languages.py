@@ -15,7 +15,7 @@ ENGLISH = "The dog is on the lawn and not in the house"
     [
         ([], ""),
         (["12 345", "IMG 2043"], ""),
-        (["From: a@example.com\nTo: b@example.com, c@example.com\nwww.example.com"], ""),
+        (["b@example.com, c@example.com\nwww.example.com, a o e com"], ""),
         (["a | b | c\nd | e\na | o\ne | a"], ""),
         ([ENGLISH, GERMAN, GERMAN, "12"], "de"),
         (["犬は庭にいます"], "ja"),
