@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def _photos(path: Path, most: int) -> list[Photo]:
     """Return photos that were kept back from training and have a sentence in each language."""
     rows = map(json.loads, path.read_text("utf-8").splitlines())
     kept = (row for row in rows if row["split"] == "dev")
-    photos = ({language: row.get(key) or [] for language, key in LANGUAGES.items()} for row in kept)
+    photos: Iterator[Photo] = ({language: row.get(key) or [] for language, key in LANGUAGES.items()} for row in kept)
     return [photo for photo in photos if all(photo.values())][:most]
 
 
