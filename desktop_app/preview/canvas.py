@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QImage,
     QMouseEvent,
     QNativeGestureEvent,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from desktop_app.preview.text_selection import ShownWord, TextSelection, rect_of
 from desktop_app.style import icons
 from desktop_app.style.icons import IconLabel
 from desktop_app.style.tokens import space
@@ -125,10 +127,14 @@ _PIXELATED_FROM = 3.0
 """From this scale on pixels are not smoothed."""
 _EMPTY_ICON_PX = 48
 _MARK_PX = 2
+_SELECTED_OPACITY = 0.35
 
 
 class Canvas(QWidget):
-    """Shows one picture. Wheel and pinch zoom, dragging pans, a double click toggles the zoom."""
+    """Shows one picture. Wheel and pinch zoom, dragging pans, a double click toggles the zoom.
+
+    Where a word of the picture is known, dragging selects words and a double click selects the word.
+    """
 
     changed = Signal()  # The zoom or the size changed
 
@@ -140,6 +146,8 @@ class Canvas(QWidget):
         self._held: QPointF | None = None
         self._dimmed = False
         self._marks: tuple[Box, ...] = ()
+        self._selection = TextSelection()
+        self._selecting = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(space(20), space(20))
@@ -150,11 +158,12 @@ class Canvas(QWidget):
 
         Args:
             dimmed: it stands in for a picture that cannot be shown.
-            anew: a new file: reset the zoom.
+            anew: a new file: reset the zoom, and forget the words.
         """
         if anew:
             self.zoom = Zoom()
             self._held = None
+            self.set_words(())
         elif picture is not None and self.picture is not None and self.zoom.scale is not None:
             # The full picture has more pixels than its thumbnail: keep the visible size.
             ratio = self.picture.whole.width() / max(1, picture.whole.width())
@@ -168,6 +177,23 @@ class Canvas(QWidget):
         if tuple(boxes) != self._marks:
             self._marks = tuple(boxes)
             self.update()
+
+    def set_words(self, words: Sequence[ShownWord]) -> None:
+        """Say which words stand in the picture; they can be selected."""
+        if tuple(words) != self._selection.words:
+            self._selection, self._selecting = TextSelection(tuple(words)), False
+            self.setMouseTracking(bool(words))
+            self._show_cursor()
+            self.update()
+
+    @property
+    def selected_text(self) -> str:
+        """The words that are selected in the picture; empty if there are none."""
+        return self._selection.text
+
+    def select_all(self) -> None:
+        """Select all words of the picture."""
+        self._select(self._selection.everything())
 
     @property
     def scale(self) -> float:
@@ -224,21 +250,32 @@ class Canvas(QWidget):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and not self.zoom.is_fitted:
-            self._held = event.position()
-        self._show_cursor()
+        if event.button() == Qt.MouseButton.LeftButton:
+            word = self._selection.at(event.position(), self.picture_rect)
+            self._selecting = word is not None
+            self._select(self._selection.nothing() if word is None else self._selection.begun(word))
+            if word is None and not self.zoom.is_fitted:
+                self._held = event.position()
+        self._show_cursor(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._held is not None:
+        if self._selecting:
+            self._select(self._selection.extended(event.position(), self.picture_rect))
+        elif self._held is not None:
             self._set(panned(self.zoom, self._whole, self._room, event.position() - self._held))
             self._held = event.position()
+        self._show_cursor(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._held = None
-        self._show_cursor()
+        self._held, self._selecting = None, False
+        self._show_cursor(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.toggle(event.position())
+        word = self._selection.at(event.position(), self.picture_rect)
+        if word is None:
+            self.toggle(event.position())
+        else:
+            self._select(self._selection.begun(word))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._follow()
@@ -256,21 +293,32 @@ class Canvas(QWidget):
             image = self.picture.image
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < _PIXELATED_FROM)
             painter.setOpacity(0.5 if self._dimmed else 1.0)
-            lies, source = placed(self.zoom, self._whole, self._room), QRectF(image.rect())
+            lies, source = self.picture_rect, QRectF(image.rect())
             if isinstance(image, QImage):
                 painter.drawImage(lies, image, source)
             else:
                 painter.drawPixmap(lies, image, source)
+            self._paint_selection(painter, lies)
             self._paint_marks(painter, lies)
         painter.end()
+
+    def _paint_selection(self, painter: QPainter, lies: QRectF) -> None:
+        colour = QColor(self.appearance.colours.accent)
+        colour.setAlphaF(_SELECTED_OPACITY)
+        painter.setOpacity(1.0)
+        for box in self._selection.boxes:
+            painter.fillRect(rect_of(box, lies), colour)
 
     def _paint_marks(self, painter: QPainter, lies: QRectF) -> None:
         painter.setOpacity(1.0)
         painter.setPen(QPen(self.appearance.colours.accent, _MARK_PX))
         for box in self._marks:
-            corner = QPointF(lies.x() + box.left * lies.width(), lies.y() + box.top * lies.height())
-            size = QSizeF((box.right - box.left) * lies.width(), (box.bottom - box.top) * lies.height())
-            painter.drawRect(QRectF(corner, size).adjusted(-_MARK_PX, -_MARK_PX, _MARK_PX, _MARK_PX))
+            painter.drawRect(rect_of(box, lies).adjusted(-_MARK_PX, -_MARK_PX, _MARK_PX, _MARK_PX))
+
+    @property
+    def picture_rect(self) -> QRectF:
+        """Where the picture lies; larger than the widget where it is zoomed."""
+        return placed(self.zoom, self._whole, self._room)
 
     @property
     def _whole(self) -> QSizeF:
@@ -285,14 +333,21 @@ class Canvas(QWidget):
             self.zoom = zoom
             self._follow()
 
+    def _select(self, selection: TextSelection) -> None:
+        if selection != self._selection:
+            self._selection = selection
+            self.update()
+
     def _follow(self) -> None:
         self._show_cursor()
         self.update()
         self.changed.emit()
 
-    def _show_cursor(self) -> None:
+    def _show_cursor(self, at: QPointF | None = None) -> None:
+        """Show what pressing would do at a place."""
         shape = Qt.CursorShape
-        free = shape.ArrowCursor if self.zoom.is_fitted else shape.OpenHandCursor
+        is_on_word = self._selecting or (at is not None and self._selection.at(at, self.picture_rect) is not None)
+        free = shape.IBeamCursor if is_on_word else shape.ArrowCursor if self.zoom.is_fitted else shape.OpenHandCursor
         self.setCursor(free if self._held is None else shape.ClosedHandCursor)
 
 

@@ -42,6 +42,7 @@ class InfoPane(QScrollArea):
     file_wanted = Signal(object)  # A FileId: show that file instead
     locator_wanted = Signal(object)  # A Locator: show that moment or page of the file
     words_found = Signal(object)  # A tuple of Box: where the words of the query stand in the picture
+    text_found = Signal(object)  # A tuple of ShownWord: the words that were read in a photo
     marked = Signal(object)  # File ids whose rating, favourite or collections changed
 
     def __init__(
@@ -268,6 +269,7 @@ class InfoPane(QScrollArea):
         self._duplicates.file_wanted.connect(self.file_wanted)
         self.moments.locator_wanted.connect(self.locator_wanted)
         self._text.marked.connect(self.words_found)
+        self._text.found.connect(self.text_found)
         self._duplicates.folder_wanted.connect(self.show_in_folder)
 
     def _show_in_folder(self) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
 from desktop_app.preview.video.player import SKIP_MS
 from desktop_app.texts import translate
@@ -44,12 +45,23 @@ def add_keys(pane: PreviewPane, actions: Actions) -> None:
     add("smaller", translate("PreviewKeys", "Smaller"), ["-"], canvas.zoom_out)
     add("fit", translate("PreviewKeys", "Fit to the window"), ["0"], canvas.fit)
     add("pixels", translate("PreviewKeys", "Actual size"), ["Z"], canvas.toggle)
+    copied = translate("PreviewKeys", "Copy the selected text, or the frame of a video")
+    add("copy", copied, ["Ctrl+C"], lambda: _copy(pane))
+    select = translate("PreviewKeys", "Select all text in the picture")
+    add("select_text", select, ["Ctrl+A"], canvas.select_all, canvas)
     add("info", translate("PreviewKeys", "Information"), ["I"], pane.toggle_info)
     add("favourite", translate("PreviewKeys", "Favourite"), ["F"], info.toggle_favourite)
     for stars in range(1, 6):
         label = translate("PreviewKeys", "%n star(s); press again to remove", "", stars)
         add(f"rate{stars}", label, [str(stars)], partial(pane.toggle_rating, stars))
     _add_video_keys(pane, add)
+
+
+def _copy(pane: PreviewPane) -> None:
+    if pane.canvas.selected_text:
+        QGuiApplication.clipboard().setText(pane.canvas.selected_text)
+    else:
+        pane.video_commands.copy_frame()
 
 
 def _add_video_keys(pane: PreviewPane, add: Callable[[str, str, Sequence[str], Callable[[], object]], None]) -> None:
@@ -66,6 +78,5 @@ def _add_video_keys(pane: PreviewPane, add: Callable[[str, str, Sequence[str], C
     add("loop", translate("PreviewKeys", "Repeat the moment"), ["L"], video.toggle_loop)
     add("mute", translate("PreviewKeys", "Sound on or off"), ["M"], video.toggle_mute)
     add("similar_frame", translate("PreviewKeys", "Find similar to this frame"), ["S"], commands.find_similar)
-    add("copy_frame", translate("PreviewKeys", "Copy frame"), ["Ctrl+C"], commands.copy_frame)
     add("clip", translate("PreviewKeys", "Save clip…"), ["Ctrl+S"], commands.save_clip)
     add("show_folder", translate("PreviewKeys", "Show in folder"), ["Ctrl+R"], commands.show_in_folder)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
 from desktop_app.preview.picture_text import matched_words
+from desktop_app.preview.text_selection import words_of_page, words_of_picture
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, text_label
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
     from desktop_app.engine.ask_thread import AskLibrary
     from desktop_app.preview.pictures import CancellablePictureSource
+    from desktop_app.preview.text_selection import ShownWord
+    from indexer.catalogue.picture_texts import PictureText
     from indexer.decode.document.page_text import PageText
     from indexer.library.values import Details, Row
     from indexer.search.request import Hit
+    from indexer.types import FileId
 
 _TEXT_MS = 120
 """The text of pages that are only passed by is not read."""
@@ -34,6 +38,7 @@ class PageBar(QFrame):
     page_wanted = Signal(object)  # A Locator
     marked = Signal(object)  # A tuple of Box: where the words of the query stand on the page
     text_found = Signal(str)  # Of the page; empty once another one is shown
+    words_found = Signal(object)  # A tuple of ShownWord: those of the page; empty once another one is shown
 
     def __init__(
         self, ask_library: AskLibrary, loader: CancellablePictureSource, parent: QWidget | None = None
@@ -142,6 +147,7 @@ class PageBar(QFrame):
         self._text = ""
         self._copy.setEnabled(False)
         self.marked.emit(())
+        self.words_found.emit(())
         self._text_soon.start()
 
     def _ask_text(self) -> None:
@@ -151,12 +157,32 @@ class PageBar(QFrame):
     def _take_text(self, found: PageText) -> None:
         if self._row is None or found.page != self._page:
             return
-        self._text = found.text
-        self._copy.setEnabled(bool(found.text))
-        if found.text:
-            self.text_found.emit(found.text)
-        if found.words:  # what was read in the picture of a page is marked already
-            self.marked.emit(matched_words(((word.text, word.box) for word in found.words), self._words))
+        self._show_text(found.text)
+        if found.words:
+            self._show_words(words_of_page(found))
+            return
+        file_id, page = self._row.file_id, self._page
+        self._ask_library(
+            self, lambda library: library.picture_text(file_id, page), lambda read: self._take_read(file_id, page, read)
+        )
+
+    def _take_read(self, file_id: FileId, page: int, read: PictureText | None) -> None:
+        """Take what was read in the picture of a page, such as a scan."""
+        if read is None or self._row is None or (self._row.file_id, self._page) != (file_id, page):
+            return
+        if not self._text:
+            self._show_text(read.text)
+        self._show_words(words_of_picture(read))
+
+    def _show_text(self, text: str) -> None:
+        self._text = text
+        self._copy.setEnabled(bool(text))
+        if text:
+            self.text_found.emit(text)
+
+    def _show_words(self, words: tuple[ShownWord, ...]) -> None:
+        self.marked.emit(matched_words(((word.text, word.box) for word in words), self._words))
+        self.words_found.emit(words)
 
     def _button(self, drawing: str, what: str, run: Callable[[], None]) -> QToolButton:
         button = QToolButton()

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from desktop_app.preview.text_selection import words_of_picture
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, text_label, vbox
@@ -27,6 +28,7 @@ class TextInPicture(QWidget):
     """Shows the text of one picture; hidden where there is none."""
 
     marked = Signal(object)  # A tuple of Box: where the words of the query stand in the picture
+    found = Signal(object)  # A tuple of ShownWord: what was read in a photo; pages have a bar of their own
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,8 @@ class TextInPicture(QWidget):
         """Show what was read in a picture, and tell where the words of a query stand in it."""
         self._show(found.text if found is not None else "", self.tr("Text in this picture"))
         self.marked.emit(() if found is None else matched_words(((word.text, word.box) for word in found.words), asked))
+        if found is not None and not found.page:
+            self.found.emit(words_of_picture(found))
 
     def show_page(self, text: str) -> None:
         """Show the text of a page, unless more was read in its picture; an empty one hides what is shown."""

@@ -234,11 +234,11 @@ class PreviewPane(QWidget):
             return
         self.heading.show_place(self._index, len(self._ids))
         self._strip.show_around(self._ids, self._index)
-        hit = self._hits.get(file_id)
-        self.info.show_files([file_id], Reason(hit, self._words) if hit is not None else None)
         self._canvas.show_picture(None, anew=True)
         self._load()
         self._show_row()
+        hit = self._hits.get(file_id)
+        self.info.show_files([file_id], Reason(hit, self._words) if hit is not None else None)
         self._show_picture(file_id)
         self.current_changed.emit(file_id)
 
@@ -259,8 +259,7 @@ class PreviewPane(QWidget):
             self._show_picture(self.current)
 
     def _show_row(self) -> None:
-        row = self._rows.get(self.current) if self.current is not None else None
-        hit = self._hits.get(self.current) if self.current is not None else None
+        row, hit = self.row, self._hits.get(self.current) if self.current is not None else None
         self.video.show_file(row, hit)
         self.pages.show_file(row, hit, self._words)
         self.heading.show_row(row)
@@ -381,7 +380,9 @@ class PreviewPane(QWidget):
         self._strip.stepped.connect(self.go)
         self.info.file_wanted.connect(self._show_other)
         self.info.locator_wanted.connect(self.show_part)
+        self.pages.words_found.connect(self._canvas.set_words)
         self.info.words_found.connect(self._canvas.mark)
+        self.info.text_found.connect(self._canvas.set_words)
         self.heading.back.connect(self.dismiss)
         self.heading.stepped.connect(self.go)
         self.heading.zoomed_in.connect(self._canvas.zoom_in)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTimeZon
 from desktop_app.query.parse import Keyword, KnownNames
 from desktop_app.query.places import town_at
 from desktop_app.query.query import is_pasted
-from desktop_app.texts import shown_name, translate
+from desktop_app.texts import language_names, shown_name, translate
 from indexer.catalogue.text import duration_text
 from indexer.types import Kind, Orientation
 
@@ -42,6 +43,7 @@ class FilterKind(StrEnum):
     PAGES = "pages"
     ORIENTATION = "orientation"
     MEGAPIXELS = "megapixels"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ _MANY = (
     (FilterKind.KIND, "kinds"),
     (FilterKind.CAMERA, "cameras"),
     (FilterKind.PHRASE, "phrases"),
+    (FilterKind.LANGUAGE, "languages"),
 )
 _ONE = (
     (FilterKind.NEAR, "near"),
@@ -121,7 +124,15 @@ _COUNT: dict[FilterKind, Callable[[Facets, Any], int | None]] = {
     FilterKind.RATING: lambda facets, least: sum(files for rating, files in facets.ratings.items() if rating >= least),
     FilterKind.FAVOURITE: lambda facets, wanted: facets.favourites if wanted else None,
     FilterKind.TEXT: lambda facets, wanted: facets.with_text if wanted else None,
+    FilterKind.PAGES: lambda facets, both: with_pages(facets, *both),
+    FilterKind.LANGUAGE: lambda facets, code: facets.languages.get(code, 0),
 }
+
+
+def with_pages(facets: Facets, least: int | None, most: int | None) -> int:
+    """Return how many documents have so many pages."""
+    in_range = (least or 0, math.inf if most is None else most)
+    return sum(files for pages, files in facets.pages.items() if in_range[0] <= pages <= in_range[1])
 
 
 DAY_MS = 86_400_000
@@ -143,6 +154,7 @@ ICONS = {
     FilterKind.PAGES: "file-text",
     FilterKind.ORIENTATION: "image",
     FilterKind.MEGAPIXELS: "maximize",
+    FilterKind.LANGUAGE: "type",
 }
 
 
@@ -223,6 +235,7 @@ def hint_for(keyword: Keyword) -> str:
         Keyword.SHORTER: translate("Filters", "shorter: takes seconds, or minutes and seconds, such as shorter:1:30"),
         Keyword.PAGES: translate("Filters", "pages: takes a number of pages, such as pages:3, pages:10+ or pages:2-9"),
         Keyword.MEGAPIXELS: translate("Filters", "megapixels: takes the least number of million pixels, such as 12"),
+        Keyword.LANGUAGE: translate("Filters", "language: takes the name of a language, such as language:German"),
         Keyword.NEAR: translate(
             "Filters", "near: takes a town, such as near:Munich, or coordinates and kilometres: near:48.14,11.58,5"
         ),
@@ -249,6 +262,7 @@ _MEANT = {
     **dict.fromkeys(("folder", "path", "dir", "directory", "inside", "root"), Keyword.IN),
     **dict.fromkeys(("date", "since", "from", "year", "when", "taken"), Keyword.AFTER),
     **dict.fromkeys(("until", "till"), Keyword.BEFORE),
+    **dict.fromkeys(("lang", "locale"), Keyword.LANGUAGE),
     **dict.fromkeys(("kind", "ext", "filetype", "format", "media"), Keyword.TYPE),
     **dict.fromkeys(("stars", "star", "rated"), Keyword.RATING),
     **dict.fromkeys(("album", "albums"), Keyword.COLLECTION),
@@ -276,6 +290,7 @@ def keyword_label(keyword: Keyword) -> str:
         Keyword.SHORTER: translate("Filters", "videos at most this long"),
         Keyword.PAGES: translate("Filters", "documents by their pages"),
         Keyword.MEGAPIXELS: translate("Filters", "with at least this resolution"),
+        Keyword.LANGUAGE: translate("Filters", "with text in a language"),
         Keyword.NEAR: translate("Filters", "taken near a place"),
         Keyword.COLLECTION: translate("Filters", "in a collection"),
     }[keyword]
@@ -321,6 +336,14 @@ def _range_label(least: str | None, most: str | None) -> str:
     return least if least == most else f"{least} – {most}"  # noqa: RUF001  # what typographers put between numbers
 
 
+def pages_label(least: int | None, most: int | None) -> str:
+    """Return a number of pages from one to another, either of which may be missing."""
+    if least is not None and least == most:
+        return translate("Filters", "%n page(s)", "", least)
+    bounds = (None if bound is None else QLocale().toString(bound) for bound in (least, most))
+    return translate("Filters", "{number} pages").format(number=_range_label(*bounds))
+
+
 def _collection_label(value: Any, known: KnownNames) -> str:  # noqa: ANN401
     named = (each.name for each in known.collections if each.collection_id == value)
     return next(named, translate("Filters", "a deleted collection"))
@@ -343,9 +366,8 @@ _LABEL: dict[FilterKind, Callable[[Any, KnownNames], str]] = {
         *(None if bound is None else duration_text(bound / 1000) for bound in both)
     ),
     FilterKind.SOUND: lambda on, _: translate("Filters", "With sound") if on else translate("Filters", "Without sound"),
-    FilterKind.PAGES: lambda both, _: translate("Filters", "{number} pages").format(
-        number=_range_label(*(None if bound is None else QLocale().toString(bound) for bound in both))
-    ),
+    FilterKind.PAGES: lambda both, _: pages_label(*both),
+    FilterKind.LANGUAGE: lambda code, _: language_names([code]),
     FilterKind.ORIENTATION: lambda lies, _: orientation_label(lies),
     FilterKind.MEGAPIXELS: lambda least, _: translate("Filters", "{number} megapixels or more").format(
         number=QLocale().toString(float(least), "g", 4)

@@ -9,6 +9,8 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop_app.query.places import town_named
+from desktop_app.texts import language_names
+from indexer.catalogue.content_languages import NAMES, language_named
 from indexer.errors import UsageError
 from indexer.names import readable
 from indexer.search.filters import DEFAULT_RADIUS_KM, near_of, wall_clock_ms
@@ -39,6 +41,7 @@ class Keyword(StrEnum):
     SHORTER = "shorter"
     PAGES = "pages"
     MEGAPIXELS = "megapixels"
+    LANGUAGE = "language"
     NEAR = "near"
     COLLECTION = "collection"
 
@@ -210,6 +213,15 @@ def _megapixels(filters: Filters, value: str, _known: KnownNames) -> Filters | N
     return replace(filters, megapixels_min=float(found[1])) if found else None
 
 
+def _language(filters: Filters, value: str, _known: KnownNames) -> Filters | None:
+    """Read a code, an English name, or what speakers call it: `de`, `German`, `Deutsch`."""
+    code = language_named(value)
+    if code is None:
+        own = (code for code in NAMES if language_names([code]).casefold() == value.casefold())
+        code = next(own, None)
+    return replace(filters, languages=_extended(filters.languages, code)) if code else None
+
+
 def _place(value: str) -> Near:
     """Return the place of coordinates, or of a town."""
     town = town_named(value)
@@ -240,6 +252,7 @@ _FILTER_OF: dict[Keyword, Callable[[Filters, str, KnownNames], Filters | None]] 
     Keyword.SHORTER: lambda filters, value, _: replace(filters, shorter_ms=length_ms_of(value)),
     Keyword.PAGES: _pages,
     Keyword.MEGAPIXELS: _megapixels,
+    Keyword.LANGUAGE: _language,
     Keyword.NEAR: lambda filters, value, _: replace(filters, near=_place(value)),
     Keyword.COLLECTION: _collection,
 }

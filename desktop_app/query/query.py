@@ -148,6 +148,8 @@ def to_json(query: SearchQuery) -> str:
     values = asdict(query)
     if not query.feedback:
         del values["feedback"]
+    if not query.filters.languages:
+        del values["filters"]["languages"]
     return json.dumps(values, default=str, sort_keys=True, separators=(",", ":"))
 
 
@@ -211,5 +213,6 @@ def _filters_from(data: dict[str, Any]) -> Filters:
         near=None if near is None else Near(**near),
         collection=None if collection is None else CollectionId(collection),
         orientation=None if orientation is None else Orientation(orientation),
+        languages=tuple(data.pop("languages", ())),
         **data,
     )

@@ -21,7 +21,7 @@ from desktop_app.query.names import begun_names
 from desktop_app.query.parse import Keyword, KnownNames, Token, TokenKind, quoted_value, token_at
 from desktop_app.query.places import named
 from desktop_app.query.query import SearchQuery, Sorting, WordsPart, from_json
-from desktop_app.texts import number, shown_name, translate
+from desktop_app.texts import language_names, number, shown_name, translate
 from indexer.errors import KnownError
 from indexer.names import as_text
 from indexer.search.filters import wall_clock_ms
@@ -212,6 +212,10 @@ _SOURCES: dict[Keyword, Callable[[LibrarySnapshot], Iterable[Value]]] = {
     Keyword.SHORTER: lambda _: [(length, length, "", "film") for length in _LENGTHS],
     Keyword.PAGES: lambda _: [(pages, pages, "", "file-text") for pages in ("1", "2-9", "10+", "100+")],
     Keyword.MEGAPIXELS: lambda _: [(least, least, "", "maximize") for least in ("2", "8", "12", "24")],
+    Keyword.LANGUAGE: lambda facts: (
+        (code, language_names([code]), number(files), ICONS[FilterKind.LANGUAGE])
+        for code, files in facts.facets.languages.items()
+    ),
     Keyword.NEAR: _places,
     Keyword.COLLECTION: lambda facts: (
         (each.name, each.name, number(each.files), "library") for each in facts.collections

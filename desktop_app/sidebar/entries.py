@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.lists import ListEntry
-from desktop_app.query.filters import KIND_ICONS, coordinates_label, kind_label, place_label
+from desktop_app.query.filters import (
+    ICONS,
+    KIND_ICONS,
+    FilterKind,
+    coordinates_label,
+    kind_label,
+    pages_label,
+    place_label,
+    with_pages,
+)
 from desktop_app.query.places import named
 from desktop_app.query.query import SearchQuery, Sorting, to_json
-from desktop_app.texts import number, shown, shown_name
+from desktop_app.texts import language_names, number, shown, shown_name
 from indexer.types import Kind
 
 if TYPE_CHECKING:
@@ -110,6 +119,57 @@ def ratings(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
         )
         for stars in range(5, 0, -1)
     ]
+
+
+PAGES = ((1, 1), (2, 9), (10, 99), (100, None))
+TEXT = "text"
+
+
+def pages(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
+    """Return ranges of pages, the key; none where there are no documents."""
+    present = (filters.pages_min, filters.pages_max)
+    if not facts.everything.pages and present == (None, None):
+        return []
+    return [
+        ListEntry(
+            key=both,
+            label=pages_label(*both),
+            icon=ICONS[FilterKind.PAGES],
+            note=number(files),
+            on=both == present,
+            faint=not files,
+        )
+        for both in PAGES
+        if (files := with_pages(facts.facets, *both)) or both == present or with_pages(facts.everything, *both)
+    ]
+
+
+def texts(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:
+    """Return "with text", with the key TEXT, and the languages of texts by their codes."""
+    numbers = dict(facts.facets.languages)
+    numbers |= {code: 0 for code in (*facts.everything.languages, *filters.languages) if code not in numbers}
+    if not facts.everything.with_text and not numbers and filters.has_text is None:
+        return []
+    with_text = ListEntry(
+        key=TEXT,
+        label=QCoreApplication.translate("Filters", "With text"),
+        icon=ICONS[FilterKind.TEXT],
+        note=number(facts.facets.with_text),
+        on=filters.has_text is True,
+        faint=not facts.facets.with_text,
+    )
+    languages = [
+        ListEntry(
+            key=code,
+            label=language_names([code]),
+            icon=ICONS[FilterKind.LANGUAGE],
+            note=number(files),
+            on=code in filters.languages,
+            faint=not files,
+        )
+        for code, files in numbers.items()
+    ]
+    return [with_text, *languages]
 
 
 def places(facts: LibrarySnapshot, filters: Filters) -> list[ListEntry]:

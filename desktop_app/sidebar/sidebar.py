@@ -56,6 +56,8 @@ class Sidebar(QScrollArea):
         self.kinds = self._list(self.tr("Kind"), partial(self._toggle_in, "kinds"))
         self.cameras = self._list(self.tr("Camera"), partial(self._toggle_in, "cameras"))
         self.ratings = self._list(self.tr("Rating"), partial(self._toggle_only, "rating_min"))
+        self.pages = self._list(self.tr("Pages"), self._choose_pages)
+        self.texts = self._list(self.tr("Text"), self._choose_text)
         self.saved = SavedSection(state, facts, appearance)
         self.collections = CollectionsSection(facts, appearance)
         self.concepts = ConceptsSection(state, facts, appearance)
@@ -105,6 +107,8 @@ class Sidebar(QScrollArea):
             _section_of("cameras", self.tr("Camera"), self.cameras),
             _section_of("ratings", self.tr("Rating"), self.ratings),
             self.places,
+            _section_of("pages", self.tr("Pages"), self.pages),
+            _section_of("texts", self.tr("Text"), self.texts),
         ]
 
     def _lay_out(self) -> None:
@@ -156,6 +160,8 @@ class Sidebar(QScrollArea):
             ("kinds", self.kinds, entries.kinds(facts, filters)),
             ("cameras", self.cameras, entries.cameras(facts, filters)),
             ("ratings", self.ratings, entries.ratings(facts, filters)),
+            ("pages", self.pages, entries.pages(facts, filters)),
+            ("texts", self.texts, entries.texts(facts, filters)),
         ):
             view.entries.set_entries(rows)
             self.section(name).setVisible(bool(rows))
@@ -197,6 +203,17 @@ class Sidebar(QScrollArea):
         """Set a filter with one value, or clear it."""
         present = getattr(self._state.query.filters, field)
         self._state.filter(**{field: None if present == value else value})
+
+    def _choose_pages(self, both: tuple[int | None, int | None]) -> None:
+        filters = self._state.query.filters
+        least, most = (None, None) if both == (filters.pages_min, filters.pages_max) else both
+        self._state.filter(pages_min=least, pages_max=most)
+
+    def _choose_text(self, key: str) -> None:
+        if key == entries.TEXT:
+            self._toggle_only("has_text", value=True)
+        else:
+            self._toggle_in("languages", key)
 
     def _choose_folder(self, path: Path, *, also: bool) -> None:
         folders = self._state.query.filters.folders

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 _DAY_S = 86_400
 _BATCH = 500
-_SELECT_FACTS_AND_KIND = f"SELECT content_id, {', '.join(FACTS)}, kind FROM contents WHERE content_id IN (:ids)"
+_SELECT_FACTS_AND_KIND = (
+    f"SELECT content_id, {', '.join(FACTS)}, kind, language FROM contents WHERE content_id IN (:ids)"
+)
 _SELECT_COPIES = (
     "SELECT f.content_id, f.folder_id, d.path, f.name, f.mtime_ns FROM files f JOIN folders d USING (folder_id) "
     "WHERE f.content_id IN (:ids) ORDER BY f.file_id"
@@ -105,6 +107,8 @@ class SegmentColumns:
     duration_ms: int | None = None
     audio_codec: str = ""
     pages: int | None = None
+    language: str = ""
+    """The code of the language of its text; empty if that is not plain."""
     ordinal: int = 0
     span: SpanKind = SpanKind.WHOLE
     start_ms: int | None = None
@@ -146,8 +150,9 @@ def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[Seg
                 found_by(restored(facts), places.get(content_id, {}).values()),
                 found,
                 ancestors,
+                language or "",
             )
-            for content, *facts, kind in execute_in(db, _SELECT_FACTS_AND_KIND, part)
+            for content, *facts, kind, language in execute_in(db, _SELECT_FACTS_AND_KIND, part)
             if (found := copies.get(ContentId(content)))
         }
         without = dict(wholes)
@@ -173,10 +178,10 @@ def columns_at_places(
     files: dict[ContentId, list[tuple[FileId, tuple[int, str, str, int]]]] = {}
     for file_id, content, *copy in execute_in(db, query, list(places)):
         files.setdefault(ContentId(content), []).append((FileId(file_id), tuple(copy)))
-    for content, *own, kind in execute_in(db, _SELECT_FACTS_AND_KIND, list(places)):
+    for content, *own, kind, language in execute_in(db, _SELECT_FACTS_AND_KIND, list(places)):
         for file_id, place in files.get(ContentId(content), ()):
             facts = places[ContentId(content)].get(file_id) or restored(own)
-            yield file_id, _columns(ContentId(content), Kind(kind), facts, [place], ancestors)
+            yield file_id, _columns(ContentId(content), Kind(kind), facts, [place], ancestors, language or "")
 
 
 def _columns(
@@ -185,6 +190,7 @@ def _columns(
     facts: MediaFacts,
     copies: list[tuple[int, str, str, int]],
     ancestors: _Ancestors,
+    language: str,
 ) -> SegmentColumns:
     """Return what the segments of a content have in common; a copy is its folder id, folder, name and time."""
     oldest_ns = min(mtime_ns for *_, mtime_ns in copies)
@@ -200,6 +206,7 @@ def _columns(
         rating=facts.rating or 0,
         has_text=bool(own_words(facts)),
         dhash=0,
+        language=language,
         **{name: getattr(facts, name) for name in MEASURES},
     )
 

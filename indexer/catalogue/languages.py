@@ -98,6 +98,11 @@ def _speakers() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def codes() -> tuple[str, ...]:
+    """Return the codes of all languages that common words tell."""
+    return tuple(_NAMES)
+
+
 def name_of(code: str) -> str:
     """Return the English name of a language; its code if that is not one of those known here."""
     return _NAMES[code].capitalize() if code in _NAMES else code
@@ -136,11 +141,12 @@ def empty_words(query: str) -> frozenset[str]:
     asked = _askers().get(words[0], {}) if len(words) > 1 and (language or "?" in query) else {}
     if language is None:
         return next(iter(asked.values())) if len(asked) == 1 else frozenset()
-    return _common_in(language) | asked.get(language, frozenset())
+    return common_words(language) | asked.get(language, frozenset())
 
 
 @cache
-def _common_in(language: str) -> frozenset[str]:
+def common_words(language: str) -> frozenset[str]:
+    """Return the commonest words of a language that is told by them."""
     return frozenset(plain(_COMMON[language]).split())
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from indexer.catalogue import roots
+from indexer.catalogue import content_languages, roots
 from indexer.catalogue.database import execute_in
 from indexer.types import Box, ContentId, SpanKind, TextSource, TextWord
 
@@ -118,6 +118,7 @@ def put(db: Connection, content_id: ContentId, texts: Sequence[PictureText], *, 
     if not any(one.words for one in texts):
         return False
     _fill_segments(db, content_id)
+    content_languages.put(db, content_id)
     db.execute("INSERT INTO file_changes (file_id) SELECT file_id FROM files WHERE content_id = ?", (content_id,))
     return True
 

@@ -306,7 +306,13 @@ CREATE TABLE feedback (
 );
 """
 
-STEPS = (FILES, _USER + _LISTING, _SEGMENTS, MESSAGES, STATE, _MEDIA, _SUBSTRINGS, CONCEPTS)
+_LANGUAGE = """
+-- The language of what is said or written in it (`indexer.catalogue.content_languages`); '' is none, NULL not known.
+ALTER TABLE contents ADD COLUMN language TEXT;
+CREATE INDEX contents_by_language ON contents (language) WHERE language <> '';
+"""
+
+STEPS = (FILES, _USER + _LISTING, _SEGMENTS, MESSAGES, STATE, _MEDIA, _SUBSTRINGS, CONCEPTS, _LANGUAGE)
 """What brings a catalogue of each format to the next one; format 0 is an empty file."""
 FORMAT = len(STEPS)
 """SQLite's user_version; a larger number was written by a newer Recallery."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from indexer.catalogue import content_languages
 from indexer.catalogue.database import execute_in, signed
 from indexer.catalogue.picture_texts import own_text, text_of_segment, texts_of
 from indexer.types import ContentId, Grade, Segment, Span, SpanKind, TextSource
@@ -79,6 +80,7 @@ def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grad
         f"INSERT INTO segments (content_id, {_COLUMNS}) VALUES ({', '.join('?' * 13)})",
         ((content_id, *_values(segment)) for segment in segments),
     )
+    content_languages.put(db, content_id)
     return bool(known) and not are_same_parts(known, segments)
 
 

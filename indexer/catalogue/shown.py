@@ -10,7 +10,7 @@ from indexer.catalogue.text import plain
 from indexer.types import ContentId, FileId, VolumeId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from indexer.catalogue.database import Connection
 
@@ -100,3 +100,15 @@ def ids_named(db: Connection, words: Sequence[str], limit: int) -> list[FileId]:
 def _like(word: str) -> str:
     escaped = plain(word).replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return f"%{escaped}%"
+
+
+def pages_of_all(db: Connection) -> Iterator[tuple[ContentId, int]]:
+    """Yield the contents that have pages, and how many."""
+    for content, pages in db.execute("SELECT content_id, pages FROM contents WHERE pages IS NOT NULL"):
+        yield ContentId(content), pages
+
+
+def languages_of_all(db: Connection) -> Iterator[tuple[ContentId, str]]:
+    """Yield the contents whose text is of a language, and its code."""
+    for content, language in db.execute("SELECT content_id, language FROM contents WHERE language <> ''"):
+        yield ContentId(content), language

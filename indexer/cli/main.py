@@ -248,6 +248,9 @@ def _search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--pages-max", type=int, metavar="N", help="documents of at most so many pages")
     command.add_argument("--orientation", type=Orientation, choices=list(Orientation), help="how the picture lies")
     command.add_argument("--megapixels", type=float, metavar="N", help="at least so many million pixels")
+    command.add_argument(
+        "--language", action="append", default=[], metavar="NAME", help="text in it is of this language: German, or de"
+    )
     command.add_argument("--limit", type=_positive, metavar="N", help="at most so many hits (20)")
     command.add_argument(
         "--queries", type=Path, metavar="FILE", help="many queries, one JSON object a line; - is stdin"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from indexer.errors import Message, UsageError
 from indexer.names import named
 from indexer.search.filters import near_of, wall_clock_ms
-from indexer.search.measures import length_ms_of
+from indexer.search.measures import language_code_of, length_ms_of
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Compose, Filters, ImagePart, SearchRequest, TextPart
 from indexer.types import Box, CollectionId, Kind, Locator, Orientation
 
@@ -20,7 +20,7 @@ _QUERY_KEYS = {"id", "text", "images", "minus", "filters", "limit", "weight", "c
 _FILTER_KEYS = {
     *("kind", "folder", "after", "before", "camera", "near", "rating", "has_text"),
     *("phrase", "favourite", "collection"),
-    *("longer", "shorter", "has_sound", "pages_min", "pages_max", "orientation", "megapixels"),
+    *("longer", "shorter", "has_sound", "pages_min", "pages_max", "orientation", "megapixels", "language"),
 }
 
 
@@ -39,7 +39,8 @@ def parse_query(line: str, number: int) -> tuple[object, SearchRequest]:
     "filters": {...}, "limit", "compose"}`; all but one of text, images and filters may be missing. A box is [left, top,
     right, bottom] in fractions of the picture, `at_s` a moment of a video, `page` a page of a document; compose is
     "sum" or "fusion". Filters: kind, folder, camera, phrase (a value or a list
-    of them), after, before, near ("lat,lon,km" or a list of them), rating, has_text, favourite, collection (its id).
+    of them), after, before, near ("lat,lon,km" or a list of them), rating, has_text, favourite, collection (its id),
+    language (a name or a list of them).
 
     Raises:
         QueryError: it is no JSON object, has unknown keys, or values of the wrong kind.
@@ -129,6 +130,7 @@ def _filters(values: object) -> Filters:
         pages_max=_number(values, "pages_max", int),
         orientation=_number(values, "orientation", Orientation),
         megapixels_min=_number(values, "megapixels", float),
+        languages=tuple(language_code_of(str(name)) for name in _list(values.get("language"))),
     )
 
 

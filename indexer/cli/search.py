@@ -15,7 +15,7 @@ from indexer.cli.query_file import QueryError, parse_query
 from indexer.errors import KnownError, UsageError, os_error_reason, unexpected_error
 from indexer.search.bands import is_of_named_folder, nothing_alike
 from indexer.search.filters import near_of, wall_clock_ms
-from indexer.search.measures import length_ms_of
+from indexer.search.measures import language_code_of, length_ms_of
 from indexer.search.request import DEFAULT_LIMIT, MINUS_WEIGHT, Filters, ImagePart, MatchedIn, SearchRequest, TextPart
 from indexer.swap.opening import open_searcher
 
@@ -115,6 +115,7 @@ def request_of(options: argparse.Namespace) -> SearchRequest:
             pages_max=options.pages_max,
             orientation=options.orientation,
             megapixels_min=options.megapixels,
+            languages=tuple(map(language_code_of, options.language)),
         ),
         limit=options.limit or DEFAULT_LIMIT,
     )

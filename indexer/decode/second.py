@@ -84,5 +84,8 @@ def _first_frames(source: Source, numbers: list[int]) -> list[VideoFrame]:
         with av.open(io.BytesIO(source.data), "r") as file:
             (stream,) = (one for one in file.streams.video if one.index == number)
             stream.thread_count = 1
-            frames.append(next(file.decode(stream)))
+            frame = next(file.decode(stream), None)
+            if frame is None:
+                raise EOFError("the stream has no picture")
+            frames.append(frame)
     return frames

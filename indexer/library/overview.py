@@ -6,7 +6,7 @@ import math
 import shutil
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from indexer.search.request import Near
 from indexer.types import FolderId
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from indexer.catalogue.columns import Bools, Ints
     from indexer.catalogue.database import Connection
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from indexer.library.snapshot import Filtered, Snapshot
     from indexer.types import RootId
 
+T = TypeVar("T", int, str)
 RATINGS = 6
 CELL_DEGREES = 0.1
 """Size of the cells in which places are counted."""
@@ -168,7 +169,15 @@ def facets(snapshot: Snapshot, filtered: Filtered, folders: Sequence[Folder], ra
         folders=things_below(folders, snapshot, filtered.passing(but="folders")),
         favourites=int(np.count_nonzero(snapshot.favourite & filtered.passing(but="favourites"))),
         with_text=int(np.count_nonzero(columns.has_text & filtered.passing(but="with_text"))),
+        pages=dict(sorted(_by_value(snapshot.pages, filtered.passing(but="pages")).items())),
+        languages=dict(_by_value(snapshot.languages, filtered.passing(but="languages")).most_common()),
     )
+
+
+def _by_value(values: Mapping[T, Ints], passing: Bools) -> Counter[T]:
+    """Count the things of each value that pass; values without any are left out."""
+    counts = {value: int(np.count_nonzero(passing[things])) for value, things in values.items()}
+    return Counter({value: count for value, count in counts.items() if count})
 
 
 def months_of(taken_ms: Ints) -> dict[str, int]:

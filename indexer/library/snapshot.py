@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from indexer.search.filters import InFolders, conditions_of
 from indexer.volumes import mounted_volumes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
     from indexer.search.request import Filters
     from indexer.types import CollectionId, ContentId
+
+T = TypeVar("T", int, str)
 
 
 class Snapshot:
@@ -52,6 +54,16 @@ class Snapshot:
     def favourite(self) -> Bools:
         """[N] whether the user likes it best."""
         return self._mask(user_data.favourites(self._db))
+
+    @cached_property
+    def pages(self) -> Mapping[int, Ints]:
+        """The things with so many pages, by their places in the columns."""
+        return self._by_value(shown.pages_of_all(self._db))
+
+    @cached_property
+    def languages(self) -> Mapping[str, Ints]:
+        """The things whose text is of a language, by its code."""
+        return self._by_value(shown.languages_of_all(self._db))
 
     @cached_property
     def name_rank(self) -> Ints:
@@ -100,6 +112,12 @@ class Snapshot:
             files = np.flatnonzero(mask)[::-1]
             first[self.columns.thing[files]] = files
         return first
+
+    def _by_value(self, values: Iterable[tuple[ContentId, T]]) -> dict[T, Ints]:
+        by_value: dict[T, list[ContentId]] = {}
+        for content, value in values:
+            by_value.setdefault(value, []).append(content)
+        return {value: self._places(contents)[0] for value, contents in by_value.items()}
 
     def _mask(self, contents: set[ContentId]) -> Bools:
         mask = np.zeros(self.columns.things, np.bool_)

@@ -112,6 +112,10 @@ class Facets:
     """In the folder or below it."""
     favourites: int = 0
     with_text: int = 0
+    pages: Mapping[int, int] = field(default_factory=dict)
+    """Documents by the number of their pages."""
+    languages: Mapping[str, int] = field(default_factory=dict)
+    """By the code of the language of its text, most frequent first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

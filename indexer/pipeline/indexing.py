@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import files as known_files
 from indexer.catalogue import parts, pending, picture_texts, roots, writes
+from indexer.catalogue.content_languages import languages_of
 from indexer.catalogue.database import connect, now_ms, transaction
 from indexer.catalogue.facts import measures_of
 from indexer.catalogue.pending import used_paths
@@ -22,7 +23,7 @@ from indexer.pipeline.write import IndexWriter, reconcile
 from indexer.runtime import limit_blas_threads
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
 from indexer.store.table import ignore_rows
-from indexer.store.writer import SegmentWriter, fill_measures
+from indexer.store.writer import SegmentWriter, fill_languages, fill_measures
 from indexer.stream import Held
 from indexer.volumes import locate
 
@@ -215,6 +216,8 @@ class Indexer:
         self._is_pruned = final
         if final:
             parts.tidy(self.db, self.home.catalogue, lambda: self.control.halted)
+            known = partial(languages_of, self.db, self.home.catalogue)
+            fill_languages(self.table, known, lambda: self.control.halted)
         return maintain(self.table.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
 
     @property

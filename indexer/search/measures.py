@@ -1,4 +1,4 @@
-"""Filters by length, sound, pages, orientation and resolution.
+"""Filters by length, sound, pages, orientation, resolution and language.
 
 The columns have the same names in the table of segments and in the catalogue, so one SQL serves both. They are columns
 of segments, and no lists of contents, because half of a library of photos may be in landscape: the list would have to
@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indexer.catalogue.content_languages import NAMES, language_named
 from indexer.catalogue.contents import contents_where
 from indexer.errors import UsageError
 from indexer.search.conditions import Condition
@@ -66,6 +67,9 @@ def measured(db: Connection, filters: Filters) -> Iterator[Condition]:
         least_px = math.ceil(round(f.megapixels_min * 1_000_000, 3))
         sql = f"(CAST(width_px AS BIGINT) * height_px >= {least_px} AND width_px > 0)"
         yield _Measured("resolution", db, sql, _has_pixels(least_px))
+    if f.languages:
+        codes = ", ".join(f"'{code}'" for code in f.languages if code in NAMES) or "'?'"
+        yield _Measured("languages", db, f"(language IN ({codes}))", _is_of(f.languages))
 
 
 def length_ms_of(text: str) -> int:
@@ -95,6 +99,24 @@ def _between(facet: str, column: str, db: Connection, least: int | None, most: i
 
     if bounds:
         yield _Measured(facet, db, f"({' AND '.join(bounds)})", holds)
+
+
+def language_code_of(name: str) -> str:
+    """Return the code of a language by its code or its English name.
+
+    Raises:
+        UsageError: it is not known.
+    """
+    if (code := language_named(name)) is None:
+        known = ", ".join(f"{code} ({known})" for code, known in NAMES.items())
+        raise UsageError(
+            "This is not a language", "\u201c{value}\u201d is not one of: {known}.", value=name, known=known
+        )
+    return code
+
+
+def _is_of(languages: tuple[str, ...]) -> Holds:
+    return lambda place: place.language in languages and place.language in NAMES
 
 
 def _sounds(wanted: bool) -> Holds:  # noqa: FBT001

@@ -46,13 +46,13 @@ if TYPE_CHECKING:
 
 WORDS_WEIGHT = 5.0
 """Standard deviations that a text with all the query's words is worth: as much as the best picture of it."""
-TEXT_WEIGHT = 10.0
+TEXT_WEIGHT = 12.0
 """The same for a page whose text answers the query as well as a text can; most that answer well reach half of it."""
-PAGE_MEANING = 0.3
+PAGE_MEANING = 0.1
 """What the meaning of a page counts where pages answer in words."""
-SURE_TEXT = 0.4
+SURE_TEXT = 0.35
 """Pages answer in words if the best one answers so well."""
-LIKELY_TEXT = 0.3
+LIKELY_TEXT = 0.27
 """A page is maybe if its text answers so well."""
 FOLDER_WEIGHT = 1.0
 """The same for the names of its folders, which only order hits within a band."""

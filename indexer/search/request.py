@@ -103,6 +103,8 @@ class Filters:
     pages_max: int | None = None
     orientation: Orientation | None = None
     megapixels_min: float | None = None
+    languages: tuple[str, ...] = ()
+    """What is said or written in it is of any of these, by their codes (`catalogue.content_languages`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

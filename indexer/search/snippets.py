@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from indexer.catalogue.contents import texts_of
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST = 100
 """Hits with snippets; nobody reads those of later ones."""
+MOST_PARTS = 5
+"""Other segments of a hit with snippets, the best ones."""
 LETTERS = 140
 """Of a snippet, about."""
 _BEFORE = 40
@@ -66,16 +69,18 @@ class _Completer:
     def hit(self, hit: Hit) -> Hit:
         """Return a hit with all that is known."""
         own = self._of(hit.content_id, hit)
-        return replace(hit, **own, segments=tuple(replace(p, **self._of(hit.content_id, p)) for p in hit.segments))
+        parts = enumerate(hit.segments)
+        others = (replace(part, **self._of(hit.content_id, part, is_listed=i < MOST_PARTS)) for i, part in parts)
+        return replace(hit, **own, segments=tuple(others))
 
     def _is_told(self, part: Hit | SegmentHit) -> bool:
         return bool(self._phrases or part.signals.words or part.signals.folder)
 
-    def _of(self, content: ContentId, part: Hit | SegmentHit) -> dict[str, Any]:
+    def _of(self, content: ContentId, part: Hit | SegmentHit, *, is_listed: bool = True) -> dict[str, Any]:
         segment = self._segments.get((content, part.locator.moment_ms, part.locator.page))
         found: dict[str, Any] = {"locator": _pictured(segment) or part.locator}
         fields = self._fields.get(content)
-        if fields is not None and self._is_told(part):
+        if fields is not None and is_listed and self._is_told(part):
             if segment is not None:
                 one = segment_id(content, segment.ordinal)
                 fields = fields.with_segment(*said_in(self._db, [one]).get(one, ("", None)))
@@ -149,9 +154,8 @@ def _marks(text: str, asked: _Asked) -> list[_Marked]:
     """Return where words, parts of words and phrases stand in a text, and which."""
     found = list(_phrase_marks(text, asked.phrases))
     folded = plain(text)
-    likely = {stem: word for stem, word in asked.terms.items() if stem[:_BEGIN] in folded}
-    if likely:
-        for match in _likely_words(text, folded, likely):
+    if any(stem[:_BEGIN] in folded for stem in asked.terms):
+        for match in _likely_words(text, folded, tuple(asked.terms.items())):
             within = asked.known.get(match[0])
             if within is None:
                 within = asked.known[match[0]] = tuple(_word_marks(match[0], asked.terms, asked.languages))
@@ -161,21 +165,27 @@ def _marks(text: str, asked: _Asked) -> list[_Marked]:
     return sorted((begin, end, is_whole, term) for begin, end, is_whole, term in found if is_whole or term not in whole)
 
 
-def _likely_words(text: str, folded: str, terms: Mapping[str, str]) -> Iterable[re.Match[str]]:
+def _likely_words(text: str, folded: str, terms: tuple[tuple[str, str], ...]) -> Iterable[re.Match[str]]:
     """Yield the words that may be one of the terms or have one; all, where places in the folded text are others."""
     if len(folded) != len(text):
         yield from _WORD.finditer(text)
         return
-    forms = sorted({form for term in terms.items() for form in term if form})
-    begins = "|".join(sorted({re.escape(form[:_BEGIN]) for form in forms}))
-    within = (re.escape(form) for form in forms if len(form) >= _BEGIN or not form.isascii())
     reached = 0
-    for likely in re.finditer("|".join([rf"(?<![^\W_])(?:{begins})", *within]), folded):
+    for likely in _likely(terms).finditer(folded):
         start = word_around(text, likely.start(), likely.start())[0]
         match = _WORD.match(text, start) if start >= reached else None
         if match:
             reached = match.end()
             yield match
+
+
+@lru_cache(maxsize=64)
+def _likely(terms: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    """Return what finds where words begin like stems or words, or have these within."""
+    forms = sorted({form for term in terms for form in term if form})
+    begins = "|".join(sorted({re.escape(form[:_BEGIN]) for form in forms}))
+    within = (re.escape(form) for form in forms if len(form) >= _BEGIN or not form.isascii())
+    return re.compile("|".join([rf"(?<![^\W_])(?:{begins})", *within]))
 
 
 def _phrase_marks(text: str, phrases: Sequence[str]) -> Iterable[_Marked]:

@@ -59,7 +59,7 @@ class WordMatch:
     exact: NDArray[np.float64]
     """Whether the query is the name of the file: 1 to the letter, 0.5 but for accents, 0 not."""
     text: NDArray[np.float64]
-    """How well the text answers the query, 0 to 1, where it is that of a page (see `TextMatch`); else NaN."""
+    """How well the text answers the query, 0 to about 1, where it is that of a page (see `TextMatch`); else NaN."""
     about: NDArray[np.float64]
     """`words` without those of the text."""
 
@@ -164,8 +164,13 @@ class _Asked:
         named = _matched(self._wanted, field.name)
         about = self._about(field, named)
         said = _source_share(field)
-        matched = self._with_said(field, about, said)
-        text = said * self._text.relevance(field.said, matched) if is_page(field) else math.nan
+        if is_page(field):
+            places = self._text.places(field.said)
+            matched = self._with_said(field, about, said, {place.stem for place in places if not place.is_kin})
+            text = said * self._text.relevance(field.said, matched, places)
+        else:
+            matched = self._with_said(field, about, said, _matched(self._wanted, field.said))
+            text = math.nan
         missing = {stem: self._part(stem, field, said) for stem in self._terms if stem not in matched}
         told = matched | {stem: value for stem, value in missing.items() if value}
         if not told:
@@ -185,10 +190,12 @@ class _Asked:
             for stem in {*own, *named}
         }
 
-    def _with_said(self, field: TextFields, about: Mapping[str, float], said: float) -> dict[str, float]:
+    def _with_said(
+        self, field: TextFields, about: Mapping[str, float], said: float, stems_said: Collection[str]
+    ) -> dict[str, float]:
         """Return what the stems count with those of the text, and with words in another form."""
         matched = dict(about)
-        for stem in _matched(self._wanted, field.said):
+        for stem in stems_said:
             matched[stem] = max(matched.get(stem, 0.0), said * self._told[stem][0])
         for stem in self._terms:
             if stem not in matched and (value := self._other_form(stem, field, said)):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SEGMENTS_KEPT = 5
 """Per content and signal."""
+MOST_KEPT = 20
+"""The same where there are so few contents that the pool has room, as within one long document."""
 MAX_ROUNDS = 4
 """Queries at most, before the last one that takes the first segment of every other content."""
 MAX_ROWS = 4_000
@@ -30,7 +32,9 @@ FIRST_SEGMENTS = "ordinal = 0"
 """Selects one row of each content."""
 
 
-def gather(ask: Fetch, where: str | None, contents: int, *, keep: int = SEGMENTS_KEPT) -> FoundSegments:
+def gather(
+    ask: Fetch, where: str | None, contents: int, *, keep: int = SEGMENTS_KEPT, most: int = MOST_KEPT
+) -> FoundSegments:
     """Return the best segments of the best contents, best first.
 
     One query is enough if each content has one segment, as photos do. If segments of the same contents took the places
@@ -42,6 +46,7 @@ def gather(ask: Fetch, where: str | None, contents: int, *, keep: int = SEGMENTS
         where: SQL over the columns; None for all.
         contents: how many are wanted; there may be some more, or fewer if there are no more.
         keep: how many segments of each content at most.
+        most: the same if there are fewer contents: then the pool has room.
     """
     parts: list[Scored] = []
     enough: set[ContentId] = set()
@@ -50,7 +55,7 @@ def gather(ask: Fetch, where: str | None, contents: int, *, keep: int = SEGMENTS
         segments, scores = ask(all_of(where, _without(enough)), rows)
         counts = Counter(segments.content_ids)
         if len(segments.segment_ids) < rows or len(enough) + len(counts) >= contents:
-            return _joined([*parts, (segments, scores)], keep)
+            return _joined([*parts, (segments, scores)], _room(keep, most, contents, len(enough) + len(counts)))
         full = {content for content, count in counts.items() if count >= keep}
         parts.append(_of(segments, scores, full))
         enough |= full
@@ -58,6 +63,11 @@ def gather(ask: Fetch, where: str | None, contents: int, *, keep: int = SEGMENTS
     known = enough | counts.keys()
     rest = ask(all_of(where, _without(known), FIRST_SEGMENTS), contents - len(known))
     return _joined([*parts, _of(segments, scores, counts.keys() - full), rest], keep)
+
+
+def _room(keep: int, most: int, wanted: int, there: int) -> int:
+    """Return how many segments of each content are kept where fewer contents are there than wanted."""
+    return max(keep, min(most, wanted // max(1, there)))
 
 
 def all_of(*conditions: str | None) -> str | None:

@@ -253,7 +253,7 @@ class SegmentReader:
             found = self._retried(lambda: read(where, rows))
             return self._with_vectors(found), found["taken_ms"].to_numpy().astype(np.float64)
 
-        return gather(ask, where, limit, keep=1)
+        return gather(ask, where, limit, keep=1, most=1)
 
     def _with_vectors(self, found: pa.Table) -> FoundSegments:
         vectors = found[VECTOR].combine_chunks()

@@ -72,6 +72,7 @@ def _column_fields() -> list[pa.Field]:
         pa.field("duration_ms", pa.int64()),
         pa.field("audio_codec", pa.string()),
         pa.field("pages", pa.int32()),
+        pa.field("language", pa.string()),
     ]
 
 
@@ -95,9 +96,10 @@ _ADDED = {
     "duration_ms": "cast(null as bigint)",
     "audio_codec": "cast(null as string)",
     "pages": "cast(null as int)",
+    "language": "cast(null as string)",
 }
-"""Columns that older tables lack, and their values for the photos in those, as SQL. `writer.fill_measures` fills what
-only the catalogue knows."""
+"""Columns that older tables lack, and their values for the photos in those, as SQL. `writer.fill_measures` and
+`fill_languages` fill what only the catalogue knows."""
 
 
 def migrate(table: LanceTable, on_rows: OnRows = ignore_rows) -> None:

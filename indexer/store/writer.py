@@ -99,23 +99,56 @@ class SegmentWriter:
 
 def fill_measures(table: SegmentWriter, measures_of: MeasuresOf) -> int:
     """Fill the columns of sizes in the rows of older versions, which lack them; return how many segments that were."""
+
+    def values(contents: Sequence[ContentId]) -> dict[ContentId, dict[str, object]]:
+        unknown: dict[str, object] = {name: 0 if name in ("width_px", "height_px") else None for name in MEASURES}
+        known = measures_of(contents)
+        return {content: {**unknown, **known.get(content, {})} for content in contents}
+
+    return _fill(table, "width_px IS NULL", MEASURES, values, lambda: False)
+
+
+def fill_languages(
+    table: SegmentWriter,
+    languages_of: Callable[[Sequence[ContentId]], Mapping[ContentId, str]],
+    is_halted: Callable[[], bool],
+) -> int:
+    """Fill the column of languages in the rows of older versions; return how many segments that were.
+
+    `is_halted` is asked after each batch; what is left is done by the next call.
+    """
+
+    def values(contents: Sequence[ContentId]) -> dict[ContentId, dict[str, object]]:
+        known = languages_of(contents)
+        return {content: {"language": known.get(content, "")} for content in contents}
+
+    return _fill(table, "language IS NULL", ("language",), values, is_halted)
+
+
+def _fill(
+    table: SegmentWriter,
+    where: str,
+    names: Sequence[str],
+    values_of: Callable[[Sequence[ContentId]], Mapping[ContentId, Mapping[str, object]]],
+    is_halted: Callable[[], bool],
+) -> int:
+    """Fill columns of the rows that fulfil a condition; filled rows do not. Return how many segments that were."""
     done = 0
     with known_errors(table.folder):
-        while True:
-            query = table.table.search().where("width_px IS NULL").select([SEGMENT_ID, "content_id"])
+        while not is_halted():
+            query = table.table.search().where(where).select([SEGMENT_ID, "content_id"])
             rows = query.limit(_COLUMNS_BATCH).to_arrow()
             if not len(rows):
-                return done
+                break
             contents = [ContentId(content) for content in rows["content_id"].to_pylist()]
-            known = measures_of(list(dict.fromkeys(contents)))
-            fields = [field for field in segment_schema(1) if field.name in MEASURES]
+            known = values_of(list(dict.fromkeys(contents)))
             filled = {SEGMENT_ID: rows[SEGMENT_ID]}
-            for field in fields:
-                unknown = 0 if field.name in ("width_px", "height_px") else None
-                values = [known[one].get(field.name, unknown) if one in known else unknown for one in contents]
-                filled[field.name] = pa.array(values, field.type)
+            for field in segment_schema(1):
+                if field.name in names:
+                    filled[field.name] = pa.array([known[one][field.name] for one in contents], field.type)
             table.table.merge_insert(SEGMENT_ID).when_matched_update_all().execute(pa.table(filled))
             done += len(rows)
+    return done
 
 
 def refresh_columns(

@@ -1807,6 +1807,10 @@
             <translation>Das ist kein öffentlicher Schlüssel von minisign.</translation>
         </message>
         <message>
+            <source>This is not a language</source>
+            <translation>Das ist keine Sprache</translation>
+        </message>
+        <message>
             <source>This is not a length</source>
             <translation>Das ist keine Länge</translation>
         </message>
@@ -1869,6 +1873,10 @@
         <message>
             <source>{text} Only {share:.0f}% of the picture is there.</source>
             <translation>{text} Nur {share:.0f} % des Bildes sind da.</translation>
+        </message>
+        <message>
+            <source>“{value}” is not one of: {known}.</source>
+            <translation>„{value}“ ist keine von: {known}.</translation>
         </message>
         <message>
             <source>“{value}” is not understood. Write 2023, 2023-06 or 2023-06-15.</source>
@@ -2766,6 +2774,21 @@
         <message>
             <source>rating: takes the least number of stars, 1 to 5</source>
             <translation>rating: nimmt die Mindestzahl der Sterne, 1 bis 5</translation>
+        </message>
+        <message>
+            <source>language: takes the name of a language, such as language:German</source>
+            <translation>language: nimmt den Namen einer Sprache, etwa language:Deutsch</translation>
+        </message>
+        <message>
+            <source>with text in a language</source>
+            <translation>mit Text in einer Sprache</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n page(s)</source>
+            <translation>
+                <numerusform>%n Seite</numerusform>
+                <numerusform>%n Seiten</numerusform>
+            </translation>
         </message>
         <message>
             <source>With sound</source>
@@ -4461,6 +4484,14 @@
             <translation>An das Fenster anpassen</translation>
         </message>
         <message>
+            <source>Copy the selected text, or the frame of a video</source>
+            <translation>Ausgewählten Text oder das Bild eines Videos kopieren</translation>
+        </message>
+        <message>
+            <source>Select all text in the picture</source>
+            <translation>Allen Text im Bild auswählen</translation>
+        </message>
+        <message>
             <source>Information</source>
             <translation>Informationen</translation>
         </message>
@@ -4511,10 +4542,6 @@
         <message>
             <source>Find similar to this frame</source>
             <translation>Ähnliches zu diesem Bild suchen</translation>
-        </message>
-        <message>
-            <source>Copy frame</source>
-            <translation>Bild kopieren</translation>
         </message>
         <message>
             <source>Save clip…</source>
@@ -5256,6 +5283,14 @@
         <message>
             <source>Rating</source>
             <translation>Bewertung</translation>
+        </message>
+        <message>
+            <source>Pages</source>
+            <translation>Seiten</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>Text</translation>
         </message>
         <message>
             <source>Search only here</source>

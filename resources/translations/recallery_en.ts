@@ -155,6 +155,13 @@
     <context>
         <name>Filters</name>
         <message numerus="yes">
+            <source>%n page(s)</source>
+            <translation>
+                <numerusform>%n page</numerusform>
+                <numerusform>%n pages</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n star(s) or more</source>
             <translation>
                 <numerusform>%n star or more</numerusform>

@@ -35,6 +35,8 @@ def some_facets() -> Facets:
         folders={node.folder_id: node.files for node in some_folders()},
         favourites=412,
         with_text=9_120,
+        pages={1: 700, 2: 300, 12: 107},
+        languages={"en": 1_000, "de": 320},
     )
 
 

@@ -17,12 +17,14 @@ from desktop_app.actions import Actions
 from desktop_app.preview.keys import add_keys
 from desktop_app.preview.picture_text import TextInPicture
 from desktop_app.preview.preview_pane import PreviewPane
+from desktop_app.preview.text_selection import rect_of
 from desktop_app.style.theme import Appearance
 from desktop_app.thumbnails.loader import PictureLoader
+from indexer.catalogue import picture_texts
 from indexer.catalogue.picture_texts import PictureText
 from indexer.decode.document.page_text import PageText, Word
 from indexer.search.request import SegmentHit
-from indexer.types import Box, FileId, Kind, Locator, MediaFacts, TextWord
+from indexer.types import Box, ContentId, FileId, Kind, Locator, MediaFacts, TextWord
 from tests.gui.preview.conftest import Scene, drawn
 from tests.unit.indexer.pdfs import pdf
 
@@ -101,6 +103,95 @@ def test_words_of_the_query_are_marked_and_the_text_can_be_copied(
     assert not shown.isVisibleTo(pane.info)
     answer(PageText(page=2, text="Invoices paid", words=words))
     assert marked[-1] == [], "an answer about another page comes too late"
+
+
+def show_page(scene: Scene) -> None:
+    """Let the pictures of pages come that are waited for."""
+    for wish in [wish for wish in scene.loads.waiting if wish[0].name == "report.pdf" and wish[1] >= 512]:
+        wish[3](drawn(512, 256))
+    scene.loads.waiting.clear()
+
+
+def read_word(text: str, box: Box, line: int) -> TextWord:
+    return TextWord(text=text, box=box, confidence=1.0, line=line)
+
+
+def drag(pane: PreviewPane, start: Box, end: Box) -> None:
+    """Drag with the mouse from the middle of one part of the page to the middle of another."""
+    lies = pane.canvas.picture_rect
+    points = [rect_of(box, lies).center().toPoint() for box in (start, end)]
+    QTest.mousePress(pane.canvas, Qt.MouseButton.LeftButton, pos=points[0])
+    QTest.mouseMove(pane.canvas, points[1])
+    QTest.mouseRelease(pane.canvas, Qt.MouseButton.LeftButton, pos=points[1])
+
+
+def test_words_of_a_page_are_selected_by_dragging_and_copied(
+    scene: Scene, pane: PreviewPane, report: FileId, qtbot: pytestqt.qtbot.QtBot
+) -> None:
+    show_page(scene)
+    qtbot.waitUntil(lambda: bool(scene.loads.texts))
+    right = Box(left=0.25, top=0.1, right=0.35, bottom=0.2)
+    words = (
+        Word(text="Invoices", start=0, box=HERE),
+        Word(text="paid", start=9, box=right),
+        Word(text="today", start=14, box=THERE),
+    )
+    scene.loads.texts[0][3](PageText(page=2, text="Invoices paid\ntoday", words=words))
+    drag(pane, HERE, right)
+    assert pane.canvas.selected_text == "Invoices paid"
+    drag(pane, THERE, HERE)
+    assert pane.canvas.selected_text == "Invoices paid\ntoday", "backwards, across lines"
+    press(pane, Qt.Key.Key_N)
+    assert pane.canvas.selected_text == "", "another page has other words"
+    show_page(scene)
+    scene.loads.texts.clear()
+    qtbot.waitUntil(lambda: bool(scene.loads.texts))
+    scene.loads.texts[0][3](PageText(page=4, text="Invoices paid\ntoday", words=words))
+    QTest.mouseDClick(
+        pane.canvas, Qt.MouseButton.LeftButton, pos=rect_of(right, pane.canvas.picture_rect).center().toPoint()
+    )
+    QTest.keyClick(pane.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "paid"
+    QTest.keyClick(pane.canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert pane.canvas.selected_text == "Invoices paid\ntoday"
+    QTest.mouseClick(pane.canvas, Qt.MouseButton.LeftButton, pos=pane.canvas.picture_rect.bottomLeft().toPoint())
+    assert pane.canvas.selected_text == ""
+    assert pane.canvas.is_fitted
+
+
+def test_a_scanned_page_has_the_words_that_were_read_in_its_picture(
+    scene: Scene, pane: PreviewPane, report: FileId, qtbot: pytestqt.qtbot.QtBot
+) -> None:
+    read = (read_word("Invoice", HERE, 0), read_word("17", THERE, 1))
+    with scene.made.writing():
+        picture_texts.put(scene.made.db, ContentId("c9"), [PictureText(page=4, words=read)], is_done=True)
+    marked: list[tuple[Box, ...]] = []
+    pane.pages.marked.connect(marked.append)
+    press(pane, Qt.Key.Key_N)
+    scene.loads.texts.clear()
+    qtbot.waitUntil(lambda: bool(scene.loads.texts))
+    scene.loads.texts[0][3](PageText(page=4))
+    assert marked[-1] == (HERE,)
+    pane.canvas.select_all()
+    assert pane.canvas.selected_text == "Invoice\n17"
+    button(pane, "Copy the text of the page").click()
+    assert QGuiApplication.clipboard().text() == "Invoice\n17"
+
+
+def test_words_that_were_read_in_a_photo_can_be_selected_until_another_file_is_shown(
+    scene: Scene, pane: PreviewPane, report: FileId
+) -> None:
+    first, second = scene.photos(2)
+    read = (read_word("Fresh", HERE, 0), read_word("fish", THERE, 0))
+    with scene.made.writing():
+        picture_texts.put(scene.made.db, ContentId("c0"), [PictureText(words=read)], is_done=True)
+    pane.show_full([report, first, second], 0)
+    pane.go(1)
+    pane.canvas.select_all()
+    assert pane.canvas.selected_text == "Fresh fish"
+    pane.go(1)
+    pane.canvas.select_all()
+    assert pane.canvas.selected_text == ""
 
 
 def test_what_was_read_in_the_picture_of_a_page_is_shown_rather_than_its_stamp(qtbot: pytestqt.qtbot.QtBot) -> None:

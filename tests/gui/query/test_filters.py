@@ -47,6 +47,7 @@ ALL = Filters(
     pages_max=9,
     orientation=Orientation.PORTRAIT,
     megapixels_min=1.5,
+    languages=("de",),
 )
 
 
@@ -84,6 +85,8 @@ def test_both_ends_of_the_dates_are_one_chip() -> None:
         (FilterKind.FAVOURITE, 2),
         (FilterKind.TEXT, 8),
         (FilterKind.NEAR, None),
+        (FilterKind.PAGES, 7),
+        (FilterKind.LANGUAGE, 6),
     ],
 )
 def test_a_chip_counts_its_files(kind: FilterKind, files: int | None) -> None:
@@ -95,6 +98,8 @@ def test_a_chip_counts_its_files(kind: FilterKind, files: int | None) -> None:
         folders={FolderId(1): 12},
         favourites=2,
         with_text=8,
+        pages={1: 3, 2: 4, 9: 3, 10: 1},
+        languages={"en": 7, "de": 6},
     )
     rome = Path("/p/Rome")
     node = FolderNode(folder_id=FolderId(1), parent_id=None, path=rome, files=12, offline=False)

@@ -69,6 +69,22 @@ def test_kinds_and_cameras_are_chosen_together(qtbot: QtBot, sidebar: Sidebar, s
     assert ([Kind.IMAGE], ["FUJIFILM X-T5"]) == (on(sidebar.kinds), on(sidebar.cameras))
 
 
+def test_pages_are_ranges_and_languages_are_chosen_together(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
+    for name in ("pages", "texts"):
+        sidebar.section(name).set_open(open_=True)
+    QApplication.processEvents()
+    assert ["700", "300", "107"] == [entry.note for entry in sidebar.pages.entries.entries]
+    choose(qtbot, sidebar.pages, (2, 9))
+    assert (2, 9) == (state.query.filters.pages_min, state.query.filters.pages_max)
+    choose(qtbot, sidebar.pages, (2, 9))
+    assert Filters() == state.query.filters
+    assert ["With text", "English", "Deutsch"] == [entry.label for entry in sidebar.texts.entries.entries]
+    for key in ("de", "en", "text", "en"):
+        choose(qtbot, sidebar.texts, key)
+    assert Filters(languages=("de",), has_text=True) == state.query.filters
+    assert ["text", "de"] == on(sidebar.texts)
+
+
 def test_a_rating_is_the_least_one(qtbot: QtBot, sidebar: Sidebar, state: QueryState) -> None:
     assert [("310", 5), ("1210", 4), ("4210", 3), ("4210", 2), ("4210", 1)] == [
         (entry.note, entry.stars) for entry in sidebar.ratings.entries.entries

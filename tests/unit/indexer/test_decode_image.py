@@ -192,6 +192,14 @@ def test_a_broken_file_says_what_is_wrong_with_it(name: str, title: str) -> None
     assert " object at 0x" not in str(caught.value.message)
 
 
+def test_an_avif_of_which_only_the_head_can_be_read_is_damaged(tmp_path: Path) -> None:
+    whole = (DATA / "quarters.avif").read_bytes()
+    path = tmp_path / "head.avif"
+    path.write_bytes(whole[: whole.index(b"mdat") + 4].replace(b"ispe", b"free"))
+    with pytest.raises(UnreadableError, match="The picture is damaged"):
+        read_image(path, SPEC)
+
+
 def test_missing_files_and_folders_say_so(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="The file is gone"):
         read_image(tmp_path / "none.jpg", SPEC)

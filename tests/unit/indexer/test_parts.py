@@ -148,9 +148,10 @@ def test_an_older_catalogue_is_filled_in_steps_that_a_halt_may_part(tmp_path: Pa
         )
         for table in ("parts", "part_docs", "concept_vectors", "concept_examples", "concepts", "feedback"):
             db.execute(f"DROP TABLE {table}")
-        for column in ("parts_of_names", "parts_of_texts"):
+        db.execute("DROP INDEX contents_by_language")
+        for column in ("parts_of_names", "parts_of_texts", "language"):
             db.execute(f"ALTER TABLE contents DROP COLUMN {column}")
-        db.execute(f"PRAGMA user_version = {FORMAT - 2}")
+        db.execute(f"PRAGMA user_version = {FORMAT - 3}")
     with closing(connect(path, create=False)) as db:
         assert not parts.is_filled(db)
         assert parts.find(db, ["olida"], 5_000) == []

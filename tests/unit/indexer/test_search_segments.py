@@ -22,7 +22,7 @@ from indexer.home import Home
 from indexer.search.request import Filters, Hit, SearchRequest, TextPart
 from indexer.search.searcher import POOL, Searcher
 from indexer.store import gathering, reader
-from indexer.store.gathering import SEGMENTS_KEPT
+from indexer.store.gathering import MOST_KEPT, SEGMENTS_KEPT
 from indexer.store.maintenance import maintain
 from indexer.store.reader import FoundSegments, SegmentReader
 from indexer.store.table import FORMER_ID, SEGMENT_ID
@@ -192,6 +192,14 @@ def test_however_many_films_there_are_all_contents_have_a_chance(
     assert max(counts.values()) <= SEGMENTS_KEPT
     assert len(questions) == gathering.MAX_ROUNDS + 1
     assert_best_first(found, library.query)
+
+
+def test_where_few_contents_are_asked_more_segments_of_each_are_candidates(library: Library) -> None:
+    films = [library.add(f"{n}.film", long_film(50, best=25)) for n in range(2)]
+    found = library.units.nearest(library.query, "kind = 'video'", POOL)
+    counts = Counter(found.content_ids)
+    assert set(counts) == set(films)
+    assert set(counts.values()) == {MOST_KEPT}
 
 
 def test_filters_hold_in_every_question(library: Library) -> None:

@@ -1,8 +1,10 @@
 """How well the text of a page answers a query."""
 
+import math
+
 import pytest
 
-from indexer.catalogue.text import TextFields, query_stems
+from indexer.catalogue.text import TextFields, query_stems, stems
 from indexer.search.text_match import PAGE_NAMED, Rarity, TextMatch, pages_named
 from indexer.search.words import WordCounts, match_words
 from indexer.types import TextSource
@@ -25,8 +27,24 @@ def relevance(query: str, text: str) -> float:
         ("zeppelin in figure 7", f"zeppelin, figure 7 {FILLER}", f"7 figure, a zeppelin {FILLER}"),
         ("Who built zeppelin? Give revenue.", f"a zeppelin {FILLER}", f"the revenue revenue {FILLER}"),
         ("海外", f"海外 {FILLER}", f"海 {FILLER} 外"),
+        ("zeppelin", f"zeppelin {FILLER}", f"{FILLER} zeppelin"),
+        ("zeppelin hangar", f"zeppelin hangar {FILLER}", f"hangar, a big zeppelin {FILLER}"),
+        ("how to defend airships", f"airships defence {FILLER}", f"airships deference {FILLER}"),
+        ("how to defend airships", f"airships defend {FILLER}", f"airships defence {FILLER}"),
     ],
-    ids=["rarer", "more often", "shorter", "closer", "numbered", "aside", "without spaces"],
+    ids=[
+        "rarer",
+        "more often",
+        "shorter",
+        "closer",
+        "numbered",
+        "aside",
+        "without spaces",
+        "in the heading",
+        "as in the query",
+        "kin",
+        "the same before kin",
+    ],
 )
 def test_a_page_answers_better(query: str, better: str, worse: str) -> None:
     assert 1.0 >= relevance(query, better) > relevance(query, worse) >= 0.0
@@ -36,6 +54,19 @@ def test_a_page_without_the_words_answers_nothing() -> None:
     assert relevance("zeppelin", FILLER) == 0.0
     assert TextMatch("zeppelin", LIBRARY).relevance(FILLER, {"zeppelin": 1.0}) > 0.0
     assert TextMatch("", Rarity([])).relevance(FILLER, {}) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("stem", "texts"),
+    [
+        ("build", ["a building", "they build", "built", "a field"]),
+        ("外滩", ["上海外滩", "海外", "Wide 外滩 view"]),
+        ("haus", ["Das HAUS", "häuser", "hauses"]),
+    ],
+)
+def test_a_word_is_as_rare_as_the_texts_that_have_its_stem_are_few(stem: str, texts: list[str]) -> None:
+    have = sum(stem in stems(text) for text in texts)
+    assert Rarity(texts).of(stem) == pytest.approx(math.log(1 + (len(texts) - have + 0.5) / (have + 0.5)))
 
 
 def test_the_words_of_a_question_count_nothing() -> None:

@@ -19,7 +19,7 @@ import pytest
 from lancedb.table import LanceTable
 
 from indexer.catalogue import collections, parts, report, user_data
-from indexer.catalogue.database import connect
+from indexer.catalogue.database import connect, transaction
 from indexer.catalogue.facts import MEASURES
 from indexer.catalogue.folders import catalogue_path
 from indexer.catalogue.schema import FORMAT
@@ -32,7 +32,7 @@ from indexer.models.installed import find_installed, install_bundle
 from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import targets_for
-from indexer.search.request import SearchRequest, TextPart
+from indexer.search.request import Filters, SearchRequest, TextPart
 from indexer.store.reader import SegmentReader
 from indexer.store.table import migrate
 from indexer.store.writer import SegmentWriter
@@ -138,6 +138,7 @@ def test_nothing_is_read_again_and_nothing_is_lost(old: Old) -> None:
         "page",
         "words",
         *MEASURES,
+        "language",
     }
     reader = SegmentReader(old.home.units, MODEL, DIMENSION)
     assert reader.count("width_px > 0 AND height_px > 0") == PHOTOS, "the catalogue knows their sizes"
@@ -190,6 +191,22 @@ def test_parts_of_words_are_indexed_when_nothing_else_is_to_be_done(old: Old) ->
         assert len(parts.find(indexer.db, ["p00"], 100)) == PHOTOS
 
 
+def test_languages_of_older_rows_are_found_out_by_maintenance(old: Old) -> None:
+    german = "Der Hund ist auf der Wiese und nicht im Haus"
+    content = min(contents_of(old.home.catalogue))
+    old.run()
+    with closing(connect(old.home.catalogue, create=False)) as db, transaction(db, old.home.catalogue):
+        db.execute("UPDATE segments SET text = ? WHERE content_id = ?", (german, content))
+    wanted = SearchRequest(filters=Filters(languages=("de",)))
+    with open_searcher(old.home) as searcher:
+        assert searcher.search(wanted) == []
+    encoder = Encoder.open(find_installed(old.home, OLD).folder, threads=1)
+    with WriterLock(old.home), Indexer(old.home, encoder, threads=1) as indexer:
+        indexer.maintain()
+    with open_searcher(old.home) as searcher:
+        assert [hit.content_id for hit in searcher.search(wanted)] == [content]
+
+
 @pytest.mark.parametrize("statement", range(6))
 def test_a_catalogue_is_the_old_or_the_new_whenever_it_ends(
     old: Old, statement: int, monkeypatch: pytest.MonkeyPatch
@@ -222,10 +239,10 @@ def test_a_table_is_brought_up_by_the_next_run_if_one_is_killed(
         """A table whose writer dies at one step."""
 
         def __init__(self, table: object) -> None:
-            self._table = table
+            self.table = table
 
         def __getattr__(self, name: str) -> object:
-            original = getattr(self._table, name)
+            original = getattr(self.table, name)
             if name != step:
                 return original
 

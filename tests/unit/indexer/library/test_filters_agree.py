@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.catalogue import segments
 from indexer.catalogue.contents import columns_of
 from indexer.catalogue.database import connect
 from indexer.home import Home
@@ -24,7 +25,16 @@ from indexer.store.maintenance import maintain
 from indexer.store.reader import SegmentReader
 from indexer.store.writer import SegmentWriter
 from indexer.stream import Embedded
-from indexer.types import ContentId, FileId, Kind, MediaFacts, ModelId, Orientation
+from indexer.types import (
+    ContentId,
+    FileId,
+    Grade,
+    Kind,
+    MediaFacts,
+    ModelId,
+    Orientation,
+    Segment,
+)
 from tests.unit.indexer.library.conftest import NOON_NS, Made
 
 MODEL = ModelId("agree")
@@ -40,6 +50,16 @@ edges_ms = st.sampled_from([-1, 0, 1, NOON_NS // 10**6, 2**53 + 1, 1_600_000_000
 sides = st.sampled_from([0, 1, 640, 480, 4_000, 3_000, 100_000])
 latitudes = st.sampled_from([-90.0, 0.0, 48.1, 48.1000001, 90.0]) | st.floats(-90, 90)
 longitudes = st.sampled_from([-180.0, 0.0, 11.5, 180.0]) | st.floats(-180, 180)
+
+
+SAID = (
+    "",
+    "12 345",
+    "Der Hund ist auf der Wiese und nicht im Haus",
+    "The dog is on the lawn and not in the house",
+    "Le chien est dans le jardin et pas sur la route",
+    "犬は庭にいます",
+)
 
 
 @st.composite
@@ -99,6 +119,7 @@ def wishes(draw: st.DrawFn, made: list[MediaFacts]) -> Filters:
         pages_max=some(st.integers(0, 3), None),
         orientation=some(st.sampled_from(Orientation), None),
         megapixels_min=some(st.sampled_from([0.0, 0.3, 12.0, 0.000001]), None),
+        languages=some(st.sampled_from([("de",), ("en", "fr"), ("ja",), ("o'",)]), ()),
     )
 
 
@@ -125,10 +146,20 @@ class Agreeing:
             else:
                 made.see(name, mtime_ns=mtime_ns)
             self.folders.add((top / place).absolute())
+        self._say(made, data)
         self._mark(data)
         self.units = self._units()
         if data.draw(st.booleans()):
             maintain(self.units.table, self.home.units)  # with indexes SQL takes other ways
+
+    def _say(self, made: Made, data: st.DataObject) -> None:
+        """Give some contents a segment with a text."""
+        for number in range(len(self.facts)):
+            said = data.draw(st.none() | st.sampled_from(SAID))
+            with made.writing():
+                known = self.db.execute("SELECT 1 FROM contents WHERE content_id = ?", (f"c{number}",)).fetchone()
+                if known and said is not None:
+                    segments.put(self.db, ContentId(f"c{number}"), [Segment(dhash=0, text=said)], Grade.FULL)
 
     def _mark(self, data: st.DataObject) -> None:
         ids = [int(number) for number in self.library.browse(Filters(), Order.NEWEST)]

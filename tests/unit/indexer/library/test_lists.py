@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.catalogue import segments
 from indexer.errors import UsageError
 from indexer.library.values import Order
 from indexer.search.filters import wall_clock_ms
 from indexer.search.request import Filters, Near
-from indexer.types import ContentId, FileId, Kind, MediaFacts
+from indexer.types import ContentId, FileId, Grade, Kind, MediaFacts, Segment, TextSource
 from tests.unit.indexer.library.conftest import NOON_NS, Made
 
 MUNICH = (48.137, 11.575)
@@ -131,6 +132,28 @@ def test_a_facet_counts_with_all_filters_but_its_own(made: Made) -> None:
     late = Filters(after_ms=wall_clock_ms("2021"))
     assert dict(made.library.facets(late).months) == {"2020-01": 2, "2021-03": 1, "2023-11": 1}
     assert made.library.months(late) == {"2021-03": 1, "2023-11": 1}
+
+
+def test_pages_and_languages_are_counted_and_filtered(made: Made) -> None:
+    german, english = "Der Hund ist auf der Wiese und nicht im Haus", "The dog is on the lawn and not in the house"
+    for name, content, pages, text in (
+        ("a.pdf", "c1", 1, german),
+        ("b.pdf", "c2", 12, english),
+        ("copy of b.pdf", "c2", 12, english),
+        ("c.pdf", "c3", 12, "12 345"),
+    ):
+        made.add(name, content, MediaFacts(pages=pages), kind=Kind.DOCUMENT)
+        with made.writing():
+            segments.put(
+                made.db, ContentId(content), [Segment(dhash=0, text=text, text_source=TextSource.PAGE)], Grade.FULL
+            )
+    made.add("d.jpg", "c4")
+    counted = made.library.facets(Filters())
+    assert (dict(counted.pages), dict(counted.languages)) == ({1: 1, 12: 2}, {"de": 1, "en": 1})
+    assert names(made, Filters(languages=("en",))) == ["b.pdf"]
+    assert names(made, Filters(languages=("de", "en"))) == ["a.pdf", "b.pdf"]
+    both = made.library.facets(Filters(languages=("de",), pages_min=2))
+    assert (both.total, dict(both.pages), dict(both.languages)) == (0, {1: 1}, {"en": 1})
 
 
 def test_every_number_is_what_the_list_then_shows(made: Made) -> None:
