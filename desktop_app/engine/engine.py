@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.ask_thread import AskThread
 from desktop_app.engine.client import IndexerClient
+from desktop_app.engine.learning import Learning
 from desktop_app.engine.models import Models
 from indexer.errors import KnownError, Message, read_only_index, unexpected_error
 from indexer.service.messages import (
@@ -115,7 +116,9 @@ class Engine(QObject):
         self._search.busy.connect(self.searching)
         self.models = Models(home, self)
         """Gets and compares models."""
-        for thread in (self._library, self._search, self.models):
+        self.learning = Learning(home, self)
+        """Learns from folders, and measures how good search is."""
+        for thread in (self._library, self._search, self.models, self.learning):
             thread.unhandled.connect(self._emit_exception)
         self._fault.connect(self._emit_exception)
         self._faults = ExceptionHooks(self._fault.emit)
@@ -171,7 +174,7 @@ class Engine(QObject):
         until_s = time.monotonic() + timeout_s
         if client is not None:
             client.close(timeout_s)
-        for thread in (self._search, self._library, self.models):
+        for thread in (self._search, self._library, self.models, self.learning):
             if not thread.close(max(CLOSE_LEAST_S, until_s - time.monotonic())):
                 log.warning("%s does not end", thread)
         self._faults.close()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QStackedWidget, QWidget
 
 from desktop_app.settings.about_pages import AboutPage, PrivacyPage
 from desktop_app.settings.indexing_pages import FoldersPage, IndexingPage
+from desktop_app.settings.learning_page import LearningPage
 from desktop_app.settings.model_page import ModelPage
 from desktop_app.settings.navigation import SettingsNavigation
 from desktop_app.settings.storage_page import StoragePage
@@ -38,17 +39,19 @@ class Topic(IntEnum):
     FOLDERS = 0
     INDEXING = 1
     MODEL = 2
-    PRIVACY = 3
-    STORAGE = 4
-    APPEARANCE = 5
-    SHORTCUTS = 6
-    ABOUT = 7
+    LEARNING = 3
+    PRIVACY = 4
+    STORAGE = 5
+    APPEARANCE = 6
+    SHORTCUTS = 7
+    ABOUT = 8
 
 
 ICONS = {
     Topic.FOLDERS: "folder",
     Topic.INDEXING: "gauge",
     Topic.MODEL: "cpu",
+    Topic.LEARNING: "graduation-cap",
     Topic.PRIVACY: "shield-check",
     Topic.STORAGE: "database",
     Topic.APPEARANCE: "palette",
@@ -149,6 +152,7 @@ class SettingsController(QObject):
             Topic.FOLDERS: FoldersPage(self._engine),
             Topic.INDEXING: IndexingPage(self._engine),
             Topic.MODEL: model,
+            Topic.LEARNING: LearningPage(self._engine),
             Topic.PRIVACY: PrivacyPage(self._engine.ask_library),
             Topic.STORAGE: storage,
             Topic.APPEARANCE: appearance,

@@ -1199,6 +1199,10 @@
             <translation>HF_ENDPOINT ist {value}; es muss mit http oder https beginnen.</translation>
         </message>
         <message>
+            <source>Index folders first. Then they can teach something.</source>
+            <translation>Indizieren Sie zuerst Ordner. Dann können sie etwas beibringen.</translation>
+        </message>
+        <message>
             <source>Indexing keeps stopping</source>
             <translation>Die Indizierung bricht immer wieder ab</translation>
         </message>
@@ -1367,6 +1371,10 @@
             <translation>Seine {file} sollte beide Teile haben, hat aber keinen der Ausgänge {names}.</translation>
         </message>
         <message>
+            <source>Learning ended too early</source>
+            <translation>Das Lernen endete zu früh</translation>
+        </message>
+        <message>
             <source>Lengths, pages and megapixels are not negative, nor endless.</source>
             <translation>Längen, Seiten und Megapixel sind weder negativ noch endlos.</translation>
         </message>
@@ -1389,6 +1397,10 @@
         <message>
             <source>No file is open.</source>
             <translation>Es ist keine Datei geöffnet.</translation>
+        </message>
+        <message>
+            <source>No folder is named</source>
+            <translation>Kein Ordner ist genannt</translation>
         </message>
         <message>
             <source>No frame of it can be decoded.</source>
@@ -1425,6 +1437,10 @@
         <message>
             <source>Nothing is called “{name}”. Did you mean: {names}?</source>
             <translation>Nichts heißt „{name}“. Meintest du: {names}?</translation>
+        </message>
+        <message>
+            <source>Nothing is indexed</source>
+            <translation>Nichts ist indiziert</translation>
         </message>
         <message>
             <source>Nothing was learned that is better. Run: recallery learn FOLDER.</source>
@@ -1473,6 +1489,10 @@
         <message>
             <source>Run: recallery index. Then search again.</source>
             <translation>Führe „recallery index“ aus und suche dann erneut.</translation>
+        </message>
+        <message>
+            <source>Say from which folders to learn.</source>
+            <translation>Nennen Sie die Ordner, aus denen gelernt werden soll.</translation>
         </message>
         <message>
             <source>Searching still works. Restart Recallery to try again; the log says more.</source>
@@ -1633,6 +1653,10 @@
         <message>
             <source>The player ended, perhaps because the file is damaged. Press play to try it again.</source>
             <translation>Die Wiedergabe endete, vielleicht weil die Datei beschädigt ist. Drücke auf Abspielen, um es noch einmal zu versuchen.</translation>
+        </message>
+        <message>
+            <source>The process was ended. Start it again.</source>
+            <translation>Der Prozess wurde beendet. Starten Sie das Lernen noch einmal.</translation>
         </message>
         <message>
             <source>The rating is out of range</source>
@@ -3319,6 +3343,277 @@
         </message>
     </context>
     <context>
+        <name>Learning</name>
+        <message>
+            <source>{mean} ({low} to {high})</source>
+            <translation>{mean} ({low} bis {high})</translation>
+        </message>
+        <message>
+            <source>Own names: the first hit is right</source>
+            <translation>Eigene Namen: erster Treffer richtig</translation>
+        </message>
+        <message>
+            <source>Own names: right ones among ten</source>
+            <translation>Eigene Namen: richtige unter zehn</translation>
+        </message>
+        <message>
+            <source>Everything else: right ones among about ten</source>
+            <translation>Alles andere: richtige unter etwa zehn</translation>
+        </message>
+        <message>
+            <source>Similar pictures</source>
+            <translation>Ähnliche Bilder</translation>
+        </message>
+        <message>
+            <source>A picture with words</source>
+            <translation>Ein Bild mit Wörtern</translation>
+        </message>
+        <message>
+            <source>Searches without an answer are told apart</source>
+            <translation>Suchen ohne Antwort werden erkannt</translation>
+        </message>
+        <message>
+            <source>Searches without an answer look good (less is better)</source>
+            <translation>Suchen ohne Antwort: gut (weniger ist besser)</translation>
+        </message>
+        <message>
+            <source>All questions</source>
+            <translation>Alle Fragen</translation>
+        </message>
+        <message>
+            <source>Names and single words</source>
+            <translation>Namen und einzelne Wörter</translation>
+        </message>
+        <message>
+            <source>About photos</source>
+            <translation>Zu Fotos</translation>
+        </message>
+        <message>
+            <source>About videos</source>
+            <translation>Zu Videos</translation>
+        </message>
+        <message>
+            <source>About documents</source>
+            <translation>Zu Dokumenten</translation>
+        </message>
+        <message>
+            <source>Names of folders</source>
+            <translation>Namen von Ordnern</translation>
+        </message>
+        <message>
+            <source>Keywords</source>
+            <translation>Stichwörter</translation>
+        </message>
+        <message>
+            <source>Titles and descriptions</source>
+            <translation>Titel und Beschreibungen</translation>
+        </message>
+        <message>
+            <source>Collections</source>
+            <translation>Sammlungen</translation>
+        </message>
+        <message>
+            <source>Named things</source>
+            <translation>Benannte Dinge</translation>
+        </message>
+        <message>
+            <source>Subtitles</source>
+            <translation>Untertitel</translation>
+        </message>
+        <message>
+            <source>Headings of pages</source>
+            <translation>Überschriften von Seiten</translation>
+        </message>
+        <message>
+            <source>Searches and what you did with their results</source>
+            <translation>Suchen und was mit ihren Treffern geschah</translation>
+        </message>
+    </context>
+    <context>
+        <name>LearningCurve</name>
+        <message>
+            <source>How well the folders' own names are found, while training</source>
+            <translation>Wie gut die eigenen Namen der Ordner gefunden werden, während des Lernens</translation>
+        </message>
+        <message>
+            <source>From {first} to {last}</source>
+            <translation>Von {first} bis {last}</translation>
+        </message>
+    </context>
+    <context>
+        <name>LearningPage</name>
+        <message>
+            <source>Learning</source>
+            <translation>Lernen</translation>
+        </message>
+        <message>
+            <source>Recallery can learn the names that you use from your own folders. It takes some minutes, happens on this computer only, and changes nothing unless files that were kept back are found better afterwards.</source>
+            <translation>Recallery kann aus Ihren eigenen Ordnern die Namen lernen, die Sie benutzen. Das dauert einige Minuten, geschieht nur auf diesem Computer und ändert nichts, solange zurückgehaltene Dateien danach nicht besser gefunden werden.</translation>
+        </message>
+        <message>
+            <source>Go back to the model as it came</source>
+            <translation>Zurück zum Modell, wie es war</translation>
+        </message>
+        <message>
+            <source>Learn from these folders</source>
+            <translation>Aus diesen Ordnern lernen</translation>
+        </message>
+        <message>
+            <source>You have not added a folder yet.</source>
+            <translation>Sie haben noch keinen Ordner hinzugefügt.</translation>
+        </message>
+        <message>
+            <source>A folder inside them…</source>
+            <translation>Ein Ordner darin …</translation>
+        </message>
+        <message>
+            <source>What can they teach?</source>
+            <translation>Was lehren sie?</translation>
+        </message>
+        <message>
+            <source>Learn</source>
+            <translation>Lernen</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Use it</source>
+            <translation>Benutzen</translation>
+        </message>
+        <message>
+            <source>Throw it away</source>
+            <translation>Verwerfen</translation>
+        </message>
+        <message>
+            <source>What was learned from your folders is in use, or about to be.</source>
+            <translation>Was aus Ihren Ordnern gelernt wurde, ist in Gebrauch oder wird es gleich sein.</translation>
+        </message>
+        <message>
+            <source>The model answers as it came: it has not learned anything yet.</source>
+            <translation>Das Modell antwortet, wie es geliefert wurde: Es hat noch nichts gelernt.</translation>
+        </message>
+        <message>
+            <source>Go on learning</source>
+            <translation>Weiter lernen</translation>
+        </message>
+        <message>
+            <source>Your own searches get better, and nothing else gets worse. Use it?</source>
+            <translation>Ihre eigenen Suchen werden besser, und nichts anderes wird schlechter. Benutzen?</translation>
+        </message>
+        <message>
+            <source>There is too little to learn: too few names have files that can be kept back.</source>
+            <translation>Es gibt zu wenig zu lernen: Zu wenige Namen haben Dateien, die zurückgehalten werden können.</translation>
+        </message>
+        <message>
+            <source>There was nothing to learn: what was kept back is found no better than before.</source>
+            <translation>Es gab nichts zu lernen: Was zurückgehalten wurde, wird nicht besser gefunden als vorher.</translation>
+        </message>
+        <message>
+            <source>There was nothing to learn: training found nothing better than the present model.</source>
+            <translation>Es gab nichts zu lernen: Das Training fand nichts Besseres als das jetzige Modell.</translation>
+        </message>
+        <message>
+            <source>It is not offered: something else would be found worse by more than a point.</source>
+            <translation>Es wird nicht angeboten: Anderes würde um mehr als einen Punkt schlechter gefunden.</translation>
+        </message>
+        <message>
+            <source>Learned from {folders}</source>
+            <translation>Gelernt aus {folders}</translation>
+        </message>
+        <message>
+            <source>On files that were kept back</source>
+            <translation>An zurückgehaltenen Dateien</translation>
+        </message>
+        <message>
+            <source>before</source>
+            <translation>vorher</translation>
+        </message>
+        <message>
+            <source>after</source>
+            <translation>nachher</translation>
+        </message>
+        <message>
+            <source>gain, points</source>
+            <translation>Gewinn, Punkte</translation>
+        </message>
+        <message>
+            <source>searches</source>
+            <translation>Suchen</translation>
+        </message>
+        <message>
+            <source>Left out: they say nothing, such as DCIM or a date</source>
+            <translation>Ausgelassen: sagen nichts, wie DCIM oder ein Datum</translation>
+        </message>
+        <message>
+            <source>Left out: nearly everything has them</source>
+            <translation>Ausgelassen: stehen an fast allem</translation>
+        </message>
+        <message>
+            <source>Left out: the model is sure that they are about something else</source>
+            <translation>Ausgelassen: meinen sicher etwas anderes</translation>
+        </message>
+        <message>
+            <source>Left out: they were there already</source>
+            <translation>Ausgelassen: schon vorhanden</translation>
+        </message>
+        <message>
+            <source>Left out: more than one name needs</source>
+            <translation>Ausgelassen: mehr, als ein Name braucht</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n pair(s) of a text and a picture</source>
+            <translation>
+                <numerusform>%n Paar aus Text und Bild</numerusform>
+                <numerusform>%n Paare aus Text und Bild</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>count</source>
+            <translation>Anzahl</translation>
+        </message>
+        <message>
+            <source>These folders teach nothing.</source>
+            <translation>Diese Ordner lehren nichts.</translation>
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>Startet …</translation>
+        </message>
+        <message>
+            <source>Collecting texts</source>
+            <translation>Texte werden gesammelt</translation>
+        </message>
+        <message>
+            <source>Reading texts</source>
+            <translation>Texte werden gelesen</translation>
+        </message>
+        <message>
+            <source>Testing on what was kept back</source>
+            <translation>Probe an dem, was zurückgehalten wurde</translation>
+        </message>
+        <message numerus="yes">
+            <source>about %n minute(s) left</source>
+            <translation>
+                <numerusform>noch etwa %n Minute</numerusform>
+                <numerusform>noch etwa %n Minuten</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>less than a minute left</source>
+            <translation>noch weniger als eine Minute</translation>
+        </message>
+        <message>
+            <source>Learn from a folder</source>
+            <translation>Aus einem Ordner lernen</translation>
+        </message>
+    </context>
+    <context>
         <name>MessagePage</name>
         <message>
             <source>Try other words, or drop a picture of what you are looking for into the search box.</source>
@@ -4302,6 +4597,61 @@
         <message>
             <source>Forgotten</source>
             <translation>Vergessen</translation>
+        </message>
+    </context>
+    <context>
+        <name>QualitySection</name>
+        <message>
+            <source>How good is search on my library?</source>
+            <translation>Wie gut ist die Suche in meiner Bibliothek?</translation>
+        </message>
+        <message>
+            <source>Asks questions made of your own texts (names of folders, keywords, titles, headings) and looks whether the right files come first. Only what the files show answers: the texts would find themselves.</source>
+            <translation>Stellt Fragen aus Ihren eigenen Texten (Namen von Ordnern, Stichwörter, Titel, Überschriften) und sieht nach, ob die richtigen Dateien zuerst kommen. Es antwortet nur, was die Dateien zeigen: Die Texte würden sich selbst finden.</translation>
+        </message>
+        <message>
+            <source>Measure now</source>
+            <translation>Jetzt messen</translation>
+        </message>
+        <message>
+            <source>Questions</source>
+            <translation>Fragen</translation>
+        </message>
+        <message>
+            <source>first</source>
+            <translation>zuerst</translation>
+        </message>
+        <message>
+            <source>right ones among ten</source>
+            <translation>richtige unter zehn</translation>
+        </message>
+        <message>
+            <source>asked</source>
+            <translation>gefragt</translation>
+        </message>
+        <message>
+            <source>Measuring…</source>
+            <translation>Misst …</translation>
+        </message>
+        <message>
+            <source>Measuring: {share}</source>
+            <translation>Misst: {share}</translation>
+        </message>
+        <message>
+            <source>Not measured yet.</source>
+            <translation>Noch nicht gemessen.</translation>
+        </message>
+        <message>
+            <source>Nothing can be asked: no folder, keyword or text says what is in your files.</source>
+            <translation>Nichts kann gefragt werden: Kein Ordner, Stichwort oder Text sagt, was in Ihren Dateien ist.</translation>
+        </message>
+        <message>
+            <source>Of 100 questions, {first} find a right file first, and {ten} find one among the first ten. The index finds {agreement} of what an exact comparison finds.</source>
+            <translation>Von 100 Fragen finden {first} zuerst eine richtige Datei und {ten} eine unter den ersten zehn. Der Index findet {agreement} dessen, was ein genauer Vergleich findet.</translation>
+        </message>
+        <message>
+            <source>Another model answers now: measure again.</source>
+            <translation>Jetzt antwortet ein anderes Modell: Messen Sie noch einmal.</translation>
         </message>
     </context>
     <context>

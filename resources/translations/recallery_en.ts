@@ -193,6 +193,23 @@
         </message>
     </context>
     <context>
+        <name>LearningPage</name>
+        <message numerus="yes">
+            <source>%n pair(s) of a text and a picture</source>
+            <translation>
+                <numerusform>%n pair of a text and a picture</numerusform>
+                <numerusform>%n pairs of a text and a picture</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>about %n minute(s) left</source>
+            <translation>
+                <numerusform>about %n minute left</numerusform>
+                <numerusform>about %n minutes left</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ModelPage</name>
         <message numerus="yes">
             <source>{device}: {rate} photos per second, with %n thread(s)</source>

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.engine.learning import LearningState
 from indexer.catalogue.picture_texts import TextProgress
 from indexer.errors import KnownError
 from indexer.library.values import Restored, RootState, Storage
@@ -93,6 +94,50 @@ class FakeModels(QObject):
         self.asked.append(("compare", *given))
 
 
+class FakeLearning(QObject):
+    """Has the signals of `Learning`, and the state that a test gives it; notes what is asked of it."""
+
+    changed = Signal()
+    progressed = Signal(object)
+    counted = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = LearningState()
+        self.job: Any = None
+        self.curve: list[float] = []
+        self.asked: list[tuple[object, ...]] = []
+        self.model: Any = None
+        self.trouble: KnownError | None = None
+
+    def start(self, job: Any, folders: Sequence[Path] = ()) -> None:
+        self.asked.append((job.value, *folders))
+        self.become(job)
+
+    def become(self, job: Any) -> None:
+        """Let a job run, or none."""
+        self.job = job
+        self.changed.emit()
+
+    def ask_state(self, _owner: QObject, answer: Callable[[LearningState], None]) -> None:
+        answer(self.state)
+
+    def pause(self) -> None:
+        self.asked.append(("pause",))
+
+    def cancel(self) -> None:
+        self.asked.append(("cancel",))
+
+    def forget(self) -> None:
+        self.asked.append(("forget",))
+
+    def use(self, _owner: QObject, answer: Callable[[Any], None], failed: Callable[[KnownError], None]) -> None:
+        failed(self.trouble) if self.trouble is not None else answer(self.model)
+
+    ask_model_before = use
+
+
 class FakeEngine(QObject):
     """Has the signals of the engine; a test emits them."""
 
@@ -110,6 +155,7 @@ class FakeEngine(QObject):
         self.sent: list[object] = []
         self.how: Any = None
         self.models = FakeModels(self)
+        self.learning = FakeLearning(self)
         self.latest = Progress(phase=Phase.WATCHING)
 
     def send(self, command: object) -> None:
