@@ -16,7 +16,6 @@ from desktop_app.results.bar import NewFilesBanner, ResultsBar
 from desktop_app.results.file_actions import FileActions, Notice, UndoHistory, UserDataActions
 from desktop_app.results.grid_actions import GridActions
 from desktop_app.results.headings import counts_text, nothing_text
-from desktop_app.results.marks import marks_of, places_of
 from desktop_app.results.model import ResultsModel
 from desktop_app.results.pages import MessagePage, Skeleton
 from desktop_app.results.selection import Selection, ViewPosition, position_of, restore_position
@@ -314,13 +313,13 @@ class ResultsPane(QWidget):
     def _mark(self, kind: FeedbackKind) -> None:
         """Say something of the selected hits; the query is asked anew at once. Said again, it is taken back."""
         query = self.state.query
-        marks = marks_of(self.selection, kind)
+        marks = self.selection.feedback(kind)
         if query.asks and marks:
             self.feedback_given.emit(kind, self.selection.ids())
             self.state.set(replace(query, feedback=with_feedback(query.feedback, marks)))
 
     def _name_selected(self) -> None:
-        self.naming_wanted.emit(places_of(self.selection))
+        self.naming_wanted.emit(self.selection.places())
 
     def _toggle_current_stack(self) -> None:
         if self.view.currentIndex().isValid():

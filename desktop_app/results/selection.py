@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
+
+from desktop_app.query.query import FeedbackPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,9 +18,11 @@ if TYPE_CHECKING:
     from desktop_app.results.rows import Ids
     from desktop_app.results.tile import Tile
     from desktop_app.results.view import GridView
-    from indexer.types import FileId
+    from indexer.catalogue.feedback import FeedbackKind
+    from indexer.types import FileId, Locator
 
 MAX_LOOKED_UP = 200  # Skip the cache for larger selections
+MAX_EXAMPLES = 50  # Tiles to learn from; more teach nothing
 
 
 class Selection:
@@ -55,6 +60,18 @@ class Selection:
         for first, last in self.ranges():
             for row in range(first, last + 1):
                 yield self._view.results.tile(row)
+
+    def places(self) -> list[tuple[FileId, Locator]]:
+        """Return the first selected files, and which picture of each is meant."""
+        return [(tile.file_id, tile.locator) for tile in islice(self.tiles(), MAX_EXAMPLES)]
+
+    def feedback(self, kind: FeedbackKind) -> list[FeedbackPart]:
+        """Return feedback on the first selected hits; files that are no hits have none."""
+        return [
+            FeedbackPart(path=tile.path, content_id=tile.content_id, kind=kind, locator=tile.locator)
+            for tile in islice(self.tiles(), MAX_EXAMPLES)
+            if tile.path is not None and tile.content_id is not None and tile.hit is not None
+        ]
 
     def known_paths(self) -> list[Path] | None:
         """Return the paths if all are cached and not too many; else None."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from indexer.ocr.lookalikes import mended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +17,10 @@ if TYPE_CHECKING:
 
 BLANK = 0
 """The class that stands for no character."""
+_ROMAN = re.compile(r"[XV]+[Il]+(?=(?:e|er|ème|th)?\W*$)")
+"""A Roman number such as XVII or XIXe; the networks take its strokes for small letters."""
+_ARTICLE = re.compile(r"^I(?=['\u2019][^\W\d_a-z])")
+"""French and Italian articles before a capital: l'Église. English contractions (I'm) have a small letter there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +92,9 @@ def _words(letters: Sequence[str], sure: Floats, edges: NDArray[np.float64]) -> 
             words.append(WordInLine(text, float(edges[begin]), float(edges[place]), float(sure[begin:place].mean())))
         begin = place + 1
     return tuple(words)
+
+
+def mended(word: str) -> str:
+    """Return a word with letters that look alike put right, where the letters around them tell which one is meant."""
+    word = _ROMAN.sub(lambda found: found[0].replace("l", "I"), word) if word[:1] in {"X", "V"} else word
+    return _ARTICLE.sub("l", word)

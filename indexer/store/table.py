@@ -36,7 +36,7 @@ WORDS = "words"
 """The column of the full-text index: the text as `indexed_words` has it, so the index splits at spaces and no more."""
 TEXT = "text"
 """The text itself; in tables of older versions it has the full-text index."""
-_WORDS_BATCH = 20_000
+WORDS_BATCH = 20_000
 
 _DISK_FULL = ("no space left", "os error 28", "disk full", "os error 112")
 
@@ -121,7 +121,7 @@ def _fill_words(table: LanceTable, on_rows: OnRows) -> None:
     """Make the words of the rows that have none: of former versions, and written by them since."""
     done, total = 0, table.count_rows(f"{WORDS} IS NULL")
     while len(
-        rows := table.search().where(f"{WORDS} IS NULL").select([SEGMENT_ID, TEXT]).limit(_WORDS_BATCH).to_arrow()
+        rows := table.search().where(f"{WORDS} IS NULL").select([SEGMENT_ID, TEXT]).limit(WORDS_BATCH).to_arrow()
     ):
         words = pa.array([indexed_words(text) for text in rows[TEXT].to_pylist()], pa.string())
         table.merge_insert(SEGMENT_ID).when_matched_update_all().execute(

@@ -80,7 +80,7 @@ class Watcher:
         self._lost_log.attach()
         self._observer.name = "watcher-events"
         self._observer.start()
-        handler = _Handler(self._inbox)
+        handler = EventForwarder(self._inbox.put)
         for path in self._paths:
             shared = any(
                 path != other and (path.is_relative_to(other) or other.is_relative_to(path)) for other in self._paths
@@ -151,13 +151,16 @@ class Watcher:
             log.exception("passing on %s", hints)
 
 
-class _Handler(FileSystemEventHandler):
-    def __init__(self, inbox: queue.SimpleQueue[Event | _Signal]) -> None:
-        self._inbox = inbox
+class EventForwarder(FileSystemEventHandler):
+    """Passes on each event of watchdog as an Event with decoded paths, on watchdog's thread."""
+
+    def __init__(self, on_event: Callable[[Event], None]) -> None:
+        self._on_event = on_event
 
     def on_any_event(self, event: FileSystemEvent) -> None:
+        """Pass on the event; a move has the path it went to."""
         to = Path(os.fsdecode(event.dest_path)) if event.event_type == EVENT_TYPE_MOVED else None
-        self._inbox.put(Event(Path(os.fsdecode(event.src_path)), event.is_directory, to))
+        self._on_event(Event(Path(os.fsdecode(event.src_path)), event.is_directory, to))
 
 
 class _LostEvents(logging.Handler):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QCoreApplication, QProcess
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -192,10 +192,13 @@ def test_a_bug_is_logged(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None
 
 
 def test_after_the_end_nothing_is_answered(app: object) -> None:
-    tasks = BackgroundTasks()
-    tasks.run(lambda: 1, lambda _: pytest.fail("closed"))
+    tasks, worked, answers = BackgroundTasks(), threading.Event(), list[object]()
+    tasks.run(worked.set, answers.append)
+    assert worked.wait(30)
     tasks.close()
-    tasks.run(lambda: 1, lambda _: pytest.fail("closed"))
+    tasks.run(lambda: "later", answers.append)
+    QCoreApplication.processEvents()
+    assert answers == []
 
 
 @linux_only

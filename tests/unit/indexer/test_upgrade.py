@@ -277,7 +277,7 @@ def test_progress_is_told(old: Old) -> None:
 
 
 def test_progress_of_the_table_is_told(old: Old, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.store.table._WORDS_BATCH", PHOTOS - 1)
+    monkeypatch.setattr("indexer.store.table.WORDS_BATCH", PHOTOS - 1)
     told: list[tuple[int, int]] = []
     for _ in range(2):
         SegmentWriter(old.home.units, MODEL, DIMENSION, lambda done, total: told.append((done, total)))

@@ -29,7 +29,7 @@ from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import Target, targets_for
 from indexer.stream import Committed
 from indexer.watch.events import Event, EventBuffer, Hints
-from indexer.watch.watcher import _Handler, _Signal
+from indexer.watch.watcher import EventForwarder
 from indexer.watch.watching import IndexUpdater
 
 NEVER_S = 1e9
@@ -123,14 +123,12 @@ def test_whatever_an_event_says_only_folders_of_the_library_are_compared(
     happened: list[tuple[type[FileSystemEvent], bool, bytes, bytes]],
     times_s: list[float],
 ) -> None:
-    inbox = SimpleQueue[Event | _Signal]()
+    inbox = SimpleQueue[Event]()
     buffer = EventBuffer(quiet_s=1, max_wait_s=10)
     for (kind, is_inside, path, to), now_s in zip(happened, times_s, strict=False):
         start = os.fsencode(top) + b"/" if is_inside else b""
-        _Handler(inbox).on_any_event(kind(start + path, start + to if kind.event_type == "moved" else b""))
-        event = inbox.get_nowait()
-        assert isinstance(event, Event)
-        buffer.add(event, now_s)
+        EventForwarder(inbox.put).on_any_event(kind(start + path, start + to if kind.event_type == "moved" else b""))
+        buffer.add(inbox.get_nowait(), now_s)
     updater.add_hints(buffer.take())
     for target in updater.targets():
         assert target.folder.rpartition("/")[2] in ("photos", "a", "b")

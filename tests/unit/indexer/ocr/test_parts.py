@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from indexer.ocr import crops, ctc, detect
+from indexer.ocr.ctc import mended
 from indexer.ocr.layout import reading_order
-from indexer.ocr.lookalikes import mended
 from indexer.ocr.rubbish import is_rubbish, is_unread
 
 CHARACTERS = ("a", "b", "c")
