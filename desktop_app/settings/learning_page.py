@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QProgressBar, QPus
 
 from desktop_app.settings.form import Page, labelled
 from desktop_app.settings.learning_charts import LearningCurve, Table, scorecard_rows, source_name
+from desktop_app.settings.named_section import NamedSection
 from desktop_app.settings.quality_section import QualitySection
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
@@ -75,6 +76,7 @@ class LearningPage(Page):
         self._add_choice()
         self._add_training()
         self._add_result()
+        self.named = NamedSection(self, engine)
         self.quality = QualitySection(self, engine)
         self.finish()
         self._learning.changed.connect(self.refresh)

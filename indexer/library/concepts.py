@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,15 +54,15 @@ def examples_at(db: Connection, paths: Sequence[Path], *, is_counter: bool = Fal
     return found
 
 
-class LibraryConcepts:
+class LibraryConcepts(ABC):
     """The part of a Library that is about concepts and feedback."""
 
     _db: Connection
     _home: Home
     _is_read_only: bool
 
-    def _writing(self) -> AbstractContextManager[None]:
-        raise NotImplementedError
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[None]: ...
 
     def concepts(self) -> list[Concept]:
         """Return the concepts by name."""

@@ -4101,6 +4101,63 @@
             <source>Remove…</source>
             <translation>Entfernen …</translation>
         </message>
+        <message>
+            <source>Named things</source>
+            <translation>Benannte Dinge</translation>
+        </message>
+        <message>
+            <source>Names that you gave with examples, such as your dog or your boat. They are in each backup; as a file of their own they work on another computer with the same files.</source>
+            <translation>Namen, die Sie mit Beispielen vergeben haben, etwa Ihr Hund oder Ihr Boot. Sie stehen in jeder Sicherung; als eigene Datei gelten sie auch auf einem anderen Computer mit denselben Dateien.</translation>
+        </message>
+        <message>
+            <source>Save as a file…</source>
+            <translation>Als Datei sichern …</translation>
+        </message>
+        <message>
+            <source>Add from a file…</source>
+            <translation>Aus einer Datei hinzufügen …</translation>
+        </message>
+        <message>
+            <source>Saved as {file}</source>
+            <translation>Gesichert als {file}</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n thing(s) have a name.</source>
+            <translation>
+                <numerusform>%n Ding hat einen Namen.</numerusform>
+                <numerusform>%n Dinge haben einen Namen.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n named thing(s) added.</source>
+            <translation>
+                <numerusform>%n benanntes Ding hinzugefügt.</numerusform>
+                <numerusform>%n benannte Dinge hinzugefügt.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) of the examples are not in this library yet.</source>
+            <translation>
+                <numerusform>%n Datei der Beispiele ist noch nicht in dieser Bibliothek.</numerusform>
+                <numerusform>%n Dateien der Beispiele sind noch nicht in dieser Bibliothek.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Save named things</source>
+            <translation>Benannte Dinge sichern</translation>
+        </message>
+        <message>
+            <source>Named things (*.json)</source>
+            <translation>Benannte Dinge (*.json)</translation>
+        </message>
+        <message>
+            <source>Add named things</source>
+            <translation>Benannte Dinge hinzufügen</translation>
+        </message>
+        <message>
+            <source>Named things and backups (*.json)</source>
+            <translation>Benannte Dinge und Sicherungen (*.json)</translation>
+        </message>
     </context>
     <context>
         <name>Naming</name>

@@ -261,6 +261,30 @@
         </message>
     </context>
     <context>
+        <name>NamedSection</name>
+        <message numerus="yes">
+            <source>%n thing(s) have a name.</source>
+            <translation>
+                <numerusform>%n thing has a name.</numerusform>
+                <numerusform>%n things have a name.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n named thing(s) added.</source>
+            <translation>
+                <numerusform>%n named thing added.</numerusform>
+                <numerusform>%n named things added.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) of the examples are not in this library yet.</source>
+            <translation>
+                <numerusform>%n file of the examples is not in this library yet.</numerusform>
+                <numerusform>%n files of the examples are not in this library yet.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>NewFilesBanner</name>
         <message numerus="yes">
             <source>%n new file(s)</source>

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.learning import LearningState
+from indexer.catalogue.concepts import Concept
 from indexer.catalogue.picture_texts import TextProgress
 from indexer.errors import KnownError
 from indexer.library.values import Restored, RootState, Storage
@@ -22,6 +23,7 @@ class FakeLibrary:
     def __init__(self) -> None:
         self.settings: dict[str, str] = {}
         self.there: list[RootState] = []
+        self.named: list[Concept] = []
         self.cleared = 0
         self.trouble: KnownError | None = None
 
@@ -49,6 +51,19 @@ class FakeLibrary:
             logs_bytes=5,
             free_bytes=10**9,
         )
+
+    def concepts(self) -> list[Concept]:
+        return self.named
+
+    def export_concepts(self, path: Path) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        path.write_text("{}", encoding="utf-8")
+
+    def import_concepts(self, path: Path) -> Restored:
+        if self.trouble is not None:
+            raise self.trouble
+        return Restored(concepts=2, concept_examples=7, absent=3)
 
     def backup(self, path: Path) -> None:
         path.write_text("{}", encoding="utf-8")

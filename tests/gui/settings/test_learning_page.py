@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.learning import LearningState
 from desktop_app.settings.learning_charts import LearningCurve, ShareBar, span_text
 from desktop_app.settings.learning_page import LearningPage
+from indexer.catalogue.concepts import Concept, ConceptId
 from indexer.errors import UsageError
 from indexer.learning import proof
 from indexer.learning.learner import Outcome
@@ -182,6 +183,22 @@ def test_a_library_without_texts_cannot_be_measured(page: LearningPage, engine: 
     become(engine, quality=Quality(model="m", at_ms=1, contents=9, lines=(), agreement=1.0))
     assert "Nothing can be asked" in said(page)
     assert not page.quality.table.isVisible()
+
+
+def test_named_things_go_to_a_file_and_come_from_one(page: LearningPage, engine: Any, tmp_path: Path) -> None:
+    assert page.named.status.text() == "0 thing(s) have a name."
+    assert not page.named.export.isEnabled()
+    engine.library.named = [Concept(concept_id=ConceptId(1), name="Biscuit", examples=3, counters=0, added_ms=1)]
+    page.named.refresh()
+    assert page.named.export.isEnabled()
+    page.named.export_to(tmp_path / "names.json")
+    assert (tmp_path / "names.json").exists()
+    assert "names.json" in page.named.status.text()
+    page.named.bring_from(tmp_path / "names.json")
+    assert page.named.status.text().startswith("2 named thing(s) added. 3 file(s)")
+    engine.library.trouble = UsageError("This is no file of concepts", "Choose another one.")
+    page.named.bring_from(tmp_path / "names.json")
+    assert "Choose another one." in page.named.status.text()
 
 
 def test_charts_show_their_values(qtbot: QtBot) -> None:
