@@ -20,6 +20,11 @@ _PROGRAM, _FILE = 0o755, 0o644
 SHOWN_PARTS = 14
 
 
+def mark(program: Path, kind: str) -> None:
+    """Tell the program what kind of package it is in: updates come as the same."""
+    (program / "package.txt").write_text(f"{kind}\n", encoding="ascii")
+
+
 def normalise(folder: Path, epoch: int) -> None:
     """Give every file and folder the usual mode and one time."""
     for path in sorted(folder.rglob("*"), reverse=True):
