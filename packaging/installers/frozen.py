@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sys
 from pathlib import Path
 
@@ -22,12 +21,10 @@ from installers.project import (
     say,
     step,
 )
-from installers.tree import elf_files, normalise, tell_sizes
+from installers.tree import normalise, strip, tell_sizes
 
 INSTALLED_LIMIT_BYTES = 950_000_000
 SPEC = PACKAGING / "linux" / "recallery.spec"
-STRIPPED = ("libpython", "libsqlite3", "libcrypto.so", "libssl.so")
-"""Libraries of this system whose symbols may go; those of wheels were patched and break."""
 
 
 def build() -> Path:
@@ -81,10 +78,8 @@ def finish(target: Path, site: Path) -> None:
         lock = (PACKAGING / "locks" / f"{wheels.LINUX}.txt").read_text(encoding="utf-8")
         contents.write_bill(found, lock, target / contents.BILL, epoch())
         say(f"   {len(found)} libraries; without a text of their own: {', '.join(without) or 'none'}")
-    if shutil.which("strip"):
-        for path in elf_files(target / "_internal"):
-            if path.parent.name == "_internal" and path.name.startswith(STRIPPED):
-                run("strip", "--strip-unneeded", path)
+    with step("symbols"):
+        say(f"   {megabytes(strip(target / '_internal'))} saved")
     normalise(target, epoch())
     size_bytes = tell_sizes(target)
     if size_bytes > INSTALLED_LIMIT_BYTES:

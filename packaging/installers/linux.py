@@ -24,7 +24,7 @@ from installers.project import (
     step,
     version,
 )
-from installers.tree import foreign_libraries, normalise, sizes, tar_zst
+from installers.tree import foreign_libraries, mark, normalise, sizes, tar_zst
 
 DOWNLOAD_LIMIT_BYTES = 300_000_000
 WINDOW_NAME = "recallery-window"
@@ -104,11 +104,6 @@ def deb() -> Path:
         run("dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", top, target)
         shutil.rmtree(top)
     return _told(target)
-
-
-def mark(program: Path, kind: str) -> None:
-    """Tell the program what kind of package it is in: updates come as the same."""
-    (program / "package.txt").write_text(f"{kind}\n", encoding="ascii")
 
 
 def _control(depends: list[str], installed_kib: int) -> str:

@@ -74,6 +74,8 @@ def _package(tool: str) -> str:
     packages = {
         "dpkg-deb": "dpkg",
         "makensis": "nsis",
+        "strip": "binutils",
+        "xz": "xz-utils",
         "mksquashfs": "squashfs-tools",
         "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64",
         "x86_64-w64-mingw32-windres": "binutils-mingw-w64-x86-64",

@@ -26,7 +26,7 @@ from installers.project import (
     step,
     version,
 )
-from installers.tree import normalise, sizes, tell_sizes
+from installers.tree import mark, normalise, sizes, tell_sizes
 
 PYTHON_VARIABLE = "RECALLERY_WINDOWS_PYTHON"
 DOWNLOAD_LIMIT_BYTES = 200_000_000
@@ -76,7 +76,7 @@ def build() -> Path:
         contents.collect_licences(found, program / contents.LICENCES, [("Python", program / "LICENSE.txt")])
         lock = (PACKAGING / "locks" / f"{wheels.WINDOWS}.txt").read_text(encoding="utf-8")
         contents.write_bill(found, lock, program / contents.BILL, epoch())
-        (program / "app" / "package.txt").write_text("windows\n", encoding="ascii")
+        mark(program / "app", "windows")
         icon(stage / "recallery.ico", frozen.install(wheels.LINUX))
         compile_launchers(stage)
     check(program)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
@@ -262,3 +264,24 @@ def test_an_appimage_is_its_runtime_and_the_folder(tmp_path: Path) -> None:
     assert image.read_bytes().startswith(b"\x7fELF runtimehsqs")
     assert os.access(image, os.X_OK)
     assert (top / "AppRun").resolve() == (top / "usr/lib/recallery/recallery").resolve()
+
+
+@pytest.mark.skipif(sys.platform != "linux" or shutil.which("strip") is None, reason="needs binutils, and ELF files")
+def test_symbols_go_only_where_the_library_can_still_be_loaded(tmp_path: Path) -> None:
+    library = Path(etree.__file__)
+    good = library.read_bytes()
+    assert tree.is_loadable(good)
+    at = struct.unpack_from("<Q", good, 0x20)[0]
+    size, count = struct.unpack_from("<HH", good, 0x36)
+    first = next(at + size * i for i in range(count) if struct.unpack_from("<I", good, at + size * i)[0] == 1)
+    moved = bytearray(good)
+    struct.pack_into("<Q", moved, first + 8, struct.unpack_from("<Q", good, first + 8)[0] + 8)
+    assert not tree.is_loadable(bytes(moved))
+    copy = tmp_path / library.name
+    shutil.copy(library, copy)
+    shutil.copy(library, tmp_path / "other.so")
+    (tmp_path / "text.txt").write_text("no library")
+    saved_bytes = tree.strip(tmp_path)
+    assert saved_bytes == 2 * (len(good) - copy.stat().st_size)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((library.name, "other.so", "text.txt"))
+    ctypes.CDLL(str(copy))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
@@ -81,3 +82,23 @@ def test_a_copy_without_a_key_says_so(qtbot: QtBot) -> None:
     section.look_button.click()
     qtbot.waitUntil(lambda: "cannot look for new versions" in section.words)
     assert section.look_button.isEnabled()
+
+
+@pytest.mark.expects_log("a bug in the thread updates")
+def test_a_bug_while_looking_is_told_and_the_next_look_works(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[Release | None] = [None, release("9.1")]
+
+    def latest() -> Release:
+        answer = answers.pop(0)
+        if answer is None:
+            raise ZeroDivisionError("a bug")
+        return answer
+
+    monkeypatch.setattr("indexer.updates.feed.latest", latest)
+    section = UpdateSection()
+    qtbot.addWidget(section)
+    section.look_button.click()
+    qtbot.waitUntil(lambda: "Recallery made a mistake" in section.words)
+    assert section.look_button.isEnabled()
+    section.look_button.click()
+    qtbot.waitUntil(lambda: "9.1" in section.words)

@@ -281,6 +281,15 @@ getattr(installing, sys.argv[4])(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 
 
+KILLED_UNPACKING = (
+    """
+import indexer.store.zstandard, sys
+sys.argv.append("unpack")
+"""
+    + KILLED
+)
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as Unix does")
 @pytest.mark.parametrize("steps", [1, 2, 3])
 def test_a_kill_leaves_the_old_file_or_the_new_one(tmp_path: Path, steps: int) -> None:
@@ -292,6 +301,25 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(tmp_path: Path, steps: int) -
     assert old.read_bytes() in (b"old" * 1000, b"new" * 1000)
     installing.replace_file(new, old)
     assert old.read_bytes() == b"new" * 1000
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as Unix does")
+def test_a_kill_while_unpacking_leaves_the_old_program_and_no_half_of_the_new_one(tmp_path: Path) -> None:
+    files = {"Recallery/program/recallery": b"new", "Recallery/program/package.txt": b"tar"}
+    file = archive(tmp_path / "a.tar.zst", files)
+    program, new = tmp_path / "program", tmp_path / installing.NEW
+    program.mkdir()
+    (program / "recallery").write_bytes(b"old")
+    killed = 0
+    for steps in (1, 2, 4, 6, 8, 10, 12, 14, 16, 10_000):
+        command = [sys.executable, "-c", KILLED_UNPACKING, str(file), str(tmp_path), str(steps)]
+        killed += subprocess.run(command, check=False, capture_output=True).returncode == -signal.SIGKILL
+        assert (program / "recallery").read_bytes() == b"old"
+        if new.exists():
+            assert (new / "recallery").read_bytes() == b"new"
+            assert (new / installing.MARK).read_bytes() == b"tar"
+    assert killed >= 5
+    assert new.exists()
 
 
 def test_the_kind_is_read_from_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

