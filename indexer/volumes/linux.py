@@ -120,7 +120,7 @@ def _has_changed(descriptor: int) -> bool:
 
 
 _UNKNOWN = Mount(volume=Volume(volume_id=VolumeId("root:/"), mount=Path("/")), point=Path("/"))
-"""Stands in where the system reports no mounts at all."""
+"""Stands in where the system reports no mount at the top: in a chroot whose top is an ordinary folder."""
 
 
 class MountText(Protocol):
@@ -164,6 +164,8 @@ class LinuxTable:
         ids = {line.mount_id for line in lines}
         tops = [line for line in lines if line.point == Path("/") and line.parent_id not in ids - {line.mount_id}]
         self._top_parent = tops[-1].parent_id if tops else None
+        if not tops:
+            self._mounts.append(_UNKNOWN)
 
     @property
     def mounts(self) -> Sequence[Mount]:
@@ -178,8 +180,7 @@ class LinuxTable:
         found = self._step(self._top_parent, Path("/"), None)
         for part in (*reversed(path.parents[:-1]), path):
             found = self._step(found[0], part, found[1])
-        mount = found[1] or deepest(self._mounts, path)
-        return mount or _UNKNOWN
+        return found[1] or deepest(self._mounts, path) or _UNKNOWN
 
     def _step(self, mount_id: int | None, point: Path, mount: Mount | None) -> tuple[int | None, Mount | None]:
         """Return the topmost of the mounts stacked at a point of a mount, or that mount itself."""

@@ -224,6 +224,14 @@ def test_a_machine_without_a_top_mount_still_answers(machine: Machine, places: V
     assert _at(places, "/elsewhere/a") == ("root:/", "elsewhere/a")
 
 
+def test_a_path_is_found_again_where_the_top_is_no_mount(machine: Machine, places: Volumes) -> None:
+    machine.lines, machine.is_new = ["30 20 8:17 / /disk rw - vfat /dev/sdb1 rw"], True
+    here = places.volume_of(Path("/home/a.jpg"))
+    assert here.volume.volume_id in places.mounted_volumes()
+    assert places.locate(here.volume.volume_id, here.relative) == Path("/home/a.jpg")
+    assert places.volume_of(Path("/disk/a.jpg")).volume.volume_id != here.volume.volume_id
+
+
 def test_symbolic_links_are_followed_first(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
