@@ -102,10 +102,14 @@ class MountInfo:
             return self._read_at < self._settled_at and now - self._read_at >= _SETTLE_STEP_S
 
     def read(self) -> bytes:
-        """Return the content now."""
+        """Return the content now; nothing where /proc is not mounted, as in a bare chroot."""
         with self._lock:
             if (descriptor := self._descriptor) is None:
-                self._descriptor = descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+                try:
+                    descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+                except FileNotFoundError:
+                    return b""
+                self._descriptor = descriptor
                 weakref.finalize(self, os.close, descriptor)
                 _has_changed(descriptor)
             self._read_at = time.monotonic()

@@ -41,6 +41,7 @@ NOT_NEEDED = (
     *("pyarrow/include", "pyarrow/src", "pyarrow/tests", "pyarrow/*.lib", "pyarrow/*.pxd", "pyarrow/includes"),
     *("pyarrow/arrow_flight.dll", "pyarrow/arrow_python_flight.dll", "pyarrow/_flight*", "pyarrow/flight.py"),
     *("numpy/*/tests", "numpy/tests", "numpy/f2py", "lxml/includes", "cv2/data", "onnxruntime/quantization"),
+    "cv2/opencv_videoio_ffmpeg*",  # loaded when cv2 opens a video, which is never done: PyAV does
     *("onnxruntime/transformers", "onnxruntime/tools", "onnxruntime/datasets", "openpyxl/*/tests"),
     *("PySide6/qml", "PySide6/translations", "PySide6/metatypes", "PySide6/typesystems", "PySide6/include"),
     *("PySide6/glue", "PySide6/support", "PySide6/scripts", "PySide6/*.exe", "PySide6/*.lib", "PySide6/doc"),

@@ -323,6 +323,13 @@ def test_the_kernel_tells_of_a_change_even_where_the_text_stays_the_same(
     assert sorted(before.splitlines()) == sorted(info.read().splitlines())
 
 
+def test_without_proc_there_is_the_top_alone(tmp_path: Path) -> None:
+    places = Volumes(LinuxMounts(MountInfo(str(tmp_path / "mountinfo"))).table)
+
+    assert _at(places, "/nomedia/a") == ("root:/", "nomedia/a")
+    assert places.locate(VolumeId("root:/"), "nomedia/a") == Path("/nomedia/a")
+
+
 class FakeWindows:
     """A computer with C:, an empty card reader E:, and a share as Z:."""
 
