@@ -56,6 +56,11 @@ def with_number(text: str, count: int) -> str:
     return text.replace(str(count), number(count))
 
 
+def percent(share: float, decimals: int = 0) -> str:
+    """Return a share from 0 to 1 as `72 %`, which stays on one line."""
+    return f"{QLocale().toString(100 * share, 'f', decimals)}\N{NO-BREAK SPACE}%"
+
+
 def data_size(size_bytes: int, decimals: int = 1) -> str:
     """Return a size such as `610 MB`."""
     return QLocale().formattedDataSize(size_bytes, decimals, QLocale.DataSizeFormat.DataSizeSIFormat)

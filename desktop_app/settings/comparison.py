@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from desktop_app.query.query import from_json
@@ -13,7 +13,7 @@ from desktop_app.settings.model_card import title_of
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import ElidedLabel, clear_layout, hbox, vbox
-from desktop_app.texts import sentences, shown, shown_name
+from desktop_app.texts import percent, sentences, shown, shown_name
 from desktop_app.thumbnails.cache import ThumbKey, key_of
 from indexer.errors import KnownError
 
@@ -188,7 +188,7 @@ class ModelComparison(QWidget):
         self.begin.setEnabled(True)
         self._clear()
         same = sum(one.overlap for one in found) / max(1, len(found))
-        self._tell(self.tr("They agree on {share} of the results.").format(share=_percent(same)))
+        self._tell(self.tr("They agree on {share} of the results.").format(share=percent(same)))
         for one in found:
             self._results.addWidget(self._card(one))
         if self._thumbnails is not None:
@@ -203,7 +203,7 @@ class ModelComparison(QWidget):
         grid.setSpacing(space(2))
         grid.setColumnStretch(0, 1)
         grid.addWidget(labelled(one.query, "strong"), 0, 0)
-        share = labelled(self.tr("{share} the same").format(share=_percent(one.overlap)), "caption")
+        share = labelled(self.tr("{share} the same").format(share=percent(one.overlap)), "caption")
         share.setWordWrap(False)
         grid.addWidget(share, 0, 1, Qt.AlignmentFlag.AlignTrailing)
         both = {hit.content_id for hit in one.first} & {hit.content_id for hit in one.second}
@@ -226,10 +226,6 @@ class ModelComparison(QWidget):
     def _tell(self, words: str) -> None:
         self._status.setText(words)
         self._status.show()
-
-
-def _percent(share: float) -> str:
-    return f"{QLocale().toString(round(100 * share))} %"
 
 
 def _latest(library: Library) -> list[str]:

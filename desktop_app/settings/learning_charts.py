@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette, QPen
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import ElidedLabel, clear_layout, text_label
-from desktop_app.texts import number
+from desktop_app.texts import language_names, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 CURVE_PX = 96
 BAR_PX = 140
 PEN_PX = 2
-
-
-def percent(share: float, decimals: int = 0) -> str:
-    """Return a share from 0 to 1 as `72 %`."""
-    return f"{QLocale().toString(100 * share, 'f', decimals)}\N{NO-BREAK SPACE}%"
 
 
 def span_text(span: Interval) -> str:
@@ -143,12 +138,6 @@ class Table(QWidget):
         self._grid.setColumnStretch(0, 1)
         self.setVisible(bool(rows))
 
-    def texts(self) -> list[str]:
-        """Return the texts of its cells, row by row."""
-        return [
-            label.whole_text if isinstance(label, ElidedLabel) else label.text() for label in self.findChildren(QLabel)
-        ]
-
     def _put(self, row: int, column: int, cell: str | QWidget, role: str) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter
         if not isinstance(cell, str):
@@ -205,8 +194,6 @@ def _measure_name(name: str) -> str:
 
 
 def _line_name(line: Line) -> str:
-    from desktop_app.texts import language_names
-
     translate = QCoreApplication.translate
     if line.by == "all":
         return translate("Learning", "All questions")

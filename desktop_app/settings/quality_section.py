@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton
 
-from desktop_app.settings.learning_charts import Table, percent, quality_rows
+from desktop_app.settings.learning_charts import Table, quality_rows
 from desktop_app.style.icons import icon
+from desktop_app.texts import percent
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine

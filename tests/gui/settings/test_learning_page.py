@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.learning import LearningState
-from desktop_app.settings.learning_charts import LearningCurve, ShareBar, span_text
+from desktop_app.settings.learning_charts import LearningCurve, ShareBar, Table, span_text
 from desktop_app.settings.learning_page import LearningPage
+from desktop_app.style.widgets import ElidedLabel
 from indexer.catalogue.concepts import Concept, ConceptId
 from indexer.errors import UsageError
 from indexer.learning import proof
@@ -66,6 +67,10 @@ def said(page: LearningPage) -> str:
     return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
 
+def cells_of(table: Table) -> list[str]:
+    return [one.whole_text if isinstance(one, ElidedLabel) else one.text() for one in table.findChildren(QLabel)]
+
+
 def test_nothing_runs_before_a_folder_is_chosen(page: LearningPage, engine: Any) -> None:
     assert "it has not learned anything yet" in said(page)
     assert not page.back.isVisible()
@@ -87,12 +92,12 @@ def test_without_folders_it_says_so(qtbot: QtBot) -> None:
 def test_what_folders_can_teach_is_counted(page: LearningPage, engine: Any) -> None:
     left_out = {"generic": 6, "common": 0, "absurd": 2, "joined": 0, "spare": 0}
     engine.learning.counted.emit(Counted(46, 1_234, 5, {"folder": 1_230, "concept": 4}, left_out))
-    cells = page.counted.texts()
+    cells = cells_of(page.counted)
     assert "1234 pair(s) of a text and a picture" in cells
     assert [cells[cells.index(name) + 1] for name in ("Names of folders", "Named things")] == ["1230", "4"]
     assert len(cells) == 2 + 2 * 4, "only what was left out is listed"
     engine.learning.counted.emit(Counted(3, 0, 0, {}, {}))
-    assert "These folders teach nothing." in page.counted.texts()
+    assert "These folders teach nothing." in cells_of(page.counted)
 
 
 def test_a_training_shows_how_far_it_is_and_can_be_paused_and_cancelled(page: LearningPage, engine: Any) -> None:
@@ -124,7 +129,7 @@ def test_what_helps_is_offered_and_used(page: LearningPage, engine: Any) -> None
     become(engine, outcome=outcome())
     assert "Your own searches get better" in said(page)
     assert "Learned from /photos" in said(page)
-    cells = page.scorecard.texts()
+    cells = cells_of(page.scorecard)
     row = cells[cells.index("Own names: right ones among ten") :]
     assert [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in row[1:4]] == [
         "10.0 %",
@@ -173,7 +178,7 @@ def test_own_quality_is_a_sentence_and_a_table(page: LearningPage, engine: Any) 
     become(engine, quality=Quality(model="m", at_ms=1, contents=9, lines=lines, agreement=1.0), is_quality_old=True)
     assert "33 find a right file first, and 89" in page.quality.sentence.text()
     assert "measure again" in page.quality.sentence.text()
-    cells = page.quality.table.texts()
+    cells = cells_of(page.quality.table)
     for name in ("All questions", "About photos", "Names of folders", "Deutsch", "Names and single words"):
         assert name in cells
     assert len(page.quality.table.findChildren(ShareBar)) == len(lines)

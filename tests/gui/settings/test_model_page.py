@@ -285,7 +285,7 @@ def test_two_models_are_compared_on_own_queries(page: ModelPage, engine: Any, mo
     assert [models[0].key, MODEL] == [model.model_id for model in chosen]
     both, alone = _hit("both"), _hit("alone")
     answer([Compared(query="a dog", first=(both,), second=(both, alone))])
-    assert "They agree on 50 % of the results." in texts(comparing)
+    assert "They agree on 50\N{NO-BREAK SPACE}% of the results." in texts(comparing)
     names = [label.accessibleName() for label in comparing.findChildren(QLabel) if label.accessibleName()]
     assert ["both.jpg", "both.jpg", "alone.jpg"] == names
     failed(ModelError("The model is damaged", "Get it again."))
