@@ -34,7 +34,10 @@ class QualitySection(QObject):
         self.sentence = page.text("", "")
         self.measure = QPushButton(icon("gauge"), self.tr("Measure now"))
         self.measure.clicked.connect(lambda _checked: self._begin())
-        page.buttons(self.measure)
+        self.stop = QPushButton(self.tr("Stop"))
+        self.stop.clicked.connect(lambda _checked: self._learning.pause())
+        self.stop.hide()
+        page.buttons(self.measure, self.stop)
         self.table = Table()
         self.table.hide()
         page.column.addWidget(self.table)
@@ -52,6 +55,7 @@ class QualitySection(QObject):
 
     def show_job(self, *, is_measuring: bool, is_busy: bool) -> None:
         self.measure.setEnabled(not is_busy)
+        self.stop.setVisible(is_measuring)
         self.measure.setText(self.tr("Measuring…") if is_measuring else self.tr("Measure now"))
 
     def follow(self, step: Step) -> None:

@@ -4698,6 +4698,10 @@
             <translation>Jetzt messen</translation>
         </message>
         <message>
+            <source>Stop</source>
+            <translation>Stopp</translation>
+        </message>
+        <message>
             <source>Questions</source>
             <translation>Fragen</translation>
         </message>

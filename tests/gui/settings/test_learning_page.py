@@ -171,7 +171,10 @@ def test_own_quality_is_a_sentence_and_a_table(page: LearningPage, engine: Any) 
     assert engine.learning.asked == [("measure",)]
     engine.learning.progressed.emit(Step("measure", 30, 100))
     assert page.quality.measure.text().startswith("Measuring: 30")
-    engine.learning.job = None
+    page.quality.stop.click()
+    assert engine.learning.asked[-1] == ("pause",)
+    engine.learning.become(None)
+    assert not page.quality.stop.isVisible()
     first, ten = Interval(0.33, 0.2, 0.5), Interval(0.89, 0.7, 1.0)
     names = (("all", "all"), ("kind", "image"), ("source", "folder"), ("language", "de"), ("language", ""))
     lines = tuple(Line(by=by, name=name, questions=9, first=first, ten=ten) for by, name in names)
