@@ -57,7 +57,14 @@ def smooth_recalls(similarity: Floats, positive: NDArray[np.bool_]) -> NDArray[n
 
     Of 750 captions that ask among 1,500 photos, the change that a weak adapter makes has half the standard error.
     """
-    return np.asarray(np.mean([recalls(similarity, positive, first) for first in RANKS], axis=0), np.float64)
+    deepest = min(RANKS[-1], similarity.shape[1])
+    top = np.argpartition(-similarity, deepest - 1, axis=1)[:, :deepest]
+    best_first = np.argsort(-np.take_along_axis(similarity, top, axis=1), axis=1)
+    top = np.take_along_axis(top, best_first, axis=1)
+    right = np.cumsum(np.take_along_axis(positive, top, axis=1), axis=1)
+    ranks = np.minimum(RANKS, deepest)
+    possible = np.maximum(1, np.minimum(positive.sum(axis=1)[:, None], ranks))
+    return np.asarray((right[:, ranks - 1] / possible).mean(axis=1), np.float64)
 
 
 def average_precisions(similarity: Floats, positive: NDArray[np.bool_]) -> NDArray[np.float64]:
