@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
+from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, set_role, vbox
 
@@ -112,6 +113,13 @@ def labelled(text: str, role: str) -> QLabel:
     made.setProperty("role", role)
     made.setWordWrap(True)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def action_button(drawing: str, label: str, run: Callable[[], object]) -> QPushButton:
+    """Return a button that runs something; `drawing` names its icon, and may be empty."""
+    made = QPushButton(icon(drawing), label) if drawing else QPushButton(label)
+    made.clicked.connect(lambda _checked: run())
     return made
 
 

@@ -180,15 +180,17 @@ def _points(share: float) -> str:
 
 
 def _measure_name(name: str) -> str:
+    from indexer.learning import proof
+
     translate = QCoreApplication.translate
     known = {
-        "own recall@1": translate("Learning", "Own names: the first hit is right"),
-        "own recall@10": translate("Learning", "Own names: right ones among ten"),
-        "general recall@3 to 25": translate("Learning", "Everything else: right ones among about ten"),
-        "picture to picture": translate("Learning", "Similar pictures"),
-        "picture and words": translate("Learning", "A picture with words"),
-        "unanswerable told apart": translate("Learning", "Searches without an answer are told apart"),
-        "unanswerable called good": translate("Learning", "Searches without an answer look good (less is better)"),
+        proof.OWN_1: translate("Learning", "Own names: the first hit is right"),
+        proof.OWN_10: translate("Learning", "Own names: right ones among ten"),
+        proof.GENERAL: translate("Learning", "Everything else: right ones among about ten"),
+        proof.PICTURES: translate("Learning", "Similar pictures"),
+        proof.COMPOSED: translate("Learning", "A picture with words"),
+        proof.ANSWERABLE: translate("Learning", "Searches without an answer are told apart"),
+        proof.FALSE_GOOD: translate("Learning", "Searches without an answer look good (less is better)"),
     }
     return known.get(name, name)
 

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QProgressBar, QWidget
 
-from desktop_app.settings.form import Page, labelled
+from desktop_app.settings.form import Page, action_button, labelled
 from desktop_app.settings.learning_charts import LearningCurve, Table, scorecard_rows, source_name
 from desktop_app.settings.named_section import NamedSection
 from desktop_app.settings.quality_section import QualitySection
-from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, vbox
 from desktop_app.texts import number, sentences, shown, with_number
@@ -20,7 +19,7 @@ from indexer.pipeline.control import Pace
 from indexer.service.messages import FillModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from desktop_app.engine.engine import Engine
     from desktop_app.engine.learning import LearningState
@@ -91,7 +90,7 @@ class LearningPage(Page):
 
     def _add_present(self) -> None:
         self._present = self.text("")
-        self.back = self._button("rotate-ccw", self.tr("Go back to the model as it came"), self._go_back)
+        self.back = action_button("rotate-ccw", self.tr("Go back to the model as it came"), self._go_back)
         self.buttons(self.back)
 
     def _add_choice(self) -> None:
@@ -100,9 +99,9 @@ class LearningPage(Page):
         self.folders.changed.connect(self._show_buttons)
         self.column.addWidget(self.folders)
         self._none = self.text(self.tr("You have not added a folder yet."))
-        self.more = self._button("folder-plus", self.tr("A folder inside them…"), self._ask_for_folder)
-        self.look = self._button("list", self.tr("What can they teach?"), self._look)
-        self.train = self._button("", self.tr("Learn"), self._train)
+        self.more = action_button("folder-plus", self.tr("A folder inside them…"), self._ask_for_folder)
+        self.look = action_button("list", self.tr("What can they teach?"), self._look)
+        self.train = action_button("", self.tr("Learn"), self._train)
         self.train.setProperty("role", "primary")
         self.buttons(self.more, self.look, self.train)
         self.counted = Table()
@@ -116,8 +115,8 @@ class LearningPage(Page):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self.curve = LearningCurve()
-        self.pause = self._button("pause", self.tr("Pause"), self._learning.pause)
-        self.cancel = self._button("x", self.tr("Cancel"), self._learning.cancel)
+        self.pause = action_button("pause", self.tr("Pause"), self._learning.pause)
+        self.cancel = action_button("x", self.tr("Cancel"), self._learning.cancel)
         row = hbox(gap=space(2))
         row.addWidget(self.pause)
         row.addWidget(self.cancel)
@@ -134,9 +133,9 @@ class LearningPage(Page):
         self.verdict = labelled("", "strong")
         self._of = labelled("", "caption")
         self.scorecard = Table()
-        self.use = self._button("", self.tr("Use it"), self._use)
+        self.use = action_button("", self.tr("Use it"), self._use)
         self.use.setProperty("role", "primary")
-        self.drop = self._button("trash-2", self.tr("Throw it away"), self._learning.forget)
+        self.drop = action_button("trash-2", self.tr("Throw it away"), self._learning.forget)
         row = hbox(gap=space(2))
         row.addWidget(self.use)
         row.addWidget(self.drop)
@@ -145,11 +144,6 @@ class LearningPage(Page):
         vbox(*parts, parent=self._result, margins=(space(4), space(3)), gap=space(2))
         self._result.hide()
         self.column.addWidget(self._result)
-
-    def _button(self, name: str, label: str, run: Callable[[], object]) -> QPushButton:
-        made = QPushButton(icon(name), label) if name else QPushButton(label)
-        made.clicked.connect(lambda _checked: run())
-        return made
 
     # What is known
 
@@ -225,7 +219,6 @@ class LearningPage(Page):
             self.trouble.hide()
             self._stage = ""
             self.status.setText(self.tr("Starting…"))
-            self.pause.setEnabled(True)
         self.quality.show_job(is_measuring=job == "measure", is_busy=job is not None)
         self._show_buttons()
 

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog
 
-from desktop_app.style.icons import icon
+from desktop_app.settings.form import action_button
 from desktop_app.style.widgets import set_role
 from desktop_app.texts import sentences, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop_app.engine.engine import Engine
     from desktop_app.settings.form import Page
     from indexer.catalogue.concepts import Concept
@@ -36,8 +34,8 @@ class NamedSection(QObject):
             )
         )
         self.status = page.text("")
-        self.export = self._button("download", self.tr("Save as a file…"), self._ask_where_to)
-        self.bring = self._button("archive-restore", self.tr("Add from a file…"), self._ask_which)
+        self.export = action_button("download", self.tr("Save as a file…"), self._ask_where_to)
+        self.bring = action_button("archive-restore", self.tr("Add from a file…"), self._ask_which)
         page.buttons(self.export, self.bring)
         self.refresh()
 
@@ -54,11 +52,6 @@ class NamedSection(QObject):
     def bring_from(self, path: Path) -> None:
         """Add those of a file, which may be a whole backup."""
         self._engine.ask_library(self, lambda library: library.import_concepts(path), self._tell_brought, self._fail)
-
-    def _button(self, name: str, label: str, run: Callable[[], object]) -> QPushButton:
-        made = QPushButton(icon(name), label)
-        made.clicked.connect(lambda _checked: run())
-        return made
 
     def _show(self, concepts: list[Concept]) -> None:
         self._tell(self.tr("%n thing(s) have a name.", "", len(concepts)))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QPushButton
 
+from desktop_app.settings.form import action_button
 from desktop_app.settings.learning_charts import Table, quality_rows
-from desktop_app.style.icons import icon
 from desktop_app.texts import percent
 
 if TYPE_CHECKING:
@@ -32,10 +31,8 @@ class QualitySection(QObject):
             )
         )
         self.sentence = page.text("", "")
-        self.measure = QPushButton(icon("gauge"), self.tr("Measure now"))
-        self.measure.clicked.connect(lambda _checked: self._begin())
-        self.stop = QPushButton(self.tr("Stop"))
-        self.stop.clicked.connect(lambda _checked: self._learning.pause())
+        self.measure = action_button("gauge", self.tr("Measure now"), self._begin)
+        self.stop = action_button("", self.tr("Stop"), self._learning.pause)
         self.stop.hide()
         page.buttons(self.measure, self.stop)
         self.table = Table()

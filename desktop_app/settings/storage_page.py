@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
-from desktop_app.settings.form import Page, labelled
-from desktop_app.style.icons import icon
+from desktop_app.settings.form import Page, action_button, labelled
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import NumberField, hbox
 from desktop_app.texts import data_size, sentences, shown
@@ -63,9 +62,9 @@ class StoragePage(Page):
         self._sizes.setVerticalSpacing(space(1))
         self.column.addLayout(self._sizes)
         self.buttons(
-            self._button("folder-open", self.tr("Open the folder"), self._open_folder),
-            self._button("archive", self.tr("Compact now"), self._compact),
-            self._button("folder-x", self.tr("Move…"), self._ask_where_to),
+            action_button("folder-open", self.tr("Open the folder"), self._open_folder),
+            action_button("archive", self.tr("Compact now"), self._compact),
+            action_button("folder-x", self.tr("Move…"), self._ask_where_to),
         )
         self._add_thumbnails(preferences)
         self._add_backup()
@@ -75,7 +74,7 @@ class StoragePage(Page):
         )
         self._question = self._asking()
         self._question.hide()
-        remove = self._button("trash-2", self.tr("Remove everything…"), self._question.show)
+        remove = action_button("trash-2", self.tr("Remove everything…"), self._question.show)
         remove.setProperty("role", "danger")
         self.buttons(remove)
         self.column.addWidget(self._question)
@@ -97,7 +96,7 @@ class StoragePage(Page):
             self.tr("Thumbnails that you have not seen for the longest time are deleted first."),
             also=self.tr("cache disk space previews"),
         )
-        self.buttons(self._button("image-off", self.tr("Clear thumbnails"), self._clear))
+        self.buttons(action_button("image-off", self.tr("Clear thumbnails"), self._clear))
 
     def _add_backup(self) -> None:
         self.section(self.tr("Backup"))
@@ -108,14 +107,9 @@ class StoragePage(Page):
             )
         )
         self.buttons(
-            self._button("download", self.tr("Back up…"), self._back_up),
-            self._button("archive-restore", self.tr("Restore…"), self._restore),
+            action_button("download", self.tr("Back up…"), self._back_up),
+            action_button("archive-restore", self.tr("Restore…"), self._restore),
         )
-
-    def _button(self, name: str, label: str, run: Callable[[], object]) -> QPushButton:
-        made = QPushButton(icon(name), label)
-        made.clicked.connect(lambda _checked: run())
-        return made
 
     def _measure(self) -> None:
         def question(library: Library) -> tuple[Storage, int]:
