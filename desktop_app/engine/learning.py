@@ -47,7 +47,7 @@ def state_of(home: Home) -> LearningState:
         KnownError: the index cannot be opened.
     """
     from indexer.catalogue.database import connect
-    from indexer.learning import learner, quality
+    from indexer.learning import learner, quality, using
     from indexer.models.installed import roles
 
     if not home.exists:
@@ -56,7 +56,7 @@ def state_of(home: Home) -> LearningState:
         now = roles(home, db)
     measured, is_old = quality.latest(home)
     return LearningState(
-        has_learned=any(one.manifest.adapted is not None for one in (now.answering, now.wanted)),
+        has_learned=any(map(using.has_learned, (now.answering, now.wanted))),
         interrupted=learner.interrupted_folders(home),
         outcome=learner.result(home),
         quality=measured,

@@ -5,10 +5,14 @@ Importing this is cheap; learning loads libraries for seconds.
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 import time
 from contextlib import closing
 from dataclasses import asdict
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -26,7 +30,8 @@ if TYPE_CHECKING:
     from indexer.catalogue.database import Connection
     from indexer.cli.output import Output
     from indexer.home import Home
-    from indexer.learning.learner import Outcome, Progress, Request
+    from indexer.learning.learner import Outcome, Request
+    from indexer.learning.method import Method, Progress
     from indexer.learning.metrics import Interval
     from indexer.learning.pairs import Taught
     from indexer.learning.quality import Quality
@@ -50,12 +55,25 @@ SOURCES = {
 }
 
 
-def run(options: argparse.Namespace, home: Home, output: Output) -> int:
-    """Learn, or show what was or could be learned, or go back; return the exit code."""
+def run(options: argparse.Namespace, home: Home, output: Output, method: Method | None = None) -> int:
+    """Learn, or show what was or could be learned, or go back; return the exit code.
+
+    Args:
+        options: of the command line.
+        home: the index.
+        output: where to tell.
+        method: how to learn; None is the adapter, or with `--deep` what `model_export` brings.
+    """
     if not home.exists:
         raise UsageError("There is no index yet", "Index folders first: recallery index FOLDER.")
     if options.undo or options.status:
         return _undo(home, output) if options.undo else _status(home, output)
+    if options.deep and not options.dry_run and method is None:
+        return _in_export(options, home)
+    return _learn(options, home, output, method)
+
+
+def _learn(options: argparse.Namespace, home: Home, output: Output, method: Method | None) -> int:
     from indexer.learning.learner import request_of
 
     lower_priority()
@@ -64,7 +82,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
         request = request_of(db, options.folders, options.seed)
         if options.dry_run:
             return _show_pairs(home, db, request, output)
-        outcome = _learned(home, db, request, output)
+        outcome = _learned(home, db, request, output, method)
     if outcome is None:
         return INTERRUPTED
     _tell_outcome(outcome, output)
@@ -74,6 +92,24 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
         return _use(home, output)
     output.note("Kept for now. Use it with the same command and --yes.")
     return OK
+
+
+def _in_export(options: argparse.Namespace, home: Home) -> int:
+    """Run the same command in `model_export`, which has torch.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    if getattr(sys, "frozen", False) or not all(map(find_spec, ("torch", "onnx", "model_export"))):
+        raise UsageError(
+            "Deep learning needs torch",
+            "The installed program has none. Run Recallery from its sources, after: pip install “recallery[export]”. "
+            "Without --deep, learning needs no torch.",
+        )
+    given = [f"--{name}" for name in ("yes", "json") if getattr(options, name)]
+    command = [sys.executable, "-m", "model_export", "finetune", "--index", os.fspath(home.folder)]
+    signal.signal(signal.SIGINT, lambda *_: None)  # the other process gets it too, and ends at its next step
+    return subprocess.call([*command, "--seed", str(options.seed), *given, "--", *map(os.fspath, options.folders)])
 
 
 def _show_pairs(home: Home, db: Connection, request: Request, output: Output) -> int:
@@ -107,16 +143,17 @@ def _tell_taught(taught: Taught, output: Output) -> None:
             output.say(f"  [dim]{number:>8,}  left out: they {words}[/]")
 
 
-def _learned(home: Home, db: Connection, request: Request, output: Output) -> Outcome | None:
+def _learned(home: Home, db: Connection, request: Request, output: Output, method: Method | None) -> Outcome | None:
     """Return the result of this request: of an earlier run, or of a new one."""
     from indexer.learning.learner import learn, result
+    from indexer.learning.method import ADAPTER
 
     known = result(home)
-    if known is not None and known.folders == request.folders and known.scorecard.is_offered:
+    name = ADAPTER if method is None else method.name
+    if known is not None and (known.folders, known.method) == (request.folders, name) and known.scorecard.is_offered:
         return known
-    home.create()
     with stopping(output) as control:
-        return learn(home, db, request, control, _Told(output).show)
+        return learn(home, db, request, control, _Told(output).show, method)
 
 
 class _Told:
@@ -124,14 +161,15 @@ class _Told:
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._began: dict[str, float] = {}
+        self._began: dict[str, tuple[float, int]] = {}
         self._said_at = 0.0
 
     def show(self, progress: Progress) -> None:
         """Report how far a stage is."""
         now = time.monotonic()
-        began = self._began.setdefault(progress.stage, now)
-        left = (now - began) / progress.done * (progress.total - progress.done) if progress.done else None
+        began, first = self._began.setdefault(progress.stage, (now, progress.done))
+        done = progress.done - first
+        left = (now - began) / done * (progress.total - progress.done) if done else None
         if self._output.as_json:
             look = None if progress.look is None else asdict(progress.look)
             record = {"event": progress.stage.value, "done": progress.done, "total": progress.total, "look": look}
@@ -141,7 +179,13 @@ class _Told:
             self._output.note(self._line(progress, left))
 
     def _line(self, progress: Progress, left: float | None) -> str:
-        names = {"gather": "Collecting texts", "texts": "Reading texts", "train": "Training", "prove": "Measuring"}
+        names = {
+            "gather": "Collecting texts",
+            "texts": "Reading texts",
+            "pictures": "Reading pictures",
+            "train": "Training",
+            "prove": "Measuring",
+        }
         done = f": {progress.done:,} of {progress.total:,}" if progress.total else ""
         rest = "" if left is None else f" · at most {duration(left)} left"
         look = progress.look
@@ -220,19 +264,20 @@ def _exchanged(home: Home, model: Installed, output: Output) -> int:
 
 def _status(home: Home, output: Output) -> int:
     from indexer.learning.learner import is_interrupted, result
+    from indexer.models.adapted import base_of
     from indexer.models.installed import roles
 
     with closing(connect(home.catalogue, create=False)) as db:
         answering = roles(home, db).answering
-    adapted = answering.manifest.adapted
+    base = answering.manifest.finetuned_from or base_of(answering)
+    has_base = base != answering.model_id
     outcome = result(home)
     if output.as_json:
-        base = None if adapted is None else adapted.base
         last = None if outcome is None else outcome.to_record()
-        interrupted = is_interrupted(home)
-        output.record({"model": answering.model_id, "base": base, "interrupted": interrupted, "last": last})
+        now = {"model": answering.model_id, "base": base if has_base else None}
+        output.record({**now, "interrupted": is_interrupted(home), "last": last})
         return OK
-    if adapted is None:
+    if not has_base:
         output.say(f"{plain(answering.manifest.title)} answers, as it came.")
     else:
         output.say(f"{plain(answering.manifest.title)} answers. Go back with: recallery learn --undo")

@@ -296,6 +296,7 @@ def _concept(command: argparse.ArgumentParser, common: argparse.ArgumentParser) 
 def _learn(command: argparse.ArgumentParser) -> None:
     command.add_argument("folders", type=named, nargs="*", metavar="FOLDER", help="indexed folders to learn from")
     command.add_argument("--dry-run", action="store_true", help="only say what they can teach")
+    command.add_argument("--deep", action="store_true", help="train the model itself on the pictures; needs torch")
     command.add_argument("--yes", action="store_true", help="use what was learned if it helps, without asking")
     command.add_argument("--seed", type=int, default=0, metavar="N", help="of all that is drawn by chance (0)")
     command.add_argument("--status", action="store_true", help="show what was learned, and what answers now")

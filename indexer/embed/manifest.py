@@ -231,6 +231,8 @@ class Manifest:
     hubness: Hubness | None = None
     token_sets: TokenSets | None = None
     adapted: Adapted | None = None
+    finetuned_from: ModelId | None = None
+    """The model that this one was trained further from, on the user's folders."""
     bands: dict[str, Bands] = field(default_factory=dict)
     """Whether a query has an answer at all, by what it is made of, one of QUERY_KINDS."""
     relevance: dict[str, Bands] = field(default_factory=dict)

@@ -9,22 +9,33 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from indexer.catalogue.folders import place_of
 from indexer.catalogue.roots import roots
 from indexer.embed.adapter import UNREADABLE, Adapter
 from indexer.embed.encoder import Encoder
-from indexer.errors import UsageError
+from indexer.errors import IndexTroubleError, UsageError, os_error_reason
 from indexer.home import put_file
 from indexer.learning.material import Material
+from indexer.learning.method import (
+    ADAPTER,
+    BUNDLE,
+    CANDIDATE,
+    WORK,
+    AdapterMethod,
+    Method,
+    Progress,
+    Report,
+    Stage,
+    Task,
+    tell_nobody,
+)
 from indexer.learning.pairs import Taught, gather
 from indexer.learning.preparing import base_model, prepare
-from indexer.learning.proof import Scorecard, prove
-from indexer.learning.training import Look, Settings, Trained, Training
+from indexer.learning.proof import Scorecard
+from indexer.learning.training import Look
 from indexer.names import as_text
 from indexer.pipeline.control import Control
 from indexer.pipeline.targets import check_folder
@@ -38,40 +49,7 @@ if TYPE_CHECKING:
     from indexer.models.installed import Installed
     from indexer.types import ModelId, VolumeId
 
-REQUEST, MATERIAL, CHECKPOINT, RESULT, CANDIDATE = (
-    "request.json",
-    "material.npz",
-    "checkpoint.npz",
-    "result.json",
-    "candidate.npz",
-)
-
-
-class Stage(StrEnum):
-    """What is being done."""
-
-    GATHER = "gather"
-    TEXTS = "texts"
-    TRAIN = "train"
-    PROVE = "prove"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a stage is."""
-
-    stage: Stage
-    done: int = 0
-    total: int = 0
-    look: Look | None = None
-    """What was measured, while training."""
-
-
-Report = Callable[[Progress], None]
-
-
-def tell_nobody(_: Progress) -> None:
-    """Report nothing."""
+REQUEST, MATERIAL, RESULT = "request.json", "material.npz", "result.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +66,11 @@ class Outcome:
     seconds: float
     """From the start, without what an earlier run had done before it was ended."""
     folders: tuple[str, ...] = ()
+    method: str = ADAPTER
 
     def to_record(self) -> dict[str, Any]:
         """Return it for JSON."""
-        own = {name: getattr(self, name) for name in ("base", "taught", "scale", "seconds", "folders")}
+        own = {name: getattr(self, name) for name in ("base", "taught", "scale", "seconds", "folders", "method")}
         return {**own, "scorecard": self.scorecard.to_record(), "curve": [asdict(look) for look in self.curve]}
 
     @classmethod
@@ -150,16 +129,30 @@ def learn(
     request: Request,
     control: Control | None = None,
     report: Report = tell_nobody,
-    settings: Settings | None = None,
+    method: Method | None = None,
 ) -> Outcome | None:
     """Train and measure; return what came of it. None if halted: the same request goes on where it was.
 
     Raises:
         KnownError: the index is damaged, the model does not run, or the disk refuses.
     """
-    started, control = time.monotonic(), control or Control()
-    base = base_model(home, db)
-    folder = _begun(home, request, base.model_id)
+    home.create()
+    try:
+        return _learned(home, db, request, control or Control(), report, method or AdapterMethod())
+    except OSError as trouble:
+        raise IndexTroubleError(
+            "What is learned cannot be stored",
+            "The system says: {reason}. Make room, or check the permissions, and start it again.",
+            path=home.learning,
+            reason=os_error_reason(trouble),
+        ) from trouble
+
+
+def _learned(
+    home: Home, db: Connection, request: Request, control: Control, report: Report, method: Method
+) -> Outcome | None:
+    started, base = time.monotonic(), base_model(home, db)
+    folder = _begun(home, request, base.model_id, method.name)
     ready = _restored(folder)
     if ready is None:
         prepared = _prepared(home, db, request, base, control, report)
@@ -170,26 +163,30 @@ def learn(
         _write(folder / "taught.json", taught)
     else:
         taught, material = ready
-
-    def looked(look: Look, steps: int) -> bool:
-        report(Progress(stage=Stage.TRAIN, done=look.step, total=steps, look=look))
-        return not control.halted
-
-    trained = Training(material, request.seed, settings).run(folder / CHECKPOINT, looked)
-    if trained is None:
+    task = Task(
+        home=home,
+        db=db,
+        base=base,
+        material=material,
+        seed=request.seed,
+        folder=folder,
+        control=control,
+        report=report,
+    )
+    learned = method.learn(task)
+    if learned is None:
         return None
-    report(Progress(stage=Stage.PROVE))
-    card = prove(material, base.manifest, trained.adapter, trained.scale, request.seed)
     outcome = Outcome(
         base=base.model_id,
         taught=taught,
-        scorecard=card,
-        curve=trained.curve,
-        scale=trained.scale,
+        scorecard=learned.scorecard,
+        curve=learned.curve,
+        scale=learned.scale,
         seconds=time.monotonic() - started,
         folders=request.folders,
+        method=method.name,
     )
-    _finish(folder, outcome, trained)
+    _finish(folder, outcome)
     return outcome
 
 
@@ -202,11 +199,13 @@ def result(home: Home) -> Outcome | None:
         return None
 
 
-def candidate(home: Home) -> Adapter | None:
-    """Return the adapter of the last training, if it is offered."""
+def candidate(home: Home) -> Adapter | Path | None:
+    """Return what the last training made, if it is offered: an adapter, or the folder of a whole model."""
     outcome = result(home)
     if outcome is None or not outcome.scorecard.is_offered:
         return None
+    if (home.learning / BUNDLE).is_dir():
+        return home.learning / BUNDLE
     try:
         return Adapter.stored(home.learning / CANDIDATE)
     except UNREADABLE:
@@ -243,14 +242,15 @@ def _prepared(
     return prepare(home, db, taught, Encoder.open(base.folder), request.seed, control, counted)
 
 
-def _begun(home: Home, request: Request, base: ModelId) -> Path:
+def _begun(home: Home, request: Request, base: ModelId, method: str) -> Path:
     """Return the folder of this request; what another request left is thrown away."""
-    record = {**asdict(request), "base": base}
+    record = {**asdict(request), "base": base, "method": method}
     folder = home.learning
     if _read(folder / REQUEST) != json.loads(json.dumps(record)) or (folder / RESULT).is_file():
         forget(home)
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / REQUEST, record)
+    (folder / WORK).mkdir(exist_ok=True)
     return folder
 
 
@@ -263,12 +263,11 @@ def _restored(folder: Path) -> tuple[dict[str, Any], Material] | None:
         return None
 
 
-def _finish(folder: Path, outcome: Outcome, trained: Trained) -> None:
+def _finish(folder: Path, outcome: Outcome) -> None:
     """Write the result, last of all, and drop what only a training needs."""
-    put_file(folder / CANDIDATE, trained.adapter.to_bytes())
     _write(folder / RESULT, outcome.to_record())
-    for name in (MATERIAL, CHECKPOINT):
-        (folder / name).unlink(missing_ok=True)
+    (folder / MATERIAL).unlink(missing_ok=True)
+    shutil.rmtree(folder / WORK, ignore_errors=True)
 
 
 def _write(path: Path, record: Mapping[str, Any]) -> None:

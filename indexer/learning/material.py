@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from indexer.learning.split import Part
-    from indexer.types import Vectors
+    from indexer.types import SegmentId, Vectors
 
 OTHERS = -1
 """The part of items that no text is known of: the rest of the library, among which answers have to be found."""
 _ARRAYS = ("text_vectors", "items", "part", "pair_texts", "pair_items", "usual", "general_photos", "general_queries")
 _MORE = ("general_answers", "background")
+_NAMES = ("texts", "segments")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ class Material:
     """[Q] the photo of each."""
     background: Vectors
     """[B, D] the model's background, without hubness; may be empty."""
+    segments: tuple[SegmentId, ...] = ()
+    """The segment of each item; items of the background, which stand behind all others, have none."""
 
     @property
     def width(self) -> int:
@@ -70,11 +73,26 @@ class Material:
         """Return the same with the texts of all pairs exchanged at random: nothing can be learned from it."""
         return replace(self, pair_texts=np.random.default_rng(seed).permutation(self.pair_texts))
 
+    def restricted(self, items: NDArray[np.intp]) -> Material:
+        """Return the same with some items alone, in that order, and the pairs that are left; all texts stay."""
+        place = np.full(len(self.items), -1, np.int32)
+        place[items] = np.arange(len(items))
+        left = place[self.pair_items] >= 0
+        return replace(
+            self,
+            items=self.items[items],
+            part=self.part[items],
+            pair_texts=self.pair_texts[left],
+            pair_items=place[self.pair_items[left]],
+            segments=tuple(self.segments[i] for i in items if i < len(self.segments)),
+        )
+
     def save(self, path: Path) -> None:
         """Write everything into one file; it appears whole or not at all."""
         file = io.BytesIO()
         arrays = {name: getattr(self, name) for name in (*_ARRAYS, *_MORE)}
-        np.savez(file, allow_pickle=False, texts=np.array(self.texts, np.str_), **arrays)
+        names = {name: np.array(getattr(self, name), np.str_) for name in _NAMES}
+        np.savez(file, allow_pickle=False, **names, **arrays)
         put_file(path, file.getbuffer())
 
     @classmethod
@@ -82,7 +100,8 @@ class Material:
         """Return what `save` wrote; raises one of `adapter.UNREADABLE` if it is not there or damaged."""
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in (*_ARRAYS, *_MORE)}
-            return cls(texts=tuple(map(str, stored["texts"])), **arrays)
+            names = {name: tuple(map(str, stored[name])) for name in _NAMES}
+            return cls(**names, **arrays)  # type: ignore[arg-type]  # a SegmentId is a str
 
 
 @dataclass(frozen=True, slots=True)

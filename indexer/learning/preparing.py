@@ -163,7 +163,8 @@ def prepare(
     kept = plausible(texts, asked, meanings, (pair_texts, pair_items), sample)
     left = [pair for pair, keep in zip(pairs, kept, strict=True) if keep]
     part = _parts(left, pair_items[kept], library, seed)
-    material = _material(encoder, texts, asked, library.vectors, part, (pair_texts[kept], pair_items[kept]))
+    made = _material(encoder, texts, asked, library.vectors, part, (pair_texts[kept], pair_items[kept]))
+    material = replace(made, segments=tuple(library.segments))
     return replace(taught, pairs=tuple(left), absurd=len(pairs) - len(left)), material
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from multiprocessing.connection import Connection
 
-    from indexer.learning.learner import Progress
+    from indexer.learning.method import Progress
 
 log = logging.getLogger(__name__)
 

@@ -92,6 +92,8 @@ class Scorecard:
         return cls(measures=tuple(measures), reason=str(record["reason"]))
 
 
+Scores = dict[str, tuple["NDArray[np.float64]", "NDArray[np.float64]"]]
+"""What each query reached before and after, [Q] each, by measure."""
 OWN_1, OWN_10 = "own recall@1", "own recall@10"
 GENERAL, PICTURES, COMPOSED = "general recall@3 to 25", "picture to picture", "picture and words"
 ANSWERABLE, FALSE_GOOD = "unanswerable told apart", "unanswerable called good"
@@ -102,8 +104,8 @@ REASONS = (TOO_FEW, NO_GAIN, LOSES, NOTHING)
 class Space:
     """Vectors as a search sees them, of the base model or of the adapted one."""
 
-    def __init__(self, material: Material, manifest: Manifest, adapter: Adapter | None) -> None:
-        self._material, self._manifest = material, manifest
+    def __init__(self, material: Material, manifest: Manifest, adapter: Adapter | None = None) -> None:
+        self.material, self.manifest = material, manifest
         self._adapter = adapter
         self._usual = material.usual if adapter is None else adapter.queries.apply(material.usual)
         self.fixed = self.items(material.background)
@@ -111,18 +113,18 @@ class Space:
     def items(self, raw: Vectors) -> Vectors:
         """Return items as the table has them; `raw` is of the base model, without hubness."""
         adapted = raw if self._adapter is None else self._adapter.items.apply(raw)
-        return as_items(adapted, self._manifest, self._usual)
+        return as_items(adapted, self.manifest, self._usual)
 
     def queries(self, meanings: Vectors) -> Vectors:
         """Return queries in words."""
         adapted = meanings if self._adapter is None else self._adapter.queries.apply(meanings)
-        whole = np.zeros((len(adapted), self._manifest.dimension), np.float32)
+        whole = np.zeros((len(adapted), self.manifest.dimension), np.float32)
         whole[:, : adapted.shape[1]] = adapted
-        return whole if self._manifest.hubness is None else against_hubness(whole, self._manifest.hubness)
+        return whole if self.manifest.hubness is None else against_hubness(whole, self.manifest.hubness)
 
     def as_pictures(self, items: Vectors) -> Vectors:
         """Return the vectors of items as queries."""
-        return weighted_query(items, self._manifest.likeness, "image")
+        return weighted_query(items, self.manifest.likeness, "image")
 
 
 def prove(material: Material, manifest: Manifest, adapter: Adapter, scale: float, seed: int) -> Scorecard:
@@ -135,22 +137,38 @@ def prove(material: Material, manifest: Manifest, adapter: Adapter, scale: float
         scale: how much of it is used; see `training.Trained`.
         seed: of the intervals.
     """
-    held = _Held.of(material, seed)
+    return compare(Space(material, manifest), Space(material, manifest, adapter), scale, seed)
+
+
+def compare(before: Space, after: Space, scale: float, seed: int, more: Scores | None = None) -> Scorecard:
+    """Measure two spaces of the same items, texts and pairs on what was held out.
+
+    Args:
+        before: of the base model.
+        after: of the trained one.
+        scale: how much of what was learned is used.
+        seed: of the intervals.
+        more: what else was measured, before and after, by the name of the measure.
+    """
+    held = _Held.of(before.material, seed)
     if len(held.texts) < LEAST_TEXTS:
         return Scorecard(measures=(), reason=TOO_FEW)
-    spaces = Space(material, manifest, None), Space(material, manifest, adapter)
-    parts = [_scores(held, material, space, manifest.bands.get("text")) for space in spaces]
-    measures = []
-    for name, before in parts[0].items():
-        after = parts[1][name]
-        if not len(before):
-            continue
-        of = {"before": bootstrap(before, seed), "after": bootstrap(after, seed)}
-        better = name != FALSE_GOOD
-        gain = bootstrap(after - before, seed)
-        measures.append(Measure(name=name, gain=gain, queries=len(before), higher_is_better=better, **of))
-    card = Scorecard(measures=tuple(measures))
+    first, second = (_scores(held, space) for space in (before, after))
+    scores: Scores = {**{name: (first[name], second[name]) for name in first}, **(more or {})}
+    measures = tuple(_measure(name, *both, seed) for name, both in scores.items() if len(both[0]))
+    card = Scorecard(measures=measures)
     return replace(card, reason=NOTHING if scale == 0 else reason_of(card))
+
+
+def _measure(name: str, before: NDArray[np.float64], after: NDArray[np.float64], seed: int) -> Measure:
+    return Measure(
+        name=name,
+        before=bootstrap(before, seed),
+        after=bootstrap(after, seed),
+        gain=bootstrap(after - before, seed),
+        queries=len(before),
+        higher_is_better=name != FALSE_GOOD,
+    )
 
 
 def reason_of(card: Scorecard) -> str:
@@ -179,8 +197,9 @@ class _Held:
         return cls(texts, items, Lookup.of(material).among(texts, items))
 
 
-def _scores(held: _Held, material: Material, space: Space, bands: Bands | None) -> dict[str, NDArray[np.float64]]:
+def _scores(held: _Held, space: Space) -> dict[str, NDArray[np.float64]]:
     """Return what each query reaches, by measure."""
+    material, bands = space.material, space.manifest.bands.get("text")
     items = space.items(material.items[held.items])
     queries = space.queries(material.text_vectors[held.texts])
     similarity = queries @ items.T
@@ -188,17 +207,16 @@ def _scores(held: _Held, material: Material, space: Space, bands: Bands | None) 
     found = {
         OWN_1: recalls(similarity, held.positive, 1),
         OWN_10: recalls(similarity, held.positive, _TOP),
-        GENERAL: _general(space, material, asked, photos, answers),
+        GENERAL: _general(space, asked, photos, answers),
     }
     found |= _by_pictures(held, queries, items, space)
     return found | _unanswerable(held.positive, queries, similarity, space, bands)
 
 
-def _general(
-    space: Space, material: Material, asked: Vectors, photos: Vectors, answers: NDArray[np.bool_]
-) -> NDArray[np.float64]:
+def _general(space: Space, asked: Vectors, photos: Vectors, answers: NDArray[np.bool_]) -> NDArray[np.float64]:
     if not len(asked) or not len(photos):
         return np.empty(0)
+    material = space.material
     raw = np.zeros((len(photos), material.items.shape[1]), np.float32)
     raw[:, : material.width] = photos
     if len(material.general_photos):  # as long as the meaning of a photo is beside its looks

@@ -1,4 +1,4 @@
-"""Trains an adapter: batches, hard negatives, early stopping, and a checkpoint that a killed run goes on from."""
+"""Trains an adapter: early stopping, and a checkpoint that a killed run goes on from."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ import numpy as np
 
 from indexer.embed.adapter import UNREADABLE, Adapter
 from indexer.home import put_file
-from indexer.learning.material import OTHERS, Lookup
+from indexer.learning.draws import Drawing, Draws
+from indexer.learning.material import OTHERS
 from indexer.learning.objective import Adam, Batch, Weights, loss_and_gradients
-from indexer.learning.split import Part
 from indexer.learning.validation import Choice, some
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from indexer.learning.material import Material
     from indexer.learning.objective import Parameters
@@ -37,14 +35,7 @@ class Settings:
     """Steps between two looks at the part that chooses."""
     patience: int = 6
     """Looks without a better one that end the training."""
-    pairs: int = 256
-    """Of a batch."""
-    negatives: int = 2
-    """Of each text of a batch."""
-    hardest: int = 40
-    """Nearest items that hard negatives are drawn from."""
-    believed: float = 0.95
-    """An item nearer to a text than this share of its nearest own one may be another answer: it is no negative."""
+    drawing: Drawing = field(default_factory=Drawing)
     kept: int = 512
     """Usual queries, and other pictures, of a batch."""
     weights: Weights = field(default_factory=Weights)
@@ -88,16 +79,14 @@ class Training:
         self._seed = seed
         self._settings = settings or Settings()
         self._meanings = material.meanings
-        self._lookup = Lookup.of(material)
-        self._train = material.pairs_of(Part.TRAIN)
         self._rest = np.flatnonzero(material.part == OTHERS)
-        self.hard_negatives = self._hard_negatives()
+        self.draws = Draws(material, seed, self._settings.drawing)
         self._choice = Choice.of(material, seed)
 
     def run(self, checkpoint: Path | None = None, on_look: OnLook = go_on) -> Trained | None:
         """Train to the end, or until `on_look` says no; None then. The same seed gives the same adapter."""
         settings, state = self._settings, self._begun(checkpoint)
-        if len(self._train) == 0:
+        if len(self.draws.train) == 0:
             return Trained(adapter=Adapter.of(state.best), scale=0.0, curve=())
         while state.step < settings.steps and state.since_best < settings.patience:
             losses = []
@@ -135,47 +124,20 @@ class Training:
 
     def _batch(self, step: int) -> Batch:
         settings, material = self._settings, self._material
-        generator = np.random.default_rng([self._seed, step])
-        drawn = generator.choice(self._train, min(settings.pairs, len(self._train)), replace=False)
-        texts, own = np.unique(material.pair_texts[drawn]), np.unique(material.pair_items[drawn])
-        hard = self.hard_negatives[texts]
-        picked = generator.integers(0, hard.shape[1], (len(texts), settings.negatives)) if hard.shape[1] else None
-        negatives = np.empty(0, np.intp) if picked is None else np.take_along_axis(hard, picked, axis=1).ravel()
-        items = np.concatenate([own, np.setdiff1d(negatives[negatives >= 0], own)]).astype(np.intp)
-        others = self._rest if len(self._rest) > settings.kept // 4 else material.pair_items[self._train]
+        drawn = self.draws.at(step)
+        others = self._rest if len(self._rest) > settings.kept // 4 else material.pair_items[self.draws.train]
         return Batch(
-            texts=material.text_vectors[texts],
-            items=self._meanings[items],
-            positive=self._lookup.among(texts.astype(np.intp), items),
-            usual=some(material.usual, settings.kept, generator),
+            texts=material.text_vectors[drawn.texts],
+            items=self._meanings[drawn.items],
+            positive=drawn.positive,
+            usual=some(material.usual, settings.kept, drawn.generator),
             others=np.concatenate(
                 [
-                    self._meanings[some(others, settings.kept // 2, generator)],
-                    self._choice.background(settings.kept // 2, generator),
+                    self._meanings[some(others, settings.kept // 2, drawn.generator)],
+                    self._choice.background(settings.kept // 2, drawn.generator),
                 ]
             ),
         )
-
-    def _hard_negatives(self) -> NDArray[np.int32]:
-        """Return the nearest items of each text that are not its own, -1 where there are too few, [T, K].
-
-        Items as near as the text's own ones may be answers that nobody wrote down, and are left out.
-        """
-        material, settings = self._material, self._settings
-        allowed = np.flatnonzero((material.part == OTHERS) | (material.part == Part.TRAIN))
-        count = min(settings.hardest, len(allowed))
-        found = np.full((len(material.texts), count), -1, np.int32)
-        for start in range(0, len(found), 512):
-            texts = np.arange(start, min(start + 512, len(found)))
-            similarity = material.text_vectors[texts] @ self._meanings[allowed].T
-            own = self._lookup.among(texts, allowed)
-            nearest = np.where(own, similarity, -1.0).max(axis=1, initial=-1.0, keepdims=True)
-            doubtful = own | ((nearest > 0) & (similarity > settings.believed * nearest))
-            similarity[doubtful] = -2.0
-            best = np.argpartition(-similarity, count - 1, axis=1)[:, :count] if count else found[texts]
-            is_real = np.take_along_axis(similarity, best, axis=1) > -2.0
-            found[texts] = np.where(is_real, allowed[best], -1)
-        return found
 
 
 @dataclass(slots=True)

@@ -87,20 +87,23 @@ class Choice:
 
         A strength of 0 means that nothing was better than the base model.
         """
-        usual = self._general(Adapter.of(parameters, 0.0))
+        usual = self.general()
         best, best_own, best_scale = Adapter.of(parameters, 0.0), self.before + LEAST_GAIN, 0.0
         for scale in SCALES:
             adapter = Adapter.of(parameters, scale)
-            if not adapter.is_sound or self._general(adapter) < usual - MOST_LOSS:
+            if not adapter.is_sound or self.general(adapter) < usual - MOST_LOSS:
                 continue
             if (own := self.own(adapter)) > best_own:
                 best, best_own, best_scale = adapter, own, scale
         return best, best_scale
 
-    def _general(self, adapter: Adapter) -> float:
+    def general(self, adapter: Adapter | None = None) -> float:
+        """Return the recall of general queries, 0 to 1; of the base model without an adapter."""
         if not len(self.general_queries):
             return 0.0
-        queries, photos = adapter.queries.apply(self.general_queries), adapter.items.apply(self.general_photos)
+        queries, photos = self.general_queries, self.general_photos
+        if adapter is not None:
+            queries, photos = adapter.queries.apply(queries), adapter.items.apply(photos)
         return float(smooth_recalls(queries @ photos.T, self.general_positive).mean())
 
 

@@ -106,8 +106,13 @@ def float16(graph: Path, out: Path) -> None:
     model = onnx.load(graph)
     # Shapes are not needed here, and inferring them fails above 2 GB.
     halved = convert_float_to_float16(model, keep_io_types=True, disable_shape_infer=True)
-    large = sum(len(weights.raw_data) for weights in halved.graph.initializer) > _MAX_INSIDE_BYTES
-    onnx.save(halved, out, save_as_external_data=large, location=f"{out.name}.data")
+    save(halved, out)
+
+
+def save(model: onnx.ModelProto, out: Path) -> None:
+    """Write a model; large weights go into a file beside it."""
+    large = sum(len(weights.raw_data) for weights in model.graph.initializer) > _MAX_INSIDE_BYTES
+    onnx.save(model, out, save_as_external_data=large, location=f"{out.name}.data")
 
 
 def node_names(graph: Path, operator: str) -> list[str]:

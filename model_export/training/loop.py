@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -112,11 +112,25 @@ class _State:
     curve: list[dict[str, float]] = field(default_factory=list)
 
 
-def train(task: Task, schedule: Schedule, folder: Path | None = None, device: Device | None = None) -> nn.Module:
+class TrainingHaltedError(Exception):
+    """A training was told to end; the next one with the same checkpoint goes on."""
+
+
+def train(
+    task: Task,
+    schedule: Schedule,
+    folder: Path | None = None,
+    device: Device | None = None,
+    goes_on: Callable[[Mapping[str, float]], bool] = lambda _: True,
+) -> nn.Module:
     """Train `task.model` in place and return the best averaged copy, in evaluation mode.
 
     Args:
         folder: for the checkpoint, from which a stopped training resumes, and for the curves; None writes nothing.
+        goes_on: called with the numbers of each step; returns whether to go on.
+
+    Raises:
+        TrainingHaltedError: `goes_on` said no.
     """
     run = _Run(task, schedule, device or Device.best())
     checkpoint = None if folder is None else folder / "checkpoint.pt"
@@ -127,6 +141,8 @@ def train(task: Task, schedule: Schedule, folder: Path | None = None, device: De
         if checkpoint is not None and (run.state.step % schedule.checkpoint_every == 0 or run.is_over):
             run.save(checkpoint)
             _write_curves(checkpoint.parent, run.state.curve)
+        if not goes_on(run.state.curve[-1]):
+            raise TrainingHaltedError
     return run.best.to("cpu").eval()
 
 

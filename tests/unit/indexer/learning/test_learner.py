@@ -20,11 +20,13 @@ from indexer.catalogue.folders import place_of
 from indexer.catalogue.user_data import rate
 from indexer.cli import learn as cli
 from indexer.cli.main import main
-from indexer.errors import UsageError
+from indexer.errors import IndexTroubleError, UsageError
 from indexer.home import Home
-from indexer.learning import learner, quality
-from indexer.learning.learner import CHECKPOINT, MATERIAL, RESULT, Progress, Request, Stage, candidate, learn
+from indexer.learning import learner, method, quality
+from indexer.learning.draws import Drawing
+from indexer.learning.learner import MATERIAL, RESULT, Request, candidate, learn
 from indexer.learning.material import OTHERS
+from indexer.learning.method import WORK, AdapterMethod, Progress, Stage
 from indexer.learning.metrics import Interval
 from indexer.learning.pairs import Pair, Source, gather
 from indexer.learning.preparing import library_of, plausible, prepare
@@ -38,7 +40,7 @@ from indexer.types import Box, ContentId, Locator, SegmentId
 from tests.unit.indexer.swapping import OLD, Library, add_photos, make_library
 
 FOLDERS = {"dog": 12, "cat": 8, "beach": 8, "dog_beach": 6, "cat-beach 2019": 6, "DCIM": 3, "2020-01-01": 3}
-QUICK = Settings(rank=2, steps=20, every=10, pairs=16, kept=16)
+QUICK = AdapterMethod(Settings(rank=2, steps=20, every=10, drawing=Drawing(pairs=16), kept=16))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +75,7 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is learned is better."""
     span = Interval(0.5, 0.4, 0.6)
     card = Scorecard(measures=(Measure(name=OWN_10, before=span, after=span, gain=span, queries=9),))
-    monkeypatch.setattr(learner, "prove", lambda *_: card)
+    monkeypatch.setattr(method, "prove", lambda *_: card)
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +89,7 @@ def _as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _quick(init: object) -> object:
     def made(self: Settings, **given: object) -> None:
-        init(self, **{"rank": 2, "steps": 20, "every": 10, "pairs": 16, "kept": 16, **given})  # type: ignore[operator]
+        init(self, **{"rank": 2, "steps": 20, "every": 10, "drawing": Drawing(pairs=16), "kept": 16, **given})  # type: ignore[operator]
 
     return made
 
@@ -183,7 +185,7 @@ def test_run_goes_on_after_a_halt_and_ends_the_same(library: Library, request_al
 
     assert learn(library.home, library.db, request_all, control, until_training) is None
     assert learner.is_interrupted(library.home)
-    assert (library.home.learning / CHECKPOINT).is_file()
+    assert any((library.home.learning / WORK).iterdir())
     assert [one.stage for one in told if one.stage is Stage.GATHER] == [Stage.GATHER]
     again: list[Progress] = []
     outcome = learn(library.home, library.db, request_all, None, again.append)
@@ -288,3 +290,9 @@ def test_questions_are_drawn_from_every_source() -> None:
     assert len(found) == 151
     caption = next(one for one in found if one.source == "caption")
     assert (set(caption.answers), caption.language) == ({"x", "y"}, "en")
+
+
+def test_folder_that_cannot_be_written_is_told_in_plain_words(library: Library, request_all: Request) -> None:
+    library.home.learning.write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(IndexTroubleError, match="cannot be stored"):
+        learn(library.home, library.db, request_all)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.learning.draws import Drawing
 from indexer.learning.material import Lookup, Material
 from indexer.learning.metrics import Interval
 from indexer.learning.objective import Weights
@@ -27,7 +28,9 @@ from indexer.learning.split import Part
 from indexer.learning.training import Look, Settings, Trained, Training
 from tests.unit.indexer.learning.worlds import made_manifest, made_material
 
-SETTINGS = Settings(rank=12, rate=5e-3, steps=200, every=20, pairs=64, kept=128, weights=Weights(keep_queries=100))
+SETTINGS = Settings(
+    rank=12, rate=5e-3, steps=200, every=20, drawing=Drawing(pairs=64), kept=128, weights=Weights(keep_queries=100)
+)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +105,7 @@ def test_no_pairs_are_no_training(world: Material) -> None:
 def test_hard_negatives_are_no_answers(world: Material) -> None:
     training = Training(world, 0, SETTINGS)
     lookup = Lookup.of(world)
-    for text, near in enumerate(training.hard_negatives):
+    for text, near in enumerate(training.draws.hard_negatives):
         items = near[near >= 0].astype(np.intp)
         assert not lookup.among(np.array([text]), items).any()
         assert not np.isin(world.part[items], [Part.HELD_OUT, Part.CHOICE]).any(), "what is held out is never seen"
