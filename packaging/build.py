@@ -3,6 +3,7 @@
 
     python3 packaging/build.py deb|tar|appimage|windows|all
     python3 packaging/build.py lock linux-x86_64|windows-x86_64    renew the locked wheels
+    python3 packaging/build.py lock gpu                            renew the libraries for graphics cards
     python3 packaging/build.py release URL NOTES [--key FILE]      checksums, and the signed file that updates read
 
 The same sources give the same files; SOURCE_DATE_EPOCH decides their times, else the last commit does.
@@ -14,9 +15,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from installers import linux, release, wheels, windows
+from installers import gpu, linux, release, wheels, windows
 from installers.project import BuildError, say
 
+GPU = "gpu"
 KINDS = {"deb": linux.deb, "tar": linux.tar, "appimage": linux.appimage, "windows": windows.build}
 
 
@@ -26,7 +28,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for kind in (*KINDS, "all"):
         commands.add_parser(kind)
-    commands.add_parser("lock").add_argument("platform", choices=(wheels.LINUX, wheels.WINDOWS))
+    commands.add_parser("lock").add_argument("platform", choices=(wheels.LINUX, wheels.WINDOWS, GPU))
     add = commands.add_parser("release")
     add.add_argument("url", help="the folder that the files will be downloaded from")
     add.add_argument("notes", type=Path, help="a text file: what is new")
@@ -34,7 +36,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         if options.command == "lock":
-            say(str(wheels.lock(options.platform)))
+            say(str(gpu.lock() if options.platform == GPU else wheels.lock(options.platform)))
         elif options.command == "release":
             release.write(options.url, options.notes.read_text(encoding="utf-8"), options.key)
         else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.settings.comparison import ModelComparison
 from desktop_app.settings.form import Page
+from desktop_app.settings.gpu_section import GpuSection
 from desktop_app.settings.installed_card import InstalledCard
 from desktop_app.settings.model_card import ADVISED, LANGUAGES, MORE
 from desktop_app.settings.offers import Offers
@@ -69,6 +70,8 @@ class ModelPage(Page):
         self.comparing = ModelComparison(engine, thumbnails)
         self.column.addWidget(self.comparing)
         self._add_speed()
+        self.section(self.tr("Graphics card"))
+        self.column.addWidget(GpuSection())
         self.finish()
         engine.speed.connect(self.show_speed)
         engine.progress.connect(self._follow)

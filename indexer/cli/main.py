@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     home = find_home(options.data)
     start_logging(home)
     try:
-        if options.command not in ("selftest", "update"):  # they need no index
+        if options.command not in ("selftest", "update", "gpu"):  # they need no index
             _bring_up(home, output)
         return run_command(options, home, output)
     except KnownError as trouble:
@@ -187,6 +187,8 @@ def make_parser() -> argparse.ArgumentParser:
     add("doctor", "Check the index, the model and the accelerators of this computer.", "status")
     selftest = add("selftest", "Index and find a few files that come with the program, to see whether all of it works.")
     selftest.add_argument("--no-window", dest="window", action="store_false", help="leave the window out")
+    gpu = add("gpu", "Get the libraries that let a graphics card work, or remove them. Only this asks for them.")
+    gpu.add_argument("action", nargs="?", choices=("status", "get", "remove"), default="status")
     update = add("update", "Look for a new version of Recallery and install it. Only this command asks for one.")
     update.add_argument("--check", action="store_true", help="only say what is new")
     bench = add("bench", "Measure indexing and searching on this computer; prints JSON.", "status")

@@ -6,13 +6,17 @@ that is why `providers` tries each one instead of trusting that it is installed.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from numpy.typing import NDArray
 
+from indexer.embed.gpu_folder import use_libraries
 from indexer.errors import ModelError
 
 if TYPE_CHECKING:
@@ -73,9 +77,7 @@ class OnnxRuntime:
 
     def available(self) -> Sequence[str]:
         """Return the names of the providers that this build has."""
-        import onnxruntime
-
-        names: list[str] = onnxruntime.get_available_providers()
+        names: list[str] = _library().get_available_providers()
         return names
 
     def open(self, path: Path, provider: str, threads: int) -> _OnnxSession:
@@ -89,8 +91,7 @@ class OnnxRuntime:
         Raises:
             ModelError: the graph or the provider does not open.
         """
-        import onnxruntime
-
+        onnxruntime = _library()
         onnxruntime.set_default_logger_severity(_FATAL)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -107,6 +108,18 @@ class OnnxRuntime:
         except _troubles() as error:
             raise wrapped(error, path) from error
         return _OnnxSession(inner, path)
+
+
+@cache
+def _library() -> Any:  # noqa: ANN401 - a module
+    """Return ONNX Runtime: the user's own one for a graphics card where there is one, else that of the program."""
+    has_own = use_libraries()
+    import onnxruntime
+
+    if has_own and hasattr(onnxruntime, "preload_dlls"):
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does not find
+            onnxruntime.preload_dlls(directory="")
+    return onnxruntime
 
 
 class _OnnxSession:

@@ -1183,6 +1183,10 @@
             <translation>Das Dekodieren dauerte länger als {seconds:g} s.</translation>
         </message>
         <message>
+            <source>DirectX 12 is missing. It comes with Windows 10 and later, and with the driver of the card.</source>
+            <translation>DirectX 12 fehlt. Es kommt mit Windows 10 und neuer und mit dem Treiber der Karte.</translation>
+        </message>
+        <message>
             <source>Fusion needs a model with a fusion decoder, and one text and one picture of the same weight.</source>
             <translation>Zum Verschmelzen braucht es ein Modell mit Fusions-Dekodierer, dazu einen Text und ein Bild von gleichem Gewicht.</translation>
         </message>
@@ -1379,6 +1383,10 @@
             <translation>Längen, Seiten und Megapixel sind weder negativ noch endlos.</translation>
         </message>
         <message>
+            <source>Libraries come for Linux and Windows on x86-64. The processor is used.</source>
+            <translation>Bibliotheken gibt es für Linux und Windows auf x86-64. Der Prozessor rechnet.</translation>
+        </message>
+        <message>
             <source>Name another one.</source>
             <translation>Nenne einen anderen.</translation>
         </message>
@@ -1407,6 +1415,10 @@
             <translation>Kein Bild davon kann dekodiert werden.</translation>
         </message>
         <message>
+            <source>No graphics card can be used</source>
+            <translation>Keine Grafikkarte ist verwendbar</translation>
+        </message>
+        <message>
             <source>None of its frames can be shown. Its codec may be unknown, or the file is damaged.</source>
             <translation>Keines seiner Bilder kann gezeigt werden. Vielleicht ist der Codec unbekannt oder die Datei beschädigt.</translation>
         </message>
@@ -1429,6 +1441,10 @@
         <message>
             <source>Not a web address</source>
             <translation>Keine Webadresse</translation>
+        </message>
+        <message>
+            <source>Not everything could be removed</source>
+            <translation>Nicht alles konnte entfernt werden</translation>
         </message>
         <message>
             <source>Nothing is called “{name}”.</source>
@@ -1631,6 +1647,14 @@
             <translation>Das Installationsprogramm läuft. Schließe Recallery, damit es weitergehen kann.</translation>
         </message>
         <message>
+            <source>The libraries cannot be stored</source>
+            <translation>Die Bibliotheken lassen sich nicht speichern</translation>
+        </message>
+        <message>
+            <source>The libraries need another Python</source>
+            <translation>Die Bibliotheken brauchen ein anderes Python</translation>
+        </message>
+        <message>
             <source>The limit is out of range</source>
             <translation>Die Anzahl ist außerhalb des Bereichs</translation>
         </message>
@@ -1679,6 +1703,14 @@
             <translation>Die Unterschrift ist falsch</translation>
         </message>
         <message>
+            <source>The system says: {reason}. It is not used any more; close Recallery and try again.</source>
+            <translation>Das System meldet: {reason}. Es wird nicht mehr verwendet; schließen Sie Recallery, und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
+            <source>The system says: {reason}. Make room, or check the permissions, and start it again.</source>
+            <translation>Das System meldet: {reason}. Schaffen Sie Platz oder prüfen Sie die Rechte, und starten Sie es erneut.</translation>
+        </message>
+        <message>
             <source>The system says: {reason}. The present one stays. The new one is here, to be installed by hand.</source>
             <translation>Das System meldet: {reason}. Die jetzige Version bleibt. Die neue liegt hier und kann von Hand installiert werden.</translation>
         </message>
@@ -1723,12 +1755,20 @@
             <translation>Es enthält weder Bild noch Ton.</translation>
         </message>
         <message>
+            <source>There is no driver of NVIDIA here. Install it, start the computer anew, and try again.</source>
+            <translation>Hier ist kein Treiber von NVIDIA. Installieren Sie ihn, starten Sie den Computer neu, und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
             <source>There is no moving picture</source>
             <translation>Es gibt kein bewegtes Bild</translation>
         </message>
         <message>
             <source>There is no picture in it.</source>
             <translation>Es ist kein Bild darin.</translation>
+        </message>
+        <message>
+            <source>There is no room for the libraries</source>
+            <translation>Für die Bibliotheken fehlt Platz</translation>
         </message>
         <message>
             <source>There is no room for the new version</source>
@@ -1767,6 +1807,10 @@
             <translation>Es gibt kein „{name}“. Bekannt sind: {names}.</translation>
         </message>
         <message>
+            <source>There is nothing for the graphics card of this system</source>
+            <translation>Für die Grafikkarte dieses Systems gibt es nichts</translation>
+        </message>
+        <message>
             <source>There is nothing in it that could be found.</source>
             <translation>Es ist nichts darin, das sich finden ließe.</translation>
         </message>
@@ -1785,6 +1829,14 @@
         <message>
             <source>There is sound in it, but nothing to see.</source>
             <translation>Sie enthält Ton, aber nichts zu sehen.</translation>
+        </message>
+        <message>
+            <source>They are for Python {wanted}. Into this one: pip install {name}</source>
+            <translation>Sie sind für Python {wanted}. In dieses hier: pip install {name}</translation>
+        </message>
+        <message>
+            <source>They need {needed:,.0f} MB while they are unpacked, and {free:,.0f} MB are free.</source>
+            <translation>Beim Auspacken brauchen sie {needed:,.0f} MB, und {free:,.0f} MB sind frei.</translation>
         </message>
         <message>
             <source>This copy cannot look for new versions</source>
@@ -1845,6 +1897,10 @@
         <message>
             <source>What arrived was changed on its way, so it was not used.</source>
             <translation>Was ankam, wurde unterwegs verändert, deshalb wurde es nicht benutzt.</translation>
+        </message>
+        <message>
+            <source>What is learned cannot be stored</source>
+            <translation>Das Gelernte lässt sich nicht speichern</translation>
         </message>
         <message>
             <source>What was downloaded is kept; the next try goes on from it.</source>
@@ -3008,6 +3064,33 @@
         </message>
     </context>
     <context>
+        <name>GpuSection</name>
+        <message>
+            <source>Download</source>
+            <translation>Herunterladen</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <source>The libraries for the graphics card are here ({name}, {size} MB). Recallery tries them at its next start, and uses the card if it is faster.</source>
+            <translation>Die Bibliotheken für die Grafikkarte sind da ({name}, {size} MB). Recallery probiert sie beim nächsten Start aus und nutzt die Karte, wenn sie schneller ist.</translation>
+        </message>
+        <message>
+            <source>Recallery works without a graphics card. With one, large libraries and large models are read faster. The libraries for {title} are {size} MB to download. Licence: {licence}.</source>
+            <translation>Recallery arbeitet ohne Grafikkarte. Mit einer werden große Sammlungen und große Modelle schneller gelesen. Die Bibliotheken für {title} sind ein Download von {size} MB. Lizenz: {licence}.</translation>
+        </message>
+        <message>
+            <source>Downloading: {percent} %</source>
+            <translation>Herunterladen: {percent} %</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Anhalten</translation>
+        </message>
+    </context>
+    <context>
         <name>GridActions</name>
         <message>
             <source>Results</source>
@@ -3778,6 +3861,10 @@
         <message>
             <source>Keep the built-in model to start with. It reads photos quickly on every computer, and understands {languages}.</source>
             <translation>Behalte für den Anfang das eingebaute Modell. Es liest Fotos auf jedem Computer schnell und versteht {languages}.</translation>
+        </message>
+        <message>
+            <source>Graphics card</source>
+            <translation>Grafikkarte</translation>
         </message>
         <message>
             <source>To search in any other language, download {model}. It understands many languages, and reads photos much more slowly: it is best with a graphics card, or for a small library.</source>
