@@ -19,6 +19,7 @@ from indexer.embed.graphs import image_tensor
 from indexer.errors import UsageError
 from indexer.learning.material import OTHERS, Lookup
 from indexer.learning.method import BUNDLE, WORK, Learned, Progress, Stage
+from indexer.learning.pictures import places_of, read_pictures
 from indexer.learning.proof import TOO_FEW, Scorecard, Space, compare
 from indexer.learning.split import Part
 from indexer.learning.training import Look
@@ -27,7 +28,6 @@ from model_export.finetuning.bundle import Shown, composed_scores, verify, write
 from model_export.finetuning.cut import Below, Features
 from model_export.finetuning.encoders import DeepEncoders
 from model_export.finetuning.general import GeneralSet
-from model_export.finetuning.pictures import places_of, read_pictures
 from model_export.finetuning.spaces import Seen, material_of
 from model_export.finetuning.task import FinetuneTask, Recipe
 from model_export.training.loop import Device, Schedule, TrainingHaltedError, train
