@@ -189,6 +189,7 @@ def _measure_name(name: str) -> str:
         proof.GENERAL: translate("Learning", "Everything else: right ones among about ten"),
         proof.PICTURES: translate("Learning", "Similar pictures"),
         proof.COMPOSED: translate("Learning", "A picture with words"),
+        proof.JOINED: translate("Learning", "A picture with words, as the model joins them"),
         proof.ANSWERABLE: translate("Learning", "Searches without an answer are told apart"),
         proof.FALSE_GOOD: translate("Learning", "Searches without an answer look good (less is better)"),
     }

@@ -96,6 +96,8 @@ Scores = dict[str, tuple["NDArray[np.float64]", "NDArray[np.float64]"]]
 """What each query reached before and after, [Q] each, by measure."""
 OWN_1, OWN_10 = "own recall@1", "own recall@10"
 GENERAL, PICTURES, COMPOSED = "general recall@3 to 25", "picture to picture", "picture and words"
+JOINED = "picture and words, joined by the model"
+"""Only of methods that change the model's own decoder."""
 ANSWERABLE, FALSE_GOOD = "unanswerable told apart", "unanswerable called good"
 TOO_FEW, NO_GAIN, LOSES, NOTHING = "too few", "no gain", "loses", "nothing learned"
 REASONS = (TOO_FEW, NO_GAIN, LOSES, NOTHING)

@@ -94,10 +94,10 @@ class Features:
         return len(self._arrays[0])
 
     @classmethod
-    def stored(cls, cut: Cut, folder: Path) -> Self:
-        """Return what `write` has written; raises OSError or ValueError if it is not there or damaged."""
+    def stored(cls, cut: Cut, folder: Path, count: int) -> Self:
+        """Return the pictures that `write` has written; raises OSError or ValueError if they are not there."""
         paths = [folder / f"features-{i}.npy" for i in range(len(cut.names))]
-        return cls(cut, [np.load(path, mmap_mode="r") for path in paths])
+        return cls(cut, [np.load(path, mmap_mode="r")[:count] for path in paths])
 
     @classmethod
     def write(cls, cut: Cut, folder: Path, batches: Iterable[list[NDArray[np.float16]]], count: int) -> Self | None:
@@ -118,6 +118,10 @@ class Features:
         for array in arrays:
             array.flush()
         return cls(cut, [array[:done] for array in arrays]) if done else None
+
+    def every_other(self, first: int) -> Features:
+        """Return every other picture."""
+        return Features(self._cut, [array[first::2] for array in self._arrays])
 
     def feed(self, rows: NDArray[np.integer], device: torch.device) -> dict[str, Tensor]:
         """Return the tensors of some pictures, for `TorchGraph.run`."""

@@ -20,7 +20,7 @@ from indexer.errors import UsageError
 from indexer.learning.material import OTHERS, Lookup
 from indexer.learning.method import BUNDLE, WORK, Learned, Progress, Stage
 from indexer.learning.pictures import places_of, read_pictures
-from indexer.learning.proof import TOO_FEW, Scorecard, Space, compare
+from indexer.learning.proof import JOINED, TOO_FEW, Scorecard, Space, compare
 from indexer.learning.split import Part
 from indexer.learning.training import Look
 from indexer.learning.validation import LEAST_GAIN, MOST_LOSS, Choice, some
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 STRENGTHS = (1.0, 0.7, 0.5, 0.35, 0.2)
-JOINED = "picture and words, joined by the model"
 _MOST_OTHERS, _MOST_PAIRED, _MOST_SHOWN = 2_000, 8_000, 48
 _READ = "read.npy"
 
@@ -58,7 +57,7 @@ class DeepSettings:
     schedule: Schedule = field(
         default_factory=lambda: Schedule(
             steps=200,
-            learning_rate=2e-3,
+            learning_rate=1e-3,
             warmup_steps=10,
             weight_decay=0.01,
             average=0.9,
@@ -94,20 +93,29 @@ class DeepMethod:
         material = task.material.restricted(rows)
         if not len(material.pairs_of(Part.TRAIN)):
             return Learned(scorecard=Scorecard(measures=(), reason=TOO_FEW), curve=(), scale=0.0)
-        job = FinetuneTask(model, features, material, encoder, self._settings.recipe, seed=task.seed)
-        return _Deep(task, encoder, features, material, job).run(self._settings)
+        general = GeneralSet.of(encoder, model.cut) or GeneralSet.none(model.cut)
+        job = FinetuneTask(model, features, material, encoder, general, self._settings.recipe, seed=task.seed)
+        return _Deep(task, encoder, features, material, general, job).run(self._settings)
 
 
 class _Deep:
     """One training, from the features to the bundle."""
 
-    def __init__(self, task: Task, encoder: Encoder, features: Features, material: Material, job: FinetuneTask) -> None:
+    def __init__(
+        self,
+        task: Task,
+        encoder: Encoder,
+        features: Features,
+        material: Material,
+        general: GeneralSet,
+        job: FinetuneTask,
+    ) -> None:
         self._task, self._encoder, self._features, self._job = task, encoder, features, job
         self._curve: list[Look] = []
         self._losses: list[float] = []
         self._material = material
         self._model = cast("DeepEncoders", job.model)
-        self._general = GeneralSet.of(encoder, self._model.cut) or GeneralSet.none(self._model.cut)
+        self._general = general
         self._texts = job.texts, job.usual, self._general.texts(encoder)
         self._first = self._seen(0.0)
         self._before = self._at(0.0)  # as torch sees it, so that before and after differ by the training alone
@@ -145,7 +153,7 @@ class _Deep:
             made = [
                 model.pictures(self._features, np.arange(len(self._features)), strength),
                 *(model.words(texts, np.arange(len(texts.feeds)), strength) for texts in self._texts),
-                model.pictures(general.features, np.arange(len(general.features)), strength),
+                model.pictures(general.features, general.rows, strength),
             ]
         items, texts, usual, captions, photos = (one.cpu().numpy() for one in made)
         return Seen(items=items, texts=texts, usual=usual, general_photos=photos, captions=captions)
@@ -220,7 +228,8 @@ def _features(task: Task, encoder: Encoder, model: DeepEncoders) -> tuple[Featur
     """
     folder = task.folder / WORK
     try:
-        return Features.stored(model.cut, folder), np.load(folder / _READ)
+        known = np.load(folder / _READ)
+        return Features.stored(model.cut, folder, len(known)), known
     except (OSError, ValueError):
         pass
     wanted = _wanted(task.material, task.seed)

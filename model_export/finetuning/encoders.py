@@ -67,6 +67,10 @@ class Texts:
             feeds.append(tokenize(tokenizer, [text], spec, manifest.text.query_prompt))
         return cls(encoders, tuple(feeds))
 
+    def plus(self, others: Texts) -> Texts:
+        """Return these and others."""
+        return Texts(self.encoders + others.encoders, self.feeds + others.feeds)
+
     def batch(self, rows: Sequence[int], device: torch.device) -> dict[str, Tensor]:
         """Return some texts of one encoder, padded to the longest: `attention_mask` leaves the padding out."""
         length = max(next(iter(self.feeds[row].values())).shape[1] for row in rows)

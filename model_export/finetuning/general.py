@@ -66,6 +66,16 @@ class GeneralSet:
         """Return an empty set."""
         return cls(Features(cut, [np.zeros((0, 1), np.float16) for _ in cut.names]), (), np.zeros(0, np.int32))
 
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """The rows of the features, [F]."""
+        return np.arange(len(self.places))
+
+    def half(self, which: int) -> Self:
+        """Return every other photo with its captions, as `indexer.learning.validation.general_half` divides them."""
+        captions = [self.captions[CAPTIONS_EACH * row + i] for row in self.rows[which::2] for i in range(CAPTIONS_EACH)]
+        return type(self)(self.features.every_other(which), tuple(captions), self.places[which::2])
+
     def texts(self, encoder: Encoder) -> Texts:
         """Return the captions as the encoders read them."""
         return Texts.of(self.captions, encoder)

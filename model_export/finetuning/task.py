@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from indexer.learning.material import Material
     from model_export.finetuning.cut import Features
     from model_export.finetuning.encoders import DeepEncoders
+    from model_export.finetuning.general import GeneralSet
 
 _MOST_CHOSEN, _MOST_OTHERS = 200, 800
 """Texts and other pictures of a score."""
@@ -44,10 +45,10 @@ class Recipe:
     """Similarities of usual queries to pictures stay."""
     keep_items: float = 100.0
     """Similarities among pictures stay."""
-    kept_queries: int = 48
+    kept_queries: int = 64
     """Usual queries of a batch."""
-    kept_items: int = 256
-    """Pictures of a batch that nothing is learned about."""
+    kept_items: int = 160
+    """Pictures of a batch that nothing is learned about, of the library and of the general set each."""
 
 
 class FinetuneTask(Task):
@@ -58,6 +59,7 @@ class FinetuneTask(Task):
         features: of the material's items, in its order.
         material: what belongs together.
         encoder: of the base model, for its tokenizers.
+        general: the part that choosing may see is kept as it is; the proof has the other one.
         recipe: the loss.
         seed: of the batches.
     """
@@ -68,6 +70,7 @@ class FinetuneTask(Task):
         features: Features,
         material: Material,
         encoder: Encoder,
+        general: GeneralSet,
         recipe: Recipe,
         *,
         seed: int,
@@ -76,14 +79,17 @@ class FinetuneTask(Task):
         self._features, self._material, self._recipe = features, material, recipe
         self.texts = Texts.of(material.texts, encoder)
         self.usual = Texts.of(usual_texts(), encoder)
+        self._general = general.half(0)
+        self._kept_texts = self.usual.plus(self._general.texts(encoder))
         self._draws = Draws(material, seed, Drawing(pairs=recipe.pairs))
         rest = np.flatnonzero(material.part == OTHERS)
         self._rest = rest if len(rest) > recipe.kept_items // 4 else np.flatnonzero(material.part == Part.TRAIN)
         self._lookup = Lookup.of(material)
         self._seed = seed
         with torch.no_grad():
-            self._usual_before = model.words(self.usual, np.arange(len(self.usual.feeds))).cpu()
+            self._asked_before = model.words(self._kept_texts, np.arange(len(self._kept_texts.feeds))).cpu()
             self._rest_before = model.pictures(features, self._rest).cpu()
+            self._general_before = model.pictures(self._general.features, self._general.rows).cpu()
         learned = torch.from_numpy(material.pair_texts), torch.from_numpy(material.items)
         self.identity = f"{recipe} {seed} {digest(*learned)}"
 
@@ -94,11 +100,15 @@ class FinetuneTask(Task):
         texts = model.words(self.texts, drawn.texts)
         positive = torch.from_numpy(drawn.positive.T).float().to(items.device)
         own = contrast(items @ texts.T / recipe.temperature, positive)
-        usual = some(np.arange(len(self.usual.feeds)), recipe.kept_queries, drawn.generator)
+        usual = some(np.arange(len(self._kept_texts.feeds)), recipe.kept_queries, drawn.generator)
         others = some(np.arange(len(self._rest)), recipe.kept_items, drawn.generator)
-        asked = model.words(self.usual, usual)
-        shown = model.pictures(self._features, self._rest[others])
-        asked_before, shown_before = self._usual_before[usual].to(items), self._rest_before[others].to(items)
+        known = some(self._general.rows, recipe.kept_items, drawn.generator)
+        asked = model.words(self._kept_texts, usual)
+        shown = torch.cat(
+            [model.pictures(self._features, self._rest[others]), model.pictures(self._general.features, known)]
+        )
+        asked_before = self._asked_before[usual].to(items)
+        shown_before = torch.cat([self._rest_before[others], self._general_before[known]]).to(items)
         kept = (asked @ shown.T - asked_before @ shown_before.T).square().mean()
         near = (shown @ shown.T - shown_before @ shown_before.T).square().mean()
         return Loss(own + recipe.keep_queries * kept + recipe.keep_items * near, {"own": own.item()})

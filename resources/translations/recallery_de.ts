@@ -3475,6 +3475,10 @@
             <translation>Ein Bild mit Wörtern</translation>
         </message>
         <message>
+            <source>A picture with words, as the model joins them</source>
+            <translation>Ein Bild mit Wörtern, wie das Modell sie verbindet</translation>
+        </message>
+        <message>
             <source>Searches without an answer are told apart</source>
             <translation>Suchen ohne Antwort werden erkannt</translation>
         </message>
