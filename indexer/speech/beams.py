@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from indexer.embed.session import Session
+    from indexer.embed.session import Array, Session
     from indexer.speech.rules import Rules
     from indexer.speech.tokens import SpeechTokens
 
@@ -79,10 +79,7 @@ class Beams:
         open_texts, done = [Written()], list[Written]()
         while open_texts and len(done) < width and len(open_texts[0].tokens) < limit:
             logs = np.stack(
-                [
-                    rules.log_likely(row, text.tokens, temperature)
-                    for row, text in zip(logits, open_texts, strict=True)
-                ]
+                [rules.log_likely(row, text.tokens, temperature) for row, text in zip(logits, open_texts, strict=True)]
             )
             chosen = _drawn(logs, chance) if temperature else _likeliest(logs, open_texts, width)
             grown = [(row, _grown(open_texts[row], token, logs[row, token], self._tokens.end)) for row, token in chosen]
@@ -103,7 +100,7 @@ class Beams:
         layers, _, heads, _, width = sound_keys.shape
         nothing = np.zeros((layers, len(ids), heads, 0, width), np.float32)
         keys, values = past or (nothing, nothing)
-        feed = {
+        feed: dict[str, Array] = {
             "ids": np.array(ids, np.int64),
             "keys": keys,
             "values": values,

@@ -1,7 +1,7 @@
 """Has the networks write down what is said in half a minute of sound.
 
-Sources: Radford et al. (2022), section 4.5: moments come in pairs and never go back, a moment is taken where all of them
-together are likelier than any word, and what repeats itself or is unlikely is written again with some chance.
+Source: Radford et al. (2022), section 4.5: moments come in pairs and never go back, a moment is taken where all of
+them together are likelier than any word, and what repeats itself or is unlikely is written again with some chance.
 """
 
 from __future__ import annotations

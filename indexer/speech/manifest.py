@@ -1,10 +1,14 @@
 """What a bundle that turns speech into text consists of; `python -m model_export speech` makes it.
 
+It is a folder. `manifest.json` is written last:
+
     sound_encoder.onnx     log-mel of half a minute -> keys and values of the decoder's attention to the sound
     token_decoder.onnx     tokens so far -> how likely each token is the next one
     tokenizer.json         for the `tokenizers` library
     voice_activity.onnx    whether somebody speaks
     LICENCES.txt           of all of them
+
+Graphs of any size of Whisper fit, if their inputs and outputs have the same names.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOMENT_S = 0.02
 """What a token of a moment counts in."""
-_MARKS = frozenset("\"#()*+/:;<=>@[\\]^_`{|}~「」『』«»♩♪♫♬♭♮♯¶")
+_MARKS = frozenset('"#()*+/:;<=>@[\\]^_`{|}~「」『』«»♩♪♫♬♭♮♯¶')
 """Tokens of these alone are of subtitles and sheets of music: nobody says them."""
 
 

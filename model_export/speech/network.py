@@ -1,7 +1,7 @@
 """Whisper as torch modules whose decoder takes and gives its keys and values, so that each token costs one step.
 
-Source: Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision" (2022), section 2.2. Names of weights are those of
-CTranslate2.
+Source: Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision" (2022), section 2.2. Names of
+weights are those of CTranslate2.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class _Linear(nn.Module):
         self.bias = nn.Parameter(weights.tensor("bias"))
 
     def forward(self, x: Tensor) -> Tensor:
-        return x @ self.matrix + self.bias
+        made: Tensor = x @ self.matrix + self.bias
+        return made
 
 
 def _norm(weights: Weights) -> nn.LayerNorm:
@@ -74,6 +75,11 @@ class _FeedForward(nn.Module):
         return x + made
 
 
+def _split(x: Tensor, heads: int) -> Tensor:
+    """[N, T, D] -> [N, heads, T, D / heads]."""
+    return x.reshape(x.shape[0], -1, heads, x.shape[-1] // heads).transpose(1, 2)
+
+
 class _Attention(nn.Module):
     """What both kinds of attention share: heads of a fixed width."""
 
@@ -83,16 +89,13 @@ class _Attention(nn.Module):
         self.norm = _norm(weights.below("layer_norm"))
         self.first = _Linear(weights.below("linear_0"))
 
-    def split(self, x: Tensor) -> Tensor:
-        """[N, T, D] -> [N, heads, T, D / heads]."""
-        return x.reshape(x.shape[0], -1, self.heads, x.shape[-1] // self.heads).transpose(1, 2)
-
     @staticmethod
     def attended(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None = None) -> Tensor:
         """[N, heads, T, d], three times -> [N, T, heads * d]."""
         scores = (queries * queries.shape[-1] ** -0.5) @ keys.transpose(2, 3)
-        made = (scores if mask is None else scores + mask).softmax(-1) @ values
-        return made.transpose(1, 2).reshape(made.shape[0], -1, made.shape[1] * made.shape[3])
+        made: Tensor = (scores if mask is None else scores + mask).softmax(-1) @ values
+        joined: Tensor = made.transpose(1, 2).reshape(made.shape[0], -1, made.shape[1] * made.shape[3])
+        return joined
 
 
 class _SelfAttention(_Attention):
@@ -103,7 +106,7 @@ class _SelfAttention(_Attention):
     def forward(
         self, x: Tensor, past: tuple[Tensor, Tensor] | None = None, mask: Tensor | None = None
     ) -> tuple[Tensor, Tensor, Tensor]:
-        queries, keys, values = (self.split(part) for part in self.first(self.norm(x)).chunk(3, -1))
+        queries, keys, values = (_split(part, self.heads) for part in self.first(self.norm(x)).chunk(3, -1))
         if past is not None:
             keys, values = torch.cat([past[0], keys], 2), torch.cat([past[1], values], 2)
         return x + self.out(self.attended(queries, keys, values, mask)), keys, values
@@ -117,7 +120,7 @@ class _CrossAttention(_Attention):
         self.out = _Linear(weights.below("linear_2"))
 
     def forward(self, x: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-        made: Tensor = self.out(self.attended(self.split(self.first(self.norm(x))), keys, values))
+        made: Tensor = self.out(self.attended(_split(self.first(self.norm(x)), self.heads), keys, values))
         return x + made
 
 
@@ -147,8 +150,7 @@ class SoundEncoder(nn.Module):
         for attention, forward in zip(self.attentions, self.forwards, strict=True):
             x = forward(attention(x)[0])
         x = self.norm(x)
-        split = self.attentions[0].split
-        pairs = [[split(part) for part in crossing(x).chunk(2, -1)] for crossing in self.crossing]
+        pairs = [[_split(part, self.heads) for part in crossing(x).chunk(2, -1)] for crossing in self.crossing]
         return torch.stack([keys for keys, _ in pairs]), torch.stack([values for _, values in pairs])
 
 
