@@ -40,6 +40,7 @@ _PLACES = {
     MatchedIn.SUBTITLE: "subtitle",
     MatchedIn.PAGE: "text",
     MatchedIn.OCR: "text in the picture",
+    MatchedIn.SPEECH: "heard",
     MatchedIn.SPEECH: "speech",
 }
 

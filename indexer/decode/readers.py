@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from indexer.decode.document.page_text import PageText
-from indexer.types import FileHead, Grade, Kind, Locator, PixelSpec, ReadSegment, StillReading
+from indexer.types import FileHead, Grade, Kind, Locator, PixelSpec, ReadSegment, SoundPiece, StillReading
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -64,8 +64,9 @@ _TS_PACKET_BYTES = 188
 _TS_SYNC = b"G"
 """Each packet of an MPEG transport stream begins with it."""
 
-ReaderItem = FileHead | ReadSegment | StillReading | PageText
-"""What a reader yields: the head first, then segments in order, or the text of a page; `StillReading` anywhere."""
+ReaderItem = FileHead | ReadSegment | StillReading | PageText | SoundPiece
+"""What a reader yields: the head first, then segments in order, or the text of a page, or sound; `StillReading`
+anywhere."""
 Read = Callable[[Path, PixelSpec, Grade], Iterator[ReaderItem]]
 """Reads a file as thoroughly as a grade says; raises UnreadableError for what cannot be read."""
 ReadPicture = Callable[[Path, PixelSpec, Locator], Iterator[ReaderItem]]
@@ -119,6 +120,8 @@ class Reader:
     """Read one after the other: the first makes every file findable, the others read more thoroughly."""
     many: bool = True
     """Whether files of this kind may have more than one segment."""
+    goes_on: bool = False
+    """Whether a `Locator` says where to begin, and all that follows is read."""
 
 
 Readers = Mapping[Kind, Reader]
@@ -138,6 +141,8 @@ READERS: dict[Kind, Reader] = {
 }
 PAGE_TEXT = Reader("indexer.decode.document.reader:read_text", "indexer.decode.document.reader:read_page_text")
 """Reads the text of documents with the places of its words: of all pages, or of the page of a `Locator`."""
+SOUND = Reader("indexer.decode.sound:read_all", "indexer.decode.sound:read_from", goes_on=True)
+"""Reads the sound of videos and sounds: all of it, or from the moment of a `Locator` on."""
 FRAMES = Reader("indexer.decode.animation:read_frames", "indexer.decode.image:read_picture")
 """Reads the frames of an animated picture, as segments, for the preview."""
 MOVING_ENDINGS = frozenset({".gif", ".webp", ".apng"})

@@ -93,9 +93,11 @@ class Listener:
         Args:
             pieces: float32 [N] each, mono at 16 kHz, one after the other; some seconds each.
             start_ms: where in the sound the first one begins.
-            language: a code of Whisper's, where it is known; else the first chunks decide.
+            language: its code, where it is known and the bundle knows it; else the first chunks decide.
             make_judge: for measurements: finds speech in another way.
         """
+        if language and language not in self.writer.tokens.languages:
+            language = ""
         finder = SpeechFinder((make_judge or self.judge)(), start_ms * 16)
         hearing = _Hearing(self, finder, language)
         for piece in pieces:
