@@ -41,7 +41,6 @@ _PLACES = {
     MatchedIn.PAGE: "text",
     MatchedIn.OCR: "text in the picture",
     MatchedIn.SPEECH: "heard",
-    MatchedIn.SPEECH: "speech",
 }
 
 
