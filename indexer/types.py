@@ -35,6 +35,8 @@ class Kind(StrEnum):
     IMAGE = "image"
     VIDEO = "video"
     DOCUMENT = "document"
+    AUDIO = "audio"
+    """A sound file; read only where speech is heard."""
 
 
 class Grade(StrEnum):

@@ -16,6 +16,7 @@ from indexer.embed.manifest import load_manifest
 from indexer.errors import UsageError
 from indexer.home import WriterLock
 from indexer.models.installed import active_model
+from indexer.pipeline.reading import SOUNDS_LEFT_OUT
 from indexer.pipeline.targets import Estimate, check_folder, targets_for
 from indexer.repair.removal import forget
 from indexer.stream import SpeechHeard, TextsRead
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from indexer.catalogue.report import Remaining
+    from indexer.catalogue.report import FailedFile, Remaining
     from indexer.cli.output import Output
     from indexer.home import Home
     from indexer.pipeline.indexing import Indexer
@@ -254,9 +255,16 @@ def run_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
         output.say(f"Left out ({len(left_out):,}):")
     for path, entry in left_out:
         output.say(f"{plain(path)}\n    [yellow]{plain(entry.title)}.[/] {plain(entry.message)}")
-    if skipped := len(shown) - len(failed):
-        output.note(f"{count(skipped, 'file')} of types that Recallery does not read; --json lists them too.")
+    _tell_skipped([file for _, file in shown if file.skipped], output)
     return OK
+
+
+def _tell_skipped(skipped: Sequence[FailedFile], output: Output) -> None:
+    sounds = sum(file.title == SOUNDS_LEFT_OUT for file in skipped)
+    if sounds:
+        output.note(f"{count(sounds, 'sound file')}, read where speech is heard: recallery speech on")
+    if others := len(skipped) - sounds:
+        output.note(f"{count(others, 'file')} of types that Recallery does not read; --json lists them too.")
 
 
 def _retry_failed(options: argparse.Namespace, home: Home, output: Output) -> int:

@@ -41,10 +41,13 @@ _TEXTS_OF_PROGRAMS = re.compile(
 )
 """Names of plain texts that come with programs and that nobody looks for."""
 
+_SOUNDS = ".mp3 .m4a .m4b .wav .flac .ogg .oga .opus .aac"
+
 KIND_BY_SUFFIX: dict[str, Kind] = {
     **dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE),
     **dict.fromkeys(_VIDEOS.split(), Kind.VIDEO),
     **dict.fromkeys(_DOCUMENTS.split(), Kind.DOCUMENT),
+    **dict.fromkeys(_SOUNDS.split(), Kind.AUDIO),
 }
 
 _PICTURE_SUFFIXES = [suffix for suffix, kind in KIND_BY_SUFFIX.items() if kind is Kind.IMAGE]
@@ -138,10 +141,11 @@ READERS: dict[Kind, Reader] = {
         "indexer.decode.document.reader:read_picture",
         passes=(Grade.QUICK, Grade.FULL),
     ),
+    Kind.AUDIO: Reader("indexer.decode.audio.reader:read_segments", "indexer.decode.audio.reader:read_picture"),
 }
 PAGE_TEXT = Reader("indexer.decode.document.reader:read_text", "indexer.decode.document.reader:read_page_text")
 """Reads the text of documents with the places of its words: of all pages, or of the page of a `Locator`."""
-SOUND = Reader("indexer.decode.sound:read_all", "indexer.decode.sound:read_from", goes_on=True)
+SOUND = Reader("indexer.decode.audio.pcm:read_all", "indexer.decode.audio.pcm:read_from", goes_on=True)
 """Reads the sound of videos and sounds: all of it, or from the moment of a `Locator` on."""
 FRAMES = Reader("indexer.decode.animation:read_frames", "indexer.decode.image:read_picture")
 """Reads the frames of an animated picture, as segments, for the preview."""

@@ -31,7 +31,8 @@ FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,obu,asf,flv,ogg,dv,gif,apng,mjpeg,"
     "nut,mxf,ivf,wtv,rm,swf,yuv4mpegpipe,mp3,wav,flac,aac"
 )
-"""Formats that hold their frames, or their sound, themselves. Playlists and lists of files are left out: they open what they name."""
+"""Formats that hold their frames, or their sound, themselves. Playlists and lists of files are left out: they open
+what they name."""
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": "200"}
 _BACK_MS = (0, 2_000, 10_000)
 """Files without an index are sought past the moment: then so much earlier, at last from the start."""
@@ -95,6 +96,10 @@ class Film:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self.container.close()
 
     @property
