@@ -39,6 +39,10 @@ class Kind(StrEnum):
     """A sound file; read only where speech is heard."""
 
 
+PLAYED = frozenset({Kind.VIDEO, Kind.AUDIO})
+"""What has a length, and is played."""
+
+
 class Grade(StrEnum):
     """How thoroughly a content, or a segment of it, was read."""
 

@@ -13,7 +13,7 @@ from desktop_app.preview.video.moments import MomentStrip, moments_of, shown_ms,
 from desktop_app.preview.video.playback import Playback
 from desktop_app.style.widgets import vbox
 from indexer.decode.readers import MOVING_ENDINGS
-from indexer.types import Kind
+from indexer.types import PLAYED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +34,8 @@ _START_MS = 120
 
 
 def is_played(row: Row | None) -> bool:
-    """Say whether a file is a video that the player plays; animated pictures move in the picture itself."""
-    return row is not None and row.kind is Kind.VIDEO and row.path.suffix.lower() not in MOVING_ENDINGS
+    """Say whether a file is a video or a sound that the player plays; animated pictures move in the picture itself."""
+    return row is not None and row.kind in PLAYED and row.path.suffix.lower() not in MOVING_ENDINGS
 
 
 def _place(row: Row) -> tuple[object, ...]:
