@@ -5507,7 +5507,7 @@
         </message>
         <message>
             <source>Download…</source>
-            <translation type="unfinished">Herunterladen …</translation>
+            <translation>Herunterladen …</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -5515,11 +5515,11 @@
         </message>
         <message>
             <source>Add from a folder…</source>
-            <translation type="unfinished">Aus einem Ordner hinzufügen …</translation>
+            <translation>Aus einem Ordner hinzufügen …</translation>
         </message>
         <message>
             <source>Remove</source>
-            <translation type="unfinished">Entfernen</translation>
+            <translation>Entfernen</translation>
         </message>
         <message>
             <source>Languages</source>
@@ -5531,7 +5531,7 @@
         </message>
         <message>
             <source>Copying…</source>
-            <translation type="unfinished">Wird kopiert …</translation>
+            <translation>Wird kopiert …</translation>
         </message>
         <message>
             <source>{model} is here: {size}. Licence: {licence}.</source>
@@ -5547,7 +5547,7 @@
         </message>
         <message>
             <source>Download</source>
-            <translation type="unfinished">Herunterladen</translation>
+            <translation>Herunterladen</translation>
         </message>
         <message>
             <source>Choose the folder of the speech model</source>
