@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -12,7 +12,7 @@ from av.error import FFmpegError
 
 from indexer.decode import reasons
 from indexer.decode.identity import quick_hash
-from indexer.decode.video.film import open_container
+from indexer.decode.video.film import open_container, sound_stream
 from indexer.errors import Message, UnreadableError
 from indexer.types import ContentId, FileHead, Kind, MediaFacts, SoundPiece, StillReading
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from numpy.typing import NDArray
 
@@ -61,9 +62,10 @@ def _read(path: Path, start_ms: int) -> Iterator[ReaderItem]:
         hashed = quick_hash(path)
         with open_container(path) as container:
             yield FileHead(content_id=ContentId(""), quick_hash=hashed, kind=Kind.VIDEO, facts=MediaFacts())
-            if not container.streams.audio:
+            stream = sound_stream(container)
+            if stream is None:
                 raise UnreadableError(*_SILENT, path=path)
-            yield from _pieces(container, start_ms)
+            yield from _pieces(container, stream, start_ms)
     except FFmpegError as error:
         raise UnreadableError(*_SILENT, path=path) from error
     except OSError as error:
@@ -78,12 +80,12 @@ class _Stretch:
     samples: NDArray[np.int16]
 
 
-def _pieces(container: InputContainer, start_ms: int) -> Iterator[ReaderItem]:
+def _pieces(container: InputContainer, stream: AudioStream, start_ms: int) -> Iterator[ReaderItem]:
     """Yield sound without gaps from a moment on."""
     start = start_ms * RATE_HZ // 1000
     waiting: list[NDArray[np.int16]] = []
     count, reached = 0, start
-    for stretch in _stretches(container, start_ms):
+    for stretch in _stretches(container, stream, start_ms):
         if stretch is None:
             yield StillReading()
             continue
@@ -101,9 +103,8 @@ def _pieces(container: InputContainer, start_ms: int) -> Iterator[ReaderItem]:
         yield SoundPiece(samples=np.concatenate(waiting).tobytes())
 
 
-def _stretches(container: InputContainer, start_ms: int) -> Iterator[_Stretch | None]:
+def _stretches(container: InputContainer, stream: AudioStream, start_ms: int) -> Iterator[_Stretch | None]:
     """Yield decoded sound in order, None now and then where there is none for long."""
-    stream = container.streams.best("audio") or container.streams.audio[0]
     first_s = (container.start_time or 0) / 1_000_000
     if start_ms:
         container.seek(round((start_ms / 1000 + first_s) * 1_000_000), backward=True)
@@ -119,7 +120,7 @@ def _stretches(container: InputContainer, start_ms: int) -> Iterator[_Stretch | 
             yield None
             continue
         damaged = 0
-        for frame in cast("list[AudioFrame]", frames):
+        for frame in frames:
             at = round((frame.time - first_s) * RATE_HZ) if frame.time is not None else last
             try:
                 made = resampler.resample(frame)

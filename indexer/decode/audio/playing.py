@@ -10,7 +10,7 @@ import numpy as np
 
 from indexer.decode.audio.reader import duration_of
 from indexer.decode.audio.waveform import drawn, loudness
-from indexer.decode.video.film import Film, NoPicturesError, Shown, open_container
+from indexer.decode.video.film import Film, NoPicturesError, Shown, open_container, sound_stream
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,10 +30,11 @@ class SoundFilm:
 
     def __init__(self, path: Path) -> None:
         with open_container(path) as heard:
-            if not heard.streams.audio:
+            stream = sound_stream(heard)
+            if stream is None:
                 raise NoPicturesError(has_sound=False)
-            self.duration_ms = duration_of(heard)
-            bars = loudness(heard, self.duration_ms)
+            self.duration_ms = duration_of(heard, stream)
+            bars = loudness(heard, stream, self.duration_ms)
         if bars is None:
             raise NoPicturesError(has_sound=False)
         self._bars = bars

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ from indexer.decode.metadata import merged
 from indexer.decode.pixels import fit
 from indexer.decode.sidecars import facts_beside
 from indexer.decode.video.facts import facts_of_tags, tags_of
-from indexer.decode.video.film import open_container
+from indexer.decode.video.film import open_container, sound_stream
 from indexer.errors import Message, UnreadableError
 from indexer.types import ContentId, FileHead, Grade, Kind, MediaFacts, ReadSegment, Segment, Span
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
 
     from indexer.decode.readers import ReaderItem
@@ -49,11 +50,11 @@ def read_segments(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[ReaderI
     """Yield the head of a sound and its minutes: a `readers.Read`. All show the cover, or how loud the sound is."""
     del grade
     content = yield from hashed(path)
-    with _opened(path) as container:
-        head = _head(container, path, content)
+    with _opened(path) as sound:
+        head = _head(sound, content)
         yield head
         duration_ms = head.facts.duration_ms or 1
-        pixels = fit(_picture(container, path, duration_ms), spec)
+        pixels = fit(_picture(sound, duration_ms), spec)
         for number, (start_ms, end_ms) in enumerate(spans(duration_ms)):
             yield ReadSegment(_segment(content, number, start_ms, end_ms), pixels)
 
@@ -61,10 +62,10 @@ def read_segments(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[ReaderI
 def read_picture(path: Path, spec: PixelSpec, locator: Locator) -> Iterator[ReaderItem]:
     """Yield the head of a sound and the picture that stands for it: a `readers.ReadPicture`."""
     content = yield from hashed(path)
-    with _opened(path) as container:
-        head = _head(container, path, content)
+    with _opened(path) as sound:
+        head = _head(sound, content)
         yield head
-        picture = _picture(container, path, head.facts.duration_ms or 1)
+        picture = _picture(sound, head.facts.duration_ms or 1)
         moment_ms = locator.moment_ms or 0
         spec = replace(spec, region=locator.region)
         yield ReadSegment(_segment(content, 0, moment_ms, moment_ms + 1), fit(picture, spec))
@@ -82,14 +83,24 @@ def _segment(content: ContentId, number: int, start_ms: int, end_ms: int) -> Seg
     return Segment(ordinal=number, span=Span.time(start_ms, end_ms), dhash=own, pictured_ms=start_ms)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An open file, and what of it is heard."""
+
+    path: Path
+    container: InputContainer
+    stream: AudioStream
+
+
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[InputContainer]:
+def _opened(path: Path) -> Iterator[_Opened]:
     """Open a sound; what FFmpeg says of a foreign file becomes a plain reason."""
     try:
         with open_container(path) as container:
-            if not container.streams.audio:
+            stream = sound_stream(container)
+            if stream is None:
                 raise UnreadableError(*_NO_SOUND, path=path)
-            yield container
+            yield _Opened(path, container, stream)
     except FFmpegError as error:
         raise _why(path) from error
     except OSError as error:
@@ -107,51 +118,50 @@ def _why(path: Path) -> UnreadableError:
     return UnreadableError(*(_DAMAGED if any(head) else reasons.BLANK), path=path)
 
 
-def _head(container: InputContainer, path: Path, content: ContentId) -> FileHead:
+def _head(sound: _Opened, content: ContentId) -> FileHead:
     try:
-        quick = quick_hash(path)
+        quick = quick_hash(sound.path)
     except OSError as error:
-        raise reasons.from_os_error(error, path) from error
+        raise reasons.from_os_error(error, sound.path) from error
     return FileHead(
         content_id=content,
         quick_hash=quick,
         kind=Kind.AUDIO,
-        facts=_facts(container, path),
+        facts=_facts(sound),
         stands_alone=True,
     )
 
 
-def _facts(container: InputContainer, path: Path) -> MediaFacts:
+def _facts(sound: _Opened) -> MediaFacts:
     """Return the facts of a sound. Damaged metadata cost only themselves."""
     found: list[MediaFacts] = []
     with contextlib.suppress(*reasons.PARSER_ERRORS):
-        found += [facts for facts, _ in facts_beside(path)]
-    codec = container.streams.audio[0].codec_context
-    found.append(MediaFacts(duration_ms=duration_of(container) or None, audio_codec=codec.codec.canonical_name))
+        found += [facts for facts, _ in facts_beside(sound.path)]
+    codec, length_ms = sound.stream.codec_context.codec, duration_of(sound.container, sound.stream)
+    found.append(MediaFacts(duration_ms=length_ms or None, audio_codec=codec.canonical_name))
     with contextlib.suppress(*reasons.PARSER_ERRORS):
-        told = facts_of_tags(tags_of(container))
+        told = facts_of_tags(tags_of(sound.container))
         # The date of music is when it came out, which is no moment of the user's life.
         found.append(replace(told, taken_ms=None, taken_offset_min=None) if told.album else told)
     return merged(found, (0, 0))
 
 
-def duration_of(container: InputContainer) -> int:
+def duration_of(container: InputContainer, stream: AudioStream) -> int:
     """Return the length of a sound in ms; 0 if the file does not say."""
     if container.duration:
         return max(0, container.duration // 1000)
-    stream = container.streams.audio[0]
     length, base = stream.duration, stream.time_base
     return max(0, int(length * base * 1000)) if length and base else 0
 
 
-def _picture(container: InputContainer, path: Path, duration_ms: int) -> Image.Image:
+def _picture(sound: _Opened, duration_ms: int) -> Image.Image:
     """Return the cover of a sound, else how loud it is. Raises UnreadableError if nothing of it can be decoded."""
-    if (cover := _cover(container)) is not None:
+    if (cover := _cover(sound.container)) is not None:
         return cover
-    with open_container(path) as heard:
-        bars = loudness(heard, duration_ms)
+    with _opened(sound.path) as heard:  # from its beginning, whatever was looked for in it
+        bars = loudness(heard.container, heard.stream, duration_ms)
     if bars is None:
-        raise UnreadableError(*_NO_SOUND, path=path)
+        raise UnreadableError(*_NO_SOUND, path=sound.path)
     return drawn(bars)
 
 

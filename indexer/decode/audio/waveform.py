@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from numpy.typing import NDArray
 
@@ -25,9 +26,8 @@ _BACK, _BAR, _PLAYED = (30, 34, 42), (112, 163, 232), (214, 228, 248)
 _LOWEST = 0.03
 
 
-def loudness(container: InputContainer, duration_ms: int) -> Floats | None:
+def loudness(container: InputContainer, stream: AudioStream, duration_ms: int) -> Floats | None:
     """Return how loud a sound is, float32 [BARS] of 0 to 1, the loudest place 1; None if nothing can be decoded."""
-    stream = container.streams.best("audio") or container.streams.audio[0]
     origin_s = (container.start_time or 0) / 1_000_000
     every = max(1, duration_ms * _PACKETS_PER_S // 1000 // _LOOKED_AT)
     powers, counts = np.zeros(BARS), np.zeros(BARS)
@@ -44,9 +44,9 @@ def loudness(container: InputContainer, duration_ms: int) -> Floats | None:
             continue
         for frame in frames:
             decoded += 1
-            at_s = (getattr(frame, "time", None) or 0.0) - origin_s
+            at_s = (frame.time or 0.0) - origin_s
             place = min(BARS - 1, max(0, int(at_s * 1000 * BARS / max(1, duration_ms))))
-            powers[place] += _power(frame)  # type: ignore[arg-type]  # a stream of sound gives frames of sound
+            powers[place] += _power(frame)
             counts[place] += 1
     if not decoded:
         return None

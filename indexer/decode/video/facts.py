@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.decode import fields, reasons
 from indexer.decode.metadata import merged
 from indexer.decode.sidecars import facts_beside
-from indexer.decode.video.film import seen_size
+from indexer.decode.video.film import seen_size, sound_stream
 from indexer.types import MediaFacts
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:
 
 
 def _technical(film: Film) -> MediaFacts:
-    sound = next(iter(film.container.streams.audio), None)
+    sound = sound_stream(film.container)
     return MediaFacts(
         duration_ms=film.duration_ms or None,
         frames_per_s=film.frames_per_s,

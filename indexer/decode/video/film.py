@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
@@ -228,6 +229,15 @@ def picture_stream(container: InputContainer) -> VideoStream:
         if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None:
             return stream
     raise NoPicturesError(has_sound=bool(container.streams.audio))
+
+
+def sound_stream(container: InputContainer) -> AudioStream | None:
+    """Return the sound that is meant to be heard; None if there is none, or only of unknown codecs."""
+    known = [stream for stream in container.streams.audio if stream.codec_context is not None]
+    best = container.streams.best("audio")
+    return next(
+        (stream for stream in known if best is not None and stream.index == best.index), next(iter(known), None)
+    )
 
 
 def _chained(first: Shown, rest: Iterator[Shown]) -> Iterator[Shown]:
