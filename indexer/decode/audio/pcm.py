@@ -11,6 +11,7 @@ import numpy as np
 from av.error import FFmpegError
 
 from indexer.decode import reasons
+from indexer.decode.audio.waveform import MOST_CHANNELS
 from indexer.decode.identity import quick_hash
 from indexer.decode.video.film import open_container, sound_stream
 from indexer.errors import Message, UnreadableError
@@ -122,6 +123,8 @@ def _stretches(container: InputContainer, stream: AudioStream, start_ms: int) ->
         damaged = 0
         for frame in frames:
             at = round((frame.time - first_s) * RATE_HZ) if frame.time is not None else last
+            if frame.layout.nb_channels > MOST_CHANNELS:
+                continue
             try:
                 made = resampler.resample(frame)
             except (FFmpegError, ValueError):  # the layout changed in the middle

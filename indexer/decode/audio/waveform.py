@@ -24,6 +24,8 @@ _DAMAGED_AT_MOST = 500
 _SIZE_PX = (640, 360)
 _BACK, _BAR, _PLAYED = (30, 34, 42), (112, 163, 232), (214, 228, 248)
 _LOWEST = 0.03
+MOST_CHANNELS = 8
+"""PyAV 18 counts the planes of more channels wrongly, and reads beyond them; only damaged files have so many."""
 
 
 def loudness(container: InputContainer, stream: AudioStream, duration_ms: int) -> Floats | None:
@@ -43,6 +45,8 @@ def loudness(container: InputContainer, stream: AudioStream, duration_ms: int) -
                 break
             continue
         for frame in frames:
+            if frame.layout.nb_channels > MOST_CHANNELS:
+                continue
             decoded += 1
             at_s = (frame.time or 0.0) - origin_s
             place = min(BARS - 1, max(0, int(at_s * 1000 * BARS / max(1, duration_ms))))

@@ -233,11 +233,14 @@ def picture_stream(container: InputContainer) -> VideoStream:
 
 def sound_stream(container: InputContainer) -> AudioStream | None:
     """Return the sound that is meant to be heard; None if there is none, or only of unknown codecs."""
-    known = [stream for stream in container.streams.audio if stream.codec_context is not None]
+    known = [stream for stream in container.streams.audio if _codec_of(stream) is not None]
     best = container.streams.best("audio")
-    return next(
-        (stream for stream in known if best is not None and stream.index == best.index), next(iter(known), None)
-    )
+    meant = (stream for stream in known if best is not None and stream.index == best.index)
+    return next(meant, next(iter(known), None))
+
+
+def _codec_of(stream: AudioStream) -> object:
+    return stream.codec_context  # PyAV's types forget that it may be None
 
 
 def _chained(first: Shown, rest: Iterator[Shown]) -> Iterator[Shown]:
