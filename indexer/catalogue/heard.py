@@ -191,10 +191,9 @@ def text_beside(phrases: Sequence[Phrase], segment: Segment) -> str:
     return "" if segment.text_source is TextSource.SUBTITLE else text_in(phrases, segment)
 
 
-def said_within(db: Connection, content_id: str, start_ms: int | None, end_ms: int | None) -> str:
+def said_within(db: Connection, content_id: ContentId, start_ms: int | None, end_ms: int | None) -> str:
     """Return what was heard in a span of time of a content."""
-    query = "SELECT text FROM heard WHERE content_id = ? AND start_ms < ? AND end_ms > ? ORDER BY start_ms, number"
-    return " ".join(text for (text,) in db.execute(query, (content_id, end_ms or 0, start_ms or 0)))
+    return _in_span(phrases_of(db, content_id), SpanKind.TIME, start_ms, end_ms)
 
 
 def _in_span(phrases: Sequence[Phrase], kind: SpanKind, start_ms: int | None, end_ms: int | None) -> str:
@@ -202,8 +201,18 @@ def _in_span(phrases: Sequence[Phrase], kind: SpanKind, start_ms: int | None, en
         return " ".join(one.text for one in phrases)
     if kind is not SpanKind.TIME:
         return ""
-    first, last = start_ms or 0, end_ms or 0
-    return " ".join(one.text for one in phrases if one.start_ms < last and one.end_ms > first)
+    return " ".join(one.text for one in phrases if _belongs(one, start_ms or 0, end_ms or 0))
+
+
+def _belongs(phrase: Phrase, start_ms: int, end_ms: int) -> bool:
+    """Say whether a phrase is said in a span: a third of it, or during half of the span. Each is said in one at least.
+
+    A sentence that goes on for a moment after a cut is not found there.
+    """
+    common_ms = min(phrase.end_ms, end_ms) - max(phrase.start_ms, start_ms)
+    if common_ms <= 0:
+        return False
+    return 3 * common_ms >= phrase.end_ms - phrase.start_ms or 2 * common_ms >= end_ms - start_ms
 
 
 def _fill_segments(db: Connection, content_id: ContentId) -> None:

@@ -53,7 +53,9 @@ def said_in(db: Connection, segment_ids: Iterable[SegmentId]) -> dict[SegmentId,
         for text, source, start_ms, end_ms, read in db.execute(query, (content, ordinal)):
             if len(read) > len(text):
                 found[segment_id] = f"{text}\n{read}", TextSource.OCR
-            elif source == TextSource.METADATA and (said := heard.said_within(db, content, start_ms, end_ms)):
+            elif source == TextSource.METADATA and (
+                said := heard.said_within(db, ContentId(content), start_ms, end_ms)
+            ):
                 found[segment_id] = f"{text}\n{said}", TextSource.SPEECH
             else:
                 found[segment_id] = text, None if source is None else TextSource(source)

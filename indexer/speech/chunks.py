@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _BETWEEN = RATE_HZ // 5
 """Samples of silence between joined spans."""
+_LEAST_SHARE = 0.2
+"""Of a stretch, at least, in a span that it begins or ends in."""
 _FARTHEST = 60 * RATE_HZ
 """Spans that are farther apart are not joined: other people speak, perhaps in another language."""
 
@@ -47,20 +49,31 @@ class Chunk:
         return sum(len(span.samples) for span in self.spans) + _BETWEEN * (len(self.spans) - 1)
 
     def moments_ms(self, start_s: float, end_s: float) -> tuple[int, int]:
-        """Return the moments in the sound of a stretch of the chunk."""
-        return self._moment_ms(start_s, is_end=False), self._moment_ms(end_s, is_end=True)
+        """Return the moments in the sound of a stretch of the chunk.
 
-    def _moment_ms(self, at_s: float, *, is_end: bool) -> int:
-        """Return a moment; in the silence between spans a stretch ends with the former or begins with the next."""
-        at, before = round(at_s * RATE_HZ), 0
+        The network is vague about where words begin: what reaches only a little into a span does not begin or end there.
+        """
+        start, end = round(start_s * RATE_HZ), round(end_s * RATE_HZ)
+        least = (end - start) * _LEAST_SHARE
+        touched: list[tuple[int, int]] = []
+        before = 0
         for span in self.spans:
-            length = len(span.samples)
-            if at < before + length or (is_end and at < before + length + _BETWEEN):
-                break
-            before += length + _BETWEEN
-        else:
-            return milliseconds(self.spans[-1].end_sample)
-        return milliseconds(span.start_sample + min(max(0, at - before), length))
+            first, last = max(start - before, 0), min(end - before, len(span.samples))
+            if last > first:
+                touched.append((span.start_sample + first, span.start_sample + last))
+            before += len(span.samples) + _BETWEEN
+        found = [pair for pair in touched if pair[1] - pair[0] > least] or touched
+        if not found:
+            return self._nearest_ms(start), self._nearest_ms(start)
+        return milliseconds(found[0][0]), milliseconds(found[-1][1])
+
+    def _nearest_ms(self, at: int) -> int:
+        """Return the moment of a sample of the chunk; silence between spans belongs to the one before."""
+        for span in self.spans:
+            if at < len(span.samples) + _BETWEEN or span is self.spans[-1]:
+                return milliseconds(span.start_sample + min(max(0, at), len(span.samples)))
+            at -= len(span.samples) + _BETWEEN
+        return 0
 
 
 class Joiner:

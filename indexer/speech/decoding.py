@@ -97,21 +97,23 @@ class SpeechWriter:
         )
 
     def write(self, sound: Sound, language: str) -> list[Phrase]:
-        """Return what is said, in the order of time; nothing where the networks hear no words or only repeat them."""
+        """Return what is said, in the order of time; without phrases that only repeat themselves."""
         prompt = [self.tokens.start, *self.tokens.prompt(language)]
         rules = Rules(self.tokens, sound.length_s)
         limit = min(_MOST_TOKENS, _SPARE_TOKENS + round(_TOKENS_PER_S * sound.length_s))
-        best: tuple[float, list[Phrase]] = (-np.inf, [])
+        best: tuple[tuple[bool, float], list[Phrase]] = ((False, -np.inf), [])
         for temperature in _TEMPERATURES:
             written = self._beams.write(sound.keys, sound.values, prompt, rules, limit, temperature)
             likely = written.mean
             if sound.silence > _SILENT and likely < _UNLIKELY:
                 return []
             phrases = self._phrases(written.tokens, written.logs, sound.length_s)
-            if not _repeats(" ".join(phrase.text for phrase in phrases)):
-                best = max(best, (likely, phrases), key=lambda pair: pair[0])
-                if likely >= _UNLIKELY:
-                    break
+            # People say the same again, too: then what is said at several moments counts at last.
+            is_varied = not _repeats(" ".join(phrase.text for phrase in phrases))
+            kept = [phrase for phrase in phrases if not _repeats(phrase.text)]
+            best = max(best, ((is_varied, likely), kept), key=lambda pair: pair[0])
+            if is_varied and likely >= _UNLIKELY:
+                break
         return best[1]
 
     def _phrases(self, tokens: list[int], logs: list[float], length_s: float) -> list[Phrase]:

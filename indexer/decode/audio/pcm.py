@@ -108,7 +108,8 @@ def _stretches(container: InputContainer, stream: AudioStream, start_ms: int) ->
     """Yield decoded sound in order, None now and then where there is none for long."""
     first_s = (container.start_time or 0) / 1_000_000
     if start_ms:
-        container.seek(round((start_ms / 1000 + first_s) * 1_000_000), backward=True)
+        with contextlib.suppress(FFmpegError):  # some files can only be read from their beginning
+            container.seek(round((start_ms / 1000 + first_s) * 1_000_000), backward=True)
     resampler, damaged, last = _resampler(), 0, start_ms * RATE_HZ // 1000
     packets = container.demux(stream)
     while damaged <= _DAMAGED_AT_MOST:

@@ -229,3 +229,13 @@ def test_settings_survive_and_rubbish_means_off(scene: Scene) -> None:
     assert heard.settings(scene.db) == ON
     scene.db.execute("UPDATE settings SET value = '[1' WHERE key = ?", (heard.SETTING,))
     assert heard.settings(scene.db) == SpeechSettings()
+
+
+def test_a_phrase_belongs_to_the_shots_in_which_it_is_mostly_said() -> None:
+    said = [Phrase(start_ms=8_000, end_ms=13_000, text="across a cut", confidence=1.0)]
+    cut = [shot(0, 0, 12_000), shot(1, 12_000, 30_000), shot(2, 30_000, 31_000)]
+    assert [heard.text_in(said, one) for one in cut] == ["across a cut", "", ""]
+    quick = [shot(number, 8_000 + 500 * number, 8_500 + 500 * number) for number in range(10)]
+    assert all(heard.text_in(said, one) for one in quick)
+    moment = [Phrase(start_ms=8_000, end_ms=8_000, text="now", confidence=1.0)]
+    assert heard.text_in(moment, Segment(dhash=0)) == "now"

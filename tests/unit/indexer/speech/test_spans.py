@@ -99,6 +99,13 @@ def test_moments_of_a_chunk_are_those_of_the_sound() -> None:
     assert chunk.moments_ms(1.0, 2.1) == (11_000, 12_000)
     assert chunk.moments_ms(2.1, 3.2) == (50_000, 51_000)
     assert chunk.moments_ms(2.2, 99.0) == (50_000, 53_000)
+    # What reaches a little into the other span does not begin or end there; a long stretch may have both.
+    assert chunk.moments_ms(1.8, 5.2) == (50_000, 53_000)
+    assert chunk.moments_ms(0.0, 2.5) == (10_000, 12_000)
+    assert chunk.moments_ms(0.5, 5.0) == (10_500, 52_800)
+    # A moment without length is somewhere.
+    assert chunk.moments_ms(2.1, 2.1) == (12_000, 12_000)
+    assert chunk.moments_ms(3.2, 3.2) == (51_000, 51_000)
 
 
 def test_a_tone_is_loud_where_its_pitch_is() -> None:
