@@ -51,7 +51,7 @@ class Chunk:
     def moments_ms(self, start_s: float, end_s: float) -> tuple[int, int]:
         """Return the moments in the sound of a stretch of the chunk.
 
-        The network is vague about where words begin: what reaches only a little into a span does not begin or end there.
+        The network is vague about where words begin: what reaches a little into a span does not begin or end there.
         """
         start, end = round(start_s * RATE_HZ), round(end_s * RATE_HZ)
         least = (end - start) * _LEAST_SHARE
