@@ -13,7 +13,7 @@ from desktop_app.preview.video.moments import MomentStrip, moments_of, shown_ms,
 from desktop_app.preview.video.playback import Playback
 from desktop_app.style.widgets import vbox
 from indexer.decode.readers import MOVING_ENDINGS
-from indexer.types import PLAYED
+from indexer.types import PLAYED, Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +47,7 @@ class VideoPlayer(QWidget):
     """Hidden for files that are no videos. Sound and speed stay as they are from one video to the next."""
 
     changed = Signal()  # Another frame, or trouble
+    file_shown = Signal()  # Another file is played
 
     def __init__(
         self,
@@ -96,6 +97,7 @@ class VideoPlayer(QWidget):
         self._show_sound()
         self.strip.show_hit(hit, row.path)
         self._open_soon.start()
+        self.file_shown.emit()
         self.show()
 
     def forget(self) -> None:
@@ -128,6 +130,11 @@ class VideoPlayer(QWidget):
     def path(self) -> Path | None:
         """Of the present video."""
         return self._row.path if self._row is not None else None
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether the present file is a video, not a sound."""
+        return self._row is not None and self._row.kind is Kind.VIDEO
 
     @property
     def length_ms(self) -> int:
