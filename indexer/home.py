@@ -47,6 +47,11 @@ class Home:
         return self.folder / "models"
 
     @property
+    def speech(self) -> Path:
+        """The folder of what turns speech into text, if the user got it; it is no model of pictures."""
+        return self.models / ".speech"
+
+    @property
     def learning(self) -> Path:
         """The folder of what is learned from the user's folders until it is used or thrown away."""
         return self.folder / "learning"

@@ -316,3 +316,30 @@ class TextsRead:
             rows=self.rows + later.rows,
             last=later.last or self.last,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechHeard:
+    """What a commit of the pass over speech did, or many of them."""
+
+    contents: int = 0
+    """Videos and sounds that were heard to their end."""
+    heard_ms: int = 0
+    """Of their sound."""
+    phrases: int = 0
+    with_speech: int = 0
+    """Contents in which somebody says something."""
+    rows: int = 0
+    """Rows of the table that were written."""
+    last: Path | None = None
+
+    def plus(self, later: SpeechHeard) -> SpeechHeard:
+        """Return the sum of both; `last` is the later one's. A content in both counts twice in `with_speech`."""
+        return SpeechHeard(
+            contents=self.contents + later.contents,
+            heard_ms=self.heard_ms + later.heard_ms,
+            phrases=self.phrases + later.phrases,
+            with_speech=self.with_speech + later.with_speech,
+            rows=self.rows + later.rows,
+            last=later.last or self.last,
+        )

@@ -35,6 +35,12 @@ class Kind(StrEnum):
     IMAGE = "image"
     VIDEO = "video"
     DOCUMENT = "document"
+    AUDIO = "audio"
+    """A sound file; read only where speech is heard."""
+
+
+PLAYED = frozenset({Kind.VIDEO, Kind.AUDIO})
+"""What has a length, and is played."""
 
 
 class Grade(StrEnum):
@@ -231,6 +237,9 @@ class MediaFacts:
     pages: int | None = None
     """Pages, slides or sheets of a document."""
     author: str = ""
+    """Who wrote, made or plays it."""
+    album: str = ""
+    """That a piece of music belongs to."""
     pairing_id: str = ""
     """Joins the photo and the video of a Live Photo: Apple's content identifier."""
     title: str = ""
@@ -306,6 +315,14 @@ class ReadSegment:
     segment: Segment
     pixels: Pixels
     """Of the PixelSpec's size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundPiece:
+    """Some sound of a file: it begins where the one before ended."""
+
+    samples: bytes
+    """16 kHz, mono, 16 bits, in the byte order of this computer."""
 
 
 @dataclass(frozen=True, slots=True)

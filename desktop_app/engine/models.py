@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from indexer.models.catalogue import ModelSpec
     from indexer.models.installed import Installed
     from indexer.service.messages import ModelRemoved
+    from indexer.speech.manifest import SpeechManifest
     from indexer.swap.assessment import Compared, Cost
 
 STEPS = 500  # Progress reports per download
@@ -57,6 +58,45 @@ def install_folder(home: Home, folder: Path) -> Manifest:
 
     home.create()
     return install_bundle(home, folder)
+
+
+def download_speech_model(home: Home, control: Control, progress: Callable[[int, int], None]) -> SpeechManifest:
+    """Download and install what hears speech.
+
+    Raises:
+        KnownError: nothing is installed; partial downloads are kept.
+    """
+    from indexer.models.hub import Hub
+    from indexer.models.speech import download_speech, speech_offer
+
+    home.create()
+    offer = speech_offer()
+    progress(0, offer.size_bytes)
+    return download_speech(
+        home, Hub(), offer, control=control, progress=lambda there: progress(there, offer.size_bytes)
+    )
+
+
+def install_speech_folder(home: Home, folder: Path) -> SpeechManifest:
+    """Copy a bundle that hears speech; see `install_speech_bundle`."""
+    from indexer.models.speech import install_speech_bundle
+
+    home.create()
+    return install_speech_bundle(home, folder)
+
+
+def installed_speech_model(home: Home) -> SpeechManifest | None:
+    """Return what hears speech, if it is here."""
+    from indexer.models.speech import installed_speech
+
+    return installed_speech(home)
+
+
+def remove_speech_model(home: Home) -> bool:
+    """Delete what hears speech."""
+    from indexer.models.speech import remove_speech
+
+    return remove_speech(home)
 
 
 def delete_partial_downloads(home: Home) -> None:
@@ -95,6 +135,8 @@ def compare_models(
 
 T = TypeVar("T")
 
+SPEECH = "speech"
+"""What downloads and troubles of the add-on are called; no model of the catalogue is."""
 DOWNLOADS, LOOKS = "model downloads", "model looks"
 """Names of threads: downloads never delay work on installed models."""
 
@@ -149,6 +191,35 @@ class Models(QObject):
             self._download_done,
             self._failed,
         )
+
+    def get_speech(self) -> None:
+        """Download and install what hears speech; ignored while another download runs."""
+        if self.download is not None:
+            return
+        self._control = control = Control()
+        self._forget(SPEECH)
+        self._set(Download(name=SPEECH))
+        self._ask(
+            DOWNLOADS,
+            self,
+            lambda: download_speech_model(self._home, control, self._report_progress),
+            self._download_done,
+            self._failed,
+        )
+
+    def add_speech(self, owner: QObject, folder: Path, failed: Callable[[KnownError], None]) -> None:
+        """Copy what hears speech from a folder."""
+        self._ask(
+            DOWNLOADS, owner, lambda: install_speech_folder(self._home, folder), lambda _: self.changed.emit(), failed
+        )
+
+    def remove_speech(self) -> None:
+        """Delete what hears speech; what was heard stays."""
+        self._ask(DOWNLOADS, self, lambda: remove_speech_model(self._home), lambda _: self.changed.emit())
+
+    def ask_speech(self, owner: QObject, answer: Callable[[SpeechManifest | None], None]) -> None:
+        """Look for what hears speech."""
+        self._ask(LOOKS, owner, lambda: installed_speech_model(self._home), answer)
 
     def stop(self) -> None:
         """Stop the download; the next `get` resumes it."""
@@ -229,7 +300,7 @@ class Models(QObject):
         if self.download is not None:
             self._set(replace(self.download, there_bytes=there_bytes, total_bytes=total_bytes))
 
-    def _download_done(self, manifest: Manifest) -> None:
+    def _download_done(self, manifest: Manifest | SpeechManifest) -> None:
         del manifest
         self._set(None)
         self.changed.emit()

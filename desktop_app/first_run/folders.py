@@ -108,7 +108,8 @@ class FolderCounter(QObject):
                 return
             if number == 0:
                 reason = listing.unreadable
-            known = [file for file in listing.files if kind_of(listing.path / file.name) is not None]
+            # Sounds are read only where the user switches speech on, which is later.
+            known = [file for file in listing.files if kind_of(listing.path / file.name) not in {None, Kind.AUDIO}]
             files += len(known)
             size_bytes += sum(file.size_bytes for file in known)
             if time.monotonic() - told > TELL_EVERY_S:

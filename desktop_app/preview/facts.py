@@ -20,6 +20,7 @@ from indexer.search.request import Near
 from indexer.types import DateSource, Kind
 
 if TYPE_CHECKING:
+    from indexer.catalogue.heard import Speech
     from indexer.library.values import Details, Row
     from indexer.types import MediaFacts
 
@@ -60,6 +61,7 @@ def facts_of(details: Details) -> list[Fact]:
         Fact(icon="type", what=translate("Facts", "Title"), text=facts.title),
         Fact(icon="text", what=translate("Facts", "Description"), text=facts.description),
         Fact(icon="pencil", what=translate("Facts", "Author"), text=facts.author),
+        Fact(icon="library", what=translate("Facts", "Album"), text=facts.album),
         Fact(icon="files", what=translate("Facts", "Pages"), text=QLocale().toString(facts.pages or 0))
         if facts.pages
         else None,
@@ -74,6 +76,10 @@ def facts_of(details: Details) -> list[Fact]:
     ]
     if row.kind is Kind.VIDEO:
         lines += _video_facts(facts)
+    elif row.kind is Kind.AUDIO:
+        lines.append(_sound_fact(facts))
+    if details.speech is not None:
+        lines.append(_language_fact(details.speech))
     return [line for line in lines if line is not None and line.text]
 
 
@@ -92,6 +98,26 @@ def _video_facts(facts: MediaFacts) -> list[Fact]:
         Fact(icon="clock", what=translate("Facts", "Video"), text=_DOT.join(parts)),
         Fact(icon="volume-2" if facts.audio_codec else "volume-x", what=translate("Facts", "Sound"), text=sound),
     ]
+
+
+def _sound_fact(facts: MediaFacts) -> Fact:
+    """Return length and codec of a sound."""
+    length = "" if facts.duration_ms is None else duration_text(facts.duration_ms / 1000)
+    codec = _CODECS.get(facts.audio_codec, facts.audio_codec.upper())
+    return Fact(icon="clock", what=translate("Facts", "Sound"), text=_joined(length, codec))
+
+
+def _language_fact(speech: Speech) -> Fact:
+    """Return the language that was heard, or that the user says is spoken."""
+    name = language_text(speech.language) if speech.language else ""
+    words = translate("Facts", "%1 is spoken (you said so)") if speech.chosen else translate("Facts", "%1 is spoken")
+    return Fact(icon="type", what=translate("Facts", "Speech"), text=words.replace("%1", name) if name else "")
+
+
+def language_text(code: str) -> str:
+    """Return the name of a language by its code, in English as Qt has it; the code where Qt does not know it."""
+    found = QLocale(code).language()
+    return code if found is QLocale.Language.C else QLocale.languageToString(found)
 
 
 def date_text(row: Row, facts: MediaFacts | None = None) -> str:

@@ -17,7 +17,7 @@ from desktop_app.style.icons import IconLabel, icon
 from desktop_app.style.tokens import CONTROL_PX, INFO_PX, space
 from desktop_app.style.widgets import ElidedLabel, clear_layout, hbox, text_label, vbox
 from desktop_app.texts import shown, shown_name
-from indexer.types import Kind
+from indexer.types import PLAYED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -135,7 +135,7 @@ class InfoPane(QScrollArea):
         self.why.explain(self._reason, details.text)
         self.collections.show_keywords(details.facts.keywords)
         hit = self._reason.hit if self._reason is not None else None
-        has_strip = self._beside_player and details.row.kind is Kind.VIDEO
+        has_strip = self._beside_player and details.row.kind in PLAYED
         self.moments.show_hit(None if has_strip else hit, None if details.row.offline else details.row.path)
         self._duplicates.show_files(details.copies, hit.similar_ids if hit is not None else ())
 

@@ -137,7 +137,7 @@ def with_pages(facets: Facets, least: int | None, most: int | None) -> int:
 
 DAY_MS = 86_400_000
 
-KIND_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text"}
+KIND_ICONS = {Kind.IMAGE: "image", Kind.VIDEO: "film", Kind.DOCUMENT: "file-text", Kind.AUDIO: "volume-2"}
 ICONS = {
     FilterKind.FOLDER: "folder",
     FilterKind.KIND: "files",
@@ -174,6 +174,7 @@ def kind_label(kind: Kind) -> str:
         Kind.IMAGE: translate("Filters", "Photos"),
         Kind.VIDEO: translate("Filters", "Videos"),
         Kind.DOCUMENT: translate("Filters", "Documents"),
+        Kind.AUDIO: translate("Filters", "Sounds"),
     }[kind]
 
 

@@ -137,6 +137,9 @@ KINDS = {
     "picture": Kind.IMAGE,
     "video": Kind.VIDEO,
     "document": Kind.DOCUMENT,
+    "audio": Kind.AUDIO,
+    "sound": Kind.AUDIO,
+    "music": Kind.AUDIO,
 }
 
 

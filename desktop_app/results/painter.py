@@ -26,7 +26,7 @@ from desktop_app.style import icons
 from desktop_app.style.tokens import CAPTION_PT, RADIUS_PX, RADIUS_SMALL_PX, Colours, space
 from desktop_app.texts import shown_name
 from indexer.catalogue.text import duration_text
-from indexer.types import Kind
+from indexer.types import PLAYED, Kind
 
 if TYPE_CHECKING:
     from desktop_app.results.tile import Tile, TileLooks
@@ -91,7 +91,7 @@ class TilePainter:
         else:
             self._paint_placeholder(painter, inner, tile, broken=failure is not None or tile.gone)
         self._paint_badges(painter, inner, tile, state)
-        if tile.kind is Kind.VIDEO and inner.width() >= SMALL_PX:
+        if tile.kind in PLAYED and inner.width() >= SMALL_PX:
             self._paint_time_line(painter, inner, tile, state)
         self._paint_rings(painter, picture, state)
         if self._looks.names:
@@ -215,7 +215,7 @@ class TilePainter:
         if state.scrubbed is not None and length_s is not None:
             return f"{duration_text(state.scrubbed * length_s)} / {length}"
         if hit is not None and tile.member is None and (text := part_text(hit)):
-            return f"{text} / {length}" if length and tile.kind is Kind.VIDEO else text
+            return f"{text} / {length}" if length and tile.kind in PLAYED else text
         return length
 
     def _pill(

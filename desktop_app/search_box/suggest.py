@@ -161,8 +161,11 @@ def _folders(facts: LibrarySnapshot) -> Iterator[Value]:
 
 
 def _kinds(facts: LibrarySnapshot) -> Iterator[Value]:
-    for kind, typed in ((Kind.IMAGE, "photo"), (Kind.VIDEO, "video"), (Kind.DOCUMENT, "document")):
-        yield typed, kind_label(kind), number(facts.facets.kinds.get(kind, 0)), KIND_ICONS[kind]
+    typed = {Kind.IMAGE: "photo", Kind.VIDEO: "video", Kind.DOCUMENT: "document", Kind.AUDIO: "audio"}
+    for kind, word in typed.items():
+        files = facts.facets.kinds.get(kind, 0)
+        if files or kind is not Kind.AUDIO:  # there are sounds only where speech is heard
+            yield word, kind_label(kind), number(files), KIND_ICONS[kind]
 
 
 def _ratings(facts: LibrarySnapshot) -> Iterator[Value]:

@@ -13,6 +13,7 @@ from desktop_app.settings.indexing_pages import FoldersPage, IndexingPage
 from desktop_app.settings.learning_page import LearningPage
 from desktop_app.settings.model_page import ModelPage
 from desktop_app.settings.navigation import SettingsNavigation
+from desktop_app.settings.speech_page import SpeechPage
 from desktop_app.settings.storage_page import StoragePage
 from desktop_app.settings.window_pages import AppearancePage, ShortcutsPage
 from desktop_app.style.widgets import hbox, vbox
@@ -38,18 +39,20 @@ class Topic(IntEnum):
 
     FOLDERS = 0
     INDEXING = 1
-    MODEL = 2
-    LEARNING = 3
-    PRIVACY = 4
-    STORAGE = 5
-    APPEARANCE = 6
-    SHORTCUTS = 7
-    ABOUT = 8
+    SPEECH = 2
+    MODEL = 3
+    LEARNING = 4
+    PRIVACY = 5
+    STORAGE = 6
+    APPEARANCE = 7
+    SHORTCUTS = 8
+    ABOUT = 9
 
 
 ICONS = {
     Topic.FOLDERS: "folder",
     Topic.INDEXING: "gauge",
+    Topic.SPEECH: "volume-2",
     Topic.MODEL: "cpu",
     Topic.LEARNING: "graduation-cap",
     Topic.PRIVACY: "shield-check",
@@ -151,6 +154,7 @@ class SettingsController(QObject):
         pages = {
             Topic.FOLDERS: FoldersPage(self._engine),
             Topic.INDEXING: IndexingPage(self._engine),
+            Topic.SPEECH: SpeechPage(self._engine),
             Topic.MODEL: model,
             Topic.LEARNING: LearningPage(self._engine),
             Topic.PRIVACY: PrivacyPage(self._engine.ask_library),

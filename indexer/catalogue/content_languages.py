@@ -76,7 +76,19 @@ def put(db: Connection, content_id: ContentId) -> None:
             (content_id, _TEXTS),
         )
     )
-    db.execute("UPDATE contents SET language = ? WHERE content_id = ?", (language_of_texts(texts), content_id))
+    language = _spoken(db, content_id) or language_of_texts(texts)
+    db.execute("UPDATE contents SET language = ? WHERE content_id = ?", (language, content_id))
+
+
+def _spoken(db: Connection, content_id: ContentId) -> str:
+    """Return the language that was heard, if that is one of NAMES and nothing is written in the content; else ''."""
+    query = (
+        "SELECT language FROM speech WHERE content_id = ?1 AND EXISTS (SELECT 1 FROM segments "
+        "WHERE content_id = ?1 AND text_source = 'speech') AND NOT EXISTS (SELECT 1 FROM segments "
+        "WHERE content_id = ?1 AND text <> '' AND text_source IS NOT 'speech')"
+    )
+    row = db.execute(query, (content_id,)).fetchone()
+    return row[0] if row is not None and row[0] in NAMES else ""
 
 
 def languages_of(db: Connection, catalogue: Path, content_ids: Sequence[ContentId]) -> dict[ContentId, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.catalogue import heard
 from indexer.catalogue.database import execute_in, signed
 from indexer.catalogue.facts import FACTS, MEASURES, at_places, facts_of_all, found_by, restored
 from indexer.catalogue.picture_texts import own_text, text_of_segment
@@ -66,6 +67,12 @@ def contents_where(db: Connection, where: str) -> Iterator[ContentId]:
     """Yield the contents that fulfil a condition: SQL of the program, over the columns of contents."""
     for (content,) in db.execute(f"SELECT content_id FROM contents WHERE {where}"):
         yield ContentId(content)
+
+
+def quick_hash_of(db: Connection, content_id: ContentId) -> bytes | None:
+    """Return what stands for the bytes of a content without reading all of them; None if it is not known."""
+    row = db.execute("SELECT quick_hash FROM contents WHERE content_id = ?", (content_id,)).fetchone()
+    return None if row is None else bytes(row[0])
 
 
 def captions(db: Connection, content_ids: Sequence[ContentId]) -> dict[ContentId, str]:
@@ -157,9 +164,14 @@ def columns_of(db: Connection, content_ids: Sequence[ContentId]) -> Iterator[Seg
         }
         without = dict(wholes)
         read = texts_of_pictures(db, list(wholes))
+        said = heard.phrases_of_all(db, list(wholes))
         for content_id, segment in segments_of_all(db, list(wholes)):
             without.pop(content_id, None)
-            yield _of_segment(wholes[content_id], segment, text_of_segment(read.get(content_id, {}), segment))
+            later = (
+                text_of_segment(read.get(content_id, {}), segment),
+                heard.text_beside(said.get(content_id, ()), segment),
+            )
+            yield _of_segment(wholes[content_id], segment, "\n".join(filter(None, later)))
         yield from without.values()
 
 
@@ -212,7 +224,7 @@ def _columns(
 
 
 def _of_segment(whole: SegmentColumns, segment: Segment, read: str) -> SegmentColumns:
-    """Return the columns of a segment; `read` is what was read in its pictures, whatever else it has."""
+    """Return the columns of a segment; `read` is what was read in its pictures or heard, whatever else it has."""
     own = own_text(segment) if read else segment.text
     # Each text is one line, so that phrases are found over the ends of its lines.
     texts = [text for text in (whole.text, " ".join(own.split()), " ".join(read.split())) if text]

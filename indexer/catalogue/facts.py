@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FACTS = (
     *("width_px", "height_px", "taken_ms", "taken_offset_min", "taken_from", "camera", "lens", "latitude", "longitude"),
     *("rating", "aperture", "exposure_s", "iso", "focal_mm"),
-    *("duration_ms", "frames_per_s", "video_codec", "audio_codec", "pages", "author", "pairing_id"),
+    *("duration_ms", "frames_per_s", "video_codec", "audio_codec", "pages", "author", "album", "pairing_id"),
     *("title", "description", "keywords"),
 )
 """The fields of `MediaFacts`, which are columns of contents and of place_facts; keywords, the last one, are JSON."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from indexer.catalogue import roots
 from indexer.catalogue.files import folder_id
 from indexer.catalogue.folders import with_subfolders
+from indexer.catalogue.heard import SpeechProgress
 from indexer.catalogue.picture_texts import TextProgress
 from indexer.names import as_path
 from indexer.types import ContentId, Grade, Kind, ModelId
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.heard import SpeechSettings
     from indexer.catalogue.picture_texts import TextSettings
 
 _PUT = (
@@ -41,6 +43,11 @@ _SHALLOW = (
     "c.grade <> 'full' AND c.grade = 'quick' "
     "AND EXISTS (SELECT 1 FROM embedded e WHERE e.model_id = ? AND e.content_id = c.content_id) "
     "AND NOT EXISTS (SELECT 1 FROM files f JOIN failures x USING (file_id) WHERE f.content_id = c.content_id)"
+)
+_UNHEARD = (
+    "c.speech_read = 0 AND c.kind IN ('video', 'audio') AND c.grade = 'full' AND c.audio_codec <> '' "
+    # Where subtitles say everything, nobody has to listen.
+    "AND EXISTS (SELECT 1 FROM segments s WHERE s.content_id = c.content_id AND s.text_source IS NOT 'subtitle')"
 )
 _NEWEST = (
     "coalesce(c.taken_ms, "
@@ -195,6 +202,34 @@ def _text_unread(db: Connection, wanted: TextSettings) -> tuple[str, tuple[objec
     inside = json.dumps([number for top in tops for number in with_subfolders(db, [top])])
     chosen = "f.content_id = c.content_id AND f.folder_id IN (SELECT value FROM json_each(?))"
     return f"{where} AND EXISTS (SELECT 1 FROM files f WHERE {chosen})", (inside,)
+
+
+@contextmanager
+def unheard(db: Connection, wanted: SpeechSettings) -> Iterator[PendingContents]:
+    """Collect the videos and sounds that were not heard to their end, those in folders used last first.
+
+    Those that subtitles cover are left out, and those that were read quickly only: their moments come later.
+    """
+    chosen = (
+        f"FROM contents c WHERE {_UNHEARD if wanted.is_on else '0'} ORDER BY ("
+        "SELECT max(u.used_ms) FROM files f JOIN temp.used u USING (folder_id) WHERE f.content_id = c.content_id"
+        f") DESC NULLS LAST, {_NEWEST}"
+    )
+    with used_folders(db), _collected(db, chosen, ()) as found:
+        yield found
+
+
+def is_any_unheard(db: Connection, wanted: SpeechSettings) -> bool:
+    """Say whether `unheard` would find anything."""
+    return wanted.is_on and db.execute(f"SELECT 1 FROM contents c WHERE {_UNHEARD} LIMIT 1").fetchone() is not None
+
+
+def speech_progress(db: Connection, wanted: SpeechSettings) -> SpeechProgress:
+    """Count what was heard, and what `unheard` would find."""
+    (done,) = db.execute("SELECT count(*) FROM contents WHERE speech_read > 0").fetchone()
+    (with_speech,) = db.execute("SELECT count(DISTINCT content_id) FROM heard").fetchone()
+    (remaining,) = db.execute(f"SELECT count(*) FROM contents c WHERE {_UNHEARD}").fetchone()
+    return SpeechProgress(heard=done, with_speech=with_speech, remaining=remaining if wanted.is_on else 0)
 
 
 def is_any_shallow(db: Connection, model_id: ModelId) -> bool:

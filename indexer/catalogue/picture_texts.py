@@ -185,8 +185,8 @@ def forget(db: Connection) -> None:
 
 
 def own_text(segment: Segment) -> str:
-    """Return the text of a segment, unless it was read in its picture."""
-    return "" if segment.text_source is TextSource.OCR else segment.text
+    """Return the text of a segment, unless it was read in its picture or heard."""
+    return "" if segment.text_source in {TextSource.OCR, TextSource.SPEECH} else segment.text
 
 
 def _packed(words: Sequence[TextWord]) -> bytes:

@@ -312,7 +312,32 @@ ALTER TABLE contents ADD COLUMN language TEXT;
 CREATE INDEX contents_by_language ON contents (language) WHERE language <> '';
 """
 
-STEPS = (FILES, _USER + _LISTING, _SEGMENTS, MESSAGES, STATE, _MEDIA, _SUBSTRINGS, CONCEPTS, _LANGUAGE)
+_SPEECH = """
+-- What heard it to its end, `heard.VERSION`; 0: nothing did.
+ALTER TABLE contents ADD COLUMN speech_read INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX contents_by_speech_read ON contents (speech_read, kind, grade);
+ALTER TABLE contents ADD COLUMN album TEXT NOT NULL DEFAULT '';
+ALTER TABLE place_facts ADD COLUMN album TEXT NOT NULL DEFAULT '';
+-- How far contents were heard, and in which language.
+CREATE TABLE speech (
+    content_id TEXT PRIMARY KEY REFERENCES contents ON DELETE CASCADE,
+    until_ms INTEGER NOT NULL,  -- everything before is done with
+    language TEXT NOT NULL,     -- its code; '' is not known
+    chosen INTEGER NOT NULL,    -- the user said so
+    is_done INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE heard (
+    content_id TEXT NOT NULL REFERENCES contents ON DELETE CASCADE,
+    number INTEGER NOT NULL,    -- from 1, in the order in which it was heard
+    start_ms INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    confidence REAL NOT NULL,   -- 0 to 1
+    PRIMARY KEY (content_id, number)
+) WITHOUT ROWID;
+"""
+
+STEPS = (FILES, _USER + _LISTING, _SEGMENTS, MESSAGES, STATE, _MEDIA, _SUBSTRINGS, CONCEPTS, _LANGUAGE, _SPEECH)
 """What brings a catalogue of each format to the next one; format 0 is an empty file."""
 FORMAT = len(STEPS)
 """SQLite's user_version; a larger number was written by a newer Recallery."""

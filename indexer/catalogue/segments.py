@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import content_languages
+from indexer.catalogue import content_languages, heard
 from indexer.catalogue.database import execute_in, signed
 from indexer.catalogue.picture_texts import own_text, text_of_segment, texts_of
 from indexer.types import ContentId, Grade, Segment, Span, SpanKind, TextSource
@@ -39,17 +39,24 @@ def said_in(db: Connection, segment_ids: Iterable[SegmentId]) -> dict[SegmentId,
     """Return the texts of those segments that have any, and where they come from.
 
     A page may have a stamp as its text, and most of what stands on it was read in its picture: then the source is that.
+    So it is for a moment that has the title of a chapter, and in which somebody speaks.
     """
     query = (
-        "SELECT s.text, s.text_source, coalesce(p.text, '') FROM segments s LEFT JOIN picture_texts p "
+        "SELECT s.text, s.text_source, s.start_ms, s.end_ms, coalesce(p.text, '') "
+        "FROM segments s LEFT JOIN picture_texts p "
         "ON p.content_id = s.content_id AND p.page = s.first_page AND s.text_source = 'page' "
         "WHERE s.content_id = ? AND s.ordinal = ? AND s.text <> ''"
     )
     found: dict[SegmentId, tuple[str, TextSource | None]] = {}
     for segment_id in segment_ids:
-        for text, source, read in db.execute(query, segment_id.rsplit(":", 1)):
+        content, ordinal = segment_id.rsplit(":", 1)
+        for text, source, start_ms, end_ms, read in db.execute(query, (content, ordinal)):
             if len(read) > len(text):
                 found[segment_id] = f"{text}\n{read}", TextSource.OCR
+            elif source == TextSource.METADATA and (
+                said := heard.said_within(db, ContentId(content), start_ms, end_ms)
+            ):
+                found[segment_id] = f"{text}\n{said}", TextSource.SPEECH
             else:
                 found[segment_id] = text, None if source is None else TextSource(source)
     return found
@@ -70,7 +77,7 @@ def put(db: Connection, content_id: ContentId, segments: Sequence[Segment], grad
         Whether these are different parts, so that vectors of other models do not fit them any more.
     """
     known = segments_of(db, content_id)
-    segments = _with_picture_texts(db, content_id, segments)
+    segments = _with_later_texts(db, content_id, segments)
     db.execute("UPDATE contents SET grade = ? WHERE content_id = ?", (grade.value, content_id))
     if known == list(segments):
         return False
@@ -88,24 +95,28 @@ def are_same_parts(known: Sequence[Segment], read: Sequence[Segment]) -> bool:
     """Say whether segments are the same parts of a content, so that vectors of the one fit the other.
 
     Hashes may differ a little: a model with smaller pictures has them decoded smaller. Text that was read in pictures
-    does not count: it comes later, and no vector knows it.
+    or heard does not count: it comes later, and no vector knows it.
     """
     return [(one.ordinal, one.span, own_text(one)) for one in known] == [
         (one.ordinal, one.span, own_text(one)) for one in read
     ]
 
 
-def _with_picture_texts(db: Connection, content_id: ContentId, segments: Sequence[Segment]) -> Sequence[Segment]:
-    """Give segments without text what was read in their pictures before."""
+def _with_later_texts(db: Connection, content_id: ContentId, segments: Sequence[Segment]) -> Sequence[Segment]:
+    """Give segments without text what was read in their pictures before, or heard in their time."""
     found = texts_of(db, [content_id]).get(content_id)
-    if not found:
+    phrases = heard.phrases_of(db, content_id)
+    if not found and not phrases:
         return segments
-    return [
-        replace(one, text=text, text_source=TextSource.OCR)
-        if not one.text and (text := text_of_segment(found, one))
-        else one
-        for one in segments
-    ]
+    given: list[Segment] = []
+    for one in segments:
+        if not one.text and found and (text := text_of_segment(found, one)):
+            given.append(replace(one, text=text, text_source=TextSource.OCR))
+        elif not one.text and phrases and (text := heard.text_in(phrases, one)):
+            given.append(replace(one, text=text, text_source=TextSource.SPEECH))
+        else:
+            given.append(one)
+    return given
 
 
 def _values(segment: Segment) -> tuple[object, ...]:

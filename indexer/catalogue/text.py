@@ -87,7 +87,7 @@ class TextFields:
     own: str
     """Title, description and keywords."""
     name: str
-    """File names of all copies, as they are and taken apart, the camera and the author."""
+    """File names of all copies, as they are and taken apart, the camera, the author and the album."""
     folder: str
     names: tuple[str, ...]
     """File names of all copies."""
@@ -297,6 +297,7 @@ def searchable_text(places: Iterable[tuple[str, str]], facts: MediaFacts) -> str
     for folder, name in places:
         lines += [name, words_of_name(name), *_folder_lines(folder)]
     lines += [facts.title, facts.description, " ".join(facts.keywords), facts.camera, facts.lens, facts.author]
+    lines.append(facts.album)
     return "\n".join(dict.fromkeys(line for line in lines if line))
 
 
@@ -308,10 +309,14 @@ def text_fields(places: Iterable[tuple[str, str]], facts: MediaFacts) -> TextFie
         names.append(name)
     return TextFields(
         own=own_words(facts),
-        name="\n".join([*names, *map(words_of_name, names), facts.camera, facts.lens, facts.author]),
+        name="\n".join([*names, *map(words_of_name, names), facts.camera, facts.lens, _made_by(facts)]),
         folder="\n".join(dict.fromkeys(folders)),
         names=tuple(names),
     )
+
+
+def _made_by(facts: MediaFacts) -> str:
+    return f"{facts.author}\n{facts.album}" if facts.album else facts.author
 
 
 def _folder_lines(folder: str) -> list[str]:

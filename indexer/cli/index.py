@@ -11,21 +11,22 @@ from indexer.catalogue import report, roots, writes
 from indexer.catalogue.database import connect, transaction
 from indexer.cli.exchange import go_on
 from indexer.cli.output import INTERRUPTED, NOTHING_FOUND_OR_SOME_FAILED, OK, count, plain
-from indexer.cli.progress import IndexProgress, stopping, summary, writing
+from indexer.cli.progress import IndexProgress, Later, stopping, summary, writing
 from indexer.embed.manifest import load_manifest
 from indexer.errors import UsageError
 from indexer.home import WriterLock
 from indexer.models.installed import active_model
+from indexer.pipeline.reading import SOUNDS_LEFT_OUT
 from indexer.pipeline.targets import Estimate, check_folder, targets_for
 from indexer.repair.removal import forget
-from indexer.stream import TextsRead
+from indexer.stream import SpeechHeard, TextsRead
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
     from pathlib import Path
 
-    from indexer.catalogue.report import Remaining
+    from indexer.catalogue.report import FailedFile, Remaining
     from indexer.cli.output import Output
     from indexer.home import Home
     from indexer.pipeline.indexing import Indexer
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
                 raise UsageError("There is nothing to index yet", "Name a folder: recallery index FOLDER.")
             if not output.as_json:
                 _tell_covered(indexer, paths, targets, output)
-            code = run_targets(indexer, home, targets, output, reads_texts=options.ocr)
+            code = run_targets(indexer, home, targets, output, reads_texts=options.ocr, hears=options.speech)
         return max(code, go_on(home, options.threads, control, output)) if not control.stopped else code
 
 
@@ -59,7 +60,13 @@ def _tell_covered(indexer: Indexer, paths: Sequence[Path], targets: Sequence[Tar
 
 
 def run_targets(
-    indexer: Indexer, home: Home, targets: Sequence[Target], output: Output, *, reads_texts: bool = True
+    indexer: Indexer,
+    home: Home,
+    targets: Sequence[Target],
+    output: Output,
+    *,
+    reads_texts: bool = True,
+    hears: bool = True,
 ) -> int:
     """Index targets with progress and a summary; `reads_texts` also in pictures. Return the exit code."""
     start = time.monotonic()
@@ -73,15 +80,19 @@ def run_targets(
             progress.begin_texts(indexer.texts.remaining)
             for texts in indexer.read_texts(lambda: False):
                 progress.show_texts(texts)
+        if hears and not indexer.control.halted and indexer.has_unheard:
+            progress.begin_speech(indexer.speech.remaining)
+            for heard in indexer.hear(lambda: False):
+                progress.show_speech(heard)
         maintenance = None if indexer.is_maintained else indexer.maintain()
-    totals, texts = progress.totals, progress.texts
+    totals, later = progress.totals, Later(progress.texts, progress.speech)
     stopped = indexer.control.stopped
     took_s = time.monotonic() - start
     remaining = report.remaining(indexer.db)
     if output.as_json:
-        _record(totals, texts, remaining, maintenance, took_s, output, stopped=stopped)
+        _record(totals, later, remaining, maintenance, took_s, output, stopped=stopped)
     else:
-        _say(totals, texts, remaining, maintenance, took_s, output, stopped=stopped)
+        _say(totals, later, remaining, maintenance, took_s, output, stopped=stopped)
     if stopped:
         return INTERRUPTED
     return NOTHING_FOUND_OR_SOME_FAILED if totals.failed else OK
@@ -89,7 +100,7 @@ def run_targets(
 
 def _record(
     totals: Committed,
-    texts: TextsRead,
+    later: Later,
     remaining: Remaining,
     maintenance: Maintenance | None,
     took_s: float,
@@ -102,8 +113,11 @@ def _record(
         {
             "event": "done",
             **{name: getattr(totals, name) for name in names},
-            "looked_at_for_text": texts.contents,
-            "with_text": texts.with_text,
+            "looked_at_for_text": later.texts.contents,
+            "with_text": later.texts.with_text,
+            "heard": later.speech.contents,
+            "heard_s": round(later.speech.heard_ms / 1000),
+            "phrases": later.speech.phrases,
             "left_out": remaining.left_out,
             "failed_in_all": remaining.failed,
             "held": [{"path": str(i.path), "missing": i.missing, "reason": str(i.reason)} for i in totals.held],
@@ -116,7 +130,7 @@ def _record(
 
 def _say(
     totals: Committed,
-    texts: TextsRead,
+    later: Later,
     remaining: Remaining,
     maintenance: Maintenance | None,
     took_s: float,
@@ -124,7 +138,7 @@ def _say(
     *,
     stopped: bool,
 ) -> None:
-    for line in (*summary(totals, took_s, texts), *_still_missing(totals, remaining)):
+    for line in (*summary(totals, took_s, later), *_still_missing(totals, remaining)):
         output.say(line)
     for item in totals.held:
         output.note(
@@ -172,9 +186,12 @@ def run_watch(options: argparse.Namespace, home: Home, output: Output) -> int:
     return OK
 
 
-def _tell(event: Committed | TextsRead, output: Output) -> None:
+def _tell(event: Committed | TextsRead | SpeechHeard, output: Output) -> None:
     if isinstance(event, TextsRead):
         _tell_texts(event, output)
+        return
+    if isinstance(event, SpeechHeard):
+        _tell_speech(event, output)
         return
     changes = {name: getattr(event, name) for name in ("indexed", "deepened", "moved", "removed", "failed")}
     if not any(changes.values()) and not event.held:
@@ -197,6 +214,14 @@ def _tell_texts(event: TextsRead, output: Output) -> None:
         output.record({"event": "texts", "looked_at_for_text": event.contents, "with_text": event.with_text})
     elif event.with_text:
         output.say(f"{count(event.with_text, 'picture')} with text  [dim]{plain(event.last)}[/]")
+
+
+def _tell_speech(event: SpeechHeard, output: Output) -> None:
+    if output.as_json:
+        told = {"heard": event.contents, "heard_s": round(event.heard_ms / 1000), "phrases": event.phrases}
+        output.record({"event": "speech", **told, "last": str(event.last)})
+    elif event.phrases:
+        output.say(f"{count(event.phrases, 'phrase')} heard  [dim]{plain(event.last)}[/]")
 
 
 def run_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
@@ -230,9 +255,16 @@ def run_failed(options: argparse.Namespace, home: Home, output: Output) -> int:
         output.say(f"Left out ({len(left_out):,}):")
     for path, entry in left_out:
         output.say(f"{plain(path)}\n    [yellow]{plain(entry.title)}.[/] {plain(entry.message)}")
-    if skipped := len(shown) - len(failed):
-        output.note(f"{count(skipped, 'file')} of types that Recallery does not read; --json lists them too.")
+    _tell_skipped([file for _, file in shown if file.skipped], output)
     return OK
+
+
+def _tell_skipped(skipped: Sequence[FailedFile], output: Output) -> None:
+    sounds = sum(file.title == SOUNDS_LEFT_OUT for file in skipped)
+    if sounds:
+        output.note(f"{count(sounds, 'sound file')}, read where speech is heard: recallery speech on")
+    if others := len(skipped) - sounds:
+        output.note(f"{count(others, 'file')} of types that Recallery does not read; --json lists them too.")
 
 
 def _retry_failed(options: argparse.Namespace, home: Home, output: Output) -> int:

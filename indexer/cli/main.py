@@ -181,6 +181,7 @@ def make_parser() -> argparse.ArgumentParser:
     where.add_argument("--folder", action="append", default=[], type=named, metavar="PATH", help="only below it")
     where.add_argument("--everywhere", action="store_true", help="in all folders")
     ocr.add_argument("--again", action="store_true", help="read everything anew in the next run")
+    _speech(add("speech", "Hear what is said in videos and sounds or not; get what it needs."), common)
     _learn(add("learn", "Learn from your own folders, with proof; nothing changes unless it helps."))
     quality = add("quality", "Measure how good search is on your library.", "learn")
     quality.add_argument("--history", action="store_true", help="only show what was measured before")
@@ -210,6 +211,7 @@ def _index(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--threads", type=_positive, metavar="N", help="threads of the encoder and decoders")
     command.add_argument("--no-ocr", dest="ocr", action="store_false", help="leave text in pictures for another run")
+    command.add_argument("--no-speech", dest="speech", action="store_false", help="leave speech for another run")
 
 
 def _watch(command: argparse.ArgumentParser) -> None:
@@ -328,6 +330,24 @@ def _models(command: argparse.ArgumentParser, common: argparse.ArgumentParser) -
     compare.add_argument("--limit", type=_positive, default=10, metavar="N", help="hits of each (10)")
     add("remove", "Remove a model and its vectors.").add_argument("name", metavar="NAME")
     add("verify", "Read all files of models and run them.").add_argument("name", nargs="?", metavar="NAME")
+
+
+def _speech(command: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", metavar="ACTION")
+
+    def add(name: str, help_text: str) -> argparse.ArgumentParser:
+        return actions.add_parser(name, help=help_text, description=help_text, parents=[common])
+
+    add("show", "Show whether speech is heard, and how far that is.")
+    get = add("get", "Download what hears, or copy a bundle that was made here.")
+    get.add_argument("bundle", nargs="?", type=named, metavar="FOLDER", help="of a bundle; without one, download it")
+    add("on", "Hear what is said in videos and sounds, when all else is done.")
+    add("off", "Hear no more; what was heard stays.")
+    language = add("language", "Say which language is spoken in a file, and have it heard again.")
+    language.add_argument("file", type=named, metavar="FILE")
+    language.add_argument("language", metavar="CODE", help="such as en, de or ja; auto to have it found out")
+    add("again", "Hear everything anew in the next run.")
+    add("remove", "Remove what hears. What was heard stays.")
 
 
 def _positive(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from rich.progress import BarColumn, Progress, TextColumn
@@ -14,7 +15,7 @@ from indexer.cli.output import count, plain
 from indexer.home import WriterLock
 from indexer.pipeline.control import Control, Pace
 from indexer.runtime import default_threads, lower_priority, return_memory_early, start_logging
-from indexer.stream import Committed, TextsRead
+from indexer.stream import Committed, SpeechHeard, TextsRead
 from indexer.swap.opening import open_indexer
 from indexer.swap.switch import settle
 
@@ -42,6 +43,8 @@ class IndexProgress:
         self._said_at = time.monotonic()
         self._bar: Progress | None = None
         self.texts = TextsRead()
+        self.speech = SpeechHeard()
+        self._unheard = 0
         self._texts_left = 0
 
     def __enter__(self) -> Self:
@@ -106,6 +109,26 @@ class IndexProgress:
             self._said_at = now
             self._output.note(f"Reading {line}")
 
+    def begin_speech(self, remaining: int) -> None:
+        """Report that so many videos and sounds are heard from now on."""
+        self._unheard = remaining
+
+    def show_speech(self, event: SpeechHeard) -> None:
+        """Report a commit of what was heard."""
+        self.speech = self.speech.plus(event)
+        now = time.monotonic()
+        done, minutes = self.speech.contents, self.speech.heard_ms / 60_000
+        if self._output.as_json:
+            told = {"done": done, "total": self._unheard, "minutes": round(minutes, 1), "phrases": self.speech.phrases}
+            self._output.record({"event": "speech", **told})
+            return
+        line = f"speech: {done:,} of {self._unheard:,} files · {minutes:,.0f} minutes heard"
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], description=line, completed=done, total=self._unheard or None)
+        elif now - self._said_at >= QUIET_EVERY_S:
+            self._said_at = now
+            self._output.note(f"Hearing {line}")
+
     def _line(self) -> str:
         total = self._estimate.total
         parts = [f"{self.totals.read:,} of {total:,}" if total is not None else f"{self.totals.read:,} files"]
@@ -143,7 +166,15 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def summary(totals: Committed, took_s: float, texts: TextsRead = TextsRead()) -> list[str]:  # noqa: B008 - frozen
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What the passes did that come when everything is in the index."""
+
+    texts: TextsRead = field(default_factory=TextsRead)
+    speech: SpeechHeard = field(default_factory=SpeechHeard)
+
+
+def summary(totals: Committed, took_s: float, later: Later = Later()) -> list[str]:
     """Return the results of a run in words."""
     lines = [f"[bold]{count(totals.indexed, 'file')} indexed[/] in {duration(took_s)}"]
     known = totals.indexed - totals.embedded
@@ -153,8 +184,7 @@ def summary(totals: Committed, took_s: float, texts: TextsRead = TextsRead()) ->
         lines.append(f"{count(totals.unchanged, 'file')} unchanged")
     if totals.deepened:
         lines.append(f"{count(totals.deepened, 'file')} read in full that had been read quickly")
-    if texts.contents:
-        lines.append(f"{count(texts.contents, 'file')} looked at for text in pictures, {texts.with_text:,} with some")
+    lines += _later_lines(later)
     if totals.moved:
         lines.append(f"{count(totals.moved, 'file')} moved or renamed, nothing lost")
     if totals.removed:
@@ -217,3 +247,14 @@ def stopping(output: Output) -> Iterator[Control]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _later_lines(later: Later) -> list[str]:
+    texts, speech = later.texts, later.speech
+    lines: list[str] = []
+    if texts.contents:
+        lines.append(f"{count(texts.contents, 'file')} looked at for text in pictures, {texts.with_text:,} with some")
+    if speech.contents or speech.phrases:
+        heard = f"{speech.heard_ms / 60_000:,.1f} minutes of sound heard"
+        lines.append(f"{heard}, {count(speech.contents, 'file')} to the end, {count(speech.phrases, 'phrase')}")
+    return lines

@@ -40,7 +40,7 @@ _PLACES = {
     MatchedIn.SUBTITLE: "subtitle",
     MatchedIn.PAGE: "text",
     MatchedIn.OCR: "text in the picture",
-    MatchedIn.SPEECH: "speech",
+    MatchedIn.SPEECH: "heard",
 }
 
 

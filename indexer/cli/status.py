@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import pending, picture_texts, report, roots
+from indexer.catalogue import heard, pending, picture_texts, report, roots
 from indexer.catalogue.database import connect
 from indexer.cli.ocr import text_line
 from indexer.cli.output import OK, TROUBLE, count, plain
+from indexer.cli.speech import speech_line
 from indexer.embed.bundle import built_in_model
 from indexer.embed.manifest import load_manifest
 from indexer.errors import IndexTroubleError
@@ -35,6 +36,8 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
     with closing(connect(home.catalogue, create=False)) as db:
         counts = report.counts(db, manifest.model_id)
         texts = pending.text_progress(db, picture_texts.settings(db))
+        hears = heard.settings(db)
+        speech = pending.speech_progress(db, hears)
         shown = _roots(db)
         skipped = report.skipped_types(db)
     catalogue_bytes = home.catalogue.stat().st_size
@@ -44,6 +47,7 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
             {
                 **asdict(counts),
                 "text_in_pictures": asdict(texts),
+                "speech": {**asdict(hears), **asdict(speech)},
                 "model": manifest.model_id,
                 "roots": shown,
                 "skipped_types": skipped,
@@ -55,6 +59,8 @@ def run(options: argparse.Namespace, home: Home, output: Output) -> int:
         return OK
     _say(counts, shown, skipped, output)
     output.say(f"Text     {text_line(texts)}")
+    if hears.is_on or speech.heard:
+        output.say(f"Speech   {speech_line(speech)}")
     output.say(f"Index    {(catalogue_bytes + units_bytes) / 1e6:,.1f} MB in {plain(home.folder)}")
     output.say(f"Model    {plain(manifest.title)} ({plain(manifest.model_id)})")
     return OK

@@ -1,6 +1,7 @@
 """`recallery text`: what is known of the text of a file, with the places of its words.
 
-Text that was read in pictures comes from the index: that of photos, and of pages without text of their own.
+Text that was read in pictures comes from the index: that of photos, and of pages without text of their own. So does
+what was heard.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import picture_texts
+from indexer.catalogue import heard, picture_texts
 from indexer.catalogue.database import connect
 from indexer.catalogue.files import content_at
 from indexer.catalogue.folders import place_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.heard import Phrase, Speech
     from indexer.catalogue.picture_texts import PictureText
     from indexer.cli.output import Output
     from indexer.home import Home
@@ -37,7 +39,7 @@ _NO_PICTURE = PixelSpec(width_px=1, height_px=1, fit=Fit.SQUASH)
 
 
 def run(options: argparse.Namespace, home: Home, output: Output) -> int:
-    """Print a JSON object for each page of a document, or for each segment of another file that has text."""
+    """Print a JSON object for each page of a document, phrase that was heard, or segment of another file with text."""
     path: Path = options.path.absolute()
     if not path.exists():
         raise UnreadableError("The file is gone", "There is no file of this name.", path=path)
@@ -110,10 +112,27 @@ def _of_index(path: Path, home: Home) -> Iterator[dict[str, object]]:
     with _content(path, home) as (db, content):
         if db is None or content is None:
             return
+        phrases = heard.phrases_of(db, content)
+        if phrases:
+            yield from _heard(phrases, heard.speech_of(db, content))
         for segment in segments_of(db, content):
-            if segment.text:
+            if segment.text and not (phrases and segment.text_source is TextSource.SPEECH):
                 seen = picture_texts.words_of(db, content) if segment.text_source is TextSource.OCR else None
                 yield {**_known(segment), **(_seen(seen) if seen is not None and seen.words else {})}
+
+
+def _heard(phrases: list[Phrase], speech: Speech | None) -> Iterator[dict[str, object]]:
+    """Yield what was heard, phrase by phrase."""
+    for one in phrases:
+        yield {
+            "source": TextSource.SPEECH.value,
+            "page": None,
+            "start_s": one.start_ms / 1000,
+            "end_s": one.end_ms / 1000,
+            "text": one.text,
+            "confidence": round(one.confidence, 2),
+            "language": speech.language if speech else "",
+        }
 
 
 def _known(segment: Segment) -> dict[str, object]:

@@ -16,7 +16,7 @@ import psutil
 
 from indexer.decode import reasons, wire, worker
 from indexer.errors import KnownError, UnreadableError
-from indexer.types import Locator, ReadSegment
+from indexer.types import Locator, ReadSegment, SoundPiece
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -82,7 +82,7 @@ class WorkerHandle:
         errors as for `DecodePool.read`; what came before an UnreadableError may be kept.
         """
         function = reader.picture if isinstance(what, Locator) else reader.segments
-        many = reader.many and not isinstance(what, Locator)
+        many = reader.many and (reader.goes_on or not isinstance(what, Locator))
         connection = self._request((function, many, _encoded(path), spec, what, beside))
         end: wire.End | None = None
         try:
@@ -90,7 +90,7 @@ class WorkerHandle:
                 answers, end = self._answers(connection, path)
                 for answer in answers:
                     yield answer
-                    if many and isinstance(answer, ReadSegment):
+                    if many and isinstance(answer, ReadSegment | SoundPiece):
                         self._send(connection, path, wire.MORE)
         except GeneratorExit:
             if end is None:

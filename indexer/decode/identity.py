@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from blake3 import blake3
 
-from indexer.types import ContentId
+from indexer.errors import unreadable
+from indexer.types import ContentId, StillReading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from _typeshed import ReadableBuffer
@@ -19,6 +21,9 @@ HASH_BYTES = 16
 SAMPLE_BYTES = 64 * 1024
 """Length of each of the three samples of the quick hash."""
 _CHUNK_BYTES = 1024 * 1024
+_PIECE_BYTES = 8 * 1024**2
+_STILL_READING_EVERY = 32
+"""Pieces of a hash, so every 256 MB."""
 
 
 def content_id(data: ReadableBuffer) -> ContentId:
@@ -66,3 +71,22 @@ def _sampled(size_bytes: int, read_at: Callable[[int, int], ReadableBuffer]) -> 
         for start in (0, (size_bytes - SAMPLE_BYTES) // 2, size_bytes - SAMPLE_BYTES):
             digest.update(read_at(start, SAMPLE_BYTES))
     return digest.digest(length=HASH_BYTES)
+
+
+def hashed(path: Path) -> Generator[StillReading, None, ContentId]:
+    """Yield now and then that a large file is still being read; return its content id.
+
+    Raises UnreadableError if the system refuses.
+    """
+    digest = blake3()
+    try:
+        with path.open("rb", buffering=0) as file:
+            for number in itertools.count(1):
+                if not (chunk := file.read(_PIECE_BYTES)):
+                    break
+                digest.update(chunk)
+                if number % _STILL_READING_EVERY == 0:
+                    yield StillReading()
+    except OSError as error:
+        raise unreadable(error, path) from error
+    return ContentId(digest.hexdigest(length=HASH_BYTES))

@@ -40,7 +40,7 @@ _PLACES = (92, 90, 95, 101)
 """Part of the city, city, province, country."""
 _DATASETS_LIMIT = 2_000
 _FIRST_SAID = (
-    *("camera", "lens", "title", "description", "author", "rating", "duration_ms", "frames_per_s"),
+    *("camera", "lens", "title", "description", "author", "album", "rating", "duration_ms", "frames_per_s"),
     *("video_codec", "audio_codec", "pages", "pairing_id", "aperture", "exposure_s", "iso", "focal_mm"),
 )
 """Fields of `MediaFacts` that each come from the first source that says something."""

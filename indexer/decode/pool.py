@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Self
 
 from indexer.decode.document.page_text import PageText
 from indexer.decode.handle import WorkerHandle
-from indexer.decode.readers import PAGE_TEXT, READERS, kind_by_contents, kind_of
+from indexer.decode.readers import PAGE_TEXT, READERS, SOUND, kind_by_contents, kind_of
 from indexer.errors import KnownError, UnreadableError
 from indexer.names import as_path
-from indexer.types import WHOLE_FILE, Decoded, FileHead, Kind, Locator, ReadSegment
+from indexer.types import WHOLE_FILE, Decoded, FileHead, Kind, Locator, ReadSegment, SoundPiece
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -158,6 +158,13 @@ class DecodePool:
                 if isinstance(item, PageText):
                     return item
         raise UnreadableError("The file shows nothing", "There is no text in it.", path=path)
+
+    def sound(self, path: Path, start_ms: int = 0) -> Generator[FileHead | SoundPiece, None, None]:
+        """Yield the head of a file, then its sound from a moment on, half a minute at a time; see `read` for errors."""
+        with contextlib.closing(self.read_with(SOUND, path, Locator(moment_ms=start_ms))) as given:
+            for item in given:
+                if isinstance(item, FileHead | SoundPiece):
+                    yield item
 
     def close(self) -> None:
         """End all workers within two seconds; calls of `decode` under way raise PoolClosedError."""

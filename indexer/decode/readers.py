@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from indexer.decode.document.page_text import PageText
-from indexer.types import FileHead, Grade, Kind, Locator, PixelSpec, ReadSegment, StillReading
+from indexer.types import FileHead, Grade, Kind, Locator, PixelSpec, ReadSegment, SoundPiece, StillReading
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -41,10 +41,13 @@ _TEXTS_OF_PROGRAMS = re.compile(
 )
 """Names of plain texts that come with programs and that nobody looks for."""
 
+_SOUNDS = ".mp3 .m4a .m4b .wav .flac .ogg .oga .opus .aac"
+
 KIND_BY_SUFFIX: dict[str, Kind] = {
     **dict.fromkeys((*_PHOTOS.split(), *_GRAPHICS.split(), *RAW_SUFFIXES), Kind.IMAGE),
     **dict.fromkeys(_VIDEOS.split(), Kind.VIDEO),
     **dict.fromkeys(_DOCUMENTS.split(), Kind.DOCUMENT),
+    **dict.fromkeys(_SOUNDS.split(), Kind.AUDIO),
 }
 
 _PICTURE_SUFFIXES = [suffix for suffix, kind in KIND_BY_SUFFIX.items() if kind is Kind.IMAGE]
@@ -64,8 +67,9 @@ _TS_PACKET_BYTES = 188
 _TS_SYNC = b"G"
 """Each packet of an MPEG transport stream begins with it."""
 
-ReaderItem = FileHead | ReadSegment | StillReading | PageText
-"""What a reader yields: the head first, then segments in order, or the text of a page; `StillReading` anywhere."""
+ReaderItem = FileHead | ReadSegment | StillReading | PageText | SoundPiece
+"""What a reader yields: the head first, then segments in order, or the text of a page, or sound; `StillReading`
+anywhere."""
 Read = Callable[[Path, PixelSpec, Grade], Iterator[ReaderItem]]
 """Reads a file as thoroughly as a grade says; raises UnreadableError for what cannot be read."""
 ReadPicture = Callable[[Path, PixelSpec, Locator], Iterator[ReaderItem]]
@@ -119,6 +123,8 @@ class Reader:
     """Read one after the other: the first makes every file findable, the others read more thoroughly."""
     many: bool = True
     """Whether files of this kind may have more than one segment."""
+    goes_on: bool = False
+    """Whether a `Locator` says where to begin, and all that follows is read."""
 
 
 Readers = Mapping[Kind, Reader]
@@ -135,9 +141,12 @@ READERS: dict[Kind, Reader] = {
         "indexer.decode.document.reader:read_picture",
         passes=(Grade.QUICK, Grade.FULL),
     ),
+    Kind.AUDIO: Reader("indexer.decode.audio.reader:read_segments", "indexer.decode.audio.reader:read_picture"),
 }
 PAGE_TEXT = Reader("indexer.decode.document.reader:read_text", "indexer.decode.document.reader:read_page_text")
 """Reads the text of documents with the places of its words: of all pages, or of the page of a `Locator`."""
+SOUND = Reader("indexer.decode.audio.pcm:read_all", "indexer.decode.audio.pcm:read_from", goes_on=True)
+"""Reads the sound of videos and sounds: all of it, or from the moment of a `Locator` on."""
 FRAMES = Reader("indexer.decode.animation:read_frames", "indexer.decode.image:read_picture")
 """Reads the frames of an animated picture, as segments, for the preview."""
 MOVING_ENDINGS = frozenset({".gif", ".webp", ".apng"})

@@ -17,7 +17,7 @@ import numpy as np
 
 from indexer.decode.document.page_text import PageText
 from indexer.errors import Message, UnreadableError
-from indexer.types import FileHead, Pixels, ReadSegment, Segment, StillReading
+from indexer.types import FileHead, Pixels, ReadSegment, Segment, SoundPiece, StillReading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ class _End(msgspec.Struct, omit_defaults=True):
 
 
 class _Answer(msgspec.Struct, omit_defaults=True):
-    """One of a head, a segment, the text of a page and an end; none of them: still reading."""
+    """One of a head, a segment, the text of a page, sound and an end; none of them: still reading."""
 
     head: FileHead | None = None
     segment: Segment | None = None
@@ -67,6 +67,7 @@ class _Answer(msgspec.Struct, omit_defaults=True):
     is_shared: bool = True
     """The pixels are in shared memory; else they come through the pipe."""
     page_text: PageText | None = None
+    sound: SoundPiece | None = None
     end: _End | None = None
 
 
@@ -94,6 +95,8 @@ def send(connection: Connection, shared: Array[c_ubyte], items: Sequence[ReaderI
                     through_pipe = pixels
                 height, width, channels = pixels.shape
                 answers.append(_Answer(segment=segment, shape=(height, width, channels), is_shared=fits))
+            case SoundPiece():
+                answers.append(_Answer(sound=item))
             case PageText():
                 answers.append(_Answer(page_text=item))
             case End():
@@ -144,6 +147,8 @@ def _item(answer: _Answer, connection: Connection, shared: Array[c_ubyte]) -> Re
         return answer.head
     if answer.page_text is not None:
         return answer.page_text
+    if answer.sound is not None:
+        return answer.sound
     if answer.segment is None:
         return StillReading()
     if answer.is_shared:

@@ -98,7 +98,7 @@ class _Answers:
         Raises OSError if the parent is gone.
         """
         from indexer.decode import beside, wire
-        from indexer.types import ReadSegment
+        from indexer.types import ReadSegment, SoundPiece
 
         self._files += 1
         path = Path(os.fsdecode(name))
@@ -110,7 +110,7 @@ class _Answers:
             _alarm(self._timeout_s)
             item = next(items)
             _alarm(None)
-            if isinstance(item, ReadSegment):
+            if isinstance(item, ReadSegment | SoundPiece):
                 if segments and (not many or self._connection.recv() != wire.MORE):
                     _close(items)
                     item = wire.End(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from indexer.types import Vectors
 
 BUILT_IN = "mini"
+
+
+class Listed(Protocol):
+    """What lists the files of a bundle."""
+
+    @property
+    def files(self) -> tuple[BundleFile, ...]:
+        """All of them but the manifest."""
 
 
 def built_in_model() -> Path:
@@ -53,7 +61,7 @@ def describe_file(path: Path) -> BundleFile:
     return BundleFile(name=path.name, sha256=_sha256(path), size_bytes=path.stat().st_size)
 
 
-def check_sizes(folder: Path, manifest: Manifest) -> None:
+def check_sizes(folder: Path, manifest: Listed) -> None:
     """Check that every file of a bundle is there and has its size; reads no content.
 
     Raises:
@@ -75,7 +83,7 @@ def check_sizes(folder: Path, manifest: Manifest) -> None:
             raise damaged(path, message)
 
 
-def verify_files(folder: Path, manifest: Manifest, names: Collection[str] | None = None) -> None:
+def verify_files(folder: Path, manifest: Listed, names: Collection[str] | None = None) -> None:
     """Check sizes of all files, and every byte of those named (None: of all).
 
     Reading costs 1.4 ms per MB on a slow core (50 ms for the built-in model), so the encoder names

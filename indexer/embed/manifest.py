@@ -23,7 +23,7 @@ import os
 import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -31,6 +31,10 @@ from msgspec import Meta
 from indexer.errors import Message, ModelError, damaged_bundle, os_error_reason
 from indexer.types import Fit, ModelId, PixelSpec
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Described = TypeVar("Described")
 FORMAT = 2
 """Raised when an older program could not read a newer bundle. 2: an adapter. Others are written as 1."""
 NAME = "manifest.json"
@@ -250,13 +254,28 @@ def load_manifest(folder: Path) -> Manifest:
     Raises:
         ModelError: there is no manifest, it is not what it should be, or a newer program wrote it.
     """
+    return read_description(folder, Manifest, FORMAT, _check)
+
+
+def read_description(folder: Path, kind: type[Described], newest: int, check: Callable[[Described], None]) -> Described:
+    """Return the `manifest.json` of a folder as a value.
+
+    Args:
+        folder: the bundle.
+        kind: a frozen dataclass.
+        newest: the newest format that this program can read.
+        check: raises ValueError for what types cannot say.
+
+    Raises:
+        ModelError: there is none, it is not what it should be, or a newer program wrote it.
+    """
     path = folder / NAME
     try:
         content = path.read_bytes()
-        if msgspec.json.decode(content, type=_Header).format > FORMAT:
+        if msgspec.json.decode(content, type=_Header).format > newest:
             raise ModelError("This model needs a newer Recallery", "Update Recallery to use it.", path=folder)
-        manifest = msgspec.json.decode(content, type=Manifest)
-        _check(manifest)
+        described = msgspec.json.decode(content, type=kind)
+        check(described)
     except FileNotFoundError:
         message = Message("A model is a folder with a manifest.json, and there is none.")
         raise damaged_bundle("There is no model here", message, folder) from None
@@ -266,7 +285,7 @@ def load_manifest(folder: Path) -> Manifest:
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         message = Message("Its description is damaged: {detail}.", detail=str(error))
         raise damaged_bundle("The model is damaged", message, path) from error
-    return manifest
+    return described
 
 
 def save_manifest(folder: Path, manifest: Manifest) -> None:
@@ -279,7 +298,11 @@ def save_manifest(folder: Path, manifest: Manifest) -> None:
     """
     values = asdict(manifest)
     del values["image"]["pixels"]["region"]  # of single requests, not of models
-    written = FORMAT if manifest.adapted is not None else 1
+    put_description(folder, FORMAT if manifest.adapted is not None else 1, values)
+
+
+def put_description(folder: Path, written: int, values: Mapping[str, object]) -> None:
+    """Write the `manifest.json` of a folder in a format; see `save_manifest`."""
     content = json.dumps({"format": written, **values}, indent=2, sort_keys=True, ensure_ascii=False)
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{NAME}.")
     temporary = Path(name)
@@ -306,7 +329,7 @@ def _check(manifest: Manifest) -> None:
     unread = sorted(set(MULTILINGUAL_FILES) - set(names)) if m.multilingual else []
     joined = m.token_sets.dimension if m.token_sets else m.dimension
     faults = {
-        "files: a name leaves the folder": not all(map(_is_plain, names)),
+        "files: a name leaves the folder": not all(map(is_plain, names)),
         "image.pixels.fit is not one for models": m.image.pixels.fit is Fit.WITHIN,
         "image.std has a zero": 0.0 in m.image.std,
         "text.input_names is empty": not m.text.input_names,
@@ -324,5 +347,6 @@ def _check(manifest: Manifest) -> None:
             raise ValueError(fault)
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
+    """Say whether a name is one of a file in the folder itself."""
     return name not in ("", ".", "..") and PurePath(name).name == name and "\\" not in name

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from indexer.catalogue import collections, pending, picture_texts, report, roots, shown, user_data
+from indexer.catalogue import collections, heard, pending, picture_texts, report, roots, shown, user_data
 from indexer.catalogue.database import connect, known_errors, now_ms, transaction
 from indexer.catalogue.folders import all_folders
 from indexer.errors import read_only_index
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from indexer.catalogue.heard import SpeechProgress
     from indexer.catalogue.picture_texts import PictureText, TextProgress
     from indexer.catalogue.report import Remaining
     from indexer.home import Home
@@ -165,6 +166,11 @@ class Library(LibraryConcepts):
         """Return how far the reading of text in pictures is."""
         with known_errors(self._home.catalogue):
             return pending.text_progress(self._db, picture_texts.settings(self._db))
+
+    def speech(self) -> SpeechProgress:
+        """Return how far the hearing of speech is."""
+        with known_errors(self._home.catalogue):
+            return pending.speech_progress(self._db, heard.settings(self._db))
 
     def failed(self, limit: int, offset: int = 0) -> list[Failed]:
         """Return files that could not be read, then those that were left alone, each by folder and name."""

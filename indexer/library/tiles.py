@@ -6,7 +6,7 @@ import os
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import collections, files, roots, shown
+from indexer.catalogue import collections, files, heard, roots, shown
 from indexer.catalogue.contents import copies_of, wall_clock_ms
 from indexer.catalogue.facts import facts_at
 from indexer.catalogue.text import searchable_text
@@ -48,6 +48,7 @@ def details(db: Connection, file_id: FileId) -> Details | None:
         text=searchable_text([(file.folder, file.name), *((copy.folder, copy.name) for copy in others)], facts),
         copies=tuple(folder_paths.path_of_file(copy.volume_id, copy.folder, copy.name)[0] for copy in others),
         collections=collections.holding(db, content) if content else (),
+        speech=heard.speech_of(db, content) if content else None,
     )
 
 

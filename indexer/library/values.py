@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from indexer.catalogue.heard import Speech
     from indexer.errors import Message
     from indexer.types import CollectionId, ContentId, FileId, FolderId, Kind, MediaFacts, RootId, VolumeId
 
@@ -61,6 +62,8 @@ class Details:
     """The searchable text: name, folder, and what the file says in words."""
     copies: tuple[Path, ...]
     collections: tuple[CollectionId, ...]
+    speech: Speech | None = None
+    """How far it was heard, and in which language; None if nobody listened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

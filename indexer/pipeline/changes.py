@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from indexer.catalogue import embedded, report
+from indexer.catalogue import embedded, heard, report
 from indexer.catalogue import files as known_files
 from indexer.catalogue.facts import facts_of, speaks_for_its_bytes
 from indexer.catalogue.text import own_words
@@ -106,6 +106,7 @@ class ChangeDetector:
         self._reads = reads
         self._moved: set[FileId] = set()
         self._left_out = LeftOutChanges(db)
+        self._hears = heard.settings(db).is_on
 
     def detect(self, scans: Iterable[Iterable[FolderListing]]) -> Iterator[Change]:
         """Yield what has to be read, has moved or is unchanged, and at the end what is gone.
@@ -135,7 +136,7 @@ class ChangeDetector:
         for stat in listing.files:
             before = known.pop(stat.name, None)
             if before and before.settled and (before.size_bytes, before.mtime_ns) == (stat.size_bytes, stat.mtime_ns):
-                change = _look_closer(listing, stat, before)
+                change = self._look_closer(listing, stat, before)
                 unchanged += change is None
                 if change is not None:
                     yield change
@@ -155,7 +156,7 @@ class ChangeDetector:
         if is_new and (file_id := self._moved_from(path, place, stat)) is not None:
             self._moved.add(file_id)
             return Moved(file_id=file_id, place=place, stat=stat)
-        return _source(listing, stat)
+        return self._source(listing, stat)
 
     def _moved_from(self, path: Path, place: FilePlace, stat: FileStat) -> FileId | None:
         """Return the known file that this one was: its old place is empty now, its bytes are here."""
@@ -176,6 +177,30 @@ class ChangeDetector:
         except OSError:
             return False
 
+    def _look_closer(self, listing: FolderListing, stat: FileStat, before: KnownFile) -> SourceFile | Restated | None:
+        """Return what a file of the same size and time needs: None for nothing."""
+        if before.skipped and self._hears and kind_of(listing.path / as_path(stat.name)) is Kind.AUDIO:
+            return self._source(listing, stat)  # it was left out while nobody wanted to hear anything
+        if before.has_state(stat):
+            return None
+        same, untouched = before.is_same_file(stat), before.is_untouched(stat)
+        if before.content_id is not None:
+            if (before.side or "") != stat.side:
+                return replace(self._source(listing, stat), rereads=True)
+            if not (same and untouched):
+                return replace(self._source(listing, stat), believed=before.content_id, is_sampled=untouched)
+        elif not (before.skipped or (same and untouched)):
+            return self._source(listing, stat)
+        return Restated(FilePlace(listing.volume_id, listing.folder, stat.name), stat)
+
+    def _source(self, listing: FolderListing, stat: FileStat) -> SourceFile:
+        path = listing.path / as_path(stat.name)
+        place = FilePlace(listing.volume_id, listing.folder, stat.name)
+        kind = kind_of(path)
+        return SourceFile(
+            place=place, path=path, stat=stat, kind=None if kind is Kind.AUDIO and not self._hears else kind
+        )
+
     def _removals(self, scanned: _Scanned) -> Iterator[Change]:
         top = scanned.top
         missing = tuple(file_id for file_id in scanned.missing if file_id not in self._moved)
@@ -186,27 +211,6 @@ class ChangeDetector:
             yield Held(root_id=top.root_id, path=top.path, missing=count, known=known, reason=reason)
         elif missing:
             yield Gone(missing)
-
-
-def _look_closer(listing: FolderListing, stat: FileStat, before: KnownFile) -> SourceFile | Restated | None:
-    """Return what a file of the same size and time needs: None for nothing."""
-    if before.has_state(stat):
-        return None
-    same, untouched = before.is_same_file(stat), before.is_untouched(stat)
-    if before.content_id is not None:
-        if (before.side or "") != stat.side:
-            return replace(_source(listing, stat), rereads=True)
-        if not (same and untouched):
-            return replace(_source(listing, stat), believed=before.content_id, is_sampled=untouched)
-    elif not (before.skipped or (same and untouched)):
-        return _source(listing, stat)
-    return Restated(FilePlace(listing.volume_id, listing.folder, stat.name), stat)
-
-
-def _source(listing: FolderListing, stat: FileStat) -> SourceFile:
-    path = listing.path / as_path(stat.name)
-    place = FilePlace(listing.volume_id, listing.folder, stat.name)
-    return SourceFile(place=place, path=path, stat=stat, kind=kind_of(path))
 
 
 def _reason_to_hold(scanned: _Scanned, missing: int, known: int) -> Message | None:

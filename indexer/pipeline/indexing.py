@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import parts, pending, picture_texts, roots, writes
+from indexer.catalogue import heard, parts, pending, picture_texts, roots, writes
 from indexer.catalogue.content_languages import languages_of
 from indexer.catalogue.database import connect, now_ms, transaction
 from indexer.catalogue.facts import measures_of
@@ -21,6 +21,7 @@ from indexer.pipeline.scan import ScanRules, add_new_names, scan
 from indexer.pipeline.targets import files_to_deepen
 from indexer.pipeline.write import IndexWriter, reconcile
 from indexer.runtime import limit_blas_threads
+from indexer.speech.manifest import NAME
 from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
 from indexer.store.table import ignore_rows
 from indexer.store.writer import SegmentWriter, fill_languages, fill_measures
@@ -32,12 +33,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.catalogue.database import Connection
+    from indexer.catalogue.heard import SpeechProgress
     from indexer.catalogue.picture_texts import TextProgress
     from indexer.embed.encoder import Encoder
     from indexer.home import Home
     from indexer.pipeline.targets import Target
     from indexer.store.table import OnRows
-    from indexer.stream import Change, Commit, Committed, FolderListing, TextsRead
+    from indexer.stream import Change, Commit, Committed, FolderListing, SpeechHeard, TextsRead
     from indexer.types import ModelId
 
 
@@ -128,6 +130,36 @@ class Indexer:
             self.unmaintained += event.rows
             if due(self.table.count(), self.unmaintained):
                 self.maintain(final=False)
+
+    def hear(self, must_end: Callable[[], bool]) -> Iterator[SpeechHeard]:
+        """Hear what is said in videos and sounds, if the user wants that; yield an event for each commit.
+
+        Skips what cannot be reached now. Ends within half a minute of sound after a halt, or once `must_end` says so.
+
+        Raises:
+            IndexTroubleError: the disk is full or the index damaged; earlier commits stay.
+            ModelError: what hears is damaged or does not run.
+        """
+        from indexer.pipeline.speech import SpeechPass
+        from indexer.speech.listener import Listener
+
+        listener = Listener(self.home.speech, self._threads)
+        speech = SpeechPass(self.db, self.home.catalogue, self.table, self.pool.sound, listener)
+        for event in speech.run(heard.settings(self.db), lambda: self.control.halted or must_end()):
+            yield event
+            self.unmaintained += event.rows
+            if due(self.table.count(), self.unmaintained):
+                self.maintain(final=False)
+
+    @property
+    def has_unheard(self) -> bool:
+        """Whether `hear` has something to do, if it can reach it, and what it needs for that is here."""
+        return (self.home.speech / NAME).is_file() and pending.is_any_unheard(self.db, heard.settings(self.db))
+
+    @property
+    def speech(self) -> SpeechProgress:
+        """How far the hearing of speech is."""
+        return pending.speech_progress(self.db, heard.settings(self.db))
 
     @property
     def has_unread_texts(self) -> bool:

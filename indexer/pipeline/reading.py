@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.catalogue.text import own_words
-from indexer.decode.readers import kind_by_contents
+from indexer.decode.readers import kind_by_contents, kind_of
 from indexer.errors import Message, UnreadableError
 from indexer.stream import Abandoned, Failure, FileDone, Gone, SegmentPicture, SourceFile
 from indexer.types import FileHead, Kind, ReadSegment, SpanKind, TextSource, segment_id
@@ -41,6 +41,12 @@ CAPTION_CHARS = 1_000
 
 _EMPTY = Failure(Message("The file shows nothing"), Message("There is nothing in it that could be found."))
 _SKIPPED = Failure(Message("Not a type of file that Recallery reads"), Message("It is left out."), skipped=True)
+SOUNDS_LEFT_OUT = Message("Sound files are not read")
+_UNHEARD = Failure(
+    SOUNDS_LEFT_OUT,
+    Message("They are read where speech is heard: switch it on in the settings, or with: recallery speech on."),
+    skipped=True,
+)
 
 
 class ContentIndex(Protocol):
@@ -74,7 +80,8 @@ def read_file(source: SourceFile, decode: Decode, library: ContentIndex) -> Gene
     if source.kind is None and (kind := kind_by_contents(source.path)) is not None:
         source = replace(source, kind=kind)
     if source.kind is None:
-        yield FileDone(source=source, failure=_SKIPPED)
+        is_sound = kind_of(source.path) is Kind.AUDIO
+        yield FileDone(source=source, failure=_UNHEARD if is_sound else _SKIPPED)
         return
     try:
         known = library.copy_of(source)

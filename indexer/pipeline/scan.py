@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pathspec
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import writes
+from indexer.catalogue import heard, writes
 from indexer.catalogue.database import transaction
 from indexer.catalogue.folders import place_of
 from indexer.decode.readers import kind_of
@@ -22,6 +22,7 @@ from indexer.errors import Message, os_error_reason
 from indexer.names import as_text
 from indexer.pipeline.side_files import with_side_files
 from indexer.stream import FileStat, FolderListing, LeftOut
+from indexer.types import Kind
 from indexer.volumes import is_mount_point
 
 if TYPE_CHECKING:
@@ -235,8 +236,9 @@ def add_new_names(
 def _new_in(db: Connection, listing: FolderListing) -> Iterator[FileStat]:
     """Yield the files that will be read; not those that moved here, which are in the index already."""
     known = known_files.names_in_folder(db, listing.volume_id, listing.folder)
+    unread = {None} if heard.settings(db).is_on else {None, Kind.AUDIO}
     for file in listing.files:
-        if file.name in known or kind_of(PurePath(file.name)) is None:
+        if file.name in known or kind_of(PurePath(file.name)) in unread:
             continue
         if file.inode and known_files.same_inode(db, listing.volume_id, file.inode, file.size_bytes, file.mtime_ns):
             continue

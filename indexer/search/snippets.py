@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer.catalogue.contents import texts_of
+from indexer.catalogue.heard import phrases_of
 from indexer.catalogue.languages import OTHERS, languages_in
 from indexer.catalogue.segments import said_in, segments_of_all
-from indexer.catalogue.text import plain, query_terms, spellings, stems
+from indexer.catalogue.text import TextFields, plain, query_terms, spellings, stems
 from indexer.names import readable
 from indexer.search.part_match import has_form, part_value, word_around
 from indexer.search.request import MatchedIn, Snippet
-from indexer.types import WHOLE_FILE, Locator, TextSource, segment_id
+from indexer.types import WHOLE_FILE, Kind, Locator, TextSource, segment_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from indexer.catalogue.database import Connection
-    from indexer.catalogue.text import TextFields
+    from indexer.catalogue.heard import Phrase
     from indexer.search.request import Hit, SearchRequest, SegmentHit
     from indexer.types import ContentId, Segment
 
@@ -45,6 +46,7 @@ _SOURCES = {
     TextSource.OCR: MatchedIn.OCR,
     TextSource.SPEECH: MatchedIn.SPEECH,
 }
+Part = TypeVar("Part", "Hit", "SegmentHit")
 Mark = tuple[int, int]
 _Marked = tuple[int, int, bool, str]
 """Where a mark begins and ends, whether it is a whole word or a phrase, and what was asked for."""
@@ -70,8 +72,28 @@ class _Completer:
         """Return a hit with all that is known."""
         own = self._of(hit.content_id, hit)
         parts = enumerate(hit.segments)
-        others = (replace(part, **self._of(hit.content_id, part, is_listed=i < MOST_PARTS)) for i, part in parts)
-        return replace(hit, **own, segments=tuple(others))
+        others = [replace(part, **self._of(hit.content_id, part, is_listed=i < MOST_PARTS)) for i, part in parts]
+        found = replace(hit, **own, segments=tuple(others))
+        if hit.kind is not Kind.AUDIO:
+            return found
+        phrases = phrases_of(self._db, hit.content_id)
+        narrowed = tuple(self._narrowed(part, phrases) for part in others)
+        return replace(self._narrowed(found, phrases), segments=narrowed)
+
+    def _narrowed(self, part: Part, phrases: Sequence[Phrase]) -> Part:
+        """Return a minute of a sound as the phrase in it that has most of the words, if any was heard."""
+        if MatchedIn.SPEECH not in part.matched_in or part.start_s is None or part.end_s is None:
+            return part
+        within = [one for one in phrases if one.start_ms < part.end_s * 1000 and one.end_ms > part.start_s * 1000]
+        best, most = None, 0
+        for one in within:
+            snippet, _ = self._teller.told(TextFields("", "", "", (), said=one.text, source=TextSource.SPEECH))
+            if snippet is not None and len(snippet.marks) > most:
+                best, most = one, len(snippet.marks)
+        if best is None:
+            return part
+        locator = Locator(moment_ms=best.start_ms)
+        return replace(part, start_s=best.start_ms / 1000, end_s=best.end_ms / 1000, locator=locator)
 
     def _is_told(self, part: Hit | SegmentHit) -> bool:
         return bool(self._phrases or part.signals.words or part.signals.folder)

@@ -35,8 +35,8 @@ FULL_WORDS = 0.8
 """A text with all the query's words is good whatever the picture looks like, if the words are rare ones."""
 _NAME_SHARE = 0.9
 """What a word in the file's name counts, beside 1 in its caption or keywords."""
-_OCR_SHARE = 0.85
-"""What a word counts that was read in a picture: readers err."""
+_GUESSED_SHARE = 0.85
+"""What a word counts that was read in a picture or heard: readers and listeners err."""
 _BEGIN = 3
 """A stem begins as its word does, at least for so many letters."""
 _LONG_LETTERS = 600
@@ -239,7 +239,7 @@ def _has_form(word: str, text: str, likely: tuple[str, ...]) -> bool:
 
 
 def _source_share(field: TextFields) -> float:
-    return _OCR_SHARE if field.source is TextSource.OCR else 1.0
+    return _GUESSED_SHARE if field.source in {TextSource.OCR, TextSource.SPEECH} else 1.0
 
 
 def _matched(wanted: frozenset[str], text: str) -> frozenset[str]:

@@ -7,8 +7,9 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from indexer.catalogue import files as known_files
-from indexer.catalogue import picture_texts, roots, writes
+from indexer.catalogue import heard, picture_texts, roots, writes
 from indexer.catalogue.database import transaction
+from indexer.catalogue.heard import SpeechSettings
 from indexer.catalogue.picture_texts import TextSettings
 from indexer.errors import UsageError
 from indexer.models.installed import find_installed
@@ -116,6 +117,7 @@ def load_settings(db: Connection) -> Configure:
         threads=threads if isinstance(threads, int) and threads > 0 else None,
         reads_texts=texts.is_on,
         text_folders=texts.folders,
+        hears=heard.settings(db).is_on,
     )
 
 
@@ -126,6 +128,7 @@ def merged_settings(db: Connection, base: Configure, wanted: Configure) -> Confi
         wanted,
         reads_texts=texts.is_on if wanted.reads_texts == base.reads_texts else wanted.reads_texts,
         text_folders=texts.folders if wanted.text_folders == base.text_folders else wanted.text_folders,
+        hears=heard.settings(db).is_on if wanted.hears == base.hears else wanted.hears,
     )
 
 
@@ -138,6 +141,8 @@ def save_settings(db: Connection, catalogue: Path, how: Configure) -> None:
     values = asdict(how)
     # The command line reads and writes these, too.
     texts = TextSettings(is_on=values.pop("reads_texts"), folders=tuple(values.pop("text_folders")))
+    hears = SpeechSettings(is_on=values.pop("hears"))
     with transaction(db, catalogue):
         roots.store_setting(db, SETTINGS_KEY, json.dumps(values))
+        heard.store_settings(db, hears)
         picture_texts.store_settings(db, texts)

@@ -76,6 +76,8 @@ class Configure:
     """Look for text in pictures when nothing else is to be done."""
     text_folders: tuple[str, ...] = ()
     """Only in and below these folders; without any, everywhere."""
+    hears: bool = False
+    """Hear what is said in videos and sounds when nothing else is to be done, if what that needs is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,8 @@ class Progress:
     else is done."""
     reads_texts: bool = False
     """Set while text in pictures is read; `done` and `total` count photos and documents."""
+    hears: bool = False
+    """Set while speech is heard; `done` and `total` count videos and sounds."""
     waits_for: Wait | None = None
     """Set while the phase is WAITING."""
 
@@ -201,6 +205,8 @@ class Changed:
     """Files whose names became known."""
     texts: int = 0
     """Photos and documents in whose pictures text was found."""
+    heard: int = 0
+    """Videos and sounds in which speech was heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.errors import KnownError, Message
     from indexer.pipeline.targets import Target
     from indexer.service.messages import Event, Wait
-    from indexer.stream import Committed, Held, TextsRead
+    from indexer.stream import Committed, Held, SpeechHeard, TextsRead
     from indexer.types import ModelId, RootId
 
 CPU_NAME = "CPU"
@@ -92,6 +92,17 @@ class ProgressReporter:
             self.put(Changed(texts=event.with_text))
         self.advance(event.contents, 0, event.last.parent if event.last else None)
 
+    def begin_hearing(self, total: int) -> None:
+        """Report that speech is heard in `total` videos and sounds."""
+        self._progress = replace(self._progress, hears=True)
+        self.begin_round(lambda: total)
+
+    def heard(self, event: SpeechHeard) -> None:
+        """Report one commit of what was heard."""
+        if event.with_speech or event.contents:
+            self.put(Changed(heard=event.with_speech))
+        self.advance(event.contents, 0, event.last.parent if event.last else None)
+
     def end_round(self) -> None:
         """Reset the counts for the next round."""
         self._progress = replace(
@@ -103,6 +114,7 @@ class ProgressReporter:
             filling=None,
             deepens=False,
             reads_texts=False,
+            hears=False,
         )
 
     def compared(self, targets: Iterable[Target], held: Iterable[Held]) -> None:

@@ -75,6 +75,8 @@ class Work:
         """How much is not in the index; None if it may have changed."""
         self._may_read_texts = True
         """There may be pictures that nobody looked at for text and that can be reached."""
+        self._may_hear = True
+        """There may be videos and sounds that nobody heard and that can be reached."""
         self._can_take_over = False
         """The new model is complete but does not answer yet."""
 
@@ -143,17 +145,20 @@ class Work:
         how = merged_settings(self._indexer.db, self._how, wanted)
         save_settings(self._indexer.db, self._indexer.home.catalogue, how)
         self._is_outdated = self._is_outdated or how.threads != self._how.threads
-        self._may_read_texts = True
-        self._how = how
-        self._reporter.put(messages.Configured(how))
+        self._take_settings(how)
 
     def _follow_settings(self) -> None:
-        """Tell of settings of text in pictures that the command line changed meanwhile."""
+        """Tell of settings that the command line changed meanwhile."""
         how = merged_settings(self._indexer.db, self._how, self._how)
         if how != self._how:
-            self._may_read_texts = True
-            self._how = how
-            self._reporter.put(messages.Configured(how))
+            self._take_settings(how)
+
+    def _take_settings(self, how: messages.Configure) -> None:
+        self._may_read_texts = self._may_hear = True
+        if how.hears and not self._how.hears:
+            self._updater.compare_all()  # sound files were left out until now
+        self._how = how
+        self._reporter.put(messages.Configured(how))
 
     def _step(self) -> None:
         """Do the most urgent thing until it is done or interrupted; requests of the user come first."""
@@ -185,6 +190,8 @@ class Work:
             return self._deepen
         if self._may_read_texts and self._indexer.has_unread_texts:
             return self._read_texts
+        if self._may_hear and self._indexer.has_unheard:
+            return self._hear
         return None
 
     def _must_wait(self) -> tuple[messages.Phase, messages.Wait | None] | None:
@@ -236,6 +243,21 @@ class Work:
             self._may_read_texts = self._indexer.control.halted or self._is_wanted
         self._reporter.end_round()
 
+    def _hear(self) -> None:
+        """Hear speech until anything else is to be done. What is left then cannot be reached now."""
+        if self._indexer.unmaintained >= MANY:
+            self._tidy()
+        self._reporter.begin_hearing(self._indexer.speech.remaining)
+        try:
+            for event in self._indexer.hear(lambda: self._is_wanted):
+                self._reporter.heard(event)
+        except ModelError as trouble:
+            self._may_hear = False
+            self._reporter.trouble(trouble)
+        else:
+            self._may_hear = self._indexer.control.halted or self._is_wanted
+        self._reporter.end_round()
+
     @property
     def _is_wanted(self) -> bool:
         """Whether something came up that is more urgent than what can wait for ever."""
@@ -247,7 +269,7 @@ class Work:
 
     def _index(self, targets: list[Target]) -> None:
         self._not_read = None
-        self._may_deepen = self._may_read_texts = True
+        self._may_deepen = self._may_read_texts = self._may_hear = True
         control = self._indexer.control
         held: list[Held] = []
         begun_s = time.monotonic()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from indexer.catalogue.roots import Root
     from indexer.pipeline.indexing import Indexer
-    from indexer.stream import Committed, TextsRead
+    from indexer.stream import Committed, SpeechHeard, TextsRead
     from indexer.types import RootId
     from indexer.watch.events import Hints
 
@@ -120,17 +120,17 @@ class IndexUpdater:
         return not self._indexer.is_maintained and time.monotonic() - self._worked_s >= wait_s
 
 
-def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed | TextsRead]:
+def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed | TextsRead | SpeechHeard]:
     """Index everything, then what changes, until the indexer's control says stop; see `IndexUpdater`."""
     hints: queue.SimpleQueue[Hints] = queue.SimpleQueue()
-    may_read_texts = True
+    may_read_texts = may_hear = True
     with IndexUpdater(indexer, hints.put, every_s=every_s) as updater:
         updater.sync_roots()
         may_deepen = True
         while not indexer.control.stopped:
             if targets := updater.targets():
                 yield from updater.run(targets)
-                may_deepen = may_read_texts = True
+                may_deepen = may_read_texts = may_hear = True
             elif may_deepen and indexer.is_shallow:
                 yield from _deepen(indexer, hints)
                 may_deepen = indexer.control.halted  # else the rest cannot be reached now
@@ -138,6 +138,9 @@ def watch(indexer: Indexer, *, every_s: float) -> Iterator[Committed | TextsRead
             elif may_read_texts and indexer.has_unread_texts:
                 yield from indexer.read_texts(lambda: not hints.empty())
                 may_read_texts = not hints.empty()
+            elif may_hear and indexer.has_unheard:
+                yield from indexer.hear(lambda: not hints.empty())
+                may_hear = not hints.empty()
             elif updater.needs_maintenance:
                 indexer.maintain()
             for hint in _waiting(hints):

@@ -109,6 +109,10 @@
             <translation>Text in Bildern wird gelesen</translation>
         </message>
         <message>
+            <source>Listening to speech</source>
+            <translation>Sprache wird angehört</translation>
+        </message>
+        <message>
             <source>Searching only: this index cannot be changed</source>
             <translation>Nur Suche: Dieser Index kann nicht geändert werden</translation>
         </message>
@@ -1255,6 +1259,10 @@
             <translation>Er hat Format {found}, dieses Recallery kennt sie bis {known}. Das neuere Recallery wieder installieren.</translation>
         </message>
         <message>
+            <source>It has no token {token}.</source>
+            <translation>Ihm fehlt das Token {token}.</translation>
+        </message>
+        <message>
             <source>It has {size:.1f} GB; files may have {limit:.1f} GB.</source>
             <translation>Sie hat {size:.1f} GB; Dateien dürfen {limit:.1f} GB haben.</translation>
         </message>
@@ -1523,6 +1531,10 @@
             <translation>Etwas hat nicht so funktioniert, wie es sollte. Die Einzelheiten stehen im Protokoll; bitte melden Sie sie.</translation>
         </message>
         <message>
+            <source>Sound files are not read</source>
+            <translation>Tondateien werden nicht gelesen</translation>
+        </message>
+        <message>
             <source>Switch from {model} to another one first: recallery models use NAME.</source>
             <translation>Zuerst von {model} zu einem anderen wechseln: recallery models use NAME.</translation>
         </message>
@@ -1611,6 +1623,10 @@
             <translation>Die Datei hat kein bewegtes Bild</translation>
         </message>
         <message>
+            <source>The file has no sound</source>
+            <translation>Die Datei hat keinen Ton</translation>
+        </message>
+        <message>
             <source>The file is damaged ({detail}).</source>
             <translation>Die Datei ist beschädigt ({detail}).</translation>
         </message>
@@ -1633,6 +1649,10 @@
         <message>
             <source>The folder cannot be read</source>
             <translation>Der Ordner kann nicht gelesen werden</translation>
+        </message>
+        <message>
+            <source>The hub has another file than expected</source>
+            <translation>Auf dem Server liegt eine andere Datei als erwartet</translation>
         </message>
         <message>
             <source>The index does not know sizes yet</source>
@@ -1705,6 +1725,10 @@
         <message>
             <source>The system says: {reason}. It is not used any more; close Recallery and try again.</source>
             <translation>Das System meldet: {reason}. Es wird nicht mehr verwendet; schließen Sie Recallery, und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
+            <source>The sound is damaged</source>
+            <translation>Der Ton ist beschädigt</translation>
         </message>
         <message>
             <source>The system says: {reason}. Make room, or check the permissions, and start it again.</source>
@@ -1823,6 +1847,10 @@
             <translation>Es gibt nichts, wovon man zurückgehen könnte</translation>
         </message>
         <message>
+            <source>There is nothing to hear in it, or its codec is unknown.</source>
+            <translation>Darin ist nichts zu hören, oder sein Codec ist unbekannt.</translation>
+        </message>
+        <message>
             <source>There is nothing to use</source>
             <translation>Es gibt nichts zu benutzen</translation>
         </message>
@@ -1833,6 +1861,10 @@
         <message>
             <source>They are for Python {wanted}. Into this one: pip install {name}</source>
             <translation>Sie sind für Python {wanted}. In dieses hier: pip install {name}</translation>
+        </message>
+        <message>
+            <source>They are read where speech is heard: switch it on in the settings, or with: recallery speech on.</source>
+            <translation>Sie werden gelesen, wo Sprache angehört wird. Schalten Sie das in den Einstellungen ein oder mit: recallery speech on.</translation>
         </message>
         <message>
             <source>They need {needed:,.0f} MB while they are unpacked, and {free:,.0f} MB are free.</source>
@@ -1921,6 +1953,10 @@
         <message>
             <source>{file} has shape {shape}, which does not fit the model.</source>
             <translation>{file} hat die Form {shape}, die nicht zum Modell passt.</translation>
+        </message>
+        <message>
+            <source>{file} has {size:,} bytes there instead of {wanted:,}. A newer Recallery may fit.</source>
+            <translation>{file} hat dort {size:,} Bytes statt {wanted:,}. Ein neueres Recallery passt vielleicht dazu.</translation>
         </message>
         <message>
             <source>{least} different pictures are needed to name something; {count} were given.</source>
@@ -2589,6 +2625,10 @@
             <translation>Verfasser</translation>
         </message>
         <message>
+            <source>Album</source>
+            <translation>Album</translation>
+        </message>
+        <message>
             <source>Pages</source>
             <translation>Seiten</translation>
         </message>
@@ -2619,6 +2659,18 @@
         <message>
             <source>Sound</source>
             <translation>Ton</translation>
+        </message>
+        <message>
+            <source>%1 is spoken (you said so)</source>
+            <translation>Gesprochen wird %1 (von Ihnen angegeben)</translation>
+        </message>
+        <message>
+            <source>%1 is spoken</source>
+            <translation>Gesprochen wird %1</translation>
+        </message>
+        <message>
+            <source>Speech</source>
+            <translation>Sprache</translation>
         </message>
         <message>
             <source>%1 (date of the file)</source>
@@ -2766,6 +2818,10 @@
         <message>
             <source>Documents</source>
             <translation>Dokumente</translation>
+        </message>
+        <message>
+            <source>Sounds</source>
+            <translation>Tondateien</translation>
         </message>
         <message>
             <source>Landscape</source>
@@ -5508,6 +5564,89 @@
         <message>
             <source>Searching</source>
             <translation>Sucht</translation>
+        </message>
+    </context>
+    <context>
+        <name>SpeechPage</name>
+        <message>
+            <source>Speech</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <source>Videos and sound files are found by what is said in them. Recallery listens when everything else is done, and only on this computer. Where a video has subtitles, those count.</source>
+            <translation>Videos und Tondateien werden durch das gefunden, was darin gesagt wird. Recallery hört zu, wenn alles andere erledigt ist, und nur auf diesem Computer. Hat ein Video Untertitel, so gelten diese.</translation>
+        </message>
+        <message>
+            <source>Listen to speech</source>
+            <translation>Gesprochenes anhören</translation>
+        </message>
+        <message>
+            <source>Sound files are in the library only while this is on: MP3, M4A, WAV, FLAC, OGG and Opus.</source>
+            <translation>Tondateien kommen nur in die Bibliothek, solange dies eingeschaltet ist: MP3, M4A, WAV, FLAC, OGG und Opus.</translation>
+        </message>
+        <message>
+            <source>transcribe voice memo music audio language whisper</source>
+            <translation>transkribieren abschreiben Sprachmemo Musik Audio Ton Sprache Whisper</translation>
+        </message>
+        <message>
+            <source>What it needs</source>
+            <translation>Was dafür nötig ist</translation>
+        </message>
+        <message>
+            <source>Not now</source>
+            <translation>Jetzt nicht</translation>
+        </message>
+        <message>
+            <source>Download…</source>
+            <translation>Herunterladen …</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <source>Add from a folder…</source>
+            <translation>Aus einem Ordner hinzufügen …</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <source>Languages</source>
+            <translation>Sprachen</translation>
+        </message>
+        <message>
+            <source>The language of each file is recognised by itself and shown in its information. If it is wrong, say which one it is: recallery speech language FILE de. Words are often misheard, least in English.</source>
+            <translation>Die Sprache jeder Datei wird von selbst erkannt und bei ihren Informationen angezeigt. Ist sie falsch, geben Sie die richtige an: recallery speech language DATEI de. Wörter werden oft falsch verstanden, am seltensten im Englischen.</translation>
+        </message>
+        <message>
+            <source>Copying…</source>
+            <translation>Wird kopiert …</translation>
+        </message>
+        <message>
+            <source>{model} is here: {size}. Licence: {licence}.</source>
+            <translation>{model} ist da: {size}. Lizenz: {licence}.</translation>
+        </message>
+        <message>
+            <source>The speech model is not here yet: {size}.</source>
+            <translation>Das Sprachmodell ist noch nicht da: {size}.</translation>
+        </message>
+        <message>
+            <source>This downloads {size} from {host} ({repository}). Licence: {licence}. Nothing about you or your files is sent.</source>
+            <translation>Damit werden {size} von {host} ({repository}) heruntergeladen. Lizenz: {licence}. Über Sie und Ihre Dateien wird nichts gesendet.</translation>
+        </message>
+        <message>
+            <source>Download</source>
+            <translation>Herunterladen</translation>
+        </message>
+        <message>
+            <source>Choose the folder of the speech model</source>
+            <translation>Ordner des Sprachmodells wählen</translation>
+        </message>
+        <message>
+            <source>Heard to the end: {heard}. With speech: {with_speech}. Waiting: {remaining}.</source>
+            <translation>Bis zum Ende gehört: {heard}. Mit Sprache: {with_speech}. Offen: {remaining}.</translation>
         </message>
     </context>
     <context>

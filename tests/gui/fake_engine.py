@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.learning import LearningState
 from indexer.catalogue.concepts import Concept
+from indexer.catalogue.heard import SpeechProgress
 from indexer.catalogue.picture_texts import TextProgress
 from indexer.errors import KnownError
 from indexer.library.values import Restored, RootState, Storage
@@ -29,6 +30,9 @@ class FakeLibrary:
 
     def texts(self) -> TextProgress:
         return TextProgress(looked_at=234, with_text=56, remaining=7)
+
+    def speech(self) -> SpeechProgress:
+        return SpeechProgress(heard=12, with_speech=5, remaining=3)
 
     def roots(self) -> list[RootState]:
         return self.there
@@ -86,6 +90,7 @@ class FakeModels(QObject):
         self.troubles: dict[str, KnownError] = {}
         self.stopped: set[str] = set()
         self.asked: list[tuple[Any, ...]] = []
+        self.speech: Any = None
 
     def get(self, spec: Any) -> None:
         self.asked.append(("get", spec.name))
@@ -107,6 +112,18 @@ class FakeModels(QObject):
 
     def compare(self, *given: Any) -> None:
         self.asked.append(("compare", *given))
+
+    def get_speech(self) -> None:
+        self.asked.append(("get speech",))
+
+    def add_speech(self, _owner: QObject, folder: Path, failed: Callable[[KnownError], None]) -> None:
+        self.asked.append(("add speech", folder, failed))
+
+    def remove_speech(self) -> None:
+        self.asked.append(("remove speech",))
+
+    def ask_speech(self, _owner: QObject, answer: Callable[[Any], None]) -> None:
+        answer(self.speech)
 
 
 class FakeLearning(QObject):

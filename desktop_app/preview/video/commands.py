@@ -35,30 +35,34 @@ class VideoCommands(QObject):
     def __init__(self, player: VideoPlayer, loader: CancellablePictureSource, parent: QWidget) -> None:
         super().__init__(parent)
         self._player, self._loader, self._parent = player, loader, parent
-        player.bar.set_actions(
-            [
-                self._action("scan-search", self.tr("Find similar to this frame"), self.find_similar),
-                self._action("copy", self.tr("Copy frame"), self.copy_frame),
-                self._action("scissors", self.tr("Save clip…"), self.save_clip),
-                None,
-                self._action("folder-open", self.tr("Show in folder"), self.show_in_folder),
-            ]
-        )
+        self.of_pictures = [
+            self._action("scan-search", self.tr("Find similar to this frame"), self.find_similar),
+            self._action("copy", self.tr("Copy frame"), self.copy_frame),
+            self._action("scissors", self.tr("Save clip…"), self.save_clip),
+        ]
+        """Hidden for sounds."""
+        in_folder = self._action("folder-open", self.tr("Show in folder"), self.show_in_folder)
+        player.bar.set_actions([*self.of_pictures, None, in_folder])
+        player.file_shown.connect(self._show_what_fits)
+
+    def _show_what_fits(self) -> None:
+        for action in self.of_pictures:
+            action.setVisible(self._player.has_pictures)
 
     def find_similar(self) -> None:
-        if (path := self._player.path) is not None:
+        if (path := self._player.path) is not None and self._player.has_pictures:
             self.similar_wanted.emit(PicturePart(path=path, locator=Locator(moment_ms=self._player.moment_ms)))
 
     def copy_frame(self) -> None:
         """Copy the frame to the clipboard, with all its pixels."""
-        if (path := self._player.path) is not None:
+        if (path := self._player.path) is not None and self._player.has_pictures:
             self._player.pause()
             locator = Locator(moment_ms=self._player.moment_ms)
             self._loader.load(path, FULL_PX, self, self._copy, self._fail, locator)
 
     def save_clip(self) -> None:
         """Ask which part to save, and save it."""
-        if (path := self._player.path) is not None:
+        if (path := self._player.path) is not None and self._player.has_pictures:
             self._player.pause()
             dialog = ClipDialog(path, self._player.span, self._player.moment_ms, self._player.length_ms, self._parent)
             dialog.folder_wanted.connect(self.folder_wanted)

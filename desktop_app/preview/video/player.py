@@ -13,7 +13,7 @@ from desktop_app.preview.video.moments import MomentStrip, moments_of, shown_ms,
 from desktop_app.preview.video.playback import Playback
 from desktop_app.style.widgets import vbox
 from indexer.decode.readers import MOVING_ENDINGS
-from indexer.types import Kind
+from indexer.types import PLAYED, Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +34,8 @@ _START_MS = 120
 
 
 def is_played(row: Row | None) -> bool:
-    """Say whether a file is a video that the player plays; animated pictures move in the picture itself."""
-    return row is not None and row.kind is Kind.VIDEO and row.path.suffix.lower() not in MOVING_ENDINGS
+    """Say whether a file is a video or a sound that the player plays; animated pictures move in the picture itself."""
+    return row is not None and row.kind in PLAYED and row.path.suffix.lower() not in MOVING_ENDINGS
 
 
 def _place(row: Row) -> tuple[object, ...]:
@@ -47,6 +47,7 @@ class VideoPlayer(QWidget):
     """Hidden for files that are no videos. Sound and speed stay as they are from one video to the next."""
 
     changed = Signal()  # Another frame, or trouble
+    file_shown = Signal()  # Another file is played
 
     def __init__(
         self,
@@ -96,6 +97,7 @@ class VideoPlayer(QWidget):
         self._show_sound()
         self.strip.show_hit(hit, row.path)
         self._open_soon.start()
+        self.file_shown.emit()
         self.show()
 
     def forget(self) -> None:
@@ -128,6 +130,11 @@ class VideoPlayer(QWidget):
     def path(self) -> Path | None:
         """Of the present video."""
         return self._row.path if self._row is not None else None
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether the present file is a video, not a sound."""
+        return self._row is not None and self._row.kind is Kind.VIDEO
 
     @property
     def length_ms(self) -> int:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from av.error import FFmpegError
 
+from indexer.decode.audio.playing import open_played
 from indexer.decode.playback import messages as say
 from indexer.decode.playback.clock import Clock
 from indexer.decode.playback.pictures import pixels_of
 from indexer.decode.playback.sound import Sound
-from indexer.decode.video.film import Film, NoPicturesError, seen_size
+from indexer.decode.video.film import NoPicturesError, seen_size
 from indexer.decode.video.reader import why_unreadable
 from indexer.errors import UnreadableError
 
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from ctypes import Array, c_ubyte
     from multiprocessing.connection import Connection
 
+    from indexer.decode.audio.playing import SoundFilm
     from indexer.decode.playback.sound import Output
-    from indexer.decode.video.film import Shown
+    from indexer.decode.video.film import Film, Shown
 
 _LATE_MS = 150.0
 """A frame so much too late is left out, if the next one is late too."""
@@ -48,7 +50,7 @@ class Player:
         self._slots = np.frombuffer(memoryview(shared), np.uint8).reshape(say.SLOTS, say.SLOT_BYTES)
         self._free = deque(range(say.SLOTS))
         self._clock = Clock()
-        self._film: Film | None = None
+        self._film: Film | SoundFilm | None = None
         self._sound: Sound | None = None
         self._number = 0
         self._path = Path()
@@ -124,7 +126,7 @@ class Player:
         self._muted, self._speed, self._loop = command.muted, command.speed, command.loop
         path = self._path = Path(os.fsdecode(command.path))
         try:
-            self._film = Film(path, _THREADS)
+            self._film = open_played(path, _THREADS)
         except (NoPicturesError, FFmpegError, OSError, ValueError) as error:
             raise _trouble(error, path) from error
         self._clock = Clock()
@@ -163,7 +165,7 @@ class Player:
             self._sound.close()
             self._sound = None
         if self._film is not None:
-            self._film.container.close()
+            self._film.close()
             self._film = None
 
     def _fail(self, trouble: UnreadableError) -> None:
@@ -173,7 +175,7 @@ class Player:
     # Commands
 
     @property
-    def _loaded(self) -> Film:
+    def _loaded(self) -> Film | SoundFilm:
         if self._film is None:
             raise UnreadableError("The video cannot be played", "No file is open.")
         return self._film
@@ -301,7 +303,7 @@ class Player:
             self._connection.send_bytes(say.encode(event))
 
 
-def _before(film: Film, moment_ms: float) -> Shown | None:
+def _before(film: Film | SoundFilm, moment_ms: float) -> Shown | None:
     """Return the last frame before a moment; None for the first one."""
     shown = film.at(max(0.0, moment_ms - 1.0))
     return shown if shown is not None and shown.moment_ms < moment_ms - 0.25 else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.decode import fields, reasons
 from indexer.decode.metadata import merged
 from indexer.decode.sidecars import facts_beside
-from indexer.decode.video.film import seen_size
+from indexer.decode.video.film import seen_size, sound_stream
 from indexer.types import MediaFacts
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def facts_of(film: Film, frame: VideoFrame, path: Path) -> MediaFacts:
         found += beside
     found.append(_technical(film))
     with contextlib.suppress(*reasons.PARSER_ERRORS):
-        found.append(_of_tags(tags_of(film.container)))
+        found.append(facts_of_tags(tags_of(film.container)))
     if all(facts.taken_ms is None for facts in found):
         found.append(MediaFacts(taken_ms=fields.moment_in_name(path.stem)))
     return merged(found, seen_size(frame, film.aspect))
@@ -78,7 +78,7 @@ def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:
 
 
 def _technical(film: Film) -> MediaFacts:
-    sound = next(iter(film.container.streams.audio), None)
+    sound = sound_stream(film.container)
     return MediaFacts(
         duration_ms=film.duration_ms or None,
         frames_per_s=film.frames_per_s,
@@ -87,7 +87,8 @@ def _technical(film: Film) -> MediaFacts:
     )
 
 
-def _of_tags(tags: Mapping[str, str]) -> MediaFacts:
+def facts_of_tags(tags: Mapping[str, str]) -> MediaFacts:
+    """Return what the tags of a video or a sound say."""
     taken_ms, offset_min = _date(tags)
     latitude, longitude = _position(tags)
     return MediaFacts(
@@ -99,7 +100,8 @@ def _of_tags(tags: Mapping[str, str]) -> MediaFacts:
         title=fields.spoken(_first(tags, ("title", f"{_APPLE}title", f"{_APPLE}displayname"))),
         description=fields.spoken(_first(tags, ("description", "synopsis", "comment", f"{_APPLE}description"))),
         keywords=fields.keywords([words] if (words := _first(tags, (f"{_APPLE}keywords", "keywords"))) else []),
-        author=fields.spoken(_first(tags, ("artist", "author", f"{_APPLE}author", "director"))),
+        author=fields.spoken(_first(tags, ("artist", "album_artist", "author", f"{_APPLE}author", "director"))),
+        album=fields.spoken(_first(tags, ("album", f"{_APPLE}album"))),
         pairing_id=_first(tags, (f"{_APPLE}content.identifier",)),
     )
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 
 FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,obu,asf,flv,ogg,dv,gif,apng,mjpeg,"
-    "nut,mxf,ivf,wtv,rm,swf,yuv4mpegpipe"
+    "nut,mxf,ivf,wtv,rm,swf,yuv4mpegpipe,mp3,wav,flac,aac"
 )
-"""Formats that hold their frames themselves. Playlists and lists of files are left out: they open what they name."""
+"""Formats that hold their frames, or their sound, themselves. Playlists and lists of files are left out: they open
+what they name."""
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": "200"}
 _BACK_MS = (0, 2_000, 10_000)
 """Files without an index are sought past the moment: then so much earlier, at last from the start."""
@@ -95,6 +97,10 @@ class Film:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self.container.close()
 
     @property
@@ -223,6 +229,18 @@ def picture_stream(container: InputContainer) -> VideoStream:
         if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None:
             return stream
     raise NoPicturesError(has_sound=bool(container.streams.audio))
+
+
+def sound_stream(container: InputContainer) -> AudioStream | None:
+    """Return the sound that is meant to be heard; None if there is none, or only of unknown codecs."""
+    known = [stream for stream in container.streams.audio if _codec_of(stream) is not None]
+    best = container.streams.best("audio")
+    meant = (stream for stream in known if best is not None and stream.index == best.index)
+    return next(meant, next(iter(known), None))
+
+
+def _codec_of(stream: AudioStream) -> object:
+    return stream.codec_context  # PyAV's types forget that it may be None
 
 
 def _chained(first: Shown, rest: Iterator[Shown]) -> Iterator[Shown]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from av.error import FFmpegError
-from blake3 import blake3
 
 from indexer.decode import animation, reasons
-from indexer.decode.identity import HASH_BYTES, quick_hash
+from indexer.decode.identity import hashed, quick_hash
 from indexer.decode.image import read_picture as read_still
 from indexer.decode.pixels import dhash, fit
 from indexer.decode.readers import MOVING_ENDINGS
@@ -32,11 +30,10 @@ from indexer.types import (
     ReadSegment,
     Segment,
     Span,
-    StillReading,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from PIL.Image import Image
@@ -46,9 +43,6 @@ if TYPE_CHECKING:
     from indexer.decode.video.words import Words
     from indexer.types import Locator
 
-_HASH_CHUNK_BYTES = 8 * 1024**2
-_STILL_READING_EVERY = 32
-"""Chunks of the hash, so every 256 MB."""
 _HASHED_FOR_A_PICTURE_BYTES = 64 * 1024**2
 """Larger files are not hashed to show one of their frames."""
 _STEP_MS = 500.0
@@ -84,7 +78,7 @@ def read_segments(path: Path, spec: PixelSpec, grade: Grade) -> Iterator[ReaderI
     if path.suffix.lower() in MOVING_ENDINGS:
         yield from animation.read_shots(path, spec, grade)
         return
-    content = yield from _hashed(path)
+    content = yield from hashed(path)
     with _opened(path) as film:
         first = _usual_frame(film)
         facts = facts_of(film, first.frame, path)
@@ -116,7 +110,7 @@ def read_picture(path: Path, spec: PixelSpec, locator: Locator = WHOLE_FILE) -> 
         return
     content = ContentId("")
     if path.stat().st_size <= _HASHED_FOR_A_PICTURE_BYTES:
-        content = yield from _hashed(path)
+        content = yield from hashed(path)
     with _opened(path) as film:
         shown = film.at(locator.moment_ms) if locator.moment_ms is not None else _usual_frame(film)
         if shown is None:
@@ -242,22 +236,6 @@ def _picture(film: Film, shown: Shown, spec: PixelSpec) -> Image:
     region = spec.region or WHOLE
     share = max(min(region.right - region.left, region.bottom - region.top), 0.05)
     return picture_of(shown.frame, film.aspect, (round(spec.width_px / share), round(spec.height_px / share)))
-
-
-def _hashed(path: Path) -> Generator[StillReading, None, ContentId]:
-    """Yield now and then that the file is still being read; return its content id."""
-    digest = blake3()
-    try:
-        with path.open("rb", buffering=0) as file:
-            for number in itertools.count(1):
-                if not (chunk := file.read(_HASH_CHUNK_BYTES)):
-                    break
-                digest.update(chunk)
-                if number % _STILL_READING_EVERY == 0:
-                    yield StillReading()
-    except OSError as error:
-        raise reasons.from_os_error(error, path) from error
-    return ContentId(digest.hexdigest(length=HASH_BYTES))
 
 
 def _quick_hash(path: Path) -> bytes:

@@ -23,6 +23,7 @@ from indexer.search.request import Hit, SegmentHit
 from indexer.types import Band, FileId, Kind, Locator, MediaFacts
 from tests.clips import make_clip
 from tests.gui.preview.conftest import Scene
+from tests.sounds import make_sound, note
 
 KEY = Qt.Key
 LIMIT_MS = 60_000
@@ -225,3 +226,18 @@ def test_every_control_has_a_name(scene: Scene, pane: PreviewPane, video_id: Fil
     assert all(button.accessibleName() for button in buttons)
     assert pane.video.bar.seek_bar.accessibleName()
     assert Path(scene.rows.get(video_id).path).name == pane.canvas.accessibleName()  # type: ignore[union-attr]
+
+
+def test_a_sound_is_played_and_offers_nothing_that_needs_pictures(
+    qtbot: QtBot, scene: Scene, pane: PreviewPane, tmp_path: Path
+) -> None:
+    data = make_sound(tmp_path / "memo.wav", note(2), "pcm_s16le").read_bytes()
+    facts = MediaFacts(duration_ms=2_000, audio_codec="pcm_s16le", title="Memo", album="Notes")
+    sound = FileId(scene.made.add("memo.wav", "memo.wav", facts, kind=Kind.AUDIO))
+    (scene.made.top / "memo.wav").write_bytes(data)
+    pane.show_full([sound], 0)
+    paused_at(qtbot, pane.video, 1_000)
+    assert pane.video.length_ms == 2_000
+    assert not any(action.isVisible() for action in pane.video_commands.of_pictures)
+    pane.video_commands.save_clip()
+    assert QApplication.activeModalWidget() is None

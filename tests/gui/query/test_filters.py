@@ -164,6 +164,7 @@ def test_every_filter_has_a_label_and_an_icon() -> None:
         "Photos",
         "Videos",
         "Documents",
+        "Sounds",
         "eos",
         "“no parking”",
         "2.5 km around \N{LEFT-TO-RIGHT ISOLATE}1.0° S, 2.0° W\N{POP DIRECTIONAL ISOLATE}",

@@ -148,10 +148,14 @@ def test_an_older_catalogue_is_filled_in_steps_that_a_halt_may_part(tmp_path: Pa
         )
         for table in ("parts", "part_docs", "concept_vectors", "concept_examples", "concepts", "feedback"):
             db.execute(f"DROP TABLE {table}")
-        db.execute("DROP INDEX contents_by_language")
-        for column in ("parts_of_names", "parts_of_texts", "language"):
+        for table in ("speech", "heard"):
+            db.execute(f"DROP TABLE {table}")
+        for index in ("contents_by_language", "contents_by_speech_read"):
+            db.execute(f"DROP INDEX {index}")
+        for column in ("parts_of_names", "parts_of_texts", "language", "speech_read", "album"):
             db.execute(f"ALTER TABLE contents DROP COLUMN {column}")
-        db.execute(f"PRAGMA user_version = {FORMAT - 3}")
+        db.execute("ALTER TABLE place_facts DROP COLUMN album")
+        db.execute(f"PRAGMA user_version = {FORMAT - 4}")
     with closing(connect(path, create=False)) as db:
         assert not parts.is_filled(db)
         assert parts.find(db, ["olida"], 5_000) == []

@@ -177,7 +177,7 @@ def test_what_cannot_be_played_says_why(
     assert str(tmp_path) not in str(Message.from_json(event.message))
 
 
-def test_sound_alone_says_that_there_is_nothing_to_see(shared_process: Shared, tmp_path: Path) -> None:
+def test_sound_alone_is_played_and_shown_as_how_loud_it_is(shared_process: Shared, tmp_path: Path) -> None:
     path = tmp_path / "voice.m4a"
     with av.open(str(path), "w", format="mp4") as container:
         stream = container.add_stream("aac", 48_000, layout="mono")
@@ -186,9 +186,10 @@ def test_sound_alone_says_that_there_is_nothing_to_see(shared_process: Shared, t
         container.mux(stream.encode())
     process, listener = shared_process
     number = opened(process, path)
-    event, _ = listener.until(lambda event: isinstance(event, say.Failed) and event.number == number)
-    assert isinstance(event, say.Failed)
-    assert "no moving picture" in event.title
+    event, _ = listener.until(lambda event: isinstance(event, say.Opened) and event.number == number)
+    assert isinstance(event, say.Opened)
+    assert event.has_sound
+    listener.until(lambda event: isinstance(event, say.Frame) and event.number == number)
 
 
 def test_a_process_that_dies_tells_it(clip: Path) -> None:

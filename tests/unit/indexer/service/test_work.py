@@ -9,21 +9,23 @@ from typing import cast
 
 import pytest
 
-from indexer.catalogue import picture_texts, report
+from indexer.catalogue import heard, picture_texts, report
 from indexer.catalogue.database import transaction
+from indexer.catalogue.heard import SpeechProgress
 from indexer.catalogue.picture_texts import TextProgress, TextSettings
 from indexer.errors import ModelError
 from indexer.pipeline.control import Control
 from indexer.pipeline.indexing import Indexer
 from indexer.pipeline.targets import targets_for
 from indexer.service.machine import Conditions
-from indexer.service.messages import Command, Configure, Configured, Event, Phase, Progress, Trouble
+from indexer.service.messages import Changed, Command, Configure, Configured, Event, Phase, Progress, Trouble
 from indexer.service.pipes import Inbox
 from indexer.service.progress import ProgressReporter
 from indexer.service.work import Work
-from indexer.stream import TextsRead
+from indexer.stream import SpeechHeard, TextsRead
 from indexer.types import ModelId
 from indexer.watch.watching import IndexUpdater
+from tests.sounds import make_sound, note
 from tests.unit.indexer.films import Film, forget_films, know_films
 from tests.unit.indexer.swapping import OLD, Library, make_library
 
@@ -216,3 +218,75 @@ def test_a_setting_of_the_command_line_is_told_and_not_overwritten(scene: Scene)
     told = [event.how for event in scene.told if isinstance(event, Configured)]
     assert told[-1] == Configure(threads=1, only_mains=True, reads_texts=False)
     assert not picture_texts.settings(scene.indexer.db).is_on
+
+
+class Hears:
+    """Stands for the pass over speech: three videos to listen to, each time it begins."""
+
+    def __init__(self, scene: Scene, texts: ReadsTexts) -> None:
+        self.scene, self.texts = scene, texts
+        self.begun = self.ended = 0
+
+    def hear(self, must_end: Callable[[], bool]) -> Iterator[SpeechHeard]:
+        self.begun += 1
+        assert self.texts.ended >= 1, "text in pictures is read first"
+        for _ in range(3):
+            yield SpeechHeard(contents=1, with_speech=1, phrases=2)
+            if must_end() or self.scene.indexer.control.halted:
+                return
+        self.ended += 1
+
+
+@pytest.fixture
+def hears(scene: Scene, texts: ReadsTexts, monkeypatch: pytest.MonkeyPatch) -> Hears:
+    made = Hears(scene, texts)
+    monkeypatch.setattr(scene.indexer, "hear", made.hear)
+    monkeypatch.setattr(Indexer, "has_unheard", True)
+    monkeypatch.setattr(Indexer, "speech", SpeechProgress(remaining=3))
+    return made
+
+
+def test_speech_is_heard_last_of_all_and_once_while_nothing_new_comes(scene: Scene, hears: Hears) -> None:
+    scene.work.run()
+    assert (hears.begun, hears.ended) == (1, 1)
+    told = [event for event in scene.told if isinstance(event, Progress) and event.hears]
+    assert (told[-1].done, told[-1].total) == (3, 3)
+    assert sum(event.heard for event in scene.told if isinstance(event, Changed)) == 3
+
+
+def test_a_command_ends_the_hearing_which_goes_on_afterwards(scene: Scene, hears: Hears) -> None:
+    def pause_once(event: Event) -> None:
+        if isinstance(event, Progress) and event.hears and event.done:
+            scene.listeners.clear()
+            scene.inbox.give(Configure(threads=1))
+
+    scene.listeners.append(pause_once)
+    scene.work.run()
+    assert (hears.begun, hears.ended) == (2, 1)
+
+
+def test_what_hears_and_is_damaged_is_told_once(scene: Scene, hears: Hears, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(_must_end: Callable[[], bool]) -> Iterator[SpeechHeard]:
+        raise ModelError("A model file is damaged", "Get it again.")
+        yield
+
+    monkeypatch.setattr(scene.indexer, "hear", damaged)
+    scene.work.run()
+    assert len([event for event in scene.told if isinstance(event, Trouble)]) == 1
+
+
+def test_sound_files_come_in_once_speech_is_switched_on(scene: Scene) -> None:
+    make_sound(scene.library.photos / "memo.wav", note(1), "pcm_s16le")
+
+    def switch_on(event: Event) -> None:
+        if isinstance(event, Progress) and event.deepens:
+            scene.listeners.clear()
+            (sounds,) = scene.indexer.db.execute("SELECT count(*) FROM contents WHERE kind = 'audio'").fetchone()
+            assert sounds == 0
+            scene.inbox.give(Configure(threads=1, hears=True))
+
+    scene.listeners.append(switch_on)
+    scene.work.run()
+    (sounds,) = scene.indexer.db.execute("SELECT count(*) FROM contents WHERE kind = 'audio'").fetchone()
+    assert sounds == 1
+    assert heard.settings(scene.indexer.db).is_on

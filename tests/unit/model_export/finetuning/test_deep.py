@@ -43,12 +43,13 @@ COLOURS = {"dog": (200, 40, 40), "cat": (40, 60, 200)}
 EACH = 24
 
 
-def deeply(steps: int = 40) -> object:
+def deeply(steps: int = 40) -> method.Method:
     recipe = tasks.Recipe(pairs=16, keep_queries=1.0, keep_items=1.0, kept_queries=4, kept_items=16)
     schedule = loop.Schedule(
         steps=steps, learning_rate=2e-2, warmup_steps=2, average=0.8, score_every=10, patience=9, checkpoint_every=10
     )
-    return deep.DeepMethod(deep.DeepSettings(rank=4, recipe=recipe, schedule=schedule))
+    made: method.Method = deep.DeepMethod(deep.DeepSettings(rank=4, recipe=recipe, schedule=schedule))
+    return made
 
 
 @dataclass(frozen=True)
