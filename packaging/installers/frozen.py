@@ -6,7 +6,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-from installers import contents, wheels
+from installers import contents, stubs, wheels
 from installers.project import (
     NAME,
     PACKAGING,
@@ -70,7 +70,7 @@ def install(platform: str) -> Path:
 
 
 def finish(target: Path, site: Path) -> None:
-    """Add licences and bill of materials, take symbols away, make times and modes the usual, and look at the size."""
+    """Add licences and bill of materials, take unused libraries and symbols away, make times and modes the usual, and look at the size."""
     with step("licences and bill of materials"):
         found = contents.distributions(site)
         python_licence = Path(sys.base_prefix) / "lib" / f"python{wheels.PYTHON}" / "LICENSE.txt"
@@ -78,6 +78,9 @@ def finish(target: Path, site: Path) -> None:
         lock = (PACKAGING / "locks" / f"{wheels.LINUX}.txt").read_text(encoding="utf-8")
         contents.write_bill(found, lock, target / contents.BILL, epoch())
         say(f"   {len(found)} libraries; without a text of their own: {', '.join(without) or 'none'}")
+    with step("unused libraries"):
+        inside = target / "_internal"
+        stubs.replace_unused(inside / "cv2" / "cv2.abi3.so", inside / "opencv_python_headless.libs")
     with step("symbols"):
         say(f"   {megabytes(strip(target / '_internal'))} saved")
     normalise(target, epoch())
@@ -90,7 +93,7 @@ def _inputs() -> str:
     """Return a digest of all that the program is made of."""
     digest = hashlib.sha256(f"{sys.version}{epoch()}".encode())
     folders = ("indexer", "desktop_app", "resources", "packaging/linux", "packaging/locks")
-    own = [Path(__file__), Path(contents.__file__)]
+    own = [Path(__file__), Path(contents.__file__), Path(stubs.__file__)]
     for path in sorted([*own, *(path for folder in folders for path in (ROOT / folder).rglob("*"))]):
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(f"{path.relative_to(ROOT)}\0".encode())

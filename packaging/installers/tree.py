@@ -37,11 +37,20 @@ def normalise(folder: Path, epoch: int) -> None:
 
 
 def tar_zst(folder: Path, target: Path, epoch: int, level: int = 19) -> None:
-    """Pack a folder, with its own name on top, sorted and without owners."""
+    """Pack a folder, with its own name on top."""
     plain = target.with_suffix("")
-    with tarfile.open(plain, "w", format=tarfile.PAX_FORMAT) as archive:
-        for path in (folder, *sorted(folder.rglob("*"))):
-            member = archive.gettarinfo(path, str(path.relative_to(folder.parent)))
+    plain_tar(folder, plain, epoch)
+    run("zstd", "--force", "--quiet", f"-{level}", "--long=27", "-T0", "--rm", plain, "-o", target)
+
+
+def plain_tar(folder: Path, target: Path, epoch: int) -> None:
+    """Write an archive of a file or folder, with its own name on top and without owners.
+
+    Folders come first, then files sorted by what they are: like beside like compresses better.
+    """
+    with tarfile.open(target, "w", format=tarfile.GNU_FORMAT) as archive:
+        for path in (folder, *sorted(folder.rglob("*"), key=_order)):
+            member = archive.gettarinfo(path, f"./{path.relative_to(folder.parent)}")
             member.uid = member.gid = 0
             member.uname = member.gname = "root"
             member.mtime = epoch
@@ -50,7 +59,11 @@ def tar_zst(folder: Path, target: Path, epoch: int, level: int = 19) -> None:
                     archive.addfile(member, file)
             else:
                 archive.addfile(member)
-    run("zstd", "--force", "--quiet", f"-{level}", "--long=27", "-T0", "--rm", plain, "-o", target)
+
+
+def _order(path: Path) -> tuple[bool, str, str]:
+    is_folder = path.is_dir() and not path.is_symlink()
+    return not is_folder, "" if is_folder else path.suffix, str(path)
 
 
 def sizes(folder: Path, depth: int = 2) -> Counter[str]:
