@@ -117,7 +117,7 @@ def pack_deb(top: Path, target: Path, epoch_s: int) -> None:
     members = {"control.tar": top / "DEBIAN" / "control", "data.tar": top / "usr"}
     for name, member in members.items():
         plain_tar(member, parts / name, epoch_s)
-        run("xz", "--x86", "--lzma2=preset=9e,dict=128MiB", "--threads=2", parts / name)
+        run("xz", "--x86", "--lzma2=preset=9,dict=128MiB", "--threads=2", parts / name)
     names = ["debian-binary", *(f"{name}.xz" for name in members)]
     target.unlink(missing_ok=True)
     run("ar", "rcD", target, *names, cwd=parts)

@@ -1,8 +1,8 @@
 """Empty libraries in place of those that a module is linked with and never calls in Recallery.
 
-OpenCV brings an FFmpeg of its own, a codec for AVIF and a library for large matrices. PyAV and Pillow read videos and pictures
-here, and the program's matrices have three rows. The loader still asks for the libraries and their symbols; a function that
-was called all the same would end its process, which is a decoder.
+OpenCV brings an FFmpeg and a codec for AVIF of its own; PyAV and Pillow read videos and pictures here. The loader still asks
+for the libraries and their symbols; a function that was called all the same would end its process, which is a decoder.
+OpenBLAS stays: threadpoolctl asks every copy of it how many threads it has.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from installers.project import BuildError, megabytes, run, say
 from installers.tree import elf_files, needed_libraries
 
-UNUSED = ("libavcodec", "libavformat", "libavutil", "libswscale", "libavif", "libopenblas")
+UNUSED = ("libavcodec", "libavformat", "libavutil", "libswscale", "libavif")
 """Starts of names of libraries."""
 _SYMBOL = re.compile(r"^\s+[Uw] ([A-Za-z_]\w*)(?:@{1,2}(\w+))?$", re.MULTILINE)
 
