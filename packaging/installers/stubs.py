@@ -1,7 +1,7 @@
 """Empty libraries in place of those that a module is linked with and never calls in Recallery.
 
-OpenCV brings an FFmpeg and a codec for AVIF of its own; PyAV and Pillow read videos and pictures here. The loader still asks
-for the libraries and their symbols; a function that was called all the same would end its process, which is a decoder.
+OpenCV brings an FFmpeg and a codec for AVIF of its own; PyAV and Pillow read videos and pictures here. The loader still
+asks for the libraries and their symbols; a function that was called all the same would end its process, a decoder.
 OpenBLAS stays: threadpoolctl asks every copy of it how many threads it has.
 """
 
