@@ -70,7 +70,7 @@ def install(platform: str) -> Path:
 
 
 def finish(target: Path, site: Path) -> None:
-    """Add licences and bill of materials, take away what is unused, make times and modes the usual; look at the size."""
+    """Add licences and bill of materials, take away what is unused, make times and modes usual; look at the size."""
     with step("licences and bill of materials"):
         found = contents.distributions(site)
         python_licence = Path(sys.base_prefix) / "lib" / f"python{wheels.PYTHON}" / "LICENSE.txt"
