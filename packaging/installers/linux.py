@@ -116,7 +116,7 @@ def pack_deb(top: Path, target: Path, epoch_s: int) -> None:
     (parts / "debian-binary").write_text("2.0\n", encoding="ascii")
     members = {"control.tar": top / "DEBIAN" / "control", "data.tar": top / "usr"}
     for name, member in members.items():
-        plain_tar(member, parts / name, epoch_s)
+        plain_tar(member, parts / name, epoch_s, before="./")
         run("xz", "--x86", "--lzma2=preset=9,dict=128MiB", "--threads=2", parts / name)
     names = ["debian-binary", *(f"{name}.xz" for name in members)]
     target.unlink(missing_ok=True)

@@ -43,14 +43,14 @@ def tar_zst(folder: Path, target: Path, epoch: int, level: int = 19) -> None:
     run("zstd", "--force", "--quiet", f"-{level}", "--long=27", "-T0", "--rm", plain, "-o", target)
 
 
-def plain_tar(folder: Path, target: Path, epoch: int) -> None:
-    """Write an archive of a file or folder, with its own name on top and without owners.
+def plain_tar(folder: Path, target: Path, epoch: int, before: str = "") -> None:
+    """Write an archive of a file or folder, with its own name on top, `before` in front of it, and without owners.
 
     Folders come first, then files sorted by what they are: like beside like compresses better.
     """
     with tarfile.open(target, "w", format=tarfile.GNU_FORMAT) as archive:
         for path in (folder, *sorted(folder.rglob("*"), key=_order)):
-            member = archive.gettarinfo(path, f"./{path.relative_to(folder.parent)}")
+            member = archive.gettarinfo(path, f"{before}{path.relative_to(folder.parent)}")
             member.uid = member.gid = 0
             member.uname = member.gname = "root"
             member.mtime = epoch

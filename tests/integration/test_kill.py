@@ -27,6 +27,8 @@ from tests.unit.indexer.films import Film
 
 FILES = 120
 KILLS = 10
+LEAST_COSINE = 0.9999
+"""Between the same picture's vectors of two runs; 0.99999 was seen, and 0.5 is usual between different pictures."""
 WRITES = 18
 """A run writes at least half as often, as far as one sees that from outside: opening, commits, maintenance."""
 
@@ -51,7 +53,8 @@ class Whole:
         assert self.segments == other.segments
         assert self.vectors.keys() == other.vectors.keys()
         assert len(self.vectors) == len(self.segments)
-        assert all(np.allclose(vector, other.vectors[one], atol=1e-5) for one, vector in self.vectors.items())
+        # A number on the edge of two int8 steps may fall to either side, by the batch that a picture is in.
+        assert min(float(vector @ other.vectors[one]) for one, vector in self.vectors.items()) > LEAST_COSINE
 
 
 def whole(data: Path) -> Whole:

@@ -6,6 +6,7 @@ import ctypes
 import json
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
 sys.path.insert(0, str(PACKAGING))
 
-from installers import contents, desktop, linux, pe, release, tree, wheels, windows  # noqa: E402
+from installers import contents, desktop, linux, pe, release, stubs, tree, wheels, windows  # noqa: E402
 from installers.project import BuildError, version  # noqa: E402
 
 EPOCH = 1_700_000_000
@@ -285,3 +286,54 @@ def test_symbols_go_only_where_the_library_can_still_be_loaded(tmp_path: Path) -
     assert saved_bytes == 2 * (len(good) - copy.stat().st_size)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted((library.name, "other.so", "text.txt"))
     ctypes.CDLL(str(copy))
+
+
+@pytest.mark.skipif(sys.platform != "linux" or shutil.which("dpkg-deb") is None, reason="needs Debian's tools")
+@pytest.mark.skipif(shutil.which("ar") is None or shutil.which("xz") is None, reason="needs binutils and xz")
+def test_packed_deb_is_one_for_dpkg_and_the_same_each_time(tmp_path: Path) -> None:
+    top = tmp_path / "deb"
+    (top / "DEBIAN").mkdir(parents=True)
+    (top / "DEBIAN" / "control").write_text(
+        "Package: recallery\nVersion: 1\nArchitecture: amd64\nMaintainer: A <a@localhost>\nDescription: a\n"
+    )
+    (top / "usr" / "bin").mkdir(parents=True)
+    (top / "usr" / "bin" / "recallery").write_bytes(b"#!/bin/sh\n" * 1_000)
+    (top / "usr" / "bin" / "recallery").chmod(0o755)
+    made = []
+    for number in range(2):
+        linux.pack_deb(top, tmp_path / f"{number}.deb", EPOCH)
+        made.append((tmp_path / f"{number}.deb").read_bytes())
+    assert made[0] == made[1]
+    told = subprocess.run(["dpkg-deb", "--contents", tmp_path / "0.deb"], capture_output=True, text=True, check=True)
+    assert "-rwxr-xr-x root/root" in told.stdout
+    assert "./usr/bin/recallery" in told.stdout
+    said = subprocess.run(["dpkg-deb", "--field", tmp_path / "0.deb"], capture_output=True, text=True, check=True)
+    assert "Package: recallery" in said.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ELF files")
+@pytest.mark.skipif(shutil.which("gcc") is None or shutil.which("nm") is None, reason="needs gcc and binutils")
+def test_stub_has_the_symbols_that_a_module_asks_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    libraries = tmp_path / "inside" / "libs"
+    module = tmp_path / "inside" / "cv2" / "module.so"
+    libraries.mkdir(parents=True)
+    module.parent.mkdir()
+    (tmp_path / "versions").write_text("LIBX_1 { global: video_open; video_other; };\n")
+    (tmp_path / "x.c").write_text("int video_open(void) { return 7; }\nint video_other(void) { return 8; }\n")
+    (tmp_path / "m.c").write_text("int video_open(void);\nint call(int really) { return really ? video_open() : 1; }\n")
+    build = ["gcc", "-shared", "-fPIC"]
+    library = libraries / "libvideo-1.so"
+    named = [f"-Wl,--version-script,{tmp_path / 'versions'}", "-Wl,-soname,libvideo-1.so"]
+    subprocess.run([*build, tmp_path / "x.c", *named, "-o", library], check=True)
+    subprocess.run([*build, tmp_path / "m.c", library, f"-Wl,-rpath,{libraries}", "-o", module], check=True)
+    shutil.copy(library, libraries / "liborphan.so")
+    monkeypatch.setattr(stubs, "UNUSED", ("libvideo",))
+    stubs.replace_unused(module, libraries)
+    assert [path.name for path in libraries.iterdir()] == ["libvideo-1.so"], "nothing needs the other one"
+    code = f"import ctypes; m = ctypes.CDLL({str(module)!r}); print(m.call(0), flush=True); m.call(1)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert told.stdout == "1\n", "the module loads, and works where the library is not called"
+    assert told.returncode == -signal.SIGABRT
+    monkeypatch.setattr(stubs, "UNUSED", ("libgone",))
+    with pytest.raises(BuildError, match="libgone"):
+        stubs.replace_unused(module, libraries)
