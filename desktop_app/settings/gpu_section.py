@@ -120,6 +120,7 @@ class GpuSection(QWidget):
         self._downloads = False
         self._words = QLabel()
         self._words.setWordWrap(True)
+        self._words.setProperty("role", "quiet")
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self.get_button = action_button("download", self.tr("Download"), self._get_or_stop)
         self.remove_button = action_button("trash-2", self.tr("Remove"), self._work.remove)
