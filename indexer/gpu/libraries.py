@@ -113,9 +113,18 @@ def _install(offer: Offer, progress: Callable[[int], None], stopped: Callable[[]
         _unpack(wheel, fresh)
     said = {"kind": offer.kind, "version": offer.version, "size_bytes": total_bytes(fresh.rglob("*"))}
     put_file(fresh / MARKER, json.dumps(said).encode())
-    shutil.rmtree(libraries_folder(), ignore_errors=True)
-    fresh.rename(libraries_folder())
+    _exchange(fresh)
     shutil.rmtree(folder / "downloads", ignore_errors=True)
+
+
+def _exchange(fresh: Path) -> None:
+    """Put a folder in the place of what is used; whoever is cut off leaves the old one, none or the new one."""
+    old = gpu_folder() / "old"
+    shutil.rmtree(old, ignore_errors=True)
+    if libraries_folder().is_dir():
+        libraries_folder().rename(old)
+    fresh.rename(libraries_folder())
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _unpack(wheel: Path, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -106,6 +107,25 @@ def test_a_stopped_download_goes_on(fake: Offer, cache: Path) -> None:
     libraries.install(fake)
     assert libraries.installed() is not None
     assert (cache / "gpu").is_dir()
+
+
+def test_a_kill_while_old_ones_are_deleted_leaves_whole_ones(
+    cache: Path, fake: Offer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libraries.install(fake)
+    delete = shutil.rmtree
+
+    def cut_off(folder: Path, ignore_errors: bool = False) -> None:
+        if (code := folder / "onnxruntime" / "__init__.py").is_file():
+            code.unlink()
+            raise KeyboardInterrupt
+        delete(folder, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        libraries.install(fake)
+    assert libraries.installed() is not None
+    assert (cache / "gpu" / "libraries" / "onnxruntime" / "__init__.py").is_file()
 
 
 @pytest.mark.usefixtures("cache")
