@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop_app.engine.ask_thread import AskThread
+from desktop_app.settings.background_work import BackgroundWork
 from desktop_app.settings.form import action_button
 from desktop_app.style.icons import icon
 from desktop_app.style.tokens import space
 from desktop_app.style.widgets import hbox, vbox
 from desktop_app.texts import said
-from indexer.errors import KnownError, Message, unexpected_error
+from indexer.errors import KnownError, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from indexer.gpu.offers import Offer
-
-T = TypeVar("T")
-_PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +44,26 @@ def gpu_state() -> GpuState:
         return GpuState(name, size_bytes, None, trouble.message)
 
 
-class GpuWork(QObject):
-    """One step at a time, in a thread that begins with the first step. Signals come in the window's thread."""
+class GpuWork(BackgroundWork):
+    """Looks for the libraries, gets and removes them."""
 
     told = Signal(object)  # A GpuState
-    progressed = Signal(int)  # Percent
-    failed = Signal(object)  # A KnownError
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._stopped = threading.Event()
-        self._thread: AskThread[None] | None = None
+        super().__init__("gpu libraries", parent)
 
     def look(self) -> None:
         """Tell what is there."""
-        self._ask(gpu_state)
+        self.ask(gpu_state, self.told.emit)
 
     def get(self) -> None:
         """Download and unpack the libraries."""
-        self._stopped.clear()
-        self._ask(self._get)
+        self.stopped.clear()
+        self.ask(self._get, self.told.emit)
 
     def remove(self) -> None:
         """Delete the libraries."""
-        self._ask(self._remove)
-
-    def stop(self) -> None:
-        """Stop a download; what came is kept."""
-        self._stopped.set()
-
-    def _ask(self, step: Callable[[], GpuState]) -> None:
-        if self._thread is None:
-            self._thread = thread = AskThread("gpu libraries", nullcontext, parent=self)
-            thread.unhandled.connect(self._tell_bug)
-            self.destroyed.connect(lambda: thread.close(0))
-        self._thread.ask(self, lambda _none, _is_stale: step(), self.told.emit, self.failed.emit)
+        self.ask(self._remove, self.told.emit)
 
     def _get(self) -> GpuState:
         from indexer.gpu import libraries, offers
@@ -94,10 +72,9 @@ class GpuWork(QObject):
         offers.check_driver(found.kind)
 
         def progress(there_bytes: int) -> None:
-            with suppress(RuntimeError):  # the page went meanwhile
-                self.progressed.emit(_PERCENT * there_bytes // max(1, found.size_bytes))
+            self.tell_progress(there_bytes, found.size_bytes)
 
-        libraries.install(found, progress, self._stopped.is_set)
+        libraries.install(found, progress, self.stopped.is_set)
         return gpu_state()
 
     def _remove(self) -> GpuState:
@@ -105,10 +82,6 @@ class GpuWork(QObject):
 
         libraries.remove()
         return gpu_state()
-
-    def _tell_bug(self, error: Exception) -> None:
-        del error  # its traceback is in the log
-        self.failed.emit(unexpected_error(None))
 
 
 class GpuSection(QWidget):

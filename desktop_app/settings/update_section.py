@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import nullcontext, suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.engine.ask_thread import AskThread
+from desktop_app.settings.background_work import BackgroundWork
 from desktop_app.style.icons import icon
 from desktop_app.texts import said
-from indexer.errors import unexpected_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from indexer.errors import KnownError, Message
     from indexer.updates.feed import Release
-
-T = TypeVar("T")
-_PERCENT = 100
 
 
 def ask_for_latest() -> Release:
@@ -31,38 +23,23 @@ def ask_for_latest() -> Release:
     return latest()
 
 
-class UpdateWork(QObject):
-    """One step at a time, in a thread that begins with the first step. Signals come in the window's thread."""
+class UpdateWork(BackgroundWork):
+    """Looks for a version, gets and installs it."""
 
     found = Signal(object)  # The newest Release
-    progressed = Signal(int)  # Percent
     installed = Signal(object)  # A Message: what happens now
-    failed = Signal(object)  # A KnownError
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._stopped = threading.Event()
-        self._thread: AskThread[None] | None = None
+        super().__init__("updates", parent)
 
     def look(self) -> None:
         """Ask for the newest version."""
-        self._ask(ask_for_latest, self.found.emit)
+        self.ask(ask_for_latest, self.found.emit)
 
     def get(self, release: Release) -> None:
         """Download and install a version."""
-        self._stopped.clear()
-        self._ask(lambda: self._install(release), self.installed.emit)
-
-    def stop(self) -> None:
-        """Stop a download; what came is kept."""
-        self._stopped.set()
-
-    def _ask(self, step: Callable[[], T], answer: Callable[[T], None]) -> None:
-        if self._thread is None:
-            self._thread = thread = AskThread("updates", nullcontext, parent=self)
-            thread.unhandled.connect(self._tell_bug)
-            self.destroyed.connect(lambda: thread.close(0))
-        self._thread.ask(self, lambda _none, _is_stale: step(), answer, self.failed.emit)
+        self.stopped.clear()
+        self.ask(lambda: self._install(release), self.installed.emit)
 
     def _install(self, release: Release) -> Message:
         from indexer.updates import download, installing
@@ -70,15 +47,10 @@ class UpdateWork(QObject):
         kind, package = installing.own_package(release)
 
         def progress(there_bytes: int) -> None:
-            with suppress(RuntimeError):  # the page went meanwhile
-                self.progressed.emit(_PERCENT * there_bytes // max(1, package.size_bytes))
+            self.tell_progress(there_bytes, package.size_bytes)
 
-        file = download.fetch(package, installing.download_folder(), progress, self._stopped.is_set)
+        file = download.fetch(package, installing.download_folder(), progress, self.stopped.is_set)
         return installing.install(file, kind)
-
-    def _tell_bug(self, error: Exception) -> None:
-        del error  # its traceback is in the log
-        self.failed.emit(unexpected_error(None))
 
 
 class UpdateSection(QWidget):

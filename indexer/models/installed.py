@@ -224,13 +224,13 @@ def _place(home: Home, bundle: Path, manifest: Manifest, *, kept: bool) -> None:
 
 
 @contextlib.contextmanager
-def new_folder(home: Home, model_id: ModelId) -> Iterator[Path]:
-    """Give an empty folder to write a bundle into; at the end of the block it becomes the folder of the model.
+def new_folder(home: Home, name: str) -> Iterator[Path]:
+    """Give an empty folder to write a bundle into; at the end of the block it gets its name among the models.
 
     Raises:
         ModelError: the disk refuses; then nothing is left of it, and a former folder of the model stays.
     """
-    folder, fresh = home.models / model_id, home.models / f".new-{os.getpid()}-{model_id}"
+    folder, fresh = home.models / name, home.models / f".new-{os.getpid()}-{name}"
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tomllib
 from dataclasses import dataclass, replace
@@ -14,10 +13,9 @@ import msgspec
 
 from indexer.embed.bundle import check_sizes, verify_files
 from indexer.embed.manifest import BundleFile  # noqa: TC001 - msgspec reads the annotations
-from indexer.errors import ModelError, os_error_reason
-from indexer.models.assemble import FRESH
+from indexer.errors import ModelError
 from indexer.models.download import check_room, fetch
-from indexer.models.installed import PARTIALS
+from indexer.models.installed import PARTIALS, new_folder
 from indexer.pipeline.control import Control
 from indexer.speech.manifest import NAME, TOKENIZER, VERSION, SpeechManifest, load_manifest, save_manifest
 
@@ -149,23 +147,10 @@ def remove_speech(home: Home) -> bool:
 
 
 def _place(home: Home, manifest: SpeechManifest, paths: dict[str, Path]) -> None:
-    fresh = home.models / f"{FRESH}{os.getpid()}-speech"
-    try:
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
+    with new_folder(home, home.speech.name) as fresh:
         for name, path in paths.items():
             shutil.copyfile(path, fresh / name)
         save_manifest(fresh, manifest)
-        shutil.rmtree(home.speech, ignore_errors=True)
-        fresh.rename(home.speech)
-    except OSError as error:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise ModelError(
-            "The model cannot be stored",
-            "The system says: {reason}. Make room, or check the permissions.",
-            path=home.models,
-            reason=os_error_reason(error),
-        ) from error
 
 
 def speech_languages(home: Home) -> tuple[str, ...]:

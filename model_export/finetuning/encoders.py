@@ -23,7 +23,7 @@ from indexer.embed.manifest import (
 )
 from indexer.errors import KnownError
 from model_export.finetuning.cut import Cut, Features
-from model_export.finetuning.graph import CorrectedGraph, Product, TorchGraph, write_corrected
+from model_export.finetuning.graph import CorrectedGraph, TorchGraph, write_corrected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +95,8 @@ class DeepEncoders(nn.Module):
         self.manifest = manifest
         self.width = meaning_width(manifest)
         image = TorchGraph.load(folder / IMAGE_ENCODER)
-        products = [one for one in image.products if _leads_to(image, one, manifest.image.output_name)]
+        made = {name for step in image.needed([manifest.image.output_name], {}) for name in step.results}
+        products = [one for one in image.products if one.result in made]
         self.image = CorrectedGraph(image, products[-LAST_OF_PICTURES:], rank)
         self.texts = nn.ModuleDict(
             {name: _words(TorchGraph.load(folder / _FILES[name][0]), rank) for name in _names(manifest)}
@@ -162,8 +163,3 @@ def _names(manifest: Manifest) -> tuple[str, ...]:
 def _words(graph: TorchGraph, rank: int) -> CorrectedGraph:
     first = len(graph.products) - round(SHARE_OF_WORDS * len(graph.products))
     return CorrectedGraph(graph, graph.products[first:], rank)
-
-
-def _leads_to(graph: TorchGraph, product: Product, output: str) -> bool:
-    steps = graph.needed([output], {})
-    return any(product.result in step.results for step in steps)

@@ -80,13 +80,12 @@ def _delete_orphans(module: Path, libraries: Path) -> None:
     """Delete libraries that nothing needs any more, also in their turn."""
     top = module.parents[1]
     own = {path.name: path for path in libraries.iterdir()}
-    while True:
-        needed = {name for path in elf_files(top) for name in needed_libraries(path)}
-        orphans = [name for name in own if name not in needed]
-        if not orphans:
-            break
+    needs = {path: needed_libraries(path) for path in elf_files(top)}
+    while orphans := set(own).difference(*needs.values()):
         for name in orphans:
-            own.pop(name).unlink()
+            path = own.pop(name)
+            needs.pop(path, None)
+            path.unlink()
     for link in [path for path in top.iterdir() if path.is_symlink() and not path.exists()]:
         link.unlink()
 
