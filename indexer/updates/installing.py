@@ -10,6 +10,7 @@ Whatever is interrupted, a whole program stays: the old one until the last step,
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import subprocess
@@ -85,7 +86,7 @@ def install(file: Path, kind: PackageKind) -> Message:
                 replace_file(file, Path(os.environ["APPIMAGE"]))
             case PackageKind.TAR:
                 unpack(file, own_folder().parent)
-    except (OSError, tarfile.TarError, KeyError) as trouble:
+    except (OSError, EOFError, tarfile.TarError, lzma.LZMAError, KeyError) as trouble:
         raise InstallError(
             "The new version could not be installed",
             "The system says: {reason}. The present one stays. The new one is here, to be installed by hand.",
@@ -135,14 +136,12 @@ def replace_file(file: Path, target: Path) -> None:
 
 def unpack(file: Path, top: Path) -> None:
     """Unpack the program of an archive beside the present one, ready for the next start."""
-    from indexer.store.zstandard import open_zst
-
     unpacking, new = top / UNPACKING, top / NEW
     for left in (unpacking, new):
         if left.exists():
             shutil.rmtree(left)
     unpacking.mkdir()
-    with open_zst(file) as plain, tarfile.open(fileobj=plain, mode="r|") as archive:
+    with tarfile.open(file, mode="r:xz") as archive:
         archive.extractall(unpacking, members=_program_of(archive), filter="data")
     if not (unpacking / MARK).is_file():
         raise tarfile.TarError("the archive holds no program")

@@ -1,4 +1,4 @@
-"""The packages for Linux: `.deb`, `.tar.zst`, `.AppImage`. All hold the same program."""
+"""The packages for Linux: `.deb`, `.tar.xz`, `.AppImage`. All hold the same program."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from installers.project import (
     step,
     version,
 )
-from installers.tree import foreign_libraries, mark, normalise, plain_tar, sizes, tar_zst
+from installers.tree import compress_xz, foreign_libraries, mark, normalise, plain_tar, sizes, tar_xz
 
 DOWNLOAD_LIMIT_BYTES = 300_000_000
 WINDOW_NAME = "recallery-window"
@@ -117,7 +117,7 @@ def pack_deb(top: Path, target: Path, epoch_s: int) -> None:
     members = {"control.tar": top / "DEBIAN" / "control", "data.tar": top / "usr"}
     for name, member in members.items():
         plain_tar(member, parts / name, epoch_s, before="./")
-        run("xz", "--x86", "--lzma2=preset=9,dict=128MiB", "--threads=2", parts / name)
+        compress_xz(parts / name)
     names = ["debian-binary", *(f"{name}.xz" for name in members)]
     target.unlink(missing_ok=True)
     run("ar", "rcD", target, *names, cwd=parts)
@@ -161,7 +161,7 @@ def _copyright() -> str:
 def tar() -> Path:
     """Build the archive that runs where it is unpacked."""
     program = frozen.build()
-    with step(".tar.zst"):
+    with step(".tar.xz"):
         top = fresh(WORK / "linux" / "tar") / TITLE
         shutil.copytree(program, top / "program", symlinks=True)
         mark(top / "program", "tar")
@@ -170,8 +170,8 @@ def tar() -> Path:
             shutil.copy(PACKAGING / "linux" / "start.sh", top / name)
             (top / name).chmod(0o755)
         normalise(top, epoch())
-        target = _file_name("tar.zst")
-        tar_zst(top, target, epoch())
+        target = _file_name("tar.xz")
+        tar_xz(top, target, epoch())
         shutil.rmtree(top)
     return _told(target)
 

@@ -13,7 +13,7 @@ from installers.project import DIST, BuildError, epoch, run, say, version
 from installers.wheels import sha256
 
 SUMS, FEED = "SHA256SUMS", "latest.txt"
-KINDS = {".deb": "deb", ".tar.zst": "tar", ".AppImage": "appimage", ".exe": "windows"}
+KINDS = {".deb": "deb", ".tar.xz": "tar", ".AppImage": "appimage", ".exe": "windows"}
 """Names of files end so; the program knows its own kind by the other word."""
 _HASHED = b"ED"
 _PUBLIC_KEY_BYTES = 32

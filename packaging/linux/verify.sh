@@ -33,10 +33,10 @@ if [ "$kind" = deb ]; then
 else
     echo "== what every desktop has"
     apt-get update -qq
-    apt-get install -y -qq --no-install-recommends zstd libegl1 libgl1 libfontconfig1 libxcb1 libwayland-client0 \
+    apt-get install -y -qq --no-install-recommends xz-utils libegl1 libgl1 libfontconfig1 libxcb1 libwayland-client0 \
         libwayland-cursor0 libwayland-egl1 fonts-dejavu-core xkb-data >/tmp/apt.log 2>&1 || { tail -20 /tmp/apt.log; exit 1; }
     mkdir -p /home/tester/apps
-    tar --zstd -xf /tmp/package -C /home/tester/apps
+    tar -xJf /tmp/package -C /home/tester/apps
     chown -R tester: /home/tester/apps
     program=/home/tester/apps/Recallery/recallery
 fi

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import lzma
 import os
 import signal
 import subprocess
@@ -16,7 +17,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from indexer.cli.main import main
@@ -228,15 +228,15 @@ def test_a_file_goes_nowhere_else_than_into_the_folder(name: str) -> None:
 
 
 def archive(target: Path, files: dict[str, bytes]) -> Path:
-    """Make a `.tar.zst`."""
+    """Make a `.tar.xz` as `xz --x86` does."""
     plain = io.BytesIO()
     with tarfile.open(fileobj=plain, mode="w") as made:
         for name, content in files.items():
             member = tarfile.TarInfo(name)
             member.size, member.mode = len(content), 0o755
             made.addfile(member, io.BytesIO(content))
-    with pa.CompressedOutputStream(pa.OSFile(str(target), "w"), "zstd") as out:
-        out.write(plain.getvalue())
+    filters = [{"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 1}]
+    target.write_bytes(lzma.compress(plain.getvalue(), filters=filters))
     return target
 
 
@@ -248,7 +248,7 @@ def test_the_new_program_is_unpacked_beside_the_old_one(tmp_path: Path) -> None:
         "Recallery/program/recallery": b"new",
         "Recallery/program/package.txt": b"tar",
     }
-    installing.unpack(archive(tmp_path / "a.tar.zst", files), tmp_path)
+    installing.unpack(archive(tmp_path / "a.tar.xz", files), tmp_path)
     assert (tmp_path / "program" / "recallery").read_bytes() == b"old"
     assert (tmp_path / "program.new" / "recallery").read_bytes() == b"new"
     assert os.access(tmp_path / "program.new" / "recallery", os.X_OK)
@@ -258,11 +258,25 @@ def test_the_new_program_is_unpacked_beside_the_old_one(tmp_path: Path) -> None:
 def test_an_odd_archive_leaves_the_old_program_alone(tmp_path: Path, name: str) -> None:
     top = tmp_path / "Recallery"
     top.mkdir()
-    file = archive(tmp_path / "a.tar.zst", {name: b"new"})
+    file = archive(tmp_path / "a.tar.xz", {name: b"new"})
     with pytest.raises((OSError, tarfile.TarError)):
         installing.unpack(file, top)
     assert not (top / installing.NEW).exists()
     assert not (tmp_path / "outside").exists()
+
+
+@pytest.mark.parametrize("keep", [0.3, 0.9])
+def test_a_damaged_archive_is_told_and_leaves_the_old_program_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: float
+) -> None:
+    monkeypatch.setattr(installing, "own_folder", lambda: tmp_path / "program")
+    files = {"Recallery/program/package.txt": b"tar", "Recallery/program/recallery": os.urandom(20_000)}
+    file = archive(tmp_path / "a.tar.xz", files)
+    content = file.read_bytes()
+    file.write_bytes(content[: int(len(content) * keep)])
+    with pytest.raises(installing.InstallError):
+        installing.install(file, PackageKind.TAR)
+    assert not (tmp_path / installing.NEW).exists()
 
 
 KILLED = """
@@ -283,7 +297,7 @@ getattr(installing, sys.argv[4])(Path(sys.argv[1]), Path(sys.argv[2]))
 
 KILLED_UNPACKING = (
     """
-import indexer.store.zstandard, sys
+import lzma, sys, tarfile
 sys.argv.append("unpack")
 """
     + KILLED
@@ -306,7 +320,7 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(tmp_path: Path, steps: int) -
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as Unix does")
 def test_a_kill_while_unpacking_leaves_the_old_program_and_no_half_of_the_new_one(tmp_path: Path) -> None:
     files = {"Recallery/program/recallery": b"new", "Recallery/program/package.txt": b"tar"}
-    file = archive(tmp_path / "a.tar.zst", files)
+    file = archive(tmp_path / "a.tar.xz", files)
     program, new = tmp_path / "program", tmp_path / installing.NEW
     program.mkdir()
     (program / "recallery").write_bytes(b"old")
