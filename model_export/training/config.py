@@ -61,7 +61,7 @@ class Config:
     distil: DistilRecipe = field(default_factory=DistilRecipe)
     languages_schedule: Schedule = field(
         default_factory=lambda: Schedule(
-            steps=2_200, learning_rate=3e-4, tower_rate=2e-4, warmup_steps=40, weight_decay=0.01, patience=99
+            steps=2_500, learning_rate=3e-4, tower_rate=2e-4, warmup_steps=40, weight_decay=0.01, patience=99
         )
     )
 

@@ -41,7 +41,7 @@ class DistilRecipe:
     """Settings of the loss, and what a batch consists of."""
 
     batch: int = 64
-    shares: tuple[float, ...] = (0.1, 0.27, 0.24, 0.27, 0.12)
+    shares: tuple[float, ...] = (0.08, 0.4, 0.2, 0.2, 0.12)
     """Of a batch: English, German, French, Czech, and all others together."""
     vectors: float = 2.0
     ranks: float = 0.5
