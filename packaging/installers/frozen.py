@@ -79,8 +79,8 @@ def finish(target: Path, site: Path) -> None:
         contents.write_bill(found, lock, target / contents.BILL, epoch())
         say(f"   {len(found)} libraries; without a text of their own: {', '.join(without) or 'none'}")
     with step("unused libraries"):
-        inside = target / "_internal"
-        stubs.replace_unused(inside / "cv2" / "cv2.abi3.so", inside / "opencv_python_headless.libs")
+        for unused in stubs.UNUSED:
+            stubs.replace_unused(target / "_internal", unused)
     with step("symbols"):
         say(f"   {megabytes(strip(target / '_internal'))} saved")
     normalise(target, epoch())

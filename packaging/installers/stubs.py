@@ -1,8 +1,8 @@
 """Empty libraries in place of those that a module is linked with and never calls in Recallery.
 
-OpenCV brings an FFmpeg and a codec for AVIF of its own; PyAV and Pillow read videos and pictures here. The loader still
-asks for the libraries and their symbols; a function that was called all the same would end its process, a decoder.
-OpenBLAS stays: threadpoolctl asks every copy of it how many threads it has.
+OpenCV brings an FFmpeg and a codec for AVIF of its own; PyAV and Pillow read videos and pictures here. Nobody writes HEIC
+or AV1. The loader still asks for the libraries and their symbols; a function that was called all the same would end its
+process, a decoder. OpenBLAS stays: threadpoolctl asks every copy of it how many threads it has.
 """
 
 from __future__ import annotations
@@ -10,26 +10,48 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 from installers.project import BuildError, megabytes, run, say
 from installers.tree import elf_files, needed_libraries
 
-UNUSED = ("libavcodec", "libavformat", "libavutil", "libswscale", "libavif")
-"""Starts of names of libraries."""
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """Libraries that a module is linked with and never calls."""
+
+    module: str
+    """The ELF file, a pattern from the folder of all libraries on."""
+    folder: str
+    """Where its own libraries lie."""
+    starts: tuple[str, ...]
+    """Of the names of those that are not called."""
+
+
+UNUSED = (
+    Unused(
+        "cv2/cv2.abi3.so",
+        "opencv_python_headless.libs",
+        ("libavcodec", "libavformat", "libavutil", "libswscale", "libavif"),
+    ),
+    Unused("pillow_heif.libs/libheif-*", "pillow_heif.libs", ("libx265",)),
+    Unused("av.libs/libavcodec-*", "av.libs", ("libSvtAv1Enc",)),
+)
 _SYMBOL = re.compile(r"^\s+[Uw] ([A-Za-z_]\w*)(?:@{1,2}(\w+))?$", re.MULTILINE)
 
 
-def replace_unused(module: Path, libraries: Path) -> int:
+def replace_unused(top: Path, unused: Unused) -> int:
     """Replace the unused libraries of a module, and delete what nothing needs then; return how many bytes that saves.
 
     Args:
-        module: the ELF file that is linked with them.
-        libraries: the folder of the module's own libraries.
+        top: the folder of all libraries.
     """
-    before = _bytes(libraries)
-    wanted = {name for name in needed_libraries(module) if name.startswith(UNUSED)}
-    missing = [start for start in UNUSED if not any(name.startswith(start) for name in wanted)]
+    found, libraries = list(top.glob(unused.module)), top / unused.folder
+    if len(found) != 1:
+        raise BuildError(f"There is not one {unused.module}: look at installers/stubs.py.")
+    module, before = found[0], _bytes(libraries)
+    wanted = {name for name in needed_libraries(module) if name.startswith(unused.starts)}
+    missing = [start for start in unused.starts if not any(name.startswith(start) for name in wanted)]
     if missing:
         raise BuildError(f"{module.name} is not linked with {', '.join(missing)}: look at installers/stubs.py.")
     symbols = _symbols(module)
@@ -37,7 +59,7 @@ def replace_unused(module: Path, libraries: Path) -> int:
     for name in sorted(wanted):
         own = {symbol: version for symbol, version in symbols.items() if symbol in others[name]}
         _compile(libraries / name, own)
-    _delete_orphans(module, libraries)
+    _delete_orphans(top, libraries)
     saved = before - _bytes(libraries)
     say(f"   {len(wanted)} libraries of {module.name} are empty now: {megabytes(saved)} saved")
     return saved
@@ -76,9 +98,8 @@ def _compile(library: Path, symbols: dict[str, str]) -> None:
     library.chmod(0o755)
 
 
-def _delete_orphans(module: Path, libraries: Path) -> None:
+def _delete_orphans(top: Path, libraries: Path) -> None:
     """Delete libraries that nothing needs any more, also in their turn."""
-    top = module.parents[1]
     own = {path.name: path for path in libraries.iterdir()}
     needs = {path: needed_libraries(path) for path in elf_files(top)}
     while orphans := set(own).difference(*needs.values()):

@@ -312,7 +312,7 @@ def test_packed_deb_is_one_for_dpkg_and_the_same_each_time(tmp_path: Path) -> No
 
 @pytest.mark.skipif(sys.platform != "linux", reason="ELF files")
 @pytest.mark.skipif(shutil.which("gcc") is None or shutil.which("nm") is None, reason="needs gcc and binutils")
-def test_stub_has_the_symbols_that_a_module_asks_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stub_has_the_symbols_that_a_module_asks_for(tmp_path: Path) -> None:
     libraries = tmp_path / "inside" / "libs"
     module = tmp_path / "inside" / "cv2" / "module.so"
     libraries.mkdir(parents=True)
@@ -326,13 +326,13 @@ def test_stub_has_the_symbols_that_a_module_asks_for(tmp_path: Path, monkeypatch
     subprocess.run([*build, tmp_path / "x.c", *named, "-o", library], check=True)
     subprocess.run([*build, tmp_path / "m.c", library, f"-Wl,-rpath,{libraries}", "-o", module], check=True)
     shutil.copy(library, libraries / "liborphan.so")
-    monkeypatch.setattr(stubs, "UNUSED", ("libvideo",))
-    stubs.replace_unused(module, libraries)
+    stubs.replace_unused(tmp_path / "inside", stubs.Unused("cv2/module.so", "libs", ("libvideo",)))
     assert [path.name for path in libraries.iterdir()] == ["libvideo-1.so"], "nothing needs the other one"
     code = f"import ctypes; m = ctypes.CDLL({str(module)!r}); print(m.call(0), flush=True); m.call(1)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert told.stdout == "1\n", "the module loads, and works where the library is not called"
     assert told.returncode == -signal.SIGABRT
-    monkeypatch.setattr(stubs, "UNUSED", ("libgone",))
     with pytest.raises(BuildError, match="libgone"):
-        stubs.replace_unused(module, libraries)
+        stubs.replace_unused(tmp_path / "inside", stubs.Unused("cv2/module.so", "libs", ("libgone",)))
+    with pytest.raises(BuildError, match=r"cv2/other\.so"):
+        stubs.replace_unused(tmp_path / "inside", stubs.Unused("cv2/other.so", "libs", ("libvideo",)))
