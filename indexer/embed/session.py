@@ -97,6 +97,8 @@ class OnnxRuntime:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = _FATAL
+        # A plan of memory is kept for each shape. Batches and texts have many: 70 MB, for no time that can be measured.
+        options.enable_mem_pattern = False
         # Waiting threads that spin would take the cores from the decoders.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.add_session_config_entry("session.inter_op.allow_spinning", "0")
