@@ -1,8 +1,8 @@
 """Empty libraries in place of those that a module is linked with and never calls in Recallery.
 
-OpenCV brings an FFmpeg and a codec for AVIF of its own; PyAV and Pillow read videos and pictures here. Nobody writes HEIC
-or AV1. The loader still asks for the libraries and their symbols; a function that was called all the same would end its
-process, a decoder. OpenBLAS stays: threadpoolctl asks every copy of it how many threads it has.
+OpenCV brings an FFmpeg and a codec for AVIF of its own; PyAV and Pillow read videos and pictures here. Recallery writes
+no HEIC and no AV1. The loader still asks for the libraries and their symbols; a function that was called all the same
+would end its process, a decoder. OpenBLAS stays: threadpoolctl asks every copy of it how many threads it has.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from installers.project import BuildError, megabytes, run, say
 from installers.tree import elf_files, needed_libraries
+
 
 @dataclass(frozen=True, slots=True)
 class Unused:
