@@ -21,7 +21,7 @@ from installers.project import (
     say,
     step,
 )
-from installers.tree import normalise, strip, tell_sizes
+from installers.tree import forget_origins, normalise, strip, tell_sizes
 
 INSTALLED_LIMIT_BYTES = 950_000_000
 SPEC = PACKAGING / "linux" / "recallery.spec"
@@ -83,6 +83,7 @@ def finish(target: Path, site: Path) -> None:
             stubs.replace_unused(target / "_internal", unused)
     with step("symbols"):
         say(f"   {megabytes(strip(target / '_internal'))} saved")
+    forget_origins(target)
     normalise(target, epoch())
     size_bytes = tell_sizes(target)
     if size_bytes > INSTALLED_LIMIT_BYTES:

@@ -36,6 +36,13 @@ def normalise(folder: Path, epoch: int) -> None:
     os.utime(folder, (epoch, epoch))
 
 
+def forget_origins(folder: Path) -> None:
+    """Delete what pip notes of where each wheel lay: another path would give another package."""
+    for name in ("direct_url.json", "RECORD"):
+        for path in folder.rglob(f"*.dist-info/{name}"):
+            path.unlink()
+
+
 def tar_xz(folder: Path, target: Path, epoch: int, level: int = 9) -> None:
     """Pack a folder, with its own name on top."""
     plain = target.with_suffix("")

@@ -26,10 +26,11 @@ from installers.project import (
     step,
     version,
 )
-from installers.tree import mark, normalise, sizes, tell_sizes
+from installers.tree import forget_origins, mark, normalise, sizes, tell_sizes
 
 PYTHON_VARIABLE = "RECALLERY_WINDOWS_PYTHON"
-DOWNLOAD_LIMIT_BYTES = 200_000_000
+DOWNLOAD_LIMIT_BYTES = 285_000_000
+"""What is reached, so that nothing is added unnoticed. The aim is 200 MB: see packaging/README.md."""
 FILES = PACKAGING / "windows"
 COMPILER, RESOURCES = "x86_64-w64-mingw32-gcc", "x86_64-w64-mingw32-windres"
 LAUNCHERS = (("recallery.exe", "indexer", False), ("recalleryw.exe", "desktop_app", True))
@@ -114,6 +115,7 @@ def install_wheels(site: Path) -> None:
     foreign = ("--platform", "win_amd64", "--python-version", wheels.PYTHON, "--only-binary=:all:")
     run(sys.executable, "-m", "pip", "install", *quiet, *foreign, "--target", site, *there.values())
     prune(site)
+    forget_origins(site)
 
 
 def prune(site: Path) -> None:

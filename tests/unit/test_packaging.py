@@ -102,6 +102,15 @@ def test_licences_and_bill_name_what_is_shipped_and_nothing_else(tmp_path: Path)
     assert any(component["type"] == "machine-learning-model" for component in bill["components"])
 
 
+def test_a_package_does_not_tell_where_its_wheels_lay(tmp_path: Path) -> None:
+    info = tmp_path / "site" / "lancedb-1.dist-info"
+    info.mkdir(parents=True)
+    for name in ("direct_url.json", "RECORD", "METADATA"):
+        (info / name).write_text("file:///home/me/wheels", encoding="utf-8")
+    tree.forget_origins(tmp_path)
+    assert [path.name for path in info.iterdir()] == ["METADATA"]
+
+
 @UNIX
 @pytest.mark.skipif(shutil.which("xz") is None, reason="needs xz")
 def test_archives_have_the_same_bytes_each_time(tmp_path: Path) -> None:
