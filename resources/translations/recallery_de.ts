@@ -1867,8 +1867,8 @@
             <translation>Sie werden gelesen, wo Sprache angehört wird. Schalten Sie das in den Einstellungen ein oder mit: recallery speech on.</translation>
         </message>
         <message>
-            <source>They need {needed:,.0f} MB while they are unpacked, and {free:,.0f} MB are free.</source>
-            <translation>Beim Auspacken brauchen sie {needed:,.0f} MB, und {free:,.0f} MB sind frei.</translation>
+            <source>They need {needed:,.0f} MB more while they are unpacked, and {free:,.0f} MB are free.</source>
+            <translation>Beim Auspacken brauchen sie noch {needed:,.0f} MB, und {free:,.0f} MB sind frei.</translation>
         </message>
         <message>
             <source>This copy cannot look for new versions</source>

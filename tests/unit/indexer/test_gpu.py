@@ -143,6 +143,19 @@ def test_no_room_is_told_before_the_download(fake: Offer, monkeypatch: pytest.Mo
         libraries.install(fake)
 
 
+def test_what_was_downloaded_before_needs_no_room_again(
+    cache: Path, fake: Offer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed = fake.size_bytes + fake.unpacked_bytes + libraries._SPARE_BYTES  # noqa: SLF001
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": needed - 1_000}))
+    with pytest.raises(KnownError, match="no room"):
+        libraries.install(fake)
+    (cache / "gpu" / "downloads" / "part").mkdir(parents=True)
+    (cache / "gpu" / "downloads" / "part" / "half.whl").write_bytes(bytes(1_000))
+    libraries.install(fake)
+    assert (gpu_folder.libraries_folder() / gpu_folder.MARKER).is_file()
+
+
 def test_a_process_has_one_onnxruntime_the_users(cache: Path, fake: Offer) -> None:
     libraries.install(fake)
     code = (
