@@ -106,6 +106,12 @@ class Graphs:
                 self._fusion = self._open(FUSION_DECODER, sample, (CPU,))
             return spec, self._fusion
 
+    def release(self) -> None:
+        """Close what no other thread runs at the moment; the next call opens it again."""
+        with self._opening:
+            self._image = self._fusion = None
+            self._texts = {}
+
     def _open(self, name: str, sample: Sample, providers: Sequence[str]) -> OpenedSession:
         verify_files(self._folder, self._manifest, [name] if self._weights_verified else [name, WEIGHTS])
         self._weights_verified = True

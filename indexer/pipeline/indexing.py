@@ -20,9 +20,17 @@ from indexer.pipeline.control import Control
 from indexer.pipeline.scan import ScanRules, add_new_names, scan
 from indexer.pipeline.targets import files_to_deepen
 from indexer.pipeline.write import IndexWriter, reconcile
-from indexer.runtime import limit_blas_threads
+from indexer.runtime import limit_blas_threads, return_free_memory
 from indexer.speech.manifest import NAME
-from indexer.store.maintenance import KEEP_NONE, KEEP_VERSIONS, Maintenance, due, maintain, unindexed
+from indexer.store.maintenance import (
+    KEEP_NONE,
+    KEEP_VERSIONS,
+    VECTOR_INDEX_FROM_ROWS,
+    Maintenance,
+    due,
+    maintain,
+    unindexed,
+)
 from indexer.store.table import ignore_rows
 from indexer.store.writer import SegmentWriter, fill_languages, fill_measures
 from indexer.stream import Held
@@ -250,7 +258,13 @@ class Indexer:
             parts.tidy(self.db, self.home.catalogue, lambda: self.control.halted)
             known = partial(languages_of, self.db, self.home.catalogue)
             fill_languages(self.table, known, lambda: self.control.halted)
-        return maintain(self.table.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
+        if self.table.count() >= VECTOR_INDEX_FROM_ROWS:
+            # To maintain so many takes as much memory as the model does, and longer than to open that again.
+            self._encoder.release()
+            return_free_memory()
+        done = maintain(self.table.table, self.home.units, keep=KEEP_NONE if final else KEEP_VERSIONS)
+        return_free_memory()
+        return done
 
     @property
     def is_maintained(self) -> bool:

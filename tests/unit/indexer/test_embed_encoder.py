@@ -72,6 +72,18 @@ def test_pictures_become_unit_vectors_in_order(encoder: Encoder) -> None:
     np.testing.assert_allclose(encoder.embed_images(pixels[3:4])[0], vectors[3], atol=1e-5)
 
 
+def test_an_encoder_that_was_released_opens_its_graphs_again(encoder: Encoder, recorder: Recorder) -> None:
+    pixels = pictures(2)
+    before, words = encoder.embed_images(pixels), encoder.embed_queries(["a cat"])
+    opened = len(recorder.opened)
+
+    encoder.release()
+
+    np.testing.assert_array_equal(encoder.embed_images(pixels), before)
+    np.testing.assert_array_equal(encoder.embed_queries(["a cat"]), words)
+    assert len(recorder.opened) == 2 * opened
+
+
 def test_queries_and_documents_have_their_own_prompts(encoder: Encoder) -> None:
     np.testing.assert_allclose(encoder.embed_queries(["dog"]), encoder.embed_documents(["find dog"]), atol=1e-6)
     assert not np.allclose(encoder.embed_queries(["dog"]), encoder.embed_documents(["dog"]), atol=1e-3)

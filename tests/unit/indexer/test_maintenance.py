@@ -12,6 +12,7 @@ import pytest
 from indexer.catalogue.database import transaction
 from indexer.cli.index import run_targets
 from indexer.cli.output import Output
+from indexer.embed.encoder import Encoder
 from indexer.home import WriterLock
 from indexer.pipeline import indexing, write
 from indexer.pipeline.indexing import Indexer
@@ -33,6 +34,20 @@ def indexed(library: Library) -> int:
         run_targets(indexer, library.home, targets, Output(as_json=True))
         assert indexer.is_maintained
     return size_bytes(library.home.units)
+
+
+@pytest.mark.parametrize("rows", [COUNT, COUNT + 1])
+def test_a_large_table_is_maintained_without_the_model_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    released: list[bool] = []
+    library = make_library(tmp_path, 1)
+    with closing(library.db):
+        monkeypatch.setattr(indexing, "VECTOR_INDEX_FROM_ROWS", rows)
+        monkeypatch.setattr(Encoder, "release", lambda _: released.append(True))
+        add_photos(library.photos, range(1, COUNT))
+        indexed(library)
+    assert bool(released) == (rows <= COUNT)
 
 
 @pytest.mark.parametrize("is_due", [True, False])
